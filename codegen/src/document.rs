@@ -104,6 +104,8 @@ pub struct Operation {
     pub summary: At<String>,
     pub description: Option<String>,
     pub documentation: Option<String>,
+    /// Whether the provider advises against it.
+    pub deprecated: bool,
     pub method: Option<At<String>>,
     pub path: Option<At<String>>,
     /// The Rust name of the method, where the rule would give another.
@@ -178,13 +180,24 @@ pub struct Field {
     /// Whether it is there only because the path names it.
     pub implied: bool,
     pub required: bool,
+    /// What makes it required: a condition, such as "`ChargeType` is `Month`".
     pub required_when: Option<String>,
+    /// The condition under which it has an effect.
+    pub only_when: Option<String>,
     pub default: Option<At<String>>,
-    pub values: Vec<At<String>>,
+    pub values: Vec<Value>,
     pub enumeration: Option<At<String>>,
     pub unit: Option<String>,
     pub ranges: Vec<At<Range>>,
     pub length: Option<At<Range>>,
+    /// How many elements a list has.
+    pub items: Option<At<Range>>,
+    /// What the text is, such as `cidr`, or `time` with its pattern and zone.
+    pub format: Option<At<String>>,
+    pub example: Option<String>,
+    /// The operation whose result has the value.
+    pub from: Option<At<String>>,
+    pub deprecated: bool,
     pub secret: bool,
     pub base64: bool,
     pub token: bool,
@@ -205,12 +218,18 @@ impl Field {
             implied: false,
             required,
             required_when: None,
+            only_when: None,
             default: None,
             values: Vec::new(),
             enumeration: None,
             unit: None,
             ranges: Vec::new(),
             length: None,
+            items: None,
+            format: None,
+            example: None,
+            from: None,
+            deprecated: false,
             secret: false,
             base64: false,
             token: false,
@@ -227,7 +246,7 @@ impl Field {
 
     /// Whether a value is one of those listed.
     pub(crate) fn has_value(&self, value: &str) -> bool {
-        self.values.iter().any(|listed| listed.value == value)
+        self.values.iter().any(|listed| listed.text.value == value)
     }
 
     /// Whether every call has it although no caller needs to set it: a token that the service
@@ -237,10 +256,31 @@ impl Field {
     }
 }
 
+/// A value that a field is known to take.
+pub struct Value {
+    pub text: At<String>,
+    pub meaning: Option<String>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     Name(String),
     List(Box<Kind>),
+}
+
+impl Kind {
+    /// The type, without the lists around it.
+    pub(crate) fn innermost(&self) -> &str {
+        match self {
+            Self::List(item) => item.innermost(),
+            Self::Name(name) => name,
+        }
+    }
+
+    /// Whether it is this type, or lists of it.
+    pub(crate) fn holds(&self, type_: &str) -> bool {
+        self.innermost() == type_
+    }
 }
 
 #[derive(Clone, Debug, Default)]

@@ -51,6 +51,9 @@ pub(crate) struct Operation {
     pub(crate) headline: String,
     /// Paragraphs of the client method's documentation, the headline first.
     pub(crate) docs: Vec<String>,
+    /// A link to the provider's page.
+    pub(crate) page: Option<String>,
+    pub(crate) deprecated: bool,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) idempotent: bool,
@@ -141,6 +144,8 @@ pub(crate) struct Field {
     pub(crate) text: Option<&'static str>,
     /// Whether the compiler sees to it that a call sets it.
     pub(crate) typestate: bool,
+    /// Whether the provider advises against it.
+    pub(crate) deprecated: bool,
     pub(crate) headline: String,
     /// Paragraphs of the full documentation.
     pub(crate) docs: Vec<String>,
@@ -161,8 +166,14 @@ pub(crate) enum Kind {
 pub(crate) struct Enum {
     pub(crate) name: String,
     pub(crate) docs: Vec<String>,
-    /// Variants and the provider's spelling.
-    pub(crate) variants: Vec<(String, String)>,
+    pub(crate) variants: Vec<Variant>,
+}
+
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    /// The provider's spelling.
+    pub(crate) text: String,
+    pub(crate) meaning: Option<String>,
 }
 
 pub(crate) struct Waiter {

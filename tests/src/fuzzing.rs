@@ -1,5 +1,5 @@
-//! What the fuzz targets do, as functions of bytes: `tests/fuzz` calls them with ever new input,
-//! and ordinary tests with the corpus.
+//! The fuzz targets as functions of bytes: `tests/fuzz` calls them with new input, and ordinary
+//! tests with the corpus.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime")
 });
 
-/// A target: its name, which is that of its corpus, and what it does.
+/// A target: its name, which is also that of its corpus, and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
@@ -21,7 +21,7 @@ pub const TARGETS: [Target; 4] = [
     ("authorization", authorization),
 ];
 
-/// Splits off a status: the first two bytes choose it, so that every branch is reachable.
+/// Splits off a status, selected by the first two bytes so that every branch is reachable.
 fn status_and_body(input: &[u8]) -> (u16, &[u8]) {
     match input {
         [high, low, body @ ..] => (100 + u16::from_be_bytes([*high, *low]) % 500, body),
@@ -29,10 +29,10 @@ fn status_and_body(input: &[u8]) -> (u16, &[u8]) {
     }
 }
 
-/// Whatever JD Cloud answers, a call ends with a result or with an error in one line.
+/// Whatever JD Cloud responds, a call returns a result or a one-line error.
 ///
 /// # Panics
-/// When it does not.
+/// If it does not.
 pub fn jdcloud_answer(input: &[u8]) {
     let (status, body) = status_and_body(input);
     let transport = CannedTransport::new().respond(status, body.to_vec());
@@ -47,10 +47,10 @@ pub fn jdcloud_answer(input: &[u8]) {
     }
 }
 
-/// Whatever UCloud answers, a call ends with a result or with an error in one line.
+/// Whatever UCloud responds, a call returns a result or a one-line error.
 ///
 /// # Panics
-/// When it does not.
+/// If it does not.
 pub fn ucloud_answer(input: &[u8]) {
     let (status, body) = status_and_body(input);
     let transport = CannedTransport::new().respond(status, body.to_vec());
@@ -65,7 +65,7 @@ pub fn ucloud_answer(input: &[u8]) {
     }
 }
 
-/// What was read can be shown, written and read again, and stays the same.
+/// A decoded value can be shown, and serializing and decoding it again gives the same value.
 fn goes_through_serde<T>(result: &T)
 where
     T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
@@ -79,10 +79,10 @@ fn is_one_line(message: &str) {
     assert!(!message.contains(['\n', '\r', '\u{1b}', '\0']), "{message:?}");
 }
 
-/// Canonicalising and signing never fail, and the canonical form of a canonical form is itself.
+/// Canonicalization and signing never fail, and canonicalization is idempotent.
 ///
 /// # Panics
-/// When that does not hold.
+/// If that does not hold.
 pub fn canonical_request(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let (path, query) = text.split_once('\n').unwrap_or((&text, ""));
@@ -113,10 +113,10 @@ pub fn canonical_request(input: &[u8]) {
     }
 }
 
-/// An `Authorization` header is read or refused, and what is read is written as it was.
+/// An `Authorization` header is parsed or rejected, and a parsed one is formatted unchanged.
 ///
 /// # Panics
-/// When that does not hold.
+/// If that does not hold.
 pub fn authorization(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     if let Ok(read) = signing::Authorization::parse(&text) {

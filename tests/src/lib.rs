@@ -1,13 +1,13 @@
-//! What the end-to-end tests share: clients on a simulator whose time is the client's time.
+//! Shared by the end-to-end tests: clients and a simulator with a common clock.
 
 pub mod fuzzing;
 
-/// The code in `docs/calls.md`, which doctests run.
+/// Runs the code in `docs/calls.md` as doctests.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/calls.md")]
 pub mod calls {}
 
-/// The code in `docs/credentials.md`, which doctests run.
+/// Runs the code in `docs/credentials.md` as doctests.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/credentials.md")]
 pub mod credentials {}
@@ -18,8 +18,8 @@ use yun_runtime::testing::ManualClock;
 use yun_runtime::{BoxFuture, Clock};
 use yun_simulator::Simulator;
 
-/// A simulator of both clouds and a clock for its clients. A client that pauses moves the
-/// simulator's time on, so that no test waits.
+/// A simulator of both clouds and a clock for its clients. A client's pauses advance the
+/// simulator's clock, so no test waits.
 pub struct Clouds {
     /// The simulator.
     pub simulator: Simulator,
@@ -27,10 +27,10 @@ pub struct Clouds {
 }
 
 impl Clouds {
-    /// Starts a simulator in which images take a minute and machines ten seconds.
+    /// Starts a simulator in which images take a minute and machines take ten seconds.
     ///
     /// # Panics
-    /// When no loopback address can be listened on.
+    /// If it cannot listen on a loopback address.
     pub async fn start() -> Self {
         let clock = yun_simulator::ManualClock::starting_now();
         let options = Simulator::builder()
@@ -42,7 +42,7 @@ impl Clouds {
         Self { simulator, clock: SharedClock { client, simulator: clock } }
     }
 
-    /// A configuration for the simulated UCloud.
+    /// Returns a configuration for the simulated UCloud.
     pub fn ucloud(&self) -> ucloud::Config {
         let account = self.simulator.ucloud();
         let credentials =
@@ -55,7 +55,7 @@ impl Clouds {
             .clock(self.clock.clone())
     }
 
-    /// A configuration for the simulated JD Cloud.
+    /// Returns a configuration for the simulated JD Cloud.
     pub fn jdcloud(&self) -> jdcloud::Config {
         let account = self.simulator.jdcloud();
         let credentials =
@@ -66,35 +66,35 @@ impl Clouds {
             .clock(self.clock.clone())
     }
 
-    /// Moves the simulator's time on, and the clients'.
+    /// Advances the simulator's clock and the clients'.
     pub fn advance(&self, by: Duration) {
         self.clock.client.advance(by);
         self.clock.simulator.advance(by);
     }
 
-    /// Puts the clients' clock ahead of the simulator's.
+    /// Sets the clients' clock ahead of the simulator's.
     pub fn skew_clients(&self, by: Duration) {
         self.clock.client.advance(by);
     }
 
-    /// Puts the simulator's clock ahead of the clients'.
+    /// Sets the simulator's clock ahead of the clients'.
     pub fn skew_service(&self, by: Duration) {
         self.clock.simulator.advance(by);
     }
 
-    /// How long the clients have paused so far.
+    /// Returns how long the clients have paused so far.
     pub fn paused(&self) -> Duration {
         self.clock.client.pauses().iter().sum()
     }
 
-    /// How often an operation was received.
+    /// Returns how often an operation was received.
     pub fn received(&self, operation: &str) -> usize {
         let requests = self.simulator.requests();
         requests.iter().filter(|request| request.operation.as_deref() == Some(operation)).count()
     }
 }
 
-/// The clients' clock; its pauses also move the simulator's.
+/// The clients' clock; its pauses also advance the simulator's.
 #[derive(Clone, Debug)]
 struct SharedClock {
     client: ManualClock,

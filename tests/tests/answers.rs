@@ -1,4 +1,4 @@
-//! What becomes of answers, good and odd.
+//! How responses are decoded, valid and malformed ones.
 #![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
 
 use jdcloud::testing::CannedTransport;
@@ -34,7 +34,7 @@ async fn failure(status: u16, body: &'static str) -> Error {
 }
 
 #[tokio::test]
-async fn an_odd_field_never_loses_the_rest() {
+async fn an_unexpected_field_never_loses_the_rest() {
     let found = images(
         r#"{"requestId": "r-1", "result": {
             "images": [
@@ -86,7 +86,7 @@ async fn a_result_may_be_absent_or_null() {
 }
 
 #[tokio::test]
-async fn a_change_whose_response_lacks_what_it_made_is_an_error() {
+async fn a_change_whose_response_lacks_the_created_id_is_an_error() {
     let answer = r#"{"requestId": "r-1", "result": {"undocumented": 7}}"#;
     for body in [answer, r#"{"requestId": "r-1"}"#, r#"{"requestId": "r-1", "result": null}"#] {
         let transport = CannedTransport::new().respond(200, body);
@@ -135,7 +135,7 @@ async fn only_the_providers_envelope_is_a_success() {
 }
 
 #[tokio::test]
-async fn something_else_where_a_list_is_documented_is_no_empty_list() {
+async fn another_type_where_a_list_is_documented_is_not_an_empty_list() {
     for body in [r#"{"result": {"images": 5}}"#, r#"{"result": {"images": "none"}}"#] {
         let transport = CannedTransport::new().respond(200, body);
         let error = vm(transport).describe_images().send().await.unwrap_err();
@@ -145,7 +145,7 @@ async fn something_else_where_a_list_is_documented_is_no_empty_list() {
 }
 
 #[tokio::test]
-async fn what_has_one_exact_reading_is_read() {
+async fn whatever_converts_losslessly_is_read() {
     let found = images(
         r#"{"result": {"IMAGES": {"imageId": 18446744073709551616, "sizeMB": 9007199254740993.0,
             "offline": "TRUE", "name": {"a": [1, 2]},
@@ -164,7 +164,7 @@ async fn what_has_one_exact_reading_is_read() {
 }
 
 #[tokio::test]
-async fn one_value_that_nothing_holds_never_loses_the_rest() {
+async fn one_value_out_of_range_never_loses_the_rest() {
     let body = r#"{"requestId": "r", "result": {"images": [{"imageId": "a", "sizeMB": 1e999,
         "new": 1e999, "name": "\ud800"}, {"imageId": "b", "sizeMB": 12.5}], "totalCount": 2}}"#;
     let transport = CannedTransport::new().respond(200, body);
@@ -174,7 +174,7 @@ async fn one_value_that_nothing_holds_never_loses_the_rest() {
     assert_eq!((found.images[0].size_mb, found.images[1].size_mb), (None, None));
     let places: Vec<_> = found.problems().iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(places, ["images[0].sizeMB", "images[0].name", "images[1].sizeMB"]);
-    // What has no place is still to be had.
+    // Values without a field are still in the JSON.
     assert_eq!(found.body(), body);
     assert_eq!(found.json().pointer("/result/images/0/new").unwrap().as_str(), Some("1e999"));
     assert_eq!(found.json()["result"]["images"][1]["sizeMB"].as_f64(), Some(12.5));
@@ -184,7 +184,7 @@ async fn one_value_that_nothing_holds_never_loses_the_rest() {
 
 /// Three bytes of text each, and a struct of hundreds of bytes in memory.
 #[tokio::test]
-async fn memory_is_bounded_whatever_the_response_holds() {
+async fn memory_is_bounded_for_any_response() {
     let items = "{},".repeat(2_000_000);
     let body = format!(r#"{{"result": {{"images": [{}{{}}]}}}}"#, items);
     let transport = CannedTransport::new().respond(200, body);
@@ -207,7 +207,7 @@ async fn a_body_may_be_empty_where_http_says_so() {
 }
 
 #[tokio::test]
-async fn the_services_error_is_read_before_anything_else() {
+async fn the_services_error_takes_precedence() {
     let refused = failure(
         429,
         r#"{"requestId": "r-body", "result": "nonsense",
@@ -219,7 +219,7 @@ async fn the_services_error_is_read_before_anything_else() {
     assert_eq!(
         refused.to_string(),
         "JD Cloud vm describeImage in cn-north-1 (imageId img-1) failed: RATE_LIMIT (HTTP 429): slow down \
-         (request id r-body); wait, then call again, less often"
+         (request id r-body); wait, then retry at a lower rate"
     );
     let refused =
         failure(429, r#"{"error": {"code": 429, "status": "QUOTA_EXCEEDED", "message": "m"}}"#)
@@ -231,7 +231,7 @@ async fn the_services_error_is_read_before_anything_else() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_of_the_api_is_a_clear_error() {
+async fn a_response_that_is_not_the_apis_is_a_clear_error() {
     let html = failure(502, "<html><h1>Bad Gateway</h1></html>").await;
     assert_eq!(html.kind(), ErrorKind::Unavailable);
     assert_eq!(html.status(), Some(502));
@@ -286,7 +286,7 @@ async fn a_failing_connection_says_whether_the_request_was_sent() {
 }
 
 #[tokio::test]
-async fn a_silent_service_is_given_up_after_the_timeout() {
+async fn a_call_to_a_silent_service_times_out() {
     use std::time::{Duration, SystemTime};
     let clock = jdcloud::testing::ManualClock::at(SystemTime::now());
     let config = jdcloud::Config::new(Credentials::new("a", "s"))
@@ -329,7 +329,7 @@ fn every_type_goes_through_serde_and_back() {
 }
 
 #[tokio::test]
-async fn a_main_that_returns_the_error_prints_the_sentence() {
+async fn a_main_that_returns_the_error_prints_one_line() {
     let refused = r#"{"requestId": "r-1", "error": {"code": 404, "status": "NOT_FOUND", "message": "no such image"}}"#;
     let transport = CannedTransport::new().respond(404, refused);
     let error = vm(transport).describe_image().image_id("img-1").send().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What must not compile, and the message that says why.
+//! Programs that must not compile, and the compiler's messages.
 
 #[test]
 fn the_compiler_names_what_is_missing() {

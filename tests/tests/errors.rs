@@ -1,4 +1,4 @@
-//! What errors tell: the meaning of a code, where the call went, and what to do.
+//! What errors say: the meaning of a code, where the call went, and what to do.
 #![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
 
 use ucloud::testing::CannedTransport;
@@ -8,7 +8,7 @@ fn config(transport: CannedTransport) -> Config {
     Config::new(Credentials::new("a", "s")).retry(RetryPolicy::never()).transport(transport)
 }
 
-/// The error of `CreateUHostInstance` that a RetCode gives.
+/// The error of `CreateUHostInstance` for a RetCode.
 async fn refused(code: i64, message: &str) -> Error {
     let body = format!(
         r#"{{"RetCode": {code}, "Action": "CreateUHostInstanceResponse", "Message": "{message}"}}"#
@@ -53,7 +53,7 @@ async fn a_code_has_its_kind_and_its_meaning() {
 }
 
 #[tokio::test]
-async fn a_code_that_no_page_lists_is_told_as_it_came() {
+async fn an_undocumented_code_is_shown_unchanged() {
     let error = refused(987_654, "odd").await;
     assert_eq!((error.kind(), error.meaning()), (ErrorKind::Service, None));
     assert!(error.to_string().contains("987654 (HTTP 200): odd"), "{error}");
@@ -72,17 +72,17 @@ async fn an_error_reads_as_one_sentence() {
     assert_eq!(
         refused(8095, "Quota exceeded").await.to_string(),
         "UCloud uhost CreateUHostInstance in cn-bj2, zone cn-bj2-02, project org-1 (ImageId \
-         uimage-1) failed: 8095 (HTTP 200): Quota exceeded, which means: The account's host quota \
-         is used up; its account manager can raise it; free something or have the quota or the \
-         balance raised"
+         uimage-1) failed: 8095 (HTTP 200): Quota exceeded (the code means: The account's host quota \
+         is used up; its account manager can raise it); release resources, have the quota raised, \
+         or top up the balance"
     );
 }
 
 #[tokio::test]
-async fn a_meaning_that_the_message_has_is_not_said_twice() {
+async fn a_meaning_already_in_the_message_is_not_repeated() {
     let message = "the account has UNPAID orders; pay them first";
     let error = refused(8104, message).await.to_string();
-    assert!(error.contains(message) && !error.contains("which means"), "{error}");
+    assert!(error.contains(message) && !error.contains("the code means"), "{error}");
 }
 
 #[tokio::test]
@@ -110,16 +110,19 @@ async fn a_missing_zone_says_where_to_set_it() {
 }
 
 #[tokio::test]
-async fn an_unknown_operation_is_no_wrong_parameter() {
+async fn an_unknown_operation_is_not_an_invalid_parameter() {
     let error = refused(161, "Action [X] not found").await;
     assert!(error.is_certainly_not_executed());
     assert!(!error.is_invalid_argument());
     let text = error.to_string();
-    assert!(text.contains("check both") && !text.contains("parameter"), "{text}");
+    assert!(
+        text.contains("in this region and at this endpoint") && !text.contains("parameter"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
-async fn what_is_not_available_is_told_apart_and_may_have_taken_effect() {
+async fn unavailable_is_a_kind_of_its_own_and_may_have_taken_effect() {
     let error = refused(8033, "later").await;
     assert!(error.is_unavailable() && !error.is_certainly_not_executed());
     let transport = CannedTransport::new().respond(

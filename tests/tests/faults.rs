@@ -1,4 +1,4 @@
-//! Faults that really happen on the socket, and what a call makes of them.
+//! Real faults on the socket, and how calls handle them.
 #![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
 
 use std::time::Duration;
@@ -7,7 +7,7 @@ use jdcloud::{ErrorKind, RetryPolicy};
 use yun_simulator::{Fault, RetryAfter};
 use yun_tests::Clouds;
 
-/// What a fault is to a call that creates: its kind of error, and whether it is sent again.
+/// What a fault means for a create call: the kind of error, and whether it is retried.
 struct Expectation {
     fault: Fault,
     kind: ErrorKind,
@@ -18,7 +18,7 @@ const fn once(fault: Fault, kind: ErrorKind) -> Expectation {
     Expectation { fault, kind, again: false }
 }
 
-/// Every fault whose end the service brings about by itself.
+/// Every fault that the service ends by itself.
 const FAULTS: &[Expectation] = &[
     once(Fault::CloseUnread, ErrorKind::Interrupted),
     once(Fault::ResetUnread, ErrorKind::Interrupted),
@@ -40,7 +40,7 @@ const FAULTS: &[Expectation] = &[
 ];
 
 #[tokio::test]
-async fn a_create_is_never_sent_again_when_it_may_have_been_carried_out() {
+async fn a_create_is_never_retried_if_it_may_have_taken_effect() {
     for Expectation { fault, kind, again } in FAULTS {
         let clouds = Clouds::start().await;
         clouds.simulator.inject(*fault);
@@ -82,7 +82,7 @@ fn check(
 }
 
 #[tokio::test]
-async fn a_read_survives_every_fault_that_passes() {
+async fn a_read_survives_every_transient_fault() {
     for Expectation { fault, kind, .. } in FAULTS {
         let passes = !matches!(kind, ErrorKind::ResponseTooLarge | ErrorKind::QuotaExceeded);
         let clouds = Clouds::start().await;
@@ -100,7 +100,7 @@ async fn a_read_survives_every_fault_that_passes() {
 }
 
 #[tokio::test]
-async fn an_empty_success_is_an_error_where_a_result_is_needed_to_know() {
+async fn an_empty_success_is_an_error_if_a_result_is_required() {
     let clouds = Clouds::start().await;
     clouds.simulator.inject(Fault::EmptyOk);
     let uhost = ucloud::uhost::Client::new(&clouds.ucloud());
@@ -112,7 +112,7 @@ async fn an_empty_success_is_an_error_where_a_result_is_needed_to_know() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_tried_again_also_for_a_create() {
+async fn a_refused_connection_is_retried_even_for_a_create() {
     let clouds = Clouds::start().await;
     clouds.simulator.refuse_connections().await.unwrap();
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
@@ -127,7 +127,7 @@ async fn a_refused_connection_is_tried_again_also_for_a_create() {
 }
 
 #[tokio::test]
-async fn a_connection_closed_while_idle_does_not_have_a_create_sent_twice() {
+async fn a_connection_closed_while_idle_never_sends_a_create_twice() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
     vm.describe_instance().instance_id("i-stopped").send().await.unwrap();
@@ -138,7 +138,7 @@ async fn a_connection_closed_while_idle_does_not_have_a_create_sent_twice() {
         assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
         assert_eq!(clouds.received("createImage"), 0);
     }
-    // A read is simply asked for again.
+    // A read is simply retried.
     clouds.simulator.clear_faults();
     vm.describe_instance().instance_id("i-stopped").send().await.unwrap();
     clouds.simulator.inject(Fault::CloseReused);
@@ -146,7 +146,7 @@ async fn a_connection_closed_while_idle_does_not_have_a_create_sent_twice() {
 }
 
 #[tokio::test]
-async fn a_service_that_hangs_is_given_up_and_the_connection_with_it() {
+async fn a_hanging_call_times_out_and_its_connection_is_closed() {
     for fault in [Fault::Silence, Fault::Drip] {
         let clouds = Clouds::start().await;
         clouds.simulator.inject(fault);
@@ -169,7 +169,7 @@ async fn a_service_that_hangs_is_given_up_and_the_connection_with_it() {
 }
 
 #[tokio::test]
-async fn storms_of_throttling_are_waited_out_as_the_service_asks() {
+async fn throttling_storms_are_waited_out_as_the_service_asks() {
     let clouds = Clouds::start().await;
     let storm = Fault::Throttled.times(2).retry_after(RetryAfter::Seconds(20));
     clouds.simulator.inject(storm);
@@ -186,7 +186,7 @@ async fn storms_of_throttling_are_waited_out_as_the_service_asks() {
 }
 
 #[tokio::test]
-async fn a_lasting_storm_ends_with_an_error_that_tells_of_every_attempt() {
+async fn a_lasting_storm_ends_with_an_error_that_lists_every_attempt() {
     let clouds = Clouds::start().await;
     clouds.simulator.inject(Fault::Unavailable.always());
     let policy = RetryPolicy { attempts: 5, ..RetryPolicy::default() };
@@ -198,7 +198,7 @@ async fn a_lasting_storm_ends_with_an_error_that_tells_of_every_attempt() {
 }
 
 #[tokio::test]
-async fn a_wait_survives_faults_while_it_looks() {
+async fn a_waiter_survives_faults_while_polling() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
     let made =

@@ -1,4 +1,4 @@
-//! The main job with the generated clients, on both simulated clouds, over real HTTP.
+//! The main use case with the generated clients, on both simulated clouds, over real HTTP.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use ucloud::uhost::{ImageState, UHostState};
 use yun_tests::Clouds;
 
 #[tokio::test]
-async fn an_image_is_made_on_jdcloud_and_deleted_again() {
+async fn an_image_is_created_and_deleted_on_jdcloud() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
 
@@ -77,7 +77,7 @@ async fn an_image_is_made_on_jdcloud_and_deleted_again() {
 }
 
 #[tokio::test]
-async fn an_image_is_made_on_ucloud_and_deleted_again() {
+async fn an_image_is_created_and_deleted_on_ucloud() {
     let clouds = Clouds::start().await;
     let uhost = ucloud::uhost::Client::new(&clouds.ucloud());
 
@@ -122,7 +122,7 @@ async fn an_image_is_made_on_ucloud_and_deleted_again() {
     uhost.wait_until_image_terminated(&image_id).await.unwrap();
 }
 
-/// Goes on when an operation has been received this often.
+/// Waits until an operation has been received this often.
 async fn received(clouds: &Clouds, operation: &str, times: usize) {
     while clouds.received(operation) < times {
         tokio::task::yield_now().await;
@@ -130,7 +130,7 @@ async fn received(clouds: &Clouds, operation: &str, times: usize) {
 }
 
 #[tokio::test]
-async fn a_wait_for_the_end_of_an_image_lasts_until_it_is_gone() {
+async fn a_wait_for_deletion_lasts_until_the_image_is_gone() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
     let create = vm.create_image().instance_id("i-stopped").name("golden").description("short");
@@ -160,7 +160,7 @@ async fn a_wait_for_the_end_of_an_image_lasts_until_it_is_gone() {
 }
 
 #[tokio::test]
-async fn a_machine_that_stays_is_not_gone_and_one_that_is_unknown_is() {
+async fn an_existing_machine_is_not_gone_and_an_unknown_one_is() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
     let stays = vm.wait_until_instance_deleted("i-running").await.unwrap_err();
@@ -207,7 +207,7 @@ async fn an_image_that_fails_ends_the_wait_at_once() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_too_short_names_the_state_seen_last() {
+async fn a_wait_that_times_out_names_the_last_state() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
     let made = vm
@@ -229,12 +229,12 @@ async fn a_wait_that_is_too_short_names_the_state_seen_last() {
 }
 
 #[tokio::test]
-async fn an_image_that_is_never_listed_is_not_waited_for_long() {
+async fn an_image_that_is_never_listed_ends_the_wait_early() {
     let clouds = Clouds::start().await;
     let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
     let missing = vm.wait_until_image_ready("img-none").await.unwrap_err();
     assert!(missing.is_not_found(), "{missing}");
-    // Looked for a minute, no more, and not only once.
+    // Polled for a minute, no longer, and more than once.
     assert!(
         (5..20).contains(&clouds.received("describeImage")),
         "{}",
@@ -285,7 +285,7 @@ async fn a_signed_request_is_accepted_from_another_http_client() {
         vm.describe_instance().instance_id("i-stopped").send().signed_request().await.unwrap();
     assert!(clouds.simulator.requests().is_empty(), "signing sends nothing");
 
-    // "Another client" is the transport alone, without anything of the call.
+    // The "other client" is just a transport.
     let transport = jdcloud::transport::ReqwestTransport::default();
     let limits = yun_runtime::transport::Limits::default();
     let answer =

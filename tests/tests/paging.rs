@@ -1,11 +1,12 @@
-//! Streams of pages and items: where they end, and what they ask for.
+//! Streams of pages and items: where they end, and which requests they send.
 #![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
+
+use std::time::SystemTime;
 
 use jdcloud::testing::{CannedTransport, ManualClock};
 use jdcloud::{Credentials, Error};
-use std::time::SystemTime;
 
-/// A page with these ids and total, as JD Cloud answers it.
+/// JD Cloud's response with these ids and this total.
 fn images(ids: std::ops::Range<usize>, total: &str) -> String {
     let images: Vec<_> = ids.map(|id| format!(r#"{{"imageId": "img-{id}"}}"#)).collect();
     format!(r#"{{"result": {{"images": [{}], "totalCount": {total}}}}}"#, images.join(","))
@@ -28,7 +29,7 @@ fn queries(transport: &CannedTransport) -> Vec<String> {
     requests.iter().map(|request| request.uri().query().unwrap_or("").to_owned()).collect()
 }
 
-/// The number of items up to the end, which is no error.
+/// The number of items up to the end, without errors.
 async fn count(transport: &CannedTransport, size: Option<i64>) -> usize {
     let mut call = vm(transport).describe_images();
     if let Some(size) = size {
@@ -55,14 +56,14 @@ async fn items_come_from_page_after_page_until_a_short_one() {
 }
 
 #[tokio::test]
-async fn a_last_page_that_is_full_is_followed_by_an_empty_one_at_most() {
+async fn a_full_last_page_costs_at_most_one_empty_one() {
     let transport = canned(&[images(0..10, "20"), images(10..20, "20"), images(0..0, "20")]);
     assert_eq!(count(&transport, Some(10)).await, 20);
 }
 
 #[tokio::test]
-async fn a_total_that_lies_loses_nothing_and_never_ends_in_a_loop() {
-    // Too small, null, or text: full pages go on.
+async fn a_wrong_total_loses_nothing_and_never_loops() {
+    // Too small, null, or text: after a full page there may be more.
     for total in ["3", "null", "\"many\"", "0"] {
         let transport =
             canned(&[images(0..10, total), images(10..20, total), images(20..21, total)]);
@@ -77,14 +78,14 @@ async fn a_total_that_lies_loses_nothing_and_never_ends_in_a_loop() {
 }
 
 #[tokio::test]
-async fn pages_shorter_than_asked_for_go_on_while_the_service_says_so() {
-    // The service gives at most 10 on a page, whatever is asked for.
+async fn shorter_pages_continue_while_the_total_says_so() {
+    // The service limits pages to 10 items.
     let pages = [images(0..10, "25"), images(10..20, "25"), images(20..25, "25")];
     assert_eq!(count(&canned(&pages), Some(100)).await, 25);
 }
 
 #[tokio::test]
-async fn a_service_that_ignores_the_page_number_is_not_asked_forever() {
+async fn a_service_that_ignores_the_page_number_does_not_loop() {
     let page = images(0..10, "null");
     let transport = canned(&[page.clone(), page.clone(), page]);
     assert_eq!(count(&transport, None).await, 10);
@@ -104,7 +105,7 @@ async fn an_error_on_a_later_page_ends_the_stream() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_for_a_moment_is_asked_for_again() {
+async fn a_page_that_fails_temporarily_is_retried() {
     let transport = canned(&[images(0..2, "3")]).respond(503, "").respond(200, images(2..3, "3"));
     assert_eq!(count(&transport, Some(2)).await, 3);
 }
@@ -121,7 +122,7 @@ async fn pages_carry_the_whole_result_and_an_empty_list_is_one_page() {
 }
 
 #[tokio::test]
-async fn offsets_count_the_items_that_really_came() -> Result<(), Error> {
+async fn offsets_count_the_items_received() -> Result<(), Error> {
     let page = |ids: std::ops::Range<usize>| {
         let ids: Vec<_> = ids.map(|id| format!(r#"{{"ImageId": "uimage-{id}"}}"#)).collect();
         format!(r#"{{"RetCode": 0, "TotalCount": 7, "ImageSet": [{}]}}"#, ids.join(","))
@@ -151,7 +152,7 @@ async fn offsets_count_the_items_that_really_came() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_list_of_the_simulator_is_walked_through() {
+async fn a_list_of_the_simulator_is_paginated() {
     let clouds = yun_tests::Clouds::start().await;
     let uhost = ucloud::uhost::Client::new(&clouds.ucloud());
     let mut hosts = uhost.describe_uhost_instance().limit(1).items();

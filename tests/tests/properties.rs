@@ -1,4 +1,5 @@
-//! What holds for every input: secrets stay secret, requests stay in their place, answers are read.
+//! Properties of all inputs: secrets stay secret, requests stay within their path, responses
+//! decode.
 #![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
 
 use std::io::Write;
@@ -23,7 +24,7 @@ impl Write for Log {
     }
 }
 
-/// What `run` logs.
+/// Returns what `run` logs.
 fn logged(run: impl FnOnce()) -> String {
     let log = Log::default();
     let writer = log.clone();
@@ -40,12 +41,12 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
 
-/// Text of eight characters and more that occurs nowhere by chance.
+/// Text of at least eight characters that does not occur by chance.
 fn secret() -> impl Strategy<Value = String> {
     "[A-Za-z0-9+/=中文\"\\\\&% ]{4,20}".prop_map(|text| format!("Zq{text}qZ"))
 }
 
-/// Answers of every kind; a service may repeat a secret in any of them.
+/// Responses of every kind; a service may echo a secret in any of them.
 fn outcomes(secret: &str) -> Vec<CannedTransport> {
     let quoted = serde_json::to_string(&format!("bad value {secret}")).unwrap();
     let new = CannedTransport::new;
@@ -77,8 +78,8 @@ fn calls_and_attempts_are_spans_with_the_usual_names() {
         r#"rpc.service="vm" rpc.method="describeImage""#,
         "http.request.resend_count=1",
         "http.response.status_code=503 error.type=Unavailable",
-        "sending again attempt=1",
-        r#"departs from the documentation: expected an integer, found a list"#,
+        "retrying attempt=1",
+        r#"deviates from the documentation: expected an integer, found a list"#,
         r#"field="image.sizeMB""#,
     ] {
         assert!(log.contains(expected), "{expected} is not in {log}");
@@ -88,7 +89,7 @@ fn calls_and_attempts_are_spans_with_the_usual_names() {
 }
 
 #[test]
-fn the_wire_log_does_not_show_a_result_that_no_page_describes() {
+fn the_wire_log_hides_undocumented_results() {
     let body = r#"{"RetCode": 0, "KeyPairName": "hunter2", "KeyPairFingerPrint": "hunter2"}"#;
     let config = ucloud::Config::new(ucloud::Credentials::new("public-key", "private-key"))
         .region("cn-bj2")
@@ -104,12 +105,12 @@ fn the_wire_log_does_not_show_a_result_that_no_page_describes() {
 }
 
 #[test]
-fn nothing_from_outside_starts_a_line_of_the_log() {
+fn text_from_outside_never_starts_a_log_line() {
     use jdcloud::credentials::{BoxFuture, Chain, Refreshing};
     use jdcloud::{Credentials, Error, ProvideCredentials};
     use std::time::{Duration, SystemTime};
 
-    /// Gives credentials for two minutes, once; then says why not.
+    /// Provides credentials for two minutes once, then fails.
     #[derive(Debug)]
     struct Source(Mutex<bool>);
 
@@ -136,7 +137,7 @@ fn nothing_from_outside_starts_a_line_of_the_log() {
     });
     let [found, failed] = log.lines().collect::<Vec<_>>().try_into().unwrap();
     assert!(found.contains("credentials found") && found.contains("the vault FORGED"), "{log}");
-    assert!(failed.contains("going on with those at hand: 503 FORGED"), "{log}");
+    assert!(failed.contains("continuing with the current ones: 503 FORGED"), "{log}");
     assert!(!log.contains(['\u{2028}', '\u{85}', '\u{202e}']), "{log:?}");
 }
 
@@ -165,7 +166,7 @@ proptest! {
                 };
                 shown += &format!("{uhost:?} {request:?}");
                 match block_on(uhost.execute(&request)) {
-                    // What the service says of the result is the result.
+                    // The service may put a secret into the result itself.
                     Ok(_) => {}
                     Err(error) => shown += &format!("{error} {error:#?}"),
                 }
@@ -224,7 +225,7 @@ fn the_corpus_of_every_fuzz_target_passes() {
 
 #[test]
 fn mutations_of_the_corpus_pass() {
-    // Always the same ones: fuzzing for new ones is `cargo fuzz`'s job.
+    // Always the same: finding new ones is up to `cargo fuzz`.
     for (name, target) in yun_tests::fuzzing::TARGETS {
         let config = ProptestConfig { failure_persistence: None, cases: 300, ..Default::default() };
         let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
@@ -261,7 +262,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn values_that_no_enumeration_knows_are_sent_and_warned_of_once_a_call() {
+fn values_that_no_enum_knows_are_sent_with_one_warning_per_call() {
     use ucloud::uhost::{ChargeType, Client, CreateUHostInstanceRequest, NewDisk};
 
     let request = CreateUHostInstanceRequest {

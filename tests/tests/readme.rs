@@ -1,4 +1,4 @@
-//! The programs of the README are these programs, and they run.
+//! The README's programs match the programs here, and they run.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use yun_simulator::Simulator;
 
-/// The README's blocks in a language, in order.
+/// The README's code blocks in a language, in order.
 fn blocks(language: &str) -> Vec<String> {
     blocks_of(include_str!("../../README.md"), language)
 }
@@ -19,7 +19,7 @@ fn blocks_of(page: &str, language: &str) -> Vec<String> {
         .collect()
 }
 
-/// A program's source without the lines that are not in the README.
+/// A program's source without the lines that the README omits.
 fn program(source: &str) -> String {
     let kept = source.lines().filter(|line| !line.starts_with("//!") && !line.starts_with("#!["));
     kept.collect::<Vec<_>>().join("\n").trim_start().to_owned() + "\n"
@@ -54,7 +54,7 @@ fn excerpts_are_those_of_the_files() {
     }
 }
 
-/// Code in Markdown, hidden lines left out.
+/// Code blocks in Markdown, without hidden lines.
 fn shown_code(markdown: &str) -> String {
     let blocks = markdown.split("```").skip(1).step_by(2);
     let lines = blocks.flat_map(str::lines).filter(|line| !line.trim_start().starts_with("# "));
@@ -74,7 +74,7 @@ fn examples_import_from_the_client_crates_alone() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.ends_with("generated") {
-                // Made from specs, which have no examples.
+                // Generated from specs, which have no examples.
             } else if path.is_dir() {
                 folders.push(path);
             } else {
@@ -104,7 +104,7 @@ fn examples_import_from_the_client_crates_alone() {
 
 #[tokio::test]
 async fn the_programs_run_against_the_simulator() {
-    // Images are ready at once, so that no program has to wait for them.
+    // Images are ready at once, so no program has to wait.
     let options = Simulator::builder().image_delay(Duration::ZERO);
     let simulator = Simulator::start(options).await.unwrap();
     let (jdcloud, ucloud) = (simulator.jdcloud(), simulator.ucloud());

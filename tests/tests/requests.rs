@@ -1,5 +1,7 @@
-//! What is put on the wire, and what is refused before anything is.
+//! What is sent, and what is rejected before anything is sent.
 #![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
+
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::Request;
@@ -7,7 +9,6 @@ use jdcloud::testing::{CannedTransport, FixedRandom, ManualClock};
 use jdcloud::vm::{ChargeSpec, DiskSpec, InstanceDiskAttachmentSpec};
 use jdcloud::{Credentials, ErrorKind};
 use serde_json::json;
-use std::time::{Duration, SystemTime};
 use yun_runtime::__private::fields;
 use yun_runtime::{Operation, OperationInfo, ProductInfo, Value};
 use yun_tests::Clouds;
@@ -88,7 +89,7 @@ async fn jdcloud_sends_what_it_signs() {
 }
 
 #[tokio::test]
-async fn jdcloud_lists_in_a_query_count_from_one() {
+async fn jdcloud_list_indexes_in_a_query_start_at_one() {
     let request = vm(&CannedTransport::new())
         .describe_images()
         .ids(["img-1", "中文&="])
@@ -123,7 +124,7 @@ async fn a_session_token_is_signed_and_sent() {
 }
 
 #[tokio::test]
-async fn ucloud_lists_count_from_zero_and_everything_is_signed() {
+async fn ucloud_list_indexes_start_at_zero_and_everything_is_signed() {
     let request = uhost(&CannedTransport::new())
         .create_custom_image()
         .uhost_id("uhost-1")
@@ -155,7 +156,7 @@ async fn ucloud_lists_count_from_zero_and_everything_is_signed() {
 }
 
 #[tokio::test]
-async fn what_ucloud_wants_as_json_keeps_its_types_and_everything_is_signed() {
+async fn ucloud_json_keeps_types_and_everything_is_signed() {
     let config = ucloud::Config::new(ucloud::Credentials::new("test-public", "test-private"))
         .region("cn-bj2")
         .zone("cn-bj2-04")
@@ -192,7 +193,7 @@ async fn what_ucloud_wants_as_json_keeps_its_types_and_everything_is_signed() {
     assert_eq!(body, json!(expected));
 }
 
-/// An operation of the simulator, for it has none that the documentation has as JSON.
+/// An operation of the simulator, which has none that is documented as JSON.
 #[derive(Default)]
 struct DescribeAsJson {
     region: Option<String>,
@@ -231,7 +232,7 @@ impl Operation for DescribeAsJson {
 #[tokio::test]
 async fn nested_json_is_accepted_and_its_signature_verified() {
     let clouds = Clouds::start().await;
-    // The operation does not know the filters; they are signed all the same.
+    // The operation does not know the filters, but they are signed.
     let filters =
         br#"[{"Name": "x", "Values": ["b", "a", 2.50, true, {}, null]}, {"B": {"d": 1, "c": []}}]"#;
     let request = DescribeAsJson {
@@ -251,7 +252,7 @@ async fn nested_json_is_accepted_and_its_signature_verified() {
 }
 
 #[tokio::test]
-async fn a_call_overrides_what_the_configuration_gives() {
+async fn a_call_overrides_values_of_the_configuration() {
     let vm = vm(&CannedTransport::new());
     let request = vm
         .describe_image()
@@ -312,7 +313,7 @@ async fn a_missing_nested_field_is_named_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_region_that_is_nowhere_set_is_asked_for() {
+async fn a_missing_region_is_an_error_that_says_where_to_set_it() {
     let config = jdcloud::Config::new(Credentials::new("a", "s"));
     let vm = jdcloud::vm::Client::new(&config);
     let missing = vm.describe_image().image_id("img-1").send().signed_request().await.unwrap_err();
@@ -324,11 +325,11 @@ async fn a_region_that_is_nowhere_set_is_asked_for() {
         .signed_request()
         .await
         .unwrap_err();
-    assert!(missing.to_string().contains("set it in the configuration"), "{missing}");
+    assert!(missing.to_string().contains("set it with `Config::region`"), "{missing}");
 }
 
 #[tokio::test]
-async fn a_hostile_id_does_not_leave_its_place_in_the_path() {
+async fn a_hostile_id_cannot_change_the_path() {
     let transport = CannedTransport::new();
     for id in ["", ".", ".."] {
         let refused = vm(&transport).describe_image().image_id(id).send().await.unwrap_err();
@@ -354,7 +355,7 @@ async fn a_hostile_id_does_not_leave_its_place_in_the_path() {
 }
 
 #[tokio::test]
-async fn plain_http_to_another_machine_is_refused_unless_asked_for() {
+async fn plain_http_to_another_machine_is_rejected_unless_allowed() {
     let transport = CannedTransport::new();
     for endpoint in
         ["http://vm.jdcloud-api.com", "http://127.0.0.1.example.com", "http://10.0.0.1:80"]
@@ -392,7 +393,7 @@ async fn plain_http_to_another_machine_is_refused_unless_asked_for() {
 }
 
 #[tokio::test]
-async fn a_request_put_together_as_a_struct_is_sent_and_checked() {
+async fn a_request_built_as_a_struct_is_checked_and_sent() {
     let transport = CannedTransport::new().respond(200, r#"{"result": {"imageId": "img-1"}}"#);
     let request: jdcloud::vm::CreateImageRequest = serde_json::from_str(
         r#"{"instanceId": "i-1", "name": "golden", "description": "nightly",
@@ -423,7 +424,7 @@ fn secrets_are_not_in_debug() {
 }
 
 #[test]
-fn the_environment_is_read_and_what_is_missing_is_named() {
+fn the_environment_is_read_and_missing_variables_are_named() {
     let refused = jdcloud::Config::from_variables(|_| None).unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Credentials);
     assert!(refused.to_string().contains("JDCLOUD_ACCESS_KEY"), "{refused}");
@@ -437,7 +438,7 @@ fn the_environment_is_read_and_what_is_missing_is_named() {
 }
 
 #[tokio::test]
-async fn booleans_that_the_provider_has_as_text_are_booleans_here() {
+async fn booleans_that_the_provider_writes_as_text_are_booleans_here() {
     use ucloud::uhost::{CreateUHostInstanceRequest, NewDisk};
 
     let disks = vec![NewDisk::default().is_boot(true), NewDisk::default().is_boot(false)];
@@ -466,11 +467,13 @@ async fn booleans_that_the_provider_has_as_text_are_booleans_here() {
     assert!(gone.in_recycle);
     let found = uhost.describe_uhost_instance().send().await.unwrap().into_result();
     let host = &found.uhost_set[0];
-    assert_eq!((host.timemachine_feature, host.auto_renew), (Some(false), Some(true)));
+    #[allow(deprecated, reason = "a page that says so is no reason to read it wrongly")]
+    let timemachine = host.timemachine_feature;
+    assert_eq!((timemachine, host.auto_renew), (Some(false), Some(true)));
     let disks: Vec<_> = host.disk_set.iter().map(|disk| (disk.is_boot, disk.encrypted)).collect();
     assert_eq!(disks, [(Some(true), Some(false)), (Some(false), None)]);
 
-    // In JSON it is text as well.
+    // They are text in JSON, too.
     let call = vm(&CannedTransport::new()).attach_keypair().key_name("k").instance_ids(["i-1"]);
     let signed = call.password_auth(false).send().signed_request().await.unwrap();
     let body: serde_json::Value = serde_json::from_slice(signed.body()).unwrap();
@@ -499,7 +502,7 @@ impl Operation for Spellings {
 }
 
 #[tokio::test]
-async fn a_boolean_is_sent_in_each_spelling_that_a_provider_has() {
+async fn a_boolean_is_sent_in_each_spelling_of_the_providers() {
     let request = Spellings {
         title: Some(true),
         lower: Some(vec![true, false]),
@@ -526,7 +529,7 @@ async fn a_boolean_is_sent_in_each_spelling_that_a_provider_has() {
     );
 }
 
-/// An operation with amounts, of the product and encoding given.
+/// An operation with amounts, for a product and an encoding.
 macro_rules! with_amounts {
     ($name:ident, $info:expr) => {
         #[derive(Default)]

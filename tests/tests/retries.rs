@@ -1,4 +1,4 @@
-//! What is sent again, when, and what the error tells of it.
+//! What is retried, when, and what the error says about it.
 #![allow(clippy::unwrap_used)] // a test that has nothing to unwrap has failed
 
 use std::sync::{Arc, Mutex};
@@ -24,18 +24,18 @@ fn config(transport: &CannedTransport) -> (jdcloud::Config, ManualClock) {
     (config, clock)
 }
 
-/// What meets the first attempt; the second would succeed.
+/// What happens to the first attempt; the second would succeed.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     /// No connection.
     Connect,
-    /// The connection broke after the request was under way.
+    /// The connection broke while the request was in flight.
     Exchange,
-    /// No answer in time.
+    /// No response in time.
     Silence,
-    /// An answer larger than what is read.
+    /// A response that exceeds the limit.
     TooLarge,
-    /// An answer with this status and body.
+    /// A response with this status and body.
     Answer(u16, &'static str),
 }
 
@@ -59,7 +59,7 @@ const QUOTA: &str = r#"{"error": {"code": 429, "status": "QUOTA_EXCEEDED", "mess
 const PRECONDITION: &str = r#"{"error": {"code": 400, "status": "FAILED_PRECONDITION"}}"#;
 const UNAUTHENTICATED: &str = r#"{"error": {"code": 401, "status": "UNAUTHENTICATED"}}"#;
 
-/// Fault, whether a read is sent again, whether a change is.
+/// The fault, whether a read is retried, and whether a change is.
 const TABLE: &[(Fault, bool, bool)] = &[
     (Fault::Connect, true, true),
     (Fault::Exchange, true, false),
@@ -83,7 +83,7 @@ const TABLE: &[(Fault, bool, bool)] = &[
     (Fault::Answer(409, r#"{"error": {"status": "ALREADY_EXISTS"}}"#), false, false),
 ];
 
-/// Polls a call, moving the clock on whenever it does not go on by itself.
+/// Polls a call, advancing the clock whenever it is pending.
 async fn finish<T: Send + 'static>(
     call: impl Future<Output = T> + Send + 'static,
     clock: &ManualClock,
@@ -99,7 +99,7 @@ async fn finish<T: Send + 'static>(
 }
 
 #[tokio::test]
-async fn what_is_sent_again_is_decided_by_kind_of_operation_and_fault() {
+async fn operation_and_fault_decide_what_is_retried() {
     for (fault, read_again, change_again) in TABLE {
         let transport = fault.before_success();
         let (config, clock) = config(&transport);
@@ -120,7 +120,7 @@ async fn what_is_sent_again_is_decided_by_kind_of_operation_and_fault() {
 }
 
 #[tokio::test]
-async fn ucloud_throttling_is_waited_out_and_a_failing_service_is_not_asked_to_create_twice() {
+async fn ucloud_throttling_is_waited_out_and_a_failed_create_is_not_retried() {
     let good = r#"{"RetCode": 0, "ImageId": "uimage-1"}"#;
     for (status, body, again) in [
         (200, r#"{"RetCode": 153, "Message": "m"}"#, true),
@@ -144,7 +144,7 @@ async fn ucloud_throttling_is_waited_out_and_a_failing_service_is_not_asked_to_c
 }
 
 #[tokio::test]
-async fn an_idempotency_token_makes_a_change_repeatable_and_stays_the_same() {
+async fn a_change_with_an_idempotency_token_is_retried_with_the_same_token() {
     #[derive(Default)]
     struct CopyRequest {
         client_token: Option<String>,
@@ -190,7 +190,7 @@ async fn an_idempotency_token_makes_a_change_repeatable_and_stays_the_same() {
 }
 
 #[tokio::test]
-async fn every_attempt_is_dated_and_signed_afresh() {
+async fn every_attempt_is_dated_and_signed_anew() {
     #[derive(Debug)]
     struct Counting(Mutex<u64>);
     impl jdcloud::Random for Counting {
@@ -211,7 +211,7 @@ async fn every_attempt_is_dated_and_signed_afresh() {
             sent.iter().map(|request| request.headers()[header].to_str().unwrap()).collect();
         assert_eq!(values.len(), 3, "{header}: {values:?}");
     }
-    // Pauses of nearly 0.5 s and 1 s, so that the date has moved by the third attempt.
+    // Pauses of nearly 0.5 s and 1 s, so that the date has changed by the third attempt.
     assert_ne!(sent[0].headers()["x-jdcloud-date"], sent[2].headers()["x-jdcloud-date"]);
 }
 
@@ -238,7 +238,7 @@ async fn pauses_grow_with_jitter_and_a_service_may_ask_for_longer_ones() {
 }
 
 #[tokio::test]
-async fn a_pause_that_the_call_would_not_survive_is_not_taken() {
+async fn a_pause_that_would_outlast_the_call_is_not_taken() {
     let transport =
         CannedTransport::new().respond_with(429, &[("retry-after", "3600")], RATE_LIMIT);
     let (config, clock) = config(&transport);
@@ -250,7 +250,7 @@ async fn a_pause_that_the_call_would_not_survive_is_not_taken() {
 }
 
 #[tokio::test]
-async fn the_error_says_how_often_and_what_each_attempt_met() {
+async fn the_error_has_the_number_of_attempts_and_the_error_of_each() {
     let transport = CannedTransport::new()
         .failure(Phase::Exchange, "reset by peer")
         .respond(503, ENVELOPE_503)
@@ -265,8 +265,8 @@ async fn the_error_says_how_often_and_what_each_attempt_met() {
     assert_eq!(
         error.to_string(),
         "JD Cloud vm describeImage in cn-north-1 (imageId img-1) failed: \
-         no connection: refused after 3 attempts, before it [the connection failed: reset by peer; \
-         UNAVAILABLE (HTTP 503): m]; it may have taken effect; look before sending it again"
+         could not connect: refused after 3 attempts; earlier errors: [the connection failed: reset by peer; \
+         UNAVAILABLE (HTTP 503): m]; the request may have taken effect; check before retrying"
     );
 }
 
@@ -285,7 +285,7 @@ async fn attempt_timeout_and_overall_timeout_both_apply() {
 }
 
 #[tokio::test]
-async fn a_call_overrides_the_configurations_patience() {
+async fn a_call_overrides_timeouts_and_retries_of_the_configuration() {
     let transport = CannedTransport::new().respond(503, "").respond(503, "").respond(200, GOOD);
     let (config, _) = config(&transport);
     let vm = jdcloud::vm::Client::new(&config);
@@ -299,12 +299,12 @@ async fn a_call_overrides_the_configurations_patience() {
     let call = vm.describe_image().image_id("img-1").send().with_transport(other.clone());
     assert!(call.await.is_ok());
     assert_eq!(other.requests().len(), 1);
-    // The client's own settings are as they were.
+    // The client's settings are unchanged.
     assert_eq!(vm.describe_image().image_id("img-1").send().await.unwrap_err().attempts(), 3);
 }
 
 #[tokio::test]
-async fn a_service_that_is_down_is_not_hammered() {
+async fn a_service_that_is_down_is_not_flooded_with_retries() {
     let mut transport = CannedTransport::new();
     for _ in 0..100 {
         transport = transport.respond(503, "");
@@ -325,14 +325,14 @@ async fn a_wrong_clock_is_corrected_once_and_remembered() {
     for (name, ahead) in [("behind", false), ("ahead", true)] {
         let clouds = Clouds::start().await;
         let by = Duration::from_secs(20 * 60);
-        // The clients' clock is 20 minutes ahead of the service's, or behind it.
+        // The clients' clock is 20 minutes ahead of or behind the service's.
         if ahead {
             clouds.skew_clients(by);
         } else {
             clouds.skew_service(by);
         }
         let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
-        // Also a change: what is refused for its date was not executed.
+        // Even a change: a request rejected for its date was not executed.
         vm.create_image()
             .instance_id("i-stopped")
             .name("golden")
@@ -347,7 +347,7 @@ async fn a_wrong_clock_is_corrected_once_and_remembered() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_leaves_nothing_running() {
+async fn a_dropped_call_leaves_nothing_running() {
     let transport = CannedTransport::new().silence().respond(200, GOOD);
     let (config, clock) = config(&transport);
     let vm = jdcloud::vm::Client::new(&config);

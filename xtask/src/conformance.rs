@@ -1,7 +1,7 @@
-//! `cargo xtask conformance`: our SDK held against the providers' official Python SDKs.
+//! `cargo xtask conformance`: compares this SDK with the providers' official Python SDKs.
 //!
-//! What is compared, and how, is in `tests/conformance`, in Python. Here is what it needs: an environment with the
-//! official SDKs, the simulator, and the program that signs for our side.
+//! The comparison is in `tests/conformance`, in Python. This provides what it needs: an environment
+//! with the official SDKs, the simulator, and the program that signs requests with this SDK.
 
 use std::env::consts::EXE_SUFFIX;
 use std::io::{BufRead, BufReader, ErrorKind};
@@ -13,7 +13,7 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
     if let Some(seed) = seed
         && seed.parse::<u64>().is_err()
     {
-        return Err(format!("--seed takes a whole number, not `{seed}`"));
+        return Err(format!("invalid value `{seed}` for --seed: it takes a whole number"));
     }
     let target = target_directory(root)?;
     let python = environment(root, &target.join("conformance"))?;
@@ -23,7 +23,7 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
     println!("Comparing");
     let mut comparison = Command::new(python);
     clean(&mut comparison)
-        // -B: no compiled files among the sources.
+        // -B: do not write compiled files next to the sources.
         .args(["-B", "-m", "conformance"])
         .arg("--simulator")
         .arg(&simulator.connection)
@@ -38,9 +38,8 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
     if let Some(seed) = seed {
         comparison.args(["--seed", seed]);
     }
-    let status = comparison
-        .status()
-        .map_err(|error| format!("the comparison could not be started: {error}"))?;
+    let status =
+        comparison.status().map_err(|error| format!("failed to start the comparison: {error}"))?;
     if status.success() {
         Ok(())
     } else {
@@ -48,18 +47,18 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
     }
 }
 
-/// Where cargo puts what it builds.
+/// Returns cargo's target directory.
 fn target_directory(root: &Path) -> Result<PathBuf, String> {
     let directory = std::env::var_os("CARGO_TARGET_DIR")
         .filter(|directory| !directory.is_empty())
         .map_or_else(|| root.join("target"), PathBuf::from);
-    // Cargo takes a relative one from where it was called, and so does this.
+    // Like cargo, resolve a relative path against the current directory.
     std::path::absolute(&directory)
-        .map_err(|error| format!("there is no way to {}: {error}", directory.display()))
+        .map_err(|error| format!("failed to resolve {}: {error}", directory.display()))
 }
 
 fn build(root: &Path, target: &Path) -> Result<(), String> {
-    println!("Building the simulator and the program that signs for us");
+    println!("Building the simulator and the signing program");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build
@@ -71,12 +70,12 @@ fn build(root: &Path, target: &Path) -> Result<(), String> {
     succeed(&mut build, "the build").map_err(|problem| problem.to_string())
 }
 
-/// A virtual environment with the official SDKs, made anew; gives its Python.
+/// Creates a fresh virtual environment with the official SDKs and returns its Python.
 fn environment(root: &Path, directory: &Path) -> Result<PathBuf, String> {
     println!("Installing the official SDKs into {}", directory.display());
     match std::fs::remove_dir_all(directory) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(format!("{} could not be removed: {error}", directory.display()));
+            return Err(format!("failed to remove {}: {error}", directory.display()));
         }
         _ => {}
     }
@@ -84,7 +83,7 @@ fn environment(root: &Path, directory: &Path) -> Result<PathBuf, String> {
     clean(&mut venv).args(["-m", "venv"]).arg(directory);
     succeed(&mut venv, "`python3 -m venv`").map_err(|problem| match problem {
         Problem::Start(error) if error.kind() == ErrorKind::NotFound => {
-            "there is no `python3`: install Python 3.10 or newer".to_owned()
+            "`python3` was not found: install Python 3.10 or newer".to_owned()
         }
         problem => format!(
             "{problem}\nPython's modules `venv` and `ensurepip` are needed; \
@@ -102,18 +101,20 @@ fn environment(root: &Path, directory: &Path) -> Result<PathBuf, String> {
         .arg("--requirement")
         .arg(root.join("tests/conformance/requirements.txt"));
     succeed(&mut install, "`pip install`").map_err(|problem| {
-        format!("{problem}\nThe official SDKs come from pip's package index, which has to be within reach")
+        format!(
+            "{problem}\nThe official SDKs come from pip's package index, which must be reachable"
+        )
     })?;
     Ok(python)
 }
 
-/// Keeps modules of other environments out.
+/// Isolates a command from modules of other environments.
 fn clean(command: &mut Command) -> &mut Command {
-    // The last would keep our own modules out as well.
+    // The last one would also exclude our own modules.
     command.env_remove("PYTHONPATH").env_remove("PYTHONHOME").env_remove("PYTHONSAFEPATH")
 }
 
-/// Why a command did not do what it should.
+/// Why a command failed.
 enum Problem {
     Start(std::io::Error),
     Status(String),
@@ -122,7 +123,7 @@ enum Problem {
 impl std::fmt::Display for Problem {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Start(error) => write!(formatter, "could not be started: {error}"),
+            Self::Start(error) => write!(formatter, "failed to start: {error}"),
             Self::Status(message) => formatter.write_str(message),
         }
     }
@@ -133,12 +134,12 @@ fn succeed(command: &mut Command, what: &str) -> Result<(), Problem> {
     if status.success() { Ok(()) } else { Err(Problem::Status(format!("{what} failed: {status}"))) }
 }
 
-/// The simulator's process; stopped when this is dropped, however the run ends.
+/// The simulator's process, stopped on drop.
 struct Simulator {
     process: Child,
-    /// What the program says of itself: endpoints, keys and regions, as JSON.
+    /// The line that the program prints: endpoints, keys and regions as JSON.
     connection: String,
-    /// Kept open: a program whose output nobody reads may end.
+    /// Kept open, because a program may end when nobody reads its output.
     output: BufReader<ChildStdout>,
 }
 
@@ -150,7 +151,7 @@ impl Simulator {
             .args(["--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| failed(&format!("could not be started: {error}")))?;
+            .map_err(|error| failed(&format!("failed to start: {error}")))?;
         let output = process.stdout.take();
         let mut simulator = Self {
             process,
@@ -159,14 +160,14 @@ impl Simulator {
         };
         match simulator.output.read_line(&mut simulator.connection) {
             Ok(length) if length > 0 => Ok(simulator),
-            _ => Err(failed("ended without saying where it listens")),
+            _ => Err(failed("ended without printing its address")),
         }
     }
 }
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        // It may have ended by itself; either way there is nothing left of it then.
+        // It may already have ended.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

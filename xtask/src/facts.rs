@@ -1,4 +1,4 @@
-//! `cargo xtask import` and `cargo xtask export`: facts into specs, and out of them.
+//! `cargo xtask import` and `cargo xtask export`: converts between facts and specs.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ pub(crate) fn import(root: &Path, provider: Provider, files: &[&str]) -> Result<
     merge(root, &read(provider, files)?)
 }
 
-/// Merges facts into the specs, and says what changed.
+/// Merges facts into the specs and reports the changes.
 pub(crate) fn merge(root: &Path, facts: &Facts) -> Result<(), String> {
     let outcome = import::import(root, facts)?;
     outcome.write(root).map_err(|error| error.to_string())?;
@@ -21,7 +21,7 @@ pub(crate) fn merge(root: &Path, facts: &Facts) -> Result<(), String> {
     Ok(())
 }
 
-/// Prints the facts of a product, or of all products of a provider, one a line.
+/// Prints the facts of one product, or of all of a provider's products, one per line.
 pub(crate) fn export(root: &Path, provider: Provider, product: Option<&str>) -> Result<(), String> {
     let specs = specs::read(root)?;
     let mut found = false;
@@ -33,12 +33,12 @@ pub(crate) fn export(root: &Path, provider: Provider, product: Option<&str>) -> 
     }
     match (found, product) {
         (true, _) => Ok(()),
-        (false, Some(product)) => Err(format!("there is no spec of {provider} {product}")),
-        (false, None) => Err(format!("there are no specs of {provider}")),
+        (false, Some(product)) => Err(format!("there is no spec for {provider} {product}")),
+        (false, None) => Err(format!("there are no specs for {provider}")),
     }
 }
 
-/// Holds the specs of a provider against files of facts, which are taken to be all that there is.
+/// Compares a provider's specs with files of facts, which must be complete.
 pub(crate) fn compare(root: &Path, provider: Provider, files: &[&str]) -> Result<(), String> {
     let specs = specs::read(root)?;
     let differences = yun_importer::compare::compare(&specs, &read(provider, files)?)?;
@@ -46,8 +46,12 @@ pub(crate) fn compare(root: &Path, provider: Provider, files: &[&str]) -> Result
         println!("{difference}");
     }
     let open = differences.iter().filter(|difference| difference.because.is_none()).count();
-    println!("{} differences, {open} of them not explained", differences.len());
-    if open == 0 { Ok(()) } else { Err("The specs are not what the facts say.".to_owned()) }
+    println!("{} differences, {open} of them unexplained", differences.len());
+    if open == 0 {
+        Ok(())
+    } else {
+        Err("the specs differ from the facts without an explanation".to_owned())
+    }
 }
 
 fn read(provider: Provider, files: &[&str]) -> Result<Facts, String> {

@@ -1,14 +1,13 @@
-//! The features of a crate: one a product, in its manifest, below a line that says so.
+//! The features of a client crate: one per product, in its manifest below a marker line.
 
 use std::path::Path;
 
 use yun_codegen::disk;
 
-/// What begins the line above the list, which ends with a blank line.
-const MARK: &str = "# One feature a product";
+/// The start of the line above the list, which ends with a blank line.
+const MARK: &str = "# One feature per product";
 
-/// A manifest whose features are not the products of the specs: its path and its text as it should
-/// be.
+/// Manifests whose features are not the products of the specs, with their correct text.
 pub(crate) fn changes(
     root: &Path,
     tree: &yun_codegen::Tree,
@@ -44,7 +43,7 @@ mod tests {
 
     #[test]
     fn features_become_the_products_and_the_rest_stays() {
-        let before = "[features]\ndefault = [\"vm\"]\n# One feature a product.\nold = []\nvm = []\n\n[lints]\n";
+        let before = "[features]\ndefault = [\"vm\"]\n# One feature per product.\nold = []\nvm = []\n\n[lints]\n";
         let products = ["rds".to_owned(), "vm".to_owned()];
         let after = with_features(before, &products).unwrap_or_default();
         assert_eq!(after, before.replace("old = []", "rds = []"));

@@ -1,19 +1,18 @@
-//! `cargo xtask import`: documentation pages, read into facts.
+//! `cargo xtask import`: reads documentation pages into facts.
 
 use std::path::{Path, PathBuf};
 
 use yun_codegen::disk;
-use yun_importer::facts::Provider;
-use yun_importer::facts::UcloudProduct;
+use yun_importer::facts::{Provider, UcloudProduct};
 use yun_importer::pages::{self, Page};
 
-/// Merges what pages say into the specs.
+/// Merges documentation pages into the specs.
 pub(crate) fn merge(root: &Path, provider: Provider, paths: &[&str]) -> Result<(), String> {
     let facts = pages::gather(root, read(provider, paths)?)?;
     crate::facts::merge(root, &facts)
 }
 
-/// Prints the facts of each page, one JSON object a line. Changes nothing.
+/// Prints the facts of each page, one JSON object per line. Changes nothing.
 pub(crate) fn print(provider: Provider, paths: &[&str]) -> Result<(), String> {
     for page in read(provider, paths)? {
         println!("{}", page.to_json());
@@ -21,18 +20,18 @@ pub(crate) fn print(provider: Provider, paths: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// Holds the pages below a folder against the facts of UCloud's products in another.
+/// Compares the pages in a folder with the facts of UCloud's products in another.
 pub(crate) fn compare(facts: &str, folder: &str) -> Result<(), String> {
     let comparison = pages::compare(&facts_of_ucloud(Path::new(facts))?, Path::new(folder));
     println!("{comparison}");
-    if comparison.agrees() { Ok(()) } else { Err("Pages and facts differ.".to_owned()) }
+    if comparison.agrees() { Ok(()) } else { Err("the pages and the facts differ".to_owned()) }
 }
 
 fn read(provider: Provider, paths: &[&str]) -> Result<Vec<Page>, String> {
     let paths: Vec<_> = paths.iter().map(PathBuf::from).collect();
     pages::read_all(provider, &paths).map_err(|refused| {
         let lines: Vec<_> = refused.iter().map(ToString::to_string).collect();
-        format!("{}\nNothing was imported.", lines.join("\n"))
+        format!("{}\nnothing was imported", lines.join("\n"))
     })
 }
 

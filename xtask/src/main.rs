@@ -8,6 +8,7 @@ mod format;
 mod import;
 mod public_api;
 mod regenerate;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,26 +18,32 @@ use yun_importer::facts::Provider;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  regenerate           write the generated code anew from specs/
-  regenerate --check   change nothing; fail when anything would change
-  format-specs         write specs/ in the form that an import writes, comments excepted
-  format-specs --check change nothing; fail when anything would change
+  regenerate           generate the code from specs/
+  regenerate --check   change nothing; fail if anything would change
+  format-specs         write specs/ in canonical form
+  format-specs --check change nothing; fail if anything would change
   import PROVIDER PAGE…
-                       merge documentation pages into specs/, and say what changed
+                       merge documentation pages into specs/ and report the changes
   import PROVIDER PAGE… --json
-                       print the facts of documentation pages, and change nothing
+                       print the facts of documentation pages; change nothing
   import ucloud --compare FACTS PAGES
-                       hold a folder of pages against a folder of facts
+                       compare a folder of pages with a folder of facts
   import PROVIDER --facts FILE…
-                       merge facts into specs/, and say what changed; of ucloud also what its SDKs
-                       and the examples of its pages say beside the pages, and by which rule
+                       merge facts into specs/ and report the changes; for ucloud, also
+                       report what SDKs and examples add to the pages, with the rule
+  import PROVIDER --texts FILE…
+                       describe specs/ by what the sources say, as crates/importer/words/ has it
+                       in English, and report sentences that are new
   export PROVIDER [PRODUCT]
-                       print the facts of specs/ as JSON, a product a line
+                       print the facts of specs/ as JSON, one product per line
   export PROVIDER --compare FILE…
-                       hold the specs against facts, and say what differs and why
-  public-api           list the public API of each published crate in docs/public-api/
-  public-api --check   change nothing; fail when the public API is not as listed
-  conformance          hold our SDK against the providers' official Python SDKs, which pip fetches
+                       compare the specs with facts and explain the differences
+  words                report how much of each product is described and write specs/words.txt
+  words --check        change nothing; fail if less is described than listed, or a description
+                       is wrong
+  public-api           write the public API of each published crate to docs/public-api/
+  public-api --check   change nothing; fail if the public API differs from the listing
+  conformance          compare this SDK with the providers' official Python SDKs, installed with pip
   conformance --seed N repeat the random input of an earlier run";
 
 fn main() -> ExitCode {
@@ -45,6 +52,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["regenerate"] => regenerate::write(&root()),
         ["regenerate", "--check"] => regenerate::check(&root()),
+        ["words"] => words::write(&root()),
+        ["words", "--check"] => words::check(&root()),
         ["format-specs"] => format::write(&root()),
         ["format-specs", "--check"] => format::check(&root()),
         ["public-api"] => public_api::write(&root()),
@@ -57,6 +66,9 @@ fn main() -> ExitCode {
             named(provider).and_then(|provider| import::print(provider, pages))
         }
         ["import", "ucloud", "--compare", facts, folder] => import::compare(facts, folder),
+        ["import", provider, "--texts", files @ ..] if !files.is_empty() => {
+            words::describe(&root(), provider, files)
+        }
         ["import", provider, "--facts", files @ ..] if !files.is_empty() => {
             named(provider).and_then(|provider| facts::import(&root(), provider, files))
         }
@@ -91,7 +103,7 @@ fn main() -> ExitCode {
 
 fn named(provider: &str) -> Result<Provider, String> {
     Provider::named(provider)
-        .ok_or_else(|| format!("there is no provider `{provider}`; use `ucloud` or `jdcloud`"))
+        .ok_or_else(|| format!("unknown provider `{provider}`: use ucloud or jdcloud"))
 }
 
 /// The root of the workspace.

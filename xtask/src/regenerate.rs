@@ -1,4 +1,5 @@
-//! `cargo xtask regenerate`: the specs' code, and the features that switch it on, written or checked.
+//! `cargo xtask regenerate`: writes or checks the code generated from the specs and the features
+//! that enable it.
 
 use std::path::Path;
 
@@ -26,7 +27,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     let manifests = features::changes(root, &tree)?;
     let unfinished = unfinished(root, &tree)?;
     if changes.is_empty() && manifests.is_empty() && unfinished.is_empty() {
-        println!("{} generated files, all as the specs say", tree.files().count());
+        println!("{} generated files, all up to date", tree.files().count());
         return Ok(());
     }
     let manifests = manifests.iter().map(|(path, _)| format!("out of date: {path}"));
@@ -34,7 +35,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     let list: Vec<_> =
         changes.iter().map(ToString::to_string).chain(manifests).chain(unfinished).collect();
     Err(format!(
-        "{}\nThe generated code is not what the specs say. Run `cargo xtask regenerate` and commit the result.",
+        "{}\nthe generated code is out of date; run `cargo xtask regenerate` and commit the result",
         list.join("\n")
     ))
 }
@@ -45,7 +46,7 @@ fn generate(root: &Path) -> Result<Tree, String> {
     })
 }
 
-/// What interrupted runs left outside the generated folders, which the tree itself looks after.
+/// Files that interrupted runs left outside the generated folders; the tree handles those inside.
 fn unfinished(root: &Path, tree: &Tree) -> Result<Vec<String>, String> {
     let mut folders = vec!["specs".to_owned()];
     for dialect in &DIALECTS {
@@ -84,12 +85,12 @@ operations:
 ";
     const MANIFEST: &str = "crates/ucloud/Cargo.toml";
 
-    /// A workspace of one product, whose manifest lists another.
+    /// A workspace with one product, whose manifest lists another.
     fn workspace() -> tempfile::TempDir {
         let workspace = tempfile::tempdir().unwrap();
         for (path, text) in [
             ("specs/ucloud/disk.yaml", DISK),
-            (MANIFEST, "[features]\n# One feature a product.\nold = []\n\n[lints]\n"),
+            (MANIFEST, "[features]\n# One feature per product.\nold = []\n\n[lints]\n"),
         ] {
             let path = workspace.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -112,7 +113,7 @@ operations:
         for path in &left {
             std::fs::write(path, "// Gen").unwrap();
         }
-        // Of a file that was written in place, a full disk leaves its beginning, zeros, or nothing.
+        // A full disk leaves the start of a file, zeros, or nothing.
         for rest in [&whole.as_bytes()[..10], &[0; 4096], b""] {
             std::fs::write(&module, rest).unwrap();
             let found = check(root).unwrap_err();

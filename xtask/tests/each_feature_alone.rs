@@ -1,10 +1,10 @@
-//! Every product compiles whichever others are left out. Compiled are all of them at once, and none
-//! (`.ci/run`); what follows here makes that enough, for compiling each alone takes minutes:
+//! Every product compiles with any set of other features. Compiling each alone takes minutes, so
+//! `.ci/run` only compiles all and none. These tests make that sufficient:
 //!
-//! - the code of a product names nothing of its crate outside its own module, so that it means the
-//!   same with and without the others;
-//! - code by hand is the same whatever features are chosen, and compiles when there are none;
-//! - a feature brings nothing with it but its product.
+//! - the code of a product names nothing of its crate outside its own module, so it means the same
+//!   with and without the others;
+//! - hand-written code does not depend on features, and compiles without any;
+//! - a feature enables nothing but its product.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -16,7 +16,7 @@ fn crates() -> [PathBuf; 2] {
         .map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates").join(name))
 }
 
-/// The files below a folder.
+/// All files below a folder.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -24,10 +24,11 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What is in every line that could lead out of a product, to look closer at few lines of many.
+/// A pattern in every line that could refer to something outside a product, to inspect only few
+/// lines closely.
 const SIGNS: [&str; 7] = ["crate", "super", "cfg", "path", "macro", "include", "extern"];
 
-/// Lines with a sign that are no comments, without the texts in quotes.
+/// The lines with a pattern that are not comments, without string literals.
 fn code(text: &str) -> impl Iterator<Item = String> {
     let lines = text.lines().filter(|line| {
         SIGNS.iter().any(|sign| line.contains(sign)) && !line.trim_start().starts_with("//")
@@ -35,9 +36,10 @@ fn code(text: &str) -> impl Iterator<Item = String> {
     lines.map(|line| line.replace("\\\"", "").split('"').step_by(2).collect())
 }
 
-/// Why code may depend on what is outside its product; `root` is whether it is the product's `mod.rs`.
+/// Why code may depend on something outside its product. `root` says whether it is the product's
+/// `mod.rs`.
 fn way_out(code: &str, root: bool) -> Option<&'static str> {
-    // Visibility leads nowhere, and the configuration is written by hand.
+    // Visibility refers to nothing, and the configuration is hand-written.
     let code = code
         .replace("pub(crate)", "pub")
         .replace("pub(super)", "pub")
@@ -49,7 +51,7 @@ fn way_out(code: &str, root: bool) -> Option<&'static str> {
     if words().any(|word| word == "crate") {
         Some("a path of the crate")
     } else if supers > usize::from(!root) {
-        // One leads from a file to its product, two lead out of it.
+        // One `super` refers to the product, two refer outside.
         Some("a path out of the product")
     } else if conditions.iter().any(|condition| code.contains(condition)) {
         Some("code that features may decide about")
@@ -71,7 +73,7 @@ fn the_code_of_a_product_names_nothing_outside_it() {
             let mut found = Vec::new();
             files(&product, &mut found);
             for file in found {
-                // Deeper down, one `super` less would lead out.
+                // In a deeper folder, one more `super` would stay inside.
                 assert_eq!(file.parent(), Some(&*product), "{}", file.display());
                 let root = file.ends_with("mod.rs");
                 for line in code(&fs::read_to_string(&file).unwrap()) {
@@ -86,7 +88,7 @@ fn the_code_of_a_product_names_nothing_outside_it() {
 }
 
 #[test]
-fn code_by_hand_does_not_depend_on_features() {
+fn hand_written_code_does_not_depend_on_features() {
     for folder in crates() {
         let mut found = Vec::new();
         files(&folder.join("src"), &mut found);
@@ -112,7 +114,7 @@ fn a_feature_is_a_product_and_nothing_else() {
 }
 
 #[test]
-fn ways_out_are_seen() {
+fn references_to_the_outside_are_found() {
     for (line, root) in [
         ("use crate::uhost::Client;", false),
         ("use crate as all;", false),

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::record::{
-    argument_type, argument_value, definition, held_types, holds_any, rust_type, table,
+    argument_type, argument_value, definition, deprecated, held_types, holds_any, rust_type, table,
 };
 use super::{File, Item, Outside, docs, ident, path, text};
 use crate::model::{Counting, Encoding, Field, Kind, Operation, Paging, Product, Undocumented};
@@ -108,12 +108,14 @@ fn states(operation: &Operation, outside: &Outside<'_>) -> Vec<Ident> {
 
 fn client_method(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let docs = docs::outer(&operation.docs);
+    let deprecated = deprecated(operation.deprecated);
     let [call, unset] = outside.names(["Call", "Unset"]);
     let (function, builder) = (ident(&operation.function), ident(&operation.builder));
     let unset = operation.required().map(|_| &unset);
     quote! {
         impl Client {
             #docs
+            #deprecated
             pub fn #function(&self) -> #builder<(#(#unset,)*)> {
                 #builder(#call::new(&self.core))
             }
@@ -122,7 +124,12 @@ fn client_method(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
 }
 
 fn builder(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
-    let docs = docs::outer(&[format!("Builder for [`Client::{}`].", operation.function)]);
+    let mut docs = vec![format!(
+        "Builder for [`Client::{}`]. Its response holds a [`{}`].",
+        operation.function, operation.result.name
+    )];
+    docs.extend(operation.page.clone());
+    let docs = docs::outer(&docs);
     let [call] = outside.names(["Call"]);
     let (builder, request) = (ident(&operation.builder), ident(&operation.request.name));
     quote! {
@@ -163,6 +170,7 @@ fn setter(
     outside: &Outside<'_>,
 ) -> TokenStream {
     let docs = docs::outer(&field.docs);
+    let deprecated = deprecated(field.deprecated);
     let [some, set] = outside.names(["Some", "Set"]);
     let (setter, rust) = (ident(&field.setter), ident(&field.rust));
     let argument = argument_type(&field.kind, outside);
@@ -178,6 +186,7 @@ fn setter(
     };
     quote! {
         #docs
+        #deprecated
         pub fn #setter(mut self, #rust: #argument) -> #output {
             self.0.request.#rust = #some(#value);
             #end
@@ -188,7 +197,10 @@ fn setter(
 fn call_methods(operation: &Operation, outside: &Outside<'_>) -> Item {
     Item::Table {
         name: "call_methods",
-        head: format!("{}({})", operation.builder, operation.request.name),
+        head: format!(
+            "{}({}) -> {}",
+            operation.builder, operation.request.name, operation.result.name
+        ),
         rows: conditions(operation, outside),
     }
 }
@@ -197,7 +209,10 @@ fn paging_methods(operation: &Operation, paging: &Paging, outside: &Outside<'_>)
     let item = rust_type(&paging.item, outside);
     Item::Table {
         name: "paging_methods",
-        head: format!("{}({}) -> {item}, by PAGING", operation.builder, operation.request.name),
+        head: format!(
+            "{}({}) -> {} of {item}, by PAGING",
+            operation.builder, operation.request.name, operation.result.name
+        ),
         rows: conditions(operation, outside),
     }
 }

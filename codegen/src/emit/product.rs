@@ -88,9 +88,10 @@ pub(super) fn module(product: &Product) -> File {
         docs: product.docs.clone(),
         items: vec![
             // The type of a call has a part for each required parameter, setters are called like their
-            // fields, `add` and `not` among them, and nothing says what the spec does not.
+            // fields, `add` and `not` among them, what is deprecated is still sent, and nothing
+            // says what the spec does not.
             Item::Code(quote! {
-                #![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+                #![allow(clippy::should_implement_trait, clippy::type_complexity, deprecated, missing_docs)]
             }),
             Item::Code(quote!(#(mod #operations;)* #errors #required #types #waiters)),
             Item::Code(quote!(#(#exports)* #export_types)),

@@ -27,7 +27,10 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
             rows: enumeration
                 .variants
                 .iter()
-                .map(|(variant, value)| format!("{} = {}", ident(variant), text(value)))
+                .enumerate()
+                .map(|(row, variant)| {
+                    format!("{row} {} = {}", ident(&variant.name), text(&variant.text))
+                })
                 .collect(),
         });
     }
@@ -81,15 +84,21 @@ pub(super) fn definition(record: &Record, outside: &Outside<'_>) -> TokenStream 
             true => docs::outer(std::slice::from_ref(&field.headline)),
             false => docs::outer(&field.docs),
         };
+        let deprecated = deprecated(field.deprecated);
         let rust = ident(&field.rust);
         let kind = field_type(field, outside);
-        quote!(#docs pub #rust: #kind)
+        quote!(#docs #deprecated pub #rust: #kind)
     });
     quote! {
         #docs
         #[derive(Default)]
         pub struct #name { #(#fields,)* }
     }
+}
+
+/// Warns those who use it.
+pub(super) fn deprecated(deprecated: bool) -> Option<TokenStream> {
+    deprecated.then(|| quote!(#[deprecated = "the provider advises against it"]))
 }
 
 fn field_type(field: &Field, outside: &Outside<'_>) -> TokenStream {
@@ -124,12 +133,14 @@ fn setters(record: &Record, outside: &Outside<'_>) -> TokenStream {
     let name = ident(&record.name);
     let setters = record.fields.iter().map(|field| {
         let docs = docs::outer(&field.docs);
+        let deprecated = deprecated(field.deprecated);
         let (setter, rust) = (ident(&field.setter), ident(&field.rust));
         let [some] = outside.names(["Some"]);
         let argument = argument_type(&field.kind, outside);
         let value = argument_value(field, outside);
         quote! {
             #docs
+            #deprecated
             pub fn #setter(mut self, #rust: #argument) -> Self {
                 self.#rust = #some(#value);
                 self
@@ -208,14 +219,16 @@ fn open_enum(enumeration: &Enum, outside: &Outside<'_>) -> TokenStream {
     let docs = docs::outer(&enumeration.docs);
     let [unknown_value] = outside.names(["UnknownValue"]);
     let name = ident(&enumeration.name);
-    let variants = enumeration.variants.iter().map(|(variant, value)| {
-        let docs = docs::outer(&[format!("`{value}`")]);
-        let variant = ident(variant);
+    let variants = enumeration.variants.iter().map(|variant| {
+        let docs = docs::outer(&[match &variant.meaning {
+            Some(meaning) => format!("`{}`: {meaning}.", variant.text),
+            None => format!("`{}`.", variant.text),
+        }]);
+        let variant = ident(&variant.name);
         quote!(#docs #variant)
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

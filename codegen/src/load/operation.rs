@@ -12,6 +12,7 @@ pub(super) fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operatio
         summary: map.demand_text(reader, "summary"),
         description: map.text(reader, "description").map(|text| text.value),
         documentation: map.text(reader, "documentation").map(|text| text.value),
+        deprecated: map.boolean(reader, "deprecated").unwrap_or(false),
         rust: map.text(reader, "rust"),
         rust_type: map.text(reader, "rust_type"),
         method: map.text(reader, "method"),

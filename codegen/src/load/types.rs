@@ -1,6 +1,6 @@
 //! Types and fields.
 
-use crate::document::{At, Field, Kind, Range, Type};
+use crate::document::{At, Field, Kind, Range, Type, Value};
 use crate::node::{Node, Yaml};
 
 use super::operation::corrections;
@@ -23,18 +23,21 @@ pub(super) fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
 
 pub(super) fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
     let mut map = Map::open(reader, node)?;
+    let kind: Option<At<Kind>> = map
+        .demand(reader, "type")
+        .and_then(|node| Some(At { value: kind(reader, node)?, node: node.id }));
+    let textual = kind.as_ref().is_some_and(|kind| kind.value.holds("string"));
     let field = Field {
-        kind: map
-            .demand(reader, "type")
-            .and_then(|node| Some(At { value: kind(reader, node)?, node: node.id })),
+        kind,
         text: map.take("text").and_then(|node| words(reader, node)),
         rust: map.text(reader, "rust"),
         short: false,
         implied: false,
         required: map.boolean(reader, "required").unwrap_or(false),
-        required_when: map.text(reader, "required_when").map(|text| text.value),
+        required_when: map.some_text(reader, "required_when"),
+        only_when: map.some_text(reader, "only_when"),
         default: map.take("default").and_then(|node| scalar(reader, node)),
-        values: map.texts(reader, "values"),
+        values: map.take("values").map_or_else(Vec::new, |node| values(reader, node, textual)),
         enumeration: map.text(reader, "enum"),
         unit: map.text(reader, "unit").map(|text| text.value),
         ranges: map
@@ -45,6 +48,13 @@ pub(super) fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
         length: map
             .take("length")
             .and_then(|node| Some(At { value: length(reader, node)?, node: node.id })),
+        items: map
+            .take("items")
+            .and_then(|node| Some(At { value: length(reader, node)?, node: node.id })),
+        format: map.text(reader, "format"),
+        example: map.take("example").and_then(|node| scalar(reader, node)).map(|one| one.value),
+        from: map.text(reader, "from"),
+        deprecated: map.boolean(reader, "deprecated").unwrap_or(false),
         secret: map.boolean(reader, "secret").unwrap_or(false),
         base64: map.boolean(reader, "base64").unwrap_or(false),
         token: map.boolean(reader, "token").unwrap_or(false),
@@ -55,6 +65,32 @@ pub(super) fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
     map.note(reader);
     map.finish(reader);
     Some(field)
+}
+
+/// A list of values, or a map of values to meanings. Those of text are written as text, for YAML
+/// reads `1.0` as `1`.
+fn values(reader: &mut Reader<'_>, node: &Node, textual: bool) -> Vec<Value> {
+    let value = |reader: &mut Reader<'_>, node: &Node, meaning| {
+        let text = if textual { text(reader, node) } else { scalar(reader, node) };
+        Some(Value { text: text?, meaning })
+    };
+    match &node.value {
+        Yaml::List(items) => items.iter().filter_map(|item| value(reader, item, None)).collect(),
+        Yaml::Map(pairs) => pairs
+            .iter()
+            .filter_map(|(key, meaning)| {
+                let meaning = match &meaning.value {
+                    Yaml::Null => None,
+                    _ => text(reader, meaning).map(|text| text.value),
+                };
+                value(reader, key, meaning)
+            })
+            .collect(),
+        _ => {
+            reader.expected(node, "a list, or a map of values to their meanings");
+            Vec::new()
+        }
+    }
 }
 
 fn kind(reader: &mut Reader<'_>, node: &Node) -> Option<Kind> {

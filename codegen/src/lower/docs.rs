@@ -1,7 +1,7 @@
 //! Documentation from the facts of a spec: every requirement, default, value, range and code.
 
 use crate::dialect::Dialect;
-use crate::document::{Correction, Entries, Field, Operation, Range, Type};
+use crate::document::{Correction, Entries, Field, Kind, Operation, Range, Type, Value};
 use crate::model::Undocumented;
 
 /// The first sentence of a description.
@@ -36,11 +36,35 @@ pub(crate) enum Role<'a> {
     Output,
 }
 
-/// The paragraphs of a field's documentation. `partial` says that its enum has more values.
-pub(crate) fn field(field: &Field, role: Role<'_>, partial: bool) -> Vec<String> {
+/// What a provider-wide parameter is.
+fn provider_wide(setting: &str) -> &'static str {
+    match setting {
+        "region" => "Id of the region.",
+        "zone" => "Id of the availability zone.",
+        "project" => "Id of the project.",
+        _ => "",
+    }
+}
+
+/// What else the documentation of a field depends on.
+pub(crate) struct Context<'a> {
+    pub(crate) role: Role<'a>,
+    /// Whether the field's type is an enum, which documents its values.
+    pub(crate) is_enum: bool,
+    /// Whether that enum has values beside the field's own.
+    pub(crate) partial: bool,
+    /// The client's method for an operation of the product.
+    pub(crate) function: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// The paragraphs of a field's documentation.
+pub(crate) fn field(field: &Field, context: &Context<'_>) -> Vec<String> {
     let mut facts = vec![description(field)];
-    match role {
+    match context.role {
         Role::ProviderWide(setting) => {
+            if field.description.is_none() {
+                facts.push(provider_wide(setting).to_owned());
+            }
             facts.push(format!("Defaults to the configuration's {setting}."));
         }
         Role::Parameter if field.is_left_to_the_call() => {}
@@ -48,16 +72,24 @@ pub(crate) fn field(field: &Field, role: Role<'_>, partial: bool) -> Vec<String>
         Role::Result if field.required => facts.push("Always present.".to_owned()),
         _ => {}
     }
-    facts.extend(field.required_when.clone().map(ended));
-    if partial {
-        facts.push(one_of(field));
+    facts.extend(field.required_when.as_ref().map(|when| ended(format!("Required when {when}"))));
+    facts.extend(field.only_when.as_ref().map(|when| ended(format!("Only when {when}"))));
+    let mut values = None;
+    if context.partial || !context.is_enum && !field.values.is_empty() {
+        match one_of(field, context.is_enum) {
+            Values::Sentence(sentence) => facts.push(sentence),
+            Values::List(list) => values = Some(list),
+        }
     }
     if let Some(text) = &field.text {
         let words: Vec<_> = text.value.iter().map(|word| format!("`{word}`")).collect();
         facts.push(format!("On the wire: {}.", words.join(" or ")));
     }
     if let Some(default) = &field.default {
-        facts.push(format!("Default: `{}`.", default.value));
+        facts.push(match is_plain(field) {
+            true => format!("Default: {}.", default.value),
+            false => format!("Default: `{}`.", default.value),
+        });
     }
     if let (Some(unit), true) = (&field.unit, field.ranges.is_empty()) {
         facts.push(format!("In {unit}."));
@@ -67,6 +99,19 @@ pub(crate) fn field(field: &Field, role: Role<'_>, partial: bool) -> Vec<String>
     }
     if let Some(length) = &field.length {
         facts.push(range(&length.value, Some("characters")));
+    }
+    if let Some(items) = &field.items {
+        facts.push(range(&items.value, Some("items")));
+    }
+    facts.extend(field.format.as_ref().and_then(|format| text_format(&format.value)));
+    if let Some(from) = &field.from {
+        facts.push(match (context.function)(&from.value) {
+            Some(function) => format!("Returned by [`{function}`](super::Client::{function})."),
+            None => format!("Returned by `{}`.", from.value),
+        });
+    }
+    if let Some(example) = &field.example {
+        facts.push(format!("Example: `{example}`."));
     }
     if field.secret {
         facts.push("Redacted in `Debug` output and errors.".to_owned());
@@ -85,18 +130,97 @@ pub(crate) fn field(field: &Field, role: Role<'_>, partial: bool) -> Vec<String>
     }
     facts.retain(|fact| !fact.is_empty());
     let mut paragraphs = vec![facts.join(" ")];
+    paragraphs.extend(values);
     paragraphs.extend(differences(&field.differences));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs
 }
 
-/// The values that a field takes of its enum.
-fn one_of(field: &Field) -> String {
-    let values: Vec<_> = field.values.iter().map(|value| format!("`{}`", value.value)).collect();
-    match &values[..] {
+/// Whether values of the field are numbers, which documentation shows without quotes.
+fn is_plain(field: &Field) -> bool {
+    field.kind.as_ref().is_some_and(
+        |kind| matches!(&kind.value, Kind::Name(name) if ["integer", "number"].contains(&&**name)),
+    )
+}
+
+/// The values of a field, as documentation shows them.
+enum Values {
+    Sentence(String),
+    List(String),
+}
+
+/// Values whose meanings do not fit into a sentence are a list.
+const LONGEST_SENTENCE: usize = 100;
+
+/// The values that a field takes. Their meanings are those of the enum if it has one.
+fn one_of(field: &Field, is_enum: bool) -> Values {
+    let shown = |value: &Value| match value.meaning.as_ref().filter(|_| !is_enum) {
+        Some(meaning) => format!("`{}` ({meaning})", value.text.value),
+        None => format!("`{}`", value.text.value),
+    };
+    let values: Vec<_> = field.values.iter().map(shown).collect();
+    let sentence = match &values[..] {
         [value] => format!("Only {value}."),
+        [one, other] => format!("Either {one} or {other}."),
         values => format!("One of {}.", values.join(", ")),
+    };
+    let explained = !is_enum && field.values.iter().any(|value| value.meaning.is_some());
+    if !explained || sentence.len() <= LONGEST_SENTENCE {
+        return Values::Sentence(sentence);
     }
+    Values::List(list(field.values.iter().map(|value| match &value.meaning {
+        Some(meaning) => format!("`{}`: {meaning}", value.text.value),
+        None => format!("`{}`", value.text.value),
+    })))
+}
+
+/// Formats of text that a spec can name, and what is said of them.
+pub(super) const FORMATS: &[(&str, &str)] = &[
+    ("base64", "Base64."),
+    ("cidr", "CIDR notation."),
+    ("comma-separated", "Comma-separated."),
+    ("csv", "CSV."),
+    ("date", "Date"),
+    ("duration", "Duration."),
+    ("email", "Email address."),
+    ("hex", "Hexadecimal."),
+    ("host-port", "Host and port."),
+    ("ip", "IP address."),
+    ("json", "JSON."),
+    ("mac", "MAC address."),
+    ("md5", "MD5 digest."),
+    ("pem", "PEM."),
+    ("port-range", "Range of ports."),
+    ("time", "Time"),
+    ("unix-milliseconds", "Unix time in milliseconds."),
+    ("unix-seconds", "Unix time in seconds."),
+    ("url", "URL."),
+    ("uuid", "UUID."),
+    ("xml", "XML."),
+    ("yaml", "YAML."),
+];
+
+/// What is said of a format. `time` and `date` can be followed by a pattern and a zone.
+fn text_format(format: &str) -> Option<String> {
+    let (name, rest) = format.split_once(' ').unwrap_or((format, ""));
+    let (_, said) = FORMATS.iter().find(|(known, _)| *known == name)?;
+    if said.ends_with('.') {
+        return Some((*said).to_owned());
+    }
+    let (pattern, zone) = match rest.rsplit_once(' ') {
+        _ if rest.starts_with("UTC") => ("", rest),
+        Some((pattern, zone)) if zone.starts_with("UTC") => (pattern, zone),
+        _ => (rest, ""),
+    };
+    let pattern = match pattern {
+        "" => String::new(),
+        standard if standard.starts_with("ISO") || standard.starts_with("RFC") => {
+            format!(" as in {standard}")
+        }
+        pattern => format!(" as `{pattern}`"),
+    };
+    let zone = if zone.is_empty() { String::new() } else { format!(", in {zone}") };
+    Some(format!("{said}{pattern}{zone}.")).filter(|_| !rest.is_empty())
 }
 
 fn range(range: &Range, unit: Option<&str>) -> String {

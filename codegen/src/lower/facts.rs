@@ -1,5 +1,6 @@
 //! Facts of a field that have to fit each other, and corrections that have to correct something.
 
+use super::docs::FORMATS;
 use super::kinds::{SCALARS, innermost};
 use super::{Lowering, find};
 use crate::document::{self, At, Entries};
@@ -13,6 +14,16 @@ const BOOLEAN_TEXTS: &[([&str; 2], &str)] = &[
     (["YES", "NO"], "UPPER_YES_NO"),
 ];
 
+/// Whether a literal is of a scalar type.
+fn is_of(literal: &str, base: &str) -> bool {
+    match base {
+        "integer" => literal.parse::<i64>().is_ok(),
+        "number" => literal.parse::<f64>().is_ok(),
+        "boolean" => matches!(literal, "true" | "false"),
+        _ => true,
+    }
+}
+
 impl Lowering<'_> {
     /// Facts that must fit each other: defaults, values, ranges, marks.
     pub(super) fn facts(
@@ -21,7 +32,7 @@ impl Lowering<'_> {
         field: &document::Field,
         siblings: &Entries<document::Field>,
     ) {
-        for range in field.ranges.iter().chain(&field.length) {
+        for range in field.ranges.iter().chain(&field.length).chain(&field.items) {
             self.range(name, range, siblings);
         }
         let Some(document::Kind::Name(base)) =
@@ -34,13 +45,7 @@ impl Lowering<'_> {
         }
         let numeric = matches!(base.as_str(), "integer" | "number");
         if let Some(default) = &field.default {
-            let fits = match base.as_str() {
-                "integer" => default.value.parse::<i64>().is_ok(),
-                "number" => default.value.parse::<f64>().is_ok(),
-                "boolean" => matches!(default.value.as_str(), "true" | "false"),
-                _ => true,
-            };
-            if !fits {
+            if !is_of(&default.value, base) {
                 self.complain(default.node, format!("`{}` is no {base}", default.value));
             }
             if numeric
@@ -54,8 +59,39 @@ impl Lowering<'_> {
                 self.complain(default.node, "the default is not one of `values`");
             }
         }
-        if !numeric && let Some(range) = field.ranges.first() {
-            self.complain(range.node, "`ranges` are for numbers; `length` is for strings");
+        for (index, value) in field.values.iter().enumerate() {
+            if field.values[..index].iter().any(|other| other.text.value == value.text.value) {
+                let message = format!("`{}` is here a second time", value.text.value);
+                self.complain(value.text.node, message);
+            }
+            if !is_of(&value.text.value, base) {
+                let message = format!("`{}` is no {base}", value.text.value);
+                self.complain(value.text.node, message);
+            }
+        }
+        if !numeric
+            && base != "string"
+            && let Some(range) = field.ranges.first()
+        {
+            self.complain(
+                range.node,
+                "`ranges` are for numbers, and for strings that hold a number",
+            );
+        }
+        let is_list =
+            field.kind.as_ref().is_some_and(|kind| matches!(kind.value, document::Kind::List(_)));
+        if let Some(items) = &field.items
+            && !is_list
+            && base != "string"
+        {
+            self.complain(items.node, "`items` is for lists, and for strings that hold one");
+        }
+        if let Some(format) = &field.format {
+            let name = format.value.split(' ').next().unwrap_or_default();
+            if !FORMATS.iter().any(|(known, _)| *known == name) {
+                let known: Vec<_> = FORMATS.iter().map(|(known, _)| *known).collect();
+                self.complain(format.node, format!("expected one of `{}`", known.join("`, `")));
+            }
         }
         if base != "string" && field.token {
             self.complain(name.node, "`token` is for strings");

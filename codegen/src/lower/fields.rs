@@ -4,6 +4,7 @@ use super::{Lowering, docs};
 use crate::document::{self, Entries};
 use crate::model::{Field, Kind};
 use crate::names;
+
 /// Methods of a record that a setter of the same name would hide.
 pub(super) const RECORD_METHODS: &[&str] = &["clone", "default", "eq", "fmt", "ne"];
 
@@ -12,12 +13,12 @@ impl<'a> Lowering<'a> {
     pub(super) fn fields(
         &mut self,
         entries: &'a Entries<document::Field>,
-        owner: Owner<'a, '_>,
+        owner: Owner<'a>,
     ) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
         for (name, field) in entries {
             self.facts(name, field, entries);
-            let kind = self.kind(field, name, owner);
+            let kind = self.kind(field, name);
             let rust = self.rust_name(name, field.rust.as_ref());
             let Some(kind) = kind.filter(|_| !rust.is_empty()) else {
                 self.dropped.names.insert(name.value.clone());
@@ -45,7 +46,14 @@ impl<'a> Lowering<'a> {
                 (Part::Result, _) => docs::Role::Result,
                 (Part::Type { .. }, _) => docs::Role::Output,
             };
-            let partial = self.enums.has_more(field);
+            let function = |operation: &str| self.function_of(operation);
+            let context = docs::Context {
+                role,
+                is_enum: self.enums.name_of(field).is_some(),
+                partial: self.enums.has_more(field),
+                function: &function,
+            };
+            let docs = docs::field(field, &context);
             fields.push(Field {
                 wire: name.value.clone(),
                 setter: names::beside(&rust, RECORD_METHODS),
@@ -61,8 +69,9 @@ impl<'a> Lowering<'a> {
                 token: field.token,
                 text: self.boolean_text(field, owner.part.is_input()),
                 typestate: false,
+                deprecated: field.deprecated,
                 headline: docs::headline(&docs::description(field)),
-                docs: docs::field(field, role, partial),
+                docs,
                 kind,
             });
         }
@@ -79,11 +88,9 @@ impl<'a> Lowering<'a> {
 
 /// What fields belong to.
 #[derive(Clone, Copy)]
-pub(super) struct Owner<'a, 'r> {
+pub(super) struct Owner<'a> {
     /// The spec's name of the operation or type.
     pub(super) name: &'a str,
-    /// The type in Rust; of an operation, that of its call.
-    pub(super) rust: &'r str,
     pub(super) part: Part,
 }
 
@@ -92,14 +99,6 @@ pub(super) enum Part {
     Parameters,
     Result,
     Type { input: bool },
-}
-
-impl Owner<'_, '_> {
-    /// What readers of the documentation know it by.
-    pub(super) fn shown(&self) -> &str {
-        let by_rule = || names::pascal(self.name) == self.rust;
-        if matches!(self.part, Part::Type { .. }) && !by_rule() { self.rust } else { self.name }
-    }
 }
 
 impl Part {

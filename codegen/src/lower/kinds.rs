@@ -1,11 +1,11 @@
 //! Kinds of fields, resolved to what they are in Rust.
 
-use super::fields::Owner;
 use super::naming::type_rust;
 use super::{Lowering, find};
 use crate::document::{self, At};
 use crate::model::Kind;
 use crate::node::NodeId;
+
 pub(super) const SCALARS: &[&str] = &["string", "integer", "number", "boolean", "any"];
 
 impl<'a> Lowering<'a> {
@@ -13,10 +13,9 @@ impl<'a> Lowering<'a> {
         &mut self,
         field: &'a document::Field,
         name: &'a At<String>,
-        owner: Owner<'a, '_>,
     ) -> Option<Kind> {
         let kind = field.kind.as_ref()?;
-        let enumeration = self.enumeration(field, name, owner);
+        let enumeration = self.enumeration(field, name);
         self.resolve(&kind.value, kind.node, enumeration.as_deref())
     }
 
@@ -32,9 +31,6 @@ impl<'a> Lowering<'a> {
             }
             document::Kind::Name(name) => name,
         };
-        if let (Some(_), false) = (enumeration, name == "string") {
-            self.complain(node, "`values` are for strings");
-        }
         let record = find(&self.document.types, name).map(|type_| type_rust(name, type_));
         Some(match (name.as_str(), enumeration) {
             ("string", Some(enumeration)) => Kind::Enum(enumeration.to_owned()),

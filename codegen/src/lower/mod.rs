@@ -22,7 +22,7 @@ use crate::mistake::Mistakes;
 use crate::model::{Operation, Product, Record};
 use crate::names;
 use crate::node::NodeId;
-use enums::Enums;
+use enums::{Enums, Owners};
 use fields::{Owner, Part};
 use naming::{NO_NAME, type_rust};
 pub(crate) use providers::lower as providers;
@@ -44,7 +44,8 @@ pub(crate) fn lower(documents: &[Document], mistakes: &mut Mistakes) -> Vec<Prod
         if document.operations.is_empty() && document.endpoint.is_none() {
             continue; // A product of models alone, or a missing endpoint, which is reported.
         }
-        let product = Lowering::new(document, dialect, mistakes).product();
+        let owners = Owners::of(document);
+        let product = Lowering::new(document, &owners, dialect, mistakes).product();
         if let Some(other) = products.iter().find(|other| {
             other.dialect.package == product.dialect.package
                 && other.module == product.module
@@ -89,13 +90,18 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(document: &'a Document, dialect: &'static Dialect, mistakes: &'a mut Mistakes) -> Self {
+    fn new(
+        document: &'a Document,
+        owners: &'a Owners,
+        dialect: &'static Dialect,
+        mistakes: &'a mut Mistakes,
+    ) -> Self {
         Self {
             document,
             dialect,
             mistakes,
             reach: Reach::of(document),
-            enums: Enums::of(document),
+            enums: Enums::of(document, owners),
             type_names: BTreeMap::from([
                 ("Client".to_owned(), "the client".to_owned()),
                 ("PRODUCT".to_owned(), "the product's own facts".to_owned()),
@@ -186,7 +192,7 @@ impl<'a> Lowering<'a> {
             }
             self.corrections(&type_.corrections);
             let input = self.reach.is_input(&name.value);
-            let owner = Owner { name: &name.value, rust: &rust, part: Part::Type { input } };
+            let owner = Owner { name: &name.value, part: Part::Type { input } };
             records.push(Record {
                 fields: self.fields(&type_.fields, owner),
                 name: rust,

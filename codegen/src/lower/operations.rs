@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fields::{Owner, Part};
 use super::naming::operation_types;
-use super::{Lowering, docs, paging};
+use super::{Lowering, docs, find, paging};
 use crate::document::{self, At};
 use crate::model::{Encoding, Operation, Record, Undocumented};
 use crate::names;
@@ -26,11 +26,7 @@ impl<'a> Lowering<'a> {
         let mut functions: BTreeMap<String, String> = BTreeMap::new();
         let mut operations = Vec::new();
         for (name, operation) in &document.operations {
-            let rust = self.rust_name(name, operation.rust.as_ref());
-            let function = match rust.starts_with(WAITER_METHODS) {
-                true => format!("{rust}_"),
-                false => names::beside(&rust, CLIENT_METHODS),
-            };
+            let function = function(&self.rust_name(name, operation.rust.as_ref()));
             if function.is_empty() {
                 // Reported.
             } else if let Some(other) = functions.insert(function.clone(), name.value.clone()) {
@@ -57,6 +53,13 @@ impl<'a> Lowering<'a> {
         operations
     }
 
+    /// The client's method for an operation of this product.
+    pub(super) fn function_of(&self, name: &str) -> Option<String> {
+        let operation = find(&self.document.operations, name)?;
+        let given = operation.rust.as_ref().map(|given| given.value.clone());
+        Some(function(&given.unwrap_or_else(|| names::snake(name))))
+    }
+
     pub(super) fn summary(&mut self, summary: &At<String>) {
         if !summary.value.is_empty() && !summary.value.ends_with('.') {
             self.complain(summary.node, "a summary is a sentence and ends with a full stop");
@@ -73,7 +76,7 @@ impl<'a> Lowering<'a> {
         let (method, path) = self.address(name, operation);
         let encoding = self.encoding(operation);
         let docs = docs::operation(operation, self.dialect);
-        let owner = Owner { name: &name.value, rust: &builder, part: Part::Parameters };
+        let owner = Owner { name: &name.value, part: Part::Parameters };
         let mut parameters = self.fields(&operation.parameters, owner);
         for field in &mut parameters {
             field.typestate = field.required && self.provider_wide(&field.wire).is_none();
@@ -97,6 +100,8 @@ impl<'a> Lowering<'a> {
             name: name.value.clone(),
             headline: operation.summary.value.clone(),
             docs,
+            page: operation.documentation.as_ref().map(|page| docs::page(page, self.dialect)),
+            deprecated: operation.deprecated,
             method,
             path,
             idempotent: operation.idempotent,
@@ -151,5 +156,13 @@ impl<'a> Lowering<'a> {
                 None
             }
         }
+    }
+}
+
+/// The client's method of an operation with this name in Rust.
+fn function(rust: &str) -> String {
+    match rust.starts_with(WAITER_METHODS) {
+        true => format!("{rust}_"),
+        false => names::beside(rust, CLIENT_METHODS),
     }
 }

@@ -139,7 +139,10 @@ fn item_kind(lowering: &Lowering<'_>, list: &document::Field) -> Option<Kind> {
     let document::Kind::List(item) = kind(list)? else { return None };
     let document::Kind::Name(name) = &**item else { return None };
     match name.as_str() {
-        "string" => list.values.is_empty().then_some(Kind::String),
+        "string" => {
+            let name = lowering.enums.name_of(list);
+            Some(name.map_or(Kind::String, |name| Kind::Enum(name.to_owned())))
+        }
         "integer" => Some(Kind::Integer),
         name if SCALARS.contains(&name) => None,
         name => {

@@ -17,5 +17,7 @@ mod merge;
 
 pub mod report;
 pub mod import;
+pub mod words;
 pub mod export;
 pub mod compare;
+pub mod coverage;

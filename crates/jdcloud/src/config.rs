@@ -1,4 +1,4 @@
-//! Where calls go and with whose credentials.
+//! The configuration of clients.
 
 use std::sync::Arc;
 
@@ -6,13 +6,15 @@ use yun_runtime::__private::Core;
 use yun_runtime::credentials::search::{Found, FromEnvironment, KeyVariables};
 use yun_runtime::credentials::{Environment, ProvideCredentials};
 use yun_runtime::settings::Settings;
-use yun_runtime::{Error, ProviderWide, common_searches, common_settings};
+use yun_runtime::{Error, common_searches, common_settings};
 
 use crate::SignatureVersion;
 use crate::credentials::{AssumeRole, KEYS, PROFILE, Profile};
 use crate::dialect::Jdcloud;
+use crate::provider_wide::REGION;
 
-/// The configuration that clients are made from. Clients made from clones of it share connections.
+/// The configuration that clients are created from. Clients created from clones of it share
+/// connections.
 #[derive(Clone, Debug)]
 pub struct Config {
     settings: Settings,
@@ -21,29 +23,19 @@ pub struct Config {
 common_settings!(Config);
 common_searches!(Config, AssumeRole);
 
-// The provider has no variables for settings; the second of `REGION` is in use in lego.
-const REGION: &[&str] = &["JDCLOUD_REGION", "JDCLOUD_REGION_ID"];
 const ENDPOINT: &str = "JDCLOUD_ENDPOINT";
 
-/// The parameters that a configuration has for all calls.
-pub(crate) const PROVIDER_WIDE: &[ProviderWide] = &[ProviderWide {
-    parameter: "regionId",
-    noun: None,
-    setter: "Config::region",
-    variable: REGION[0],
-}];
-
 impl Config {
-    /// A configuration with these credentials (access key and secret key), or with any other
-    /// source of credentials; no region.
+    /// Creates a configuration without a region. Pass credentials (access key and secret key) or
+    /// any other credential provider.
     pub fn new(credentials: impl ProvideCredentials + 'static) -> Self {
         let dialect = Jdcloud::new(SignatureVersion::V2);
         Self { settings: Settings::new(Arc::new(dialect), Arc::new(credentials)) }
     }
 
-    /// Reads credentials and settings from environment variables and, where those are unset, from the
-    /// profile of the provider's command line tool. Each setting is looked up separately, from left
-    /// to right; of several variables the first that is set counts.
+    /// Reads credentials and settings from environment variables and, where those are unset, from
+    /// the profile of the provider's command line tool. Each setting is looked up separately, from
+    /// left to right; the first variable that is set wins.
     ///
     /// | what | environment variable | `~/.jdc/config` |
     /// |---|---|---|
@@ -51,8 +43,8 @@ impl Config {
     /// | endpoint, if not the products' own | `JDCLOUD_ENDPOINT` | `scheme` and `endpoint` |
     /// | timeout of one attempt, in seconds | | `timeout` |
     ///
-    /// The tool writes an endpoint for all products and a timeout into every profile. So an endpoint
-    /// of the form `<name>.jdcloud-api.com`, and a timeout of 20, are ignored.
+    /// An endpoint of the form `<name>.jdcloud-api.com` and a timeout of 20 are ignored, because
+    /// the tool writes them into every profile.
     ///
     /// Credentials come from the first place that has any:
     ///
@@ -61,40 +53,39 @@ impl Config {
     ///    `JDCLOUD_SESSION_TOKEN` for temporary ones;
     /// 2. `access_key` and `secret_key` of the profile in `~/.jdc/config`.
     ///
-    /// The profile is the one that `JDCLOUD_PROFILE` names, or else the one that `~/.jdc/current`
-    /// names, or else `default`. This does not use the network; see
-    /// [`credentials`](crate::credentials) for sources that do.
+    /// The profile is the one named by `JDCLOUD_PROFILE`, else by `~/.jdc/current`, else `default`.
+    /// This does not use the network; see [`credentials`](crate::credentials) for providers that
+    /// do.
     ///
     /// # Errors
-    /// When no place has credentials: lists every place and why it has none. When a place has half a
-    /// key pair, when a named profile does not exist, and when a file is malformed: names it and says
-    /// why.
+    /// If no place has credentials; the message lists every place with its reason. If a place has
+    /// half a key pair, a named profile does not exist or a file is malformed.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(&Environment::system())
     }
 
-    /// Reads credentials and settings from the profile of this name of the provider's command line
-    /// tool. Environment variables are ignored.
+    /// Reads credentials and settings from a profile of the provider's command line tool.
+    /// Environment variables are ignored.
     ///
     /// # Errors
-    /// When there is no such profile, when it has no credentials or half a key pair, and when a file
-    /// is malformed.
+    /// If the profile does not exist, it has no credentials or half a key pair, or a file is
+    /// malformed.
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         Self::from_profile_in(name, &Environment::system())
     }
 
-    /// The region of calls that do not set `region_id`, such as `cn-north-1`.
+    /// Sets the region of calls that do not set `region_id`, such as `cn-north-1`.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.settings.set_default("regionId", region.into());
         self
     }
 
-    /// Signs with this version of the algorithm.
+    /// Sets the version of the signature algorithm.
     ///
-    /// `JDCLOUD2-HMAC-SHA256` is the default: it is the version that the provider documents and
-    /// that its Go, Java, Node.js and C++ SDKs use. `JDCLOUD3-HMAC-SHA256` is what the Python SDK
-    /// uses since 2021; it cannot carry an id that contains `/`.
+    /// The default is `JDCLOUD2-HMAC-SHA256`, the version that the provider documents and that its
+    /// Go, Java, Node.js and C++ SDKs use. `JDCLOUD3-HMAC-SHA256` is what the Python SDK has used
+    /// since 2021; it cannot sign an id that contains `/`.
     #[must_use]
     pub fn signature_version(mut self, version: SignatureVersion) -> Self {
         self.settings.set_dialect(Arc::new(Jdcloud::new(version)));

@@ -1,4 +1,4 @@
-//! How JD Cloud signs and answers.
+//! How JD Cloud signs requests and responds.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,13 +12,13 @@ use yun_runtime::fields::{Envelope, Get, Presence, Slot};
 use yun_runtime::{Dialect, Error, ErrorKind, ProviderWide, Secret, Value};
 use yun_signing::jdcloud::{Request, Signer, Timestamp, Version, canonical_query};
 
-use crate::config::PROVIDER_WIDE;
+use crate::provider_wide::PROVIDER_WIDE;
 use crate::{encode, failure};
 
-/// JD Cloud, with one version of its signature.
+/// The dialect of JD Cloud, with one version of its signature.
 pub(crate) struct Jdcloud {
     version: Version,
-    /// The signer of the credentials used last; it keeps the keys that it derived for the day.
+    /// The signer of the last credentials; it caches the keys derived for the day.
     signer: Mutex<Option<(Credentials, Arc<Signer>)>>,
 }
 
@@ -48,7 +48,7 @@ impl fmt::Debug for Jdcloud {
     }
 }
 
-/// The region in the signing scope of operations that have none.
+/// The region in the signing scope of operations without a region.
 const NO_REGION: &str = "jdcloud-api";
 
 /// Headers of the protocol that the signature does not cover.
@@ -59,7 +59,7 @@ impl Dialect for Jdcloud {
         let RequestParts { operation, parameters, credentials, .. } = *parts;
         if credentials.bearer_token().is_some() {
             let message = format!(
-                "{} gave a bearer token, which JD Cloud does not take: give an access key and a \
+                "{} provided a bearer token, which JD Cloud does not accept: provide an access key and a \
                  secret key",
                 credentials.source()
             );
@@ -70,7 +70,7 @@ impl Dialect for Jdcloud {
             "GET" | "DELETE" | "HEAD" => (encode::query(operation, parameters), String::new()),
             _ => (String::new(), encode::body(operation, parameters)),
         };
-        // Sent as it is signed: whether the gateway canonicalises the query or not, it agrees.
+        // Sent as signed, so it matches whether or not the gateway canonicalizes the query.
         let query = canonical_query(self.version, &query);
         let host = parts.endpoint.split_once("://").map_or(parts.endpoint, |(_, host)| host);
         let timestamp = timestamp(parts.now)?;
@@ -121,7 +121,10 @@ impl Dialect for Jdcloud {
             .header("authorization", signature.authorization)
             .body(Bytes::from(body))
             .map_err(|error| {
-                Error::new(ErrorKind::Configuration, format!("no request can be built: {error}"))
+                Error::new(
+                    ErrorKind::Configuration,
+                    format!("failed to build the request: {error}"),
+                )
             })
     }
 
@@ -134,8 +137,8 @@ impl Dialect for Jdcloud {
             .and_then(|id| id.to_str().ok())
             .map(str::to_owned);
         if response.body().iter().all(u8::is_ascii_whitespace) {
-            // Without a body only the header shows that it was the service that answered. What has
-            // a result to give cannot give it so; and there is none for HEAD to have.
+            // Without a body, only the header shows that the response comes from the service. A
+            // response without a body cannot have a result, and one to HEAD never has.
             let is_whole = operation.method == "HEAD" || !has_result(result);
             return match status.is_success() && is_whole && header_id.is_some() {
                 true => Ok(ResponseParts { request_id: header_id, ..ResponseParts::default() }),
@@ -155,14 +158,16 @@ impl Dialect for Jdcloud {
                 Err(failure::from_envelope(operation, &error, status, request_id))
             }
             (Ok(_), Some(_)) => {
-                Err(failure::without_envelope(status, "an `error` of no known form", request_id))
+                Err(failure::without_envelope(status, "a malformed `error`", request_id))
             }
             (Ok(_), None) if !status.is_success() => {
                 Err(failure::without_envelope(status, "JSON without an `error`", request_id))
             }
-            (Ok((_, Presence::OfAnotherType)), None) => {
-                Err(failure::without_envelope(status, "a `result` that is no object", request_id))
-            }
+            (Ok((_, Presence::OfAnotherType)), None) => Err(failure::without_envelope(
+                status,
+                "a `result` that is not an object",
+                request_id,
+            )),
             (Ok((_, Presence::Absent)), None) if !has_id => Err(failure::without_envelope(
                 status,
                 "neither a `requestId` nor a `result`",
@@ -181,7 +186,7 @@ impl Dialect for Jdcloud {
     }
 }
 
-/// Whether a result has anything to say.
+/// Whether a result has any fields.
 fn has_result(result: &dyn Slot) -> bool {
     !matches!(result.get(), Get::Record(record) if record.table().is_empty())
 }
@@ -192,6 +197,6 @@ fn timestamp(now: SystemTime) -> Result<Timestamp, Error> {
         Err(_) => -1,
     };
     Timestamp::from_unix_seconds(seconds).map_err(|error| {
-        Error::new(ErrorKind::Configuration, format!("the clock cannot be right: {error}"))
+        Error::new(ErrorKind::Configuration, format!("this machine's clock is wrong: {error}"))
     })
 }

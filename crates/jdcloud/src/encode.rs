@@ -6,9 +6,9 @@ use yun_signing::jdcloud::{Version, encode_segment};
 
 use crate::failure::invalid;
 
-/// The path with its parameters, percent-encoded: what is sent, and what is signed.
+/// Returns the path with its parameters, percent-encoded, as it is sent and signed.
 ///
-/// `:createImage` becomes `%3AcreateImage`, as both signature versions want it.
+/// `:createImage` becomes `%3AcreateImage`, as both signature versions require.
 pub(crate) fn path(
     operation: &OperationInfo,
     parameters: &Parameters,
@@ -35,14 +35,14 @@ fn push_literal(path: &mut String, text: &str) {
     }
 }
 
-/// A parameter's text, if the path stays the operation's path with it.
+/// Returns a parameter's text if it cannot change which path is addressed.
 fn path_parameter(name: &str, parameters: &Parameters, version: Version) -> Result<String, Error> {
     let text = match parameters.get(name) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Integer(number)) => number.to_string(),
         _ => {
             let advice = if name == "regionId" {
-                "; set it in the configuration or on the call"
+                "; set it with `Config::region` or on the call"
             } else {
                 ""
             };
@@ -51,17 +51,18 @@ fn path_parameter(name: &str, parameters: &Parameters, version: Version) -> Resu
     };
     let problem = match text.as_str() {
         "" => "empty",
-        "." | ".." => "a dot segment, which leads to another resource",
-        // JDCLOUD3 signs `%2F` as `/`, so that the id would be signed as two.
+        "." | ".." => "a dot segment, which would address another resource",
+        // JDCLOUD3 signs `%2F` as `/`, so the id would be signed as two segments.
         _ if version == Version::V3 && text.contains('/') => {
-            "an id with `/`, which JDCLOUD3 signatures cannot carry"
+            "an id with `/`, which JDCLOUD3 cannot sign; use JDCLOUD2"
         }
         _ => return Ok(text),
     };
     Err(invalid(format!("`{name}` is {problem}")))
 }
 
-/// The query of a GET, DELETE or HEAD. Lists count from 1: `ids.1=…`, `filters.1.values.1=…`.
+/// Returns the query of a GET, DELETE or HEAD. List indexes start at 1: `ids.1=…`,
+/// `filters.1.values.1=…`.
 pub(crate) fn query(operation: &OperationInfo, parameters: &Parameters) -> String {
     let mut pairs = Vec::new();
     for parameter in parameters.iter().filter(|p| !operation.has_in_path(p.name)) {
@@ -74,7 +75,7 @@ pub(crate) fn query(operation: &OperationInfo, parameters: &Parameters) -> Strin
     pairs.join("&")
 }
 
-/// The JSON body of a POST, PUT or PATCH. Path parameters are not repeated in it.
+/// Returns the JSON body of a POST, PUT or PATCH. It does not repeat path parameters.
 pub(crate) fn body(operation: &OperationInfo, parameters: &Parameters) -> String {
     let object: Object = parameters
         .iter()

@@ -1,4 +1,4 @@
-//! JD Cloud's refusals and what they mean.
+//! JD Cloud's errors.
 
 use http::StatusCode;
 use yun_runtime::fields::NotDecoded;
@@ -6,7 +6,7 @@ use yun_runtime::{Error, ErrorKind, OperationInfo, Value};
 
 use crate::provider::ERROR_CODES;
 
-/// For status names that are not in the table (the set is open) and for answers without one.
+/// For status names not in the table (the set is open) and for responses without one.
 fn kind_of_http_status(status: u16) -> ErrorKind {
     match status {
         400 => ErrorKind::InvalidArgument,
@@ -20,7 +20,7 @@ fn kind_of_http_status(status: u16) -> ErrorKind {
     }
 }
 
-/// The error of a `{requestId, error: {code, status, message}}` envelope.
+/// Reads the error of a `{requestId, error: {code, status, message}}` envelope.
 pub(crate) fn from_envelope(
     operation: &OperationInfo,
     error: &Value,
@@ -30,7 +30,7 @@ pub(crate) fn from_envelope(
     let status = status.as_u16();
     let name = error.get("status").and_then(Value::as_str).unwrap_or_default();
     let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
-    // `code` repeats the HTTP status, and is right also where a proxy changed that to 200.
+    // `code` repeats the HTTP status, and is right even if a proxy changed the status to 200.
     let code = error
         .get("code")
         .and_then(Value::as_integer)
@@ -50,7 +50,7 @@ pub(crate) fn from_envelope(
     failure
 }
 
-/// The error of a response that is not of the API's form: a proxy's page, a redirect.
+/// The error of a response that is not the API's: a proxy's page, a redirect.
 pub(crate) fn without_envelope(
     status: StatusCode,
     what: &str,
@@ -77,7 +77,7 @@ pub(crate) fn not_decoded(
     }
 }
 
-/// An error for a parameter that cannot be sent.
+/// The error of a parameter that cannot be sent.
 pub(crate) fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidRequest, message)
 }

@@ -1,4 +1,4 @@
-//! Prepared answers reach the calls that they are for, in whatever order these come.
+//! Canned responses reach their calls, in any order.
 
 use jdcloud::testing::CannedTransport;
 use jdcloud::transport::operation_of;
@@ -13,7 +13,7 @@ fn client(transport: &CannedTransport) -> jdcloud::vm::Client {
 }
 
 #[tokio::test]
-async fn answers_by_operation_fit_concurrent_calls_in_any_order() {
+async fn responses_by_operation_work_for_concurrent_calls_in_any_order() {
     let transport = CannedTransport::new()
         .on("describeImage", 200, r#"{"result": {"image": {"imageId": "img-1"}}}"#)
         .on("vm.deleteImage", 200, r#"{"requestId": "r-2", "result": {}}"#)
@@ -48,7 +48,7 @@ async fn answers_by_operation_fit_concurrent_calls_in_any_order() {
 }
 
 #[tokio::test]
-async fn several_answers_of_one_operation_come_in_order_and_the_last_one_stays() {
+async fn several_responses_of_one_operation_come_in_order_and_the_last_is_repeated() {
     let state = |state: &str| format!(r#"{{"result": {{"image": {{"status": "{state}"}}}}}}"#);
     let transport = CannedTransport::new().on("describeImage", 200, state("pending")).on(
         "describeImage",
@@ -70,7 +70,7 @@ async fn several_answers_of_one_operation_come_in_order_and_the_last_one_stays()
 }
 
 #[tokio::test]
-async fn a_closure_answers_what_nothing_else_is_prepared_for() {
+async fn a_closure_answers_every_other_call() {
     let transport = CannedTransport::responding(|request| {
         assert_eq!(operation_of(request).map(|operation| operation.name), Some("describeImage"));
         let id = request.uri().path().rsplit('/').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Dates that the service refuses: when this machine's clock is corrected, and when that is undone.
+//! Dates that the service rejects: when the clock is corrected and when the correction is dropped.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,11 +10,11 @@ const REFUSED: &str =
     r#"{"requestId": "r", "error": {"code": 401, "status": "UNAUTHENTICATED", "message": "m"}}"#;
 const GOOD: &str = r#"{"requestId": "r", "result": {"image": {"imageId": "img-1"}}}"#;
 
-/// By this machine it is 2023-11-14T22:13:20Z.
+/// This machine's clock: 2023-11-14T22:13:20Z.
 const NOW: u64 = 1_700_000_000;
 const OWN: &str = "20231114T221320Z";
 
-/// As above.
+/// The same time.
 const SAME: &str = "Tue, 14 Nov 2023 22:13:20 GMT";
 /// An hour later.
 const HOUR_AHEAD: &str = "Tue, 14 Nov 2023 23:13:20 GMT";
@@ -44,7 +44,7 @@ fn refused(transport: CannedTransport, date: &str) -> CannedTransport {
 }
 
 #[tokio::test]
-async fn a_refusal_of_the_services_own_is_corrected_once_and_remembered() {
+async fn after_an_error_of_the_service_the_clock_is_corrected_once_and_for_all() {
     for (date, corrected) in
         [(HOUR_AHEAD, "20231114T231320Z"), ("Tue, 14 Nov 2023 21:13:20 GMT", "20231114T211320Z")]
     {
@@ -57,7 +57,7 @@ async fn a_refusal_of_the_services_own_is_corrected_once_and_remembered() {
 }
 
 #[tokio::test]
-async fn a_proxys_refusal_is_not_one_of_the_date() {
+async fn an_error_of_a_proxy_does_not_correct_the_clock() {
     for body in ["<html>401</html>", "", "{}", r#"{"error": "no"}"#, r#"{"error": {"code": 401}}"#]
     {
         let transport = CannedTransport::new()
@@ -71,7 +71,7 @@ async fn a_proxys_refusal_is_not_one_of_the_date() {
 }
 
 #[tokio::test]
-async fn never_sends_once_also_with_a_wrong_date_and_learns_from_it() {
+async fn without_retries_a_wrong_date_is_sent_once_and_still_corrects_the_clock() {
     let transport = refused(CannedTransport::new(), HOUR_AHEAD).respond(200, GOOD);
     let config = config(&transport).retry(RetryPolicy::never());
     let error = call(&config).await.expect_err("refused");
@@ -82,7 +82,7 @@ async fn never_sends_once_also_with_a_wrong_date_and_learns_from_it() {
 }
 
 #[tokio::test]
-async fn the_last_attempt_that_is_allowed_is_the_last() {
+async fn a_correction_does_not_exceed_the_maximum_of_attempts() {
     let transport = CannedTransport::new().failure(Phase::Connect, "refused");
     let transport = refused(transport, HOUR_AHEAD).respond(200, GOOD);
     let config = config(&transport).retry(RetryPolicy { attempts: 2, ..RetryPolicy::default() });
@@ -98,7 +98,7 @@ async fn a_date_further_off_than_a_day_or_none_is_ignored() {
         "Thu, 01 Jan 1970 00:00:00 GMT",
         "Fri, 31 Dec 9999 23:59:59 GMT",
         "yesterday",
-        // Too close to be the reason.
+        // Too close to be the cause.
         "Tue, 14 Nov 2023 22:17:19 GMT",
         SAME,
     ] {
@@ -109,11 +109,11 @@ async fn a_date_further_off_than_a_day_or_none_is_ignored() {
         assert_eq!(dates(&transport), [OWN, OWN], "{date}");
     }
     let transport = refused(CannedTransport::new(), "Wed, 15 Nov 2023 22:13:20 GMT");
-    call(&config(&transport.clone().respond(200, GOOD))).await.expect("a day is believed");
+    call(&config(&transport.clone().respond(200, GOOD))).await.expect("a day is plausible");
 }
 
 #[tokio::test]
-async fn a_correction_that_does_not_help_is_forgotten() {
+async fn a_correction_that_does_not_help_is_dropped() {
     for second in [HOUR_AHEAD, SAME, "Tue, 14 Nov 2023 12:00:00 GMT", ""] {
         let transport = refused(refused(CannedTransport::new(), HOUR_AHEAD), second);
         let transport = transport.respond(200, GOOD);
@@ -126,9 +126,9 @@ async fn a_correction_that_does_not_help_is_forgotten() {
 }
 
 #[tokio::test]
-async fn a_correction_that_turns_out_wrong_later_is_forgotten_too() {
+async fn a_correction_that_turns_out_wrong_later_is_dropped() {
     let corrected = "20231114T231320Z";
-    // Without a date in the refusal the next call is dated by this machine's clock.
+    // Without a date in the error, the next call uses this machine's clock.
     let transport = refused(CannedTransport::new(), HOUR_AHEAD).respond(200, GOOD);
     let transport = refused(transport, "").respond(200, GOOD);
     let config = config(&transport);
@@ -137,7 +137,7 @@ async fn a_correction_that_turns_out_wrong_later_is_forgotten_too() {
     call(&config).await.expect("by this machine's clock");
     assert_eq!(dates(&transport), [OWN, corrected, corrected, OWN]);
 
-    // With one the same call is.
+    // With a date, the same call does.
     let transport = refused(CannedTransport::new(), HOUR_AHEAD).respond(200, GOOD);
     let transport = refused(transport, SAME).respond(200, GOOD).respond(200, GOOD);
     let config = self::config(&transport);
@@ -165,7 +165,7 @@ async fn a_clock_before_1970_or_after_9999_is_an_error() {
                 assert!(refused && transport.requests().is_empty());
             }
         }
-        // What was dated well and is refused all the same is compared with a date far away.
+        // The request was rejected although its date was right, with a response date far off.
         let transport = self::refused(CannedTransport::new(), SAME);
         call(&config.transport(transport)).await.expect_err("refused, or not sent");
     }

@@ -1,5 +1,5 @@
-//! Where credentials and settings come from: variables before the profile, half a pair refused, every
-//! place named.
+//! Where credentials and settings come from: variables before the profile, half a pair is an error,
+//! and errors name every place.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ region_id = cn-south-1
 
 const SECRETS: &[&str] = &["s3cr3t", "t0k3n"];
 
-/// A home folder with the tool's file, and these variables.
+/// A home directory with the tool's file, and these variables.
 fn environment(variables: &'static [(&'static str, &'static str)]) -> Environment {
     with_variables(variables).with_file("~/.jdc/config", FILE)
 }
@@ -133,7 +133,7 @@ async fn each_setting_comes_from_its_variable_or_else_from_the_profile() {
 }
 
 #[tokio::test]
-async fn what_the_tool_writes_into_every_profile_is_no_setting() {
+async fn defaults_that_the_tool_writes_into_every_profile_are_ignored() {
     let config = Config::from_environment(&environment(&[])).expect("keys");
     assert!(format!("{config:?}").contains("attempt_timeout: 65s"));
     assert_eq!(request(config).await.uri().host(), Some("vm.jdcloud-api.com"));
@@ -159,7 +159,7 @@ async fn what_the_tool_writes_into_every_profile_is_no_setting() {
 }
 
 #[tokio::test]
-async fn the_profile_is_the_one_asked_for_or_else_the_current_one_or_else_the_default() {
+async fn the_profile_is_the_named_one_else_the_current_one_else_the_default() {
     let current = |variables| environment(variables).with_file("~/.jdc/current", "work\n");
     for (environment, name, expected) in [
         (environment(&[]), None, "default"),
@@ -198,7 +198,7 @@ fn half_a_pair_is_an_error_that_names_the_missing_half() {
         ErrorKind::Configuration,
         "the environment has JDCLOUD_SK, but not JDCLOUD_AK: a key pair needs both",
     );
-    // Halves of two pairs may be of two accounts.
+    // Halves of different pairs may belong to different accounts.
     refused(
         Config::from_environment(&environment(&[
             ("JDCLOUD_ACCESS_KEY", "env-access"),
@@ -222,34 +222,34 @@ fn half_a_pair_is_an_error_that_names_the_missing_half() {
 }
 
 #[test]
-fn without_keys_the_error_lists_every_place_and_why() {
+fn without_keys_the_error_lists_every_place_with_its_reason() {
     let nowhere = |reason: &str| {
         format!(
-            "no credentials in any of 2 places: (1) environment variables: none of \
+            "no credentials found in 2 places: (1) environment variables: none of \
              JDCLOUD_ACCESS_KEY and JDCLOUD_SECRET_KEY, JDCLOUD_ACCESS_KEY_ID and \
              JDCLOUD_ACCESS_KEY_SECRET, JDCLOUD_AK and JDCLOUD_SK are set; (2) {reason}"
         )
     };
     for (environment, reason) in [
-        (Environment::empty(), "profile of ~/.jdc/config: there is no such file"),
+        (Environment::empty(), "profile of ~/.jdc/config: the file does not exist"),
         (
             with_variables(&[]).with_file("~/.jdc/config", "[other]\n"),
-            "profile of ~/.jdc/config: there is none of the name default, and JDCLOUD_PROFILE is \
+            "profile of ~/.jdc/config: there is no profile default, and JDCLOUD_PROFILE is \
              not set",
         ),
         (
             environment(&[("JDCLOUD_PROFILE", "empty")]),
-            "profile empty of ~/.jdc/config: it has no keys",
+            "profile empty of ~/.jdc/config: the profile has no keys",
         ),
     ] {
         refused(Config::from_environment(&environment), ErrorKind::Credentials, &nowhere(reason));
     }
     let error = Config::from_environment(&Environment::empty()).expect_err("no keys");
-    assert!(error.to_string().contains("there is no such file;"), "nothing is cut off: {error}");
+    assert!(error.to_string().contains("the file does not exist;"), "nothing is cut off: {error}");
 }
 
 #[test]
-fn a_profile_that_is_named_has_to_exist() {
+fn a_named_profile_must_exist() {
     refused(
         Config::from_profile_in("other", &environment(&[])),
         ErrorKind::Configuration,
@@ -258,23 +258,23 @@ fn a_profile_that_is_named_has_to_exist() {
     refused(
         Config::from_profile_in("other", &Environment::empty()),
         ErrorKind::Configuration,
-        "there is no profile other: there is no file ~/.jdc/config",
+        "there is no profile other: ~/.jdc/config does not exist",
     );
     refused(
         Config::from_environment(&environment(&[]).with_file("~/.jdc/current", "other")),
         ErrorKind::Configuration,
-        "there is no profile other in ~/.jdc/config, which ~/.jdc/current names",
+        "there is no profile other in ~/.jdc/config, which ~/.jdc/current selects",
     );
 }
 
 #[test]
-fn a_malformed_file_is_named_with_the_reason_and_nothing_of_what_is_in_it() {
+fn a_malformed_file_is_named_with_the_reason_but_not_its_contents() {
     for (file, reason) in [
-        ("secret_key = s3cr3t\n", "line 1 stands before the first section, `[name]`"),
+        ("secret_key = s3cr3t\n", "line 1 comes before the first section, `[name]`"),
         ("[default]\ns3cr3t\n", "line 2 is not of the form `name = value`"),
         (
             "[default]\ntimeout = s3cr3t\n",
-            "`timeout` of profile default is not a number of seconds",
+            "`timeout` of profile default is not a whole number of seconds",
         ),
     ] {
         let environment = with_variables(&[]).with_file("~/.jdc/config", file);
@@ -301,7 +301,7 @@ async fn a_token_in_the_environment_is_sent_and_signed() {
 }
 
 #[tokio::test]
-async fn a_bearer_token_is_refused_before_anything_is_sent() {
+async fn a_bearer_token_is_rejected_before_anything_is_sent() {
     let transport = CannedTransport::new();
     let credentials = Credentials::bearer("t0k3n").with_source("the vault");
     let config = Config::new(credentials).region("cn-north-1").transport(transport.clone());
@@ -310,14 +310,14 @@ async fn a_bearer_token_is_refused_before_anything_is_sent() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(
         error.message(),
-        "the vault gave a bearer token, which JD Cloud does not take: give an access key and a \
+        "the vault provided a bearer token, which JD Cloud does not accept: provide an access key and a \
          secret key"
     );
     assert!(transport.requests().is_empty());
 }
 
 #[tokio::test]
-async fn another_source_is_asked_only_when_neither_variables_nor_files_have_keys() {
+async fn another_provider_is_used_only_if_neither_variables_nor_files_have_keys() {
     let other = || Credentials::new("other", "s").with_source("the vault");
     let config = Config::from_environment_or(&environment(&[]), other()).expect("keys");
     assert_eq!(credentials(&config).await.access_key(), "default-access");

@@ -1,5 +1,6 @@
-//! Every example of the provider's pages, sent and decoded by the compiled client: the request is the
-//! page's, and nothing that its response says is lost. `tests/vectors` has the examples.
+//! Sends and decodes every example of the provider's documentation with the compiled client: the
+//! request matches the documentation, and decoding the response is lossless. `tests/vectors` has
+//! the examples.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +11,15 @@ use serde_json::value::RawValue;
 
 const EXAMPLES: &str = include_str!("vectors/examples.json");
 
-/// Of the examples, operations that no spec has: the page is not among the sources.
+/// Operations with an example but no spec: their page is not among the sources.
 const NO_SPEC: &[&str] = &["convertImage"];
 
-/// The typed result as JSON, and the answer as it came.
+/// The typed result as JSON, and the raw response.
 type Outcome = Result<(Value, Value), Error>;
 
 type Call = fn(Config, String) -> BoxFuture<'static, Outcome>;
 
-/// Calls an operation with the parameters that this JSON has.
+/// Calls an operation with parameters from JSON.
 fn call<R>(config: Config, parameters: String) -> BoxFuture<'static, Outcome>
 where
     R: Operation<Result: serde::Serialize> + serde::de::DeserializeOwned + 'static,
@@ -33,7 +34,7 @@ where
 
 macro_rules! operations {
     ($($product:ident: $($request:ident)*;)*) => {
-        /// Operations: their path, and how they are called.
+        /// Operations: their path, and a function that calls them.
         fn operations() -> BTreeMap<&'static str, (&'static str, Call)> {
             BTreeMap::from([$($({
                 type Request = jdcloud::$product::$request;
@@ -57,7 +58,7 @@ fn json(text: &str) -> Value {
     Value::from_json(text.as_bytes()).expect("JSON")
 }
 
-/// The values that stand in a path where the operation's has braces.
+/// The values in a path at the placeholders of the operation's path.
 fn in_path(path: &str, of_operation: &str) -> Object {
     let mut rest = path;
     let mut values = Object::default();
@@ -72,7 +73,7 @@ fn in_path(path: &str, of_operation: &str) -> Object {
     values
 }
 
-/// A path without its percent-encoding.
+/// Decodes a percent-encoded path.
 fn decoded(path: &str) -> String {
     let mut pieces = path.split('%');
     let mut text = pieces.next().unwrap_or_default().to_owned();

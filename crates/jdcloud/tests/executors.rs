@@ -1,5 +1,5 @@
-//! Calls need no runtime but what their configuration has: a transport and a clock. And no duration
-//! that a caller can give is too long for them.
+//! Calls need no executor of their own, only a transport and a clock. And no duration is too long
+//! for them.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ const GOOD: &str =
 const PENDING: &str =
     r#"{"requestId": "r", "result": {"image": {"imageId": "img-1", "status": "pending"}}}"#;
 
-/// The simplest executor that there is.
+/// The simplest possible executor.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(std::thread::Thread);
     impl Wake for Unpark {
@@ -75,7 +75,7 @@ fn timeouts_end_a_call_outside_of_any_runtime() {
 }
 
 #[test]
-fn a_runtime_without_timers_will_do() {
+fn a_runtime_without_timers_is_enough() {
     let transport = CannedTransport::new().respond(503, "").respond(200, GOOD);
     let vm = jdcloud::vm::Client::new(&config(&transport).retry(short_pauses()));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
@@ -83,7 +83,7 @@ fn a_runtime_without_timers_will_do() {
 }
 
 #[test]
-fn a_waiter_waits_outside_of_any_runtime() {
+fn a_waiter_works_outside_of_any_runtime() {
     let transport = CannedTransport::new().respond(200, PENDING).respond(200, GOOD);
     let vm = jdcloud::vm::Client::new(&config(&transport));
     let pause = Duration::from_millis(5);
@@ -92,7 +92,7 @@ fn a_waiter_waits_outside_of_any_runtime() {
 }
 
 #[test]
-fn the_machines_own_transport_reaches_nothing_with_the_longest_timeouts_and_does_not_panic() {
+fn the_default_transport_does_not_panic_with_the_longest_timeouts() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
@@ -111,7 +111,7 @@ fn the_machines_own_transport_reaches_nothing_with_the_longest_timeouts_and_does
     assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
 }
 
-/// `true`: the machine's clock; `false`: one that only pauses move.
+/// `true`: the system clock; `false`: one that only pauses advance.
 fn clocked(config: Config, machines: bool) -> Config {
     if machines { config } else { config.clock(ManualClock::at(SystemTime::now())) }
 }
@@ -140,7 +140,7 @@ fn no_timeout_is_too_long() {
 fn no_pause_is_too_long() {
     for long in LONGEST {
         let policy = RetryPolicy { attempts: 9, first_pause: long, longest_pause: long };
-        // One pause takes the clock to its end, and with it the time of the call.
+        // One pause takes the clock to its end and so exceeds the timeout of the call.
         let transport = CannedTransport::new()
             .respond(503, "")
             .respond(503, "")
@@ -185,7 +185,7 @@ fn no_interval_of_a_waiter_is_too_long() {
 }
 
 #[test]
-fn no_life_of_a_role_is_too_long() {
+fn no_lifetime_of_a_role_is_too_long() {
     for life in LONGEST {
         for expiration in ["2999-01-01 00:00:00", "soon"] {
             let answer = format!(

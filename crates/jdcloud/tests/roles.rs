@@ -1,4 +1,4 @@
-//! A role that is taken on: what is asked, how the answer is read, and when it is asked again.
+//! Assuming a role: the request, the response, and refreshes.
 
 use std::time::{Duration, SystemTime};
 
@@ -33,7 +33,7 @@ fn left(credentials: &Credentials, clock: &ManualClock) -> Duration {
 }
 
 #[tokio::test]
-async fn a_role_is_taken_on_with_the_base_credentials_and_used_for_calls() {
+async fn a_role_is_assumed_with_the_base_credentials_and_used_for_calls() {
     let (clock, transport) = (clock(), CannedTransport::new());
     let transport =
         transport.respond(200, ASSUMED).respond(200, r#"{"requestId": "r-2", "result": {}}"#);
@@ -47,7 +47,7 @@ async fn a_role_is_taken_on_with_the_base_credentials_and_used_for_calls() {
     assert_eq!(
         asked.uri().to_string(),
         "https://sts.jdcloud-api.com/v1/sessionToken%3AassumeRole",
-        "the colon is sent as it is signed"
+        "the colon is sent as signed"
     );
     assert_eq!(
         String::from_utf8_lossy(asked.body()),
@@ -70,7 +70,7 @@ async fn a_role_is_taken_on_with_the_base_credentials_and_used_for_calls() {
 }
 
 #[tokio::test]
-async fn a_role_is_asked_for_again_before_it_expires_and_not_at_every_call() {
+async fn a_role_is_refreshed_before_it_expires_and_not_at_every_call() {
     let (clock, transport) = (clock(), CannedTransport::new());
     let second = ASSUMED.replace("17:00:00", "18:00:00").replace("STS.role", "STS.second");
     let transport = transport.respond(200, ASSUMED).respond(200, second);
@@ -84,7 +84,7 @@ async fn a_role_is_asked_for_again_before_it_expires_and_not_at_every_call() {
 }
 
 #[tokio::test]
-async fn a_refusal_to_take_on_the_role_is_told_and_is_not_that_of_the_call() {
+async fn an_error_of_assume_role_is_reported_and_is_not_that_of_the_call() {
     let (clock, transport) = (clock(), CannedTransport::new());
     let transport = transport.respond(
         404,
@@ -101,13 +101,13 @@ async fn a_refusal_to_take_on_the_role_is_told_and_is_not_that_of_the_call() {
 }
 
 #[tokio::test]
-async fn an_answer_without_keys_is_an_error_that_names_what_is_missing() {
+async fn a_response_without_keys_is_an_error_that_names_the_missing_field() {
     for missing in ["accessKey", "secretKey", "sessionToken"] {
         let (clock, transport) = (clock(), CannedTransport::new());
         let transport = transport.respond(200, ASSUMED.replace(missing, "other"));
         let config = base(&transport, &clock).assume_role(role());
         let error = config.credentials().await.expect_err("incomplete");
-        assert_eq!(error.message(), format!("the answer to assumeRole has no `{missing}`"));
+        assert_eq!(error.message(), format!("the response of assumeRole has no `{missing}`"));
         let shown = format!("{error:#?} {config:?}");
         assert!(!shown.contains("s3cr3t") && !shown.contains("t0k3n"), "{shown}");
     }

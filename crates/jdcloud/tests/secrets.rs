@@ -1,4 +1,4 @@
-//! What is shown of secrets, and of text from outside.
+//! How secrets and text from outside are shown.
 
 use jdcloud::testing::{CannedTransport, ManualClock};
 use jdcloud::{Config, Credentials, Error, RetryPolicy};
@@ -25,7 +25,7 @@ async fn refused(message: &str) -> Error {
 }
 
 #[tokio::test]
-async fn a_token_that_the_service_repeats_is_taken_out_in_the_form_in_which_it_was_sent() {
+async fn a_token_that_the_service_echoes_is_redacted_in_the_encoding_it_was_sent_in() {
     let transport = CannedTransport::new();
     let vm = jdcloud::vm::Client::new(&config(&transport));
     let signed = vm.describe_image().image_id("i").send().signed_request().await.expect("signed");
@@ -47,7 +47,7 @@ async fn a_token_that_the_service_repeats_is_taken_out_in_the_form_in_which_it_w
 }
 
 #[tokio::test]
-async fn headers_that_prove_who_asks_are_not_in_debug_of_a_request() {
+async fn debug_of_a_request_hides_authentication_headers() {
     #[derive(Debug)]
     struct Cookies;
     impl jdcloud::Interceptor for Cookies {
@@ -74,7 +74,7 @@ async fn headers_that_prove_who_asks_are_not_in_debug_of_a_request() {
 }
 
 #[test]
-fn debug_of_a_configuration_has_no_passwords_of_addresses() {
+fn debug_of_a_configuration_hides_passwords_in_addresses() {
     for user in ["us3r:p4ssword", "us3r", ":p4ssword", "us3r:p4ss/p@ssword"] {
         let config = config(&CannedTransport::new())
             .endpoint(format!("https://{user}@gateway.example"))
@@ -87,7 +87,7 @@ fn debug_of_a_configuration_has_no_passwords_of_addresses() {
 }
 
 #[tokio::test]
-async fn an_id_of_a_waiter_does_not_start_a_line() {
+async fn an_id_of_a_waiter_never_starts_a_new_line() {
     let body = r#"{"requestId": "r", "error": {"code": 403, "status": "HTTP_FORBIDDEN"}}"#;
     let transport = CannedTransport::new().respond(403, body);
     let vm = jdcloud::vm::Client::new(&config(&transport));

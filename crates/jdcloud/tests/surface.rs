@@ -1,5 +1,5 @@
-//! Everything that the client's API mentions has a path in this crate: nothing here names another
-//! crate of the SDK.
+//! The crate re-exports everything that its API mentions: nothing here names another crate of the
+//! SDK.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -153,8 +153,8 @@ async fn every_trait_can_be_implemented_with_paths_of_this_crate() {
     );
 }
 
-/// Types that a program writes down when it keeps what the client gives it.
-#[allow(dead_code, reason = "that it compiles is the test")]
+/// Types that a program names to store what the client returns.
+#[allow(dead_code, reason = "the test is that it compiles")]
 struct Kept {
     half: CreateImage<(Set, Unset, Unset)>,
     wait: Wait<Image>,

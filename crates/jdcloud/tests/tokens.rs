@@ -31,21 +31,21 @@ fn token_of(request: &http::Request<bytes::Bytes>) -> String {
 }
 
 #[tokio::test]
-async fn a_blank_token_is_none_and_a_generated_one_takes_its_place() {
+async fn a_blank_token_is_replaced_by_a_generated_one() {
     let mut tokens = std::collections::BTreeSet::new();
     for blank in [None, Some(""), Some(" "), Some("\t\r\n \u{3000}\u{2028}")] {
         let transport = CannedTransport::new().failure(Phase::Exchange, "reset").respond(200, GOOD);
         vm(&transport).execute(&export(blank)).await.expect("it is sent again");
         let [first, again] = transport.requests().try_into().expect("two requests");
         assert_eq!(token_of(&first), token_of(&again), "{blank:?}");
-        assert_eq!(token_of(&first).len(), 36, "{blank:?} gives a generated one");
+        assert_eq!(token_of(&first).len(), 36, "{blank:?} is replaced");
         tokens.insert(token_of(&first));
     }
     assert_eq!(tokens.len(), 4, "each call has its own");
 }
 
 #[tokio::test]
-async fn a_token_of_the_callers_is_sent_as_it_is() {
+async fn the_callers_token_is_sent_unchanged() {
     let transport = CannedTransport::new().respond(200, GOOD);
     vm(&transport).execute(&export(Some(" mine "))).await.expect("an answer");
     assert_eq!(token_of(&transport.requests()[0]), " mine ");

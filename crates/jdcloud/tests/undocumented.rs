@@ -1,4 +1,4 @@
-//! Results that no page describes are the JSON of the answer.
+//! An undocumented result is the JSON of the response.
 
 use jdcloud::testing::CannedTransport;
 use jdcloud::{
@@ -19,7 +19,7 @@ async fn logs(body: &'static str) -> Response<Value> {
 }
 
 #[tokio::test]
-async fn a_read_gives_the_json_of_the_result_whatever_it_is() {
+async fn a_read_returns_the_json_of_any_result() {
     for (body, expected) in [
         (
             r#"{"requestId": "r", "result": {"logs": ["a", {"b": 1e2}]}}"#,
@@ -42,7 +42,7 @@ async fn a_read_gives_the_json_of_the_result_whatever_it_is() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_still_an_error() {
+async fn an_error_response_is_still_an_error() {
     let body =
         r#"{"requestId": "r", "error": {"code": 404, "status": "NOT_FOUND", "message": "no"}}"#;
     let error = iam::Client::new(&config(body)).create_user_access_key().send().await;
@@ -52,7 +52,7 @@ async fn a_refusal_is_still_an_error() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_made_is_there_and_not_shown() {
+async fn a_created_key_is_in_the_result_but_not_shown() {
     let body = r#"{"requestId": "r", "result": {"accessKey": "AK", "accessKeySecret": "hunter2"}}"#;
     let made: Response<SecretValue> =
         iam::Client::new(&config(body)).create_user_access_key().send().await.expect("made");
@@ -60,7 +60,7 @@ async fn a_key_that_is_made_is_there_and_not_shown() {
     for shown in [format!("{made:?}"), format!("{:?}", *made), format!("{:#?}", made.clone())] {
         assert!(shown.contains("[redacted]") && !shown.contains("hunter2"), "{shown}");
     }
-    // As with fields that are secret, what is stored can be read again.
+    // Like secret fields, it survives serialization.
     let stored = serde_json::to_string(&made).expect("a result serialises");
     let read: SecretValue = serde_json::from_str(&stored).expect("what was stored");
     assert_eq!(read, made.into_result());

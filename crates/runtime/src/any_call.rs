@@ -1,4 +1,4 @@
-//! A call without its types: what futures, pages and waiters hold until they send it.
+//! A type-erased call: what futures, pages and waiters hold until they send it.
 
 use std::mem;
 
@@ -8,8 +8,8 @@ use crate::fields::{Fields, Parameters};
 use crate::response::MakeResult;
 use crate::settings::Settings;
 
-/// What is called, with what, and what kind of result it fills. Not generic: everything from here on
-/// is compiled once for all operations.
+/// An operation, its parameters and the constructor of its result. It is not generic: everything
+/// from here on is compiled once for all operations.
 #[derive(Clone)]
 pub(crate) struct AnyCall {
     core: Core,
@@ -19,7 +19,7 @@ pub(crate) struct AnyCall {
 }
 
 impl AnyCall {
-    /// The call of a request, with the configuration's values where the request sets none.
+    /// Erases the type of a request. Parameters that it does not set come from the configuration.
     pub(crate) fn new(
         core: &Core,
         operation: &'static OperationInfo,
@@ -35,20 +35,20 @@ impl AnyCall {
         self.core.settings()
     }
 
-    /// The settings, to change them for this call alone.
+    /// The settings, for a change that affects this call only.
     pub(crate) fn settings_mut(&mut self) -> &mut Settings {
         self.core.settings_mut()
     }
 
-    /// The call, without its parameters from here on.
+    /// Moves the call out, leaving one without parameters.
     pub(crate) fn take(&mut self) -> Self {
         let parameters = mem::take(&mut self.parameters);
         Self { parameters, ..self.clone() }
     }
 }
 
-/// Warns of the values that their enumerations do not know. They are sent all the same: the provider may
-/// have added them.
+/// Warns about values that their enums do not know. They are sent anyway: the provider may have
+/// added them.
 fn warn_of_unknown(operation: &OperationInfo, parameters: &Parameters) {
     for (field, value) in parameters.unknown() {
         tracing::warn!(
@@ -56,7 +56,7 @@ fn warn_of_unknown(operation: &OperationInfo, parameters: &Parameters) {
             rpc.method = operation.name,
             field,
             value = ?value.as_deref().unwrap_or("[redacted]"),
-            "the documentation lists no such value of this field; it is sent as it is"
+            "sending a value that the documentation of this field does not list"
         );
     }
 }

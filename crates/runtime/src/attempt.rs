@@ -1,4 +1,4 @@
-//! One attempt of a call: a signed request out, a response in.
+//! One attempt of a call: sends a signed request and receives a response.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,11 +13,11 @@ use crate::retry::Failed;
 use crate::time::before;
 use crate::{Attempt, Error, ErrorKind, Secret, wire};
 
-/// The attempts of one call, and what they have to remember of each other.
+/// The attempts of one call, and the state they share.
 pub(crate) struct Attempts<'a> {
     call: &'a AnyCall,
     used: UsedSecrets,
-    /// Whether one of them has corrected the clock.
+    /// Whether one of the attempts has corrected the clock.
     clock_corrected: AtomicBool,
 }
 
@@ -26,12 +26,12 @@ impl<'a> Attempts<'a> {
         Self { call, used: UsedSecrets::default(), clock_corrected: AtomicBool::new(false) }
     }
 
-    /// Secrets of the credentials that requests were signed with.
+    /// The secrets of the credentials used to sign the requests.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         self.used.all()
     }
 
-    /// Makes attempt `number`, from 1.
+    /// Makes attempt `number`, counted from 1.
     pub(crate) async fn attempt(&self, number: u32) -> Result<AnyResponse, Failed> {
         let settings = self.call.settings();
         let attempt = Attempt { operation: self.call.operation, number };
@@ -67,7 +67,7 @@ impl<'a> Attempts<'a> {
         })
     }
 
-    /// One request and its response, which has to be read by `deadline`.
+    /// Sends one request and reads its response, by `deadline`.
     async fn exchange(&self, attempt: Attempt, deadline: Duration) -> Result<AnyResponse, Refused> {
         let settings = self.call.settings();
         let correction = settings.skew.correction();

@@ -1,4 +1,4 @@
-//! A call that is being put together: the inside of every generated builder.
+//! A call under construction: what every generated builder wraps.
 
 use std::marker::PhantomData;
 
@@ -11,7 +11,7 @@ use crate::wait::Wait;
 use crate::waiter::WaiterInfo;
 use crate::{Operation, Sending, wire};
 
-/// A request that is being filled in. `S` says which required parameters are set.
+/// A request under construction. `S` tracks which required parameters are set.
 pub struct Call<R, S> {
     core: Core,
     /// The parameters so far.
@@ -20,27 +20,27 @@ pub struct Call<R, S> {
 }
 
 impl<R: Operation, S> Call<R, S> {
-    /// A call with no parameter set.
+    /// Creates a call with no parameters set.
     pub fn new(core: &Core) -> Self {
         Self { core: core.clone(), request: R::default(), state: PhantomData }
     }
 
-    /// The same call, with another record of what is set.
+    /// Changes which parameters are marked as set.
     pub fn into_state<T>(self) -> Call<R, T> {
         Call { core: self.core, request: self.request, state: PhantomData }
     }
 
-    /// Sends the request when the future is first polled.
+    /// Returns the future that sends the request when first polled.
     pub fn send(self) -> Sending<R::Result> {
         send(&self.core, &self.request)
     }
 
-    /// Walks through the pages of the result.
+    /// Returns a stream of pages.
     pub fn pages(self, paging: &'static Paging) -> Pages<R::Result> {
         Pages::new(self.erase(), paging)
     }
 
-    /// Walks through the items of all pages.
+    /// Returns a stream of the items on all pages.
     pub fn items<T: Slot + Default + 'static>(self, paging: &'static Paging) -> Items<T> {
         Items::new(self.erase(), paging)
     }
@@ -50,13 +50,13 @@ impl<R: Operation, S> Call<R, S> {
     }
 }
 
-/// Sends a request that was put together without a builder, when the future is first polled.
+/// Sends a request that was built without a builder. The future sends it when first polled.
 pub fn send<R: Operation>(core: &Core, request: &R) -> Sending<R::Result> {
     wire::record(core.settings(), "parameters", request);
     Sending::new(AnyCall::new(core, request.info(), request, make_result::<R::Result>))
 }
 
-/// Waits for the resource `id`, which `request` asks for.
+/// Waits for the resource `id`, which `request` describes.
 pub fn wait<T, R: Operation>(
     core: &Core,
     waiter: &'static WaiterInfo,
@@ -66,30 +66,31 @@ pub fn wait<T, R: Operation>(
     Wait::new(AnyCall::new(core, R::INFO, request, make_result::<R::Result>), waiter, id)
 }
 
-/// In the type of a call: this required parameter is set.
+/// Type state of a call: this required parameter is set.
 #[derive(Clone, Copy, Debug)]
 pub enum Set {}
 
-/// In the type of a call: this required parameter is not set.
+/// Type state of a call: this required parameter is not set.
 #[derive(Clone, Copy, Debug)]
 pub enum Unset {}
 
-/// The methods that every generated builder has beside its setters. They are few, for they are
-/// compiled for each operation: options of a call are set on what `send` returns.
+/// Implements the methods that every generated builder has besides its setters. They are few
+/// because they are compiled for each operation; the options of a call are set on what `send`
+/// returns.
 ///
-/// Each required parameter has a trait of its name that only [`Set`] implements; by it the compiler
-/// names the parameter that is not set.
+/// Each required parameter has a trait of its own name that only [`Set`] implements. The compiler
+/// then names the missing parameter in its error.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! call_methods {
-    ($builder:ident($request:ident) { $($state:ident: $set:path),* $(,)? }) => {
+    ($builder:ident($request:ident) -> $result:ident { $($state:ident: $set:path),* $(,)? }) => {
         impl<$($state),*> $builder<($($state,)*)> {
-            /// Sends the request, when what this returns is awaited.
+            /// Sends the request when the returned future is awaited.
             ///
             /// # Errors
-            /// When a field is missing, the service cannot be reached, or it refuses; see
+            /// If a field is missing, the service cannot be reached, or it returns an error; see
             /// [`Error`](crate::Error).
-            pub fn send(self) -> $crate::Sending<<$request as $crate::Operation>::Result>
+            pub fn send(self) -> $crate::Sending<$result>
             where
                 $($state: $set,)*
             {

@@ -1,27 +1,27 @@
-//! The inside of every generated client.
+//! What every generated client wraps.
 
 use std::sync::Arc;
 
 use crate::settings::Settings;
 
-/// What the clients of one product share: settings that no longer change.
+/// The immutable settings that the calls of a client share.
 #[derive(Clone, Debug)]
 pub struct Core {
     settings: Arc<Settings>,
 }
 
 impl Core {
-    /// A core with these settings.
+    /// Creates a core with these settings.
     pub fn new(settings: Settings) -> Self {
         Self { settings: Arc::new(settings) }
     }
 
-    /// The settings it was made with.
+    /// Returns the settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// The settings, to be changed for what holds this core alone.
+    /// Returns the settings for a change that affects only this core.
     pub(crate) fn settings_mut(&mut self) -> &mut Settings {
         Arc::make_mut(&mut self.settings)
     }

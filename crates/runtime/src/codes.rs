@@ -1,19 +1,19 @@
-//! A service's codes and what they mean: data from the specs.
+//! Error codes and their meanings, from the specs.
 
 use crate::ErrorKind;
 
-/// A code of a service, as its documentation explains it.
+/// An error code as the provider's documentation explains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorCode {
     /// The code as text: a number such as `8095`, or a name such as `NOT_FOUND`.
     pub code: &'static str,
-    /// What kind of failure it is; [`ErrorKind::Service`] where the meaning makes none clear.
+    /// The kind of error; [`ErrorKind::Service`] if the meaning does not suggest another.
     pub kind: ErrorKind,
-    /// One sentence.
+    /// What the code means, in one sentence.
     pub meaning: &'static str,
 }
 
-/// A table of codes: the code, the name of its kind, the sentence.
+/// Defines a table of codes: code, kind, meaning.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! error_codes {

@@ -1,12 +1,12 @@
-//! What a call does, in words, for its error.
+//! Describes a call for error messages.
 
 use crate::OperationInfo;
 use crate::error::one_line;
 use crate::fields::{Parameters, Value};
 use crate::settings::Settings;
 
-/// What is being done, where and to what: the operation, the region and what else holds for the whole
-/// provider, and the ids that it is about.
+/// Describes what is being done, where and to what: the operation, the region and other
+/// provider-wide parameters, and the ids among the parameters.
 pub(crate) fn action(
     settings: &Settings,
     operation: &OperationInfo,

@@ -1,4 +1,4 @@
-//! The one error of every call.
+//! The error type that every call returns.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,180 +10,186 @@ use crate::Secret;
 use crate::fields::NotDecoded;
 use crate::redact::Redactor;
 
-/// What went wrong, as far as a caller would act on it.
+/// The category of an [`Error`].
 ///
-/// Callers branch on the predicates of [`Error`]; the kind is for tables and metrics. Each kind says
-/// what to look at.
+/// Branch on the predicates of [`Error`], such as [`is_throttled`](Error::is_throttled). The kind
+/// is meant for tables and metrics. The documentation of each kind says what to check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The configuration cannot work. Nothing was sent.
+    /// The configuration is invalid. Nothing was sent.
     ///
-    /// **Troubleshooting.** The message names the setting: an endpoint that is no address or that is
-    /// plain HTTP to another machine, a header that cannot be sent, a clock before 1970.
+    /// **Troubleshooting.** The message names the setting: a malformed endpoint, one that would
+    /// send plain HTTP to another machine, an invalid header, a clock set before 1970.
     Configuration,
-    /// No credentials could be had. Nothing was sent.
+    /// No usable credentials were found. Nothing was sent.
     ///
-    /// **Troubleshooting.** The message lists every place that was looked at and why it gave none.
-    /// Set the variables, write the file, or give credentials in the program.
+    /// **Troubleshooting.** The message lists every place that was searched and why it had none.
+    /// Set the environment variables, create a profile, or pass credentials in the program.
     Credentials,
     /// The request is incomplete or unsafe. Nothing was sent.
     ///
     /// **Troubleshooting.** The message names the field, such as
     /// `dataDisks[0].cloudDiskSpec.diskSizeGB`. If the service does not need a field that its
-    /// documentation demands, turn the check off with `check_required(false)`.
+    /// documentation calls required, turn the check off with `check_required(false)`.
     InvalidRequest,
-    /// No connection to the service. Nothing was sent.
+    /// No connection to the service could be made. Nothing was sent.
     ///
-    /// **Troubleshooting.** Check the name of the endpoint, the network, `HTTPS_PROXY` and
-    /// `NO_PROXY`, and the machine's root certificates. Inside the providers' networks their
-    /// internal endpoints speak plain HTTP, which has to be allowed.
+    /// **Troubleshooting.** Check the endpoint's host name, the network, `HTTPS_PROXY` and
+    /// `NO_PROXY`, and the machine's root certificates. The providers' internal endpoints use plain
+    /// HTTP, which you have to allow.
     Connection,
-    /// The connection failed after the request was under way: it may have taken effect.
+    /// The connection failed while the request was in flight. The request may have taken effect.
     ///
-    /// **Troubleshooting.** Look with a describe operation before sending it again. If it happens
-    /// often, something between here and the service closes connections.
+    /// **Troubleshooting.** Check with a describe operation before you retry. If this happens
+    /// often, something between this machine and the service closes connections.
     Interrupted,
-    /// No response in time: the request may have taken effect.
+    /// No response arrived in time. The request may have taken effect.
     ///
-    /// **Troubleshooting.** Look with a describe operation before sending it again. Raise
-    /// `attempt_timeout` for slow operations and `timeout` for many attempts.
+    /// **Troubleshooting.** Check with a describe operation before you retry. Raise
+    /// `attempt_timeout` for slow operations, and `timeout` to leave time for more attempts.
     Timeout,
-    /// The response is larger than what is read. The request has probably taken effect.
+    /// The response exceeds the size limit. The request has probably taken effect.
     ///
-    /// **Troubleshooting.** Ask for smaller pages, or raise `response_limit`.
+    /// **Troubleshooting.** Request smaller pages, or raise `response_limit`.
     ResponseTooLarge,
-    /// The response is not one of the service's API: the request may have taken effect.
+    /// The response is not one that the service's API would send. The request may have taken
+    /// effect.
     ///
-    /// **Troubleshooting.** A page of HTML or an empty body usually comes from a proxy or a wrong
-    /// endpoint. Turn `wire_log` on to see status and headers.
+    /// **Troubleshooting.** An HTML page or an empty body usually comes from a proxy or a wrong
+    /// endpoint. Turn on `wire_log` to see status and headers.
     UnreadableResponse,
-    /// The service accepted the call, and its response lacks what a success always says: it has
+    /// The service reported success, but its response lacks a required field. The request has
     /// probably taken effect.
     ///
-    /// **Troubleshooting.** [`Error::body`] has the whole response. Look with a describe operation
-    /// for what was made before calling again.
+    /// **Troubleshooting.** [`Error::body`] has the whole response. Check with a describe operation
+    /// what was created before you retry.
     IncompleteResponse,
-    /// The service does not accept who is asking: a wrong key, signature, date or token.
+    /// The service rejected the credentials: a wrong key, signature, date or token.
     ///
-    /// **Troubleshooting.** Check that both halves of the key pair belong together and are active,
-    /// that temporary credentials have their token, and that the clock is right. A clock that is
-    /// wrong by more than a few minutes is corrected from the service's response, and the call is sent again.
+    /// **Troubleshooting.** Check that the two keys belong together and are active, that temporary
+    /// credentials include their token, and that the clock is right. If the clock is off by more
+    /// than a few minutes, the SDK corrects it from the service's response and retries.
     Authentication,
-    /// The service knows who is asking and does not allow it.
+    /// The credentials are valid but do not allow the operation.
     ///
-    /// **Troubleshooting.** The account's administrator grants the operation. UCloud also refuses
-    /// addresses that are not on the key's list, and sub-accounts that name no project.
+    /// **Troubleshooting.** Ask the account's administrator to allow the operation. UCloud also
+    /// rejects addresses that are not on the key's allow list, and sub-accounts that name no
+    /// project.
     Permission,
-    /// The service does not know the resource.
+    /// The resource does not exist.
     ///
-    /// **Troubleshooting.** Check the id, and that region and project are those of the resource. What
-    /// was made a moment ago may not be listed yet; waiters allow for that.
+    /// **Troubleshooting.** Check the id, and that the resource belongs to this region and project.
+    /// A new resource may not be listed yet; waiters allow for that.
     NotFound,
-    /// The resource is there already.
+    /// The resource already exists.
     ///
-    /// **Troubleshooting.** Choose another name, or use what is there. After an attempt that was
-    /// interrupted it may be the one that you made.
+    /// **Troubleshooting.** Choose another name, or use the existing resource. After an interrupted
+    /// attempt it may be the one that you created.
     AlreadyExists,
-    /// The resource is not in the state that the operation needs.
+    /// The resource is not in the state that the operation requires.
     ///
     /// **Troubleshooting.** The operation's documentation lists its preconditions. Wait until the
-    /// resource has come to rest, with a waiter where there is one.
+    /// resource has settled, with a waiter where there is one.
     FailedPrecondition,
-    /// The service refuses a parameter.
+    /// The service rejected a parameter.
     ///
-    /// **Troubleshooting.** The message usually names it. Ranges and accepted values stand at the
-    /// parameter's method; the service may accept more or less than its documentation says.
+    /// **Troubleshooting.** The message usually names it. The documentation of the parameter's
+    /// setter gives ranges and accepted values; the service may accept more or less than that.
     InvalidArgument,
-    /// Too many requests. Waiting helps, and calls wait and try again by themselves.
+    /// The service throttled the request. Waiting helps; calls back off and retry automatically.
     ///
-    /// **Troubleshooting.** If it lasts, ask less often, for many ids at once, or have the limit
-    /// raised. JD Cloud allows about 1,000 calls a minute and service.
+    /// **Troubleshooting.** If it persists, send fewer requests, ask for many ids at once, or have
+    /// the limit raised. JD Cloud allows about 1,000 calls per minute and service.
     Throttled,
-    /// A quota or the balance is used up. Waiting does not help.
+    /// A quota or the account's balance is exhausted. Waiting does not help.
     ///
-    /// **Troubleshooting.** Free something, have the quota raised, or pay.
+    /// **Troubleshooting.** Release resources, have the quota raised, or top up the balance.
     QuotaExceeded,
-    /// The service failed or is not available at the moment: it may have taken effect.
+    /// The service failed or is temporarily unavailable. The request may have taken effect.
     ///
-    /// **Troubleshooting.** Look before sending a change again. Keep the request id for the
-    /// provider's support.
+    /// **Troubleshooting.** Check with a describe operation before you retry a change. Keep the
+    /// request id for the provider's support.
     Unavailable,
-    /// The service does not have the operation: not at all, not in this region, or not at this
+    /// The service does not offer the operation: not at all, not in this region, or not at this
     /// endpoint.
     ///
-    /// **Troubleshooting.** Not every product is in every region. Check the region and, if you set
-    /// one, the endpoint; the provider may also have withdrawn the operation.
+    /// **Troubleshooting.** Not every product is available in every region. Check the region and,
+    /// if you set one, the endpoint. The provider may also have removed the operation.
     UnsupportedOperation,
-    /// Any other refusal by the service: it may have taken effect.
+    /// Any other error that the service returned. The request may have taken effect.
     ///
-    /// **Troubleshooting.** [`Error::meaning`] has what the provider's documentation says of the
-    /// code, where it says something.
+    /// **Troubleshooting.** [`Error::meaning`] explains the code where the provider's documentation
+    /// does.
     Service,
-    /// What a waiter waited for went into a state from which it will not come.
+    /// The resource reached a state from which it cannot reach the one waited for.
     ///
-    /// **Troubleshooting.** The message names the state. Look at the resource in the provider's
+    /// **Troubleshooting.** The message names the state. Check the resource in the provider's
     /// console; it may still cost money.
     WaitFailed,
-    /// What a waiter waited for did not come in time.
+    /// The resource did not reach the state waited for in time.
     ///
-    /// **Troubleshooting.** The message names the state seen last. It may still come: wait again, or
-    /// with a longer `with_timeout`.
+    /// **Troubleshooting.** The message names the last state seen. The resource may still get
+    /// there: wait again, or with a longer `with_timeout`.
     WaitTimeout,
 }
 
 impl ErrorKind {
-    /// What the reader of the error can do.
+    /// What the reader of the error can do about it.
     fn advice(self) -> &'static str {
         match self {
-            Self::Configuration => "correct the configuration",
-            Self::Credentials => "give credentials in one of the places that were looked at",
-            Self::InvalidRequest => "nothing was sent; correct the request",
-            Self::Connection => "nothing was sent; check the network, the endpoint and the proxy",
+            Self::Configuration => "fix the configuration",
+            Self::Credentials => "provide valid credentials",
+            Self::InvalidRequest => "nothing was sent; fix the request",
+            Self::Connection => {
+                "nothing was sent; check the network, the endpoint and the proxy settings"
+            }
             Self::Interrupted | Self::Timeout => {
-                "it may have taken effect; look before sending it again"
+                "the request may have taken effect; check before retrying"
             }
             Self::ResponseTooLarge => {
-                "it may have taken effect; ask for less, or raise the response limit"
+                "the request may have taken effect; request smaller pages, or raise `response_limit`"
             }
             Self::UnreadableResponse => {
-                "it may have taken effect; check that the endpoint is the service's own"
+                "the request may have taken effect; check the endpoint and the proxy settings"
             }
             Self::IncompleteResponse => {
-                "it has probably taken effect; look before sending it again"
+                "the request has probably taken effect; check before retrying"
             }
             Self::Authentication => {
-                "check the keys, that they are active, and this machine's clock"
+                "check that the keys match and are active, and that this machine's clock is right"
             }
-            Self::Permission => "have the account's administrator allow this operation",
+            Self::Permission => "ask the account's administrator to allow this operation",
             Self::NotFound => "check the id, the region and the project",
-            Self::AlreadyExists => "choose another name, or use what is there",
+            Self::AlreadyExists => "choose another name, or use the existing resource",
             Self::FailedPrecondition => {
-                "bring the resource into the state that the operation needs, then call again"
+                "bring the resource into the state that the operation requires, then retry"
             }
-            Self::InvalidArgument => "correct the parameter that the message names",
-            Self::Throttled => "wait, then call again, less often",
-            Self::QuotaExceeded => "free something or have the quota or the balance raised",
+            Self::InvalidArgument => "correct the parameter named in the message",
+            Self::Throttled => "wait, then retry at a lower rate",
+            Self::QuotaExceeded => {
+                "release resources, have the quota raised, or top up the balance"
+            }
             Self::Unavailable => "try again later; keep the request id for the provider's support",
             Self::UnsupportedOperation => {
-                "the service does not know this operation, perhaps only in this region or at this \
-                 endpoint; check both"
+                "check that the service offers this operation in this region and at this endpoint"
             }
-            Self::Service => "see the operation's documentation for this code",
-            Self::WaitFailed => "look at the resource in the provider's console",
-            Self::WaitTimeout => "it may still come; wait again, or with a longer timeout",
+            Self::Service => "look up the code in the operation's documentation",
+            Self::WaitFailed => "check the resource in the provider's console",
+            Self::WaitTimeout => "wait again, or with a longer timeout",
         }
     }
 }
 
-/// Advice for a code whose meaning has been said.
-const KNOWN_CODE: &str = "look at what it did before sending it again; keep the request id for the \
+/// Advice for a code that the message has already explained.
+const KNOWN_CODE: &str = "check whether the request took effect before retrying; keep the request id for the \
                           provider's support";
 
-/// Why a call did not succeed.
+/// The error of a failed call.
 ///
-/// `Display` tells all of it in one line: what was done, to what, why it failed and what to do. So does
-/// `Debug`, for a `main` that returns an error prints that; `{:#?}` shows the parts.
+/// `Display` puts everything on one line: what was being done, to what, why it failed and what to
+/// do next. `Debug` does the same, because a `main` that returns an error prints it that way;
+/// `{:#?}` shows the parts.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -203,7 +209,7 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// A response's body, of which nobody knows what in it is secret.
+/// A response's body. Any part of it may be secret.
 struct Body(Bytes);
 
 impl fmt::Debug for Body {
@@ -213,7 +219,7 @@ impl fmt::Debug for Body {
 }
 
 impl Error {
-    /// An error of a kind, with a message that needs no context but the operation's name.
+    /// Creates an error with a message that needs no context but the operation's name.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -231,12 +237,12 @@ impl Error {
         }))
     }
 
-    /// For dialects: decoding a response exceeded what it may cost.
+    /// For dialects: the response could not be decoded.
     pub fn not_decoded(problem: &NotDecoded) -> Self {
         match problem {
             NotDecoded::TooLarge => Self::new(
                 ErrorKind::ResponseTooLarge,
-                "the response was not decoded: what it says takes too much memory",
+                "the response was not decoded: it would take too much memory",
             ),
             NotDecoded::TooSlow => {
                 Self::new(ErrorKind::Timeout, "the response could not be decoded in time")
@@ -248,7 +254,7 @@ impl Error {
         }
     }
 
-    /// For sources of credentials: `message` says what was tried and why it gave none.
+    /// For credential providers: `message` says what was tried and why it gave no credentials.
     pub fn credentials(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Credentials, message)
     }
@@ -260,7 +266,7 @@ impl Error {
         self
     }
 
-    /// Adds what the service's code means, in a sentence.
+    /// Adds a sentence that explains the service's code.
     #[must_use]
     pub fn with_meaning(mut self, meaning: Option<&'static str>) -> Self {
         self.0.meaning = meaning;
@@ -274,21 +280,21 @@ impl Error {
         self
     }
 
-    /// Adds the provider's id of the request.
+    /// Adds the provider's request id.
     #[must_use]
     pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.0.request_id = request_id;
         self
     }
 
-    /// Adds the error that led to this one.
+    /// Adds the underlying error.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// Adds how long the service asks to wait.
+    /// Adds how long the service asked to wait.
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
         self
@@ -300,7 +306,7 @@ impl Error {
         self
     }
 
-    /// Forgets the error that led to this one; its message stays.
+    /// Drops the underlying error; its message is part of this one's.
     pub(crate) fn drop_source(&mut self) {
         self.0.source = None;
     }
@@ -311,7 +317,7 @@ impl Error {
         self
     }
 
-    /// Takes secrets of the request out of what the service wrote.
+    /// Redacts the request's secrets in text that the service wrote.
     pub(crate) fn without(mut self, secrets: &[Secret]) -> Self {
         self.redact(&Redactor::new(secrets));
         self
@@ -322,12 +328,12 @@ impl Error {
         redactor.redact(&mut inner.message);
         inner.code.iter_mut().for_each(|code| redactor.redact(code));
         inner.request_id.iter_mut().for_each(|id| redactor.redact(id));
-        // Text of another type cannot be changed. What it says is in the message as well.
+        // The text of another type cannot be changed. What it says is in the message as well.
         inner.source.take_if(|source| redactor.finds(&format!("{source} {source:?}")));
         inner.earlier.iter_mut().for_each(|error| error.redact(redactor));
     }
 
-    /// Adds what was being done; the first to say so knows best.
+    /// Adds what was being done, unless an inner stage already has: that one knows best.
     pub(crate) fn during(mut self, operation: &'static str, action: String) -> Self {
         if self.0.action.is_none() {
             self.0.action = Some(action);
@@ -336,25 +342,25 @@ impl Error {
         self
     }
 
-    /// What went wrong.
+    /// The category of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The service's message, or what this SDK has to say: as it came, also when it has several
-    /// lines. `Display` puts it on one.
+    /// The service's message, or this SDK's own, unchanged. It may have several lines; `Display`
+    /// joins them.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The service's code: a status name such as `NOT_FOUND` at JD Cloud, a RetCode such as
-    /// `8010` at UCloud.
+    /// The service's code: a status name such as `NOT_FOUND` at JD Cloud, a RetCode such as `8010`
+    /// at UCloud.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// What the service's code means, in a sentence taken from the provider's documentation. `None`
-    /// where that does not list the code.
+    /// A sentence that explains the service's code, from the provider's documentation. `None` if it
+    /// does not list the code.
     pub fn meaning(&self) -> Option<&str> {
         self.0.meaning
     }
@@ -364,95 +370,95 @@ impl Error {
         self.0.status
     }
 
-    /// The provider's id of the request.
+    /// The provider's request id, which its support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The provider's name of the operation.
+    /// The provider's name for the operation.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
     }
 
-    /// The body of the response that this error was read from, byte for byte, if there was one. It may
-    /// hold secrets, and is in neither `Display` nor `Debug`.
+    /// The body of the response that caused this error, byte for byte, if there was one. It may
+    /// contain secrets, so neither `Display` nor `Debug` shows it.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.body.as_ref().map(|body| &body.0)
     }
 
-    /// How often the call was attempted.
+    /// The number of attempts.
     pub fn attempts(&self) -> usize {
         self.0.earlier.len() + 1
     }
 
-    /// The attempts that failed before the one that this error tells of, in order.
+    /// The errors of the attempts before this one, in order.
     pub fn earlier_attempts(&self) -> &[Error] {
         &self.0.earlier
     }
 
-    /// How long the service asks to wait before the next request (`Retry-After`).
+    /// How long the service asked to wait before the next request (`Retry-After`).
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The service asks for fewer requests; waiting helps.
+    /// The service throttled the request; waiting helps.
     pub fn is_throttled(&self) -> bool {
         self.0.kind == ErrorKind::Throttled
     }
 
-    /// A quota or the balance is used up; waiting does not help.
+    /// A quota or the account's balance is exhausted; waiting does not help.
     pub fn is_quota_exceeded(&self) -> bool {
         self.0.kind == ErrorKind::QuotaExceeded
     }
 
-    /// The service does not know the resource.
+    /// The resource does not exist.
     pub fn is_not_found(&self) -> bool {
         self.0.kind == ErrorKind::NotFound
     }
 
-    /// The resource is there already.
+    /// The resource already exists.
     pub fn is_already_exists(&self) -> bool {
         self.0.kind == ErrorKind::AlreadyExists
     }
 
-    /// The service does not accept the keys, the signature, the date or the token.
+    /// The service rejected the keys, the signature, the date or the token.
     pub fn is_authentication(&self) -> bool {
         self.0.kind == ErrorKind::Authentication
     }
 
-    /// The service does not allow this caller the operation.
+    /// The credentials are valid but do not allow the operation.
     pub fn is_permission(&self) -> bool {
         self.0.kind == ErrorKind::Permission
     }
 
-    /// The resource is not in the state that the operation needs.
+    /// The resource is not in the state that the operation requires.
     pub fn is_failed_precondition(&self) -> bool {
         self.0.kind == ErrorKind::FailedPrecondition
     }
 
-    /// The service failed or is not available at the moment. Idempotent calls have been sent again
-    /// before this error; any other call may have taken effect, so look before sending it again.
+    /// The service failed or is temporarily unavailable. Idempotent calls were retried before this
+    /// error was returned. Any other call may have taken effect: check before retrying.
     pub fn is_unavailable(&self) -> bool {
         self.0.kind == ErrorKind::Unavailable
     }
 
-    /// A parameter is missing or wrong, by this SDK's check or the service's.
+    /// A parameter is missing or invalid, according to this SDK or to the service.
     pub fn is_invalid_argument(&self) -> bool {
         matches!(self.0.kind, ErrorKind::InvalidArgument | ErrorKind::InvalidRequest)
     }
 
-    /// Time ran out, for one call or for a waiter.
+    /// A call or a waiter ran out of time.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Timeout | ErrorKind::WaitTimeout)
     }
 
-    /// There was no connection, or it broke.
+    /// No connection could be made, or it failed.
     pub fn is_connection(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Connection | ErrorKind::Interrupted)
     }
 
-    /// The operation certainly had no effect: in every attempt nothing was sent, or the service
-    /// refused it.
+    /// The operation certainly had no effect: in every attempt either nothing was sent or the
+    /// service rejected the request.
     pub fn is_certainly_not_executed(&self) -> bool {
         let certain = !matches!(
             self.0.kind,
@@ -469,7 +475,7 @@ impl Error {
         certain && self.0.earlier.iter().all(Self::is_certainly_not_executed)
     }
 
-    /// What the code means, if the message and the code do not say so themselves.
+    /// What the code means, unless the message or the code already says so.
     fn added_meaning(&self) -> Option<&'static str> {
         let meaning = self.0.meaning?;
         let letters = |text: &str| -> String {
@@ -480,7 +486,7 @@ impl Error {
         (!in_words && !letters(&self.0.message).contains(&letters(meaning))).then_some(meaning)
     }
 
-    /// What happened, without what was being done and what to do.
+    /// Writes what happened, but not what was being done nor what to do next.
     fn write_cause(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         match (&inner.code, inner.status) {
@@ -493,7 +499,7 @@ impl Error {
         }
         formatter.write_str(&one_line(&inner.message))?;
         if let Some(meaning) = self.added_meaning() {
-            write!(formatter, ", which means: {}", meaning.trim_end_matches('.'))?;
+            write!(formatter, " (the code means: {})", meaning.trim_end_matches('.'))?;
         }
         if let Some(request_id) = &inner.request_id {
             write!(formatter, " (request id {})", one_line(request_id))?;
@@ -510,14 +516,14 @@ impl fmt::Display for Error {
         }
         self.write_cause(formatter)?;
         if !inner.earlier.is_empty() {
-            write!(formatter, " after {} attempts, before it ", self.attempts())?;
+            write!(formatter, " after {} attempts; earlier errors: ", self.attempts())?;
             for (index, earlier) in inner.earlier.iter().enumerate() {
                 formatter.write_str(if index == 0 { "[" } else { "; " })?;
                 earlier.write_cause(formatter)?;
             }
             formatter.write_str("]")?;
         }
-        // What may have happened in an earlier attempt is not undone by how the last one ended.
+        // How the last attempt ended does not undo what an earlier one may have done.
         let certain = self.is_certainly_not_executed();
         let advice = match inner.earlier.iter().find(|_| !certain) {
             Some(_) if inner.kind == ErrorKind::Connection => ErrorKind::Interrupted.advice(),
@@ -543,9 +549,9 @@ impl StdError for Error {
     }
 }
 
-/// Text of a service or a caller on one line and of bounded length, so that it cannot take a log
-/// apart. Line and paragraph separators are among Unicode's whitespace; what changes the direction of
-/// writing would have the rest of the line read otherwise than it is.
+/// Puts text of a service or a caller on one line of bounded length, so that it cannot break up a
+/// log. Unicode's whitespace includes line and paragraph separators; characters that change the
+/// writing direction would make the rest of the line read differently.
 pub(crate) fn one_line(text: &str) -> String {
     const LIMIT: usize = 500;
     let is_bidi = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -570,7 +576,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_from_outside_starts_a_new_line() {
+    fn text_from_outside_never_starts_a_new_line() {
         let hostile =
             "a\r\nb\u{85}c\u{2028}d\u{2029}e\u{b}f\u{1b}[31mg\u{202e}h\u{2066}i\u{61c}j\0k";
         assert_eq!(one_line(hostile), "a b c d e f [31mg h i j k");
@@ -585,7 +591,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_taken_out_of_every_part_of_an_error() {
+    fn secrets_are_redacted_in_every_part_of_an_error() {
         let text = || "hunter2-and-more, aHVudGVyMi1hbmQtbW9yZQ==".to_owned();
         let error = || {
             Error::new(ErrorKind::Service, text())

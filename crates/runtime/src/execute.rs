@@ -1,4 +1,4 @@
-//! One call, from its parameters to its response or its error.
+//! One call, from its parameters to its response or error.
 
 use tracing::Instrument;
 
@@ -9,7 +9,8 @@ use crate::response::AnyResponse;
 use crate::retry::Retry;
 use crate::{BoxFuture, Error};
 
-/// Sends a call, again if need be, and reads its response. Starts when the future is first polled.
+/// Sends a call, retries it if necessary, and reads its response. Starts when the future is first
+/// polled.
 pub(crate) fn execute(call: AnyCall) -> BoxFuture<'static, Result<AnyResponse, Error>> {
     Box::pin(traced(call))
 }

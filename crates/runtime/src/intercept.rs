@@ -1,4 +1,4 @@
-//! Hooks into every call: for headers of one's own, for logs and for metrics.
+//! Hooks that run on every call, for custom headers, logs and metrics.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,27 +7,27 @@ use bytes::Bytes;
 
 use crate::{Error, OperationInfo};
 
-/// Sees every call of the clients whose configuration it was given to.
+/// Hooks that run on every call of the clients made from a configuration.
 ///
-/// Every method has an empty default. They run on the way of the call, so they must not block.
+/// Every method does nothing by default. Hooks run inline with the call, so they must not block.
 pub trait Interceptor: Send + Sync + fmt::Debug {
-    /// Before an attempt is signed. Headers added here are sent, and signed where the provider
-    /// signs headers. Those that the provider's protocol sets cannot be replaced.
+    /// Runs before an attempt is signed. Headers added here are sent, and signed if the provider
+    /// signs headers. They cannot replace headers of the provider's protocol.
     fn before_signing(&self, attempt: Attempt, headers: &mut http::HeaderMap) {
         let _ = (attempt, headers);
     }
 
-    /// After a response has come, whatever it is. The body may hold secrets.
+    /// Runs after each response, whatever its status. The body may contain secrets.
     fn after_response(&self, attempt: Attempt, response: &http::Response<Bytes>) {
         let _ = (attempt, response);
     }
 
-    /// After an attempt, with the time it took.
+    /// Runs after each attempt, with its duration.
     fn after_attempt(&self, attempt: Attempt, outcome: Result<(), &Error>, took: Duration) {
         let _ = (attempt, outcome, took);
     }
 
-    /// After a call, with the time of all its attempts and pauses.
+    /// Runs after each call, with its duration including all attempts and pauses.
     fn after_call(
         &self,
         operation: &'static OperationInfo,
@@ -38,12 +38,12 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
     }
 }
 
-/// An attempt to send a call.
+/// An attempt of a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// What is called.
+    /// The operation that is called.
     pub operation: &'static OperationInfo,
-    /// Which attempt it is, from 1.
+    /// The number of the attempt, counted from 1.
     pub number: u32,
 }

@@ -1,25 +1,25 @@
-//! What every generated client runs on. It names no provider: what differs between providers is a
-//! [`Dialect`], implemented in the provider's crate.
+//! The runtime of every generated client. It is provider-neutral: what differs between providers is
+//! a [`Dialect`], implemented in the provider's crate.
 //!
-//! A call goes one way, through a file for each stage:
+//! A call passes through these stages in order, one file each:
 //!
 //! ```text
-//! call       a builder's request, being filled in
-//! any_call   the same without its types: operation, parameters, settings
+//! call       the request a builder is filling in
+//! any_call   the same, type-erased: operation, parameters, settings
 //! sending    its future; or page, wait: many calls
-//! execute    one call: all attempts, then hooks and the error's last words
-//! retry      whether there is another attempt, and when
-//! attempt    one attempt: request out, response in, within its time
+//! execute    one call: all attempts, then hooks and redaction of the error
+//! retry      whether to make another attempt, and when
+//! attempt    one attempt: request out, response in, within its timeout
 //! prepare    checks, credentials, and the dialect's signed request
 //! transport  one exchange over the network
 //! receive    the dialect reads the response into the result struct
 //! ```
 //!
-//! Beside the way are [`mod@fields`], which shows structs without their types, the clock's correction
-//! (`skew`), secrets in errors (`redact`), and the log (`wire`).
+//! Beside these stages are [`mod@fields`], type-erased access to structs, and the correction of the
+//! clock (`skew`), redaction of errors (`redact`) and the wire log (`wire`).
 //!
-//! Programs use this crate through the provider's, which re-export what they need. What is public here
-//! is for those who implement a [`transport`], a source of [`credentials`], an [`Interceptor`] or a
+//! Programs use this crate through a provider's crate, which re-exports what they need. The public
+//! API is for implementing a [`transport`], a provider of [`credentials`], an [`Interceptor`] or a
 //! [`dialect`].
 
 pub mod fields;
@@ -79,19 +79,19 @@ pub use sending::Sending;
 pub use time::{Clock, Random, SystemClock, SystemRandom};
 pub use when::When;
 
-/// A boxed future, the form in which an object-safe trait is asynchronous.
+/// A boxed future, which async methods of object-safe traits return.
 pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 pub use {bytes, http};
 
-/// What generated code and the providers' own crates need and nobody else does. It changes without
-/// notice.
+/// For generated code and the provider crates only. It may change without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use serde;
 
     pub use crate::call::{Call, Set, Unset, send, wait};
     pub use crate::client::Core;
+    pub use crate::open_enum::{row_of_text, text_of_enum};
     pub use crate::page::Paging;
     pub use crate::wait::Wait;
     pub use crate::waiter::{Absence, WaiterInfo};

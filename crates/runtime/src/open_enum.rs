@@ -1,16 +1,16 @@
-//! Enumerations that keep values they do not know.
+//! Enums that keep unknown values.
 
 use std::fmt;
 
-/// A value that this version of the SDK does not know, kept as it came.
+/// A value that this version of the SDK does not know, unchanged.
 ///
-/// It cannot be made directly: `From<&str>` of the enumeration gives the known variant for every
-/// known value, so that equal text always means equal values.
+/// It cannot be created directly. `From<&str>` of the enum returns the known variant for every
+/// known value, so equal text always means equal values.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnknownValue(String);
 
 impl UnknownValue {
-    /// The text of the value.
+    /// Returns the value's text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -27,14 +27,14 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// The table of an open enumeration: variant and the provider's spelling.
+/// Defines the table of an open enum: each variant with the provider's spelling.
 ///
 /// Implements conversion from and to text, `Display`, `Default` (unknown and empty), `serde` and
-/// the field access for an enum that has an `Unknown(UnknownValue)` variant beside those listed.
+/// field access for an enum that has an `Unknown(UnknownValue)` variant besides those listed.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
-    ($type:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+    ($type:ident { $($row:literal $variant:ident = $text:literal),* $(,)? }) => {
         impl $type {
             /// The provider's spelling.
             pub fn as_str(&self) -> &str {
@@ -46,20 +46,15 @@ macro_rules! open_enum {
         }
         impl ::core::convert::From<&str> for $type {
             fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    other => Self::Unknown($crate::UnknownValue::from_unknown_text(other.to_owned())),
+                match $crate::__private::row_of_text(&[$($text),*], text) {
+                    $($row => Self::$variant,)*
+                    _ => Self::Unknown($crate::UnknownValue::from_unknown_text(text.to_owned())),
                 }
             }
         }
         impl ::core::convert::From<::std::string::String> for $type {
             fn from(text: ::std::string::String) -> Self {
-                Self::from(text.as_str())
-            }
-        }
-        impl ::core::convert::From<&::std::string::String> for $type {
-            fn from(text: &::std::string::String) -> Self {
-                Self::from(text.as_str())
+                Self::from(&*text)
             }
         }
         impl ::core::default::Default for $type {
@@ -67,14 +62,30 @@ macro_rules! open_enum {
                 Self::Unknown($crate::UnknownValue::default())
             }
         }
+        impl ::core::clone::Clone for $type {
+            fn clone(&self) -> Self {
+                Self::from(self.as_str())
+            }
+        }
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        impl ::core::cmp::Eq for $type {}
+        impl ::core::hash::Hash for $type {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), formatter)
+            }
+        }
         impl ::core::fmt::Display for $type {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 formatter.write_str(self.as_str())
-            }
-        }
-        impl $crate::fields::Text for $type {
-            fn set_text(&mut self, text: ::std::string::String) {
-                *self = Self::from(text);
             }
         }
         impl $crate::fields::Slot for $type {
@@ -95,11 +106,23 @@ macro_rules! open_enum {
         }
         impl<'de> $crate::__private::serde::Deserialize<'de> for $type {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                let text: ::std::string::String = $crate::__private::serde::Deserialize::deserialize(deserializer)?;
-                ::core::result::Result::Ok(Self::from(text))
+                $crate::__private::text_of_enum(deserializer)
             }
         }
     };
+}
+
+/// The row of a text in the table of an enumeration; as many as there are rows when it has none.
+pub fn row_of_text(texts: &[&str], text: &str) -> usize {
+    texts.iter().position(|known| *known == text).unwrap_or(texts.len())
+}
+
+/// What `Deserialize` of open enumerations does.
+pub fn text_of_enum<'de, T: From<String>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let text: String = serde::Deserialize::deserialize(deserializer)?;
+    Ok(T::from(text))
 }
 
 #[cfg(test)]
@@ -107,13 +130,12 @@ macro_rules! open_enum {
 mod tests {
     use crate::fields::{Defaults, Parameters};
 
-    #[derive(Clone, Debug, PartialEq, Eq)]
     enum Color {
         Red,
         Unknown(super::UnknownValue),
     }
 
-    crate::open_enum!(Color { Red = "red" });
+    crate::open_enum!(Color { 0 Red = "red" });
 
     #[derive(Default)]
     struct Paint {
@@ -139,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_values_are_noted_with_their_place_and_without_secrets() {
+    fn unknown_values_are_noted_with_their_path_and_without_secrets() {
         let under =
             Paint { color: Some("puce".into()), hidden: Some("mauve".into()), ..Paint::default() };
         let paint = Paint {

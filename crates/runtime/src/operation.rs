@@ -1,4 +1,4 @@
-//! What is known of a product and its operations before any call: data from the specs.
+//! Static data about products and their operations, from the specs.
 
 use crate::fields::Fields;
 use crate::response::AnyResult;
@@ -7,7 +7,7 @@ use crate::{ErrorCode, fields};
 /// A product, such as JD Cloud's `vm`.
 #[derive(Debug)]
 pub struct ProductInfo {
-    /// The provider's name as people write it.
+    /// The provider's name for people.
     pub provider: &'static str,
     /// The product's short name.
     pub name: &'static str,
@@ -17,17 +17,17 @@ pub struct ProductInfo {
     pub service: &'static str,
     /// The provider's revision of the product's API; empty where the provider has none.
     pub revision: &'static str,
-    /// The service's codes that are this product's own.
+    /// The error codes specific to this product.
     pub error_codes: &'static [ErrorCode],
 }
 
 /// How the parameters of an operation are encoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
-    /// As the provider has it for nearly all operations.
+    /// The provider's usual encoding.
     #[default]
     Usual,
-    /// As JSON that keeps lists, objects and types, where the provider usually has something else.
+    /// JSON that keeps lists, objects and types, where that is not the provider's usual encoding.
     Json,
 }
 
@@ -36,22 +36,22 @@ pub enum Encoding {
 pub struct OperationInfo {
     /// The product it belongs to.
     pub product: &'static ProductInfo,
-    /// The provider's name of it.
+    /// The provider's name for it.
     pub name: &'static str,
     /// The HTTP method.
     pub method: &'static str,
-    /// The path, with `{name}` where a parameter stands.
+    /// The path, with `{name}` as the placeholder of a parameter.
     pub path: &'static str,
-    /// Whether sending it twice has the effect of sending it once.
+    /// Whether sending it twice has the same effect as sending it once.
     pub idempotent: bool,
     /// How its parameters are encoded.
     pub encoding: Encoding,
 }
 
 impl OperationInfo {
-    /// An operation that is not idempotent, encoded as usual.
+    /// Creates an operation that is not idempotent and uses the usual encoding.
     ///
-    /// Functions, so that generated code says only what is out of the ordinary.
+    /// Idempotency and JSON are functions, so that generated code states only the exceptions.
     pub const fn new(
         product: &'static ProductInfo,
         name: &'static str,
@@ -61,20 +61,20 @@ impl OperationInfo {
         Self { product, name, method, path, idempotent: false, encoding: Encoding::Usual }
     }
 
-    /// This operation, idempotent.
+    /// Marks the operation as idempotent.
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
         self
     }
 
-    /// This operation, encoded as [JSON](Encoding::Json).
+    /// Encodes the parameters as [JSON](Encoding::Json).
     pub const fn json(mut self) -> Self {
         self.encoding = Encoding::Json;
         self
     }
 
-    /// What a code of the service means in a response to this operation: to its product, or else to all
-    /// products of the provider, whose codes are `common`.
+    /// Looks up an error code: among those of the operation's product, then among `common`, those
+    /// of all the provider's products.
     pub fn error_code(
         &self,
         common: &'static [ErrorCode],
@@ -83,7 +83,7 @@ impl OperationInfo {
         self.product.error_codes.iter().chain(common).find(|known| known.code == code)
     }
 
-    /// Whether a parameter stands in the path.
+    /// Whether the path contains a parameter.
     pub fn has_in_path(&self, parameter: &str) -> bool {
         self.path
             .split('{')
@@ -94,19 +94,19 @@ impl OperationInfo {
 
 /// A request struct, tied to its operation and result.
 pub trait Operation: Fields + Default {
-    /// What a success gives.
+    /// The result of a successful call.
     type Result: AnyResult + Default;
     /// The operation.
     const INFO: &'static OperationInfo;
 
-    /// The operation of this very request, which is another one only where it is not known before
-    /// the program runs.
+    /// The operation of this request. It differs from `INFO` only where the operation is not known
+    /// until run time.
     fn info(&self) -> &'static OperationInfo {
         Self::INFO
     }
 }
 
-/// The result of an operation that returns nothing: that the call succeeded is all there is to know.
+/// The result of an operation that returns nothing but success.
 #[derive(Default)]
 pub struct Empty {}
 

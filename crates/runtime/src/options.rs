@@ -1,35 +1,35 @@
-//! Options of one call, where they differ from the configuration.
+//! Options of a single call that override the configuration.
 
-/// The methods that set options, of a type that stands for what is not sent yet. `$call` is
-/// where it has its [`AnyCall`](crate::any_call::AnyCall), whose settings the client does not share after the
-/// first change.
+/// Implements the `with_…` methods on a type that holds a call not sent yet. `$call` is its
+/// [`AnyCall`](crate::any_call::AnyCall), which stops sharing the client's settings on the first
+/// change.
 macro_rules! option_methods {
     ($self:ident, $call:expr) => {
-        /// Limits the time of a call, with all its attempts and the pauses between.
+        /// Limits the duration of the call, including all attempts and pauses.
         pub fn with_timeout(mut $self, timeout: ::std::time::Duration) -> Self {
             $call.settings_mut().timeout = timeout;
             $self
         }
 
-        /// Limits the time of each attempt.
+        /// Limits the duration of each attempt.
         pub fn with_attempt_timeout(mut $self, timeout: ::std::time::Duration) -> Self {
             $call.settings_mut().attempt_timeout = timeout;
             $self
         }
 
-        /// Says when and how often a call is sent again.
+        /// Sets when and how often the call is retried.
         pub fn with_retry(mut $self, policy: $crate::RetryPolicy) -> Self {
             $call.settings_mut().retry = policy;
             $self
         }
 
-        /// Sends to another address, as the configuration's `endpoint` does.
+        /// Sends the call to another address, as the configuration's `endpoint` does.
         pub fn with_endpoint(mut $self, endpoint: impl Into<String>) -> Self {
             $call.settings_mut().endpoint = Some(endpoint.into());
             $self
         }
 
-        /// Sends by another transport.
+        /// Sends the call over another transport.
         pub fn with_transport(
             mut $self,
             transport: impl $crate::transport::Transport + 'static,

@@ -1,4 +1,4 @@
-//! Lists that come in pages, as streams of pages or of items.
+//! Paginated lists as streams of pages or items.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
@@ -15,29 +15,29 @@ use crate::options::option_methods;
 use crate::response::{AnyResponse, AnyResult};
 use crate::{BoxFuture, Error, Response};
 
-/// How an operation pages, from the spec.
+/// How an operation paginates, from its spec.
 ///
-/// Fields of results are paths such as `data.list`, from the result down.
+/// Fields of the result are given as paths such as `data.list`.
 #[derive(Debug)]
 pub struct Paging {
-    /// The parameter that says where a page begins.
+    /// The parameter for the position of a page.
     position: &'static str,
     counts: Counting,
-    /// The parameter that says how many items a page has.
+    /// The parameter for the page size.
     size: Option<&'static str>,
     items: &'static str,
-    /// How many items there are on all pages.
+    /// The field with the total number of items.
     total: Option<&'static str>,
 }
 
-/// What the position of a page is.
+/// The meaning of a page's position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counting {
     /// The number of items to skip, from 0.
     Items,
-    /// The number of the page; that of the first one.
+    /// The number of the page; holds that of the first page.
     Pages(i64),
-    /// A token from this field of the page before.
+    /// A token from this field of the previous page.
     Tokens(&'static str),
 }
 
@@ -46,65 +46,66 @@ impl Paging {
         Self { position, counts, size: None, items: "", total: None }
     }
 
-    /// Pages that a number of items to skip leads to.
+    /// Positions are numbers of items to skip.
     pub const fn offset(position: &'static str) -> Self {
         Self::new(position, Counting::Items)
     }
 
-    /// Pages with numbers, of which `first` is the first.
+    /// Positions are page numbers that start at `first`.
     pub const fn page(position: &'static str, first: i64) -> Self {
         Self::new(position, Counting::Pages(first))
     }
 
-    /// Pages that a token leads to, which is in the field `next` of the page before.
+    /// Positions are tokens from the field `next` of the previous page.
     pub const fn token(position: &'static str, next: &'static str) -> Self {
         Self::new(position, Counting::Tokens(next))
     }
 
-    /// The parameter that says how many items a page has.
+    /// Sets the parameter for the page size.
     pub const fn size(mut self, parameter: &'static str) -> Self {
         self.size = Some(parameter);
         self
     }
 
-    /// The list of items.
+    /// Sets the path of the list of items.
     pub const fn items(mut self, path: &'static str) -> Self {
         self.items = path;
         self
     }
 
-    /// The number of items on all pages.
+    /// Sets the path of the total number of items.
     pub const fn total(mut self, path: &'static str) -> Self {
         self.total = Some(path);
         self
     }
 }
 
-/// Where a page begins.
+/// The position of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Position {
-    /// Where the service begins by itself.
+    /// The service's default.
     Start,
     At(i64),
     Token(String),
 }
 
-/// The pages of a list, each asked for when it is wanted.
+/// A stream of the pages of a list. Each page is requested only when it is polled for.
 ///
-/// A `Stream`, and without one: `while let Some(page) = pages.next().await`. It ends after the last
-/// page, or after an error. That is a page that is empty, a page that repeats the one before, or a
-/// page that is shorter than asked for, unless the service says that there are more items. What the
-/// service says of the total only ever makes it ask once more: a total that is too small loses
-/// nothing. Where pages lead to each other by tokens, it ends at the page without one, and at one whose
-/// token was seen just before.
-#[must_use = "nothing is asked for until a page is"]
+/// It implements `Stream`; [`next`](Self::next) also works without it: `while let Some(page) =
+/// pages.next().await`.
+///
+/// The stream ends after an error or after the last page: one that is empty, repeats the previous
+/// page, or has fewer items than the page size, unless the service's total says that there are
+/// more. The total can only cause one more request; a total that is too small loses nothing. With
+/// tokens, it ends at the first page that has no token or repeats the previous one.
+#[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     walk: Walk,
     result: PhantomData<fn() -> T>,
 }
 
-/// The items of a list, page after page. Ends as [`Pages`] does.
-#[must_use = "nothing is asked for until an item is"]
+/// A stream of the items of a list, across all pages. It ends as [`Pages`] does.
+#[must_use = "streams do nothing unless polled"]
 pub struct Items<T> {
     walk: Walk,
     ready: IntoIter<T>,
@@ -117,7 +118,7 @@ impl<T: AnyResult + Default> Pages<T> {
 
     option_methods!(self, self.walk.call);
 
-    /// The next page; `None` after the last.
+    /// Returns the next page, or `None` after the last.
     pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -138,7 +139,7 @@ impl<T: Slot + Default + 'static> Items<T> {
 
     option_methods!(self, self.walk.call);
 
-    /// The next item; `None` after the last.
+    /// Returns the next item, or `None` after the last.
     pub async fn next(&mut self) -> Option<Result<T, Error>>
     where
         T: Unpin,
@@ -166,7 +167,7 @@ impl<T: Slot + Default + Unpin + 'static> Stream for Items<T> {
     }
 }
 
-/// The items of a page: moved out of it, or, where they are in a field that may be absent, copied.
+/// Takes the items of a page. They are moved, or copied if their field is optional.
 fn take_items<T: Slot + Default + 'static>(page: &mut dyn AnyResult, path: &str) -> Vec<T> {
     let mut items = Vec::new();
     if path.contains('.') {
@@ -181,15 +182,15 @@ fn take_items<T: Slot + Default + 'static>(page: &mut dyn AnyResult, path: &str)
     items
 }
 
-/// The walk from page to page, the same for every result.
+/// The state of the pagination, the same for every result.
 struct Walk {
     call: AnyCall,
     paging: &'static Paging,
     /// The position of the next page; `None` at the end.
     next: Option<Position>,
-    /// Items seen so far.
+    /// The number of items so far.
     seen: i64,
-    /// The items of the page before, as far as it takes to recognise them.
+    /// A hash of the previous page's items, to detect a repeated page.
     last: u64,
     first: bool,
     in_flight: Option<BoxFuture<'static, Result<AnyResponse, Error>>>,
@@ -197,7 +198,7 @@ struct Walk {
 
 impl Walk {
     fn new(call: AnyCall, paging: &'static Paging) -> Self {
-        // A caller that sets the position begins there.
+        // A position that the caller sets is where pagination starts.
         let start = match (call.parameters.get(paging.position), paging.counts) {
             (Some(Value::String(token)), Counting::Tokens(_)) => Position::Token(token.clone()),
             (Some(position), _) => number(position).map_or(Position::Start, Position::At),
@@ -221,7 +222,7 @@ impl Walk {
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<AnyResponse, Error>>> {
         let Some(position) = &self.next else { return Poll::Ready(None) };
         let request = self.in_flight.get_or_insert_with(|| {
-            // The first page is asked for as the caller would: a service may not know position 0.
+            // The first request has no position of its own: a service may not know position 0.
             match position {
                 _ if self.first => {}
                 Position::Start => {}
@@ -246,10 +247,10 @@ impl Walk {
         let first = std::mem::replace(&mut self.first, false);
         let seen = self.look_at(&**page);
         let by_token = matches!(self.paging.counts, Counting::Tokens(_));
-        // With tokens a page may be empty, or like another, and not the last.
+        // With tokens, an empty or repeated page need not be the last.
         if !by_token && (seen.count == 0 || !first && seen.items == self.last) {
             self.next = None;
-            // The first page is given also when it is empty.
+            // The first page is returned even if it is empty.
             return Poll::Ready(first.then_some(Ok(page)));
         }
         self.last = seen.items;
@@ -281,7 +282,7 @@ impl Walk {
         Seen { count, total, next, items: hasher.finish() }
     }
 
-    /// The position after a page, if there may be more.
+    /// Returns the position after a page if there may be more.
     fn after(&mut self, page: Seen) -> Option<Position> {
         let before = self.next.take()?;
         if let Counting::Tokens(_) = self.paging.counts {
@@ -291,9 +292,9 @@ impl Walk {
         let asked =
             self.paging.size.and_then(|size| self.call.parameters.get(size)).and_then(number);
         let full = asked.is_some_and(|asked| page.count >= asked);
-        // A page may be shorter because the service allows no longer ones.
+        // A page may be shorter than requested because the service limits its size.
         let more_announced = page.total.is_some_and(|total| self.seen < total);
-        // Without a size in the request nobody knows what a full page is; only the total tells.
+        // Without a page size in the request, only the total tells whether a page is full.
         let unknown = asked.is_none() && page.total.is_none();
         if !(full || more_announced || unknown) {
             return None;
@@ -308,17 +309,17 @@ impl Walk {
     }
 }
 
-/// What tells whether there is another page.
+/// What a page says about whether there is another.
 struct Seen {
     count: i64,
     total: Option<i64>,
     /// The token of the next page.
     next: Option<String>,
-    /// What the items are recognised by.
+    /// A hash of the items.
     items: u64,
 }
 
-/// A number, which some services want as text.
+/// Reads a number, which some services want as text.
 fn number(value: &Value) -> Option<i64> {
     value.as_integer().or_else(|| value.as_str()?.parse().ok())
 }
@@ -341,21 +342,22 @@ fn hash(value: Get<'_>, hasher: &mut DefaultHasher) {
     }
 }
 
-/// The methods that the builder of a paged operation has beside those of [`call_methods!`](crate::call_methods!).
+/// Implements the methods that the builder of a paginated operation has besides those of
+/// [`call_methods!`](crate::call_methods!).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! paging_methods {
-    ($builder:ident($request:ident) -> $item:ty, by $paging:ident { $($state:ident: $set:path),* $(,)? }) => {
+    ($builder:ident($request:ident) -> $result:ident of $item:ty, by $paging:ident { $($state:ident: $set:path),* $(,)? }) => {
         impl<$($state),*> $builder<($($state,)*)> {
-            /// All pages of the list, each asked for when it is wanted.
-            pub fn pages(self) -> $crate::Pages<<$request as $crate::Operation>::Result>
+            /// Returns a stream of pages. Each is requested only when it is polled for.
+            pub fn pages(self) -> $crate::Pages<$result>
             where
                 $($state: $set,)*
             {
                 self.0.pages(&$paging)
             }
 
-            /// All items of the list, page after page.
+            /// Returns a stream of the items on all pages.
             pub fn items(self) -> $crate::Items<$item>
             where
                 $($state: $set,)*

@@ -1,4 +1,4 @@
-//! The signed request of one attempt.
+//! Prepares the signed request of an attempt.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +15,7 @@ use crate::time::uuid;
 use crate::transport::is_loopback;
 use crate::{Attempt, Error, ErrorKind, ProductInfo, ProviderWide, Secret, skew, wire};
 
-/// Checks the parameters, gets credentials and signs. `correction` is that of the clock; the secrets
+/// Checks the parameters, gets credentials and signs. `correction` corrects the clock; the secrets
 /// of the credentials are added to `used`.
 pub(crate) async fn prepare(
     settings: &Settings,
@@ -51,8 +51,8 @@ pub(crate) async fn prepare(
     Ok(request)
 }
 
-/// The request that a first attempt would send; touches no network unless the source of credentials
-/// does.
+/// Builds the request that the first attempt would send. Uses no network unless the credential
+/// provider does.
 pub(crate) async fn signed_request(call: &AnyCall) -> Result<http::Request<Bytes>, Error> {
     let (settings, operation) = (call.settings(), call.operation);
     let attempt = Attempt { operation, number: 1 };
@@ -62,8 +62,8 @@ pub(crate) async fn signed_request(call: &AnyCall) -> Result<http::Request<Bytes
     })
 }
 
-/// Secrets of the credentials that the attempts of a call were signed with: known also when one of them
-/// is cut off.
+/// The secrets of the credentials used to sign the attempts of a call, including attempts that were
+/// cut off.
 #[derive(Default)]
 pub(crate) struct UsedSecrets(Mutex<Vec<Secret>>);
 
@@ -96,7 +96,7 @@ fn check_required(parameters: &Parameters, known: &[ProviderWide]) -> Result<(),
     Err(Error::new(ErrorKind::InvalidRequest, message))
 }
 
-/// Scheme and host of a call.
+/// Returns scheme and host of a call.
 fn endpoint(settings: &Settings, product: &ProductInfo) -> Result<String, Error> {
     let Some(endpoint) = &settings.endpoint else {
         return Ok(format!("https://{}", product.endpoint));
@@ -106,22 +106,22 @@ fn endpoint(settings: &Settings, product: &ProductInfo) -> Result<String, Error>
         Err(Error::new(ErrorKind::Configuration, format!("the endpoint `{shown}` {why}")))
     };
     let Ok(uri) = endpoint.parse::<http::Uri>() else {
-        return refuse("is not an address such as https://host or http://127.0.0.1:8080");
+        return refuse("is not a valid address such as https://host or http://127.0.0.1:8080");
     };
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return refuse("needs a scheme and a host, such as https://host");
     };
     if !matches!(uri.path(), "" | "/") || uri.query().is_some() || authority.as_str().contains('@')
     {
-        return refuse("must be only a scheme, a host and a port");
+        return refuse("must consist of a scheme, a host and optionally a port");
     }
     match scheme {
         "https" => {}
         "http" if settings.plain_http || is_loopback(authority.host()) => {}
         "http" => {
             return refuse(
-                "would send signed requests unencrypted to another machine; use https, or allow \
-                 it with `allow_plain_http`",
+                "would send signed requests unencrypted to another machine; use https, or call \
+                                 `allow_plain_http` to allow it",
             );
         }
         _ => return refuse("must begin with https:// or http://"),

@@ -1,4 +1,4 @@
-//! The response of one attempt: read by the dialect, checked, or turned into an error.
+//! Turns the response of an attempt into a result or an error.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use crate::response::AnyResponse;
 use crate::transport::{Phase, TransportError};
 use crate::{Error, ErrorKind, OperationInfo, Response, skew, wire};
 
-/// Why an attempt gave no result.
+/// Why an attempt failed.
 pub(crate) struct Refused {
     pub(crate) error: Error,
-    /// What the service says of the date, when it may be why it refused.
+    /// The service's date, if the request's date may be why it was rejected.
     pub(crate) date: Option<skew::RefusedDate>,
 }
 
@@ -24,7 +24,7 @@ impl From<Error> for Refused {
     }
 }
 
-/// Reads a response until `deadline`. The request was dated with this `correction` of the clock.
+/// Reads a response, by `deadline`. `correction` is the clock correction of the request.
 pub(crate) fn receive(
     call: &AnyCall,
     response: http::Response<Bytes>,
@@ -66,10 +66,10 @@ pub(crate) fn receive(
     }
 }
 
-/// Whether a success says what a success has to say.
+/// Checks that a successful response has everything that is required.
 ///
-/// A service may leave out a list that is empty when it is asked for one. What a change has made, it
-/// has to say.
+/// A service may omit an empty list from the result of a query. The result of a change must be
+/// complete.
 fn check(operation: &OperationInfo, parts: &ResponseParts, status: u16) -> Result<(), Error> {
     let lacks: Vec<_> = parts
         .decoded
@@ -94,14 +94,14 @@ fn check(operation: &OperationInfo, parts: &ResponseParts, status: u16) -> Resul
     Err(Error::new(kind, message).with_status(status).with_request_id(parts.request_id.clone()))
 }
 
-/// Traces what in a response departs from the documentation.
+/// Logs where a response deviates from the documentation.
 fn report(operation: &OperationInfo, decoded: &Decoded) {
     for problem in &decoded.problems {
         tracing::warn!(
             rpc.service = operation.product.name,
             rpc.method = operation.name,
             field = problem.path,
-            "the response departs from the documentation: {}",
+            "the response deviates from the documentation: {}",
             problem.message
         );
     }
@@ -109,18 +109,18 @@ fn report(operation: &OperationInfo, decoded: &Decoded) {
         tracing::warn!(
             rpc.service = operation.product.name,
             rpc.method = operation.name,
-            "{} more fields of the response depart from the documentation",
+            "{} more fields of the response deviate from the documentation",
             decoded.more
         );
     }
 }
 
-/// The error of a request that got no response.
+/// Creates the error of a request that got no response.
 pub(crate) fn unreachable_service(error: TransportError) -> Refused {
     let (kind, what) = match error.phase() {
-        Phase::Connect => (ErrorKind::Connection, "no connection"),
+        Phase::Connect => (ErrorKind::Connection, "could not connect"),
         Phase::Exchange => (ErrorKind::Interrupted, "the connection failed"),
-        Phase::TooLarge => (ErrorKind::ResponseTooLarge, "the response was not read"),
+        Phase::TooLarge => (ErrorKind::ResponseTooLarge, "the response was discarded"),
     };
     Error::new(kind, format!("{what}: {error}")).with_source(error).into()
 }

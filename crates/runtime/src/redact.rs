@@ -1,4 +1,4 @@
-//! Taking secrets out of text that others wrote.
+//! Redacts secrets in text from elsewhere.
 
 use std::ops::Range;
 
@@ -10,12 +10,11 @@ use crate::Secret;
 
 const MARK: &str = "[redacted]";
 
-/// Shorter ones occur in ordinary words, which would be taken apart.
+/// Shorter secrets occur in ordinary words.
 const SHORTEST: usize = 4;
 
-/// Secrets in every form in which a request carries them: plain and base64-encoded, and each of
-/// these as it stands in JSON, in a form, in a query and in a path. A service that repeats what it
-/// received may repeat any of them.
+/// Secrets in every encoding that a request may use: plain and base64, each of them also escaped
+/// for JSON, forms, queries and paths. A service that echoes its input may echo any of them.
 pub(crate) struct Redactor {
     forms: Vec<Zeroizing<String>>,
 }
@@ -34,13 +33,13 @@ impl Redactor {
         Self { forms }
     }
 
-    /// Whether there is a secret in the text.
+    /// Whether the text contains a secret.
     pub(crate) fn finds(&self, text: &str) -> bool {
         self.forms.iter().any(|form| text.contains(form.as_str()))
     }
 
-    /// The text without secrets. All are looked for in the text as it came, so that one that is part
-    /// of another, or overlaps with it, leaves nothing of that.
+    /// Redacts all secrets in the text. All matches are found before any is replaced, so that
+    /// secrets that overlap or contain each other leave nothing behind.
     pub(crate) fn redact(&self, text: &mut String) {
         let mut found: Vec<Range<usize>> = Vec::new();
         for form in &self.forms {
@@ -70,7 +69,7 @@ fn add_forms(text: &str, forms: &mut Vec<Zeroizing<String>>) {
         let json = Zeroizing::new(json);
         let json = &json[1..json.len() - 1];
         add(json.to_owned());
-        // As writers of JSON have it that escape a little more.
+        // As JSON writers that escape more would write it.
         add(json.replace('/', "\\/"));
         add(ascii_json(json));
         add(ascii_json(&json.replace('/', "\\/")));
@@ -81,7 +80,7 @@ fn add_forms(text: &str, forms: &mut Vec<Zeroizing<String>>) {
     }
 }
 
-/// JSON with an escape for whatever is not ASCII.
+/// Escapes every character outside ASCII.
 fn ascii_json(json: &str) -> String {
     let mut ascii = String::with_capacity(json.len());
     for c in json.chars() {
@@ -111,8 +110,8 @@ fn percent_encoded(text: &str, kept: &str, space: &str, lower: bool) -> String {
     encoded
 }
 
-/// An address without what stands before an `@`: a user, and mostly a password. Also of what is no
-/// proper address, for the wrong half of it may be the password.
+/// Redacts everything before the `@` of an address: a user and usually a password. It also does so
+/// for malformed addresses, because either part may be the password.
 pub(crate) fn without_user(address: &str) -> String {
     let (scheme, rest) = match address.split_once("://") {
         Some((scheme, rest)) if scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_begins_another_leaves_no_tail() {
+    fn a_secret_that_is_a_prefix_of_another_leaves_no_tail() {
         for secrets in [["hunter2", "hunter2-and-more"], ["hunter2-and-more", "hunter2"]] {
             assert_eq!(
                 redacted(&secrets, "bad: hunter2-and-more, hunter2!"),
@@ -152,11 +151,11 @@ mod tests {
     }
 
     #[test]
-    fn every_form_that_is_sent_is_found() {
+    fn every_encoding_that_is_sent_is_found() {
         let secret = "pä/ss \"w\\rd\"+\n中&=~*";
         for form in [
             secret,
-            // base64, as JD Cloud's tokens and UCloud's passwords are sent, and the latter in a form
+            // base64, as in JD Cloud's tokens and UCloud's passwords, the latter also in a form
             "cMOkL3NzICJ3XHJkIisK5LitJj1+Kg==",
             "cMOkL3NzICJ3XHJkIisK5LitJj1%2BKg%3D%3D",
             "cMOkL3NzICJ3XHJkIisK5LitJj1%2bKg%3d%3d",
@@ -176,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_short_stays() {
+    fn short_secrets_are_not_redacted() {
         assert_eq!(redacted(&["a", "abc", ""], "a cab, abc YWJj"), "a cab, abc YWJj");
         assert_eq!(redacted(&["abcd"], "abcd abc"), "[redacted] abc");
     }

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Region {
-    /// What calls and configurations name it by, such as `cn-bj2`.
+    /// Its id in calls and configurations, such as `cn-bj2`.
     pub id: &'static str,
     /// Its name for people, such as "Beijing 2".
     pub name: &'static str,
@@ -16,14 +16,14 @@ pub struct Region {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Zone {
-    /// What calls and configurations name it by, such as `cn-bj2-02`.
+    /// Its id in calls and configurations, such as `cn-bj2-02`.
     pub id: &'static str,
     /// Its name for people, such as "Beijing 2, zone B".
     pub name: &'static str,
 }
 
 impl Region {
-    /// For generated code.
+    /// Used by generated code.
     #[doc(hidden)]
     pub const fn new(id: &'static str, name: &'static str, zones: &'static [Zone]) -> Self {
         Self { id, name, zones }
@@ -31,7 +31,7 @@ impl Region {
 }
 
 impl Zone {
-    /// For generated code.
+    /// Used by generated code.
     #[doc(hidden)]
     pub const fn new(id: &'static str, name: &'static str) -> Self {
         Self { id, name }

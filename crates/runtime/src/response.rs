@@ -1,4 +1,4 @@
-//! A result together with what the response said about itself.
+//! A result together with the metadata of its response.
 
 use std::any::Any;
 use std::fmt;
@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 use crate::Value;
 use crate::fields::{Decoded, Problem, Slot};
 
-/// The result of a call. Its fields can be read straight through it; what else the service said
-/// comes with it.
+/// The result of a call, with the metadata of the response. It dereferences to the result, so you
+/// can access its fields directly.
 #[derive(Clone)]
 pub struct Response<T> {
     result: T,
@@ -30,29 +30,30 @@ impl<T> Response<T> {
         Self { result, request_id, body, decoded }
     }
 
-    /// The provider's id of this request, which its support asks for.
+    /// The provider's request id, which its support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The result by itself, to move fields out of it.
+    /// Returns the result by value, so that you can move fields out of it.
     pub fn into_result(self) -> T {
         self.result
     }
 
-    /// The body of the response, byte for byte. It may hold secrets.
+    /// The body of the response, byte for byte. It may contain secrets.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The whole response as JSON, the provider's envelope and fields that no documentation mentions
-    /// included. Parsed anew by each call; `null` when the body is empty.
+    /// The whole response as JSON, including the provider's envelope and undocumented fields. It is
+    /// parsed on every call; an empty body is `null`.
     pub fn json(&self) -> Value {
         Value::from_json(&self.body).unwrap_or_default()
     }
 
-    /// Fields whose values are not of the documented type and have no exact reading as one. They hold
-    /// their defaults; [`json`](Self::json) has what came. No more than the first few are kept.
+    /// Fields whose values could not be converted losslessly to the documented type. They hold
+    /// their defaults; [`json`](Self::json) has the original values. Only the first few problems
+    /// are kept.
     pub fn problems(&self) -> &[Problem] {
         &self.decoded.problems
     }
@@ -81,7 +82,7 @@ impl<T> DerefMut for Response<T> {
     }
 }
 
-/// Shows the result, whose `Debug` redacts, and not the body, which nothing redacts.
+/// Shows the result, whose `Debug` redacts secrets, but not the body, which nothing redacts.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -92,22 +93,22 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// As the result by itself.
+/// Serializes only the result.
 impl<T: Serialize> Serialize for Response<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.result.serialize(serializer)
     }
 }
 
-/// A result whose type only the caller knows.
+/// A type-erased result.
 pub trait AnyResult: Slot + Any + Send {}
 
 impl<T: Slot + Any + Send> AnyResult for T {}
 
-/// A response on its way through code that is the same for all operations.
+/// A response with a type-erased result.
 pub(crate) type AnyResponse = Response<Box<dyn AnyResult>>;
 
-/// Makes an empty result.
+/// Creates an empty result.
 pub(crate) type MakeResult = fn() -> Box<dyn AnyResult>;
 
 pub(crate) fn make_result<T: AnyResult + Default>() -> Box<dyn AnyResult> {
@@ -115,13 +116,13 @@ pub(crate) fn make_result<T: AnyResult + Default>() -> Box<dyn AnyResult> {
 }
 
 impl AnyResponse {
-    /// The response with its result's type, which is the one that was made for it.
+    /// Restores the type of the result, which must be the one it was created with.
     pub(crate) fn of_type<T: AnyResult + Default>(self) -> Response<T> {
         self.map(|result| {
             let result: Box<dyn Any> = result;
             match result.downcast() {
                 Ok(result) => *result,
-                Err(_) => unreachable!("results are made by the call that they are for"),
+                Err(_) => unreachable!("the result was created by the call that reads it"),
             }
         })
     }

@@ -1,20 +1,21 @@
-//! Text that is never shown and is wiped from memory when dropped.
+//! Secret text: never shown, and zeroized when dropped.
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A key, token or password. `Debug` shows only that it is there; there is no `Display`.
+/// A key, token or password. `Debug` prints `[redacted]`, and there is no `Display`. The memory is
+/// zeroized when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the text over.
+    /// Wraps the text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself. Do not print it.
+    /// Returns the text. Do not print it.
     pub fn expose(&self) -> &str {
         &self.0
     }

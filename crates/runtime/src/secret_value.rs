@@ -1,4 +1,4 @@
-//! JSON that is never shown.
+//! Secret JSON: never shown.
 
 use std::fmt;
 use std::ops::Deref;
@@ -7,10 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::fields::{Get, GetMut, Slot, Value};
 
-/// JSON that may hold a secret: the result of an operation that no page describes, and that makes a
-/// key or a token. Nobody knows which of its fields is the secret one, so `Debug` shows none of it.
+/// JSON that may contain a secret: the result of an operation that creates a key or a token and
+/// whose result is undocumented. Any field may be the secret, so `Debug` prints `[redacted]`.
 ///
-/// It is read like the [`Value`] that it is. `serde` writes it in the clear.
+/// It dereferences to [`Value`]. `serde` serializes it in the clear.
 ///
 /// ```
 /// # use yun_runtime::{SecretValue, Value};
@@ -23,7 +23,7 @@ use crate::fields::{Get, GetMut, Slot, Value};
 pub struct SecretValue(Value);
 
 impl SecretValue {
-    /// The JSON itself. Do not print it.
+    /// Returns the JSON. Do not print it.
     pub fn into_value(self) -> Value {
         self.0
     }

@@ -14,10 +14,10 @@ use crate::response::{AnyResponse, AnyResult};
 use crate::wait::Until;
 use crate::{BoxFuture, Error, Response};
 
-/// The future of a call, which sends the request when it is first polled. Until then options can be
-/// set that hold for this call alone.
+/// The future of a call. It sends the request when first polled; until then you can set options for
+/// this call.
 ///
-/// Dropping it stops the call; a request that is in flight may still take effect.
+/// Dropping it cancels the call. A request already in flight may still take effect.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Sending<T> {
     call: AnyCall,
@@ -32,21 +32,21 @@ impl<T> Sending<T> {
 
     option_methods!(self, self.call);
 
-    /// Signs the request instead of sending it, for use with another HTTP client. Send it unchanged
-    /// and within minutes: it carries its date.
+    /// Signs the request without sending it, for use with another HTTP client. Send it unchanged
+    /// and within minutes, because the signature covers the date.
     ///
     /// # Errors
-    /// When a field is missing or there are no credentials.
+    /// If a field is missing or there are no credentials.
     pub async fn signed_request(self) -> Result<http::Request<Bytes>, Error> {
         signed_request(&self.call).await
     }
 }
 
 impl<T: AnyResult + Default> Sending<T> {
-    /// Repeats the call, with pauses, until `is_reached` says that its result is what is wanted, and
-    /// gives that result. For what has no waiter of its own.
+    /// Polls with backoff until `is_reached` accepts the result, and returns that result. Use it
+    /// where there is no waiter.
     ///
-    /// Only for calls that read: one that changes something is refused.
+    /// Only calls that read can be polled; one that makes a change fails.
     pub fn wait_until(self, is_reached: impl FnMut(&T) -> bool + Send + 'static) -> Until<T> {
         Until::new(self.call, Box::new(is_reached))
     }

@@ -1,4 +1,4 @@
-//! What a configuration holds, the same for every provider.
+//! The settings of a configuration, the same for every provider.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,54 +13,55 @@ use crate::time::uuid;
 use crate::transport::{Limits, Network, ReqwestTransport, Transport};
 use crate::{Clock, Dialect, Interceptor, Random, RetryPolicy, SystemClock, SystemRandom};
 
-/// The settings behind a provider's `Config`. Cloning shares the connection pool, the retry budget
-/// and what was learnt of the service's clock.
+/// The settings behind a provider's `Config`. Clones share the connection pool, the retry budget
+/// and the clock correction.
 #[derive(Clone)]
 pub struct Settings {
-    /// How this provider encodes, signs and responds.
+    /// How this provider encodes and signs requests and reads responses.
     pub(crate) dialect: Arc<dyn Dialect>,
     /// Where credentials come from.
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
-    /// Values of provider-wide parameters (the provider's spelling) for calls that do not set them.
+    /// Values of provider-wide parameters (in the provider's spelling) for calls that do not set
+    /// them.
     pub(crate) defaults: Vec<(&'static str, String)>,
     /// Scheme and host to use instead of the product's own.
     pub(crate) endpoint: Option<String>,
-    /// Whether plain HTTP may go to other machines.
+    /// Whether plain HTTP to other machines is allowed.
     pub(crate) plain_http: bool,
     /// The longest time a call may take, with all its attempts.
     pub(crate) timeout: Duration,
-    /// The longest time one attempt may take.
+    /// The maximum duration of one attempt.
     pub(crate) attempt_timeout: Duration,
     /// Limits of one request.
     pub(crate) limits: Limits,
-    /// When calls are sent again.
+    /// When calls are retried.
     pub(crate) retry: RetryPolicy,
     /// Whether required fields of nested types are checked before sending.
     pub(crate) check_required: bool,
-    /// Whether requests and responses are logged, without secrets.
+    /// Whether requests and responses are logged, with secrets redacted.
     pub(crate) wire_log: bool,
-    /// Added to the `User-Agent` header.
+    /// Appended to the `User-Agent` header.
     pub(crate) user_agent_suffix: Option<String>,
-    /// See every call.
+    /// Hooks that run on every call.
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     /// How the standard transport reaches the network.
     pub(crate) network: Network,
-    /// Carries requests.
+    /// Sends requests.
     pub(crate) transport: Arc<dyn Transport>,
-    /// Tells the time and sleeps.
+    /// The clock.
     pub(crate) clock: Arc<dyn Clock>,
-    /// Gives nonces and jitter.
+    /// The source of nonces and jitter.
     pub(crate) random: Arc<dyn Random>,
     pub(crate) budget: Arc<RetryBudget>,
     pub(crate) skew: Skew,
 }
 
 impl Settings {
-    /// The defaults: three attempts of 65 seconds at most, three minutes for a call, five seconds to
-    /// connect, responses of up to 32 MiB.
+    /// Creates settings with the defaults: three attempts of at most 65 seconds each, three minutes
+    /// per call, five seconds to connect, responses of up to 32 MiB.
     ///
-    /// An attempt is given a little longer than UCloud's gateway gives the service behind it (60 s),
-    /// so that what became of a slow call is learnt from the service and not guessed.
+    /// An attempt may take a little longer than UCloud's gateway waits for the service behind it
+    /// (60 s), so that the outcome of a slow call is learned from the service rather than guessed.
     pub fn new(dialect: Arc<dyn Dialect>, credentials: Arc<dyn ProvideCredentials>) -> Self {
         Self {
             dialect,
@@ -85,7 +86,7 @@ impl Settings {
         }
     }
 
-    /// The value a call uses for a provider-wide parameter that it does not set.
+    /// Returns the value of a provider-wide parameter for calls that do not set it.
     pub fn default_of(&self, parameter: &str) -> Option<&str> {
         let (_, value) = self.defaults.iter().find(|(name, _)| *name == parameter)?;
         Some(value)
@@ -97,12 +98,12 @@ impl Settings {
         self.defaults.push((parameter, value));
     }
 
-    /// Replaces how the provider encodes, signs and responds.
+    /// Replaces the dialect: how requests are encoded and signed, and how responses are read.
     pub fn set_dialect(&mut self, dialect: Arc<dyn Dialect>) {
         self.dialect = dialect;
     }
 
-    /// Takes credentials from another source.
+    /// Replaces the credential provider.
     pub fn set_credentials(&mut self, credentials: Arc<dyn ProvideCredentials>) {
         self.credentials = credentials;
     }
@@ -112,7 +113,7 @@ impl Settings {
         &self.credentials
     }
 
-    /// Sends everything to this scheme and host instead of the products' own.
+    /// Sends every request to this scheme and host instead of the product's own.
     pub fn set_endpoint(&mut self, endpoint: String) {
         self.endpoint = Some(endpoint);
     }
@@ -122,27 +123,27 @@ impl Settings {
         self.plain_http = true;
     }
 
-    /// Limits the time of a call, with all its attempts and pauses.
+    /// Limits the duration of a call, including all attempts and pauses.
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = timeout;
     }
 
-    /// The longest time a call may take, with all its attempts and pauses.
+    /// The maximum duration of a call, including all attempts and pauses.
     pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// Limits the time of each attempt.
+    /// Limits the duration of each attempt.
     pub fn set_attempt_timeout(&mut self, timeout: Duration) {
         self.attempt_timeout = timeout;
     }
 
-    /// Says when and how often calls are sent again.
+    /// Sets when and how often calls are retried.
     pub fn set_retry(&mut self, policy: RetryPolicy) {
         self.retry = policy;
     }
 
-    /// Says whether required fields are checked before a request is sent.
+    /// Sets whether required fields are checked before a request is sent.
     pub fn set_check_required(&mut self, check: bool) {
         self.check_required = check;
     }
@@ -152,39 +153,39 @@ impl Settings {
         self.limits.response_bytes = bytes;
     }
 
-    /// Says whether requests and responses are logged, without secrets.
+    /// Sets whether requests and responses are logged, with secrets redacted.
     pub fn set_wire_log(&mut self, on: bool) {
         self.wire_log = on;
     }
 
-    /// Adds this to the `User-Agent` header.
+    /// Appends this to the `User-Agent` header.
     pub fn set_user_agent_suffix(&mut self, suffix: String) {
         self.user_agent_suffix = Some(suffix);
     }
 
-    /// Adds hooks, which run after those that are there.
+    /// Adds hooks, which run after those already added.
     pub fn add_interceptor(&mut self, interceptor: Arc<dyn Interceptor>) {
         self.interceptors.push(interceptor);
     }
 
-    /// Changes how the standard transport reaches the network. Opens a new connection pool, and
-    /// takes the place of a transport that was given.
+    /// Changes how the standard transport reaches the network. This opens a new connection pool and
+    /// replaces any custom transport.
     pub fn set_network(&mut self, change: impl FnOnce(&mut Network)) {
         change(&mut self.network);
         self.transport = Arc::new(ReqwestTransport::new(self.network.clone()));
     }
 
-    /// Replaces what carries requests.
+    /// Replaces the transport.
     pub fn set_transport(&mut self, transport: Arc<dyn Transport>) {
         self.transport = transport;
     }
 
-    /// Replaces what tells the time and sleeps.
+    /// Replaces the clock.
     pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
         self.clock = clock;
     }
 
-    /// Tells the time and sleeps.
+    /// The clock.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
     }
@@ -220,13 +221,13 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// The settings that every provider's configuration has, as methods of its `Config`, which is a
-/// struct with a field `settings`.
+/// Implements the settings that all providers share as methods of a provider's `Config`, a struct
+/// with a field `settings`.
 #[macro_export]
 macro_rules! common_settings {
     ($config:ident) => {
         impl $config {
-            /// Takes credentials from `provider` instead.
+            /// Takes credentials from `provider`.
             #[must_use]
             pub fn credentials_provider(
                 mut self,
@@ -236,23 +237,23 @@ macro_rules! common_settings {
                 self
             }
 
-            /// Sends everything to this address instead of the products' own: a scheme and a host,
-            /// and a port if needed, such as `https://gateway.example` or `http://127.0.0.1:8080`.
+            /// Sends every request to this address instead of the product's own: a scheme, a host
+            /// and optionally a port, such as `https://gateway.example` or `http://127.0.0.1:8080`.
             #[must_use]
             pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
                 self.settings.set_endpoint(endpoint.into());
                 self
             }
 
-            /// Allows plain HTTP to other machines. Requests, and with them passwords, can then be
-            /// read on the way. Plain HTTP to this machine (loopback) is always allowed.
+            /// Allows plain HTTP to other machines. Requests, including any passwords in them, can
+            /// then be read in transit. Plain HTTP to this machine (loopback) is always allowed.
             #[must_use]
             pub fn allow_plain_http(mut self) -> Self {
                 self.settings.allow_plain_http();
                 self
             }
 
-            /// The longest time a call may take, from `send` to its result, with all attempts and
+            /// Limits the duration of a call, from `send` to its result, including all attempts and
             /// pauses. Three minutes by default.
             #[must_use]
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
@@ -260,7 +261,7 @@ macro_rules! common_settings {
                 self
             }
 
-            /// The longest time one attempt may take. 65 seconds by default: a little longer than
+            /// Limits the duration of each attempt. 65 seconds by default: a little longer than
             /// UCloud's gateway waits for its own services.
             #[must_use]
             pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
@@ -268,19 +269,19 @@ macro_rules! common_settings {
                 self
             }
 
-            /// The longest time to establish a connection. Five seconds by default.
+            /// Limits the time to establish a connection. Five seconds by default.
             ///
             /// This, [`proxy`](Self::proxy) and [`root_certificate`](Self::root_certificate) open a
-            /// new connection pool, so set them before clients are made.
+            /// new connection pool, so set them before you create clients.
             #[must_use]
             pub fn connect_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.settings.set_network(|network| network.connect_timeout = timeout);
                 self
             }
 
-            /// Sends everything through this proxy, such as `http://user:password@proxy:3128`,
+            /// Sends every request through this proxy, such as `http://user:password@proxy:3128`,
             /// instead of the one in the environment (`HTTPS_PROXY`). Requests to this machine
-            /// (loopback) go to no proxy.
+            /// (loopback) bypass the proxy.
             #[must_use]
             pub fn proxy(mut self, address: impl Into<String>) -> Self {
                 let address = address.into();
@@ -288,8 +289,8 @@ macro_rules! common_settings {
                 self
             }
 
-            /// Trusts the certificates in this PEM text besides the platform's, for gateways with a
-            /// certificate of one's own.
+            /// Trusts the certificates in this PEM text in addition to the platform's, for gateways
+            /// with a private certificate.
             #[must_use]
             pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
                 let pem = pem.into();
@@ -297,32 +298,32 @@ macro_rules! common_settings {
                 self
             }
 
-            /// When and how often calls are sent again; see [`RetryPolicy`](crate::RetryPolicy).
+            /// Sets when and how often calls are retried; see [`RetryPolicy`](crate::RetryPolicy).
             #[must_use]
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.settings.set_retry(policy);
                 self
             }
 
-            /// Whether a required field that is missing inside a nested type, or in a request made
-            /// without the builder, is an error before anything is sent. It is by default. The
-            /// provider's documentation can be out of date; where it asks for a field that the
-            /// service does not need, this turns the check off.
+            /// Sets whether required fields are checked before a request is sent: those inside
+            /// nested types, and those of requests made without the builder. They are by default.
+            /// Turn the check off if the provider's documentation is out of date and requires a
+            /// field that the service does not need.
             #[must_use]
             pub fn check_required(mut self, check: bool) -> Self {
                 self.settings.set_check_required(check);
                 self
             }
 
-            /// The largest response that is read, in bytes. 32 MiB by default.
+            /// Limits the size of responses, in bytes. 32 MiB by default.
             #[must_use]
             pub fn response_limit(mut self, bytes: usize) -> Self {
                 self.settings.set_response_limit(bytes);
                 self
             }
 
-            /// Logs every request and response with `tracing`, at the level `DEBUG` and the target
-            /// `yun::wire`. Keys, tokens, signatures and the fields known to hold secrets are
+            /// Logs every request and response with `tracing`, at level `DEBUG` and target
+            /// `yun::wire`. Keys, tokens, signatures and fields known to contain secrets are
             /// redacted.
             #[must_use]
             pub fn wire_log(mut self, on: bool) -> Self {
@@ -330,21 +331,21 @@ macro_rules! common_settings {
                 self
             }
 
-            /// Adds the name of your program to the `User-Agent` header, such as `backup/1.2`.
+            /// Appends the name of your program to the `User-Agent` header, such as `backup/1.2`.
             #[must_use]
             pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
                 self.settings.set_user_agent_suffix(suffix.into());
                 self
             }
 
-            /// Adds a hook into every call. Those added first come first.
+            /// Adds hooks that run on every call, in the order in which they were added.
             #[must_use]
             pub fn interceptor(mut self, hook: impl $crate::Interceptor + 'static) -> Self {
                 self.settings.add_interceptor(::std::sync::Arc::new(hook));
                 self
             }
 
-            /// Replaces the network, for tests and for other HTTP stacks.
+            /// Replaces the transport, for tests and for other HTTP stacks.
             #[must_use]
             pub fn transport(
                 mut self,

@@ -1,5 +1,4 @@
-//! Stand-ins for the network, the clock and the generator of nonces: for tests of programs that
-//! use a client, and for this SDK's own.
+//! Fakes of the network, the clock and the random source, for testing programs that use a client.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,10 +11,9 @@ use bytes::Bytes;
 use crate::transport::{Limits, Phase, Transport, TransportError, operation_of};
 use crate::{BoxFuture, Clock, OperationInfo, Random};
 
-/// A transport that gives prepared responses and remembers the requests.
+/// A transport that returns canned responses and records requests.
 ///
-/// Responses prepared for an [operation](Self::on) go to its calls, in whatever order these come and
-/// however many there are:
+/// Responses prepared for an [operation](Self::on) answer its calls, in any order and number:
 ///
 /// ```
 /// # use yun_runtime::testing::CannedTransport;
@@ -27,7 +25,7 @@ use crate::{BoxFuture, Clock, OperationInfo, Random};
 /// assert_eq!(transport.requests().len(), 0);
 /// ```
 ///
-/// Those of no operation are given in order, to all others:
+/// Responses without an operation answer all other calls, in order:
 ///
 /// ```
 /// # use yun_runtime::testing::CannedTransport;
@@ -36,9 +34,9 @@ use crate::{BoxFuture, Clock, OperationInfo, Random};
 ///     .respond(200, r#"{"requestId": "r-1", "result": {"imageId": "img-1"}}"#);
 /// ```
 ///
-/// Where neither is enough, [`responding`](Self::responding) takes a closure that sees the request.
+/// If that is not enough, [`responding`](Self::responding) takes a closure that sees the request.
 ///
-/// When no response is left, it fails as a broken connection does.
+/// When no response is left, calls fail as if the connection had broken.
 #[derive(Clone, Debug, Default)]
 pub struct CannedTransport(Arc<Mutex<Canned>>);
 
@@ -71,14 +69,14 @@ impl fmt::Debug for Canned {
 }
 
 impl CannedTransport {
-    /// A transport without responses.
+    /// Creates a transport without responses.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A transport that gives what `respond` makes of each request, unless another response is
-    /// prepared for it. [`operation_of`] says which operation a request is of; path, query and body
-    /// are as they would be sent.
+    /// Creates a transport that answers each request with `respond`, unless another response is
+    /// prepared for it. [`operation_of`] returns the request's operation; path, query and body are
+    /// as they would be sent.
     ///
     /// ```
     /// # use yun_runtime::{http, testing::CannedTransport, transport::operation_of};
@@ -97,10 +95,9 @@ impl CannedTransport {
         transport
     }
 
-    /// Prepares a response with this status and body for the calls of an operation, by the
-    /// provider's name of it: `describeImage`, or `vm.describeImage` where several products have
-    /// one of that name. Several for one operation are given in their order, and the last one again
-    /// and again.
+    /// Prepares a response for the calls of an operation, by the provider's name: `describeImage`,
+    /// or `vm.describeImage` if several products have an operation of that name. Several responses
+    /// for one operation are used in order, and the last one is repeated.
     #[must_use]
     pub fn on(self, operation: &str, status: u16, body: impl Into<Bytes>) -> Self {
         let prepared = response(status, &[], body.into());
@@ -132,19 +129,19 @@ impl CannedTransport {
         self.add(Canning::Response(response(status, headers, body.into())))
     }
 
-    /// Adds a failure of the connection at this phase.
+    /// Adds a connection failure in this phase.
     #[must_use]
     pub fn failure(self, phase: Phase, message: &'static str) -> Self {
         self.add(Canning::Failure(phase, message))
     }
 
-    /// Adds a request that is never responded to.
+    /// Adds a request that never gets a response.
     #[must_use]
     pub fn silence(self) -> Self {
         self.add(Canning::Silence)
     }
 
-    /// The requests so far, as they were sent.
+    /// Returns the requests so far, as they were sent.
     pub fn requests(&self) -> Vec<http::Request<Bytes>> {
         self.lock().requests.clone()
     }
@@ -172,7 +169,7 @@ fn response(status: u16, headers: &[(&'static str, &str)], body: Bytes) -> http:
 }
 
 impl Canned {
-    /// The response that is prepared for an operation.
+    /// Takes the response prepared for an operation.
     fn of(&mut self, operation: &OperationInfo) -> Option<http::Response<Bytes>> {
         let (product, name) = (operation.product.name, operation.name);
         let (_, responses) = self.of_operations.iter_mut().find(|(known, _)| {
@@ -203,7 +200,7 @@ impl Transport for CannedTransport {
             Some(Canning::Silence) => Box::pin(std::future::pending()),
             None => {
                 let closure = canned.closure.clone();
-                // The closure may look at the requests so far.
+                // Not under the lock: the closure may call `requests`.
                 drop(canned);
                 Box::pin(std::future::ready(match (closure, operation) {
                     (Some(closure), _) => Ok(closure(&request)),
@@ -220,10 +217,10 @@ impl Transport for CannedTransport {
     }
 }
 
-/// A clock that only moves when told to, or when something pauses on it.
+/// A clock that advances only on demand and on pauses.
 ///
-/// A pause ([`Clock::sleep`]) moves the clock on and is over at once. A limit ([`Clock::limit`])
-/// is reached when the clock has come to it.
+/// A pause ([`Clock::sleep`]) advances the clock and completes at once. A timeout
+/// ([`Clock::limit`]) completes when the clock has been advanced to it.
 #[derive(Clone, Debug)]
 pub struct ManualClock(Arc<Mutex<Time>>);
 
@@ -236,7 +233,7 @@ struct Time {
 }
 
 impl ManualClock {
-    /// A clock that stands at `start`.
+    /// Creates a clock that shows `start`.
     pub fn at(start: SystemTime) -> Self {
         Self(Arc::new(Mutex::new(Time {
             start,
@@ -246,7 +243,7 @@ impl ManualClock {
         })))
     }
 
-    /// Moves the clock on. Time of day that cannot be told stays at the start.
+    /// Advances the clock. If the date would overflow, it stays at the start.
     pub fn advance(&self, by: Duration) {
         let mut time = self.lock();
         time.elapsed = time.elapsed.saturating_add(by);
@@ -255,7 +252,7 @@ impl ManualClock {
         }
     }
 
-    /// The pauses so far.
+    /// Returns the pauses so far.
     pub fn pauses(&self) -> Vec<Duration> {
         self.lock().pauses.clone()
     }
@@ -297,7 +294,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// Random numbers that are known beforehand: always the same one.
+/// A random source that always returns the same number.
 #[derive(Clone, Copy, Debug)]
 pub struct FixedRandom(pub u64);
 

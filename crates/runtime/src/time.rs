@@ -1,4 +1,4 @@
-//! Time and randomness as arguments, so that tests neither wait nor vary.
+//! Time and randomness as arguments, so that tests are fast and deterministic.
 
 use std::fmt;
 use std::pin::Pin;
@@ -6,23 +6,23 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::{BoxFuture, timer};
 
-/// Where calls and waiters take the time from, and how they sleep.
+/// The clock that calls and waiters use to tell the time and to sleep.
 pub trait Clock: Send + Sync + fmt::Debug {
-    /// The time of day, for signatures.
+    /// The current date and time, for signatures.
     fn now(&self) -> SystemTime;
-    /// Time since a fixed moment, never going back, for timeouts.
+    /// Monotonic time since a fixed moment, for timeouts.
     fn elapsed(&self) -> Duration;
-    /// Completes after `duration`: a pause between two attempts or two looks.
+    /// Completes after `duration`. Used for pauses between attempts or polls.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
-    /// Completes after `duration`: the limit of something that may take too long. The same as
-    /// [`sleep`](Self::sleep), except for a clock that lets pauses pass at once.
+    /// Completes after `duration`. Used for timeouts. It is the same as [`sleep`](Self::sleep)
+    /// except on a clock that skips pauses.
     fn limit(&self, duration: Duration) -> BoxFuture<'static, ()> {
         self.sleep(duration)
     }
 }
 
-/// The machine's clock. It sleeps on a timer of its own, so that calls run on any executor: a thread
-/// that all clocks of the process share, started by the first sleep.
+/// The system clock. It has its own timer, a thread that the whole process shares and the first
+/// sleep starts, so that calls run on any executor.
 #[derive(Clone, Debug)]
 pub struct SystemClock {
     started: Instant,
@@ -46,9 +46,9 @@ impl Clock for SystemClock {
     }
 }
 
-/// Where nonces and jitter come from.
+/// The source of nonces and jitter.
 pub trait Random: Send + Sync + fmt::Debug {
-    /// 64 random bits.
+    /// Returns 64 random bits.
     fn next(&self) -> u64;
 }
 
@@ -59,8 +59,8 @@ pub struct SystemRandom;
 impl Random for SystemRandom {
     fn next(&self) -> u64 {
         getrandom::u64().unwrap_or_else(|_| {
-            // A nonce must differ from call to call, no more: the clock serves where the system
-            // has no generator, which getrandom knows of on no supported platform.
+            // A nonce only has to be unique, so the clock will do if the system has no generator.
+            // getrandom knows of no supported platform where that happens.
             SystemTime::now()
                 .duration_since(SystemTime::UNIX_EPOCH)
                 .map_or(0, |since| since.as_nanos() as u64)
@@ -68,7 +68,7 @@ impl Random for SystemRandom {
     }
 }
 
-/// A random UUID (version 4) in its usual spelling.
+/// A random UUID (version 4).
 pub(crate) fn uuid(random: &dyn Random) -> String {
     let (high, low) = (random.next(), random.next());
     format!(
@@ -81,7 +81,7 @@ pub(crate) fn uuid(random: &dyn Random) -> String {
     )
 }
 
-/// The output of `future`, or `None` when `limit` completes first.
+/// Returns the output of `future`, or `None` if `limit` completes first.
 pub(crate) async fn before<T>(
     future: impl Future<Output = T>,
     mut limit: impl Future<Output = ()> + Unpin,

@@ -1,8 +1,9 @@
-//! Sleeping without an executor's help: one thread for the process, started by the first sleep.
+//! Sleeps without an executor: one thread per process, started by the first sleep.
 //!
-//! tokio's timer would do inside a tokio runtime that has it switched on, and panics everywhere
-//! else. A call needs two timers, and nearly always drops them long before they are due, so setting
-//! and dropping one is made cheap: the thread is woken only for a moment before the one it waits for.
+//! tokio's timer works only inside a tokio runtime with the timer enabled and panics everywhere
+//! else. A call needs two timers and nearly always drops them long before they are due, so setting
+//! and dropping one is cheap: the thread is woken only for a deadline earlier than the one it waits
+//! for.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,18 +12,18 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-/// Completes once `duration` is over; never, when that is later than the clock can tell.
+/// Completes after `duration`, or never if that is beyond the range of the clock.
 pub(crate) fn sleep(duration: Duration) -> Sleep {
     Sleep { due: Instant::now().checked_add(duration), key: None }
 }
 
-/// A sleep. It is over by the clock, whoever polls it, and costs nothing until it is polled.
+/// A sleep. Whether it is over depends only on the clock, and it costs nothing until it is polled.
 pub(crate) struct Sleep {
     due: Option<Instant>,
     key: Option<Key>,
 }
 
-/// A moment, and a number that tells sleeps until the same moment apart.
+/// A deadline, and a number that distinguishes sleeps with the same deadline.
 type Key = (Instant, u64);
 
 impl Future for Sleep {
@@ -35,8 +36,7 @@ impl Future for Sleep {
         }
         let started = TIMER.set(due, &mut self.key, context.waker());
         if !started {
-            // There is no thread to wake this one. To be polled again at once wastes a processor,
-            // and still is no sleep without an end.
+            // There is no thread to wake this one. Busy polling wastes a processor but still ends.
             context.waker().wake_by_ref();
         }
         Poll::Pending
@@ -47,7 +47,8 @@ impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(key) = self.key {
             let waker = TIMER.lock().sleeps.remove(&key);
-            // Not under the lock: with its last waker a task goes, and with that maybe other sleeps.
+            // Not under the lock: dropping the last waker may drop a task, and with it other
+            // sleeps.
             drop(waker);
         }
     }
@@ -57,7 +58,7 @@ static TIMER: Timer = Timer { state: Mutex::new(State::new()), sooner: Condvar::
 
 struct Timer {
     state: Mutex<State>,
-    /// Tells the thread of a sleep that is over before the one it waits for.
+    /// Notifies the thread of a sleep that ends before the one it waits for.
     sooner: Condvar,
 }
 
@@ -70,11 +71,11 @@ struct State {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Thread {
     NotStarted,
-    /// It looks at the sleeps, and will see those that are set.
+    /// It is going through the sleeps and will see new ones.
     Awake,
-    /// It looks again at this moment, or when told to.
+    /// It wakes up at this moment or when notified.
     WaitsUntil(Instant),
-    /// It looks again when told to.
+    /// It wakes up when notified.
     Idle,
 }
 
@@ -89,7 +90,7 @@ impl Timer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has `waker` woken at `due`; `false` when there is no thread to do it.
+    /// Schedules `waker` for `due`; returns `false` if there is no thread to wake it.
     fn set(&'static self, due: Instant, key: &mut Option<Key>, waker: &Waker) -> bool {
         let mut state = self.lock();
         let key = *key.get_or_insert_with(|| {
@@ -127,7 +128,7 @@ impl Timer {
                 state.thread = Thread::Awake;
                 drop(state);
                 for waker in over.into_values() {
-                    // A waker is code of an executor. One that panics is not to stop all others.
+                    // Wakers run the executor's code. One that panics must not stop the others.
                     let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
                 }
                 state = self.lock();
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn sleepers_are_woken_and_not_before_their_time() {
+    fn sleepers_are_woken_on_time_and_not_before() {
         let (waker, woken) = waker();
         let started = Instant::now();
         let durations = [30, 10, 20, 10].map(Duration::from_millis);
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sooner_sleep_is_not_held_up_by_a_later_one() {
+    fn an_earlier_sleep_is_not_delayed_by_a_later_one() {
         let (waker, woken) = waker();
         let mut hour = sleep(Duration::from_secs(3600));
         assert_eq!(poll(&mut hour, &waker), Poll::Pending);
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sleep_that_is_dropped_leaves_nothing_behind() {
+    fn a_dropped_sleep_leaves_nothing_behind() {
         struct Counted(AtomicUsize);
         impl Wake for Counted {
             fn wake(self: Arc<Self>) {
@@ -248,7 +249,7 @@ mod tests {
             Waker::from(Arc::new(Task(Mutex::new(held))))
         };
         let mut outer = sleep(Duration::from_secs(3600));
-        // The second waker takes the place of the first, which is dropped with what it holds.
+        // The second waker replaces the first, which is dropped with everything it holds.
         assert_eq!(poll(&mut outer, &task()), Poll::Pending);
         assert_eq!(poll(&mut outer, &task()), Poll::Pending);
         drop(outer);
@@ -271,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_sleep_has_no_end() {
+    fn the_longest_sleep_never_ends() {
         let (waker, _woken) = waker();
         for duration in [Duration::MAX, Duration::from_secs(1 << 63)] {
             assert_eq!(poll(&mut sleep(duration), &waker), Poll::Pending);

@@ -1,4 +1,4 @@
-//! Waiting until a resource is in a wanted state, or is gone.
+//! Waiters: poll until a resource reaches a state or is gone.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -13,55 +13,55 @@ use crate::response::{AnyResponse, AnyResult};
 use crate::waiter::{Absence, WaiterInfo};
 use crate::{BoxFuture, Error, ErrorKind};
 
-/// What a waiter saw, each time it looks.
+/// The progress of a waiter, reported after each poll.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// The id of the resource.
     pub id: String,
-    /// Its state; `None` when it is not listed, or when a look failed.
+    /// Its state; `None` if it is not listed or the poll failed.
     pub state: Option<String>,
-    /// How many times it has looked.
-    pub looks: u32,
-    /// Since when it waits.
+    /// The number of polls so far.
+    pub polls: u32,
+    /// How long the waiter has been waiting.
     pub elapsed: Duration,
 }
 
 type ProgressHook = Box<dyn FnMut(&Progress) + Send>;
 
-/// A wait that starts when it is awaited. It ends with the resource as it is then; `T` is `()` where
-/// nothing is left of it.
-#[must_use = "nothing is waited for until this is awaited"]
+/// Waits for a resource; starts when awaited. It returns the resource, or `()` if the waiter waits
+/// until it is gone.
+#[must_use = "waiters do nothing unless awaited"]
 pub struct Wait<T> {
     poll: Poll,
     waiter: &'static WaiterInfo,
     result: PhantomData<fn() -> T>,
 }
 
-/// A wait for a result that a program judges by itself; it starts when it is awaited.
-#[must_use = "nothing is waited for until this is awaited"]
+/// Waits until a closure accepts the result of a call; starts when awaited.
+#[must_use = "waiters do nothing unless awaited"]
 pub struct Until<T> {
     poll: Poll,
     is_reached: Box<dyn FnMut(&T) -> bool + Send>,
 }
 
-/// What the two kinds of waits have in common.
+/// What both kinds of waiters share.
 macro_rules! wait_options {
     () => {
-        /// Waits for this long at most.
+        /// Limits how long to wait.
         pub fn with_timeout(mut self, timeout: Duration) -> Self {
             self.poll.timeout = timeout;
             self
         }
 
-        /// Looks again after `first`, then ever less often, up to `most` apart.
-        pub fn with_interval(mut self, first: Duration, most: Duration) -> Self {
+        /// Polls again after `first`, then backs off to at most `longest` between polls.
+        pub fn with_interval(mut self, first: Duration, longest: Duration) -> Self {
             self.poll.first_interval = first;
-            self.poll.most_interval = most.max(first);
+            self.poll.most_interval = longest.max(first);
             self
         }
 
-        /// Calls `hook` after each look, for a display or a log.
+        /// Calls `hook` after each poll, for example to show progress.
         pub fn with_progress(mut self, hook: impl FnMut(&Progress) + Send + 'static) -> Self {
             self.poll.hook = Some(Box::new(hook));
             self
@@ -69,7 +69,7 @@ macro_rules! wait_options {
     };
 }
 
-/// A call that is repeated, and how long.
+/// A call that is polled, and for how long.
 struct Poll {
     call: AnyCall,
     id: String,
@@ -77,7 +77,7 @@ struct Poll {
     first_interval: Duration,
     most_interval: Duration,
     hook: Option<ProgressHook>,
-    /// What to say of it when time runs out and there is no state to name.
+    /// What the error says on timeout if no state was seen.
     not_seen: &'static str,
 }
 
@@ -92,7 +92,7 @@ impl<T> Wait<T> {
             hook: None,
             not_seen: match waiter.absence {
                 Absence::NotYetListed(_) => "was not seen",
-                Absence::Gone => "was not seen to be gone",
+                Absence::Gone => "was not confirmed to be gone",
             },
         };
         Self { poll, waiter, result: PhantomData }
@@ -110,7 +110,7 @@ impl<T: AnyResult + Default> Until<T> {
             first_interval: Duration::from_secs(3),
             most_interval: Duration::from_secs(10),
             hook: None,
-            not_seen: "did not give what is waited for",
+            not_seen: "did not return the expected result",
         };
         Self { poll, is_reached }
     }
@@ -178,7 +178,7 @@ impl<T: AnyResult + Default> IntoFuture for Until<T> {
         let operation = self.poll.call.operation;
         Box::pin(async move {
             if !operation.idempotent {
-                let message = "the operation changes something, so it cannot be repeated to wait";
+                let message = "the operation makes a change, so it cannot be polled";
                 return Err(
                     Error::new(ErrorKind::InvalidRequest, message).during(operation.name, action)
                 );
@@ -200,26 +200,26 @@ impl<T: AnyResult + Default> IntoFuture for Until<T> {
     }
 }
 
-/// Failed looks in a row after which a waiter gives up: a passing fault is not worth losing an
-/// hour's wait, a lasting one not worth hiding for an hour.
-const FAILED_LOOKS: u32 = 5;
+/// Consecutive failed polls after which a waiter gives up: a transient error should not lose an
+/// hour's wait, and a lasting one should not stay hidden for an hour.
+const FAILED_POLLS: u32 = 5;
 
-/// What one look says about the wait.
+/// What one poll means for the wait.
 enum Verdict<T> {
     Done(T),
-    /// Nothing of it will come.
+    /// The state can no longer be reached.
     Never(Error),
-    /// It goes on.
+    /// Keep polling.
     NotYet,
-    /// The look failed; the fault may pass.
+    /// The poll failed; the error may be transient.
     Failed(Error),
 }
 
-/// A verdict, and the state that was seen.
+/// A verdict and the state seen.
 type Judgement<T> = (Verdict<T>, Option<String>);
 
 impl Poll {
-    /// Repeats the call until `judge` has seen enough.
+    /// Repeats the call until `judge` reaches a verdict.
     async fn until<T>(
         &mut self,
         judge: &mut (dyn FnMut(Result<AnyResponse, Error>) -> Judgement<T> + Send),
@@ -228,25 +228,25 @@ impl Poll {
         let started = clock.elapsed();
         let mut interval = self.first_interval;
         let mut last_state = None;
-        let mut failed_looks = 0;
-        for looks in 1.. {
+        let mut failed_polls = 0;
+        for polls in 1.. {
             let (verdict, state) = judge(execute(self.call.clone()).await);
             let elapsed = clock.elapsed().saturating_sub(started);
-            failed_looks = match &verdict {
-                Verdict::Failed(_) => failed_looks + 1,
+            failed_polls = match &verdict {
+                Verdict::Failed(_) => failed_polls + 1,
                 _ => 0,
             };
             match verdict {
-                Verdict::Failed(error) if !may_pass(&error) || failed_looks >= FAILED_LOOKS => {
+                Verdict::Failed(error) if !may_pass(&error) || failed_polls >= FAILED_POLLS => {
                     return Err(error);
                 }
-                Verdict::Failed(_) | Verdict::NotYet => self.report(looks, state.clone(), elapsed),
+                Verdict::Failed(_) | Verdict::NotYet => self.report(polls, state.clone(), elapsed),
                 Verdict::Never(error) => {
-                    self.report(looks, state, elapsed);
+                    self.report(polls, state, elapsed);
                     return Err(error);
                 }
                 Verdict::Done(result) => {
-                    self.report(looks, state, elapsed);
+                    self.report(polls, state, elapsed);
                     return Ok(result);
                 }
             }
@@ -258,12 +258,12 @@ impl Poll {
             clock.sleep(interval.min(left)).await;
             interval = (interval / 2).saturating_add(interval).min(self.most_interval);
         }
-        unreachable!("the loop counts looks without an end")
+        unreachable!("the loop counts polls without an end")
     }
 
-    fn report(&mut self, looks: u32, state: Option<String>, elapsed: Duration) {
+    fn report(&mut self, polls: u32, state: Option<String>, elapsed: Duration) {
         if let Some(hook) = &mut self.hook {
-            hook(&Progress { id: self.id.clone(), state, looks, elapsed });
+            hook(&Progress { id: self.id.clone(), state, polls, elapsed });
         }
     }
 
@@ -277,7 +277,7 @@ impl Poll {
     }
 }
 
-/// Where the resource is in a response.
+/// The place of the resource in a response.
 struct Place {
     response: AnyResponse,
     item: Item,
@@ -299,7 +299,7 @@ impl Item {
 }
 
 impl Poll {
-    /// The resource in its wanted state; nothing when it was waited for until it is gone.
+    /// Returns the resource in the state waited for, or nothing once it is gone.
     async fn resource(mut self, waiter: &'static WaiterInfo) -> Result<Option<Place>, Error> {
         let operation = self.call.operation;
         let action = format!(
@@ -318,7 +318,7 @@ impl Poll {
     }
 }
 
-/// What a waiter makes of one look.
+/// Judges the outcome of one poll.
 fn judge(
     waiter: &WaiterInfo,
     id: &str,
@@ -328,7 +328,8 @@ fn judge(
     let until_gone = waiter.absence == Absence::Gone;
     let found = match look {
         Ok(response) => find(waiter, id, response),
-        // A 404 without the service's code is a proxy's: it does not show that anything is gone.
+        // A 404 without the service's code comes from a proxy and does not show that anything is
+        // gone.
         Err(error) if error.is_not_found() && (!until_gone || error.code().is_some()) => {
             Found::Nothing
         }
@@ -336,20 +337,21 @@ fn judge(
     };
     let verdict = match found {
         Found::Unclear(why) if until_gone => {
-            tracing::debug!("not seen to be gone: {why}");
+            tracing::debug!("cannot tell whether the resource is gone: {why}");
             Verdict::NotYet
         }
         Found::Unclear(_) | Found::Nothing => match waiter.absence {
             Absence::Gone => Verdict::Done(None),
             Absence::NotYetListed(limit) if elapsed >= limit => {
-                let message = format!("{} is not listed, after {}", one_line(id), seconds(elapsed));
+                let message =
+                    format!("{} is still not listed after {}", one_line(id), seconds(elapsed));
                 Verdict::Never(Error::new(ErrorKind::NotFound, message))
             }
             Absence::NotYetListed(_) => Verdict::NotYet,
         },
         Found::Another(other) => Verdict::Failed(Error::new(
             ErrorKind::UnreadableResponse,
-            format!("asked for {}, the service answered with {}", one_line(id), one_line(&other)),
+            format!("asked for {}, but the service returned {}", one_line(id), one_line(&other)),
         )),
         Found::There(place) => {
             let resource = place.item.of(&**place.response, waiter.item);
@@ -368,14 +370,14 @@ fn judge(
     (verdict, None)
 }
 
-/// What a response says of a resource.
+/// What a response says about a resource.
 enum Found {
     There(Place),
-    /// It is not there.
+    /// It does not exist.
     Nothing,
-    /// The response does not show that it is there, nor that it is not.
+    /// The response shows neither that it exists nor that it does not.
     Unclear(&'static str),
-    /// The response is about something else.
+    /// The response is about another resource.
     Another(String),
 }
 
@@ -388,16 +390,16 @@ fn find(waiter: &WaiterInfo, id: &str, response: AnyResponse) -> Found {
             if let Some(index) = (0..items.count()).find(is_it) {
                 return Found::There(Place { response, item: Item::Listed(index) });
             }
-            // That it is gone is believed only of a list that is whole.
+            // Only a complete list shows that the resource is gone.
             if !response.problems().is_empty() {
-                Found::Unclear("a part of the response is not as documented")
+                Found::Unclear("part of the response is not as documented")
             } else if (0..items.count()).any(|index| key_of(items.item(index)).flatten().is_none())
             {
                 Found::Unclear("an element of the list has no id")
             } else if !has(&response, waiter.item) {
                 Found::Unclear("the response has no list")
             } else if total_of(result).is_some_and(|total| total > items.count() as i64) {
-                Found::Unclear("there are more elements than are listed")
+                Found::Unclear("the list is incomplete")
             } else {
                 Found::Nothing
             }
@@ -418,7 +420,7 @@ fn has(response: &AnyResponse, field: &str) -> bool {
     }
 }
 
-/// How many there are, where a list of both providers says it.
+/// The total, under any name that either provider uses.
 fn total_of(result: Get<'_>) -> Option<i64> {
     ["TotalCount", "totalCount", "Total", "total"].iter().find_map(|name| {
         match at_path(result, name) {
@@ -435,7 +437,7 @@ fn text_of(value: Get<'_>) -> Option<&str> {
     }
 }
 
-/// Whether a failed look may be a passing fault.
+/// Whether a failed poll may be transient.
 fn may_pass(error: &Error) -> bool {
     matches!(
         error.kind(),

@@ -2,36 +2,36 @@
 
 use std::time::Duration;
 
-/// What a waiter looks at, from the spec.
+/// A waiter as its spec describes it.
 #[derive(Debug)]
 pub struct WaiterInfo {
-    /// The spec's name of it.
+    /// Its name in the spec.
     pub name: &'static str,
-    /// The field of the result that holds the resource, or a list of them.
+    /// The field of the result that holds the resource or a list of resources.
     pub item: &'static str,
-    /// The field of the resource that holds its id; absent where it does not repeat it.
+    /// The field of the resource that holds its id; `None` if the resource does not repeat it.
     pub key: Option<&'static str>,
     /// The field of the resource that holds its state.
     pub state: &'static str,
-    /// States that are waited for.
+    /// States that end the wait successfully.
     pub success: &'static [&'static str],
-    /// States from which those will not come.
+    /// States that end the wait with an error: a `success` state can no longer be reached.
     pub failure: &'static [&'static str],
-    /// What it means that the resource is not there.
+    /// What a missing resource means.
     pub absence: Absence,
-    /// The first time between two looks.
+    /// The first polling interval.
     pub first_interval: Duration,
-    /// The longest time between two looks.
+    /// The longest polling interval.
     pub most_interval: Duration,
-    /// How long it waits unless told otherwise.
+    /// The default timeout.
     pub timeout: Duration,
 }
 
-/// What it means for a waiter that the resource is not there.
+/// What a missing resource means to a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
-    /// It is gone, which is what is waited for.
+    /// It is gone, which is what the waiter waits for.
     Gone,
-    /// It may not be listed yet, until it has been waited for this long.
+    /// It may not be listed yet; after this time its absence is an error.
     NotYetListed(Duration),
 }

@@ -1,7 +1,7 @@
-//! What a program sets only sometimes, without leaving the chain of setters.
+//! Conditional setters that keep a chain of setters intact.
 
-/// Chained setters under a condition, on a call, on the struct of a parameter, on a configuration,
-/// and on what `send` returns.
+/// Conditional setters for chains: on a call, on a parameter's struct, on a configuration, and on
+/// what `send` returns.
 ///
 /// ```
 /// # use yun_runtime::When;
@@ -22,12 +22,11 @@
 /// # assert_eq!(call.description.as_deref(), Some("nightly"));
 /// ```
 ///
-/// A setter of a required parameter changes the type of the call the first time, which a condition
-/// alone cannot do. Give a default first and replace it, or let [`apply`](Self::apply) set it in
-/// every case. Whether it is set at all is a question for run time: fill in the request struct, and
-/// `execute` it.
+/// The first setter of a required parameter changes the type of the call, which a condition cannot
+/// do. Set a default first and replace it, or set it in every case with [`apply`](Self::apply). If
+/// only run time decides whether it is set at all, fill in the request struct and `execute` it.
 pub trait When: Sized {
-    /// Sets something where there is a value to set.
+    /// Calls `set` with the value if there is one.
     #[must_use]
     fn when_some<V>(self, value: Option<V>, set: impl FnOnce(Self, V) -> Self) -> Self {
         match value {
@@ -36,14 +35,14 @@ pub trait When: Sized {
         }
     }
 
-    /// Sets something where a condition holds.
+    /// Calls `set` if `condition` holds.
     #[must_use]
     fn when(self, condition: bool, set: impl FnOnce(Self) -> Self) -> Self {
         if condition { set(self) } else { self }
     }
 
-    /// Goes on with what `set` makes of it, which may be of another type: with both arms of an `if`
-    /// or all of a `match`, as long as they end alike.
+    /// Calls `set` and returns its result, which may be of another type. Use it for an `if` or a
+    /// `match` whose arms all produce the same type.
     fn apply<T>(self, set: impl FnOnce(Self) -> T) -> T {
         set(self)
     }

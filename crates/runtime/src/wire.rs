@@ -1,7 +1,7 @@
-//! The wire log: what was sent and what came, without secrets.
+//! The wire log: requests and responses with secrets redacted.
 //!
-//! Bodies and queries are not logged as they travel: what is secret in them is known only by field.
-//! The parameters and the result are logged as structs, whose `Debug` redacts.
+//! Raw bodies and queries are not logged, because secrets in them are known only by field.
+//! Parameters and results are logged as structs, whose `Debug` redacts.
 
 use bytes::Bytes;
 
@@ -9,11 +9,11 @@ use crate::fields::{Fields, Get, debug};
 use crate::response::AnyResult;
 use crate::settings::Settings;
 
-/// Headers whose values prove who is asking, or let somebody else ask.
+/// Headers that authenticate the caller or could let someone else do so.
 const SECRET_HEADERS: &[&str] =
     &["authorization", "x-jdcloud-security-token", "cookie", "set-cookie", "proxy-authorization"];
 
-/// Marks headers so that `Debug` of a request does not show what they hold.
+/// Marks headers as sensitive so that `Debug` of a request hides their values.
 pub(crate) fn hide_secrets(headers: &mut http::HeaderMap) {
     for (name, value) in headers.iter_mut() {
         if SECRET_HEADERS.contains(&name.as_str()) {
@@ -50,7 +50,7 @@ pub(crate) fn response(settings: &Settings, response: &http::Response<Bytes>) {
 
 /// Logs the result of a call.
 pub(crate) fn result(settings: &Settings, result: &dyn AnyResult) {
-    // Of free JSON nobody knows what in it is secret.
+    // Any part of free JSON may be secret.
     if let Get::Record(fields) = result.get() {
         record(settings, "result", fields);
     }

@@ -1,4 +1,4 @@
-//! A chain stays with the first place that has credentials, and tells of all places when none has.
+//! A chain stays with the first provider that has credentials. If none has, the error lists all.
 
 mod support;
 
@@ -16,7 +16,7 @@ fn ask(chain: &Chain) -> Result<Credentials, Error> {
 }
 
 #[test]
-fn the_first_place_that_has_credentials_wins_and_no_later_one_is_asked() {
+fn the_first_provider_with_credentials_wins_and_no_later_one_is_tried() {
     let (first, second, third) = (source(), source(), source());
     first.then_fails(ErrorKind::Credentials, "the first has none");
     second.then_gives_for_ever("B");
@@ -28,7 +28,7 @@ fn the_first_place_that_has_credentials_wins_and_no_later_one_is_asked() {
 }
 
 #[test]
-fn the_place_that_won_is_not_left_when_it_fails_later() {
+fn the_chosen_provider_is_kept_even_if_it_fails_later() {
     let (first, second) = (source(), source());
     first.then_gives_for_ever("A");
     first.then_fails(ErrorKind::Credentials, "gone");
@@ -39,7 +39,7 @@ fn the_place_that_won_is_not_left_when_it_fails_later() {
 }
 
 #[test]
-fn without_credentials_anywhere_the_error_lists_every_place_and_why() {
+fn without_credentials_the_error_lists_every_place_with_its_reason() {
     let (first, second) = (source(), source());
     first.then_fails(ErrorKind::Credentials, "the vault: it is sealed");
     second.then_fails(ErrorKind::Credentials, "the file: there is none");
@@ -47,17 +47,16 @@ fn without_credentials_anywhere_the_error_lists_every_place_and_why() {
     let error = ask(&chain).expect_err("there are none");
     assert_eq!(
         error.to_string(),
-        "no credentials in any of 3 places: (1) variables: X is not set; (2) the vault: it is \
-         sealed; (3) the file: there is none; give credentials in one of the places that were \
-         looked at"
+        "no credentials found in 3 places: (1) variables: X is not set; (2) the vault: it is \
+         sealed; (3) the file: there is none; provide valid credentials"
     );
     assert_eq!(error.kind(), ErrorKind::Credentials);
     let nowhere = ask(&Chain::new()).expect_err("there is no place");
-    assert_eq!(nowhere.message(), "there is no place to look for credentials");
+    assert_eq!(nowhere.message(), "the credential chain is empty");
 }
 
 #[test]
-fn a_place_with_a_mistake_in_it_ends_the_search() {
+fn a_provider_with_invalid_configuration_ends_the_search() {
     let (first, second) = (source(), source());
     first.then_fails(ErrorKind::Configuration, "half a pair");
     let chain = Chain::new().then(first).then(second.clone());
@@ -67,7 +66,7 @@ fn a_place_with_a_mistake_in_it_ends_the_search() {
 }
 
 #[test]
-fn a_lookup_stays_with_what_it_found() {
+fn a_lookup_keeps_what_it_found() {
     let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let looks = count.clone();
     let lookup = Lookup::new("test", move || {

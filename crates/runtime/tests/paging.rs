@@ -1,4 +1,4 @@
-//! Walking through lists: by offset, by number and by token, wherever the items are.
+//! Pagination by offset, page number and token, with the items at any path.
 
 mod support;
 
@@ -131,7 +131,7 @@ fn walk(
     block_on(async {
         while let Some(item) = items.next().await {
             found.push(item.expect("a page"));
-            assert!(found.len() <= 2 * NAMES.len(), "it does not end: {found:?}");
+            assert!(found.len() <= 2 * NAMES.len(), "endless: {found:?}");
         }
     });
     let queries =
@@ -140,10 +140,10 @@ fn walk(
 }
 
 #[test]
-fn items_are_found_below_other_fields_and_counted_by_a_total_in_text() {
+fn items_and_a_total_in_text_are_found_at_nested_paths() {
     static PAGING: Paging =
         Paging::offset("at").size("size").items("data.names").total("data.total");
-    // The service allows two on a page, whatever is asked for.
+    // The service limits pages to two items.
     let (found, queries) = walk(
         &PAGING,
         |query| (query.number("at").unwrap_or(0), 2, None),
@@ -154,7 +154,7 @@ fn items_are_found_below_other_fields_and_counted_by_a_total_in_text() {
 }
 
 #[test]
-fn pages_are_numbered_from_where_the_service_begins() {
+fn page_numbers_start_where_the_service_starts() {
     static FROM_ZERO: Paging = Paging::page("at", 0).items("data.names");
     static FROM_ONE: Paging = Paging::page("at", 1).items("data.names");
     let (found, queries) = walk(
@@ -174,7 +174,7 @@ fn pages_are_numbered_from_where_the_service_begins() {
 }
 
 #[test]
-fn a_position_that_the_service_wants_as_text_is_counted_all_the_same() {
+fn a_position_sent_as_text_still_counts() {
     static PAGING: Paging = Paging::offset("text").size("size").items("data.names");
     let (found, queries) = walk(
         &PAGING,
@@ -188,7 +188,7 @@ fn a_position_that_the_service_wants_as_text_is_counted_all_the_same() {
 static BY_TOKEN: Paging = Paging::token("text", "next").size("size").items("data.names");
 
 #[test]
-fn tokens_lead_from_page_to_page_over_an_empty_one_too() {
+fn tokens_lead_from_page_to_page_even_past_an_empty_one() {
     let (found, queries) = walk(
         &BY_TOKEN,
         |query| match query.0.get("text").map(String::as_str) {
@@ -204,7 +204,7 @@ fn tokens_lead_from_page_to_page_over_an_empty_one_too() {
 }
 
 #[test]
-fn a_token_that_leads_nowhere_ends_the_walk() {
+fn a_repeated_or_empty_token_ends_the_pagination() {
     let (found, queries) = walk(&BY_TOKEN, |_| (0, 2, Some("t")), ListNames::default());
     assert_eq!(found, ["a", "b", "a", "b"]);
     assert_eq!(queries, ["", "text=t"]);

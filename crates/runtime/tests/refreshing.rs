@@ -1,4 +1,5 @@
-//! Temporary credentials are fetched once for all, in time, and never used after their expiry.
+//! Temporary credentials are fetched once for all requests, in time, and never used after they
+//! expire.
 
 mod support;
 
@@ -50,7 +51,7 @@ fn credentials_without_an_expiry_are_fetched_once() {
 }
 
 #[test]
-fn new_ones_are_fetched_when_five_minutes_are_left() {
+fn credentials_are_refreshed_when_five_minutes_are_left() {
     let (clock, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     source.then_gives("B", HOUR);
@@ -63,7 +64,7 @@ fn new_ones_are_fetched_when_five_minutes_are_left() {
 }
 
 #[test]
-fn of_a_short_life_the_last_quarter_is_the_margin() {
+fn short_lived_credentials_are_refreshed_in_their_last_quarter() {
     let (clock, source, refreshing) = refreshing();
     source.then_gives("A", 60 * SECOND);
     source.then_gives("B", 60 * SECOND);
@@ -91,7 +92,7 @@ fn many_first_requests_share_one_fetch() {
 }
 
 #[test]
-fn requests_of_many_threads_share_one_fetch() {
+fn requests_on_many_threads_share_one_fetch() {
     for _ in 0..50 {
         let (_, source, refreshing) = refreshing();
         source.then_gives("A", HOUR);
@@ -100,7 +101,7 @@ fn requests_of_many_threads_share_one_fetch() {
             for _ in 0..16 {
                 scope.spawn(|| assert_eq!(now(&refreshing), Ok("A".into())));
             }
-            // Every order of the threads and this is right; the gate only makes them overlap.
+            // Correct in any order of the threads; the gate only makes them overlap.
             scope.spawn(|| source.open());
         });
         assert_eq!(source.fetches(), 1);
@@ -108,7 +109,7 @@ fn requests_of_many_threads_share_one_fetch() {
 }
 
 #[test]
-fn threads_that_give_up_at_any_moment_leave_the_others_served() {
+fn a_thread_that_gives_up_at_any_moment_does_not_affect_the_others() {
     for _ in 0..50 {
         let (_, source, refreshing) = refreshing();
         for _ in 0..40 {
@@ -129,13 +130,13 @@ fn threads_that_give_up_at_any_moment_leave_the_others_served() {
             }
             scope.spawn(|| source.open());
         });
-        // One, and one more for each time when all who waited had given up.
+        // One, and another each time all waiting threads had given up.
         assert!(source.fetches() <= 9, "{}", source.fetches());
     }
 }
 
 #[test]
-fn who_gives_up_does_not_lose_the_fetch_for_the_others() {
+fn giving_up_does_not_cancel_the_fetch_for_the_others() {
     let (_, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     source.close();
@@ -150,7 +151,7 @@ fn who_gives_up_does_not_lose_the_fetch_for_the_others() {
 }
 
 #[test]
-fn who_comes_late_and_finds_it_done_wakes_those_who_wait() {
+fn a_late_request_that_finds_the_fetch_done_wakes_the_others() {
     let (_, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     source.close();
@@ -166,7 +167,7 @@ fn who_comes_late_and_finds_it_done_wakes_those_who_wait() {
 }
 
 #[test]
-fn a_failure_that_somebody_has_not_looked_at_yet_is_not_that_of_the_next_request() {
+fn a_failure_is_not_passed_on_to_a_later_request() {
     let (_, source, refreshing) = refreshing();
     source.then_fails(ErrorKind::Unavailable, "down");
     source.then_gives("A", HOUR);
@@ -177,12 +178,12 @@ fn a_failure_that_somebody_has_not_looked_at_yet_is_not_that_of_the_next_request
     source.open();
     assert_eq!(block_on(first).expect_err("it failed").message(), "down");
     assert_eq!(now(&refreshing), Ok("A".into()));
-    // What was fetched meanwhile serves the one that is late, too.
+    // The late request also uses what was fetched in the meantime.
     assert_eq!(block_on(second).expect("credentials").access_key(), "A");
 }
 
 #[test]
-fn when_all_give_up_the_next_request_starts_anew() {
+fn after_all_give_up_the_next_request_starts_a_new_fetch() {
     let (_, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     source.then_gives("B", HOUR);
@@ -196,7 +197,7 @@ fn when_all_give_up_the_next_request_starts_anew() {
 }
 
 #[test]
-fn while_one_fetches_the_others_go_on_with_what_is_still_good() {
+fn while_one_request_fetches_the_others_use_credentials_still_valid() {
     let (clock, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     source.then_gives("B", HOUR);
@@ -213,7 +214,7 @@ fn while_one_fetches_the_others_go_on_with_what_is_still_good() {
 }
 
 #[test]
-fn in_the_last_minute_everybody_waits_for_the_new_ones() {
+fn in_the_last_minute_every_request_waits_for_new_credentials() {
     let (clock, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     source.then_gives("B", HOUR);
@@ -230,7 +231,7 @@ fn in_the_last_minute_everybody_waits_for_the_new_ones() {
 }
 
 #[test]
-fn when_fetching_fails_what_is_still_good_is_used_and_a_later_request_tries_again() {
+fn after_a_failed_refresh_valid_credentials_are_used_and_a_later_request_tries_again() {
     let (clock, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     source.then_fails(ErrorKind::Unavailable, "the service is down");
@@ -247,7 +248,7 @@ fn when_fetching_fails_what_is_still_good_is_used_and_a_later_request_tries_agai
 }
 
 #[test]
-fn a_source_that_gives_the_same_ones_to_the_end_is_not_asked_before_every_request() {
+fn a_provider_that_repeats_its_credentials_is_not_called_before_every_request() {
     let (clock, source, refreshing) = refreshing();
     let the_same = Credentials::new("A", "s").with_expiry(clock.now() + HOUR);
     (0..3600).for_each(|_| source.then(Ok(the_same.clone())));
@@ -260,7 +261,7 @@ fn a_source_that_gives_the_same_ones_to_the_end_is_not_asked_before_every_reques
 }
 
 #[test]
-fn expired_ones_are_never_given_and_the_error_says_that_they_are() {
+fn expired_credentials_are_never_returned_and_the_error_says_so() {
     let (clock, source, refreshing) = refreshing();
     source.then_gives("A", HOUR);
     for _ in 0..2 {
@@ -269,16 +270,14 @@ fn expired_ones_are_never_given_and_the_error_says_that_they_are() {
     source.then_gives("B", HOUR);
     assert_eq!(now(&refreshing), Ok("A".into()));
     clock.advance(HOUR);
-    let expected = "the credentials from the test expired at 2027-01-15T09:00:00Z and there are no \
-                    new ones: the service is down; give credentials in one of the places that were \
-                    looked at";
+    let expected = "the credentials from the test expired at 2027-01-15T09:00:00Z and could not be refreshed: the service is down; provide valid credentials";
     assert_eq!(now(&refreshing), Err(expected.into()));
     assert_eq!(now(&refreshing), Err(expected.into()));
     assert_eq!(now(&refreshing), Ok("B".into()), "each request tries again");
 }
 
 #[test]
-fn ones_that_come_expired_are_not_given() {
+fn credentials_that_arrive_expired_are_not_returned() {
     let (clock, source, refreshing) = refreshing();
     source.then_gives("A", Duration::ZERO);
     let error = now(&refreshing).expect_err("they are expired");
@@ -288,11 +287,11 @@ fn ones_that_come_expired_are_not_given() {
     source.then_gives("B", Duration::ZERO);
     assert_eq!(now(&refreshing), Ok("A".into()));
     clock.advance(56 * MINUTE);
-    assert_eq!(now(&refreshing), Ok("A".into()), "they do not take the place of good ones");
+    assert_eq!(now(&refreshing), Ok("A".into()), "they do not replace valid ones");
 }
 
 #[test]
-fn the_kind_of_a_failed_fetch_is_not_taken_for_that_of_the_call() {
+fn the_kind_of_a_failed_fetch_is_not_that_of_the_call() {
     for kind in [ErrorKind::NotFound, ErrorKind::Timeout, ErrorKind::Throttled] {
         let (_, source, refreshing) = refreshing();
         source.then_fails(kind, "no such role");
@@ -304,7 +303,7 @@ fn the_kind_of_a_failed_fetch_is_not_taken_for_that_of_the_call() {
 }
 
 #[test]
-fn a_source_that_panics_fails_and_does_not_hang() {
+fn a_provider_that_panics_is_an_error_and_does_not_hang() {
     let (_, source, refreshing) = refreshing();
     source.then_panics();
     source.then_gives("A", HOUR);

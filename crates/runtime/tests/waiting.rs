@@ -1,4 +1,4 @@
-//! A wait ends with a state, or when nothing is left; what shows neither does not end it well.
+//! A wait succeeds when the state is reached or the resource is gone, and only then.
 
 mod support;
 
@@ -109,7 +109,7 @@ const ONE: &str = r#"{"disk": {"state": "leaving"}}"#;
 const LISTED: &str = r#"{"disks": [{"id": "d-0"}, {"id": "d-1", "state": "leaving"}]}"#;
 const NOT_FOUND: (u16, &str) = (404, "{}");
 
-/// A wait for `d-1` that gets these answers, and what it reports.
+/// A wait for `d-1` that gets these responses, and the progress it reports.
 fn wait<T>(
     waiter: &'static WaiterInfo,
     answers: &[(u16, &'static str)],
@@ -148,7 +148,7 @@ fn leaving() -> Option<String> {
 }
 
 #[test]
-fn a_state_is_waited_for_and_the_item_returned() {
+fn a_wait_for_a_state_returns_the_item() {
     let answers = [NOT_FOUND, (200, ONE), (200, r#"{"disk": {"state": "ready"}}"#)];
     let (wait, seen) = wait::<Disk>(&DISK_READY, &answers);
     let disk = block_on(wait.into_future()).expect("it becomes ready");
@@ -157,7 +157,7 @@ fn a_state_is_waited_for_and_the_item_returned() {
 }
 
 #[test]
-fn what_is_missing_too_long_is_an_error_where_a_state_is_waited_for() {
+fn a_resource_missing_for_too_long_is_an_error() {
     for absent in [NOT_FOUND, (404, "<html>"), (200, "{}")] {
         let (wait, seen) = wait::<Disk>(&DISK_READY, &[absent; 9]);
         let error = block_on(wait.into_future()).expect_err("it is missing");
@@ -176,7 +176,7 @@ fn not_found_from_the_service_is_gone() {
 }
 
 #[test]
-fn what_is_no_longer_listed_is_gone() {
+fn a_resource_no_longer_listed_is_gone() {
     for list in [r#"{"disks": [{"id": "d-0"}]}"#, r#"{"disks": []}"#, r#"{"disks": null}"#] {
         let (outcome, states) = until_gone(&LISTED_GONE, &[(200, LISTED), (200, list)]);
         outcome.unwrap_or_else(|error| panic!("{list}: {error}"));
@@ -185,7 +185,7 @@ fn what_is_no_longer_listed_is_gone() {
 }
 
 #[test]
-fn an_answer_that_is_not_as_documented_does_not_show_that_anything_is_gone() {
+fn an_undocumented_response_does_not_show_that_a_resource_is_gone() {
     for (waiter, body) in [
         (&DISK_GONE, "{}"),
         (&DISK_GONE, r#"{"disk": null}"#),
@@ -204,14 +204,14 @@ fn an_answer_that_is_not_as_documented_does_not_show_that_anything_is_gone() {
 }
 
 #[test]
-fn a_proxys_404_is_an_error_and_not_the_end_of_anything() {
+fn a_proxys_404_does_not_show_that_a_resource_is_gone() {
     let (outcome, _) = until_gone(&DISK_GONE, &[(200, ONE), (404, "<html>"), NOT_FOUND]);
     let error = outcome.expect_err("nobody knows");
     assert!(error.is_not_found() && error.code().is_none(), "{error}");
 }
 
 #[test]
-fn failed_looks_do_not_count_as_gone() {
+fn failed_polls_do_not_count_as_gone() {
     let (outcome, states) = until_gone(&DISK_GONE, &[(503, "{}"), (200, ONE), NOT_FOUND]);
     outcome.expect("it is gone");
     assert_eq!(states, [None, leaving(), None]);
@@ -220,7 +220,7 @@ fn failed_looks_do_not_count_as_gone() {
 }
 
 #[test]
-fn a_state_out_of_which_nothing_goes_ends_the_wait_for_the_end() {
+fn a_failure_state_ends_a_wait_until_gone() {
     let answers = [(200, r#"{"disk": {"state": "broken"}}"#), NOT_FOUND];
     let error = until_gone(&DISK_GONE, &answers).0.expect_err("it stays");
     assert_eq!(error.kind(), ErrorKind::WaitFailed);
@@ -228,16 +228,16 @@ fn a_state_out_of_which_nothing_goes_ends_the_wait_for_the_end() {
 }
 
 #[test]
-fn what_stays_is_named_with_its_state_when_time_runs_out() {
+fn a_timeout_names_the_resource_and_its_last_state() {
     let error = until_gone(&DISK_GONE, &[(200, ONE); 20]).0.expect_err("it stays");
     assert_eq!(error.kind(), ErrorKind::WaitTimeout);
     assert!(error.to_string().contains("d-1 is still `leaving` after 30 s"), "{error}");
     let error = until_gone(&DISK_GONE, &[(200, "{}"); 20]).0.expect_err("nothing is shown");
-    assert!(error.to_string().contains("d-1 was not seen to be gone within 30 s"), "{error}");
+    assert!(error.to_string().contains("d-1 was not confirmed to be gone within 30 s"), "{error}");
 }
 
 #[test]
-fn a_single_resource_is_the_one_that_was_asked_for() {
+fn a_response_about_another_resource_does_not_count() {
     static OWN_READY: WaiterInfo = WaiterInfo { key: Some("id"), ..READY };
     let another = (200, r#"{"disk": {"id": "d-2", "state": "ready"}}"#);
     let own = (200, r#"{"disk": {"id": "d-1", "state": "ready"}}"#);
@@ -246,13 +246,13 @@ fn a_single_resource_is_the_one_that_was_asked_for() {
     assert_eq!(disk.id.as_deref(), Some("d-1"));
     let (never, _) = wait::<Disk>(&OWN_READY, &[another; 9]);
     let error = block_on(never.into_future()).expect_err("it is never answered about");
-    assert!(error.to_string().contains("asked for d-1, the service answered with d-2"), "{error}");
+    assert!(error.to_string().contains("asked for d-1, but the service returned d-2"), "{error}");
     let (nameless, _) = wait::<Disk>(&OWN_READY, &[(200, r#"{"disk": {"state": "ready"}}"#); 9]);
     assert!(block_on(nameless.into_future()).expect_err("nobody knows").is_not_found());
 }
 
 #[test]
-fn a_state_inside_another_field_is_waited_for() {
+fn a_nested_state_can_be_waited_for() {
     let answers = [
         (200, r#"{"disk": {"state": "ready"}}"#),
         (200, r#"{"disk": {"health": {"code": "checking"}}}"#),
@@ -267,7 +267,7 @@ fn a_state_inside_another_field_is_waited_for() {
 }
 
 #[test]
-fn what_is_shown_as_deleted_is_gone_and_so_is_what_is_not_shown() {
+fn a_resource_shown_as_deleted_is_gone_and_so_is_a_missing_one() {
     let deleted = [(200, ONE), (200, r#"{"disk": {"state": "deleted"}}"#)];
     for answers in [&deleted[..], &[(200, ONE), NOT_FOUND]] {
         let (outcome, states) = until_gone(&GONE_OR_DELETED, answers);

@@ -1,17 +1,16 @@
 //! Checks signature vectors in JSON files against this crate: `check_vectors FILE…`.
 //!
-//! Prints each failure with the expected and actual values and every intermediate one, signing key included: vectors
-//! are public. The last line is `N passed, M failed`. The exit code is 0 if all passed, 1 if one failed or
-//! nothing was checked, 2 if no file was named. The forms of vectors are described in `check_vectors/`.
+//! Prints each failure with expected, actual and all intermediate values, including the signing
+//! key: vectors are public. The last line is `N passed, M failed`. The exit code is 0 if all
+//! passed, 1 if any failed or nothing was checked, and 2 if no file was given. `check_vectors/`
+//! describes the format of vectors.
 
 #[path = "check_vectors/mod.rs"]
 mod check_vectors;
 
-use std::{
-    env, fs,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::{env, fs};
 
 use check_vectors::Report;
 
@@ -26,7 +25,7 @@ fn main() -> io::Result<ExitCode> {
         let name = file.to_string_lossy();
         match fs::read(&file) {
             Ok(content) => report.check_file(&name, &content),
-            Err(error) => report.fail(&format!("{name}: cannot be read: {error}")),
+            Err(error) => report.fail(&format!("cannot read {name}: {error}")),
         }
     }
     write!(io::stdout().lock(), "{report}")?;

@@ -1,12 +1,12 @@
-//! Comparing signatures without telling, by the time it takes, how much of a guess was right.
+//! Constant-time comparison of signatures.
 
 use subtle::ConstantTimeEq;
 
-/// Whether two signatures are equal, in a time that depends on their lengths only.
+/// Whether two signatures are equal, in time that depends only on their lengths.
 ///
-/// For whoever verifies: an ordinary `==` stops at the first difference, which lets a patient caller find a valid
-/// signature byte by byte. The comparison is of bytes: both providers write signatures in lowercase hex, so an
-/// uppercase one does not match.
+/// Use it to verify signatures: an ordinary `==` stops at the first difference, which lets an
+/// attacker find a valid signature byte by byte. It compares bytes. Both providers write signatures
+/// in lowercase hex, so an uppercase one does not match.
 ///
 /// ```
 /// assert!(yun_signing::signatures_match("ab12", "ab12"));

@@ -1,4 +1,4 @@
-//! Lowercase hexadecimal, the form in which both providers write hashes and signatures.
+//! Lowercase hexadecimal, as both providers write hashes and signatures.
 
 pub(crate) fn lowercase(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

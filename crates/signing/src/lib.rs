@@ -1,14 +1,14 @@
-//! Request signing for UCloud and JD Cloud, as pure functions of what they are given.
+//! Request signing for UCloud and JD Cloud as pure functions.
 //!
-//! Nothing here reads a clock, draws a random number, looks at the environment or does I/O: the time and
-//! the nonce are arguments, or headers that the caller has already chosen. So every signature can be repeated, and
-//! the published vectors can assert every intermediate value.
+//! Nothing here reads the clock or the environment, generates random numbers or does I/O: time and
+//! nonce are arguments, or headers that the caller has set. So every signature is reproducible, and
+//! tests with the published vectors check every intermediate value.
 //!
-//! - [`ucloud`]: one SHA-1 over the sorted parameters and the private key.
-//! - [`jdcloud`]: an HMAC-SHA256 over a canonical request, in two versions.
+//! - [`ucloud`]: SHA-1 over the sorted parameters and the private key.
+//! - [`jdcloud`]: HMAC-SHA256 over a canonical request, in two versions.
 //!
-//! Secrets and keys derived from them are wiped when dropped and appear in no `Debug` output. What the compiler
-//! leaves in registers, or in stack slots that a value was moved out of, is beyond the reach of that promise.
+//! Secrets and keys derived from them are zeroized when dropped and never appear in `Debug` output.
+//! This does not cover copies that the compiler leaves in registers or moved-from stack slots.
 
 pub mod jdcloud;
 pub mod ucloud;

@@ -1,13 +1,13 @@
-//! UCloud: one SHA-1 over the sorted parameters and the private key.
+//! UCloud: SHA-1 over the sorted parameters and the private key.
 //!
-//! The rule is UCloud's `summary/signature.md`; the Go, Java and Python SDKs agree with it. `PublicKey` is a signed
-//! parameter, and so is `SecurityToken` with temporary credentials: the caller adds both. There is no timestamp and
-//! no nonce in this scheme, so a captured request stays valid.
+//! UCloud documents the scheme in `summary/signature.md`; the Go, Java and Python SDKs agree with
+//! it. `PublicKey` is a signed parameter, and so is `SecurityToken` of temporary credentials; the
+//! caller adds both. The scheme has no timestamp or nonce, so a captured request stays valid.
 //!
-//! The parameters are those of the flat form (`Disks.0.Type`), already written out as text; how booleans, numbers
-//! and lists become text is the caller's matter. A body of nested JSON has no flat names: there a list or an object is
-//! a value of its own, [`Nested`], whose text is that of everything in it. The documentation does not say how; the
-//! provider's Go SDK does it.
+//! Parameters have flat names (`Disks.0.Type`) and text values; the caller converts booleans,
+//! numbers and lists to text. A body of nested JSON has no flat names: there a list or an object is
+//! a [`Nested`] value, whose text is that of everything in it. This is undocumented; the provider's
+//! Go SDK does it.
 
 use std::borrow::Cow;
 
@@ -15,19 +15,24 @@ use sha1::{Digest, Sha1};
 
 use crate::hex;
 
-/// The parameter that carries the signature, and the only one that is not signed.
+/// The parameter for the signature, the only one that is not signed.
 pub const SIGNATURE_PARAMETER: &str = "Signature";
 
-/// Every parameter but `Signature`, ordered byte-wise by name, as `name` + `value` with nothing in between.
+/// Concatenates `name` + `value` of every parameter but `Signature`, in byte order of the names,
+/// without separators.
 ///
-/// This is the intermediate value to look at when a signature is refused (RetCode 171). It holds no private key,
-/// but it does hold the values: passwords, user data and a `SecurityToken` among them. Do not log it.
+/// Check this intermediate value if the service rejects a signature (RetCode 171). It does not
+/// contain the private key, but it does contain all values, including passwords, user data and a
+/// `SecurityToken`. Do not log it.
 ///
-/// Names are unique in a well-formed request. Should one be given twice, its values follow each other in byte order,
-/// so that the order of the arguments still does not matter.
+/// Names are unique in a well-formed request. The values of a repeated name are sorted in byte
+/// order, so that the order of the arguments never matters.
 ///
 /// ```
-/// let canonical = yun_signing::ucloud::canonical_parameters([("b", "2"), ("a.10", "1"), ("B", "0"), ("Signature", "x")]);
+/// use yun_signing::ucloud::canonical_parameters;
+///
+/// let canonical =
+///     canonical_parameters([("b", "2"), ("a.10", "1"), ("B", "0"), ("Signature", "x")]);
 /// assert_eq!(canonical, "B0a.101b2");
 /// ```
 #[must_use]
@@ -46,7 +51,8 @@ fn in_order<'a>(
     parameters
 }
 
-/// The value of `Signature`: lowercase hex SHA-1 of [`canonical_parameters`] followed by the private key.
+/// Returns the value of `Signature`: the lowercase hex SHA-1 of [`canonical_parameters`] followed
+/// by the private key.
 ///
 /// ```
 /// // The example in the Python SDK's documentation.
@@ -58,8 +64,8 @@ pub fn sign<'a>(
     parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
     private_key: &str,
 ) -> String {
-    // Everything goes straight into the hash: joined to one text, key, token and passwords would leave a copy of
-    // themselves in freed memory.
+    // Hashed piece by piece: a joined string would leave copies of key, token and passwords in
+    // freed memory.
     let mut hash = Sha1::new();
     for (name, value) in in_order(parameters) {
         hash.update(name);
@@ -69,21 +75,22 @@ pub fn sign<'a>(
     hex::lowercase(&hash.finalize())
 }
 
-/// A parameter of a request whose body is nested JSON.
+/// A parameter value of a request whose body is nested JSON.
 ///
-/// It has no `Debug`: what it holds may be secret.
+/// It does not implement `Debug`, because it may contain secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Nested<'a> {
-    /// Anything that is neither list nor object, written out as in the flat form. `null` has no text.
+    /// A scalar, formatted as in the flat form. The text of `null` is empty.
     Text(Cow<'a, str>),
     /// A list.
     List(Vec<Self>),
-    /// An object, its names in any order.
+    /// An object, with its names in any order.
     Object(Vec<(&'a str, Self)>),
 }
 
 impl Nested<'_> {
-    /// Items one after the other, and of an object, in byte order of the names, names and values: no dot, no index.
+    /// Appends the items of a list, or the names and values of an object in byte order of the
+    /// names, without dots or indexes.
     fn to_text(&self) -> String {
         match self {
             Self::Text(text) => text.as_ref().to_owned(),
@@ -98,10 +105,10 @@ impl Nested<'_> {
     }
 }
 
-/// As [`canonical_parameters`], of a request whose body is nested JSON.
+/// Like [`canonical_parameters`], for a request whose body is nested JSON.
 ///
-/// An empty list or object is there by its name alone. Different bodies can have one text: the scheme has no marks
-/// between names and values.
+/// An empty list or object contributes only its name. Different bodies can have the same text,
+/// because the scheme has no separators.
 ///
 /// ```
 /// use yun_signing::ucloud::{Nested, canonical_nested_parameters};
@@ -118,8 +125,8 @@ pub fn canonical_nested_parameters<'a>(
     canonical_parameters(parameters.iter().map(|(name, value)| (*name, &**value)))
 }
 
-/// As [`sign`], of a request whose body is nested JSON. Parameters without lists and objects have the same signature
-/// in both forms.
+/// Like [`sign`], for a request whose body is nested JSON. Without lists and objects, the signature
+/// is the same in both forms.
 #[must_use]
 pub fn sign_nested<'a>(
     parameters: impl IntoIterator<Item = (&'a str, Nested<'a>)>,
@@ -129,7 +136,7 @@ pub fn sign_nested<'a>(
     sign(parameters.iter().map(|(name, value)| (*name, &**value)), private_key)
 }
 
-/// A text stays where it is: it may be a token.
+/// Text is borrowed, not copied: it may be a token.
 fn texts<'a>(
     parameters: impl IntoIterator<Item = (&'a str, Nested<'a>)>,
 ) -> Vec<(&'a str, Cow<'a, str>)> {

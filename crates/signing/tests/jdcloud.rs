@@ -1,14 +1,13 @@
-//! JD Cloud signing where the published vectors are silent: each rule by an example, keys kept, headers refused.
+//! JD Cloud signing where the published vectors are silent: an example of each rule, caching of
+//! keys, rejected headers.
 
 use std::thread;
 
-use yun_signing::{
-    jdcloud::{
-        Authorization, Date, Request, Scope, Signer, SigningKey, Timestamp, Version,
-        canonical_path, canonical_query, canonical_request, encode_segment, string_to_sign,
-    },
-    signatures_match,
+use yun_signing::jdcloud::{
+    Authorization, Date, Request, Scope, Signer, SigningKey, Timestamp, Version, canonical_path,
+    canonical_query, canonical_request, encode_segment, string_to_sign,
 };
+use yun_signing::signatures_match;
 
 const EMPTY: Request<'_> = Request { method: "GET", path: "", query: "", headers: &[], body: b"" };
 
@@ -17,7 +16,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 #[test]
-fn paths_are_canonical_by_the_rules_of_their_version() {
+fn paths_follow_the_rules_of_their_version() {
     for (path, version2, version3) in [
         ("", "/", "/"),
         ("/", "/", "/"),
@@ -64,7 +63,7 @@ fn queries_are_canonical_in_both_versions() {
             ("a=%ff", "a=%FF"),
             ("a=中\n", "a=%E4%B8%AD%0A"),
             ("a=?", "a=%3F"),
-            // The documentation; the Python signer drops a name without `=`.
+            // As documented; the Python signer drops a name without `=`.
             ("k", "k="),
             ("k&a=1", "a=1&k="),
         ] {
@@ -100,7 +99,7 @@ fn a_request_without_headers_leaves_their_lines_empty() {
 }
 
 #[test]
-fn a_segment_is_encoded_as_it_is() {
+fn a_segment_is_encoded_literally() {
     for (value, encoded) in
         [("", ""), ("i-abc123", "i-abc123"), ("a/b", "a%2Fb"), ("%2F+", "%252F%2B"), ("..", "..")]
     {
@@ -109,7 +108,7 @@ fn a_segment_is_encoded_as_it_is() {
 }
 
 #[test]
-fn a_signer_in_use_again_derives_its_key_once_a_day_for_each_region_and_service() {
+fn a_reused_signer_derives_one_key_a_day_for_each_region_and_service() {
     let signer = Signer::new(Version::V3, "ak", "sk");
     let mut signatures = Vec::new();
     for (time, region, service, derivations) in [
@@ -130,7 +129,7 @@ fn a_signer_in_use_again_derives_its_key_once_a_day_for_each_region_and_service(
 }
 
 #[test]
-fn region_and_service_are_told_apart_where_their_texts_run_together() {
+fn keys_are_distinguished_even_if_region_and_service_concatenate_to_the_same_text() {
     let signer = Signer::new(Version::V2, "ak", "sk");
     let one = signer.sign(&EMPTY, "ab", "c", at("20190917T000000Z"));
     let other = signer.sign(&EMPTY, "a", "bc", at("20190917T000000Z"));
@@ -139,7 +138,7 @@ fn region_and_service_are_told_apart_where_their_texts_run_together() {
 }
 
 #[test]
-fn a_signer_keeps_a_bounded_number_of_keys_and_those_used_last() {
+fn a_signer_caches_a_bounded_number_of_most_recently_used_keys() {
     let signer = Signer::new(Version::V3, "ak", "sk");
     let time = at("20190917T000000Z");
     let sign = |service: &str| signer.sign(&EMPTY, "cn-north-1", service, time).signature;
@@ -179,7 +178,7 @@ fn debug_output_shows_neither_secrets_nor_keys_nor_header_values() {
 
     let shown =
         format!("{signer:?}{signer:#?}{request:?}{request:#?}{signed:?}{signed:#?}{key:?}{key:#?}");
-    // Not a part of the secret either: every window of four characters.
+    // Nor any part of the secret: every window of four characters.
     for part in SECRET.as_bytes().windows(4) {
         assert!(!shown.contains(std::str::from_utf8(part).unwrap()), "{shown}");
     }
@@ -224,7 +223,7 @@ fn a_server_can_verify_from_the_header_and_the_request_alone() {
 }
 
 #[test]
-fn a_malformed_authorization_is_refused_with_its_reason() {
+fn a_malformed_authorization_is_rejected_with_its_reason() {
     let signature = "0".repeat(64);
     let header = |algorithm: &str, credential: &str, headers: &str, signature: &str| {
         format!(
@@ -250,7 +249,10 @@ fn a_malformed_authorization_is_refused_with_its_reason() {
         (v2.to_owned(), "no fields after the algorithm"),
         (good.replace("JDCLOUD2-", "JDCLOUD4-"), "the algorithm is neither"),
         (good.replace("JDCLOUD2-", "jdcloud2-"), "the algorithm is neither"),
-        (good.replace("JDCLOUD2-", "JDCLOUD3-"), "the scope is of another version"),
+        (
+            good.replace("JDCLOUD2-", "JDCLOUD3-"),
+            "the scope and the algorithm have different versions",
+        ),
         (format!("{good}, More=1"), "the fields are not"),
         (good.replace(", Signature", "; Signature"), "the fields are not"),
         (good.replace("Credential", "credential"), "the first field is not"),
@@ -266,7 +268,7 @@ fn a_malformed_authorization_is_refused_with_its_reason() {
         ),
         (
             header(v2, "a k/20190214/cn-north-1/vm/jdcloud2_request", "host", &signature),
-            "the access key is not",
+            "the access key contains",
         ),
         (
             header(v2, "ak/20190214//vm/jdcloud2_request", "host", &signature),
@@ -278,11 +280,11 @@ fn a_malformed_authorization_is_refused_with_its_reason() {
         ),
         (
             header(v2, "ak/20190214/cn-north-1/vm/aws4_request", "host", &signature),
-            "ends in neither",
+            "does not end in",
         ),
-        (header(v2, credential, "", &signature), "a signed header's name"),
-        (header(v2, credential, "host;", &signature), "a signed header's name"),
-        (header(v2, credential, "Host", &signature), "a signed header's name"),
+        (header(v2, credential, "", &signature), "the name of a signed header"),
+        (header(v2, credential, "host;", &signature), "the name of a signed header"),
+        (header(v2, credential, "Host", &signature), "the name of a signed header"),
         (header(v2, credential, "host;date", &signature), "the signed headers are not"),
         (header(v2, credential, "host;host", &signature), "the signed headers are not"),
         (header(v2, credential, "host", ""), "the signature is not"),
@@ -296,7 +298,7 @@ fn a_malformed_authorization_is_refused_with_its_reason() {
 }
 
 #[test]
-fn a_scope_is_read_only_as_it_is_written() {
+fn a_scope_is_parsed_strictly() {
     let scope = Scope::parse("20190917/cn-north-1/vm/jdcloud3_request").unwrap();
     assert_eq!(
         (scope.region.as_str(), scope.service.as_str(), scope.version),
@@ -315,7 +317,7 @@ fn a_scope_is_read_only_as_it_is_written() {
 }
 
 #[test]
-fn versions_are_known_by_their_names() {
+fn versions_are_found_by_their_names() {
     for version in [Version::V2, Version::V3] {
         assert_eq!(Version::from_algorithm(version.algorithm()), Some(version));
         assert_eq!(Version::from_terminator(version.terminator()), Some(version));

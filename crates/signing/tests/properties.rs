@@ -1,13 +1,11 @@
-//! What must hold for any input, hostile input included.
+//! Properties of any input, including hostile input.
 
 use proptest::{collection::vec, prelude::*};
-use yun_signing::{
-    jdcloud::{
-        Authorization, Request, Scope, Signer, Timestamp, Version, canonical_path, canonical_query,
-        canonical_request, encode_segment, signed_headers,
-    },
-    signatures_match, ucloud,
+use yun_signing::jdcloud::{
+    Authorization, Request, Scope, Signer, Timestamp, Version, canonical_path, canonical_query,
+    canonical_request, encode_segment, signed_headers,
 };
+use yun_signing::{signatures_match, ucloud};
 
 const VERSIONS: [Version; 2] = [Version::V2, Version::V3];
 
@@ -22,7 +20,7 @@ fn timestamp() -> impl Strategy<Value = Timestamp> {
 
 type Pairs = Vec<(String, String)>;
 
-/// Any text, and text dense in what means something in a path or a query.
+/// Arbitrary text, and text rich in characters special to paths and queries.
 fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[%/+&=?;:.a2fF \\x00\\n\u{e9}]{0,24}", "(%[0-9a-fA-F]{2}){0,8}"]
 }
@@ -38,13 +36,13 @@ fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
 
 proptest! {
     #[test]
-    fn canonicalising_a_path_again_changes_nothing(path in hostile(), version in version()) {
+    fn canonicalizing_a_path_is_idempotent(path in hostile(), version in version()) {
         let canonical = canonical_path(version, &path);
         prop_assert_eq!(canonical_path(version, &canonical), canonical);
     }
 
     #[test]
-    fn canonicalising_a_query_again_changes_nothing(query in hostile(), version in version()) {
+    fn canonicalizing_a_query_is_idempotent(query in hostile(), version in version()) {
         let canonical = canonical_query(version, &query);
         prop_assert_eq!(canonical_query(version, &canonical), canonical);
     }
@@ -64,11 +62,12 @@ proptest! {
     }
 
     #[test]
-    fn an_encoded_value_is_one_segment_and_stays_as_it_is(value in hostile(), version in version()) {
+    fn an_encoded_value_is_one_segment_and_stays_unchanged(value in hostile(), version in version()) {
         let encoded = encode_segment(&value);
         prop_assert!(!encoded.contains('/'));
         prop_assert_eq!(canonical_query(version, &format!("k={encoded}")), format!("k={encoded}"));
-        // In JDCLOUD3 an escaped slash is a separator; and the path's own slash and an empty value would be one.
+        // In JDCLOUD3 an escaped slash is a separator; and the path's own slash and an empty value
+        // would be one.
         if !value.is_empty() && (version == Version::V2 || !value.contains('/')) {
             prop_assert_eq!(canonical_path(version, &format!("/{encoded}")), format!("/{encoded}"));
         }
@@ -122,7 +121,7 @@ proptest! {
     }
 
     #[test]
-    fn without_nesting_both_ucloud_signatures_are_one(
+    fn without_nesting_both_ucloud_signatures_are_equal(
         parameters in vec((hostile(), hostile()), 0..6),
         key in any::<String>(),
     ) {
@@ -169,7 +168,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_signer_writes_is_read_back(
+    fn what_a_signer_writes_can_be_parsed(
         access_key in "[!-+\\--~]{1,20}",
         region in "[a-z0-9-]{1,12}",
         service in "[a-z0-9_-]{1,12}",
@@ -190,7 +189,7 @@ proptest! {
     }
 
     #[test]
-    fn reading_anything_never_panics(text in hostile(), fields in "[A-Za-z0-9/=;, -]{0,80}", version in version()) {
+    fn parsing_anything_never_panics(text in hostile(), fields in "[A-Za-z0-9/=;, -]{0,80}", version in version()) {
         let header = format!("{} Credential={fields}", version.algorithm());
         let _ = (Authorization::parse(&text), Authorization::parse(&header), Scope::parse(&text), Scope::parse(&fields));
     }

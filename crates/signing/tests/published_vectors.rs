@@ -1,18 +1,16 @@
-//! The vectors that the providers and their SDKs publish, through the same checks as the `check_vectors` example;
-//! and those checks themselves, on files that are wrong.
+//! Checks the vectors that the providers and their SDKs publish, like the `check_vectors` example,
+//! and tests those checks with invalid files.
 
 #[path = "../examples/check_vectors/mod.rs"]
 mod check_vectors;
 
 use check_vectors::Report;
 use serde_json::{Value, json};
-use yun_signing::{
-    jdcloud::{Authorization, Request, Signer, SigningKey, Timestamp, Version},
-    ucloud,
-};
+use yun_signing::jdcloud::{Authorization, Request, Signer, SigningKey, Timestamp, Version};
+use yun_signing::ucloud;
 
 const UCLOUD: &str = include_str!("vectors/ucloud.json");
-/// Of bodies of nested JSON, by the Go SDK, the only one of the provider's that signs them.
+/// Bodies of nested JSON, signed by the Go SDK, the provider's only one that does.
 const UCLOUD_NESTED: &str = include_str!("vectors/ucloud-nested.json");
 const JDCLOUD2: &str = include_str!("vectors/jdcloud2.json");
 const JDCLOUD3: &str = include_str!("vectors/jdcloud3.json");
@@ -36,7 +34,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn every_published_vector_comes_out() {
+fn every_published_vector_passes() {
     assert_eq!(report_on(UCLOUD), "5 passed, 0 failed\n");
     assert_eq!(report_on(UCLOUD_NESTED), "5 passed, 0 failed\n");
     assert_eq!(report_on(JDCLOUD2), "2 passed, 0 failed\n");
@@ -88,7 +86,8 @@ const DOCUMENTED_REQUEST: Request<'_> = Request {
     body: b"body data",
 };
 
-// All values are on the documentation page (Authorization-Rules.md), the signing key in hex among them.
+// All values are on the documentation page (Authorization-Rules.md), the signing key in hex among
+// them.
 #[test]
 fn jdcloud2_intermediate_values_of_the_documentation() {
     let timestamp = Timestamp::parse("20190214T104514Z").unwrap();
@@ -122,8 +121,8 @@ fn jdcloud2_intermediate_values_of_the_documentation() {
     );
 }
 
-// Vector `query_repeatQueryquery`. Canonical request and string to sign as the Python signer logs them; the key
-// from Python's `hmac`.
+// Vector `query_repeatQueryquery`. Canonical request and string to sign as the Python signer logs
+// them; the key from Python's `hmac`.
 #[test]
 fn jdcloud3_intermediate_values_of_the_python_signer() {
     let timestamp = Timestamp::from_unix_seconds(1_568_702_828).unwrap();
@@ -184,7 +183,7 @@ fn jdcloud2_signing_key_of_the_old_rust_signer() {
 }
 
 #[test]
-fn published_authorizations_are_read_and_written_again() {
+fn published_authorizations_survive_parsing_and_formatting() {
     for vector in vectors_of(JDCLOUD3) {
         let header = vector["authorization"].as_str().unwrap();
         let authorization = Authorization::parse(header).unwrap();
@@ -213,7 +212,7 @@ fn a_vector_fails_once_a_character_of_its_signature_is_changed() {
                 vector[field] = json!(wrong);
                 let text = report_on(&vector.to_string());
                 assert!(text.ends_with("\n0 passed, 1 failed\n"), "{text}");
-                // Both values and what led to them.
+                // Both values and the intermediate ones.
                 assert!(text.contains(&wrong) && text.contains(&right), "{text}");
                 let intermediate = if vector["params"].is_object() {
                     "canonical_parameters"
@@ -254,7 +253,7 @@ fn a_vector_fails_once_anything_signed_is_changed() {
 }
 
 #[test]
-fn a_vector_fails_clearly_once_a_needed_field_is_missing_or_of_another_type() {
+fn a_vector_fails_clearly_if_a_required_field_is_missing_or_of_another_type() {
     for content in [UCLOUD, JDCLOUD2] {
         for vector in vectors_of(content) {
             for field in [
@@ -286,7 +285,7 @@ fn a_vector_fails_clearly_once_a_needed_field_is_missing_or_of_another_type() {
 #[test]
 fn a_vector_without_its_headers_fails_clearly() {
     for (field, value, message) in [
-        ("headers", json!({}), "`x-jdcloud-date` is missing"),
+        ("headers", json!({}), "neither a header `x-jdcloud-date` nor"),
         ("headers", json!({"X-Jdcloud-Date": "today"}), "malformed timestamp"),
         ("headers", json!({"X-Jdcloud-Date": {"a": 1}}), "header `X-Jdcloud-Date` is neither"),
         ("headers", json!("a: b"), "`headers` is not an object"),
@@ -321,7 +320,7 @@ fn a_malformed_file_is_a_failure_with_its_line() {
 }
 
 #[test]
-fn stated_intermediate_values_are_checked_too() {
+fn intermediate_values_of_a_vector_are_checked_too() {
     let mut vector = vectors_of(JDCLOUD2).swap_remove(0);
     vector["canonical_request"] = json!(DOCUMENTED_CANONICAL_REQUEST);
     vector["signing_key"] =

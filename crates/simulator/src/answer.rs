@@ -1,8 +1,8 @@
-//! What a cloud answers, before it is dressed as an HTTP response.
+//! A cloud's response before it is converted to HTTP.
 
 use serde_json::Value;
 
-/// What a cloud says to a request.
+/// A cloud's response to a request.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,

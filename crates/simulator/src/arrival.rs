@@ -1,4 +1,4 @@
-//! A request as it arrives: read as a whole, and told which cloud it is for.
+//! Reads requests and determines which cloud they are for.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use hyper::body::Body;
 
 use crate::{Clock, Cloud};
 
-/// The longest body that is read, in bytes.
+/// The maximum size of a body, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
-/// How much more is read and thrown away, so that the client is done sending and sees the answer.
+/// How much more is read and discarded, so that the client finishes sending and sees the response.
 const DISCARDED: usize = 16 * BODY_LIMIT;
 
-/// A request that has arrived as a whole.
+/// A complete request.
 pub(crate) struct Request {
     pub(crate) method: String,
     /// As sent: nothing decoded.
@@ -25,7 +25,7 @@ pub(crate) struct Request {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The time at which it is answered.
+    /// The time of the response.
     pub(crate) now: Duration,
 }
 
@@ -36,14 +36,14 @@ pub(crate) enum Unread {
     BrokenOff,
 }
 
-/// A request, or what is known of one that could not be read, before anything is done about it.
+/// A request, or what is known of one that could not be read.
 pub(crate) struct Arrival {
     pub(crate) cloud: Cloud,
     pub(crate) method: String,
     /// As sent, without the query.
     pub(crate) path: String,
     pub(crate) nonce: Option<String>,
-    /// The time at which it is answered.
+    /// The time of the response.
     pub(crate) now: Duration,
     pub(crate) request: Result<Request, Unread>,
 }

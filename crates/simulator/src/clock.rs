@@ -1,12 +1,12 @@
-//! The time the simulated clouds live in: the system's, or one that a test moves by hand.
+//! The clock of the simulated clouds: the system's, or one that a test advances.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Says what time it is in the simulated clouds.
+/// Tells the time in the simulated clouds.
 ///
-/// Any closure that returns a [`Duration`] is a clock, for instance one that follows the paused
-/// clock of tokio.
+/// Any closure that returns a [`Duration`] is a clock, for example one that follows tokio's paused
+/// clock.
 pub trait Clock: Send + Sync {
     /// The time since 1970-01-01T00:00:00Z.
     fn now(&self) -> Duration;
@@ -18,10 +18,9 @@ impl<F: Fn() -> Duration + Send + Sync> Clock for F {
     }
 }
 
-/// The time of the system as it was when this was made, and from then on what has passed since.
+/// The system time at creation plus the time elapsed since.
 ///
-/// It never goes back, whatever is done to the system's clock, so that a deadline once passed stays
-/// passed.
+/// It never goes back, even if the system clock does, so a deadline once passed stays passed.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock {
     started: Duration,
@@ -29,7 +28,7 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// A clock that starts at the system's time.
+    /// Creates a clock that starts at the system time.
     #[must_use]
     pub fn new() -> Self {
         Self { started: system_time(), since: Instant::now() }
@@ -48,31 +47,30 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved. Clones are the same clock.
+/// A clock that only advances on demand. Clones share the time.
 #[derive(Clone, Debug)]
 pub struct ManualClock(Arc<Mutex<Duration>>);
 
 impl ManualClock {
-    /// A clock that stands at this time since 1970-01-01T00:00:00Z.
+    /// Creates a clock that shows this time since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn new(now: Duration) -> Self {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// A clock that stands at the system's time, so that clients with a real clock are in step with
-    /// it.
+    /// Creates a clock that shows the system time, in step with clients that use a real clock.
     #[must_use]
     pub fn starting_now() -> Self {
         Self::new(system_time())
     }
 
-    /// Moves the clock forward.
+    /// Advances the clock.
     pub fn advance(&self, by: Duration) {
         let mut now = self.lock();
         *now = now.saturating_add(by);
     }
 
-    /// Puts the clock to this time since 1970-01-01T00:00:00Z, which may be an earlier one.
+    /// Sets the clock to this time since 1970-01-01T00:00:00Z, which may be earlier than now.
     pub fn set(&self, to: Duration) {
         *self.lock() = to;
     }

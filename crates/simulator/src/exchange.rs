@@ -1,5 +1,5 @@
-//! From an HTTP request to an HTTP response: the cloud is asked, the answer dressed, spoiled if a
-//! fault is due, and recorded.
+//! Turns an HTTP request into an HTTP response: calls the cloud, applies a fault if one is due, and
+//! records the request.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::journal::Journal;
 use crate::ucloud::Ucloud;
 use crate::{Clock, Cloud, Received, SimulatorOptions};
 
-/// Both clouds, what is to go wrong with them, and the journal of what they were asked.
+/// Both clouds, the planned faults and the journal of requests.
 pub(crate) struct Exchange {
     clock: Arc<dyn Clock>,
     ucloud: Ucloud,
@@ -49,7 +49,7 @@ impl Exchange {
         &self.journal
     }
 
-    /// What is to become of a connection on which a request begins to arrive, if it is not to be
+    /// Returns what to do with a connection on which a request starts to arrive, if it is not to be
     /// read.
     ///
     /// `reused` says whether the connection has served a request before.
@@ -62,7 +62,7 @@ impl Exchange {
     /// Answers a request.
     ///
     /// # Errors
-    /// The request is not to be answered in HTTP: a fault takes the connection over.
+    /// If a fault takes over the connection instead of an HTTP response.
     pub(crate) async fn answer<B>(
         &self,
         request: http::Request<B>,
@@ -146,7 +146,7 @@ impl fmt::Debug for Exchange {
     }
 }
 
-/// The header of request ids and the id of the request of this number.
+/// Returns the header for request ids and the id of the request with this number.
 fn request_id(cloud: Cloud, number: u64) -> (&'static str, String) {
     match cloud {
         Cloud::Ucloud => {
@@ -156,7 +156,7 @@ fn request_id(cloud: Cloud, number: u64) -> (&'static str, String) {
     }
 }
 
-/// The answer as HTTP; without one, the head that an answer would have.
+/// Converts the response to HTTP; without one, only the head.
 fn dress(answer: Option<&Answer>, headers: [(&'static str, &str); 2]) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     if let Some(answer) = answer {
@@ -174,9 +174,9 @@ fn dress(answer: Option<&Answer>, headers: [(&'static str, &str); 2]) -> Respons
     response
 }
 
-/// A time as HTTP writes it.
+/// Formats a time for HTTP.
 pub(crate) fn date(now: Duration) -> String {
-    // The form has years of four digits; a clock beyond them would make `httpdate` panic.
+    // The format has four-digit years; `httpdate` panics beyond them.
     let latest = Duration::from_secs(253_402_300_799);
     httpdate::fmt_http_date(UNIX_EPOCH + now.min(latest))
 }

@@ -1,5 +1,4 @@
-//! What goes wrong between client and cloud, on purpose: which fault the next request meets. The
-//! clouds know nothing of it.
+//! Deliberate faults between client and cloud. The clouds know nothing about them.
 
 mod fault;
 mod plan;

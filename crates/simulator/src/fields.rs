@@ -1,15 +1,14 @@
-//! Which parameters an operation takes, as a table, and the two ways to read them: from JSON, and
-//! from flat names.
+//! Tables of an operation's parameters, and readers for JSON and flat names.
 //!
-//! Flat names are `ids.1` and `filters.1.values.2` at JD Cloud, which counts from one, and
-//! `UHostIds.0` at UCloud, which counts from zero.
+//! Flat names are `ids.1` and `filters.1.values.2` at JD Cloud, where indexes start at one, and
+//! `UHostIds.0` at UCloud, where they start at zero.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-/// What is known of a parameter, or of a field of one.
+/// The description of a parameter or a field.
 pub(crate) struct Field {
     name: &'static str,
     kind: Kind,
@@ -26,12 +25,12 @@ pub(crate) enum Kind {
     Object(&'static [Field]),
 }
 
-/// What else its value has to keep to.
+/// Restrictions of the value.
 pub(crate) enum Limit {
     None,
-    /// Text of so many characters, both included.
+    /// Text with a length in this inclusive range of characters.
     Length(usize, usize),
-    /// A number from the one to the other, both included.
+    /// A number in this inclusive range.
     Range(i64, i64),
     /// One of these texts.
     OneOf(&'static [&'static str]),
@@ -53,7 +52,7 @@ impl Field {
     }
 }
 
-/// A parameter that is not as it has to be. `Display` names it, with the path to it.
+/// An invalid parameter. `Display` names it with its path.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) struct Mistake {
     pub(crate) path: String,
@@ -81,7 +80,7 @@ impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the parameter [{}] ", self.path)?;
         match &self.problem {
-            Problem::Missing => f.write_str("is required and was not given"),
+            Problem::Missing => f.write_str("is required but missing"),
             Problem::NotOfType(problem) | Problem::OutOfRange(problem) => f.write_str(problem),
         }
     }
@@ -92,21 +91,21 @@ impl fmt::Display for Mistake {
 pub(crate) struct Parameters(Map<String, Value>);
 
 impl Parameters {
-    /// Reads a JSON object. Names that are not in the table, and `null`s, count as not given.
+    /// Reads a JSON object. Unknown names and `null` count as missing.
     ///
     /// # Errors
-    /// The first parameter, in the table's order, that is missing, of another type or outside its
-    /// limit.
+    /// The first parameter, in the table's order, that is missing, of the wrong type or out of
+    /// range.
     pub(crate) fn from_json(object: Map<String, Value>, table: &[Field]) -> Result<Self, Mistake> {
         check_object(&object, table, "")?;
         Ok(Self(object))
     }
 
-    /// Reads pairs with flat names, lists counted from `base`. Empty values count as not given.
+    /// Reads pairs with flat names; list indexes start at `base`. Empty values count as missing.
     ///
     /// # Errors
-    /// As for [`from_json`](Self::from_json); also a list without an index or with a gap, and a
-    /// name given twice.
+    /// Those of [`from_json`](Self::from_json); also lists without an index or with a gap, and
+    /// duplicate names.
     pub(crate) fn from_flat(
         pairs: &[(String, String)],
         table: &[Field],
@@ -126,7 +125,7 @@ impl Parameters {
         self.get(name)?.as_str()
     }
 
-    /// A text that the table requires; empty if it does not.
+    /// Returns a text that the table requires; empty if it does not.
     pub(crate) fn required_text(&self, name: &str) -> &str {
         self.text(name).unwrap_or_default()
     }
@@ -135,7 +134,7 @@ impl Parameters {
         self.get(name)?.as_bool()
     }
 
-    /// A number that is not negative; `default` if it is not given.
+    /// Returns a non-negative number, or `default` if it is missing.
     pub(crate) fn count(&self, name: &str, default: usize) -> usize {
         self.get(name)
             .and_then(Value::as_u64)
@@ -182,7 +181,7 @@ fn check_type(value: &Value, kind: &Kind, path: &str) -> Result<(), Mistake> {
             .enumerate()
             .try_for_each(|(at, item)| check_type(item, kind, &format!("{path}[{at}]"))),
         (Kind::Object(table), Value::Object(object)) => check_object(object, table, path),
-        _ => Err(Mistake::invalid(path, format!("has to be {kind}"))),
+        _ => Err(Mistake::invalid(path, format!("must be {kind}"))),
     }
 }
 
@@ -205,7 +204,7 @@ fn check_limit(value: &Value, limit: &Limit, path: &str) -> Result<(), Mistake> 
             if (*least..=*most).contains(&length) {
                 return Ok(());
             }
-            let problem = format!("has {length} characters, and has to have {least} to {most}");
+            let problem = format!("has {length} characters but must have {least} to {most}");
             Err(Mistake::invalid(path, problem))
         }
         Limit::Range(least, most) => {
@@ -213,17 +212,17 @@ fn check_limit(value: &Value, limit: &Limit, path: &str) -> Result<(), Mistake> 
             if (*least..=*most).contains(&number) {
                 return Ok(());
             }
-            let problem = format!("is {number}, and has to be from {least} to {most}");
+            let problem = format!("is {number} but must be from {least} to {most}");
             Err(Mistake::new(path, Problem::OutOfRange(problem)))
         }
         Limit::OneOf(values) if !value.as_str().is_some_and(|text| values.contains(&text)) => {
-            Err(Mistake::invalid(path, format!("has to be one of {}", values.join(", "))))
+            Err(Mistake::invalid(path, format!("must be one of {}", values.join(", "))))
         }
         Limit::OneOf(_) | Limit::None => Ok(()),
     }
 }
 
-/// Pairs of what is left of a name, and a value.
+/// Pairs of the rest of a name and a value.
 type Pairs<'a> = [(&'a str, &'a str)];
 
 fn read_object(
@@ -263,7 +262,7 @@ fn read_value(
         }
         Kind::Text | Kind::Integer | Kind::Boolean => {
             let [("", text)] = pairs else {
-                return Err(Mistake::invalid(path, "takes one value and was given more"));
+                return Err(Mistake::invalid(path, "takes one value but has several"));
             };
             read_scalar(text, kind, path)
         }
@@ -274,7 +273,7 @@ fn read_list(pairs: &Pairs<'_>, kind: &Kind, path: &str, base: usize) -> Result<
     let mut items: BTreeMap<usize, Vec<(&str, &str)>> = BTreeMap::new();
     for (name, value) in pairs {
         let (index, rest) = name.split_once('.').unwrap_or((name, ""));
-        // Exactly as a number is written: `+1` and `01` are none.
+        // Only canonical numbers: not `+1` or `01`.
         let index =
             index.parse().ok().filter(|number: &usize| number.to_string() == index).ok_or_else(
                 || Mistake::invalid(path, format!("is a list, written {path}.{base} and so on")),
@@ -283,7 +282,7 @@ fn read_list(pairs: &Pairs<'_>, kind: &Kind, path: &str, base: usize) -> Result<
     }
     let list = items.into_iter().zip(base..).map(|((index, pairs), expected)| {
         if index != expected {
-            let problem = format!("has an item {index} where {expected} is due");
+            let problem = format!("has item {index} where item {expected} is expected");
             return Err(Mistake::invalid(path, problem));
         }
         let path = format!("{path}.{index}");
@@ -298,11 +297,11 @@ fn read_scalar(text: &str, kind: &Kind, path: &str) -> Result<Option<Value>, Mis
     }
     let value = match kind {
         Kind::Integer => text.parse::<i64>().ok().map(Value::from),
-        // In any case: the official Python SDK of JD Cloud writes `True`.
+        // Case-insensitive: JD Cloud's official Python SDK writes `True`.
         Kind::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
         Kind::Text | Kind::List(_) | Kind::Object(_) => Some(Value::from(text)),
     };
-    value.map(Some).ok_or_else(|| Mistake::invalid(path, format!("has to be {kind}")))
+    value.map(Some).ok_or_else(|| Mistake::invalid(path, format!("must be {kind}")))
 }
 
 #[cfg(test)]

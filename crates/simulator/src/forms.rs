@@ -1,13 +1,11 @@
-//! Percent-encoding and `name=value&…`, read strictly: what is malformed is refused and never
-//! guessed at.
+//! A strict parser for percent-encoding and `name=value&…`.
 
 use percent_encoding::percent_decode_str;
 
-/// The pairs of a form or a query, decoded, in the order given. A name without `=` has an empty
-/// value.
+/// Decodes the pairs of a form or query, in order. A name without `=` has an empty value.
 ///
 /// # Errors
-/// An escape without two hex digits, or one that does not give UTF-8; says which.
+/// If an escape lacks two hex digits or the result is not UTF-8.
 pub(crate) fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
     text.split('&')
         .filter(|pair| !pair.is_empty())
@@ -18,10 +16,10 @@ pub(crate) fn pairs(text: &str) -> Result<Vec<(String, String)>, String> {
         .collect()
 }
 
-/// Undoes percent-encoding; a `+` is a `+`.
+/// Decodes percent-encoding; a `+` is kept.
 ///
 /// # Errors
-/// As for [`pairs`].
+/// Those of [`pairs`].
 pub(crate) fn decoded(text: &str) -> Result<String, String> {
     let escapes_are_whole = text.split('%').skip(1).all(|rest| {
         rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))

@@ -1,4 +1,4 @@
-//! JD Cloud: a request is authenticated, routed to its operation, its parameters read, and answered
+//! JD Cloud: authenticates a request, routes it to its operation, reads its parameters and responds
 //! in the envelope.
 
 mod authentication;
@@ -55,13 +55,13 @@ impl Jdcloud {
         }
     }
 
-    /// The operation that has the request's method and path.
+    /// Returns the operation with the request's method and path.
     pub(crate) fn operation(request: &Request) -> Option<&'static str> {
         let (route, _) = Route::find(&request.method, &request.path).ok()?;
         Some(route.operation)
     }
 
-    /// The answer to a request that could not be received.
+    /// The response to a request that could not be read.
     pub(crate) fn unread(unread: Unread, request_id: &str) -> Answer {
         refused(&unread.into(), request_id)
     }
@@ -77,22 +77,21 @@ impl Jdcloud {
         let call = Call {
             now: request.now,
             delays: self.delays,
-            // Before the parameters: a request for a region that is none has nothing to be read
-            // for.
+            // Before the parameters, which do not matter in an unknown region.
             id: self.id_in_region(ids)?,
             parameters: parameters(request, route)?,
         };
-        // A panic under the lock is a bug of the simulator; the world is still worth looking at.
+        // A panic under the lock is a bug in the simulator, but the world is still usable.
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         (route.perform)(&mut world, &call)
     }
 
-    /// Of the path's ids, the region comes first in every operation, and at most one more follows.
+    /// In every operation, the first id of the path is the region, and at most one more follows.
     fn id_in_region(&self, ids: Vec<String>) -> Result<String, Refusal> {
         let mut ids = ids.into_iter();
         let region = ids.next().unwrap_or_default();
         if region != self.account.region {
-            let problem = format!("names {region:?}, which is no region");
+            let problem = format!("has the unknown value {region:?}");
             return Err(Mistake::invalid("regionId", problem).into());
         }
         Ok(ids.next().unwrap_or_default())
@@ -124,7 +123,7 @@ fn read_body(request: &Request) -> Result<Map<String, Value>, Refusal> {
         .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"));
     if !is_json {
         return Err(Refusal::invalid_argument(
-            "the Content-Type of a body has to be application/json",
+            "the Content-Type of a body must be application/json",
         ));
     }
     match serde_json::from_slice(&request.body) {
@@ -143,7 +142,7 @@ fn refused(refusal: &Refusal, request_id: &str) -> Answer {
     }
 }
 
-/// The envelope of a refusal.
+/// The envelope of an error.
 pub(crate) fn refusal_body(code: u16, status: &str, message: &str, request_id: &str) -> Value {
     json!({
         "requestId": request_id,

@@ -1,5 +1,4 @@
-//! What was received, for tests that count and compare. Holds no keys, signatures, tokens or
-//! parameters.
+//! A journal of requests, for tests. It has no keys, signatures, tokens or parameters.
 
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -9,7 +8,7 @@ use tokio::sync::Notify;
 
 use crate::Fault;
 
-/// The program may run for days; a test looks at some hundreds of requests at most.
+/// Bounded, because the program may run for days; a test needs at most some hundreds of requests.
 const KEPT: usize = 10_000;
 
 /// One of the simulated clouds.
@@ -21,7 +20,7 @@ pub enum Cloud {
     Jdcloud,
 }
 
-/// A request that was received, and answered unless a fault came between.
+/// A request that was received, and answered unless a fault prevented it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Received {
@@ -29,28 +28,26 @@ pub struct Received {
     pub cloud: Cloud,
     /// The HTTP method.
     pub method: String,
-    /// The path as it was sent, without the query.
+    /// The path as sent, without the query.
     pub path: String,
-    /// The operation that it asks for, refused or not: the `Action` at UCloud; at JD Cloud the one
-    /// that has this method and path. `None` where there is none.
+    /// The requested operation, even if it failed: the `Action` at UCloud; at JD Cloud the one with
+    /// this method and path. `None` if there is none.
     pub operation: Option<String>,
-    /// The value of `x-jdcloud-nonce`: differs between two requests unless the very same one was
-    /// sent again.
+    /// The value of `x-jdcloud-nonce`. Two requests only share it if the same one was sent again.
     pub nonce: Option<String>,
-    /// The HTTP status that it was answered with; 0 if a fault left it without one.
+    /// The HTTP status of the response; 0 if a fault prevented one.
     pub status: u16,
-    /// How it was refused, by the cloud or by a fault in the cloud's name: the `RetCode` at UCloud,
-    /// such as `8010`, the error's status at JD Cloud, such as `NOT_FOUND`. `None` if it was not,
-    /// whether it succeeded or met a fault of another kind.
+    /// The error code, from the cloud or from a fault that imitates it: the `RetCode` at UCloud,
+    /// such as `8010`, the error's status at JD Cloud, such as `NOT_FOUND`. `None` if it succeeded
+    /// or met a fault of another kind.
     pub refusal: Option<String>,
-    /// The request id that it was answered with.
+    /// The request id of the response.
     pub request_id: String,
     /// The fault that it met.
     pub fault: Option<Fault>,
-    /// Whether the operation was performed and succeeded, whatever the client got to know of it.
+    /// Whether the operation was executed successfully, whatever the client learned of it.
     pub executed: bool,
-    /// Whether performing it changed anything: [`executed`](Self::executed), and not an operation
-    /// that only describes.
+    /// Whether it changed anything: it was [`executed`](Self::executed) and does not only read.
     pub changed: bool,
 }
 
@@ -67,7 +64,7 @@ struct Entries {
 }
 
 impl Journal {
-    /// A request, and the fault that it met, if any.
+    /// A request and the fault it met, if any.
     pub(crate) fn record(&self, received: Received) {
         let mut entries = self.lock();
         if let Some(fault) = received.fault {
@@ -115,7 +112,7 @@ impl Journal {
     async fn until(&self, is_so: impl Fn(&Entries) -> bool) {
         loop {
             let mut recorded = pin!(self.recorded.notified());
-            // Before looking: what is recorded in between is not missed.
+            // Registered before checking, so that nothing recorded in between is missed.
             recorded.as_mut().enable();
             if is_so(&self.lock()) {
                 return;

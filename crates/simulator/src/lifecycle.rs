@@ -1,13 +1,13 @@
-//! What both clouds have in common: machines that take a while to stop, and images that take a
-//! while to make.
+//! What both clouds share: machines that take time to start and stop, and images that take time to
+//! create.
 
 use std::time::Duration;
 
-/// An image whose name contains this fails: it ends `Unavailable` at UCloud and in `error` at JD
+/// An image whose name contains this fails: it becomes `Unavailable` at UCloud and `error` at JD
 /// Cloud.
 pub const FAILING_IMAGE_NAME: &str = "simulate-failure";
 
-/// How long things take, as chosen when the simulator was started.
+/// How long things take.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Delays {
     pub(crate) image: Duration,
@@ -24,7 +24,7 @@ pub(crate) enum Power {
     Stopped,
 }
 
-/// A machine: what it was last told to be, and from when on it is so.
+/// A machine: its last requested state, and when it reaches it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Machine {
     running: bool,
@@ -49,7 +49,7 @@ impl Machine {
     }
 }
 
-/// How far an image is.
+/// The stage of an image.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Stage {
     Making,
@@ -57,7 +57,8 @@ pub(crate) enum Stage {
     Failed,
 }
 
-/// The making of an image: when it ends, how it ends, and how often the image stays unseen.
+/// The creation of an image: when and how it ends, and for how many describe calls the image stays
+/// hidden.
 #[derive(Clone, Debug)]
 pub(crate) struct Making {
     ends_at: Duration,
@@ -85,7 +86,7 @@ impl Making {
         }
     }
 
-    /// Whether a describe call that would return the image may; counts those that may not.
+    /// Whether a describe call may return the image; counts those that may not.
     pub(crate) fn is_seen(&mut self) -> bool {
         let seen = self.hidden_describes == 0;
         self.hidden_describes = self.hidden_describes.saturating_sub(1);

@@ -1,4 +1,4 @@
-//! One connection: its bytes pass through here, so that it can be taken over before they are read.
+//! Wraps a connection so that it can be taken over before a request is read.
 
 use std::io;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use tokio::net::TcpStream;
 use crate::exchange::Exchange;
 use crate::faults::Takeover;
 
-/// What is known of a connection, by those who read it and those who answer on it.
+/// The state of a connection, shared by its reader and its responder.
 #[derive(Debug)]
 pub(crate) struct LineState {
-    /// The next byte is the first of a request.
+    /// Whether the next byte starts a request.
     between_requests: AtomicBool,
     has_served: AtomicBool,
     takeover: Mutex<Option<Takeover>>,
@@ -40,18 +40,18 @@ impl LineState {
         self.between_requests.store(true, Ordering::Relaxed);
     }
 
-    /// The connection is not to go on as HTTP.
+    /// Ends HTTP on the connection.
     pub(crate) fn take_over(&self, takeover: Takeover) {
         *self.takeover.lock().unwrap_or_else(PoisonError::into_inner) = Some(takeover);
     }
 
-    /// What is to become of the connection instead, if anything.
+    /// What to do with the connection instead, if anything.
     pub(crate) fn takeover(&self) -> Option<Takeover> {
         self.takeover.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
-/// A stream that asks, whenever a request begins to arrive, whether it is to be read.
+/// A stream that asks whether to read each request that starts to arrive.
 pub(crate) struct Line {
     stream: TcpStream,
     state: Arc<LineState>,
@@ -67,10 +67,10 @@ impl Line {
         self.stream
     }
 
-    /// Waits for the first byte of a request, and leaves it unread.
+    /// Waits for the first byte of a request without reading it.
     ///
     /// # Errors
-    /// The stream is broken, or the request is not to be read.
+    /// If the stream is broken or the request is not to be read.
     fn poll_first_byte(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut byte = [0];
         if ready!(self.stream.poll_peek(cx, &mut ReadBuf::new(&mut byte)))? > 0 {

@@ -1,5 +1,5 @@
-//! The simulator as a program: one line of JSON says where it is and with which keys, then it
-//! serves until stopped.
+//! The simulator as a program. It prints a line of JSON with its address and keys, then serves
+//! until it is stopped.
 
 use std::env;
 use std::io::{self, Write};
@@ -13,17 +13,17 @@ Simulates UCloud and JD Cloud on one loopback address.
 
 Usage: yun-simulator [OPTIONS]
 
-Prints one line of JSON with the endpoint, the keys and the region of either cloud, then serves until it is stopped.
+Prints one line of JSON with the endpoint, the keys and the region of each cloud, then serves until stopped.
 
 Options:
-  --listen ADDRESS:PORT   Where to listen, loopback only. Port 0 takes a free one. [default: 127.0.0.1:0]
-  --image-delay-ms N      How long an image is in the making, in milliseconds. [default: 300]
-  --power-delay-ms N      How long a machine takes to stop or start, in milliseconds. [default: 50]
-  --hidden-describes N    How many describe calls a new image is missing from. [default: 0]
-  --help                  Print this.
+  --listen ADDRESS:PORT   Loopback address to listen on; port 0 picks a free port [default: 127.0.0.1:0]
+  --image-delay-ms N      Time to create an image, in milliseconds [default: 300]
+  --power-delay-ms N      Time to stop or start a machine, in milliseconds [default: 50]
+  --hidden-describes N    Number of describe calls that do not show a new image yet [default: 0]
+  --help                  Print help
 ";
 
-/// Exit status for a command line that is not understood.
+/// The exit status for an invalid command line.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// `None` if help is asked for.
+/// Returns `None` if help is requested.
 fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<SimulatorOptions>, String> {
     let mut options = Simulator::builder();
     while let Some(argument) = arguments.next() {
@@ -67,7 +67,8 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<SimulatorO
         };
         let value =
             value.or_else(|| arguments.next()).ok_or_else(|| format!("{name} needs a value"))?;
-        options = set(options, &value).ok_or_else(|| format!("{name} cannot be {value:?}"))?;
+        options =
+            set(options, &value).ok_or_else(|| format!("invalid value {value:?} for {name}"))?;
     }
     Ok(Some(options))
 }
@@ -92,11 +93,11 @@ fn serve(options: SimulatorOptions) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()
-        .map_err(|error| format!("no runtime could be made: {error}"))?;
+        .map_err(|error| format!("failed to start the tokio runtime: {error}"))?;
     runtime.block_on(async {
         let simulator = options.start().await.map_err(|error| error.to_string())?;
         print(&format!("{}\n", simulator.connection_json()))
-            .map_err(|error| format!("the connection could not be printed: {error}"))?;
+            .map_err(|error| format!("failed to print the connection: {error}"))?;
         simulator.run().await;
         Ok(())
     })
@@ -105,6 +106,6 @@ fn serve(options: SimulatorOptions) -> Result<(), String> {
 fn print(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
-    // A pipe is not flushed at the end of a line.
+    // stdout is not line-buffered if it is a pipe.
     out.flush()
 }

@@ -1,5 +1,4 @@
-//! What can be chosen when a simulator is started: where it listens, how fast it is, and whose
-//! accounts it has.
+//! Options of the simulator: address, delays and accounts.
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -7,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::lifecycle::Delays;
-use crate::{Clock, Simulator, StartError, SystemClock};
+use crate::{Clock, SystemClock};
 
-/// How a [`Simulator`] is to be. Every value has a default.
+/// Options of a [`Simulator`](crate::Simulator). Every option has a default.
 #[derive(Clone)]
 #[must_use]
 pub struct SimulatorOptions {
@@ -23,58 +22,50 @@ pub struct SimulatorOptions {
 }
 
 impl SimulatorOptions {
-    /// Where to listen; by default `127.0.0.1:0`, a port that is free. Only loopback addresses are
-    /// accepted.
+    /// Sets the address to listen on, `127.0.0.1:0` by default, which picks a free port. It must be
+    /// a loopback address.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// How long an image is in the making; by default 300 ms.
+    /// Sets the time to create an image, 300 ms by default.
     pub fn image_delay(mut self, delay: Duration) -> Self {
         self.image_delay = delay;
         self
     }
 
-    /// How long a machine takes to stop or to start; by default 50 ms.
+    /// Sets the time to stop or start a machine, 50 ms by default.
     pub fn power_delay(mut self, delay: Duration) -> Self {
         self.power_delay = delay;
         self
     }
 
-    /// How many describe calls a new image is missing from before it is seen; by default 0.
+    /// Sets the number of describe calls that do not show a new image yet, 0 by default.
     ///
-    /// Counted are the calls that would have returned the image. A list leaves it out; JD Cloud's
-    /// `describeImage` answers 404.
+    /// Only calls that would have returned the image count. Lists omit it; JD Cloud's
+    /// `describeImage` returns 404.
     pub fn hidden_describes(mut self, calls: u32) -> Self {
         self.hidden_describes = calls;
         self
     }
 
-    /// The clock that the clouds live by; by default a [`SystemClock`].
+    /// Sets the clock of the clouds, a [`SystemClock`] by default.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// The account at UCloud.
+    /// Sets the UCloud account.
     pub fn ucloud(mut self, account: UcloudAccount) -> Self {
         self.ucloud = account;
         self
     }
 
-    /// The account at JD Cloud.
+    /// Sets the JD Cloud account.
     pub fn jdcloud(mut self, account: JdcloudAccount) -> Self {
         self.jdcloud = account;
         self
-    }
-
-    /// Starts a simulator with these options; the same as [`Simulator::start`].
-    ///
-    /// # Errors
-    /// As for [`Simulator::start`].
-    pub async fn start(self) -> Result<Simulator, StartError> {
-        Simulator::start(self).await
     }
 
     pub(crate) fn delays(&self) -> Delays {
@@ -113,22 +104,21 @@ impl fmt::Debug for SimulatorOptions {
     }
 }
 
-/// The account at UCloud: its keys, and the region, zone and project that it has. `Debug` shows no
-/// secret.
+/// A UCloud account: keys, region, zone and project. `Debug` shows no secrets.
 #[derive(Clone)]
 pub struct UcloudAccount {
     /// The public key, `simulated-ucloud-public-key` by default.
     pub public_key: String,
     /// The private key, `simulated-ucloud-private-key` by default.
     pub private_key: String,
-    /// The `SecurityToken` that every request has to carry. By default there is none, and none may
-    /// be sent.
+    /// The `SecurityToken` that every request must have. By default there is none, and none may be
+    /// sent.
     pub security_token: Option<String>,
     /// The only region, `cn-bj2` by default.
     pub region: String,
     /// The only zone, `cn-bj2-04` by default.
     pub zone: String,
-    /// The only project, which requests need not name: `org-simulated` by default.
+    /// The only project, `org-simulated` by default. Requests need not name it.
     pub project_id: String,
 }
 
@@ -156,15 +146,15 @@ impl fmt::Debug for UcloudAccount {
     }
 }
 
-/// The account at JD Cloud: its keys, and the region that it has. `Debug` shows no secret.
+/// A JD Cloud account: keys and region. `Debug` shows no secrets.
 #[derive(Clone)]
 pub struct JdcloudAccount {
     /// The access key (its id), `simulated-jdcloud-access-key` by default.
     pub access_key: String,
     /// The secret key, `simulated-jdcloud-secret-key` by default.
     pub secret_key: String,
-    /// The security token, in plain, that every request has to carry: base64-encoded in
-    /// `x-jdcloud-security-token`, and signed. By default there is none, and none may be sent.
+    /// The plain security token that every request must have, base64-encoded in
+    /// `x-jdcloud-security-token` and signed. By default there is none, and none may be sent.
     pub session_token: Option<String>,
     /// The only region, `cn-north-1` by default.
     pub region: String,

@@ -1,4 +1,4 @@
-//! The connections: listening, accepting, and HTTP/1 on each of them. Knows nothing of clouds.
+//! Listens, accepts connections and serves HTTP/1. Knows nothing about clouds.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::exchange::Exchange;
 use crate::line::{Line, LineState};
 
-/// A listening socket and the task that serves it, which ends when this is dropped.
+/// A listening socket and the task that serves it. Dropping it stops the task.
 pub(crate) struct Server {
     address: SocketAddr,
     // Dropping it is the signal to stop.
@@ -24,13 +24,13 @@ pub(crate) struct Server {
     task: JoinHandle<()>,
 }
 
-/// To open or to shut the door, and where to say that it is done.
+/// A command to open or close the listener, and the channel for its reply.
 struct Order {
     open: bool,
     done: oneshot::Sender<io::Result<()>>,
 }
 
-/// How many connections may wait to be accepted; what the standard library takes.
+/// The backlog of connections; the standard library's value.
 const BACKLOG: u32 = 128;
 
 impl Server {
@@ -45,22 +45,22 @@ impl Server {
         self.address
     }
 
-    /// Refuses connections and ends those that there are, or accepts connections again.
+    /// Refuses connections and ends existing ones, or accepts connections again.
     pub(crate) async fn set_open(&self, open: bool) -> io::Result<()> {
         let (done, answer) = oneshot::channel();
-        let ended = || io::Error::other("the simulator's server has ended");
+        let ended = || io::Error::other("the simulator's server has stopped");
         self.orders.send(Order { open, done }).await.map_err(|_| ended())?;
         answer.await.map_err(|_| ended())?
     }
 
-    /// Stops, and waits until the last connection is gone.
+    /// Stops and waits until the last connection is closed.
     pub(crate) async fn stop(self) {
         drop(self.orders);
-        // An error would be a panic of the task, which then is gone too.
+        // An error means that the task panicked, so it is gone too.
         let _ = self.task.await;
     }
 
-    /// Waits for the end, which comes with the process.
+    /// Waits forever.
     pub(crate) async fn run(&mut self) {
         let _ = (&mut self.task).await;
     }
@@ -72,11 +72,11 @@ impl fmt::Debug for Server {
     }
 }
 
-/// Either way the port is taken: a bound socket that does not listen refuses connections.
+/// The port is reserved either way: a bound socket that does not listen refuses connections.
 enum Door {
     Open(TcpListener),
     Shut(TcpSocket),
-    /// It could not be shut or opened; who asked has been told.
+    /// It could not be closed or opened; the caller has been told.
     Lost,
 }
 
@@ -100,10 +100,10 @@ impl Door {
             return Ok(self);
         };
         let address = listener.local_addr()?;
-        // First: no two sockets may have the address while one of them listens.
+        // First, because two sockets cannot share the address while one listens.
         drop(listener);
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // Connections that have just ended hold on to the address.
+        // Connections that have just ended still hold the address.
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         Ok(Self::Shut(socket))
@@ -122,7 +122,7 @@ async fn accept(listener: TcpListener, exchange: Arc<Exchange>, mut orders: mpsc
                 if !open {
                     connections.shutdown().await;
                 }
-                // Who asked may have given up waiting.
+                // The caller may have given up waiting.
                 let _ = done.send(moved.map(|new| door = new));
             }
             Some(_) = connections.join_next() => {}
@@ -130,8 +130,8 @@ async fn accept(listener: TcpListener, exchange: Arc<Exchange>, mut orders: mpsc
                 Ok(stream) => {
                     connections.spawn(serve_connection(stream, Arc::clone(&exchange)));
                 }
-                // A client that is gone already, or no file descriptor left for now: neither ends
-                // the service.
+                // The client is gone, or there are no free file descriptors: neither stops the
+                // server.
                 Err(_) => tokio::task::yield_now().await,
             },
         }
@@ -159,10 +159,10 @@ async fn serve_connection(stream: TcpStream, exchange: Arc<Exchange>) {
         })
     });
     let line = Line::new(stream, Arc::clone(&state), Arc::clone(&exchange));
-    // The clouds' clock writes the date.
+    // The clouds' clock sets the date.
     let mut connection =
         http1::Builder::new().auto_date_header(false).serve_connection(TokioIo::new(line), service);
-    // A connection that breaks is the client's affair.
+    // A broken connection is the client's concern.
     let _ = future::poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
     let mut stream = connection.into_parts().io.into_inner().into_stream();
     match state.takeover() {
@@ -173,13 +173,13 @@ async fn serve_connection(stream: TcpStream, exchange: Arc<Exchange>) {
     }
 }
 
-/// What HTTP is told when the connection is taken from it.
+/// The error that HTTP gets when a fault takes over the connection.
 #[derive(Debug)]
 struct TakenOver;
 
 impl fmt::Display for TakenOver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection is taken over by a fault")
+        f.write_str("a fault has taken over the connection")
     }
 }
 

@@ -1,4 +1,4 @@
-//! A running simulator: started, asked where it is and what it received, and stopped.
+//! A running simulator.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use crate::exchange::Exchange;
 use crate::server::Server;
 use crate::{Fault, Injection, JdcloudAccount, Received, SimulatorOptions, UcloudAccount};
 
-/// Both clouds, listening. Dropping it ends the server and all of its connections.
+/// A running simulator of both clouds. Dropping it stops the server and closes all connections.
 #[derive(Debug)]
 pub struct Simulator {
     server: Server,
@@ -21,17 +21,27 @@ pub struct Simulator {
     jdcloud: JdcloudAccount,
 }
 
+impl SimulatorOptions {
+    /// Starts a simulator with these options, like [`Simulator::start`].
+    ///
+    /// # Errors
+    /// Those of [`Simulator::start`].
+    pub async fn start(self) -> Result<Simulator, StartError> {
+        Simulator::start(self).await
+    }
+}
+
 impl Simulator {
-    /// Options to fill in, with [`start`](SimulatorOptions::start) at the end.
+    /// Returns options to set before [`start`](SimulatorOptions::start).
     pub fn builder() -> SimulatorOptions {
         SimulatorOptions::default()
     }
 
-    /// Starts a simulator on the current tokio runtime, which needs its I/O driver enabled.
+    /// Starts a simulator on the current tokio runtime, whose I/O driver must be enabled.
     ///
     /// # Errors
-    /// An address that is not a loopback one (the keys are published, so nobody else is to reach
-    /// them), or one that cannot be listened on.
+    /// If the address is not loopback (the keys are public, so the simulator must not be
+    /// reachable), or if it cannot listen on it.
     pub async fn start(options: SimulatorOptions) -> Result<Self, StartError> {
         let address = options.listen;
         if !address.ip().is_loopback() {
@@ -50,52 +60,51 @@ impl Simulator {
         })
     }
 
-    /// The address that it listens on.
+    /// Returns the address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// The endpoint of both clouds, such as `http://127.0.0.1:41234`, without a `/` at the end.
+    /// Returns the endpoint of both clouds without a trailing `/`, such as
+    /// `http://127.0.0.1:41234`.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// The account at UCloud.
+    /// Returns the UCloud account.
     #[must_use]
     pub fn ucloud(&self) -> &UcloudAccount {
         &self.ucloud
     }
 
-    /// The account at JD Cloud.
+    /// Returns the JD Cloud account.
     #[must_use]
     pub fn jdcloud(&self) -> &JdcloudAccount {
         &self.jdcloud
     }
 
-    /// The requests received so far, in the order in which they were answered; the last 10,000 of
-    /// them.
+    /// Returns the last 10,000 requests, in the order of their responses.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.exchange.journal().received()
     }
 
-    /// Waits until so many requests have been received, those since
-    /// [`forget_requests`](Self::forget_requests) counted.
+    /// Waits until this many requests have been received since
+    /// [`forget_requests`](Self::forget_requests).
     pub async fn until_requests(&self, count: usize) {
         self.exchange.journal().until_received(count).await;
     }
 
-    /// How often an operation really changed something, whatever the client got to know of it: the
-    /// [`requests`](Self::requests) that [changed](Received::changed) something.
+    /// Returns how often an operation changed something, whatever the client learned of it: the
+    /// number of [`requests`](Self::requests) that [changed](Received::changed) something.
     #[must_use]
     pub fn effects(&self, operation: &str) -> usize {
         self.exchange.journal().effects(operation)
     }
 
-    /// Lets the next request meet this fault; after those that were injected before and are still
-    /// to be met.
+    /// Applies a fault to the next request, after the faults already injected.
     ///
     /// ```
     /// # use yun_simulator::{Fault, RetryAfter, Simulator};
@@ -110,51 +119,48 @@ impl Simulator {
         self.exchange.plan().add(fault.into());
     }
 
-    /// Lets the next requests meet these faults, one each and in this order; then service is as
-    /// ever.
+    /// Applies these faults to the next requests, one each, in this order.
     pub fn faults<F: Into<Injection>>(&self, script: impl IntoIterator<Item = F>) {
         script.into_iter().for_each(|fault| self.inject(fault));
     }
 
-    /// Takes back all faults that are still to be met. What already happens to a connection goes
-    /// on.
+    /// Removes all remaining faults. Faults already in progress on a connection continue.
     pub fn clear_faults(&self) {
         self.exchange.plan().clear();
     }
 
-    /// How many requests are still to meet a fault; [`Fault::Pass`] counts, what is
-    /// [always](Fault::always) met does not.
+    /// Returns how many requests will still meet a fault. [`Fault::Pass`] counts, but faults that
+    /// [always](Fault::always) apply do not.
     #[must_use]
     pub fn pending_faults(&self) -> usize {
         self.exchange.plan().pending()
     }
 
-    /// The faults that requests have met so far, in the order in which they did; the last 10,000 of
-    /// them. Those before a request is read are here and not in [`requests`](Self::requests).
+    /// Returns the last 10,000 faults that requests have met, in order. It includes those before a
+    /// request is read, which [`requests`](Self::requests) does not.
     #[must_use]
     pub fn faults_met(&self) -> Vec<Fault> {
         self.exchange.journal().faults()
     }
 
-    /// Waits until so many faults have been met, those since
-    /// [`forget_requests`](Self::forget_requests) counted; for instance until a client hangs, to
-    /// then move its clock.
+    /// Waits until this many faults have been met since [`forget_requests`](Self::forget_requests),
+    /// for example until a client hangs, so that the test can advance its clock.
     pub async fn until_faults_met(&self, count: usize) {
         self.exchange.journal().until_faults(count).await;
     }
 
-    /// Lets so many more bytes go that [`Fault::Drip`] holds back, now or later. Each goes to
-    /// whichever connection waits for one first.
+    /// Releases this many bytes that [`Fault::Drip`] holds back, now or later. Each goes to the
+    /// connection that has waited longest.
     pub fn release(&self, bytes: usize) {
         self.exchange.plan().release(bytes);
     }
 
-    /// Ends all connections and refuses new ones until
-    /// [`accept_connections`](Self::accept_connections), as if the service were down. What the
-    /// clouds have stays.
+    /// Closes all connections and refuses new ones until
+    /// [`accept_connections`](Self::accept_connections), as if the service were down. The clouds
+    /// keep their resources.
     ///
     /// # Errors
-    /// Another process took the port in the moment between; the simulator then is of no more use.
+    /// If another process took the port in the meantime; the simulator is then unusable.
     pub async fn refuse_connections(&self) -> io::Result<()> {
         self.server.set_open(false).await
     }
@@ -162,17 +168,17 @@ impl Simulator {
     /// Accepts connections again.
     ///
     /// # Errors
-    /// The system does not let it listen again.
+    /// If the system does not let it listen again.
     pub async fn accept_connections(&self) -> io::Result<()> {
         self.server.set_open(true).await
     }
 
-    /// Empties the lists of [`requests`](Self::requests) and [`faults_met`](Self::faults_met).
+    /// Clears [`requests`](Self::requests) and [`faults_met`](Self::faults_met).
     pub fn forget_requests(&self) {
         self.exchange.journal().clear();
     }
 
-    /// Everything that a client needs, as one line of JSON: what the program prints.
+    /// Returns what a client needs as one line of JSON, which the program prints.
     #[must_use]
     pub fn connection_json(&self) -> String {
         json!({
@@ -194,7 +200,7 @@ impl Simulator {
         .to_string()
     }
 
-    /// Ends the server and waits until all of its connections are gone.
+    /// Stops the server and waits until all connections are closed.
     pub async fn stop(self) {
         self.server.stop().await;
     }
@@ -205,11 +211,11 @@ impl Simulator {
     }
 }
 
-/// A simulator could not be started; says at which address, and why.
+/// The error of starting a simulator, with the address and the reason.
 #[derive(Debug)]
 pub struct StartError {
     address: SocketAddr,
-    /// `None` for an address that is refused out of principle.
+    /// `None` if the address is not allowed.
     source: Option<io::Error>,
 }
 
@@ -220,7 +226,7 @@ impl fmt::Display for StartError {
             Some(source) => write!(f, "the simulator cannot listen on {address}: {source}"),
             None => write!(
                 f,
-                "the simulator listens on loopback addresses only, and {address} is not one: use 127.0.0.1 or [::1]"
+                "the simulator only listens on loopback addresses, not on {address}: use 127.0.0.1 or [::1]"
             ),
         }
     }

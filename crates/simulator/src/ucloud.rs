@@ -1,5 +1,4 @@
-//! UCloud: a request is read, admitted, and handed to its operation; everything is answered as
-//! RetCode and fields.
+//! UCloud: reads a request, admits it and calls its operation. Responds with a RetCode and fields.
 
 mod message;
 mod admission;
@@ -59,12 +58,12 @@ impl Ucloud {
         }
     }
 
-    /// The `Action` that the request names, whether there is such an operation or not.
+    /// Returns the request's `Action`, even if there is no such operation.
     pub(crate) fn operation(request: &Request) -> Option<String> {
         Message::read(request).ok()?.get("Action").map(str::to_owned)
     }
 
-    /// The answer to a request that could not be received.
+    /// The response to a request that could not be read.
     pub(crate) fn unread(unread: Unread) -> Answer {
         refused(None, &unread.into())
     }
@@ -93,7 +92,7 @@ fn refused(action: Option<&str>, refusal: &Refusal) -> Answer {
     }
 }
 
-/// The fields of a refusal.
+/// The fields of an error.
 pub(crate) fn refusal_body(code: i64, message: &str, action: Option<&str>) -> Value {
     json!({"RetCode": code, "Action": response_name(action), "Message": message})
 }

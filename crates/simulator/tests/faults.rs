@@ -1,4 +1,4 @@
-//! The faults, each as a client sees it on the wire, and what is recorded of it.
+//! Each fault as a client sees it on the wire, and what is recorded.
 
 // In helpers too; the lint's exception is for test functions alone.
 #![allow(clippy::unwrap_used)]
@@ -25,7 +25,7 @@ use yun_simulator::{
     Cloud, ENDLESS_HEADER, Fault, HUGE_BODY, RetryAfter, Simulator, unused_address,
 };
 
-/// A signed request for an image of a host that is stopped, at either cloud.
+/// A signed request for an image of a stopped host, at either cloud.
 fn create_image(simulator: &Simulator, cloud: Cloud) -> Vec<u8> {
     match cloud {
         Cloud::Ucloud => {
@@ -72,7 +72,7 @@ async fn connected(address: SocketAddr, request: &[u8]) -> TcpStream {
     stream
 }
 
-/// All that comes, and the error that it ends with, if it does not end well.
+/// Everything received, and the error at the end, if any.
 async fn all_of(stream: &mut TcpStream) -> (String, Option<ErrorKind>) {
     let mut bytes = Vec::new();
     let end = stream.read_to_end(&mut bytes).await;
@@ -83,7 +83,7 @@ async fn seen(address: SocketAddr, request: &[u8]) -> (String, Option<ErrorKind>
     all_of(&mut connected(address, request).await).await
 }
 
-/// Head and body of the next answer on a connection that stays open.
+/// Head and body of the next response on an open connection.
 async fn next_answer(stream: &mut TcpStream) -> (String, String) {
     let head = head(stream).await;
     let mut body = vec![0; content_length(&head)];
@@ -127,7 +127,7 @@ async fn an_unused_address_refuses_every_connection() {
 }
 
 #[tokio::test]
-async fn connections_are_refused_for_as_long_as_wanted() {
+async fn connections_are_refused_until_accepted_again() {
     let (simulator, _) = simulator().await;
     let address = simulator.address();
     seen(address, &create_image(&simulator, Cloud::Ucloud)).await;
@@ -162,7 +162,7 @@ async fn a_request_may_be_dropped_before_it_is_read() {
             assert_eq!(simulator.faults_met(), [fault]);
             assert_eq!(simulator.requests(), []);
             assert_eq!(simulator.effects(operation), 0);
-            // And then service is as ever.
+            // Afterwards, requests are served normally.
             assert_eq!(images(&simulator, cloud).await, 0);
             simulator.forget_requests();
         }
@@ -170,7 +170,7 @@ async fn a_request_may_be_dropped_before_it_is_read() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_read_for_its_operation_is_dropped_alike() {
+async fn a_request_read_for_its_operation_is_dropped_alike() {
     let (simulator, _) = simulator().await;
     for (fault, end) in [(Fault::CloseUnread, None), (Fault::ResetUnread, RESET)] {
         simulator.inject(fault.on("createImage"));
@@ -183,7 +183,7 @@ async fn a_request_that_is_read_for_its_operation_is_dropped_alike() {
 }
 
 #[tokio::test]
-async fn a_kept_connection_may_close_right_when_it_is_used_again() {
+async fn an_idle_connection_may_close_just_as_it_is_reused() {
     let (simulator, _) = simulator().await;
     let request = kept_alive(&describe_images(&simulator, Cloud::Jdcloud));
     simulator.inject(Fault::CloseReused);
@@ -195,7 +195,7 @@ async fn a_kept_connection_may_close_right_when_it_is_used_again() {
     assert_eq!(all_of(&mut stream).await, (String::new(), None));
     assert_eq!(simulator.faults_met(), [Fault::CloseReused]);
     assert_eq!(simulator.requests().len(), 1);
-    // It is at the first byte that a connection closes or is reset, on a kept one too.
+    // A connection closes or is reset at the first byte, even a reused one.
     simulator.faults([Fault::Pass, Fault::ResetUnread]);
     let mut stream = connected(simulator.address(), &request).await;
     next_answer(&mut stream).await;
@@ -224,7 +224,7 @@ async fn a_request_may_be_lost_before_or_after_it_took_effect() {
             let lost = |executed| (Some(fault), 0, None, executed, executed);
             assert_eq!(told, [lost(false), lost(true)]);
             assert_eq!(simulator.faults_met(), [fault, fault]);
-            // Without a fault it counts as well; the description in between does not.
+            // A create without a fault also counts; the describe call in between does not.
             clock.advance(Duration::from_secs(60));
             assert_eq!(seen(simulator.address(), &request).await.1, None);
             assert_eq!(simulator.effects(operation), 2);
@@ -234,7 +234,7 @@ async fn a_request_may_be_lost_before_or_after_it_took_effect() {
 }
 
 #[tokio::test]
-async fn what_the_cloud_refuses_has_no_effect_whatever_the_fault() {
+async fn a_rejected_request_has_no_effect_whatever_the_fault() {
     let (simulator, _) = simulator().await;
     let body = json!({"name": "golden", "description": ""});
     let request = Jd::post(&simulator, "instances/i-running:createImage", &body);
@@ -247,7 +247,7 @@ async fn what_the_cloud_refuses_has_no_effect_whatever_the_fault() {
 }
 
 #[tokio::test]
-async fn silence_lasts_until_the_client_goes_away() {
+async fn silence_lasts_until_the_client_disconnects() {
     let (simulator, _) = simulator().await;
     for (fault, effects) in [(Fault::Silence.into(), 0), (Fault::Silence.executed(), 1)] {
         simulator.forget_requests();
@@ -257,7 +257,7 @@ async fn silence_lasts_until_the_client_goes_away() {
         simulator.until_faults_met(1).await;
         assert_eq!(simulator.effects("CreateCustomImage"), effects);
         assert!(is_silent(&mut stream).await);
-        // Others are served meanwhile.
+        // Other requests are served in the meantime.
         assert_eq!(images(&simulator, Cloud::Ucloud).await, effects as u64);
         assert!(is_silent(&mut stream).await);
         stream.shutdown().await.unwrap();
@@ -265,7 +265,7 @@ async fn silence_lasts_until_the_client_goes_away() {
     }
 }
 
-/// Nothing has come, not even the end.
+/// Nothing was received, not even the end of the stream.
 async fn is_silent(stream: &mut TcpStream) -> bool {
     let mut buffer = [0; 1];
     poll_fn(|cx| {
@@ -276,7 +276,7 @@ async fn is_silent(stream: &mut TcpStream) -> bool {
 }
 
 #[tokio::test]
-async fn an_answer_may_break_off() {
+async fn a_response_may_be_cut_off() {
     for (cloud, operation) in CLOUDS {
         for fault in [Fault::CutOff, Fault::CutOffChunked, Fault::CutOffJson] {
             let (simulator, _) = simulator().await;
@@ -315,7 +315,7 @@ async fn an_answer_may_break_off() {
 }
 
 #[tokio::test]
-async fn an_answer_may_drip() {
+async fn a_response_may_drip() {
     let (simulator, _) = simulator().await;
     simulator.inject(Fault::Drip);
     let mut stream =
@@ -339,7 +339,7 @@ async fn an_answer_may_drip() {
 }
 
 #[tokio::test]
-async fn a_body_may_be_huge_and_say_so_or_not() {
+async fn a_body_may_be_huge_with_or_without_a_content_length() {
     let (simulator, _) = simulator().await;
     let request = describe_images(&simulator, Cloud::Ucloud);
     for (fault, declared) in
@@ -398,12 +398,12 @@ async fn hanging_connections_end_with_the_simulator() {
         let mut stream = connected(simulator.address(), &request).await;
         simulator.until_faults_met(1).await;
         simulator.stop().await;
-        // What was on its way, then the end or a reset.
+        // Bytes in flight, then the end or a reset.
         let _ = stream.read_to_end(&mut Vec::new()).await;
     }
 }
 
-/// What a cloud says, in the form in which it says it.
+/// A cloud's response in its own form.
 #[derive(Debug, PartialEq)]
 enum Says {
     /// At UCloud.
@@ -415,7 +415,7 @@ enum Says {
 }
 
 #[tokio::test]
-async fn faults_that_are_answers_come_in_the_form_of_the_cloud() {
+async fn faults_that_are_responses_have_the_form_of_the_cloud() {
     use Says::{Code, Nothing, Page};
     let error = |code, name: &str| Says::Error(code, name.to_owned());
     for (fault, ucloud, jdcloud) in [
@@ -506,7 +506,7 @@ async fn a_storm_says_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_storm_lasts_as_asked_and_spares_other_operations() {
+async fn a_storm_lasts_as_configured_and_spares_other_operations() {
     let (simulator, _) = simulator().await;
     simulator.inject(Fault::Throttled.on("CreateCustomImage").times(3));
     simulator.inject(Fault::QuotaExceeded.on("CreateCustomImage").always());
@@ -525,7 +525,7 @@ async fn a_storm_lasts_as_asked_and_spares_other_operations() {
 }
 
 #[tokio::test]
-async fn an_answer_of_a_fault_leaves_the_connection_in_use() {
+async fn a_fault_that_is_a_response_keeps_the_connection_open() {
     let (simulator, _) = simulator().await;
     let request = kept_alive(&describe_images(&simulator, Cloud::Jdcloud));
     simulator.faults([Fault::Throttled, Fault::CutOffJson, Fault::HtmlBadGateway, Fault::EmptyOk]);
@@ -548,7 +548,7 @@ async fn requests_in_parallel_meet_one_fault_each() {
         open.push(connected(simulator.address(), &request).await);
     }
     simulator.until_faults_met(4).await;
-    // Those that met nothing and those that were read.
+    // Requests that met no fault, and those that were read.
     simulator.until_requests(5).await;
     assert_eq!(simulator.pending_faults(), 0);
     let mut met = simulator.faults_met();
@@ -557,7 +557,7 @@ async fn requests_in_parallel_meet_one_fault_each() {
 }
 
 #[tokio::test]
-async fn a_request_refused_for_its_date_is_told_the_date() {
+async fn a_request_rejected_for_its_date_gets_the_services_date() {
     let off = Duration::from_mins(20);
     for (now, date) in
         [(NOW + off, "Thu, 01 Jan 2026 00:30:00 GMT"), (NOW - off, "Wed, 31 Dec 2025 23:50:00 GMT")]
@@ -569,7 +569,7 @@ async fn a_request_refused_for_its_date_is_told_the_date() {
         assert_eq!(reply.error(), (401, "UNAUTHENTICATED"));
         assert!(reply.message().contains("15 minutes"), "{}", reply.message());
         assert_eq!(reply.header("date"), Some(date));
-        // A client that corrects its clock by that is let in.
+        // A client that corrects its clock accordingly succeeds.
         let told = httpdate::parse_http_date(reply.header("date").unwrap()).unwrap();
         request.date = told.duration_since(std::time::UNIX_EPOCH).unwrap();
         assert_eq!(request.send(&simulator).await.status, 200);
@@ -580,10 +580,9 @@ async fn a_request_refused_for_its_date_is_told_the_date() {
     }
 }
 
-/// How hyper's own client tells of each: a check that the wire says what is meant, by somebody who
-/// knows HTTP.
+/// How hyper's client reports each fault: an independent check of what is on the wire.
 #[tokio::test]
-async fn a_real_client_sees_the_faults_for_what_they_are() {
+async fn a_real_client_recognizes_the_faults() {
     type Judge = fn(&hyper::Error) -> bool;
     let reset = |error: &hyper::Error| {
         std::error::Error::source(error)
@@ -624,12 +623,12 @@ async fn get(client: &mut http1::SendRequest<Empty<bytes::Bytes>>) -> hyper::Res
 
 #[test]
 #[should_panic(expected = "ResetUnread comes before the request is read")]
-fn what_is_not_read_cannot_be_executed() {
+fn an_unread_request_cannot_be_executed() {
     let _ = Fault::ResetUnread.executed();
 }
 
 #[test]
-#[should_panic(expected = "CutOff is no answer")]
-fn only_answers_have_a_retry_after() {
+#[should_panic(expected = "CutOff is not a response")]
+fn only_responses_have_a_retry_after() {
     let _ = Fault::CutOff.retry_after(RetryAfter::Seconds(1));
 }

@@ -1,5 +1,4 @@
-//! JD Cloud on the wire: the life of an image, both versions of signatures, and each way to be
-//! refused.
+//! JD Cloud on the wire: the life of an image, both signature versions, and every error.
 
 // In helpers too; the lint's exception is for test functions alone.
 #![allow(clippy::unwrap_used)]
@@ -72,7 +71,7 @@ async fn instance_status(simulator: &Simulator, id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn an_image_is_made_described_and_deleted() {
+async fn an_image_is_created_described_and_deleted() {
     let (simulator, clock) = simulator().await;
     let made = create_of(&simulator, "i-stopped", &golden()).await;
     assert_eq!(made.status, 200);
@@ -110,7 +109,7 @@ async fn an_image_named_to_fail_ends_in_error() {
 }
 
 #[tokio::test]
-async fn a_new_image_is_hidden_as_often_as_asked() {
+async fn a_new_image_is_hidden_as_often_as_configured() {
     let (simulator, _) = simulator_with(|options| options.hidden_describes(2)).await;
     let id = create(&simulator, &golden()).await;
     assert_eq!(image(&simulator, &id).await.error(), NOT_FOUND);
@@ -120,7 +119,7 @@ async fn a_new_image_is_hidden_as_often_as_asked() {
 }
 
 #[tokio::test]
-async fn images_are_filtered_and_paged() {
+async fn images_are_filtered_and_paginated() {
     let (simulator, clock) = simulator().await;
     let mut ids = Vec::new();
     for name in ["one", "two", "three"] {
@@ -159,7 +158,7 @@ async fn images_are_filtered_and_paged() {
 }
 
 #[tokio::test]
-async fn data_disks_are_left_out_added_and_replaced() {
+async fn data_disks_are_omitted_added_and_replaced() {
     let (simulator, clock) = simulator().await;
     let disk = |size| json!({"az": "a", "name": "n", "diskType": "ssd", "diskSizeGB": size});
     for (disks, expected) in [
@@ -255,7 +254,7 @@ async fn imaging_a_running_instance_asks_to_stop_it() {
 }
 
 #[tokio::test]
-async fn an_instance_that_is_busy_is_left_alone() {
+async fn a_busy_instance_is_left_alone() {
     let (simulator, clock) = simulator().await;
     create(&simulator, &golden()).await;
     for reply in [
@@ -274,7 +273,7 @@ async fn an_instance_that_is_busy_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_refused_request_leaves_the_instance_idle() {
+async fn a_rejected_request_leaves_the_instance_idle() {
     let (simulator, _) = simulator().await;
     let disks = json!([{"deviceName": "vdc", "noDevice": true}]);
     let reply = create_of(&simulator, "i-stopped", &with_disks(disks)).await;
@@ -317,7 +316,7 @@ async fn date_and_nonce_may_be_unsigned_in_jdcloud3_alone() {
     }
 }
 
-/// The answer to a good request with its headers changed after signing.
+/// The response to a valid request whose headers were changed after signing.
 async fn with_headers(simulator: &Simulator, change: impl FnOnce(&mut wire::Pairs)) -> Reply {
     let request = Jd::get(simulator, "instances/i-stopped");
     let mut headers = request.sign();
@@ -338,7 +337,7 @@ async fn no_or_a_malformed_authorization_is_unauthenticated() {
         assert_eq!(reply.error(), UNAUTHENTICATED);
         assert!(reply.message().contains(&header.to_lowercase()), "{}", reply.message());
     }
-    // JDCLOUD3 does not need the nonce signed, but there.
+    // In JDCLOUD3 the nonce must be present but not signed.
     let mut request = Jd::get(&simulator, "instances/i-stopped");
     request.version = Version::V3;
     request.headers.retain(|(name, _)| name != "x-jdcloud-nonce");
@@ -363,7 +362,7 @@ async fn an_unknown_access_key_is_unauthenticated() {
 }
 
 #[tokio::test]
-async fn a_wrong_signature_is_unauthenticated_and_nothing_secret_is_told() {
+async fn a_wrong_signature_is_unauthenticated_and_reveals_no_secrets() {
     let (simulator, _) = simulator().await;
     for version in [Version::V2, Version::V3] {
         let mut request = Jd::post(&simulator, "instances/i-stopped:createImage", &golden());
@@ -377,7 +376,7 @@ async fn a_wrong_signature_is_unauthenticated_and_nothing_secret_is_told() {
 }
 
 #[tokio::test]
-async fn whatever_is_changed_after_signing_breaks_the_signature() {
+async fn any_change_after_signing_breaks_the_signature() {
     let (simulator, _) = simulator().await;
     type Change = fn(&mut Jd);
     let changes: [Change; 4] = [
@@ -400,7 +399,7 @@ async fn whatever_is_changed_after_signing_breaks_the_signature() {
 }
 
 #[tokio::test]
-async fn the_host_has_to_be_signed_and_signed_headers_have_to_be_there() {
+async fn the_host_must_be_signed_and_signed_headers_must_be_present() {
     let (simulator, _) = simulator().await;
     for version in [Version::V2, Version::V3] {
         let mut request = Jd::get(&simulator, "instances/i-stopped");
@@ -416,7 +415,7 @@ async fn the_host_has_to_be_signed_and_signed_headers_have_to_be_there() {
 }
 
 #[tokio::test]
-async fn a_date_more_than_fifteen_minutes_off_is_refused_in_both_directions() {
+async fn a_date_more_than_fifteen_minutes_off_is_rejected_in_both_directions() {
     let (simulator, _) = simulator().await;
     let second = Duration::from_secs(1);
     for (date, status) in [
@@ -436,10 +435,10 @@ async fn a_date_more_than_fifteen_minutes_off_is_refused_in_both_directions() {
 }
 
 #[tokio::test]
-async fn the_day_of_the_scope_has_to_be_that_of_the_date() {
+async fn the_day_of_the_scope_must_match_the_date() {
     let (simulator, clock) = simulator().await;
-    // JDCLOUD3 without a signed date: the signature is over the date all the same, so it is signed
-    // anew here.
+    // JDCLOUD3 without a signed date header: the string to sign still has the date, so this signs
+    // again.
     let request = Jd::get(&simulator, "instances/i-stopped");
     let yesterday = NOW - 11 * MINUTE;
     let headers = pairs(&[
@@ -485,7 +484,7 @@ async fn the_day_of_the_scope_has_to_be_that_of_the_date() {
 }
 
 #[tokio::test]
-async fn the_region_of_the_scope_has_to_be_that_of_the_path() {
+async fn the_region_of_the_scope_must_match_the_path() {
     let (simulator, _) = simulator().await;
     let mut request = Jd::get(&simulator, "instances/i-stopped");
     request.region = "cn-east-2".into();
@@ -534,7 +533,7 @@ async fn unknown_methods_and_paths_are_not_found() {
 }
 
 #[tokio::test]
-async fn a_security_token_is_refused_when_there_is_none() {
+async fn an_unexpected_security_token_is_rejected() {
     let (simulator, _) = simulator().await;
     let mut request = Jd::get(&simulator, "instances/i-stopped");
     request.headers.extend(pairs(&[("x-jdcloud-security-token", "dG9rZW4=")]));
@@ -542,7 +541,7 @@ async fn a_security_token_is_refused_when_there_is_none() {
 }
 
 #[tokio::test]
-async fn a_configured_security_token_has_to_be_right_and_signed() {
+async fn a_configured_security_token_must_be_right_and_signed() {
     let account =
         JdcloudAccount { session_token: Some("token".into()), ..JdcloudAccount::default() };
     let (simulator, _) = simulator_with(|options| options.jdcloud(account)).await;
@@ -569,7 +568,7 @@ async fn a_configured_security_token_has_to_be_right_and_signed() {
 }
 
 #[tokio::test]
-async fn missing_and_unfit_parameters_are_named() {
+async fn missing_and_invalid_parameters_are_named() {
     let (simulator, _) = simulator().await;
     let spec = |spec: Value| with_disks(json!([{"cloudDiskSpec": spec}]));
     for (body, name) in [
@@ -644,7 +643,7 @@ async fn sizes_outside_the_range_or_off_the_step_are_out_of_range() {
 }
 
 #[tokio::test]
-async fn a_device_given_twice_is_a_duplicate() {
+async fn a_repeated_device_is_a_duplicate() {
     let (simulator, _) = simulator().await;
     let disks = json!([{"deviceName": "vdb"}, {"deviceName": "vdb", "noDevice": true}]);
     let reply = create_of(&simulator, "i-stopped", &with_disks(disks)).await;
@@ -652,7 +651,7 @@ async fn a_device_given_twice_is_a_duplicate() {
 }
 
 #[tokio::test]
-async fn unfit_queries_are_refused() {
+async fn invalid_queries_are_rejected() {
     let (simulator, _) = simulator().await;
     for (query, error) in [
         ("", FAILED_PRECONDITION),
@@ -671,7 +670,7 @@ async fn unfit_queries_are_refused() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_not_json_objects_are_refused() {
+async fn bodies_that_are_not_json_objects_are_rejected() {
     let (simulator, _) = simulator().await;
     for body in ["{", "[]", "\"x\"", "null", "\u{0}"] {
         let mut request = Jd::new(&simulator, "POST", "instances/i-stopped:createImage");

@@ -1,4 +1,4 @@
-//! The program: its one line, its help, and the command lines that it refuses.
+//! The program: its output, its help, and invalid command lines.
 
 // In helpers too; the lint's exception is for test functions alone.
 #![allow(clippy::unwrap_used)]
@@ -77,7 +77,7 @@ fn command_lines_that_are_not_understood_end_with_2() {
 }
 
 #[test]
-fn it_refuses_to_listen_where_others_could_reach_it() {
+fn it_only_listens_on_loopback() {
     let output = run(&["--listen", "0.0.0.0:0"]);
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));

@@ -1,4 +1,4 @@
-//! The simulator as a server: where it listens, what it records, how it ends, and what it
+//! The simulator as a server: where it listens, what it records, how it stops, and what it
 //! withstands.
 
 // In helpers too; the lint's exception is for test functions alone.
@@ -15,7 +15,7 @@ use wire::{Jd, http, pairs, send, simulator, ucloud_call};
 use yun_simulator::{BODY_LIMIT, Cloud, Simulator};
 
 #[tokio::test]
-async fn only_loopback_addresses_are_listened_on() {
+async fn it_only_listens_on_loopback_addresses() {
     for address in ["0.0.0.0:0", "192.0.2.1:0", "[::]:0"] {
         let options = Simulator::builder().listen(address.parse().unwrap());
         let error = options.start().await.unwrap_err().to_string();
@@ -73,7 +73,7 @@ async fn every_request_is_recorded_without_secrets() {
 }
 
 #[tokio::test]
-async fn the_date_header_is_the_time_of_the_clouds() {
+async fn the_date_header_shows_the_clouds_time() {
     let (simulator, clock) = simulator().await;
     let reply = ucloud_call(&simulator, "DescribeImage", &[]).await;
     assert_eq!(reply.header("date"), Some("Thu, 01 Jan 2026 00:10:00 GMT"));
@@ -83,7 +83,7 @@ async fn the_date_header_is_the_time_of_the_clouds() {
 }
 
 #[tokio::test]
-async fn a_connection_may_be_used_again() {
+async fn a_connection_may_be_reused() {
     let (simulator, _) = simulator().await;
     let mut stream = TcpStream::connect(simulator.address()).await.unwrap();
     for _ in 0..2 {
@@ -123,17 +123,17 @@ async fn a_body_that_is_too_long_is_413_in_the_envelope_of_the_cloud() {
     assert_eq!((reply.status, reply.code()), (413, 230));
     let reply = send(simulator.address(), &http("POST", "/v1/x", &headers, &body)).await;
     assert_eq!(reply.error(), (413, "REQUEST_TOO_LARGE"));
-    // One byte less is read.
+    // A body of exactly the limit is read.
     let reply = send(simulator.address(), &http("POST", "/", &headers, &body[1..])).await;
     assert_eq!((reply.status, reply.code()), (200, 230));
-    // More than sockets hold: the client is let finish, and so gets to read the answer.
+    // More than the socket buffers hold: the client finishes sending and then sees the response.
     let body = vec![b' '; 12 * BODY_LIMIT];
     let reply = send(simulator.address(), &http("POST", "/", &headers, &body)).await;
     assert_eq!(reply.status, 413);
 }
 
 #[tokio::test]
-async fn what_is_not_http_ends_only_its_own_connection() {
+async fn invalid_http_ends_only_its_own_connection() {
     let (simulator, _) = simulator().await;
     for bytes in [
         &b"\0\0\0\0\r\n\r\n"[..],
@@ -146,7 +146,7 @@ async fn what_is_not_http_ends_only_its_own_connection() {
         stream.write_all(bytes).await.unwrap();
         stream.shutdown().await.unwrap();
         let mut rest = Vec::new();
-        // Whatever comes: it has to end.
+        // Whatever is received, it must end.
         let _ = stream.read_to_end(&mut rest).await;
     }
     assert_eq!(ucloud_call(&simulator, "DescribeImage", &[]).await.code(), 0);

@@ -1,5 +1,4 @@
-//! UCloud on the wire: the life of an image, each way to carry a request, and each way to be
-//! refused.
+//! UCloud on the wire: the life of an image, every encoding of a request, and every error.
 
 // In helpers too; the lint's exception is for test functions alone.
 #![allow(clippy::unwrap_used)]
@@ -43,7 +42,7 @@ async fn host_state(simulator: &Simulator, id: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_image_is_made_described_and_deleted() {
+async fn an_image_is_created_described_and_deleted() {
     let (simulator, clock) = simulator().await;
     let given = [
         ("ProjectId", "org-simulated"),
@@ -107,7 +106,7 @@ async fn an_image_named_to_fail_becomes_unavailable() {
 }
 
 #[tokio::test]
-async fn a_new_image_is_hidden_as_often_as_asked() {
+async fn a_new_image_is_hidden_as_often_as_configured() {
     let (simulator, _) = simulator_with(|options| options.hidden_describes(2)).await;
     let id = create(&simulator, "x").await;
     // A call about something else does not count.
@@ -118,7 +117,7 @@ async fn a_new_image_is_hidden_as_often_as_asked() {
 }
 
 #[tokio::test]
-async fn images_are_filtered_and_paged() {
+async fn images_are_filtered_and_paginated() {
     let (simulator, _) = simulator().await;
     for name in ["a", "b", "c"] {
         create(&simulator, name).await;
@@ -180,7 +179,7 @@ async fn hosts_stop_and_start_after_the_delay() {
 }
 
 #[tokio::test]
-async fn hosts_are_filtered_and_paged() {
+async fn hosts_are_filtered_and_paginated() {
     let (simulator, _) = simulator().await;
     for (given, total, ids) in [
         (vec![], 2, vec!["uhost-running", "uhost-stopped"]),
@@ -193,7 +192,7 @@ async fn hosts_are_filtered_and_paged() {
         ),
         (vec![("Tag", "Default")], 2, vec!["uhost-running", "uhost-stopped"]),
         (vec![("Tag", "other")], 0, vec![]),
-        // An empty value is as good as none: the Python SDK sends them.
+        // An empty value counts as missing: the Python SDK sends them.
         (vec![("Tag", "")], 2, vec!["uhost-running", "uhost-stopped"]),
     ] {
         let reply = ucloud_call(&simulator, "DescribeUHostInstance", &given).await;
@@ -265,7 +264,7 @@ fn nested(value: &Value) -> Nested<'_> {
 }
 
 #[tokio::test]
-async fn nested_json_is_signed_without_dots_and_indices() {
+async fn nested_json_is_signed_without_dots_and_indexes() {
     let (simulator, _) = simulator().await;
     let body = signed_json(
         &simulator,
@@ -274,7 +273,7 @@ async fn nested_json_is_signed_without_dots_and_indices() {
             "ImageIds": ["uimage-windows", "uimage-centos", "uimage-none"],
             "Limit": 1,
             "ImageId": "",
-            // What an operation does not know does not matter, but is signed.
+            // Unknown parameters are ignored, but signed.
             "Any": {"b": [{"d": true, "c": 2}, []], "a": {}},
         }),
     );
@@ -291,7 +290,7 @@ async fn nested_json_is_signed_without_dots_and_indices() {
         reply.message().ends_with(": Action, Any, ImageId, ImageIds, Limit, PublicKey, Region")
     );
 
-    // The signature of the flat form is none of nested JSON.
+    // The signature of the flat form is not valid for nested JSON.
     let given = [("ImageIds.0", "uimage-centos")];
     let pairs = ucloud_signed(simulator.ucloud(), "DescribeImage", &given);
     let mut body: serde_json::Map<_, _> =
@@ -339,7 +338,7 @@ async fn an_unknown_action_is_161_even_unsigned() {
     assert!(reply.message().contains("CreateEverything"));
 }
 
-/// The answer to a good request with one parameter set anew, or left out, before it is signed.
+/// The response to a valid request with one parameter changed or omitted before signing.
 async fn with(simulator: &Simulator, name: &str, value: Option<&str>) -> Reply {
     let mut pairs = ucloud_signed(simulator.ucloud(), "DescribeUHostInstance", &[]);
     pairs.retain(|(other, _)| other != name);
@@ -385,13 +384,13 @@ async fn a_wrong_signature_is_171_and_nothing_secret_is_told() {
 }
 
 #[tokio::test]
-async fn a_security_token_is_refused_when_there_is_none() {
+async fn an_unexpected_security_token_is_rejected() {
     let (simulator, _) = simulator().await;
     assert_eq!(with(&simulator, "SecurityToken", Some("t")).await.code(), 174);
 }
 
 #[tokio::test]
-async fn a_configured_security_token_has_to_be_right() {
+async fn a_configured_security_token_must_be_right() {
     let account =
         UcloudAccount { security_token: Some("token".into()), ..UcloudAccount::default() };
     let (simulator, _) = simulator_with(|options| options.ucloud(account)).await;
@@ -401,7 +400,7 @@ async fn a_configured_security_token_has_to_be_right() {
 }
 
 #[tokio::test]
-async fn region_zone_and_project_have_to_be_known() {
+async fn region_zone_and_project_must_be_known() {
     let (simulator, _) = simulator().await;
     for (name, value, code) in [
         ("Region", None, 230),
@@ -474,7 +473,7 @@ async fn imaging_a_host_on_its_way_is_8905() {
 }
 
 #[tokio::test]
-async fn unknown_hosts_disks_and_images_are_refused() {
+async fn unknown_hosts_disks_and_images_are_rejected() {
     let (simulator, _) = simulator().await;
     let host = [("UHostId", "uhost-none"), ("ImageName", "x")];
     for (action, given, code) in [

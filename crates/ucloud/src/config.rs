@@ -1,4 +1,4 @@
-//! Where calls go and with whose credentials.
+//! The configuration of clients.
 
 use std::sync::Arc;
 
@@ -6,12 +6,14 @@ use yun_runtime::__private::Core;
 use yun_runtime::credentials::search::{Found, FromEnvironment, KeyVariables};
 use yun_runtime::credentials::{Environment, ProvideCredentials};
 use yun_runtime::settings::Settings;
-use yun_runtime::{Error, ProviderWide, common_searches, common_settings};
+use yun_runtime::{Error, common_searches, common_settings};
 
 use crate::credentials::{AssumeRole, KEYS, KEYS_FILE, PROFILE, Profile, SETTINGS_FILE};
 use crate::dialect::Ucloud;
+use crate::provider_wide::{PROJECT_ID, REGION, ZONE};
 
-/// The configuration that clients are made from. Clients made from clones of it share connections.
+/// The configuration that clients are created from. Clients created from clones of it share
+/// connections.
 #[derive(Clone, Debug)]
 pub struct Config {
     settings: Settings,
@@ -20,41 +22,26 @@ pub struct Config {
 common_settings!(Config);
 common_searches!(Config, AssumeRole);
 
-// The variables of the provider's Go SDK for settings.
-const REGION: &str = "UCLOUD_REGION";
-const ZONE: &str = "UCLOUD_ZONE";
-const PROJECT_ID: &str = "UCLOUD_PROJECT_ID";
+// The provider's Go SDK reads these variables.
 const ENDPOINT: &str = "UCLOUD_API_BASE_URL";
 const TIMEOUT: &str = "UCLOUD_TIMEOUT_SECOND";
 
-/// The parameters that a configuration has for all calls.
-pub(crate) const PROVIDER_WIDE: &[ProviderWide] = &[
-    ProviderWide { parameter: "Region", noun: None, setter: "Config::region", variable: REGION },
-    ProviderWide { parameter: "Zone", noun: Some("zone"), setter: "Config::zone", variable: ZONE },
-    ProviderWide {
-        parameter: "ProjectId",
-        noun: Some("project"),
-        setter: "Config::project_id",
-        variable: PROJECT_ID,
-    },
-];
-
 impl Config {
-    /// A configuration with these credentials (public key and private key), or with any other
-    /// source of credentials; no region and no project.
+    /// Creates a configuration without a region or project. Pass credentials (public key and
+    /// private key) or any other credential provider.
     pub fn new(credentials: impl ProvideCredentials + 'static) -> Self {
         Self { settings: Settings::new(Arc::new(Ucloud), Arc::new(credentials)) }
     }
 
-    /// Reads credentials and settings from environment variables and, where those are unset, from the
-    /// profile of the provider's command line tool. Each setting is looked up separately, from left
-    /// to right.
+    /// Reads credentials and settings from environment variables and, where those are unset, from
+    /// the profile of the provider's command line tool. Each setting is looked up separately, from
+    /// left to right.
     ///
     /// | what | environment variable | `~/.ucloud/config.json` |
     /// |---|---|---|
     /// | region | `UCLOUD_REGION` | `region` |
     /// | availability zone | `UCLOUD_ZONE` | `zone` |
-    /// | project, if not the default one | `UCLOUD_PROJECT_ID` | `project_id` |
+    /// | project, if not the default | `UCLOUD_PROJECT_ID` | `project_id` |
     /// | endpoint, if not `https://api.ucloud.cn` | `UCLOUD_API_BASE_URL` | `base_url` |
     /// | timeout of one attempt, in seconds | `UCLOUD_TIMEOUT_SECOND` | `timeout_sec` |
     ///
@@ -64,47 +51,48 @@ impl Config {
     ///
     /// 1. `UCLOUD_PUBLIC_KEY` and `UCLOUD_PRIVATE_KEY`, with `UCLOUD_SECURITY_TOKEN` for temporary
     ///    ones;
-    /// 2. `public_key` and `private_key` of the profile in `~/.ucloud/credential.json`, or the browser
-    ///    login of a profile with `"auth_mode": "oauth"`; see [`Login`](crate::credentials::Login).
+    /// 2. `public_key` and `private_key` of the profile in `~/.ucloud/credential.json`, or the
+    ///    browser login of a profile with `"auth_mode": "oauth"`; see
+    ///    [`Login`](crate::credentials::Login).
     ///
-    /// The profile is the one that `UCLOUD_PROFILE` names, or else the one with `"active": true`.
-    /// `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE` name other files. This does
-    /// not use the network; see [`credentials`](crate::credentials) for sources that do.
+    /// The profile is the one named by `UCLOUD_PROFILE`, else the one with `"active": true`.
+    /// `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE` select other files. This
+    /// does not use the network; see [`credentials`](crate::credentials) for providers that do.
     ///
     /// # Errors
-    /// When no place has credentials: lists every place and why it has none. When a place has half a
-    /// key pair, when a named profile or file does not exist, and when a file is malformed: names it
-    /// and says why.
+    /// If no place has credentials; the message lists every place with its reason. If a place has
+    /// half a key pair, a named profile or file does not exist, or a file is malformed.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(&Environment::system())
     }
 
-    /// Reads credentials and settings from the profile of this name of the provider's command line
-    /// tool. Environment variables are ignored, except those that name other files:
+    /// Reads credentials and settings from a profile of the provider's command line tool.
+    /// Environment variables are ignored, except those that select other files:
     /// `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE`.
     ///
     /// # Errors
-    /// When there is no such profile, when it has no credentials or half a key pair, and when a file
-    /// is malformed.
+    /// If the profile does not exist, it has no credentials or half a key pair, or a file is
+    /// malformed.
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         Self::from_profile_in(name, &Environment::system())
     }
 
-    /// The region of calls that do not set `region`, such as `cn-bj2`.
+    /// Sets the region of calls that do not set `region`, such as `cn-bj2`.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.settings.set_default("Region", region.into());
         self
     }
 
-    /// The availability zone of calls that do not set `zone`, such as `cn-bj2-04`.
+    /// Sets the availability zone of calls that do not set `zone`, such as `cn-bj2-04`.
     #[must_use]
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.settings.set_default("Zone", zone.into());
         self
     }
 
-    /// The project of calls that do not set `project_id`, such as `org-abc`. Sub-accounts need one.
+    /// Sets the project of calls that do not set `project_id`, such as `org-abc`. Sub-accounts need
+    /// one.
     #[must_use]
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.settings.set_default("ProjectId", project_id.into());

@@ -1,4 +1,4 @@
-//! How UCloud encodes, signs and answers.
+//! How UCloud encodes and signs requests and responds.
 
 use std::time::SystemTime;
 
@@ -7,10 +7,11 @@ use yun_runtime::dialect::{Received, RequestParts, ResponseParts};
 use yun_runtime::fields::{Envelope, Object, Slot};
 use yun_runtime::{Dialect, Encoding, Error, ErrorKind, ProviderWide};
 
-use crate::config::PROVIDER_WIDE;
+use crate::provider_wide::PROVIDER_WIDE;
 use crate::{encode, failure};
 
-/// UCloud: one path for everything, parameters as a form or as JSON, the signature one of them.
+/// The dialect of UCloud: a single path, and parameters as a form or JSON, one of which is the
+/// signature.
 #[derive(Debug)]
 pub(crate) struct Ucloud;
 
@@ -40,7 +41,7 @@ impl Dialect for Ucloud {
             .header("content-type", content_type)
             .header("user-agent", parts.user_agent)
             .header("u-timestamp-ms", milliseconds.to_string());
-        // As the provider's command line tool sends it.
+        // The provider's command line tool sends it like this.
         if let Some(token) = bearer {
             builder = builder.header("authorization", format!("Bearer {}", token.expose()));
         }
@@ -50,9 +51,9 @@ impl Dialect for Ucloud {
                 builder = builder.header(name, value);
             }
         }
-        // The token is in it, so it is wiped with the last copy of the request.
+        // The body may contain the token, so it is zeroized with the last copy of the request.
         builder.body(Bytes::from_owner(body)).map_err(|error| {
-            Error::new(ErrorKind::Configuration, format!("no request can be built: {error}"))
+            Error::new(ErrorKind::Configuration, format!("failed to build the request: {error}"))
         })
     }
 
@@ -64,7 +65,7 @@ impl Dialect for Ucloud {
             .get("x-ucloud-request-uuid")
             .and_then(|id| id.to_str().ok())
             .map(str::to_owned);
-        // The code may come as text, and may be negative.
+        // The code may be text and may be negative.
         let (mut code, mut message, mut action) = (None::<i64>, None::<String>, None::<String>);
         let decoded = Envelope::beside(result)
             .with("RetCode", &mut code)
@@ -82,7 +83,7 @@ impl Dialect for Ucloud {
                 Err(failure::from_code(operation, code, &message, status.as_u16(), request_id))
             }
             (Ok(_), Some(_)) => {
-                Err(failure::unreadable(status, "a RetCode of success", request_id))
+                Err(failure::unreadable(status, "a RetCode of 0, which means success", request_id))
             }
             (Ok(_), None) => Err(failure::unreadable(status, "no RetCode", request_id)),
         }

@@ -1,4 +1,4 @@
-//! The parameters of a UCloud request as its body, with their signature.
+//! Encodes the parameters of a UCloud request as its body and signs them.
 
 use yun_runtime::credentials::Credentials;
 use yun_runtime::fields::{Object, flatten, text_of};
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 /// The parameter that carries the token of temporary credentials.
 const TOKEN_PARAMETER: &str = "SecurityToken";
 
-/// A form, with flat names: `Disks.0.Type`. Of the token there is no copy but the one in it.
+/// Encodes a form with flat names: `Disks.0.Type`. It holds the only copy of the token.
 pub(crate) fn form(parameters: &Object, credentials: &Credentials) -> Zeroizing<String> {
     let mut pairs = Vec::new();
     for (name, value) in parameters.iter() {
@@ -20,14 +20,15 @@ pub(crate) fn form(parameters: &Object, credentials: &Credentials) -> Zeroizing<
     let key = credentials.secret_key().expose();
     let signature = is_signed(credentials).then(|| sign(signed.clone(), key));
     let pairs = signed.chain(signature.as_deref().map(|text| (SIGNATURE_PARAMETER, text)));
-    // Text that has to grow leaves what it was behind, unwiped: no byte becomes more than three.
+    // Reserve enough, because growing would leave an unzeroized copy: no byte becomes more than
+    // three.
     let most = pairs.clone().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
     let mut form = form_urlencoded::Serializer::new(String::with_capacity(most));
     Zeroizing::new(form.extend_pairs(pairs).finish())
 }
 
-/// JSON: lists and objects nested, booleans and numbers as such. What is empty is sent, for here it
-/// can be told from what is not set.
+/// Encodes JSON with nested lists and objects, booleans and numbers. Empty values are sent, because
+/// JSON distinguishes them from unset ones.
 pub(crate) fn json(parameters: &Object, credentials: &Credentials) -> Zeroizing<String> {
     let parameters = without_nulls(parameters);
     let token = credentials.session_token().map(Secret::expose);
@@ -38,7 +39,7 @@ pub(crate) fn json(parameters: &Object, credentials: &Credentials) -> Zeroizing<
 
     let mut json = Zeroizing::new(Value::Object(parameters).to_json());
     json.pop();
-    // As in a form: no byte becomes more than six, beside names and marks.
+    // As in `form`: no byte becomes more than six, besides names and punctuation.
     json.reserve_exact(6 * token.map_or(0, str::len) + 100);
     let token = token.map(|token| (TOKEN_PARAMETER, token));
     let signature = signature.as_deref().map(|text| (SIGNATURE_PARAMETER, text));
@@ -54,12 +55,13 @@ pub(crate) fn json(parameters: &Object, credentials: &Credentials) -> Zeroizing<
     json
 }
 
-/// A request has either a signature or a bearer token; of both the service looks at the signature.
+/// A request has either a signature or a bearer token. With both, the service only checks the
+/// signature.
 fn is_signed(credentials: &Credentials) -> bool {
     credentials.bearer_token().is_none()
 }
 
-/// Appends what stands between the quotes of a JSON string.
+/// Appends the inside of a JSON string.
 fn push_escaped(text: &str, json: &mut String) {
     for c in text.chars() {
         match c {
@@ -70,7 +72,7 @@ fn push_escaped(text: &str, json: &mut String) {
     }
 }
 
-/// A `null`, which only free JSON can hold, is left out as in a form: nothing says how it is signed.
+/// Omits `null`, which only free JSON can contain, as in a form: how to sign it is undocumented.
 fn without_nulls(object: &Object) -> Object {
     object.iter().filter_map(|(name, value)| Some((name, not_null(value)?))).collect()
 }
@@ -80,7 +82,7 @@ fn not_null(value: &Value) -> Option<Value> {
         Value::Null => return None,
         Value::List(items) => Value::List(items.iter().filter_map(not_null).collect()),
         Value::Object(object) => Value::Object(without_nulls(object)),
-        // -0 is written as 0 in JSON, and has to be signed so.
+        // JSON writes -0 as 0, so it must be signed like that.
         Value::Number(number) => Value::Number(number + 0.0),
         scalar => scalar.clone(),
     })
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn json_has_what_is_empty_and_no_nulls() {
+    fn json_keeps_empty_values_and_omits_nulls() {
         assert_eq!(
             signed(r#"{"A":[],"B":{},"C":"","D":null,"E":[{"F":null,"G":-0.0},null]}"#),
             format!(

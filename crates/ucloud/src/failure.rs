@@ -1,4 +1,4 @@
-//! UCloud's return codes and what they mean.
+//! UCloud's errors.
 
 use http::StatusCode;
 use yun_runtime::fields::NotDecoded;
@@ -6,7 +6,7 @@ use yun_runtime::{Error, ErrorKind, OperationInfo};
 
 use crate::provider::ERROR_CODES;
 
-/// The error of an answer with a code other than 0.
+/// The error of a response with a RetCode other than 0.
 pub(crate) fn from_code(
     operation: &OperationInfo,
     code: i64,
@@ -24,7 +24,7 @@ pub(crate) fn from_code(
         .with_request_id(request_id)
 }
 
-/// The error of a response that is not of the API's form: a gateway's page, a redirect.
+/// The error of a response that is not the API's: a gateway's page, a redirect.
 pub(crate) fn unreadable(status: StatusCode, what: &str, request_id: Option<String>) -> Error {
     let kind = match status.as_u16() {
         401 => ErrorKind::Authentication,

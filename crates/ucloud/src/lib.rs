@@ -1,4 +1,4 @@
-//! Typed client for UCloud.
+//! A typed client for UCloud.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -21,21 +21,22 @@
 //! # }
 //! ```
 //!
-//! Each product is a module behind the cargo feature of its name; `uhost` is on by default.
+//! Each product is a module behind a Cargo feature of the same name; `uhost` is enabled by default.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod provider_wide;
 mod config;
 pub mod credentials;
 mod dialect;
 mod encode;
 mod failure;
 
-// The modules of the products, each behind the feature of its name. Included, so that the compiler
-// names the feature where a program uses a product that is switched off.
+// The products' modules, each behind its feature. With `include!`, the compiler's error for a
+// disabled product names the feature.
 include!("generated/mod.rs");
 
-/// What requests, results and types have in common, for code that works with any of them.
+/// Type-erased access to requests, results and their types.
 pub mod fields {
     pub use yun_runtime::fields::{Field, Fields, Get, GetMut, List, Optional, Slot, Text};
 }

@@ -1,10 +1,10 @@
-//! Prepared answers reach the calls that they are for, in whatever order these come.
+//! Canned responses reach their calls, in any order.
 
 use ucloud::testing::CannedTransport;
 use ucloud::{Config, Credentials, RetryPolicy};
 
 #[tokio::test]
-async fn answers_by_operation_fit_concurrent_calls_in_any_order() {
+async fn responses_by_operation_work_for_concurrent_calls_in_any_order() {
     let transport = CannedTransport::new()
         .on(
             "DescribeImage",

@@ -1,5 +1,5 @@
-//! Where credentials and settings come from: variables before the profile, half a pair refused, every
-//! place named.
+//! Where credentials and settings come from: variables before the profile, half a pair is an error,
+//! and errors name every place.
 
 use std::time::{Duration, SystemTime};
 
@@ -25,7 +25,7 @@ const KEYS: &str = r#"[
 
 const SECRETS: &[&str] = &["s3cr3t", "t0k3n", "c0ok1e"];
 
-/// A home folder with both files, and these variables.
+/// A home directory with both files, and these variables.
 fn environment(variables: &'static [(&'static str, &'static str)]) -> Environment {
     with_variables(variables)
         .with_file("~/.ucloud/config.json", SETTINGS)
@@ -108,7 +108,7 @@ async fn each_setting_comes_from_its_variable_or_else_from_the_profile() {
 }
 
 #[test]
-fn a_timeout_is_taken_from_the_variable_or_else_from_the_profile_unless_it_is_the_tools_own() {
+fn a_timeout_comes_from_the_variable_else_from_the_profile_unless_it_is_the_tools_default() {
     let timeout = |variables| {
         let config = Config::from_environment(&environment(variables)).expect("keys");
         let shown = format!("{config:?}");
@@ -121,12 +121,12 @@ fn a_timeout_is_taken_from_the_variable_or_else_from_the_profile_unless_it_is_th
     refused(
         Config::from_environment(&environment(&[("UCLOUD_TIMEOUT_SECOND", "s3cr3t")])),
         ErrorKind::Configuration,
-        "the environment variable UCLOUD_TIMEOUT_SECOND is not a number of seconds",
+        "the environment variable UCLOUD_TIMEOUT_SECOND is not a whole number of seconds",
     );
 }
 
 #[tokio::test]
-async fn the_profile_is_the_one_asked_for_or_else_the_active_one() {
+async fn the_profile_is_the_named_one_else_the_active_one() {
     for (variables, name, expected) in [
         (&[][..], None, "work"),
         (&[("UCLOUD_PROFILE", "home")][..], None, "home"),
@@ -157,7 +157,7 @@ fn a_profile_shows_its_settings_and_not_its_keys() {
 }
 
 #[tokio::test]
-async fn variables_name_other_files_which_then_have_to_exist() {
+async fn files_named_by_variables_must_exist() {
     const NAMED: &[(&str, &str)] = &[
         ("UCLOUD_SHARED_CONFIG_FILE", "/etc/ucloud/settings.json"),
         ("UCLOUD_SHARED_CREDENTIAL_FILE", "~/keys.json"),
@@ -170,7 +170,7 @@ async fn variables_name_other_files_which_then_have_to_exist() {
     refused(
         Config::from_environment(&with_variables(NAMED)),
         ErrorKind::Configuration,
-        "there is no file /etc/ucloud/settings.json, which UCLOUD_SHARED_CONFIG_FILE names",
+        "the file /etc/ucloud/settings.json, which UCLOUD_SHARED_CONFIG_FILE names, does not exist",
     );
 }
 
@@ -203,20 +203,20 @@ fn half_a_pair_is_an_error_that_names_the_missing_half() {
 }
 
 #[test]
-fn without_keys_the_error_lists_every_place_and_why() {
+fn without_keys_the_error_lists_every_place_with_its_reason() {
     const VARIABLES: &str =
         "(1) environment variables: UCLOUD_PUBLIC_KEY and UCLOUD_PRIVATE_KEY are not set; ";
     let nowhere =
-        |reason: &str| format!("no credentials in any of 2 places: {VARIABLES}(2) {reason}");
+        |reason: &str| format!("no credentials found in 2 places: {VARIABLES}(2) {reason}");
     refused(
         Config::from_environment(&Environment::empty()),
         ErrorKind::Credentials,
-        &nowhere("profile of ~/.ucloud/config.json: there is none"),
+        &nowhere("profile of ~/.ucloud/config.json: there are no profiles"),
     );
     refused(
         Config::from_variables(|_| None),
         ErrorKind::Credentials,
-        &nowhere("profile of ~/.ucloud/config.json: there is none"),
+        &nowhere("profile of ~/.ucloud/config.json: there are no profiles"),
     );
     refused(
         Config::from_environment(
@@ -239,7 +239,7 @@ fn without_keys_the_error_lists_every_place_and_why() {
 }
 
 #[test]
-fn a_profile_that_is_asked_for_has_to_exist() {
+fn a_named_profile_must_exist() {
     let expected = "there is no profile other in ~/.ucloud/config.json or \
                     ~/.ucloud/credential.json";
     refused(
@@ -259,7 +259,7 @@ fn a_profile_that_is_asked_for_has_to_exist() {
 }
 
 #[test]
-fn a_malformed_file_is_named_with_the_reason_and_nothing_of_what_is_in_it() {
+fn a_malformed_file_is_named_with_the_reason_but_not_its_contents() {
     let with = |settings: &str, keys: &str| {
         let environment = with_variables(&[])
             .with_file("~/.ucloud/config.json", settings)
@@ -280,7 +280,7 @@ fn a_malformed_file_is_named_with_the_reason_and_nothing_of_what_is_in_it() {
     for (entry, reason) in [
         (r#""region": ["s3cr3t"]"#, "profile a: `region` is not a string"),
         (r#""timeout_sec": "s3cr3t"#, ""),
-        (r#""timeout_sec": -1"#, "profile a: `timeout_sec` is not a number of seconds"),
+        (r#""timeout_sec": -1"#, "profile a: `timeout_sec` is not a whole number of seconds"),
     ] {
         let file = format!(r#"[{{"profile": "a", "active": true, {entry}}}]"#);
         let error = with(&file, KEYS).expect_err("malformed");
@@ -295,7 +295,7 @@ fn a_malformed_file_is_named_with_the_reason_and_nothing_of_what_is_in_it() {
     refused(
         with(r#"[{"profile": "a", "active": true}, {"profile": "b", "active": true}]"#, KEYS),
         ErrorKind::Configuration,
-        &format!("{settings}two of its profiles have one name, or are both active"),
+        &format!("{settings}two profiles have the same name or are both active"),
     );
 }
 
@@ -307,11 +307,11 @@ fn an_empty_file_has_no_profiles() {
 }
 
 #[test]
-fn variables_alone_look_at_no_file() {
+fn from_variables_reads_no_files() {
     let config = Config::from_variables(|name| match name {
         "UCLOUD_PUBLIC_KEY" => Some("public".to_owned()),
         "UCLOUD_PRIVATE_KEY" => Some(" private\n".to_owned()),
-        "HOME" => panic!("no file is looked at"),
+        "HOME" => panic!("no file is read"),
         _ => None,
     });
     assert!(config.is_ok());
@@ -338,7 +338,7 @@ async fn a_token_in_the_environment_is_sent_and_signed() {
 }
 
 #[tokio::test]
-async fn another_source_is_asked_only_when_neither_variables_nor_files_have_keys() {
+async fn another_provider_is_used_only_if_neither_variables_nor_files_have_keys() {
     let other = || Credentials::new("other", "s").with_source("the vault");
     let config = Config::from_environment_or(&environment(&[]), other()).expect("keys");
     assert_eq!(credentials(&config).await.access_key(), "work-public");
@@ -362,7 +362,7 @@ proptest! {
         replacement in "[\\[\\]{}\",:a1]{0,4}",
         settings: bool,
     ) {
-        // Both files with keys in them, and one of them damaged.
+        // Both files with keys, one of them damaged.
         let whole = KEYS.replacen("\"profile\": \"work\"", "\"profile\": \"work\", \"active\": true", 1);
         let end = (at + length).min(whole.len());
         let damaged = format!("{}{replacement}{}", &whole[..at], &whole[end..]);
@@ -378,7 +378,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn expired_credentials_are_not_sent_also_when_the_program_gave_them() {
+async fn expired_credentials_are_not_sent_even_if_the_program_provided_them() {
     let transport = CannedTransport::new().respond(200, r#"{"RetCode": 0}"#);
     let expired = Credentials::new("public", "s3cr3t").with_expiry(SystemTime::UNIX_EPOCH);
     let config = Config::new(expired).region("cn-bj2").transport(transport.clone());

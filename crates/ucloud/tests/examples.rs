@@ -1,5 +1,5 @@
-//! Every example response of the provider's pages, decoded by the compiled client: nothing that one
-//! says is lost. `tests/vectors` has the examples.
+//! Decodes every example response of the provider's documentation with the compiled client,
+//! losslessly. `tests/vectors` has the examples.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,22 +13,22 @@ use ucloud::{BoxFuture, Config, Credentials, Error, Operation, RetryPolicy, Valu
 const CLEAN: &str = include_str!("vectors/examples.json");
 const DISAGREEING: &str = include_str!("vectors/examples-that-disagree.json");
 
-/// Examples that are no success, and why. Their answers come with the error.
+/// Examples that are not a success, and why. The error has the response.
 const NO_SUCCESS: &[(&str, ErrorKind, &str)] =
     &[("DescribeWafAttackSummaryInfo", UnreadableResponse, "is the value of a key `JSON`")];
 
-/// What came of a call, without the types of its operation.
+/// The type-erased outcome of a call.
 struct Outcome {
     /// The typed result as JSON.
     result: Value,
-    /// The answer as it came.
+    /// The raw response.
     raw: Value,
     body: Bytes,
 }
 
 type Call = fn(Config) -> BoxFuture<'static, Result<Outcome, Error>>;
 
-/// Calls an operation, with no parameter set.
+/// Calls an operation without parameters.
 fn call<R: Operation<Result: serde::Serialize> + 'static>(
     config: Config,
 ) -> BoxFuture<'static, Result<Outcome, Error>> {
@@ -41,7 +41,7 @@ fn call<R: Operation<Result: serde::Serialize> + 'static>(
 
 macro_rules! operations {
     ($($product:ident: $($request:ident)*;)*) => {
-        /// Names of operations, and how they are called.
+        /// Names of operations, and functions that call them.
         fn operations() -> BTreeMap<&'static str, Call> {
             BTreeMap::from([$($(
                 (
@@ -230,10 +230,10 @@ fn json(text: &str) -> Value {
 struct Example {
     action: String,
     page: String,
-    /// As it stands in the file, so that what is decoded are the page's own numbers.
+    /// The text of the file, so that the numbers are decoded as written.
     text: String,
     response: Value,
-    /// Paths at which the page's own rows do not describe it.
+    /// Paths at which the example contradicts its own documentation.
     issues: Vec<String>,
 }
 
@@ -266,13 +266,13 @@ async fn outcome(example: &Example) -> Result<Outcome, Error> {
         .transport(transport);
     let operations = operations();
     let call = operations.get(&*example.action);
-    call.unwrap_or_else(|| panic!("{}: no row of the table calls it", example.action))(config).await
+    call.unwrap_or_else(|| panic!("{}: the table does not have it", example.action))(config).await
 }
 
-/// What is not a field of any result.
+/// Fields that are not part of a result.
 const ENVELOPE: &[&str] = &["RetCode", "Action", "Message"];
 
-/// Adds the paths of what `said` says and `read` does not.
+/// Adds the paths of values in `said` that are missing in `read`.
 fn lost(path: &str, said: &Value, read: Option<&Value>, paths: &mut BTreeSet<String>) {
     let same = match (said, read) {
         (Value::Null, _) => true,
@@ -291,18 +291,18 @@ fn lost(path: &str, said: &Value, read: Option<&Value>, paths: &mut BTreeSet<Str
             }
             true
         }
-        // No leaf to lose.
+        // Empty: nothing to lose.
         (Value::List(items), None) if items.is_empty() => true,
-        // One where a list is documented is a list of one.
+        // A single element where a list is documented.
         (said, Some(Value::List(of_read))) if of_read.len() == 1 => {
             lost(path, said, of_read.first(), paths);
             true
         }
-        // A structure where text is documented is its JSON.
+        // An object where text is documented becomes its JSON.
         (Value::Object(_) | Value::List(_), Some(Value::String(text))) => {
             Value::from_json(text.as_bytes()).as_ref() == Ok(said)
         }
-        // Booleans that the provider has as text.
+        // Booleans that the provider writes as text.
         (Value::String(said), Some(Value::Boolean(read))) => {
             let words = if *read { ["true", "yes"] } else { ["false", "no"] };
             words.iter().any(|word| said.eq_ignore_ascii_case(word))
@@ -315,7 +315,7 @@ fn lost(path: &str, said: &Value, read: Option<&Value>, paths: &mut BTreeSet<Str
     }
 }
 
-/// A scalar as its text, whichever of the two it is written as.
+/// The text of a scalar, whether it is text or not.
 fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_json(), str::to_owned)
 }
@@ -341,7 +341,7 @@ async fn every_leaf_of_an_example_that_agrees_with_its_page_is_in_the_typed_resu
 }
 
 #[tokio::test]
-async fn every_leaf_of_an_example_that_disagrees_is_in_the_typed_result_or_in_the_raw_answer() {
+async fn every_leaf_of_an_example_that_disagrees_is_in_the_typed_result_or_in_the_raw_response() {
     let mut failed = Vec::new();
     let examples = examples(DISAGREEING);
     for example in &examples {

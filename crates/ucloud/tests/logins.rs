@@ -1,4 +1,5 @@
-//! Browser logins of profiles: what is sent with their token, and how it is renewed without losing one.
+//! Browser logins of profiles: what is sent with their tokens, and how they are refreshed without
+//! losing one.
 
 use std::fs;
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ fn clock() -> ManualClock {
     ManualClock::at(now())
 }
 
-/// A home folder with two profiles, of which `work` has a login with so many seconds left.
+/// A home directory with two profiles, of which `work` has a login with `left` seconds left.
 struct Home {
     folder: tempfile::TempDir,
 }
@@ -61,7 +62,7 @@ impl Home {
         profile.login().expect("no mistake").expect("a login")
     }
 
-    /// Nothing but what belongs there.
+    /// The names of all files in the directory.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.file("")).expect("a folder");
         let mut names: Vec<_> = entries
@@ -94,13 +95,13 @@ fn refused(result: Result<Credentials, Error>, kind: ErrorKind, text: &str) {
 const UNUSABLE: &str =
     "the browser login of profile work of ~/.ucloud/credential.json cannot be used";
 const NOT_RENEWED: &str =
-    "the browser login of profile work of ~/.ucloud/credential.json was not renewed";
+    "the browser login of profile work of ~/.ucloud/credential.json was not refreshed";
 const ADVICE: &str = "run `ucloud auth login --profile work`, or use a profile with keys";
 
 #[tokio::test]
-async fn the_token_of_a_login_takes_the_place_of_key_and_signature() {
+async fn the_token_of_a_login_replaces_key_and_signature() {
     let home = Home::new(3600);
-    // The system's clock decides here, so the token has to live longer than this test.
+    // This uses the system clock, so the token must outlive the test.
     home.write(&credentials_file(32_503_680_000));
     for config in [
         Config::from_environment(&home.environment()).expect("a login"),
@@ -122,7 +123,7 @@ async fn the_token_of_a_login_takes_the_place_of_key_and_signature() {
 }
 
 #[tokio::test]
-async fn an_expired_login_is_renewed_as_the_tool_does_it_and_kept_for_it() {
+async fn an_expired_login_is_refreshed_and_stored_as_the_tool_does_it() {
     for left in [-3600, 0, 300] {
         let home = Home::new(left);
         let transport = CannedTransport::new().respond(200, GRANTED);
@@ -140,7 +141,7 @@ async fn an_expired_login_is_renewed_as_the_tool_does_it_and_kept_for_it() {
         assert_eq!(names, ["grant_type", "refresh_token", "client_id", "client_secret"]);
         assert_eq!((form[0].1.as_str(), form[1].1.as_str()), ("refresh_token", "once-t0k3n"));
 
-        // All else is as it was, in its order.
+        // Everything else is unchanged and in the same order.
         let expected = credentials_file(NOW as i64 + 3600)
             .replace("old-t0k3n", "new-t0k3n")
             .replace("once-t0k3n", "next-t0k3n");
@@ -152,7 +153,7 @@ async fn an_expired_login_is_renewed_as_the_tool_does_it_and_kept_for_it() {
 }
 
 #[tokio::test]
-async fn a_login_with_time_left_is_not_renewed() {
+async fn a_login_with_time_left_is_not_refreshed() {
     let home = Home::new(301);
     let transport = CannedTransport::new();
     let login = home.login().clock(clock()).transport(transport.clone());
@@ -162,12 +163,12 @@ async fn a_login_with_time_left_is_not_renewed() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_that_is_not_replaced_stays() {
+async fn a_refresh_token_that_is_not_replaced_is_kept() {
     let home = Home::new(0);
     let transport = CannedTransport::new().respond(200, r#"{"access_token": "new-t0k3n"}"#);
     let login = home.login().clock(clock()).transport(transport);
     let credentials = login.provide().await.expect("a token");
-    // Nothing says how long it lives.
+    // Its lifetime is unknown.
     assert_eq!(credentials.expires_at(), Some(now() + Duration::from_secs(900)));
     let expected = credentials_file(NOW as i64 + 900).replace("old-t0k3n", "new-t0k3n");
     assert_eq!(home.read(), expected);
@@ -175,7 +176,7 @@ async fn a_refresh_token_that_is_not_replaced_stays() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_file_keeps_its_permissions_and_a_link_to_it_stays_one() {
+async fn the_file_keeps_its_permissions_and_a_symlink_stays_a_symlink() {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     for mode in [0o600, 0o640] {
@@ -195,7 +196,7 @@ async fn the_file_keeps_its_permissions_and_a_link_to_it_stays_one() {
     }
 }
 
-/// A login service that says when it is asked, and answers when it is told to.
+/// A login service that reports each request and responds on demand.
 fn held_up() -> (CannedTransport, Receiver<()>, Sender<()>) {
     let ((say, asked), (answer, told)) = (channel(), channel::<()>());
     let told = Mutex::new(told);
@@ -212,7 +213,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 #[tokio::test]
-async fn who_gives_up_does_not_lose_the_token_that_is_on_its_way() {
+async fn giving_up_does_not_lose_the_token_in_flight() {
     let home = Home::new(0);
     let (transport, asked, answer) = held_up();
     let login = home.login().clock(clock()).transport(transport);
@@ -224,13 +225,13 @@ async fn who_gives_up_does_not_lose_the_token_that_is_on_its_way() {
     }
     assert!(home.read().contains("once-t0k3n"));
     answer.send(()).expect("it listens");
-    // The lock is let go of when all is done.
+    // The lock is released at the end.
     fs::File::open(home.file("credential.lock")).expect("a file").lock().expect("a lock");
     assert!(home.read().contains("next-t0k3n"));
     assert_eq!(token(&login.provide().await.expect("a token")), "new-t0k3n");
 }
 
-/// A clock that stands still, and whose pauses are what a test wants them to be.
+/// A stopped clock with scripted pauses.
 #[derive(Clone)]
 struct Pausing(Arc<dyn Fn() + Send + Sync>);
 
@@ -257,14 +258,14 @@ impl Clock for Pausing {
 }
 
 #[test]
-fn of_two_processes_one_renews_the_login_and_the_other_takes_what_it_got() {
+fn of_two_processes_one_refreshes_the_login_and_the_other_uses_its_tokens() {
     let home = Home::new(0);
     let (transport, asked, answer) = held_up();
     let first = home.login().clock(clock()).transport(transport);
     let first = std::thread::spawn(move || block_on(first.provide()).expect("a token"));
     asked.recv().expect("the first one holds the lock");
 
-    // While the second one waits for the lock, the first one gets its answer.
+    // While the second one waits for the lock, the first one gets its response.
     let first = Mutex::new(Some(first));
     let pausing = Pausing(Arc::new(move || {
         answer.send(()).expect("it listens");
@@ -279,7 +280,7 @@ fn of_two_processes_one_renews_the_login_and_the_other_takes_what_it_got() {
 }
 
 #[tokio::test]
-async fn a_change_by_another_program_during_the_renewal_stays() {
+async fn a_change_by_another_program_during_the_refresh_is_kept() {
     let home = Home::new(0);
     let path = home.file("credential.json");
     let transport = CannedTransport::responding(move |_| {
@@ -292,7 +293,7 @@ async fn a_change_by_another_program_during_the_renewal_stays() {
 }
 
 #[tokio::test]
-async fn a_lock_that_is_not_let_go_of_is_named() {
+async fn a_lock_that_is_not_released_is_named() {
     let home = Home::new(0);
     let lock = fs::File::create(home.file("credential.lock")).expect("a file");
     lock.lock().expect("a lock");
@@ -301,41 +302,41 @@ async fn a_lock_that_is_not_let_go_of_is_named() {
     refused(
         login.provide().await,
         ErrorKind::Credentials,
-        &format!("{NOT_RENEWED}: another process does not let go of ~/.ucloud/credential.lock"),
+        &format!("{NOT_RENEWED}: another process holds the lock ~/.ucloud/credential.lock"),
     );
     assert!(transport.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_lock_that_cannot_be_had_keeps_the_refresh_token_unspent() {
+async fn without_the_lock_the_refresh_token_is_not_spent() {
     let home = Home::new(0);
     fs::create_dir(home.file("credential.lock")).expect("a folder");
     let transport = CannedTransport::new();
     let login = home.login().clock(clock()).transport(transport.clone());
     let error = login.provide().await.expect_err("no lock");
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    let start = format!("{UNUSABLE}: ~/.ucloud/credential.lock cannot be locked: ");
+    let start = format!("{UNUSABLE}: cannot lock ~/.ucloud/credential.lock: ");
     assert!(error.message().starts_with(&start), "{error}");
     assert!(transport.requests().is_empty());
 }
 
 #[tokio::test]
-async fn what_the_login_service_refuses_is_told_with_what_to_do() {
+async fn errors_of_the_login_service_are_reported_with_advice() {
     let refusals = [
         (
             400,
             r#"{"error": "invalid_grant", "error_description": "once-t0k3n"}"#,
-            "it has expired, or was renewed on another machine",
+            "it has expired or was refreshed on another machine",
         ),
         (
             401,
             r#"{"error": "invalid_client"}"#,
-            "the login service at oauth2.ucloud.cn answered invalid_client",
+            "the login service at oauth2.ucloud.cn returned invalid_client",
         ),
         (
             400,
             r#"{"error": "Bearer once-t0k3n"}"#,
-            "the login service at oauth2.ucloud.cn answered an error",
+            "the login service at oauth2.ucloud.cn returned an error",
         ),
     ];
     for (status, answer, why) in refusals {
@@ -349,7 +350,7 @@ async fn what_the_login_service_refuses_is_told_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_may_succeed_later_is_tried_once_and_told() {
+async fn a_refresh_that_may_succeed_later_is_attempted_once_and_reported() {
     let lost = CannedTransport::new().failure(Phase::Exchange, "reset");
     for (transport, why) in [
         (CannedTransport::new().respond(503, "t0k3n"), "HTTP 503"),
@@ -368,7 +369,7 @@ async fn a_renewal_that_may_succeed_later_is_tried_once_and_told() {
 }
 
 #[tokio::test]
-async fn a_failed_renewal_does_not_end_a_token_that_is_still_good() {
+async fn a_failed_refresh_keeps_a_token_that_is_still_valid() {
     let (home, clock) = (Home::new(3600), clock());
     let transport = CannedTransport::new().failure(Phase::Connect, "no route");
     let login = home.login().clock(clock.clone()).transport(transport.clone());
@@ -379,7 +380,7 @@ async fn a_failed_renewal_does_not_end_a_token_that_is_still_good() {
 }
 
 #[tokio::test]
-async fn a_login_that_ends_while_the_program_runs_is_named() {
+async fn a_logout_while_the_program_runs_is_named() {
     let (home, clock) = (Home::new(3600), clock());
     let login = home.login().clock(clock.clone()).transport(CannedTransport::new());
     login.provide().await.expect("a token");
@@ -394,7 +395,7 @@ async fn a_login_that_ends_while_the_program_runs_is_named() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_goes_to_no_address_where_it_can_be_read_on_the_way() {
+async fn a_refresh_token_is_never_sent_unencrypted() {
     for address in ["http://oauth.example", "oauth.example", "https://"] {
         let home = Home::new(0);
         let settings =
@@ -405,7 +406,7 @@ async fn a_refresh_token_goes_to_no_address_where_it_can_be_read_on_the_way() {
         refused(
             login.provide().await,
             ErrorKind::Configuration,
-            "profile work: `oauth_base_url` is no address such as https://oauth2.ucloud.cn",
+            "profile work: `oauth_base_url` is not a valid address such as https://oauth2.ucloud.cn",
         );
         assert!(transport.requests().is_empty());
     }
@@ -419,7 +420,7 @@ async fn a_refresh_token_goes_to_no_address_where_it_can_be_read_on_the_way() {
 }
 
 #[tokio::test]
-async fn files_that_are_not_on_disk_are_read_and_never_renewed() {
+async fn files_that_are_not_on_disk_are_read_but_never_refreshed() {
     let environment = |expires_at| {
         Environment::empty()
             .with_home("/home/me")
@@ -435,12 +436,12 @@ async fn files_that_are_not_on_disk_are_read_and_never_renewed() {
     refused(
         login(NOW as i64).provide().await,
         ErrorKind::Configuration,
-        &format!("{UNUSABLE}: its token has expired, and the file cannot be written: {ADVICE}"),
+        &format!("{UNUSABLE}: its token has expired, and the file is not writable: {ADVICE}"),
     );
 }
 
 #[test]
-fn a_login_without_its_tokens_is_refused_at_once() {
+fn a_login_without_its_tokens_fails_at_once() {
     for (without, kind, missing) in [
         (&["access_token"][..], ErrorKind::Configuration, "access_token"),
         (&["refresh_token"][..], ErrorKind::Configuration, "refresh_token"),
@@ -470,6 +471,6 @@ fn keys_that_the_tool_keeps_beside_a_login_are_not_used() {
     refused(
         profile.credentials(),
         ErrorKind::Configuration,
-        "profile work of ~/.ucloud/credential.json: it uses a browser login, which is no key pair",
+        "profile work of ~/.ucloud/credential.json: it uses a browser login, not a key pair",
     );
 }

@@ -1,5 +1,4 @@
-//! The roles of hosts and of others: what is asked, how the answer is read, and when it is asked
-//! again.
+//! Host roles and assumed roles: requests, responses and refreshes.
 
 use std::time::{Duration, SystemTime};
 
@@ -41,7 +40,7 @@ async fn fails(role: &HostRole) -> String {
 }
 
 #[tokio::test]
-async fn both_forms_of_the_metadata_are_read() {
+async fn both_versions_of_the_metadata_are_read() {
     for (version, body, path, public_key) in [
         (MetadataVersion::V1, V1, "/meta-data/v1/uam/security-credentials", "host-public"),
         (MetadataVersion::V2, V2, "/meta-data/v2/iam/security-credentials", "STS.host"),
@@ -62,7 +61,7 @@ async fn both_forms_of_the_metadata_are_read() {
 }
 
 #[tokio::test]
-async fn a_role_by_name_with_a_session_is_asked_for_as_the_go_sdk_does() {
+async fn a_named_role_with_a_session_is_requested_as_the_go_sdk_does() {
     let transport = CannedTransport::new().respond(200, V2);
     let role = HostRole::new()
         .version(MetadataVersion::V2)
@@ -80,7 +79,7 @@ async fn a_role_by_name_with_a_session_is_asked_for_as_the_go_sdk_does() {
 }
 
 #[tokio::test]
-async fn a_name_that_would_change_the_path_is_refused() {
+async fn a_name_that_would_change_the_path_is_rejected() {
     for name in ["", "..", "a/b", "a?b", "a b", "\u{e9}"] {
         let transport = CannedTransport::new().respond(200, V1);
         let role = HostRole::new().role(name).transport(transport.clone()).clock(clock());
@@ -91,7 +90,7 @@ async fn a_name_that_would_change_the_path_is_refused() {
 }
 
 #[tokio::test]
-async fn an_expiry_that_cannot_be_read_is_taken_for_the_shortest_life() {
+async fn an_unreadable_expiry_means_the_shortest_lifetime() {
     let clock = clock();
     let body = V1.replace("1795338000", "\"soon\"");
     let role =
@@ -101,18 +100,18 @@ async fn an_expiry_that_cannot_be_read_is_taken_for_the_shortest_life() {
 }
 
 #[tokio::test]
-async fn what_the_metadata_service_has_to_say_is_told() {
+async fn errors_of_the_metadata_service_are_reported() {
     for (answer, expected) in [
         (r#"{"RetCode": 161, "Message": "Role not found"}"#, "RetCode 161: Role not found"),
-        (r#"{"RetCode": 0}"#, "the answer has no `Data`: the host has no role"),
-        ("<html>s3cr3t", "the answer is not a JSON object"),
+        (r#"{"RetCode": 0}"#, "the response has no `Data`: the host has no role"),
+        ("<html>s3cr3t", "the response is not a JSON object"),
         (
             r#"{"Data": {"PublicKey": "p", "PrivateKey": ""}}"#,
-            "the answer has neither `PrivateKey` nor `AccessKeySecret`",
+            "the response has neither `PrivateKey` nor `AccessKeySecret`",
         ),
         (
             r#"{"Data": {"PublicKey": "p", "PrivateKey": "s3cr3t"}}"#,
-            "the answer has no `SecurityToken`",
+            "the response has no `SecurityToken`",
         ),
     ] {
         let transport = CannedTransport::new().respond(200, answer);
@@ -123,18 +122,18 @@ async fn what_the_metadata_service_has_to_say_is_told() {
 }
 
 #[tokio::test]
-async fn a_machine_without_the_metadata_service_is_found_out_by_one_request() {
+async fn a_machine_without_a_metadata_service_takes_one_request_to_detect() {
     let transport = CannedTransport::new().failure(Phase::Connect, "unreachable");
     let role = HostRole::new().transport(transport.clone()).clock(clock());
     assert_eq!(
         fails(&role).await,
-        "the metadata service at http://100.80.80.80: no connection: unreachable"
+        "the metadata service at http://100.80.80.80: could not connect: unreachable"
     );
     assert_eq!(transport.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_metadata_service_that_falters_is_asked_again() {
+async fn a_request_to_a_failing_metadata_service_is_retried() {
     let clock = clock();
     let transport = CannedTransport::new()
         .failure(Phase::Exchange, "reset")
@@ -168,7 +167,7 @@ async fn keys_are_not_fetched_unencrypted_from_another_machine() {
 }
 
 #[tokio::test]
-async fn a_host_role_is_asked_once_and_again_before_it_expires() {
+async fn a_host_role_is_fetched_once_and_refreshed_before_it_expires() {
     let clock = clock();
     let second = V1.replace("1795338000", "1795341600").replace("host-public", "second");
     let transport = CannedTransport::new().respond(200, V1).respond(200, second);
@@ -178,7 +177,7 @@ async fn a_host_role_is_asked_once_and_again_before_it_expires() {
         assert_eq!(role.provide().await.expect("credentials").access_key(), "host-public");
         assert_eq!(copy.provide().await.expect("credentials").access_key(), "host-public");
     }
-    assert_eq!(transport.requests().len(), 1, "copies share what is fetched");
+    assert_eq!(transport.requests().len(), 1, "clones share the credentials");
     clock.advance(Duration::from_secs(3300));
     assert_eq!(role.provide().await.expect("credentials").access_key(), "second");
     assert_eq!(transport.requests().len(), 2);
@@ -192,9 +191,9 @@ async fn without_keys_and_without_a_host_role_the_error_lists_all_three_places()
     let error = config.credentials().await.expect_err("none");
     assert_eq!(
         error.message(),
-        "no credentials in any of 3 places: (1) environment variables: UCLOUD_PUBLIC_KEY and \
-         UCLOUD_PRIVATE_KEY are not set; (2) profile of ~/.ucloud/config.json: there is none; (3) \
-         the metadata service at http://100.80.80.80: no connection: unreachable"
+        "no credentials found in 3 places: (1) environment variables: UCLOUD_PUBLIC_KEY and \
+         UCLOUD_PRIVATE_KEY are not set; (2) profile of ~/.ucloud/config.json: there are no profiles; (3) \
+         the metadata service at http://100.80.80.80: could not connect: unreachable"
     );
 }
 
@@ -215,7 +214,7 @@ fn form(request: &http::Request<bytes::Bytes>) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn a_role_is_taken_on_with_the_base_credentials_and_used_for_calls() {
+async fn a_role_is_assumed_with_the_base_credentials_and_used_for_calls() {
     let (clock, transport) = (clock(), CannedTransport::new());
     let transport = transport.respond(200, ASSUMED).respond(200, r#"{"RetCode": 0}"#);
     let config = base(&transport, &clock).assume_role(role().policy("{\"Version\": \"1\"}"));
@@ -250,7 +249,7 @@ async fn a_role_is_taken_on_with_the_base_credentials_and_used_for_calls() {
 }
 
 #[tokio::test]
-async fn the_life_of_a_role_is_what_is_stated_but_never_more_than_was_asked_for() {
+async fn the_lifetime_of_a_role_is_the_stated_one_but_never_more_than_requested() {
     let stated = "\"2026-11-22T09:00:00Z\"";
     for (expiration, duration, expected) in [
         (stated, None, 3600),
@@ -275,7 +274,7 @@ async fn the_life_of_a_role_is_what_is_stated_but_never_more_than_was_asked_for(
 }
 
 #[tokio::test]
-async fn a_refusal_to_take_on_the_role_is_told_and_is_not_that_of_the_call() {
+async fn an_error_of_assume_role_is_reported_and_is_not_that_of_the_call() {
     let (clock, transport) = (clock(), CannedTransport::new());
     let transport = transport.respond_with(
         200,
@@ -294,19 +293,19 @@ async fn a_refusal_to_take_on_the_role_is_told_and_is_not_that_of_the_call() {
 }
 
 #[tokio::test]
-async fn an_answer_without_keys_is_an_error_that_names_what_is_missing() {
+async fn a_response_without_keys_is_an_error_that_names_the_missing_field() {
     for missing in ["AccessKeyId", "AccessKeySecret", "SecurityToken"] {
         let (clock, transport) = (clock(), CannedTransport::new());
         let transport = transport.respond(200, ASSUMED.replace(missing, "Other"));
         let config = base(&transport, &clock).assume_role(role());
         let error = config.credentials().await.expect_err("incomplete");
-        assert_eq!(error.message(), format!("the answer to AssumeRole has no `{missing}`"));
+        assert_eq!(error.message(), format!("the response of AssumeRole has no `{missing}`"));
         assert!(!format!("{error:?}").contains("s3cr3t"));
     }
 }
 
 #[tokio::test]
-async fn an_sts_that_is_down_does_not_stop_calls_while_the_credentials_are_good() {
+async fn while_credentials_are_valid_calls_succeed_even_if_sts_is_down() {
     let (clock, transport) = (clock(), CannedTransport::new());
     let transport = transport
         .respond(200, ASSUMED)
@@ -317,10 +316,10 @@ async fn an_sts_that_is_down_does_not_stop_calls_while_the_credentials_are_good(
     assert!(config.credentials().await.is_ok());
     clock.advance(Duration::from_secs(3400));
     assert_eq!(config.credentials().await.expect("the old ones").access_key(), "STS.role");
-    assert_eq!(transport.requests().len(), 4, "it was asked as often as any call");
+    assert_eq!(transport.requests().len(), 4, "it is retried like any call");
     clock.advance(Duration::from_secs(200));
     let error = config.credentials().await.expect_err("expired");
     let expected = "the credentials from role ucs:iam::1:role/images (session nightly) expired at \
-                    2026-11-22T09:00:00Z and there are no new ones: AssumeRole failed: ";
+                    2026-11-22T09:00:00Z and could not be refreshed: AssumeRole failed: ";
     assert!(error.message().starts_with(expected), "{error}");
 }

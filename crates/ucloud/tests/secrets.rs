@@ -1,4 +1,4 @@
-//! Tokens and passwords in what is shown.
+//! How tokens and passwords are shown.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +9,7 @@ use ucloud::testing::{CannedTransport, ManualClock};
 use ucloud::{Config, Credentials};
 
 #[tokio::test]
-async fn a_password_that_the_service_repeats_is_taken_out_in_every_form() {
+async fn a_password_that_the_service_echoes_is_redacted_in_every_encoding() {
     let password = "p4ss&w/rd 1";
     for form in
         [password, "cDRzcyZ3L3JkIDE=", "cDRzcyZ3L3JkIDE%3D", "p4ss%26w%2Frd+1", "p4ss%26w%2frd%201"]
@@ -31,7 +31,7 @@ async fn a_password_that_the_service_repeats_is_taken_out_in_every_form() {
 }
 
 #[test]
-fn debug_of_a_profile_has_no_password_of_its_address() {
+fn debug_of_a_profile_hides_the_password_in_its_address() {
     let environment = Environment::empty().with_home("/home/me").with_file(
         "~/.ucloud/config.json",
         r#"[{"profile": "work", "active": true, "base_url": "https://us3r:p4ss@gateway.example"}]"#,
@@ -42,7 +42,7 @@ fn debug_of_a_profile_has_no_password_of_its_address() {
 }
 
 #[tokio::test]
-async fn no_life_of_a_role_is_too_long() {
+async fn no_lifetime_of_a_role_is_too_long() {
     for life in [Duration::MAX, Duration::from_secs(1 << 63), Duration::from_secs(i64::MAX as u64)]
     {
         for expiration in ["", r#", "Expiration": 9223372036854775807"#] {

@@ -1,4 +1,4 @@
-//! Results that no page describes are the JSON of the answer.
+//! An undocumented result is the JSON of the response.
 
 use ucloud::testing::CannedTransport;
 use ucloud::{Config, Credentials, Error, Response, RetryPolicy, SecretValue, Value, ukms, umon};
@@ -16,7 +16,7 @@ async fn metric(body: &'static str) -> Result<Response<Value>, Error> {
 }
 
 #[tokio::test]
-async fn a_read_gives_the_json_of_the_answer_without_its_envelope() {
+async fn a_read_returns_the_json_of_the_response_without_its_envelope() {
     let answer = metric(
         r#"{"Action": "GetMetricResponse", "RetCode": 0, "Message": "",
             "DataSets": {"NetPacketOut": [{"Timestamp": 1431506100, "Value": 0.5}]}, "Retcode": "0"}"#,
@@ -35,7 +35,7 @@ async fn a_read_gives_the_json_of_the_answer_without_its_envelope() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_made_is_there_and_not_shown() {
+async fn a_created_key_is_in_the_result_but_not_shown() {
     let body = r#"{"RetCode": 0, "PrivateKeyCiphertextBlob": "hunter2"}"#;
     let ukms = ukms::Client::new(&config(body));
     let call = ukms.generate_data_key_pair_without_plaintext();

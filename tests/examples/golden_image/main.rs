@@ -1,4 +1,4 @@
-//! The main job: make an image of a machine that may be running, on UCloud and on JD Cloud.
+//! The main use case: create an image of a machine that may be running, on UCloud and on JD Cloud.
 //!
 //! ```text
 //! cargo run --example golden_image                              both clouds, simulated
@@ -79,13 +79,13 @@ async fn live_jdcloud(id: &str) -> Result<(), Box<dyn Error>> {
     Ok(on_jdcloud::make_image(&config, id, &name, Pace::Live).await?)
 }
 
-/// A name that no earlier run has given.
+/// A name that no earlier run has used.
 fn image_name() -> String {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     format!("golden-{}", since_epoch.map_or(0, |since| since.as_secs()))
 }
 
-/// Nothing is changed on a real cloud unless a person says so.
+/// Asks for confirmation before changing anything on a real cloud.
 fn agree(cloud: &str, id: &str, name: &str) -> Result<(), Box<dyn Error>> {
     println!("On the real {cloud}, with your credentials, this will");
     println!("  stop {id} if it runs (its services will be interrupted),");

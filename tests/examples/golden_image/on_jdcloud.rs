@@ -1,11 +1,11 @@
-//! The job on JD Cloud.
+//! The use case on JD Cloud.
 
 use jdcloud::vm::{Client, InstanceStatus};
 use jdcloud::{Config, Error, ErrorKind};
 
 use crate::pace::{Pace, show_progress};
 
-/// Makes an image of an instance; leaves the instance as it was found.
+/// Creates an image of an instance and restores the state of the instance.
 pub(crate) async fn make_image(
     config: &Config,
     instance_id: &str,
@@ -28,7 +28,7 @@ pub(crate) async fn make_image(
 
     let made = image(&vm, instance_id, name, pace).await;
 
-    // Also when the image failed: the instance served somebody.
+    // Even if the image failed: the instance was in use.
     if was_running {
         vm.start_instance().instance_id(instance_id).send().await?;
         show_progress!(vm.wait_until_instance_running(instance_id), pace).await?;

@@ -1,11 +1,11 @@
-//! The job on UCloud.
+//! The use case on UCloud.
 
 use ucloud::uhost::{Client, UHostState};
 use ucloud::{Config, Error, ErrorKind};
 
 use crate::pace::{Pace, show_progress};
 
-/// Makes an image of a host; leaves the host as it was found.
+/// Creates an image of a host and restores the state of the host.
 pub(crate) async fn make_image(
     config: &Config,
     uhost_id: &str,
@@ -35,7 +35,7 @@ pub(crate) async fn make_image(
 
     let made = image(&uhost, uhost_id, name, &disks, pace).await;
 
-    // Also when the image failed: the host served somebody.
+    // Even if the image failed: the host was in use.
     if was_running {
         uhost.start_uhost_instance().uhost_id(uhost_id).send().await?;
         show_progress!(uhost.wait_until_uhost_instance_running(uhost_id), pace).await?;

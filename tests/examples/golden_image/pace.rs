@@ -1,8 +1,8 @@
-//! How often to look while waiting, and what to show meanwhile.
+//! How often to poll, and what progress to show.
 
 use std::time::Duration;
 
-/// Whether a cloud takes minutes or is simulated.
+/// Whether the cloud is real, and takes minutes, or is simulated.
 #[derive(Clone, Copy)]
 pub(crate) enum Pace {
     Live,
@@ -10,7 +10,7 @@ pub(crate) enum Pace {
 }
 
 impl Pace {
-    /// Pauses between looks: the spec's, or short ones for a cloud that takes no time.
+    /// Polling intervals: those of the spec, or short ones for the simulator.
     pub(crate) fn interval(self) -> Option<(Duration, Duration)> {
         match self {
             Self::Live => None,

@@ -1,5 +1,6 @@
-//! Requests of operations that the asker describes: of all the products that are not compiled into this program, and
-//! some that no provider has. They take the way of generated ones, from a struct's fields on.
+//! Requests of operations that the question describes: those of products not compiled into this
+//! program, and some that no provider has. From a struct's fields on, they are processed like
+//! generated ones.
 
 use yun_runtime::fields::{
     BASE64, Field, Fields, Get, GetMut, LOWER_TRUE_FALSE, LOWER_YES_NO, Slot, TOKEN, TRUE_FALSE,
@@ -7,10 +8,12 @@ use yun_runtime::fields::{
 };
 use yun_runtime::{Empty, Operation, OperationInfo, ProductInfo, Value};
 
-/// Reads the operation `{"service": …, "revision": …, "name": …, "method": …, "path": …, "json": …}` and its parameters.
+/// Reads the operation `{"service": …, "revision": …, "name": …, "method": …, "path": …, "json":
+/// …}` and its parameters.
 ///
-/// Those are a list of `[name, mark, value]`, the mark `base64`, `token`, the two texts of a boolean such
-/// as `Yes/No`, or empty. Within a value `{"fields": …}` is a struct of such a list, and `{"any": …}` free JSON.
+/// Those are a list of `[name, mark, value]`, the mark `base64`, `token`, the two texts of a
+/// boolean such as `Yes/No`, or empty. Within a value `{"fields": …}` is a struct of such a list,
+/// and `{"any": …}` free JSON.
 pub(crate) fn request(operation: &Value, parameters: &Value) -> Result<Described, String> {
     let text = |name: &str| {
         let text = operation.get(name).and_then(Value::as_str);
@@ -27,7 +30,7 @@ pub(crate) fn request(operation: &Value, parameters: &Value) -> Result<Described
     Ok(Described { info: Some(Box::leak(Box::new(info))), fields: record(parameters)? })
 }
 
-/// Names in the runtime live as long as the program, which here ends when the asker does.
+/// Names in the runtime are `'static`; this program is short-lived.
 fn forever(text: &str) -> &'static str {
     Box::leak(text.into())
 }
@@ -77,7 +80,7 @@ impl Operation for Described {
 /// A struct: names, marks and values.
 #[derive(Default)]
 struct Record {
-    /// Kept for ever, like the names in it: this program runs for as long as one comparison.
+    /// Leaked, like the names in it: this program only lives as long as one comparison.
     table: &'static [Field],
     values: Vec<Item>,
 }
@@ -94,7 +97,7 @@ impl Fields for Record {
     }
 }
 
-/// What a field holds.
+/// The value of a field.
 enum Item {
     Text(String),
     Boolean(bool),

@@ -1,7 +1,9 @@
-//! Signs and encodes on behalf of `cargo xtask conformance`, which compares the outcome with the official SDKs.
+//! Signs and encodes for `cargo xtask conformance`, which compares the outcome with the official
+//! SDKs.
 //!
-//! A question is a line of JSON on stdin, its answer the next line on stdout: `{"error": "…"}` if there is none.
-//! A number that has to arrive to the last bit is written `{"$number": "1e-07"}`; see [`question`].
+//! A question is a line of JSON on stdin, its answer the next line on stdout: `{"error": "…"}` if
+//! there is none. A number that must arrive bit for bit is written `{"$number": "1e-07"}`; see
+//! [`question`].
 #![allow(clippy::print_stdout)]
 
 mod question;
@@ -21,7 +23,7 @@ fn main() -> std::io::Result<()> {
         let answer =
             answer(&line?).unwrap_or_else(|problem| Object::from_iter([("error", problem)]));
         writeln!(out, "{}", yun_runtime::Value::Object(answer).to_json())?;
-        // A pipe is not flushed at the end of a line, and who asked is waiting.
+        // stdout is not line-buffered if it is a pipe, and the asker is waiting.
         out.flush()?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! A question: JSON, with the numbers that JSON might not carry exactly.
+//! A question: JSON with lossless numbers.
 
 use yun_runtime::Value;
 use yun_runtime::fields::Object;
@@ -20,12 +20,12 @@ impl Question {
         self.value(name)?.as_str().ok_or_else(|| format!("`{name}` is no text"))
     }
 
-    /// The moment `name`, in JD Cloud's form of it, `20190917T064708Z`.
+    /// The time `name` in JD Cloud's format, `20190917T064708Z`.
     pub(crate) fn moment(&self, name: &str) -> Result<Timestamp, String> {
         Timestamp::parse(self.text(name)?).map_err(|error| error.to_string())
     }
 
-    /// Which version of JD Cloud's scheme is asked for.
+    /// The version of JD Cloud's scheme.
     pub(crate) fn version(&self) -> Result<Version, String> {
         match self.value("version")?.as_integer() {
             Some(2) => Ok(Version::V2),
@@ -54,7 +54,7 @@ impl Question {
     }
 }
 
-/// With every `{"$number": "…"}` read as the number: a JSON reader may be off by the last bit.
+/// Replaces every `{"$number": "…"}` by the number: a JSON reader may be off by the last bit.
 fn exact(value: Value) -> Result<Value, String> {
     Ok(match value {
         Value::List(items) => Value::List(items.into_iter().map(exact).collect::<Result<_, _>>()?),

@@ -1,4 +1,4 @@
-//! In place of network, clock and randomness: a request that is only recorded, at a given time, with a given nonce.
+//! Fakes of network, clock and randomness: records a request at a given time, with a given nonce.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,7 @@ use yun_runtime::{BoxFuture, Clock, Random};
 
 use crate::signatures::list;
 
-/// Keeps the request and answers with a success of either provider.
+/// Records the request and responds with a success of either provider.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RecordingTransport(Arc<Mutex<Vec<http::Request<Bytes>>>>);
 
@@ -29,7 +29,7 @@ impl Transport for RecordingTransport {
 }
 
 impl RecordingTransport {
-    /// The one request that was made.
+    /// The recorded request.
     pub(crate) fn recorded(&self) -> Result<Object, String> {
         let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let [request] = requests.as_slice() else {
@@ -50,7 +50,7 @@ impl RecordingTransport {
     }
 }
 
-/// A clock that stands still, so that no timeout passes either.
+/// A stopped clock, on which no timeout passes.
 #[derive(Debug)]
 pub(crate) struct FixedClock(pub(crate) SystemTime);
 
@@ -66,7 +66,7 @@ impl Clock for FixedClock {
     }
 }
 
-/// Always the same number: nonces have to differ only where they are sent.
+/// Always the same number, because nothing is sent.
 #[derive(Debug)]
 pub(crate) struct FixedRandom;
 

@@ -1,6 +1,7 @@
-//! Requests as the clients put them on the wire: made by `ucloud` and `jdcloud` in full, and kept from being sent.
+//! Complete requests of the clients `ucloud` and `jdcloud`, recorded instead of sent.
 //!
-//! Parameters come in the provider's spelling and are read through the public `serde` of the request types.
+//! Parameters come in the provider's spelling and are read through the public `serde` of the
+//! request types.
 
 use std::time::{Duration, SystemTime};
 
@@ -97,11 +98,11 @@ pub(crate) fn jdcloud(question: &Question) -> Result<Object, String> {
         .clock(FixedClock(date(question)?))
         .random(FixedRandom)
         .transport(transport.clone());
-    // Without a version, the one that a client has by default.
+    // Without a version, the client's default.
     if question.value("version").is_ok() {
         config = config.signature_version(question.version()?);
     }
-    // Without a region for operations that have none.
+    // No region for operations without one.
     match question.text("region")? {
         "" => {}
         region => config = config.region(region),
@@ -178,14 +179,14 @@ pub(crate) fn jdcloud(question: &Question) -> Result<Object, String> {
     transport.recorded()
 }
 
-/// Runs a call, whose transport answers at once.
+/// Runs a call; its transport responds at once.
 pub(crate) fn run<T: AnyResult + Default>(call: Sending<T>) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| format!("no runtime could be made: {error}"))?;
     match runtime.block_on(call.with_retry(RetryPolicy::never())) {
         Ok(_) => Ok(()),
-        // What is prepared fits no operation's result; what was sent is all that is asked for.
+        // The canned response fits no operation; only the request matters.
         Err(error) if error.kind() == ErrorKind::IncompleteResponse => Ok(()),
         Err(error) => Err(error.to_string()),
     }

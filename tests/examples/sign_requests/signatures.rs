@@ -1,4 +1,4 @@
-//! Signatures of given input, by the signing crate alone.
+//! Signatures by the signing crate alone.
 
 use yun_runtime::Value;
 use yun_runtime::fields::{Object, flatten};
@@ -6,7 +6,7 @@ use yun_signing::jdcloud::{Request, Signer};
 
 use crate::question::Question;
 
-/// Of parameters, made flat as UCloud wants them.
+/// Of parameters, flattened for UCloud.
 pub(crate) fn ucloud(question: &Question) -> Result<Object, String> {
     let Value::Object(parameters) = question.value("parameters")? else {
         return Err("`parameters` is no object".to_owned());

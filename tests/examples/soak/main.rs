@@ -1,5 +1,5 @@
 //! Ten thousand calls in flight at once, every third of which meets a fault: no create takes effect
-//! twice, none that succeeded is missing, and none that certainly failed is there.
+//! twice, every create that succeeded took effect, and none that certainly failed did.
 //!
 //! ```text
 //! ulimit -n 16384
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use jdcloud::{Config, Credentials, Error, RetryPolicy};
 use yun_simulator::{Fault, Injection, Simulator};
 
-/// What every third request meets, in turn.
+/// The faults of every third request, in turn.
 const FAULTS: &[Fault] = &[
     Fault::ResetUnread,
     Fault::ResetUnanswered,
@@ -39,13 +39,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if serve { simulate(calls).await } else { soak(calls).await }
 }
 
-/// Has the simulator in a process of its own: both ends of so many connections are more open files
-/// than one process may have on most systems.
+/// Runs the simulator in its own process: both ends of so many connections exceed the limit of open
+/// files on most systems.
 const SERVE: &str = "serve";
 
-/// Serves until nobody reads what this process writes.
+/// Serves until stdout is closed.
 async fn simulate(calls: usize) -> Result<(), Box<dyn std::error::Error>> {
-    // An instance of which an image is being made refuses the next one.
+    // An instance rejects an image while another is being created.
     let simulator = Simulator::start(Simulator::builder().image_delay(Duration::ZERO)).await?;
     simulator.faults((0..calls).map(fault));
     println!("{}", simulator.connection_json());
@@ -53,7 +53,7 @@ async fn simulate(calls: usize) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A simulator that ends with this value.
+/// A simulator process that ends on drop.
 struct Server(Child);
 
 impl Server {
@@ -164,7 +164,7 @@ async fn read(vm: jdcloud::vm::Client) -> Result<(), Error> {
     vm.describe_instance().instance_id("i-stopped").send().await.map(drop)
 }
 
-/// Where the system tells.
+/// On systems that report it.
 fn peak_memory() -> Option<String> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,4 +1,4 @@
-//! The list of what a crate's modules make public, in lines.
+//! Lists the public items of a crate's modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,11 @@ use syn::{
 
 use super::source::{Crate, attributes, is_hidden, join};
 
-/// Lines of an item by what it is called in its module.
+/// The lines of each item, by its name in the module.
 type Items = BTreeMap<String, Vec<String>>;
 
-/// The list: a heading for each public module, its items below, what each has below that.
+/// Returns the list: a heading per public module, its items below it, and their members below
+/// those.
 pub(super) fn list(source: &Crate, name: &str) -> String {
     let mut lister = Lister { source, public: BTreeSet::new(), modules: BTreeMap::new() };
     lister.find_public("");
@@ -23,7 +24,7 @@ pub(super) fn list(source: &Crate, name: &str) -> String {
     }
     lister.macros();
     let mut text = format!(
-        "The public API of `{name}`, without what is generated. Written by `cargo xtask public-api`.\n"
+        "The public API of `{name}`, without generated code. Written by `cargo xtask public-api`.\n"
     );
     for (path, items) in &lister.modules {
         text.push_str(&format!("\n# {}\n", join(name, path).trim_end_matches("::")));
@@ -40,17 +41,17 @@ pub(super) fn list(source: &Crate, name: &str) -> String {
 
 struct Lister<'a> {
     source: &'a Crate,
-    /// Paths of the modules that programs can name.
+    /// The paths of the modules that programs can name.
     public: BTreeSet<String>,
     modules: BTreeMap<String, Items>,
 }
 
-/// What a path in a `use` leads to.
+/// What a path in a `use` refers to.
 enum Target<'a> {
-    /// An item, and the path of the module that defines it.
+    /// An item and the path of its defining module.
     Item(String, &'a Item),
     Module(String),
-    /// Another crate's, or generated.
+    /// An item of another crate, or a generated one.
     Outside,
 }
 
@@ -125,7 +126,7 @@ impl<'a> Lister<'a> {
             None => format!("use {full}"),
         };
         let name = rename.or(path.last().map(String::as_str)).unwrap_or_default();
-        // What programs find where the `use` does is listed there.
+        // An item that is also public at its definition is listed there.
         let place = path.len().saturating_sub(1);
         if let Target::Module(place) = self.resolve(of, &path[..place])
             && place != of
@@ -161,7 +162,7 @@ impl<'a> Lister<'a> {
         self.below(&start, rest)
     }
 
-    /// What a path leads to from a module.
+    /// Resolves a path from a module.
     fn below(&self, module: &str, path: &[String]) -> Target<'a> {
         let Some((first, rest)) = path.split_first() else {
             return Target::Module(module.to_owned());
@@ -177,7 +178,7 @@ impl<'a> Lister<'a> {
             match item {
                 Item::Use(item) => {
                     match path_to(&item.tree, first, Vec::new()) {
-                        // A name by itself is another crate's.
+                        // A single name is another crate's.
                         Some(path) if path.len() > 1 => return self.resolve(module, &path),
                         _ => {}
                     }
@@ -191,7 +192,7 @@ impl<'a> Lister<'a> {
         Target::Outside
     }
 
-    /// Macros that programs can call, and those that write public methods.
+    /// Lists macros that programs can call, and those that define public methods.
     fn macros(&mut self) {
         for item in self.source.modules.values().flatten() {
             let Item::Macro(item) = item else { continue };
@@ -216,7 +217,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The name of an item that is public in its module, modules and `use` aside.
+/// The name of an item that is public in its module, except modules and `use`.
 fn public_name(item: &Item) -> Option<String> {
     let (visibility, name) = match item {
         Item::Const(item) => (&item.vis, &item.ident),
@@ -231,7 +232,7 @@ fn public_name(item: &Item) -> Option<String> {
     is_public(visibility).then(|| name.to_string())
 }
 
-/// The path by which a `use` brings in a name.
+/// Returns the path of the `use` that imports a name.
 fn path_to(tree: &UseTree, name: &str, mut path: Vec<String>) -> Option<Vec<String>> {
     match tree {
         UseTree::Path(tree) => {
@@ -253,7 +254,7 @@ fn path_to(tree: &UseTree, name: &str, mut path: Vec<String>) -> Option<Vec<Stri
     }
 }
 
-/// An item's heading, and what it has, each on a line.
+/// Returns an item's heading and its members, one per line.
 fn describe(source: &Crate, module: &str, name: &str, item: &Item) -> Vec<String> {
     let mut members = Vec::new();
     let heading = match item {
@@ -277,7 +278,7 @@ fn describe(source: &Crate, module: &str, name: &str, item: &Item) -> Vec<String
             marks(&item.attrs) + &one_line(parse_quote!(struct #ident #generics #bounds;))
         }
         Item::Enum(item) => {
-            // In the order of the source: it is that of comparisons.
+            // In source order, which is significant for comparisons.
             members.extend(
                 item.variants
                     .iter()
@@ -299,7 +300,7 @@ fn describe(source: &Crate, module: &str, name: &str, item: &Item) -> Vec<String
     [heading].into_iter().chain(lines).collect()
 }
 
-/// What its attributes say that matters to callers.
+/// The attributes that matter to callers.
 fn marks(attributes: &[Attribute]) -> String {
     let found = ["must_use", "non_exhaustive"].into_iter();
     let found = found.filter(|name| attributes.iter().any(|one| one.path().is_ident(name)));
@@ -345,8 +346,8 @@ fn trait_item(item: &TraitItem) -> Option<String> {
     }
 }
 
-/// The methods of a type, and the traits it implements; of a trait, the foreign types that implement
-/// it.
+/// The methods of a type and the traits it implements; for a trait, the foreign types that
+/// implement it.
 fn impls(source: &Crate, module: &str, item: &Item) -> Vec<String> {
     let (name, derives) = match item {
         Item::Struct(item) => (&item.ident, derives(&item.attrs)),
@@ -400,7 +401,7 @@ fn impls(source: &Crate, module: &str, item: &Item) -> Vec<String> {
 fn derives(attributes: &[Attribute]) -> Vec<String> {
     let mut names = Vec::new();
     for attribute in attributes.iter().filter(|one| one.path().is_ident("derive")) {
-        // It fails for no derive that compiles.
+        // It never fails for a derive that compiles.
         let _ = attribute.parse_nested_meta(|meta| {
             names.extend(meta.path.segments.last().map(|last| last.ident.to_string()));
             Ok(())
@@ -424,7 +425,7 @@ fn type_name(kind: &Type) -> Option<String> {
     }
 }
 
-/// A method; those of some instances of a generic type say of which.
+/// A method. If it only exists for some instances of a generic type, the line names them.
 fn method(of: &ItemImpl, item: &ImplItem) -> Option<String> {
     match item {
         ImplItem::Fn(item) if is_public(&item.vis) && !is_hidden(&item.attrs) => {
@@ -444,7 +445,7 @@ fn method(of: &ItemImpl, item: &ImplItem) -> Option<String> {
     }
 }
 
-/// An impl without its methods.
+/// The heading of an impl.
 fn header(item: &ItemImpl) -> String {
     let (parameters, _, bounds) = item.generics.split_for_impl();
     let (of, kind) = (item.trait_.as_ref().map(|(path, _)| quote!(#path for)), &item.self_ty);
@@ -452,8 +453,7 @@ fn header(item: &ItemImpl) -> String {
     one_line(parse_quote!(impl #parameters #of #kind #bounds { #(#types)* }))
 }
 
-/// The signatures of public functions in the rules of a macro, without the `$` of what they take from
-/// its call.
+/// The signatures of public functions in the rules of a macro, without the `$` of its variables.
 fn functions_in(tokens: TokenStream) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = tokens.into_iter().peekable();
@@ -490,7 +490,7 @@ fn without_dollars(tokens: TokenStream) -> TokenStream {
     .collect()
 }
 
-/// A signature without what callers do not see: whether arguments are `mut`.
+/// A signature without what callers do not see, such as `mut` arguments.
 fn signature(signature: &Signature) -> String {
     let mut signature: Signature = parse_quote!(#signature);
     for argument in &mut signature.inputs {
@@ -513,7 +513,7 @@ fn kind(kind: &Type) -> String {
     line.strip_prefix("type T = ").unwrap_or(&line).to_owned()
 }
 
-/// An item on one line, without an empty body or a semicolon at its end.
+/// An item on one line, without an empty body or trailing semicolon.
 fn one_line(item: Item) -> String {
     let file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
     shorten(&prettyplease::unparse(&file))

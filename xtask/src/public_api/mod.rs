@@ -1,9 +1,9 @@
-//! `cargo xtask public-api`: a list of what each published crate offers, so that a review sees every
-//! change to it.
+//! `cargo xtask public-api`: lists the public API of each published crate, so that every change to
+//! it shows up in review.
 //!
-//! Read from the hand-written sources, for what the compiler knows is given out by nightly compilers
-//! alone. Generated modules are not in it: their lists are the specs. What a macro writes is listed
-//! with the macro, and where it is called.
+//! It parses the hand-written sources, because only nightly compilers output what they know.
+//! Generated modules are left out: the specs describe them. What a macro expands to is listed with
+//! the macro, and with its calls.
 
 mod list;
 mod source;
@@ -13,7 +13,7 @@ use std::path::Path;
 
 use source::Crate;
 
-/// The published crates: the folder below `crates/`, and the name in programs.
+/// The published crates: the folder below `crates/` and the name of the library.
 const CRATES: &[(&str, &str)] = &[
     ("jdcloud", "jdcloud"),
     ("runtime", "yun_runtime"),
@@ -42,24 +42,24 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
             .extend(differences(&listed, &text).into_iter().map(|line| format!("{path}: {line}")));
     }
     if changes.is_empty() {
-        println!("the public API of {} crates is as listed", CRATES.len());
+        println!("the public API of {} crates matches the listing", CRATES.len());
         return Ok(());
     }
     Err(format!(
-        "{}\nThe public API is not what docs/public-api/ lists. If the change is meant, run \
+        "{}\nthe public API differs from docs/public-api/; if the change is intended, run \
          `cargo xtask public-api` and commit the result.",
         changes.join("\n")
     ))
 }
 
-/// The path of a crate's list, and what it has to say.
+/// Returns the path of a crate's list and its correct text.
 fn listing(root: &Path, folder: &str, name: &str) -> Result<(String, String), String> {
     let source = Crate::read(&root.join("crates").join(folder).join("src/lib.rs"))?;
     let path = format!("docs/public-api/{}.txt", name.replace('_', "-"));
     Ok((path, list::list(&source, name)))
 }
 
-/// Lines that are gone, and lines that are new; the first few.
+/// Returns the first few removed and added lines.
 fn differences(listed: &str, actual: &str) -> Vec<String> {
     let (listed, actual): (Vec<_>, Vec<_>) = (listed.lines().collect(), actual.lines().collect());
     let only = |these: &[&str], others: &[&str], sign: char| -> Vec<String> {
@@ -69,7 +69,7 @@ fn differences(listed: &str, actual: &str) -> Vec<String> {
     let mut changes = only(&listed, &actual, '-');
     changes.extend(only(&actual, &listed, '+'));
     if changes.is_empty() && listed != actual {
-        changes.push("the lines are in another order".to_owned());
+        changes.push("the order of the lines differs".to_owned());
     }
     changes.truncate(20);
     changes

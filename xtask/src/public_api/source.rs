@@ -1,4 +1,4 @@
-//! The modules of a crate, as parsed.
+//! Parses the modules of a crate.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,14 +12,14 @@ pub(super) struct Crate {
 }
 
 impl Crate {
-    /// Reads the file at the root of a crate, and those of its modules. Tests are left out.
+    /// Parses the root file of a crate and those of its modules, except tests.
     pub(super) fn read(file: &Path) -> Result<Self, String> {
         let mut read = Self { modules: BTreeMap::new() };
         read.file(file, file.parent().unwrap_or(file), "")?;
         Ok(read)
     }
 
-    /// `folder` is where the modules of this one are.
+    /// `folder` has the files of this module's submodules.
     fn file(&mut self, file: &Path, folder: &Path, path: &str) -> Result<(), String> {
         let failed = |error: String| format!("{}: {error}", file.display());
         let text = fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
@@ -50,7 +50,7 @@ impl Crate {
         Ok(())
     }
 
-    /// Every impl, with the path of its module.
+    /// Iterates over all impls with the paths of their modules.
     pub(super) fn impls(&self) -> impl Iterator<Item = (&str, &ItemImpl)> {
         self.modules.iter().flat_map(|(path, items)| {
             items.iter().filter_map(move |item| match item {
@@ -70,7 +70,7 @@ fn is_test(attribute: &Attribute) -> bool {
         && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
 }
 
-/// Whether documentation leaves it out.
+/// Whether it is hidden from documentation.
 pub(super) fn is_hidden(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("doc")

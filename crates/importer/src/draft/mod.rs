@@ -14,7 +14,7 @@ mod ucloud;
 
 pub(crate) use jdcloud::{Products, jdcloud};
 pub(crate) use ucloud::{
-    Beside, Known, PAGES as UCLOUD_PAGES, scalar as ucloud_scalar, shape, ucloud,
+    Beside, Known, PAGES as UCLOUD_PAGES, page_address, scalar as ucloud_scalar, shape, ucloud,
 };
 
 /// Named things in the provider's order.

@@ -266,7 +266,7 @@ fn another_type_is_a_change_that_breaks_callers() {
 fn a_spec_that_would_have_mistakes_is_refused_and_nothing_is_written() {
     let workspace = workspace();
     // The range no longer fits the type.
-    let rows = &["name!: string", "size: string", "spec: Spec"];
+    let rows = &["name!: string", "size: boolean", "spec: Spec"];
     let product = jdcloud("disks", &[create(rows, &["diskId: string"]), delete()], MODELS);
     let refusal = workspace.refusal(&facts("jdcloud", &[&product]));
     assert!(refusal.contains("specs/jdcloud/disks.yaml:"), "{refusal}");

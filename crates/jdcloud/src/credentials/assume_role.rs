@@ -1,4 +1,4 @@
-//! A role that the credentials of a configuration may take on.
+//! Assumes a role with the credentials of a configuration.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,12 +7,12 @@ use yun_runtime::credentials::{Granted, Refreshing, RoleRequest, assumed, later,
 
 use crate::Config;
 
-/// The life that credentials have unless another is asked for: the default of `durationSeconds`.
+/// The default lifetime of credentials, that of `durationSeconds`.
 const USUAL_LIFE: Duration = Duration::from_secs(3600);
 
-/// A role to take on: temporary credentials from the operation [`assumeRole`][page], asked for with
-/// the credentials of a configuration, fetched when first needed and kept fresh as [`Refreshing`]
-/// describes.
+/// A role to assume. Its temporary credentials come from the operation [`assumeRole`][page], called
+/// with the credentials of a configuration. They are fetched on first use and refreshed as
+/// [`Refreshing`] describes.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -31,8 +31,8 @@ const USUAL_LIFE: Duration = Duration::from_secs(3600);
 /// # }
 /// ```
 ///
-/// The service states when credentials expire without a time zone. This takes the earliest moment
-/// that can be meant, and never one after the life that was asked for.
+/// The service states the expiry without a time zone. The SDK assumes the earliest possible time,
+/// never later than the requested lifetime.
 ///
 /// [page]: https://docs.jdcloud.com/cn/security-token-service/api/assumerole
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// The role with this JRN. The name of the session is what the provider's audit logs show.
+    /// Assumes the role with this JRN. The provider's audit logs show the session name.
     pub fn new(role_jrn: impl Into<String>, session_name: impl Into<String>) -> Self {
         Self {
             info: AssumeRoleInfo {
@@ -52,23 +52,23 @@ impl AssumeRole {
         }
     }
 
-    /// How long each set of credentials is to live: 3600 seconds at least, which is also the
-    /// default, and at most what the role allows.
+    /// Sets the lifetime of the credentials: at least 3600 seconds, which is also the default, and
+    /// at most what the role allows.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.info.duration_seconds = Some(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX));
         self
     }
 
-    /// A policy, of at most 2048 bytes, that narrows what the role may do.
+    /// Sets a policy of at most 2048 bytes that restricts the role further.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.info.policy = Some(policy.into());
         self
     }
 
-    /// The source of this role's credentials. It asks as `config` does, with its credentials,
-    /// transport, clock, endpoint and limits; the region does not matter.
+    /// Returns a provider of the role's credentials. It assumes the role with the credentials,
+    /// transport, clock, endpoint and timeouts of `config`; the region does not matter.
     pub fn by(self, config: &Config) -> Refreshing {
         assumed(config.core(), AssumeRoleRequest { assume_role_info: Some(self.info) })
     }
@@ -99,14 +99,14 @@ impl RoleRequest for AssumeRoleRequest {
     }
 }
 
-/// When credentials expire that were asked for at `asked_at` for `life`.
+/// The expiry of credentials requested at `asked_at` with the lifetime `life`.
 ///
-/// The documentation gives the form `yyyy-MM-dd HH:mm:ss` and no time zone. It can be UTC, as the
-/// dates that the provider's signature wants, or China Standard Time, as those in its console. Read
-/// as UTC, the latter would be eight hours late, and expired credentials would be used; so the
-/// earlier reading is taken, unless it is over already, and then the other. Neither may be later
-/// than the life that was asked for, which is sure whatever the zone, and which alone counts when
-/// the text cannot be read. At worst credentials are fetched anew earlier than they need be.
+/// The documentation gives the form `yyyy-MM-dd HH:mm:ss` without a time zone. It may be UTC, as in
+/// the dates of the provider's signature, or China Standard Time, as in its console. The latter
+/// read as UTC would be eight hours late, and expired credentials would be used. So this takes the
+/// earlier reading, or the later if the earlier is already over. Neither may be later than the
+/// requested lifetime, which holds in any zone and alone counts if the text is unreadable. At
+/// worst, credentials are refreshed earlier than necessary.
 fn expiry(stated: &str, asked_at: SystemTime, life: Duration) -> SystemTime {
     const CHINA: i64 = 8 * 60 * 60;
     let latest = later(asked_at, life);
@@ -133,7 +133,7 @@ struct AssumeRoleRequest {
 
 impl Operation for AssumeRoleRequest {
     type Result = AssumeRoleResult;
-    // Idempotent: a second set of credentials beside the first changes nothing.
+    // Idempotent: issuing a second set of credentials changes nothing.
     const INFO: &'static OperationInfo =
         &OperationInfo::new(&PRODUCT, "assumeRole", "POST", "/v1/sessionToken:assumeRole")
             .idempotent();
@@ -187,19 +187,19 @@ mod tests {
     }
 
     #[test]
-    fn an_expiry_without_a_zone_is_never_taken_for_later_than_it_can_be() {
+    fn an_expiry_without_a_zone_is_never_read_too_late() {
         let asked_at = at("2026-11-22T08:00:00Z");
         let hour = Duration::from_secs(3600);
         for (stated, life, expected) in [
-            // Beijing's time for an hour from now.
+            // An hour from now in Beijing time.
             ("2026-11-22 17:00:00", hour, "2026-11-22T09:00:00Z"),
-            // UTC for an hour from now: in Beijing it would be over.
+            // An hour from now in UTC; as Beijing time it would be over.
             ("2026-11-22 09:00:00", hour, "2026-11-22T09:00:00Z"),
-            // UTC for twelve hours from now could be Beijing's time for four.
+            // Twelve hours from now in UTC may also be four in Beijing time.
             ("2026-11-22 20:00:00", 12 * hour, "2026-11-22T12:00:00Z"),
-            // Granted for less than asked for.
+            // Granted for less than requested.
             ("2026-11-22 16:30:00", hour, "2026-11-22T08:30:00Z"),
-            // Later than asked for, unreadable or over: what was asked for is sure.
+            // Later than requested, unreadable or over: the requested lifetime counts.
             ("2026-12-22 17:00:00", hour, "2026-11-22T09:00:00Z"),
             ("soon", hour, "2026-11-22T09:00:00Z"),
             ("", hour, "2026-11-22T09:00:00Z"),

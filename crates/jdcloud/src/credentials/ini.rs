@@ -1,30 +1,30 @@
-//! The form of the command line tool's file: sections with a line a setting.
+//! Parses the command line tool's INI file.
 //!
-//! Python's `configparser` writes it and this reads what that writes: `[section]`, `name = value` or
-//! `name: value`, and comments, which are lines that begin with `#` or `;`. A value is the rest of
-//! its line, as it stands: values that go on over several lines and references to other values,
-//! which `configparser` knows too, are not in these files.
+//! Python's `configparser` writes it, and this reads what that writes: `[section]`, `name = value`
+//! or `name: value`, and comment lines that start with `#` or `;`. A value is the unchanged rest of
+//! its line. Multi-line values and interpolation, which `configparser` also supports, do not occur
+//! in these files.
 
 use yun_runtime::Secret;
 
-/// One section, in the order of the file. Every value is secret: the file holds keys.
+/// A section, in the order of the file. Every value is secret, because the file holds keys.
 pub(super) struct Section {
     pub(super) name: String,
     values: Vec<(String, Secret)>,
 }
 
 impl Section {
-    /// The value of a name; `None` when it is absent or empty.
+    /// The value of a name; `None` if it is absent or empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.values.iter().find(|(other, _)| other == name)?;
         Some(value.expose()).filter(|value| !value.is_empty())
     }
 }
 
-/// Reads a file.
+/// Parses a file.
 ///
 /// # Errors
-/// Says in which line what is wrong, and nothing of what stands there.
+/// What is wrong in which line, without showing its text.
 pub(super) fn read(text: &str) -> Result<Vec<Section>, String> {
     let mut sections: Vec<Section> = Vec::new();
     for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
@@ -35,10 +35,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Section>, String> {
         }
         if let Some(rest) = line.strip_prefix('[') {
             let Some((name, "")) = rest.split_once(']') else {
-                return problem("begins a section, but not as `[name]`");
+                return problem("starts a section, but is not of the form `[name]`");
             };
             if sections.iter().any(|section| section.name == name) {
-                return problem("begins a section that is there already");
+                return problem("starts a section that already exists");
             }
             sections.push(Section { name: name.to_owned(), values: Vec::new() });
             continue;
@@ -47,12 +47,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Section>, String> {
             return problem("is not of the form `name = value`");
         };
         let Some(section) = sections.last_mut() else {
-            return problem("stands before the first section, `[name]`");
+            return problem("comes before the first section, `[name]`");
         };
-        // Names do not differ in case, by the rules of `configparser`.
+        // `configparser` ignores the case of names.
         let name = name.trim().to_ascii_lowercase();
         if section.values.iter().any(|(other, _)| *other == name) {
-            return problem("sets what is set already");
+            return problem("sets a name that is already set");
         }
         section.values.push((name, Secret::new(value.trim())));
     }
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_configparser_writes_is_read() {
+    fn reads_what_configparser_writes() {
         let sections = read(
             "\u{feff}# by hand\r\n[default]\r\naccess_key = AK\r\nsecret_key = a=b:c # d\r\n\r\n\
              [other]\nAccess_Key: AK2\n; nothing\nregion_id =\n",
@@ -73,21 +73,21 @@ mod tests {
         let names: Vec<_> = sections.iter().map(|section| section.name.as_str()).collect();
         assert_eq!(names, ["default", "other"]);
         assert_eq!(sections[0].get("access_key"), Some("AK"));
-        // Keys may hold any character, so there are no comments behind values.
+        // Keys may contain any character, so there are no comments after values.
         assert_eq!(sections[0].get("secret_key"), Some("a=b:c # d"));
         assert_eq!(sections[1].get("access_key"), Some("AK2"));
         assert_eq!(sections[1].get("region_id"), None);
     }
 
     #[test]
-    fn what_is_malformed_is_named_by_line_without_its_text() {
+    fn errors_name_the_line_without_showing_its_text() {
         for (text, expected) in [
-            ("secret_key = s3cr3t", "line 1 stands before the first section, `[name]`"),
+            ("secret_key = s3cr3t", "line 1 comes before the first section, `[name]`"),
             ("[a]\ns3cr3t", "line 2 is not of the form `name = value`"),
-            ("[a\nx = y", "line 1 begins a section, but not as `[name]`"),
-            ("[a] s3cr3t", "line 1 begins a section, but not as `[name]`"),
-            ("[a]\n\n[a]", "line 3 begins a section that is there already"),
-            ("[a]\nx = 1\nX = s3cr3t", "line 3 sets what is set already"),
+            ("[a\nx = y", "line 1 starts a section, but is not of the form `[name]`"),
+            ("[a] s3cr3t", "line 1 starts a section, but is not of the form `[name]`"),
+            ("[a]\n\n[a]", "line 3 starts a section that already exists"),
+            ("[a]\nx = 1\nX = s3cr3t", "line 3 sets a name that is already set"),
         ] {
             assert_eq!(read(text).err().as_deref(), Some(expected), "{text}");
         }

@@ -1,24 +1,23 @@
 //! Where credentials come from.
 //!
-//! [`Config::from_env`](crate::Config::from_env) looks at these places, in this order, and takes the
-//! first that has a key pair:
+//! [`Config::from_env`](crate::Config::from_env) searches these places in order and uses the first
+//! that has a key pair:
 //!
-//! 1. the environment variables `JDCLOUD_ACCESS_KEY` and `JDCLOUD_SECRET_KEY`, or another pair of
-//!    those that are in use, and `JDCLOUD_SESSION_TOKEN` with temporary ones: [`variables()`];
+//! 1. the environment variables `JDCLOUD_ACCESS_KEY` and `JDCLOUD_SECRET_KEY`, or another pair in
+//!    use, with `JDCLOUD_SESSION_TOKEN` for temporary credentials: [`variables()`];
 //! 2. the profile of the provider's command line tool, in `~/.jdc/config`: [`profile()`]. It is the
-//!    one that `JDCLOUD_PROFILE` names, or else the one that `~/.jdc/current` names, or else
-//!    `default`.
+//!    one named by `JDCLOUD_PROFILE`, else by `~/.jdc/current`, else `default`.
 //!
-//! This is used only when asked for, because it talks to the network:
+//! This one uses the network, so you have to choose it explicitly:
 //!
-//! - [`AssumeRole`]: a role that the credentials of a configuration may take on.
+//! - [`AssumeRole`]: assumes a role with the credentials of a configuration.
 //!
-//! Anything else is a type that implements [`ProvideCredentials`], for
-//! [`Config::credentials_provider`](crate::Config::credentials_provider); [`Chain`] asks several of
-//! them, [`Refreshing`] keeps temporary ones fresh.
+//! For anything else, implement [`ProvideCredentials`] and pass it to
+//! [`Config::credentials_provider`](crate::Config::credentials_provider). [`Chain`] tries several
+//! providers in order; [`Refreshing`] refreshes temporary credentials.
 //!
-//! Half a key pair, or a file that cannot be read, is an error and does not lead on to the next
-//! place. [`Credentials::source`] tells which place it was.
+//! Half a key pair or an unreadable file is an error and ends the search. [`Credentials::source`]
+//! says where credentials came from.
 
 mod variables;
 mod ini;

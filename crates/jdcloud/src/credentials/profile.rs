@@ -1,7 +1,7 @@
 //! The profiles of the provider's command line tool.
 //!
-//! One file, `~/.jdc/config`, with a section a profile, and one, `~/.jdc/current`, that holds the
-//! name of the profile in use.
+//! `~/.jdc/config` has one section per profile; `~/.jdc/current` holds the name of the current
+//! profile.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +18,12 @@ const FILE: &str = "~/.jdc/config";
 const CURRENT: &str = "~/.jdc/current";
 const DEFAULT: &str = "default";
 
-/// What the tool writes into every profile by itself, so that it is no choice of the user's. Its
-/// endpoint is one for all products; here each product has its own.
+/// Defaults that the tool writes into every profile and that the user did not choose. Its endpoint
+/// is the same for all products; here each product has its own.
 const OWN_TIMEOUT: Duration = Duration::from_secs(20);
 const OWN_DOMAIN: &str = ".jdcloud-api.com";
 
-/// The keys of the profile of that name, or without a name of the one that [`Profile::load`] finds.
+/// Returns the keys of the named profile, or of the one that [`Profile::load`] selects.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -51,20 +51,19 @@ pub struct Profile {
     access_key: Option<Secret>,
     secret_key: Option<Secret>,
     region: Option<String>,
-    /// Secret, because it may hold a password.
+    /// Secret, because it may contain a password.
     endpoint: Option<Secret>,
     timeout: Option<Duration>,
 }
 
 impl Profile {
-    /// Reads the profile `name` of `~/.jdc/config`. Without a name it is the one that the variable
-    /// `JDCLOUD_PROFILE` names, or else the one that the file `~/.jdc/current` names, or else
-    /// `default`.
+    /// Reads the profile `name` of `~/.jdc/config`. If `name` is `None`, reads the profile named by
+    /// the variable `JDCLOUD_PROFILE`, else by the file `~/.jdc/current`, else `default`.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials) when none is named and there is no
-    /// `default`; of kind [`Configuration`](ErrorKind::Configuration) when the one that is named
-    /// does not exist, or when a file is malformed, with the file's name and the reason.
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if no profile is named and there is no
+    /// `default`; of kind [`Configuration`](ErrorKind::Configuration) if the named profile does not
+    /// exist or a file is malformed.
     pub fn load(name: Option<&str>, environment: &Environment) -> Result<Self, Error> {
         let read = |file: &str| {
             let path = environment.path(file);
@@ -87,7 +86,7 @@ impl Profile {
             Some(name) => Some((name, String::new())),
             // A list of nothing needs no name out of it.
             None if sections.is_empty() => None,
-            None => current()?.map(|name| (name, format!(", which {CURRENT} names"))),
+            None => current()?.map(|name| (name, format!(", which {CURRENT} selects"))),
         };
         let wanted = named.as_ref().map_or(DEFAULT, |(name, _)| name);
         let Some(section) = sections.iter().find(|section| section.name == wanted) else {
@@ -98,13 +97,13 @@ impl Profile {
                 ),
                 (Some((name, why)), false) => Error::new(
                     ErrorKind::Configuration,
-                    format!("there is no profile {name}{why}: there is no file {shown}"),
+                    format!("there is no profile {name}{why}: {shown} does not exist"),
                 ),
                 (None, true) => Error::credentials(format!(
-                    "profile of {shown}: there is none of the name {DEFAULT}, and {PROFILE} is not set"
+                    "profile of {shown}: there is no profile {DEFAULT}, and {PROFILE} is not set"
                 )),
                 (None, false) => {
-                    Error::credentials(format!("profile of {shown}: there is no such file"))
+                    Error::credentials(format!("profile of {shown}: the file does not exist"))
                 }
             });
         };
@@ -112,7 +111,7 @@ impl Profile {
             None | Some(Ok(0)) => None,
             Some(Ok(seconds)) => Some(Duration::from_secs(seconds)),
             Some(Err(_)) => {
-                let why = format!("`timeout` of profile {wanted} is not a number of seconds");
+                let why = format!("`timeout` of profile {wanted} is not a whole number of seconds");
                 return Err(malformed(&why));
             }
         };
@@ -129,29 +128,28 @@ impl Profile {
         })
     }
 
-    /// Its name.
+    /// The profile's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The region of calls that name none (`region_id`).
+    /// The default region (`region_id`).
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()
     }
 
-    /// Where the tool sends calls: `scheme` and `endpoint`.
+    /// The tool's endpoint: `scheme` and `endpoint`.
     pub fn endpoint(&self) -> Option<&str> {
         self.endpoint.as_ref().map(Secret::expose)
     }
 
-    /// The longest time of one request (`timeout`).
+    /// The timeout of a request (`timeout`).
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
-    /// The endpoint, unless it is a public one of the provider's. The tool has one for all
-    /// products, and writes one into each profile; it would take the calls of every product to the
-    /// host of one.
+    /// The endpoint, unless it is one of the provider's public ones. The tool writes one for all
+    /// products into every profile; it would send the calls of every product to one product's host.
     pub(crate) fn chosen_endpoint(&self) -> Option<&str> {
         let endpoint = self.endpoint()?;
         let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
@@ -160,22 +158,22 @@ impl Profile {
         label.is_none_or(|label| label.contains('.')).then_some(endpoint)
     }
 
-    /// The timeout, unless it is the one that the tool writes by itself.
+    /// The timeout, unless it is the tool's default.
     pub(crate) fn chosen_timeout(&self) -> Option<Duration> {
         self.timeout.filter(|timeout| *timeout != OWN_TIMEOUT)
     }
 
-    /// Its keys.
+    /// Returns the profile's keys.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials) when it has none; of kind
-    /// [`Configuration`](ErrorKind::Configuration) when one half is missing.
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if it has none; of kind
+    /// [`Configuration`](ErrorKind::Configuration) if one half is missing.
     pub fn credentials(&self) -> Result<Credentials, Error> {
         let access_key = ("access_key", self.access_key.clone());
         let secret_key = ("secret_key", self.secret_key.clone());
         match pair(&self.place, access_key, secret_key)? {
             Some(credentials) => Ok(credentials.with_source(self.place.as_str())),
-            None => Err(Error::credentials(format!("{}: it has no keys", self.place))),
+            None => Err(Error::credentials(format!("{}: the profile has no keys", self.place))),
         }
     }
 }

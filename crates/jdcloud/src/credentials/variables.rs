@@ -3,8 +3,8 @@
 use yun_runtime::credentials::search::KeyVariables;
 use yun_runtime::credentials::{Environment, Lookup};
 
-/// The provider's own SDKs read no variables; these are in use in its Packer plugin, in lego, and in
-/// an early Rust signer.
+/// The provider's own SDKs read no variables. Its Packer plugin, lego and an early Rust signer use
+/// these.
 pub(crate) const KEYS: &KeyVariables = &KeyVariables {
     pairs: &[
         ("JDCLOUD_ACCESS_KEY", "JDCLOUD_SECRET_KEY"),
@@ -14,14 +14,14 @@ pub(crate) const KEYS: &KeyVariables = &KeyVariables {
     token: "JDCLOUD_SESSION_TOKEN",
 };
 
-/// The credentials in the first of these pairs of variables of which one is set, and in
-/// `JDCLOUD_SESSION_TOKEN`, for temporary ones:
+/// Reads credentials from the first of these pairs of variables with either one set, and from
+/// `JDCLOUD_SESSION_TOKEN` for temporary credentials:
 ///
 /// - `JDCLOUD_ACCESS_KEY` and `JDCLOUD_SECRET_KEY`,
 /// - `JDCLOUD_ACCESS_KEY_ID` and `JDCLOUD_ACCESS_KEY_SECRET`,
 /// - `JDCLOUD_AK` and `JDCLOUD_SK`.
 ///
-/// Halves of two pairs do not go together: they may be of two accounts.
+/// Halves of different pairs are never combined, because they may belong to different accounts.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

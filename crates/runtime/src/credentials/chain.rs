@@ -1,4 +1,4 @@
-//! Several places to look for credentials, one after the other.
+//! A chain of credential providers, tried in order.
 
 use std::sync::{Arc, OnceLock};
 
@@ -6,12 +6,13 @@ use super::{Credentials, Lookup, ProvideCredentials};
 use crate::error::one_line;
 use crate::{BoxFuture, Error, ErrorKind};
 
-/// Asks one place after the other, and stays with the first that gives credentials: an account
-/// does not change while a program runs.
+/// Tries providers in order and stays with the first that returns credentials, because the account
+/// should not change while a program runs.
 ///
-/// A place whose error is of kind [`Credentials`](ErrorKind::Credentials) has none, and the next is
-/// asked. After an error of any other kind (half a key pair, a malformed file) none is, because
-/// that place was meant to be used. When no place has any, the error lists all of them and why.
+/// If a provider returns an error of kind [`Credentials`](ErrorKind::Credentials), it has none and
+/// the chain tries the next. An error of any other kind (half a key pair, a malformed file) ends
+/// the search, because that provider was meant to be used. If no provider has credentials, the
+/// error lists all of them with their reasons.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -30,21 +31,21 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// A chain without places.
+    /// Creates an empty chain.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a place, to be asked after those before it.
+    /// Appends a provider.
     #[must_use]
     pub fn then(mut self, place: impl ProvideCredentials + 'static) -> Self {
         self.places.push(Arc::new(place));
-        // The choice is by position, and was made among fewer.
+        // The choice was made among fewer providers.
         self.chosen = Arc::default();
         self
     }
 
-    /// Adds places that were looked at before and gave none, for the error's list.
+    /// Adds the reasons of places that were searched before the chain, for the error's list.
     #[must_use]
     pub fn after(mut self, reasons: impl IntoIterator<Item = String>) -> Self {
         self.passed.extend(reasons);
@@ -59,7 +60,7 @@ impl Chain {
         for (index, place) in self.places.iter().enumerate() {
             match place.provide().await {
                 Ok(credentials) => {
-                    // Of two first callers one decides, and both use what that one found.
+                    // If two calls race to choose first, one wins and both use its choice.
                     let chosen = *self.chosen.get_or_init(|| index);
                     if chosen != index {
                         return self.places[chosen].provide().await;
@@ -80,8 +81,8 @@ impl ProvideCredentials for Chain {
     }
 }
 
-/// As a [`Chain`], for places that need no waiting. Without success it gives the reasons, one a
-/// place; [`nowhere`] makes an error of them.
+/// A synchronous [`Chain`]. If no place has credentials, returns one reason per place, which
+/// [`nowhere`] turns into an error.
 ///
 /// # Errors
 /// The first error that is not of kind [`Credentials`](ErrorKind::Credentials).
@@ -98,7 +99,7 @@ pub fn first_of(
     Ok(Err(reasons))
 }
 
-/// Why a place has no credentials; an error when looking further would be wrong.
+/// Returns why a place has no credentials, or an error if the search must end.
 fn reason(error: Error) -> Result<String, Error> {
     match error.kind() {
         ErrorKind::Credentials => Ok(error.message().to_owned()),
@@ -106,7 +107,7 @@ fn reason(error: Error) -> Result<String, Error> {
     }
 }
 
-/// The error of a search without success.
+/// The error of an unsuccessful search.
 pub fn nowhere(reasons: &[String]) -> Error {
     let list: Vec<_> = reasons
         .iter()
@@ -114,7 +115,7 @@ pub fn nowhere(reasons: &[String]) -> Error {
         .map(|(index, reason)| format!("({}) {reason}", index + 1))
         .collect();
     Error::credentials(match list.as_slice() {
-        [] => "there is no place to look for credentials".to_owned(),
-        _ => format!("no credentials in any of {} places: {}", list.len(), list.join("; ")),
+        [] => "the credential chain is empty".to_owned(),
+        _ => format!("no credentials found in {} places: {}", list.len(), list.join("; ")),
     })
 }

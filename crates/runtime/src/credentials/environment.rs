@@ -1,4 +1,4 @@
-//! The variables, the home folder and the files of a process, as an argument.
+//! Environment variables, home directory and files as an argument.
 
 use std::fmt;
 use std::io;
@@ -11,8 +11,8 @@ use crate::{Error, ErrorKind, Secret};
 type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 type Files = Arc<dyn Fn(&Path) -> io::Result<String> + Send + Sync>;
 
-/// Where configuration is looked for. [`system`](Self::system) is that of this process; another one
-/// is put together for tests, or for programs that keep their configuration elsewhere.
+/// The environment that configuration is read from. [`system`](Self::system) is that of this
+/// process. Build another for tests, or for programs that keep their configuration elsewhere.
 ///
 /// ```
 /// # use yun_runtime::credentials::Environment;
@@ -28,7 +28,7 @@ pub struct Environment {
     variables: Variables,
     home: Option<PathBuf>,
     files: Files,
-    /// Whether `files` are those of this machine, and can be written.
+    /// Whether `files` are this machine's and can be written.
     on_disk: bool,
 }
 
@@ -39,7 +39,8 @@ impl fmt::Debug for Environment {
 }
 
 impl Environment {
-    /// That of this process: its variables, its user's home folder, the files of this machine.
+    /// The environment of this process: its variables, its user's home directory and this machine's
+    /// files.
     pub fn system() -> Self {
         Self {
             variables: Arc::new(|name| std::env::var(name).ok()),
@@ -49,7 +50,7 @@ impl Environment {
         }
     }
 
-    /// One without variables, home folder and files.
+    /// An environment without variables, home directory or files.
     pub fn empty() -> Self {
         Self {
             variables: Arc::new(|_| None),
@@ -59,7 +60,7 @@ impl Environment {
         }
     }
 
-    /// Takes variables from `lookup` instead.
+    /// Looks up variables with `lookup`.
     #[must_use]
     pub fn with_variables(
         mut self,
@@ -69,14 +70,14 @@ impl Environment {
         self
     }
 
-    /// Takes this folder for the home folder, which `~` stands for.
+    /// Sets the home directory, which `~` expands to.
     #[must_use]
     pub fn with_home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
         self
     }
 
-    /// Reads files by `read` instead.
+    /// Reads files with `read`.
     #[must_use]
     pub fn with_files(
         mut self,
@@ -87,8 +88,7 @@ impl Environment {
         self
     }
 
-    /// Adds a file, or replaces what is in it. The path may begin with `~`; set the home folder
-    /// first.
+    /// Adds or replaces a file. The path may start with `~`; set the home directory first.
     #[must_use]
     pub fn with_file(mut self, path: &str, contents: impl Into<Secret>) -> Self {
         let (path, contents, others) = (self.path(path), contents.into(), self.files);
@@ -102,23 +102,23 @@ impl Environment {
         self
     }
 
-    /// A variable, without blanks around it, which no setting has and a careless shell adds. An
-    /// empty one counts as not set.
+    /// Returns a variable, trimmed: no setting has surrounding whitespace, but a careless shell
+    /// adds it. An empty variable counts as unset.
     pub fn variable(&self, name: &str) -> Option<String> {
         let value = (self.variables)(name).map(Secret::new)?;
         let value = value.expose().trim();
         (!value.is_empty()).then(|| value.to_owned())
     }
 
-    /// As [`variable`](Self::variable), for keys.
+    /// Like [`variable`](Self::variable), for keys.
     pub fn secret(&self, name: &str) -> Option<Secret> {
         self.variable(name).map(Secret::new)
     }
 
-    /// A variable that holds a whole number of seconds; 0 counts as not set.
+    /// Returns a variable that holds a whole number of seconds. 0 counts as unset.
     ///
     /// # Errors
-    /// Of kind [`Configuration`](ErrorKind::Configuration) when it holds anything else.
+    /// Of kind [`Configuration`](ErrorKind::Configuration) if it holds anything else.
     pub fn seconds(&self, name: &str) -> Result<Option<Duration>, Error> {
         let Some(value) = self.variable(name) else { return Ok(None) };
         match value.parse() {
@@ -126,17 +126,17 @@ impl Environment {
             Ok(seconds) => Ok(Some(Duration::from_secs(seconds))),
             Err(_) => Err(Error::new(
                 ErrorKind::Configuration,
-                format!("the environment variable {name} is not a number of seconds"),
+                format!("the environment variable {name} is not a whole number of seconds"),
             )),
         }
     }
 
-    /// Whether the files are those of this machine, so that they can be written as well as read.
+    /// Whether the files are this machine's and can be written as well as read.
     pub fn is_on_disk(&self) -> bool {
         self.on_disk
     }
 
-    /// The path that is meant: `~/` at its beginning is the home folder, where there is one.
+    /// Expands a leading `~/` to the home directory, if there is one.
     pub fn path(&self, path: &str) -> PathBuf {
         match (path.strip_prefix("~/").or_else(|| path.strip_prefix("~\\")), &self.home) {
             (Some(rest), Some(home)) => home.join(rest),
@@ -144,7 +144,7 @@ impl Environment {
         }
     }
 
-    /// The path for people: with `~` for the home folder.
+    /// Abbreviates the home directory to `~`, for messages.
     pub fn show(&self, path: &Path) -> String {
         let below = self.home.as_ref().and_then(|home| path.strip_prefix(home).ok());
         match below {
@@ -153,15 +153,15 @@ impl Environment {
         }
     }
 
-    /// What is in a file; `None` when there is no such file. It may hold keys, and is wiped when
-    /// dropped.
+    /// Reads a file; `None` if it does not exist. The contents may include keys and are zeroized
+    /// when dropped.
     ///
     /// # Errors
-    /// Of kind [`Configuration`](ErrorKind::Configuration) when the file is there and cannot be
-    /// read; names it and says why, and nothing of what is in it.
+    /// Of kind [`Configuration`](ErrorKind::Configuration) if the file exists but cannot be read.
+    /// The message names the file and the reason and shows none of its contents.
     pub fn read(&self, path: &Path) -> Result<Option<Secret>, Error> {
         if path.starts_with("~") {
-            return Ok(None); // below a home folder, of which there is none
+            return Ok(None); // there is no home directory
         }
         match (self.files)(path) {
             Ok(contents) => Ok(Some(Secret::new(contents))),
@@ -174,8 +174,8 @@ impl Environment {
                 Ok(None)
             }
             Err(error) => {
-                // The kind alone: what a reader of another kind writes about a file is not known.
-                let message = format!("{} cannot be read: {}", self.show(path), error.kind());
+                // Only the kind: a custom reader's message might quote the file.
+                let message = format!("cannot read {}: {}", self.show(path), error.kind());
                 Err(Error::new(ErrorKind::Configuration, message))
             }
         }

@@ -1,4 +1,4 @@
-//! One exchange with a service that gives credentials.
+//! One exchange with a service that issues credentials.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use crate::Clock;
 use crate::time::before;
 use crate::transport::{Limits, Phase, Transport, is_loopback};
 
-/// Far more than any set of credentials needs.
+/// Far more than any credentials need.
 const ANSWER_BYTES: usize = 256 * 1024;
 
-/// Sends `request` and waits for the response, at most for `limit`.
+/// Sends `request` and waits at most `limit` for the response.
 ///
 /// # Errors
-/// Says what happened, and whether another attempt may succeed.
+/// What happened, and whether another attempt may succeed.
 pub async fn exchange(
     transport: &dyn Transport,
     clock: &dyn Clock,
@@ -25,15 +25,15 @@ pub async fn exchange(
     match before(transport.send(request, limits), clock.limit(limit)).await {
         Some(Ok(response)) => Ok(response),
         Some(Err(error)) => Err(match error.phase() {
-            Phase::Connect => (format!("no connection: {error}"), false),
+            Phase::Connect => (format!("could not connect: {error}"), false),
             Phase::Exchange => (format!("the connection failed: {error}"), true),
             Phase::TooLarge => (error.to_string(), false),
         }),
-        None => Err((format!("no answer within {} s", limit.as_secs()), true)),
+        None => Err((format!("no response within {} s", limit.as_secs()), true)),
     }
 }
 
-/// Whether keys can travel to and from this address unseen: over TLS, or within this machine.
+/// Whether it is safe to exchange keys with this address: over TLS or loopback.
 pub fn is_confidential(address: &http::Uri) -> bool {
     address.scheme_str() == Some("https") || address.host().is_some_and(is_loopback)
 }

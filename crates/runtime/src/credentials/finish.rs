@@ -1,24 +1,24 @@
-//! Work that is finished even when nobody waits for it any more.
+//! Runs work to completion even if its caller goes away.
 
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
 use crate::{BoxFuture, Error, ErrorKind};
 
-/// Does `work` on a thread of its own, and gives its outcome. A caller that goes away does not stop
-/// it: what spends a token that works only once has to keep what it gets for it.
+/// Runs `work` on its own thread and returns its outcome. Dropping the future does not cancel the
+/// work: whatever spends a single-use token must store the token it gets in return.
 ///
 /// The work may block. Its thread runs tokio, which the standard transport needs.
 ///
 /// # Errors
-/// As the work. Of kind [`Configuration`](ErrorKind::Configuration) when the system has no thread for
-/// it, of kind [`Credentials`](ErrorKind::Credentials) when it panicked.
+/// Those of the work. Of kind [`Configuration`](ErrorKind::Configuration) if no thread could be
+/// started, of kind [`Credentials`](ErrorKind::Credentials) if the work panicked.
 pub async fn finish<T: Send + 'static>(
     what: &'static str,
     work: BoxFuture<'static, Result<T, Error>>,
 ) -> Result<T, Error> {
     let unavailable = move |why: std::io::Error| {
-        Error::new(ErrorKind::Configuration, format!("no thread can be had to {what}: {why}"))
+        Error::new(ErrorKind::Configuration, format!("could not start a thread to {what}: {why}"))
     };
     let (tell, told) = oneshot::channel();
     std::thread::Builder::new()
@@ -28,7 +28,7 @@ pub async fn finish<T: Send + 'static>(
                 Ok(runtime) => runtime.block_on(work),
                 Err(why) => Err(unavailable(why)),
             };
-            // Nobody may be left to be told.
+            // The caller may be gone.
             let _ = tell.send(outcome);
         })
         .map_err(unavailable)?;

@@ -1,7 +1,7 @@
-//! One piece of work that many callers wait for.
+//! Work that many callers share.
 //!
-//! Whoever waits drives it: there is no task behind it, so it needs no particular runtime. When the
-//! last caller goes, so does the work.
+//! The callers poll it themselves: there is no background task, so it needs no particular executor.
+//! When the last caller is dropped, so is the work.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -12,14 +12,14 @@ use futures_util::future::{Shared, WeakShared};
 
 use crate::BoxFuture;
 
-/// What came of the work: its output, or its panic for the first caller that sees it.
+/// The output of the work, or its panic for the first caller that sees it.
 type Landing<T> = Result<T, Arc<Mutex<Option<Box<dyn Any + Send>>>>>;
 
-/// Work under way, and what came of it.
+/// Work in flight, or its outcome.
 #[derive(Clone)]
 pub(super) struct Flight<T: Clone>(Shared<BoxFuture<'static, Landing<T>>>);
 
-/// Leads to the work as long as somebody waits for it.
+/// A weak reference: upgrades while somebody waits for the work.
 pub(super) struct WeakFlight<T: Clone>(Option<WeakShared<BoxFuture<'static, Landing<T>>>>);
 
 impl<T: Clone> Default for WeakFlight<T> {
@@ -36,7 +36,8 @@ impl<T: Clone> WeakFlight<T> {
 
 impl<T: Clone + Send + 'static> Flight<T> {
     pub(super) fn new(work: BoxFuture<'static, T>) -> Self {
-        // `Shared` would panic in every caller. The work is dropped after a panic, whatever it left.
+        // `Shared` would propagate a panic to every caller. Unwind safety holds because the work is
+        // dropped after a panic.
         let landing = AssertUnwindSafe(work)
             .catch_unwind()
             .map(|landed| landed.map_err(|panic| Arc::new(Mutex::new(Some(panic)))));
@@ -48,7 +49,7 @@ impl<T: Clone + Send + 'static> Flight<T> {
         WeakFlight(self.0.downgrade())
     }
 
-    /// Waits for the work; `None` when it panicked under another caller.
+    /// Waits for the work; `None` if it panicked in another caller.
     pub(super) async fn join(self) -> Option<T> {
         match self.0.await {
             Ok(output) => Some(output),

@@ -1,4 +1,4 @@
-//! A place that can be looked at without waiting: variables, a file.
+//! A synchronous place for credentials: variables or a file.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -9,11 +9,11 @@ use crate::{BoxFuture, Error};
 type Found = Arc<dyn ProvideCredentials>;
 type Look = Arc<dyn Fn() -> Result<Found, Error> + Send + Sync>;
 
-/// Looks at one place when first asked, and stays with the credentials that it finds there, or with
-/// what it finds there to fetch them with. While it finds nothing it looks again each time.
+/// Looks in one place on first use and keeps what it finds there: credentials, or a provider that
+/// fetches them. While it finds nothing, it looks again on every use.
 ///
-/// It gives an error of kind [`Credentials`](crate::ErrorKind::Credentials) when there are none, and
-/// one of another kind when there is something that cannot be used.
+/// Its error is of kind [`Credentials`](crate::ErrorKind::Credentials) if the place has none, and
+/// of another kind if it has something unusable.
 #[derive(Clone)]
 pub struct Lookup {
     place: &'static str,
@@ -22,7 +22,7 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// `place` is a few words for `Debug`.
+    /// Creates a lookup. `place` is a short description for `Debug`.
     pub fn new<P: ProvideCredentials + 'static>(
         place: &'static str,
         look: impl Fn() -> Result<P, Error> + Send + Sync + 'static,
@@ -31,10 +31,10 @@ impl Lookup {
         Self { place, look: Arc::new(look), found: Arc::default() }
     }
 
-    /// What is there.
+    /// Returns what the place has.
     ///
     /// # Errors
-    /// Says why there are no credentials.
+    /// Why the place has no credentials.
     pub fn find(&self) -> Result<Arc<dyn ProvideCredentials>, Error> {
         if let Some(found) = self.found.get() {
             return Ok(found.clone());

@@ -1,4 +1,4 @@
-//! Asking the metadata service of the machine that the program runs on.
+//! A client for the metadata service of the machine that the program runs on.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,16 +9,15 @@ use super::{exchange, is_confidential};
 use crate::transport::{Network, ReqwestTransport, Transport};
 use crate::{Clock, Error, ErrorKind, SystemClock};
 
-/// The service is on the same machine or next to it, or it is not there at all.
+/// The service is very close or does not exist.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
-/// Pauses between attempts. A service that is not there at all is asked once.
+/// Pauses between attempts. If the service does not exist, there is only one.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
-/// A metadata service: plain HTTP to an address that only this machine reaches.
+/// A metadata service: plain HTTP to an address reachable only from this machine.
 ///
-/// No proxy is used, whatever the environment says: a proxy would ask the service of the machine
-/// that it runs on.
+/// It ignores proxy settings: a proxy would ask the metadata service of its own machine.
 #[derive(Clone, Debug)]
 pub struct MetadataService {
     own_address: &'static str,
@@ -28,7 +27,7 @@ pub struct MetadataService {
 }
 
 impl MetadataService {
-    /// The service at `address`, the provider's own: a scheme and a host, no path.
+    /// Creates a client for the provider's standard `address`: scheme and host, without a path.
     pub fn new(address: &'static str) -> Self {
         let network =
             Network { connect_timeout: CONNECT_TIMEOUT, direct: true, ..Network::default() };
@@ -40,43 +39,44 @@ impl MetadataService {
         }
     }
 
-    /// Asks at another address, for tests.
+    /// Sets another address, for tests.
     #[must_use]
     pub fn with_address(mut self, address: impl Into<String>) -> Self {
         self.address = address.into().trim_end_matches('/').to_owned();
         self
     }
 
-    /// Asks over another network.
+    /// Replaces the transport.
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = transport;
         self
     }
 
-    /// Takes the time from another clock.
+    /// Replaces the clock.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// The address that is asked.
+    /// Returns the address of the service.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The clock that is used.
+    /// Returns the clock.
     pub fn clock(&self) -> Arc<dyn Clock> {
         self.clock.clone()
     }
 
-    /// What the service answers to a `GET` of `path`, which begins with `/`. Asks up to three times.
+    /// Sends a `GET` for `path`, which starts with `/`, and returns the body. Makes up to three
+    /// attempts.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials) when it is not there or does not answer well:
-    /// then this is another kind of machine, or one without a role. Of kind
-    /// [`Configuration`](ErrorKind::Configuration) when the address or a header cannot be used.
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if the service does not exist or returns an
+    /// error: this is another kind of machine, or one without a role. Of kind
+    /// [`Configuration`](ErrorKind::Configuration) if the address or a header is invalid.
     pub async fn get(&self, path: &str, headers: &[(&str, String)]) -> Result<Bytes, Error> {
         let mut pauses = PAUSES.iter();
         loop {
@@ -96,7 +96,7 @@ impl MetadataService {
         }
     }
 
-    /// One exchange. A failure says whether another one may go better.
+    /// One exchange. An error says whether another attempt may succeed.
     async fn attempt(&self, request: http::Request<Bytes>) -> Result<Bytes, (String, bool)> {
         let answer = exchange(&*self.transport, &*self.clock, request, ANSWER_TIMEOUT).await?;
         let status = answer.status();
@@ -117,13 +117,13 @@ impl MetadataService {
         };
         let uri: http::Uri = format!("{}{path}", self.address)
             .parse()
-            .map_err(|_| refused("is not one such as http://127.0.0.1:8080"))?;
+            .map_err(|_| refused("is not a valid address such as http://127.0.0.1:8080"))?;
         if uri.scheme().is_none() || uri.host().is_none() {
-            return Err(refused("is not one such as http://127.0.0.1:8080"));
+            return Err(refused("is not a valid address such as http://127.0.0.1:8080"));
         }
-        // Its answer holds keys, so it must not cross a network in the clear.
+        // The response contains keys, so it must not cross a network unencrypted.
         if self.address != self.own_address && !is_confidential(&uri) {
-            return Err(refused("would bring keys unencrypted from another machine"));
+            return Err(refused("would fetch keys unencrypted from another machine"));
         }
         let mut request = http::Request::get(uri)
             .header("user-agent", concat!("yun-sdk-rust/", env!("CARGO_PKG_VERSION")));

@@ -1,4 +1,4 @@
-//! Credentials, where they come from, and how temporary ones are kept fresh.
+//! Credentials: where they come from and how temporary ones are refreshed.
 
 mod environment;
 mod lookup;
@@ -28,9 +28,9 @@ pub use refreshing::Refreshing;
 pub use role::{Granted, RoleRequest, assumed};
 pub use time::{later, parse_time, show_time};
 
-/// What a request is signed with.
+/// The credentials that sign a request.
 ///
-/// Two are equal when they sign alike and expire alike; where they come from does not matter.
+/// Two are equal if they sign alike and expire alike, wherever they come from.
 #[derive(Clone)]
 pub struct Credentials {
     access_key: String,
@@ -42,8 +42,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// A key pair. JD Cloud calls the halves access key and secret key, UCloud public key and
-    /// private key.
+    /// Creates credentials from a key pair: access key and secret key at JD Cloud, public key and
+    /// private key at UCloud.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         Self {
             access_key: access_key.into(),
@@ -55,69 +55,69 @@ impl Credentials {
         }
     }
 
-    /// A token that goes with each request in place of a signature. UCloud has such tokens, from a
-    /// login in a browser; JD Cloud has none. The keys of such credentials are empty.
+    /// Creates credentials from a bearer token, which replaces the signature. UCloud issues such
+    /// tokens for browser logins; JD Cloud has none. The keys of such credentials are empty.
     pub fn bearer(token: impl Into<Secret>) -> Self {
         Self { bearer_token: Some(token.into()), ..Self::new("", "") }
     }
 
-    /// Adds the token that temporary credentials come with.
+    /// Adds the session token of temporary credentials.
     #[must_use]
     pub fn with_session_token(mut self, token: impl Into<Secret>) -> Self {
         self.session_token = Some(token.into());
         self
     }
 
-    /// Says until when temporary credentials are valid.
+    /// Sets when temporary credentials expire.
     #[must_use]
     pub fn with_expiry(mut self, expires_at: SystemTime) -> Self {
         self.expires_at = Some(expires_at);
         self
     }
 
-    /// Says where they come from, in a few words that hold nothing secret.
+    /// Describes where they come from, for messages. It must not contain anything secret.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into().into());
         self
     }
 
-    /// The half that is not secret.
+    /// The public half of the key pair.
     pub fn access_key(&self) -> &str {
         &self.access_key
     }
 
-    /// The half that signs.
+    /// The half of the key pair that signs.
     pub fn secret_key(&self) -> &Secret {
         &self.secret_key
     }
 
-    /// The token of temporary credentials.
+    /// The session token of temporary credentials.
     pub fn session_token(&self) -> Option<&Secret> {
         self.session_token.as_ref()
     }
 
-    /// The token that goes with each request in place of a signature.
+    /// The token that replaces the signature.
     pub fn bearer_token(&self) -> Option<&Secret> {
         self.bearer_token.as_ref()
     }
 
-    /// Until when they are valid; `None` when they do not expire.
+    /// When they expire, if they do.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
 
-    /// Where they come from, such as `environment variable UCLOUD_PUBLIC_KEY` or
-    /// `profile default of ~/.ucloud/credential.json`.
+    /// Where they come from, such as `environment variable UCLOUD_PUBLIC_KEY` or `profile default
+    /// of ~/.ucloud/credential.json`.
     pub fn source(&self) -> &str {
         self.source.as_deref().unwrap_or("the program")
     }
 
-    /// Refuses credentials that are no longer valid at `now`: the service would too, and might
-    /// say so less clearly.
+    /// Checks that they have not expired at `now`. The service would reject them too, perhaps less
+    /// clearly.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials); says since when they are expired.
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if they have; the message says when.
     pub fn check_valid(&self, now: SystemTime) -> Result<(), Error> {
         match self.expires_at {
             Some(expires_at) if expires_at <= now => Err(Error::credentials(format!(
@@ -156,17 +156,16 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// A source of credentials. It is asked before every request.
+/// Provides credentials. Called before every request.
 ///
-/// A source that has to fetch them, from a service or a vault, is best wrapped in [`Refreshing`],
-/// which asks it only when there is need to.
+/// Wrap a provider that fetches credentials, from a service or a vault, in [`Refreshing`], which
+/// calls it only when needed.
 pub trait ProvideCredentials: Send + Sync + fmt::Debug {
-    /// Gives credentials that are valid now.
+    /// Returns credentials that are valid now.
     ///
     /// # Errors
-    /// Says where it looked and why that gave none; [`Error::credentials`] makes such an error. In a
-    /// [`Chain`] an error of this kind means that the next place is asked; after an error of any
-    /// other kind none is.
+    /// Should say where it looked and why there were none; use [`Error::credentials`]. In a
+    /// [`Chain`], an error of that kind leads on to the next provider; any other ends the search.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
 }
 
@@ -182,12 +181,12 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
     }
 }
 
-/// The two halves of a key pair, found under these names: both, none, or an error that names the
-/// half that is missing. An empty half is a missing one.
+/// Builds credentials from the two halves of a key pair, given with their names. Returns `None` if
+/// both are missing. An empty half counts as missing.
 ///
 /// # Errors
-/// Of kind [`Configuration`](ErrorKind::Configuration) when one half is there without the other:
-/// going on to the next place would use an account that nobody meant.
+/// Of kind [`Configuration`](ErrorKind::Configuration) if only one half is there: searching on
+/// could select the wrong account.
 pub fn pair(
     place: &str,
     (access_name, access_key): (&str, Option<Secret>),

@@ -1,4 +1,4 @@
-//! Temporary credentials that are always fresh.
+//! Keeps temporary credentials fresh.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -8,34 +8,34 @@ use super::{Credentials, ProvideCredentials, show_time};
 use crate::error::one_line;
 use crate::{BoxFuture, Clock, Error, ErrorKind, SystemClock};
 
-/// Credentials are fetched anew this long before they expire, at most: long enough for a few
-/// attempts, for requests under way and for clocks that differ a little.
+/// Credentials are refreshed at most this long before they expire: enough for a few attempts, for
+/// requests in flight and for small clock differences.
 const MARGIN: Duration = Duration::from_secs(5 * 60);
 
-/// Of short-lived ones the last quarter of their life is the margin.
+/// For short-lived credentials the margin is the last quarter of their lifetime.
 const MARGIN_OF_LIFE: u32 = 4;
 
-/// In the last fifth of the margin everybody waits for the new ones: a request signed with the old
-/// ones might arrive too late.
+/// In the last fifth of the margin every request waits for the new ones: one signed with the old
+/// might arrive too late.
 const LAST_MINUTE_OF_MARGIN: u32 = 5;
 
-/// The pause between two fetches while the present credentials are still good, so that a service
-/// that fails is not asked before every request: a tenth of the time left, within these bounds.
+/// Bounds of the pause between fetches while the current credentials are still valid, a tenth of
+/// the time left, so that a failing service is not called before every request.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
-/// Keeps the credentials of a source that fetches them, and fetches new ones before they expire.
+/// Caches the credentials of another provider and refreshes them before they expire.
 ///
-/// - They are fetched by the first request, and again when less than five minutes of them are left,
-///   or less than a quarter of the life they had when fetched, should that be shorter.
-/// - However many requests need them at once, they are fetched once. While the old ones are still
-///   good the others go on with those; in the last minute they wait. A request that is dropped
-///   neither loses the fetch for the others nor leaves it hanging.
-/// - When fetching fails and the old ones are still good, they are used on, and a later request tries
-///   again: not before a tenth of the remaining time is over (at least 1 s, at most 30 s).
-/// - Expired ones are never given out: there is an error instead, and the next request tries again.
+/// - The first request fetches them. They are refreshed when they have less than five minutes left,
+///   or less than a quarter of their lifetime if that is shorter.
+/// - Concurrent requests share one fetch. While the old credentials are valid, the other requests
+///   continue with those; in the last minute they wait. Dropping a request neither cancels the
+///   fetch for the others nor leaves it hanging.
+/// - If a refresh fails while the old credentials are valid, they stay in use and a later request
+///   tries again, after a tenth of the remaining time (at least 1 s, at most 30 s).
+/// - Expired credentials are never returned: the request fails, and the next one tries again.
 /// - Credentials without an expiry are fetched once.
 ///
-/// Cloning shares them. The source must not ask the same `Refreshing` for credentials.
+/// Clones share the credentials. The wrapped provider must not call the same `Refreshing`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -81,7 +81,7 @@ struct Shared {
 #[derive(Default)]
 struct Cache {
     held: Option<Held>,
-    /// The fetch under way; it lives as long as somebody waits for it.
+    /// The fetch in flight; it lives as long as somebody waits for it.
     flight: WeakFlight<Outcome>,
     /// When the next fetch may start, by [`Clock::elapsed`].
     not_before: Duration,
@@ -96,20 +96,20 @@ impl std::fmt::Debug for Cache {
 
 struct Held {
     credentials: Credentials,
-    /// How long before their expiry they are due; `None` when they do not expire.
+    /// How long before expiry they are refreshed; `None` if they do not expire.
     margin: Option<Duration>,
 }
 
-/// How urgently credentials are needed.
+/// How urgent a refresh is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Need {
-    /// Those that are there will do.
+    /// The current credentials are fresh.
     None,
-    /// Those that are there will do for now.
+    /// They are due but still usable.
     Soon,
-    /// Those that are there would do if there were no others.
+    /// They are a last resort.
     Now,
-    /// There are none.
+    /// There are no valid credentials.
     Missing,
 }
 
@@ -120,7 +120,7 @@ impl Held {
         Self { credentials, margin }
     }
 
-    /// How long they are still valid; `None` for ever.
+    /// The remaining lifetime; `None` if they do not expire.
     fn left(&self, now: SystemTime) -> Option<Duration> {
         self.credentials.expires_at().map(|expires_at| left(expires_at, now))
     }
@@ -150,7 +150,7 @@ impl Cache {
         self.held.as_ref().map_or(Need::Missing, |held| held.need(now))
     }
 
-    /// Those that are there, if they are still valid.
+    /// The current credentials, if still valid.
     fn valid(&self, now: SystemTime) -> Option<Credentials> {
         let held = self.held.as_ref().filter(|held| held.need(now) != Need::Missing)?;
         Some(held.credentials.clone())
@@ -158,12 +158,12 @@ impl Cache {
 }
 
 impl Refreshing {
-    /// Keeps what `source` gives. Nothing is fetched yet.
+    /// Wraps a provider. Nothing is fetched yet.
     pub fn new(source: impl ProvideCredentials + 'static) -> Self {
         Self::with_clock(source, Arc::new(SystemClock::default()))
     }
 
-    /// As [`new`](Self::new), by this clock.
+    /// Like [`new`](Self::new), with another clock.
     pub fn with_clock(source: impl ProvideCredentials + 'static, clock: Arc<dyn Clock>) -> Self {
         let shared = Shared { source: Arc::new(source), clock, cache: Mutex::default() };
         Self { shared: Arc::new(shared) }
@@ -198,7 +198,7 @@ impl Shared {
             flight.join()
         };
         let outcome = join.await;
-        // What is there now counts, whoever fetched it; also when fetching failed.
+        // Whatever is cached now counts, whoever fetched it, even if this fetch failed.
         let cache = self.cache();
         match cache.valid(self.clock.now()) {
             Some(credentials) => Ok(credentials),
@@ -206,7 +206,7 @@ impl Shared {
         }
     }
 
-    /// Fetches once, and keeps what comes.
+    /// Fetches once and caches the result.
     async fn fetch(self: Arc<Self>) -> Outcome {
         let outcome = self.source.provide().await;
         let now = self.clock.now();
@@ -222,7 +222,7 @@ impl Shared {
             },
             Err(error) => Err(error),
         };
-        // Also after a success: a source may give the same ones until the very end.
+        // Also after a success: a provider may return the same credentials until they expire.
         if let Some(left) = cache.held.as_ref().and_then(|held| held.left(now)) {
             let pause = (left / 10).clamp(PAUSES.0, PAUSES.1);
             cache.not_before = self.clock.elapsed().saturating_add(pause);
@@ -231,7 +231,7 @@ impl Shared {
             tracing::warn!(
                 source = one_line(held.source()),
                 expires_at = held.expires_at().map(show_time),
-                "no new credentials, going on with those at hand: {}",
+                "failed to refresh credentials, continuing with the current ones: {}",
                 one_line(&summary(error))
             );
         }
@@ -247,22 +247,23 @@ impl Shared {
 fn failure(held: Option<&Held>, outcome: Option<Outcome>) -> Error {
     let cause = match outcome {
         Some(Err(cause)) => cause,
-        Some(Ok(())) => Arc::new(Error::credentials("those that were fetched expired at once")),
-        None => Arc::new(Error::credentials("the source of credentials panicked")),
+        Some(Ok(())) => Arc::new(Error::credentials(
+            "the provider returned credentials that have already expired",
+        )),
+        None => Arc::new(Error::credentials("the credential provider panicked")),
     };
     let mut message = String::new();
     let expired = held.map(|held| &held.credentials);
     if let Some((expired, expires_at)) = expired.zip(expired.and_then(Credentials::expires_at)) {
         message = format!(
-            "the credentials from {} expired at {} and there are no new ones: ",
+            "the credentials from {} expired at {} and could not be refreshed: ",
             expired.source(),
             show_time(expires_at)
         );
     }
     message.push_str(&summary(&cause));
-    // A chain looks further only when the place has none, and not when its configuration is wrong.
-    // Other kinds would be taken for those of the call that the credentials were needed for: that
-    // a role was not found does not mean that an image was not found.
+    // A chain searches on only if a place has no credentials, not if its configuration is wrong.
+    // Any other kind would be mistaken for that of the call: a missing role is not a missing image.
     let kind = match cause.kind() {
         ErrorKind::Configuration => ErrorKind::Configuration,
         _ => ErrorKind::Credentials,
@@ -270,7 +271,7 @@ fn failure(held: Option<&Held>, outcome: Option<Outcome>) -> Error {
     Error::new(kind, message).with_source(SharedError(cause))
 }
 
-/// What happened, without advice: that of an error inside another one is about another request.
+/// What happened, without advice: the inner error's advice is about another request.
 fn summary(error: &Error) -> String {
     let mut summary = error.operation().map(|name| format!("{name} failed: ")).unwrap_or_default();
     if let Some(code) = error.code() {
@@ -283,7 +284,7 @@ fn summary(error: &Error) -> String {
     summary
 }
 
-/// One error for all who waited.
+/// One error for all waiting requests.
 #[derive(Debug)]
 struct SharedError(Arc<Error>);
 

@@ -1,4 +1,4 @@
-//! The credentials of a role, asked for with other credentials.
+//! Assumes a role with other credentials.
 
 use std::time::SystemTime;
 
@@ -9,15 +9,15 @@ use crate::{BoxFuture, Error, Operation, Secret};
 
 /// A request that assumes a role.
 pub trait RoleRequest: Operation + Send + Sync + 'static {
-    /// The role, in a few words that hold nothing secret.
+    /// Describes the role, without secrets.
     fn role(&self) -> String;
 
-    /// What the service granted. The role was asked for at `asked_at`; its life counts from when it
-    /// is granted, which is not before.
+    /// Extracts the credentials that the service granted. The request was sent at `asked_at`, so
+    /// their lifetime starts no earlier.
     fn granted(&self, result: Self::Result, asked_at: SystemTime) -> Granted;
 }
 
-/// Temporary credentials as a response has them: each part with its name there.
+/// Temporary credentials from a response, each part with the name of its field.
 #[derive(Debug)]
 pub struct Granted {
     access_key: Part,
@@ -29,14 +29,15 @@ pub struct Granted {
 type Part = (&'static str, Option<Secret>);
 
 impl Granted {
-    /// The parts of a key pair and its token, each with its name.
+    /// Creates them from the two keys and the token, each with the name of its field.
     pub fn new(
         access_key: (&'static str, Option<String>),
         secret_key: (&'static str, Option<String>),
         session_token: (&'static str, Option<String>),
         expires_at: SystemTime,
     ) -> Self {
-        // All parts are secret before any is found missing, so that those that are there are wiped.
+        // All parts are wrapped before any is checked, so that they are zeroized even if one is
+        // missing.
         let secret = |(name, part): (_, Option<String>)| (name, part.map(Secret::new));
         Self {
             access_key: secret(access_key),
@@ -49,7 +50,7 @@ impl Granted {
     fn credentials(self, operation: &str) -> Result<Credentials, Error> {
         let demand = |(name, part): Part| {
             part.filter(|part| !part.expose().is_empty()).ok_or_else(|| {
-                Error::credentials(format!("the answer to {operation} has no `{name}`"))
+                Error::credentials(format!("the response of {operation} has no `{name}`"))
             })
         };
         Ok(Credentials::new(demand(self.access_key)?.expose(), demand(self.secret_key)?)
@@ -58,8 +59,8 @@ impl Granted {
     }
 }
 
-/// The source of a role's credentials: they are asked for when first needed, by `core`, and kept
-/// fresh.
+/// A provider of a role's credentials, which assumes the role with `core` on first use and
+/// refreshes the credentials.
 pub fn assumed<R: RoleRequest + std::fmt::Debug>(core: Core, request: R) -> Refreshing {
     let clock = core.settings().clock.clone();
     Refreshing::with_clock(Fetch { core, request }, clock)

@@ -1,7 +1,7 @@
-//! The search for credentials and settings that `Config::from_env` of every provider makes.
+//! The search for credentials and settings behind every provider's `Config::from_env`.
 //!
-//! A provider supplies names and a reader of profiles ([`FromEnvironment`], [`ReadProfile`]); where
-//! is looked, in which order, and what is an error, is the same for all.
+//! A provider supplies names and a profile reader ([`FromEnvironment`], [`ReadProfile`]). Places,
+//! order and errors are the same for all.
 
 use std::sync::Arc;
 
@@ -11,15 +11,15 @@ use crate::{Error, ErrorKind, Secret};
 /// The environment variables that hold keys.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyVariables {
-    /// Pairs of an access key and a secret key; the first pair of which one half is set counts.
-    /// Halves of two pairs do not go together: they may belong to two accounts.
+    /// Pairs of access key and secret key. The first pair with either half set is used. Halves of
+    /// different pairs are never combined, because they may belong to different accounts.
     pub pairs: &'static [(&'static str, &'static str)],
     /// The token of temporary credentials.
     pub token: &'static str,
 }
 
 impl KeyVariables {
-    /// The place where the keys are looked up.
+    /// Returns the lookup for these variables.
     pub fn lookup(&'static self, environment: &Environment) -> Lookup {
         let environment = environment.clone();
         Lookup::new("environment variables", move || self.find(&environment))
@@ -46,7 +46,7 @@ impl KeyVariables {
         let pairs: Vec<_> =
             self.pairs.iter().map(|(access, secret)| format!("{access} and {secret}")).collect();
         Err(match (token, pairs.as_slice()) {
-            // A token is of no use with the keys of another place.
+            // A token is useless with keys from another place.
             (Some(_), pairs) => Error::new(
                 ErrorKind::Configuration,
                 format!("the environment has {}, but not {}", self.token, pairs.join(", or ")),
@@ -62,54 +62,54 @@ impl KeyVariables {
     }
 }
 
-/// A profile of a provider's command line tool.
+/// Reads a profile of the provider's command line tool.
 pub trait ReadProfile: Clone + Send + Sync + Sized + 'static {
-    /// Reads the profile of this name, or without a name the one that is in use.
+    /// Reads the named profile, or the current one if `name` is `None`.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials) when none is named and there is none in use;
-    /// of kind [`Configuration`](ErrorKind::Configuration) when the one that is named does not
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if no name is given and there is no current
+    /// profile; of kind [`Configuration`](ErrorKind::Configuration) if the named profile does not
     /// exist or a file is malformed.
     fn load(name: Option<&str>, environment: &Environment) -> Result<Self, Error>;
 
-    /// The credentials that the profile holds, or what fetches them.
+    /// Returns the profile's credentials, or the provider that fetches them.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials) when it has none, of kind
-    /// [`Configuration`](ErrorKind::Configuration) when it has some that cannot be used.
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if it has none, of kind
+    /// [`Configuration`](ErrorKind::Configuration) if it has unusable ones.
     fn provider(&self) -> Result<Arc<dyn ProvideCredentials>, Error>;
 }
 
-/// A configuration that can be found in an environment.
+/// A configuration that can be read from an environment.
 pub trait FromEnvironment: Sized {
-    /// The profiles of this provider's command line tool.
+    /// The profile reader of the provider's command line tool.
     type Profile: ReadProfile;
-    /// The variables with keys.
+    /// The variables that hold keys.
     const KEYS: &'static KeyVariables;
-    /// The names of all other variables that are looked up.
+    /// All other variables that are looked up.
     const VARIABLES: &'static [&'static str];
 
-    /// The configuration with these credentials and the settings that were found.
+    /// Creates the configuration from these credentials and the settings found.
     ///
     /// # Errors
-    /// When a setting cannot be used.
+    /// If a setting is invalid.
     fn configure(
         credentials: Arc<dyn ProvideCredentials>,
         settings: &Found<Self::Profile>,
     ) -> Result<Self, Error>;
 }
 
-/// Where settings are looked up, one by one: the variable, else the profile.
+/// Where settings are looked up: first the variable, then the profile.
 #[derive(Debug)]
 pub struct Found<P> {
-    /// Where variables are.
+    /// The environment with the variables.
     pub environment: Environment,
     /// The profile, if there is one.
     pub profile: Option<P>,
 }
 
 impl<P> Found<P> {
-    /// A text: the first of these variables that is set, else what the profile has.
+    /// Returns the first of these variables that is set, or else the profile's value.
     pub fn text(
         &self,
         variables: &[&str],
@@ -123,17 +123,17 @@ impl<P> Found<P> {
 /// Finds credentials and settings.
 ///
 /// # Errors
-/// When no place has credentials: lists every place and why it has none. When a place has something
-/// that cannot be used.
+/// If no place has credentials (the error lists every place with its reason), or if a place has
+/// something unusable.
 pub fn from_environment<C: FromEnvironment>(environment: &Environment) -> Result<C, Error> {
     let (found, settings) = search::<C>(environment)?;
     C::configure(found.map_err(|reasons| nowhere(&reasons))?, &settings)
 }
 
-/// As [`from_environment`], and takes the credentials from `provider` when no place has any.
+/// Like [`from_environment`], but uses `provider` if no place has credentials.
 ///
 /// # Errors
-/// When a place has something that cannot be used.
+/// If a place has something unusable.
 pub fn from_environment_or<C: FromEnvironment>(
     environment: &Environment,
     provider: impl ProvideCredentials + 'static,
@@ -144,10 +144,10 @@ pub fn from_environment_or<C: FromEnvironment>(
     C::configure(credentials, &settings)
 }
 
-/// As [`from_environment`], with the variables that `lookup` gives and no files.
+/// Like [`from_environment`], with variables from `lookup` and without files.
 ///
 /// # Errors
-/// As `from_environment`.
+/// Same as `from_environment`.
 pub fn from_variables<C: FromEnvironment>(
     lookup: impl Fn(&str) -> Option<String>,
 ) -> Result<C, Error> {
@@ -162,23 +162,23 @@ pub fn from_variables<C: FromEnvironment>(
     }))
 }
 
-/// Takes credentials and settings from the profile of this name, and no settings from variables.
+/// Reads credentials and settings from the named profile, ignoring variables.
 ///
 /// # Errors
-/// When there is no such profile, or it has no credentials.
+/// If the profile does not exist or has no credentials.
 pub fn from_profile<C: FromEnvironment>(name: &str, environment: &Environment) -> Result<C, Error> {
     let profile = C::Profile::load(Some(name), environment)?;
     let credentials = profile.provider()?;
     C::configure(credentials, &Found { environment: Environment::empty(), profile: Some(profile) })
 }
 
-/// Credentials, or why each place has none.
+/// Returns the credentials, or why each place has none.
 type Search = Result<Arc<dyn ProvideCredentials>, Vec<String>>;
 
 fn search<C: FromEnvironment>(
     environment: &Environment,
 ) -> Result<(Search, Found<C::Profile>), Error> {
-    // Also when variables have the keys: a profile that is named has to exist, and may have settings.
+    // Even if variables hold the keys: a named profile must exist, and it may have settings.
     let profile = match C::Profile::load(None, environment) {
         Ok(profile) => Ok(profile),
         Err(error) if error.kind() == ErrorKind::Credentials => Err(error.message().to_owned()),
@@ -195,39 +195,40 @@ fn search<C: FromEnvironment>(
     Ok((found, Found { environment: environment.clone(), profile: profile.ok() }))
 }
 
-/// The ways to a provider's `Config` that are the same for all. `Config` implements
-/// [`FromEnvironment`], has a field `settings`, and `from_env` and `from_profile`, whose documentation
-/// names the provider's variables and files; `$role` is the provider's `AssumeRole`.
+/// Implements the constructors of a provider's `Config` that all providers share. `Config` must
+/// implement [`FromEnvironment`] and have a field `settings` as well as `from_env` and
+/// `from_profile`, whose documentation names the provider's variables and files. `$role` is the
+/// provider's `AssumeRole`.
 #[macro_export]
 macro_rules! common_searches {
     ($config:ident, $role:ty) => {
         impl $config {
-            /// As [`from_env`](Self::from_env), and where neither variables nor files have
-            /// credentials, takes them from `provider`.
+            /// Like [`from_env`](Self::from_env), but uses `provider` if neither variables nor
+            /// files have credentials.
             ///
             /// # Errors
-            /// As `from_env`, but not for the lack of credentials: a call finds out whether
-            /// `provider` has any.
+            /// Same as `from_env`, except that missing credentials are no error here: calls fail if
+            /// `provider` has none.
             pub fn from_env_or(
                 provider: impl $crate::credentials::ProvideCredentials + 'static,
             ) -> ::std::result::Result<Self, $crate::Error> {
                 Self::from_environment_or(&$crate::credentials::Environment::system(), provider)
             }
 
-            /// As [`from_env`](Self::from_env), in another environment.
+            /// Like [`from_env`](Self::from_env), in another environment.
             ///
             /// # Errors
-            /// As `from_env`.
+            /// Same as `from_env`.
             pub fn from_environment(
                 environment: &$crate::credentials::Environment,
             ) -> ::std::result::Result<Self, $crate::Error> {
                 $crate::credentials::search::from_environment(environment)
             }
 
-            /// As [`from_env_or`](Self::from_env_or), in another environment.
+            /// Like [`from_env_or`](Self::from_env_or), in another environment.
             ///
             /// # Errors
-            /// As `from_env_or`.
+            /// Same as `from_env_or`.
             pub fn from_environment_or(
                 environment: &$crate::credentials::Environment,
                 provider: impl $crate::credentials::ProvideCredentials + 'static,
@@ -235,20 +236,20 @@ macro_rules! common_searches {
                 $crate::credentials::search::from_environment_or(environment, provider)
             }
 
-            /// As [`from_env`](Self::from_env), with the variables that `lookup` gives and no files.
+            /// Like [`from_env`](Self::from_env), with variables from `lookup` and without files.
             ///
             /// # Errors
-            /// As `from_env`.
+            /// Same as `from_env`.
             pub fn from_variables(
                 lookup: impl Fn(&str) -> ::std::option::Option<String>,
             ) -> ::std::result::Result<Self, $crate::Error> {
                 $crate::credentials::search::from_variables(lookup)
             }
 
-            /// As [`from_profile`](Self::from_profile), in another environment.
+            /// Like [`from_profile`](Self::from_profile), in another environment.
             ///
             /// # Errors
-            /// As `from_profile`.
+            /// Same as `from_profile`.
             pub fn from_profile_in(
                 name: &str,
                 environment: &$crate::credentials::Environment,
@@ -256,21 +257,20 @@ macro_rules! common_searches {
                 $crate::credentials::search::from_profile(name, environment)
             }
 
-            /// The same configuration with the credentials of a role. It assumes the role with the
-            /// credentials that it has now, in the way that is set now: set transport, clock,
-            /// endpoint and limits first.
+            /// Assumes a role: calls use its credentials instead. The role is assumed with the
+            /// configuration's current credentials and settings, so set transport, clock, endpoint
+            /// and timeouts first.
             #[must_use]
             pub fn assume_role(self, role: $role) -> Self {
                 let credentials = role.by(&self);
                 self.credentials_provider(credentials)
             }
 
-            /// The credentials that a call would use now;
-            /// [`Credentials::source`](crate::Credentials::source) says where they
-            /// come from.
+            /// Returns the credentials that a call would use now, fetching them if necessary.
+            /// [`Credentials::source`](crate::Credentials::source) says where they come from.
             ///
             /// # Errors
-            /// When there are none. Those that have to be fetched are fetched for this if need be.
+            /// If there are none or they cannot be fetched.
             pub async fn credentials(
                 &self,
             ) -> ::std::result::Result<$crate::credentials::Credentials, $crate::Error> {

@@ -1,14 +1,14 @@
-//! The points in time that services write: RFC 3339, and its looser relatives.
+//! Parses timestamps as services write them: RFC 3339 and looser variants.
 
 use std::time::{Duration, SystemTime};
 
 use time::{Date, Month, UtcDateTime};
 
-/// Reads a point in time: `2026-11-22T08:00:00Z`, with a fraction of a second, which is dropped,
-/// with an offset such as `+08:00`, with a blank for the `T`. When no zone is stated it is taken to
-/// be `zone` seconds east of UTC.
+/// Parses a timestamp such as `2026-11-22T08:00:00Z`. It may have a fraction of a second, which is
+/// dropped, an offset such as `+08:00`, and a space instead of the `T`. Without an offset, the time
+/// zone is `zone` seconds east of UTC.
 ///
-/// `None` when it is anything else, or before 1970.
+/// Returns `None` for anything else, and for times before 1970.
 pub fn parse_time(text: &str, zone: i64) -> Option<SystemTime> {
     let bytes = text.trim().as_bytes();
     let number = |from: usize, to: usize| -> Option<u16> {
@@ -23,7 +23,7 @@ pub fn parse_time(text: &str, zone: i64) -> Option<SystemTime> {
     let month = Month::try_from(pair(5)?).ok()?;
     let date = Date::from_calendar_date(number(0, 4)?.into(), month, pair(8)?).ok()?;
     let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
-    // 60 is a leap second, which the count of seconds does not know.
+    // 60 is a leap second, which Unix time does not count.
     if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
@@ -50,14 +50,14 @@ pub fn parse_time(text: &str, zone: i64) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }
 
-/// The point in time that is `by` after `time`, or the last second of the year 9999, should that be
-/// earlier: a life that a caller or a service states can be longer than a date can tell.
+/// Adds `by` to `time`, up to the last second of the year 9999: a lifetime that a caller or a
+/// service states may exceed the range of dates.
 pub fn later(time: SystemTime, by: Duration) -> SystemTime {
     let last = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
     time.checked_add(by).map_or(last, |later| later.min(last))
 }
 
-/// A point in time for people and logs, in UTC: `2026-11-22T08:00:00Z`.
+/// Formats a time for messages, in UTC: `2026-11-22T08:00:00Z`.
 pub fn show_time(time: SystemTime) -> String {
     let Ok(since) = time.duration_since(SystemTime::UNIX_EPOCH) else {
         return "a time before 1970".to_owned();
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn every_accepted_form_names_the_same_second() {
+    fn every_accepted_form_parses_to_the_same_second() {
         // The expiry in the tests of UCloud's Go SDK: 2025-11-11T04:32:54Z.
         let expected = Some(unix(1_762_835_574));
         for text in [
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn anything_else_is_rejected() {
         for text in [
             "",
             "1571218055",
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn no_life_is_too_long_to_end() {
+    fn no_lifetime_overflows() {
         let start = unix(1_762_835_574);
         assert_eq!(later(start, Duration::from_secs(60)), unix(1_762_835_634));
         for life in

@@ -2,21 +2,21 @@
 
 use super::{Fields, Get, GetMut};
 
-/// What `Clone` of generated structs does.
+/// Implements `Clone` for generated structs.
 pub fn copy<T: Fields + Default>(from: &T) -> T {
     let mut to = T::default();
     copy_fields(from, &mut to);
     to
 }
 
-/// Copies every field of a struct into another of its type, which holds only defaults.
+/// Copies every field into a struct of the same type that holds only defaults.
 fn copy_fields(from: &dyn Fields, to: &mut dyn Fields) {
     for row in 0..from.table().len() {
         copy_value(from.slot(row).get(), to.slot_mut(row).get_mut());
     }
 }
 
-/// Copies a value into a place of its type, which holds the default.
+/// Copies a value into a slot of the same type that holds the default.
 pub(crate) fn copy_value(from: Get<'_>, to: GetMut<'_>) {
     match (from, to) {
         (Get::Absent, _) => {}
@@ -64,7 +64,7 @@ mod tests {
     });
 
     #[test]
-    fn a_clone_is_the_same() {
+    fn a_clone_equals_the_original() {
         let small = Disk { size: 1, tags: Some(Vec::new()), ..Disk::default() };
         let disk = Disk {
             size: i64::MIN,
@@ -78,7 +78,7 @@ mod tests {
         };
         let copy = disk.clone();
         assert_eq!(copy, disk);
-        // What equality does not tell apart.
+        // Equality does not distinguish these.
         let inner = copy.inner.expect("a copy of the inner disk");
         assert_eq!((inner.tags, inner.boot), (Some(Vec::new()), None));
         assert!(matches!(copy.more, Some(Value::List(items)) if items == [Value::Null]));

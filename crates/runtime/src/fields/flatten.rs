@@ -1,9 +1,9 @@
-//! Nested values as flat `name=value` pairs, the form both providers use outside JSON.
+//! Flattens nested values into `name=value` pairs, which both providers use outside JSON.
 
 use super::Value;
 
-/// Appends the pairs of `value` under `name`: `ids.1`, `filters.1.values.2`. Lists count from
-/// `first`. `null`, empty lists and empty objects give nothing; an empty string gives a pair.
+/// Appends the pairs of `value` under `name`: `ids.1`, `filters.1.values.2`. List indexes start at
+/// `first`. `null`, empty lists and empty objects produce no pair; an empty string does.
 pub fn flatten(name: &str, value: &Value, first: usize, pairs: &mut Vec<(String, String)>) {
     match value {
         Value::List(items) => {
@@ -20,15 +20,15 @@ pub fn flatten(name: &str, value: &Value, first: usize, pairs: &mut Vec<(String,
     }
 }
 
-/// A value as both providers write it outside JSON; lists, objects and `null` have no such text.
+/// Formats a scalar as both providers write it outside JSON; `None` for lists, objects and `null`.
 pub fn text_of(value: &Value) -> Option<String> {
     Some(match value {
         Value::Null | Value::List(_) | Value::Object(_) => return None,
         Value::String(text) => text.clone(),
         Value::Boolean(value) => value.to_string(),
         Value::Integer(number) => number.to_string(),
-        // Rust writes neither an exponent nor the fraction of a whole number, as both providers
-        // want it; their Python SDKs send `1e-07`.
+        // Rust writes neither exponents nor the fraction of a whole number, as both providers
+        // expect. Their Python SDKs send `1e-07`.
         Value::Number(number) => number.to_string(),
     })
 }

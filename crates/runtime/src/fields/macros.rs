@@ -1,15 +1,15 @@
-//! What the code that [`fields!`](crate::fields!) writes calls: the insides of its impls, compiled once.
+//! The bodies of the impls that [`fields!`](crate::fields!) generates, compiled once.
 
 pub use super::copy::copy;
 pub use super::show::debug;
 use super::{Budget, Fields, Value, decode, to_value};
 
-/// What `PartialEq` of generated structs does: the same fields are set to the same values.
+/// Implements `PartialEq` for generated structs: the same fields are set to the same values.
 pub fn equal(one: &dyn Fields, other: &dyn Fields) -> bool {
     to_value(one) == to_value(other)
 }
 
-/// What `Serialize` of generated structs does.
+/// Implements `Serialize` for generated structs.
 pub fn serialize<S: serde::Serializer>(
     record: &dyn Fields,
     serializer: S,
@@ -17,9 +17,9 @@ pub fn serialize<S: serde::Serializer>(
     serde::Serialize::serialize(&to_value(record), serializer)
 }
 
-/// What `Deserialize` of generated structs does. Any format is read by way of JSON, so that there is
-/// one reading of every odd value. A field of another type is an error; a missing one is not, since
-/// what a struct serialises leaves unset fields out.
+/// Implements `Deserialize` for generated structs. Every format is read via JSON, so that unusual
+/// values are treated the same everywhere. A field of another type is an error; a missing field is
+/// not, because serialization omits unset fields.
 pub fn deserialize<'de, T: Fields + Default, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -34,8 +34,8 @@ pub fn deserialize<'de, T: Fields + Default, D: serde::Deserializer<'de>>(
     }
 }
 
-/// A row is always one of the table's.
+/// Panics: rows always come from the table.
 #[cold]
 pub fn no_such_row(row: usize) -> ! {
-    panic!("the table of this struct has {row} rows fewer")
+    panic!("the table of this struct has no row {row}")
 }

@@ -1,8 +1,9 @@
-//! How a generated struct shows its fields: one object-safe trait that drives every encoding.
+//! Type-erased access to the fields of generated structs: one object-safe trait behind every
+//! encoding.
 //!
-//! Generated structs are plain data. Whatever is done with them (a form, a query, JSON, public
+//! Generated structs are plain data. Whatever is done with them (forms, queries, JSON, public
 //! `serde`, `Debug`, the check for missing fields) is written once, here, over `dyn Fields`. Code
-//! that is generic over the struct would be compiled once for each of thousands of structs.
+//! generic over the struct would be compiled once for each of thousands of structs.
 
 mod copy;
 mod decode;
@@ -24,34 +25,34 @@ pub use slot::{Get, GetMut, List, Optional, Slot, Text};
 pub use value::{Object, Value};
 pub use write::to_value;
 
-/// A request cannot be sent without this field.
+/// A required field: a request cannot be sent without it.
 pub const REQUIRED: u16 = 1;
 /// A password, key, token or script: never shown in `Debug`, logs or errors.
 pub const SECRET: u16 = 2;
-/// Given plain by the caller, sent base64-encoded.
+/// The caller sets plain text; it is sent base64-encoded.
 pub const BASE64: u16 = 4;
 
-/// Makes a repetition of the call harmless; filled in when the caller does not.
+/// Idempotency token; generated if the caller does not set one.
 pub const TOKEN: u16 = 8;
 
-/// A boolean that is sent as the text `True` or `False`. This mark and the next four are one number
-/// in three bits: a field has at most one of them.
+/// A boolean sent as the text `True` or `False`. This mark and the next four share three bits: a
+/// field has at most one of them.
 pub const TRUE_FALSE: u16 = 1 << 4;
-/// A boolean that is sent as the text `true` or `false`.
+/// A boolean sent as the text `true` or `false`.
 pub const LOWER_TRUE_FALSE: u16 = 2 << 4;
-/// A boolean that is sent as the text `Yes` or `No`.
+/// A boolean sent as the text `Yes` or `No`.
 pub const YES_NO: u16 = 3 << 4;
-/// A boolean that is sent as the text `yes` or `no`.
+/// A boolean sent as the text `yes` or `no`.
 pub const LOWER_YES_NO: u16 = 4 << 4;
-/// A boolean that is sent as the text `YES` or `NO`.
+/// A boolean sent as the text `YES` or `NO`.
 pub const UPPER_YES_NO: u16 = 5 << 4;
 
-/// What is known of a field before any value is: a row of a struct's table.
+/// The static description of a field: a row of a struct's table.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// The provider's spelling.
     pub name: &'static str,
-    /// A sum of the marks above.
+    /// The marks above, added up.
     pub marks: u16,
 }
 
@@ -62,17 +63,18 @@ impl Field {
     }
 }
 
-/// A struct that can show its fields. Generated structs implement it by [`fields!`](crate::fields!).
+/// Type-erased access to the fields of a struct. Generated structs implement it with
+/// [`fields!`](crate::fields!).
 pub trait Fields: Send + Sync {
-    /// The fields, in the provider's order.
+    /// Returns the fields, in the provider's order.
     fn table(&self) -> &'static [Field];
-    /// The value of the field in this row of the table.
+    /// Returns the value of the field in this row of the table.
     fn slot(&self, row: usize) -> &dyn Slot;
-    /// The value of the field in this row of the table, for writing.
+    /// Returns the value of the field in this row of the table, for writing.
     fn slot_mut(&mut self, row: usize) -> &mut dyn Slot;
 }
 
-/// A struct that holds itself has to box it.
+/// A recursive struct has to box itself.
 impl<T: Fields> Fields for Box<T> {
     fn table(&self) -> &'static [Field] {
         (**self).table()
@@ -85,17 +87,17 @@ impl<T: Fields> Fields for Box<T> {
     }
 }
 
-/// Every field of a struct with its value, in the provider's order.
+/// Iterates over the fields of a struct with their values, in the provider's order.
 pub(crate) fn each(record: &dyn Fields) -> impl Iterator<Item = (&'static Field, Get<'_>)> {
     record.table().iter().enumerate().map(|(row, field)| (field, record.slot(row).get()))
 }
 
-/// The row of a field in a struct's table.
+/// Returns the row of a field in a struct's table.
 pub(crate) fn row_of(record: &dyn Fields, name: &str) -> Option<usize> {
     record.table().iter().position(|field| field.name == name)
 }
 
-/// The value that a path such as `data.list` leads to.
+/// Returns the value at a path such as `data.list`.
 pub(crate) fn at_path<'a>(value: Get<'a>, path: &str) -> Get<'a> {
     path.split('.').fold(value, |value, name| match value {
         Get::Record(record) => {
@@ -105,14 +107,15 @@ pub(crate) fn at_path<'a>(value: Get<'a>, path: &str) -> Get<'a> {
     })
 }
 
-/// The table of a struct's fields: number of the row from 0, Rust name, the provider's name, marks.
+/// Defines the table of a struct's fields. Each row has a number, counted from 0, the Rust name,
+/// the provider's name and marks.
 ///
-/// Rows are numbered in the source so that a field is found by one `match`: a chain of comparisons, which
-/// needs no numbers, is a tenth of what a generated crate costs to compile.
+/// The numbers are in the source so that one `match` finds a field. A chain of comparisons, which
+/// needs no numbers, is a tenth of the compile time of a generated crate.
 ///
-/// Implements [`Fields`], `Clone`, `Debug` (secrets redacted), `PartialEq` and `serde`'s two traits.
-/// `Clone` is among them because a derived one, a call for each field, is a twentieth of what a
-/// generated crate costs to compile.
+/// Implements [`Fields`], `Clone`, `Debug` (secrets redacted), `PartialEq` and `serde`'s two
+/// traits. `Clone` is among them because a derived one, with a call per field, is a twentieth of
+/// the compile time of a generated crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! fields {

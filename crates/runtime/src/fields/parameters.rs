@@ -1,4 +1,4 @@
-//! The parameters of one call, taken from its request struct.
+//! The parameters of a call, collected from its request struct.
 
 use base64::Engine;
 
@@ -6,13 +6,13 @@ use super::write::write_value;
 use super::{BASE64, Fields, Get, REQUIRED, SECRET, TOKEN, Value, each};
 use crate::Secret;
 
-/// The parameters that are set, in the provider's order, and what is known of them.
+/// The parameters that are set, in the provider's order.
 #[derive(Clone, Default)]
 pub struct Parameters {
     entries: Vec<Parameter>,
     missing: Vec<String>,
     secrets: Vec<Secret>,
-    /// Fields with a value that their enumeration does not know, and the value unless it is secret.
+    /// Fields with a value that their enum does not know, and the value unless it is secret.
     unknown: Vec<(String, Option<String>)>,
     has_token: bool,
 }
@@ -28,27 +28,27 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// Whether the value must not be shown.
+    /// Whether the value is secret.
     pub fn is_secret(&self) -> bool {
         self.marks & SECRET != 0
     }
 
-    /// Whether the operation cannot do without it.
+    /// Whether the operation requires it.
     pub fn is_required(&self) -> bool {
         self.marks & REQUIRED != 0
     }
 }
 
-/// Where parameters come from that a call does not set.
+/// Supplies parameters that a call does not set.
 pub(crate) trait Defaults {
-    /// What the configuration gives: region, zone, project.
+    /// A value from the configuration: region, zone, project.
     fn value(&self, name: &str) -> Option<String>;
-    /// A value that no other call has.
+    /// A value unique to this call.
     fn token(&self) -> String;
 }
 
 impl Parameters {
-    /// Takes the parameters of `request`.
+    /// Collects the parameters of `request`.
     pub(crate) fn collect(request: &dyn Fields, defaults: &dyn Defaults) -> Self {
         let mut collector = Collector { parameters: Self::default(), defaults };
         for (field, value) in each(request) {
@@ -67,7 +67,7 @@ impl Parameters {
         self.entries.iter().find(|entry| entry.name == name).map(|entry| &entry.value)
     }
 
-    /// Sets a parameter, in place of the value that it has.
+    /// Sets a parameter, replacing any value it has.
     pub(crate) fn set(&mut self, name: &'static str, value: Value) {
         match self.entries.iter_mut().find(|entry| entry.name == name) {
             Some(entry) => entry.value = value,
@@ -80,17 +80,17 @@ impl Parameters {
         &self.missing
     }
 
-    /// The values of secret fields, at any depth, as given and as sent.
+    /// The values of secret fields at any depth, both as given and as sent.
     pub(crate) fn secrets(&self) -> &[Secret] {
         &self.secrets
     }
 
-    /// Fields with a value that their enumeration does not know, and the value unless it is secret.
+    /// Fields with a value that their enum does not know, and the value unless it is secret.
     pub(crate) fn unknown(&self) -> &[(String, Option<String>)] {
         &self.unknown
     }
 
-    /// Whether the service recognises a repetition of this call.
+    /// Whether the call has an idempotency token.
     pub(crate) fn has_token(&self) -> bool {
         self.has_token
     }
@@ -105,7 +105,8 @@ impl Collector<'_> {
     fn field(&mut self, name: &'static str, marks: u16, value: Get<'_>) {
         let is_token = marks & TOKEN != 0;
         let value = match value {
-            // The service would see the same token on every call that leaves it blank, or none.
+            // The service would see the same token on every call that leaves it blank, or none at
+            // all.
             Get::Text(text) if is_token && is_blank(text) => Get::Absent,
             value => value,
         };
@@ -134,7 +135,7 @@ fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
-/// Walks a value and notes every required field in it that is not set, and every secret.
+/// Notes every required field in a value that is not set, and every secret.
 fn inspect(value: &Get<'_>, path: &str, marks: u16, notes: &mut Parameters) {
     match value {
         Get::Record(record) => {
@@ -142,7 +143,7 @@ fn inspect(value: &Get<'_>, path: &str, marks: u16, notes: &mut Parameters) {
                 let path = format!("{path}.{}", field.name);
                 match value {
                     Get::Absent if field.is(REQUIRED) => notes.missing.push(path),
-                    // What is inside a secret is secret.
+                    // Everything inside a secret is secret.
                     value => inspect(&value, &path, field.marks | marks & SECRET, notes),
                 }
             }

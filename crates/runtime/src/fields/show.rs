@@ -1,4 +1,4 @@
-//! `Debug` of generated structs: only what is set, and never a secret.
+//! `Debug` for generated structs: shows only the fields that are set and redacts secrets.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
-//! The place that holds one field's value, seen without its type.
+//! Type-erased access to a single value.
 //!
-//! The methods are deliberately thin: they are compiled for every generated type, so they only
-//! hand out references. What is done with the references is compiled once.
+//! The methods are deliberately thin: they are compiled for every generated type, so they only hand
+//! out references. Whatever uses the references is compiled once.
 
 use std::any::Any;
 
@@ -9,20 +9,20 @@ use super::{Fields, Value};
 
 /// A field, an element of a list, or a struct as a value.
 pub trait Slot {
-    /// Looks at the value.
+    /// Returns the value for reading.
     fn get(&self) -> Get<'_>;
-    /// Opens the value for writing.
+    /// Returns the value for writing.
     fn get_mut(&mut self) -> GetMut<'_>;
 }
 
-/// A value that is read.
+/// A value for reading.
 #[derive(Clone, Copy)]
 pub enum Get<'a> {
     /// Not set.
     Absent,
-    /// Text, or a value of an open enumeration.
+    /// Text, or a value of an open enum.
     Text(&'a str),
-    /// A value that its open enumeration does not know.
+    /// A value that its open enum does not know.
     Unknown(&'a str),
     /// A whole number.
     Integer(i64),
@@ -38,9 +38,9 @@ pub enum Get<'a> {
     List(&'a dyn List),
 }
 
-/// A value that is written.
+/// A value for writing.
 pub enum GetMut<'a> {
-    /// Text, or a value of an open enumeration.
+    /// Text, or a value of an open enum.
     Text(&'a mut dyn Text),
     /// A whole number.
     Integer(&'a mut i64),
@@ -58,7 +58,7 @@ pub enum GetMut<'a> {
     Optional(&'a mut dyn Optional),
 }
 
-/// Something that is set from text.
+/// A value that is set from text.
 pub trait Text {
     /// Replaces the value.
     fn set_text(&mut self, text: String);
@@ -66,33 +66,33 @@ pub trait Text {
 
 /// A list of any element type.
 pub trait List {
-    /// How many elements there are.
+    /// Returns the number of elements.
     fn count(&self) -> usize;
-    /// One element; [`Get::Absent`] past the end.
+    /// Returns an element, or [`Get::Absent`] past the end.
     fn item(&self, index: usize) -> Get<'_>;
-    /// Adds an element with its default value and opens it.
+    /// Appends a default element and returns it for writing.
     fn push(&mut self) -> GetMut<'_>;
     /// Removes the last element.
     fn pop(&mut self);
     /// Removes all elements.
     fn clear(&mut self);
-    /// The list itself, to be recognised by whoever knows its type.
+    /// Returns the list for downcasting.
     fn as_any(&mut self) -> &mut dyn Any;
-    /// Bytes that an element takes in the list, without what it holds elsewhere.
+    /// Returns the size of an element in the list, without its heap allocations.
     fn item_bytes(&self) -> usize;
 }
 
 /// An `Option` of any type.
 pub trait Optional {
-    /// Sets the default value and opens it.
+    /// Sets the default value and returns it for writing.
     fn insert(&mut self) -> GetMut<'_>;
-    /// Makes the value absent.
+    /// Removes the value.
     fn clear(&mut self);
 }
 
-impl Text for String {
+impl<T: From<String>> Text for T {
     fn set_text(&mut self, text: String) {
-        *self = text;
+        *self = Self::from(text);
     }
 }
 

@@ -1,4 +1,5 @@
-//! Free JSON: what an `any` field holds, and the step between a struct and its encodings.
+//! Free JSON: the value of an `any` field, and the intermediate form between a struct and its
+//! encodings.
 
 use std::fmt;
 use std::ops::Index;
@@ -7,10 +8,10 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::decode::{Budget, integer_of, value_of};
+use super::decode::integer_of;
 
-/// A JSON value. Whole numbers of 64 bits, signed or not, stay exact, as do all other numbers that
-/// 64 bits of floating point hold; the order of an object's keys is kept.
+/// A JSON value. Signed and unsigned 64-bit integers and all other numbers that an `f64` can
+/// represent are lossless. Objects keep the order of their keys.
 ///
 /// ```
 /// # use yun_runtime::Value;
@@ -21,8 +22,7 @@ use super::decode::{Budget, integer_of, value_of};
 /// # Ok::<(), String>(())
 /// ```
 ///
-/// It has serde's two traits, so that serde converts it from and to the types of other crates and
-/// your own:
+/// It implements serde's traits, so that serde can convert it from and to other types:
 ///
 /// ```
 /// # use yun_runtime::Value;
@@ -38,8 +38,8 @@ pub enum Value {
     Null,
     /// `true` or `false`
     Boolean(bool),
-    /// A whole number. Wider than any that is sent or received, so that ids which a service writes
-    /// as unsigned numbers come through.
+    /// A whole number. It is wider than any number sent or received, so that ids that a service
+    /// writes as unsigned numbers fit.
     Integer(i128),
     /// Any other number.
     Number(f64),
@@ -56,43 +56,43 @@ pub enum Value {
 pub struct Object(Vec<(String, Value)>);
 
 impl Object {
-    /// The value of a key: of the key as spelled, or else of one that differs only in ASCII case
-    /// (UCloud's responses do not always keep their own spelling).
+    /// Returns the value of a key. If there is no exact match, ASCII case is ignored, because
+    /// UCloud's responses do not always keep their documented spelling.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.position(key).map(|index| &self.0[index].1)
     }
 
-    /// Takes the value of a key out; looks it up as [`get`](Self::get) does.
+    /// Removes and returns the value of a key, found as [`get`](Self::get) finds it.
     pub fn take(&mut self, key: &str) -> Option<Value> {
         self.position(key).map(|index| self.0.swap_remove(index).1)
     }
 
-    /// Adds an entry at the end.
+    /// Appends an entry.
     pub fn push(&mut self, key: impl Into<String>, value: impl Into<Value>) {
         self.0.push((key.into(), value.into()));
     }
 
-    /// The entries, in order.
+    /// Iterates over the entries, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// The keys, in order.
+    /// Iterates over the keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.iter().map(|(key, _)| key)
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no entry.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Of entries with one key the last, where the first stood.
+    /// Of duplicate keys, keeps the last value in the place of the first.
     pub(super) fn of_last(entries: Vec<(String, Value)>) -> Self {
         let mut order: Vec<usize> = (0..entries.len()).collect();
         order.sort_by(|one, other| entries[*one].0.cmp(&entries[*other].0));
@@ -138,7 +138,7 @@ impl IntoIterator for Object {
 }
 
 impl Value {
-    /// The text, when it is text.
+    /// Returns the text, if it is text.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -151,7 +151,7 @@ impl Value {
         matches!(self, Self::Null)
     }
 
-    /// The boolean, when it is one.
+    /// Returns the boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Boolean(value) => Some(*value),
@@ -159,7 +159,7 @@ impl Value {
         }
     }
 
-    /// The number, when it is whole and an `i64` holds it. `5.0` is whole.
+    /// Returns the number if it is whole and fits an `i64`. `5.0` is whole.
     pub fn as_i64(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => i64::try_from(*number).ok(),
@@ -168,7 +168,7 @@ impl Value {
         }
     }
 
-    /// The number, when it is whole and a `u64` holds it. `5.0` is whole.
+    /// Returns the number if it is whole and fits a `u64`. `5.0` is whole.
     pub fn as_u64(&self) -> Option<u64> {
         match self {
             Self::Integer(number) => u64::try_from(*number).ok(),
@@ -177,7 +177,7 @@ impl Value {
         }
     }
 
-    /// The number, when it is one; of a whole number beyond 2⁵³ the nearest that an `f64` holds.
+    /// Returns the number, if it is one. Whole numbers beyond 2⁵³ are rounded to the nearest `f64`.
     pub fn as_f64(&self) -> Option<f64> {
         match self {
             Self::Integer(number) => Some(*number as f64),
@@ -186,8 +186,8 @@ impl Value {
         }
     }
 
-    /// The whole number, as [`as_i64`](Self::as_i64) gives it, or one that arrived as text: both
-    /// providers write some of their numbers so.
+    /// Like [`as_i64`](Self::as_i64), but also parses text, because both providers send some
+    /// numbers as text.
     pub fn as_integer(&self) -> Option<i64> {
         match self {
             Self::String(text) => integer_of(text).and_then(|number| i64::try_from(number).ok()),
@@ -195,7 +195,7 @@ impl Value {
         }
     }
 
-    /// The list, when it is one.
+    /// Returns the list, if it is one.
     #[doc(alias = "as_array")]
     pub fn as_list(&self) -> Option<&[Value]> {
         match self {
@@ -204,7 +204,7 @@ impl Value {
         }
     }
 
-    /// The object, when it is one.
+    /// Returns the object, if it is one.
     pub fn as_object(&self) -> Option<&Object> {
         match self {
             Self::Object(object) => Some(object),
@@ -212,13 +212,13 @@ impl Value {
         }
     }
 
-    /// The value of an object's key, as [`Object::get`] finds it.
+    /// Returns the value of an object's key, found as by [`Object::get`].
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.as_object()?.get(key)
     }
 
-    /// The value at a JSON pointer (RFC 6901), such as `/instances/0/instanceId`. The empty pointer
-    /// is the value itself.
+    /// Returns the value at a JSON pointer (RFC 6901), such as `/instances/0/instanceId`. The empty
+    /// pointer is the value itself.
     pub fn pointer(&self, pointer: &str) -> Option<&Value> {
         if pointer.is_empty() {
             return Some(self);
@@ -230,29 +230,21 @@ impl Value {
         })
     }
 
-    /// JSON text of this value.
+    /// Formats the value as JSON text.
     pub fn to_json(&self) -> String {
-        // Serialising strings, numbers, lists and string-keyed maps into memory has no way to fail.
+        // Serializing strings, numbers, lists and string-keyed maps into memory cannot fail.
         serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// Reads JSON. Bytes that are not UTF-8 are replaced, not refused.
-    ///
-    /// # Errors
-    /// Says where the text stops being JSON.
-    pub fn from_json(text: &[u8]) -> Result<Self, String> {
-        value_of(text, Budget::unlimited()).map_err(|error| error.to_string())
     }
 }
 
-/// The index that a step of a pointer says: digits, without a zero before others.
+/// Parses an array index of a pointer: digits without leading zeros.
 fn position(step: &str) -> Option<usize> {
     let plain = step.bytes().all(|byte| byte.is_ascii_digit());
     let padded = step.len() > 1 && step.starts_with('0');
     if plain && !padded { step.parse().ok() } else { None }
 }
 
-/// The value of an object's key, as [`Object::get`] finds it; `null` when there is none.
+/// The value of an object's key, found as by [`Object::get`]; `null` if there is none.
 impl Index<&str> for Value {
     type Output = Value;
 
@@ -261,7 +253,7 @@ impl Index<&str> for Value {
     }
 }
 
-/// An element of a list; `null` when there is none.
+/// An element of a list; `null` if there is none.
 impl Index<usize> for Value {
     type Output = Value;
 
@@ -277,7 +269,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// The number without its fraction, if it has none and 64 bits hold it exactly.
+/// Converts a number that is whole and exact to an integer.
 fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0; // 2^53: above it, neighbours share one f64
     (number.fract() == 0.0 && number.abs() <= LIMIT).then_some(number as i64)
@@ -429,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_what_it_is_and_no_other() {
+    fn accessors_return_only_values_of_their_type() {
         type Seen = (Option<bool>, Option<i64>, Option<u64>, Option<f64>, bool);
         let cases: &[(&str, Seen)] = &[
             ("null", (None, None, None, None, true)),
@@ -453,7 +445,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_leads_where_the_rfc_says() {
+    fn pointers_follow_the_rfc() {
         let value = parsed(r#"{"a/b": [10, {"~": 20}], "": 30}"#);
         for (pointer, expected) in [
             ("/a~1b/0", Some(10)),
@@ -472,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_made_of_what_programs_have() {
+    fn values_convert_from_common_types() {
         let value: Value =
             [("ids", Value::from(["a", "b"])), ("size", 5u8.into())].into_iter().collect();
         assert_eq!(value.to_string(), r#"{"ids":["a","b"],"size":5}"#);

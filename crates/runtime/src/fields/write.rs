@@ -7,13 +7,13 @@ use super::{
     YES_NO, each,
 };
 
-/// The fields that are set, as an object. Values are plain, not base64-encoded.
+/// Returns the fields that are set as an object. Values are plain, not base64-encoded.
 pub fn to_value(record: &dyn Fields) -> Value {
     Value::Object(write_record(record, false))
 }
 
-/// As the provider wants it when `encode` is set: [`BASE64`] fields are encoded, and booleans that
-/// it takes as text are text.
+/// If `encode` is set, writes values as the provider expects them: encodes [`BASE64`] fields, and
+/// writes booleans as text where the provider does.
 pub(super) fn write_record(record: &dyn Fields, encode: bool) -> Object {
     each(record)
         .filter_map(|(field, value)| Some((field.name, write_value(value, field.marks, encode)?)))
@@ -43,7 +43,7 @@ pub(super) fn write_value(value: Get<'_>, marks: u16, encode: bool) -> Option<Va
     })
 }
 
-/// The text of a boolean that is sent as one.
+/// The text of a boolean that is sent as text.
 fn boolean_text(marks: u16, value: bool) -> Option<&'static str> {
     let (yes, no) = match marks & BOOLEAN_TEXT {
         TRUE_FALSE => ("True", "False"),

@@ -1,14 +1,14 @@
-//! How many retries are left, over all calls.
+//! The retry budget that all calls share.
 
 use std::sync::{Mutex, PoisonError};
 
-/// A store of retries that all clients of a configuration share. While a service is down it runs
-/// empty, and calls fail at once instead of multiplying the load; successes fill it again.
+/// A budget of retries that all clients of a configuration share. While a service is down it runs
+/// out, and calls fail at once instead of multiplying the load. Successes refill it.
 #[derive(Debug)]
 pub(crate) struct RetryBudget(Mutex<u32>);
 
 const FULL: u32 = 100;
-/// Ten retries from a full store; one comes back with every ten successes.
+/// A full budget allows ten retries; ten successes earn one back.
 const COST: u32 = 10;
 
 impl Default for RetryBudget {
@@ -18,7 +18,7 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// Whether there is one retry left, which is taken.
+    /// Takes a retry if one is left.
     pub(crate) fn take(&self) -> bool {
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match left.checked_sub(COST) {
@@ -30,7 +30,7 @@ impl RetryBudget {
         }
     }
 
-    /// A call succeeded.
+    /// Refills the budget after a success.
     pub(crate) fn refill(&self) {
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *left = (*left + 1).min(FULL);
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_budget_runs_empty_and_fills_with_successes() {
+    fn the_budget_runs_out_and_successes_refill_it() {
         let budget = RetryBudget::default();
         assert_eq!((0..100).filter(|_| budget.take()).count(), 10);
         (0..9).for_each(|_| budget.refill());

@@ -1,4 +1,4 @@
-//! Whether a call is sent again, and when.
+//! Whether and when a call is retried.
 
 mod budget;
 mod run;
@@ -10,17 +10,17 @@ use crate::{ErrorKind, Random};
 pub(crate) use budget::RetryBudget;
 pub(crate) use run::{Failed, Retry};
 
-/// How often a call is sent at most, and how long it pauses in between.
+/// How often a call is attempted and how long it backs off between attempts.
 ///
-/// A pause is random between nothing and a bound that doubles from attempt to attempt ("full
-/// jitter"), so that many clients do not come back at the same moment.
+/// Calls back off exponentially with full jitter: each pause is random between zero and a bound
+/// that doubles with every attempt, so that many clients do not retry at the same moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// How often a call is sent at most; 1 means never again.
+    /// The maximum number of attempts; 1 disables retries.
     pub attempts: u32,
-    /// The bound of the first pause.
+    /// The upper bound of the first pause.
     pub first_pause: Duration,
-    /// The bound that no pause exceeds, unless the service asks for longer (`Retry-After`).
+    /// The upper bound of all pauses, unless the service asks for a longer one (`Retry-After`).
     pub longest_pause: Duration,
 }
 
@@ -36,33 +36,33 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every call is sent once.
+    /// Disables retries.
     pub fn never() -> Self {
         Self { attempts: 1, ..Self::default() }
     }
 
-    /// The pause after attempt number `attempt`, from 1.
+    /// The pause after attempt number `attempt`, counted from 1.
     fn pause(&self, attempt: u32, random: &dyn Random) -> Duration {
         let doublings = attempt.saturating_sub(1).min(20);
         let bound = self.first_pause.saturating_mul(1 << doublings).min(self.longest_pause);
         let part = random.next() as f64 / u64::MAX as f64;
-        // The longest durations have no exact counterpart in floating point, and come out too long.
+        // The longest durations are not exact in floating point and would overflow.
         Duration::try_from_secs_f64(bound.as_secs_f64() * part).unwrap_or(bound)
     }
 }
 
-/// What a failed attempt says about sending the call again.
+/// Whether a failed attempt may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Again {
-    /// It certainly had no effect and may succeed later.
+    /// The request certainly had no effect and may succeed later.
     Always,
-    /// It may have had its effect: only a call that can be repeated is.
+    /// The request may have taken effect: retry only calls that are safe to repeat.
     IfRepeatable,
-    /// It would end the same way.
+    /// Another attempt would fail the same way.
     Never,
 }
 
-/// The one table of what is sent again.
+/// The only place that decides what is retried.
 fn again(kind: ErrorKind) -> Again {
     match kind {
         ErrorKind::Connection | ErrorKind::Throttled => Again::Always,
@@ -95,7 +95,7 @@ mod tests {
     use crate::testing::FixedRandom;
 
     #[test]
-    fn pauses_double_up_to_the_longest_and_are_random_below_that() {
+    fn pauses_are_random_below_a_bound_that_doubles_up_to_the_longest() {
         let policy = RetryPolicy {
             attempts: 9,
             first_pause: Duration::from_secs(1),

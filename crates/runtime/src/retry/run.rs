@@ -1,5 +1,5 @@
-//! The retry loop. Outcomes of attempts, policy, clock, randomness and budget are its arguments: it
-//! knows neither clients nor requests.
+//! The retry loop. Attempts, policy, clock, randomness and budget are arguments; it knows neither
+//! clients nor requests.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use super::{Again, RetryBudget, RetryPolicy, again};
 use crate::time::before;
 use crate::{Clock, Error, ErrorKind, Random};
 
-/// What decides how often one call is attempted, and when.
+/// Decides how often and when a call is attempted.
 pub(crate) struct Retry<'a> {
     pub(crate) policy: RetryPolicy,
-    /// The longest time of the call, with all attempts and pauses.
+    /// The maximum duration of the call, including all attempts and pauses.
     pub(crate) timeout: Duration,
-    /// Whether sending the call twice has the effect of sending it once.
+    /// Whether sending the call twice has the same effect as sending it once.
     pub(crate) repeatable: bool,
     pub(crate) clock: &'a dyn Clock,
     pub(crate) random: &'a dyn Random,
@@ -22,12 +22,12 @@ pub(crate) struct Retry<'a> {
 /// A failed attempt.
 pub(crate) struct Failed {
     pub(crate) error: Error,
-    /// It certainly had no effect, and its reason has been removed: the next attempt needs neither a
-    /// pause nor a part of the budget.
+    /// The request certainly had no effect and the cause has been fixed: the next attempt needs
+    /// neither a pause nor the budget.
     pub(crate) again_at_once: bool,
 }
 
-/// What follows a failed attempt.
+/// What to do after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
     AttemptAtOnce,
@@ -36,8 +36,8 @@ enum Next {
 }
 
 impl Retry<'_> {
-    /// Attempts the call, given the number of the attempt from 1, until it succeeds, fails for good or
-    /// runs out of time. The error has those of the attempts before it.
+    /// Runs `attempt`, which takes the number of the attempt, counted from 1, until it succeeds,
+    /// fails for good or runs out of time. The error includes those of earlier attempts.
     pub(crate) async fn run<T, F, A>(&self, attempt: F) -> Result<T, Error>
     where
         F: Fn(u32) -> A,
@@ -67,7 +67,7 @@ impl Retry<'_> {
                         attempt = number,
                         pause_ms = pause.as_millis() as u64,
                         error.type = ?error.kind(),
-                        "sending again"
+                        "retrying"
                     );
                     earlier.push(error);
                     if before(self.clock.sleep(pause), &mut limit).await.is_none() {
@@ -77,13 +77,14 @@ impl Retry<'_> {
             }
             number += 1;
         };
-        // Sources of other types cannot be redacted; those of earlier attempts are in their messages.
+        // Sources of other types cannot be redacted. What they say is in the messages of the
+        // earlier attempts.
         earlier.iter_mut().for_each(Error::drop_source);
         Err(error.with_earlier(earlier))
     }
 
-    /// What follows the failure of attempt `number`, when the call has taken `elapsed` so far. Takes
-    /// from the budget what it needs.
+    /// Decides what follows the failure of attempt `number`, `elapsed` after the start of the call.
+    /// Takes what a retry needs from the budget.
     fn after(&self, failed: &Failed, number: u32, elapsed: Duration) -> Next {
         if number >= self.policy.attempts {
             return Next::GiveUp;
@@ -102,7 +103,7 @@ impl Retry<'_> {
         }
         let jitter = self.policy.pause(number, self.random);
         let pause = error.retry_after().map_or(jitter, |asked| asked.max(jitter));
-        // A pause that the call does not survive would only delay the news.
+        // A pause that outlasts the call would only delay the error.
         if elapsed.saturating_add(pause) >= self.timeout || !self.budget.take() {
             return Next::GiveUp;
         }
@@ -125,7 +126,7 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// What one attempt does: fails like this after some time, or succeeds.
+    /// What an attempt does.
     #[derive(Clone, Copy)]
     enum Does {
         Fail(ErrorKind),
@@ -162,7 +163,7 @@ mod tests {
             }
         }
 
-        /// The outcome, and how many attempts there were.
+        /// The outcome and the number of attempts.
         async fn run(&self, script: &[Does]) -> (Result<u32, Error>, usize) {
             let retry = Retry {
                 policy: self.policy,
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_success_ends_it() {
+    async fn a_success_ends_the_loop() {
         let one = Loop::new();
         let (outcome, attempts) = one.run(&[Succeed]).await;
         assert_eq!((outcome.unwrap(), attempts, one.pauses()), (1, 1, vec![]));
@@ -222,7 +223,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_last_attempt_has_the_errors_before_it_without_their_sources() {
+    async fn the_error_has_those_of_earlier_attempts_without_their_sources() {
         let one = Loop::new();
         let (outcome, attempts) = one.run(&[Fail(ErrorKind::Unavailable); 4]).await;
         let error = outcome.unwrap_err();
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_may_have_had_an_effect_is_repeated_only_where_that_is_harmless() {
+    async fn a_request_that_may_have_taken_effect_is_retried_only_if_repeatable() {
         for (kind, if_repeatable, otherwise) in [
             (ErrorKind::Throttled, 4, 4),
             (ErrorKind::Connection, 4, 4),
@@ -249,7 +250,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_removed_reason_needs_no_pause_and_no_budget_but_an_attempt() {
+    async fn an_attempt_at_once_needs_no_pause_and_no_budget_but_counts() {
         let one = Loop { repeatable: false, ..Loop::new() };
         while one.budget.take() {}
         let (outcome, attempts) = one.run(&[FailAtOnce, Succeed]).await;
@@ -259,7 +260,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_service_may_ask_for_a_longer_pause_but_not_for_a_shorter_one() {
+    async fn retry_after_lengthens_a_pause_but_never_shortens_it() {
         let one = Loop::new();
         let script = [FailAsking(70), FailAsking(0), Succeed];
         assert_eq!(one.run(&script).await.0.unwrap(), 3);
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn time_runs_out_in_the_middle_of_an_attempt() {
+    async fn a_call_can_time_out_during_an_attempt() {
         let one = Loop::new();
         let waiting = one.run(&[Fail(ErrorKind::Unavailable), Hang]);
         let later = async {
@@ -293,7 +294,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_empty_budget_ends_it() {
+    async fn an_empty_budget_ends_the_loop() {
         let one = Loop::new();
         while one.budget.take() {}
         assert_eq!(one.run(&[Fail(ErrorKind::Connection); 2]).await.1, 1);

@@ -1,4 +1,4 @@
-//! Sending one HTTP request and reading its response. Knows nothing of retries or providers.
+//! Sends an HTTP request and reads its response. Knows nothing about retries or providers.
 
 mod reqwest;
 
@@ -11,15 +11,16 @@ use crate::{BoxFuture, OperationInfo};
 
 pub use self::reqwest::{Network, ReqwestTransport};
 
-/// Carries a request to a service and brings the response back.
+/// Sends requests and returns responses.
 ///
-/// An implementation must send the request at most once, follow no redirect, and leave method,
-/// path, query, headers and body byte for byte as they are: they are signed.
+/// An implementation must send each request at most once, must not follow redirects, and must leave
+/// method, path, query, headers and body unchanged, byte for byte: they are signed.
 pub trait Transport: Send + Sync + fmt::Debug {
     /// Sends `request` and reads the whole response.
     ///
     /// # Errors
-    /// Says at which [`Phase`] it failed, because that decides whether it may be sent again.
+    /// The error gives the [`Phase`] of the failure, which decides whether the request may be
+    /// retried.
     fn send(
         &self,
         request: http::Request<Bytes>,
@@ -27,18 +28,17 @@ pub trait Transport: Send + Sync + fmt::Debug {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
 }
 
-/// The operation that a request is of, which it carries among its
-/// [extensions](http::Request::extensions); they are not sent. `None` of a request that is no call,
-/// such as one to the metadata service of a cloud host.
+/// Returns the operation of a request, from its [extensions](http::Request::extensions), which are
+/// not sent. `None` if the request is not a call, such as one to a cloud host's metadata service.
 pub fn operation_of<B>(request: &http::Request<B>) -> Option<&'static OperationInfo> {
     request.extensions().get::<&'static OperationInfo>().copied()
 }
 
-/// How far a transport goes for one request.
+/// The limits of a request.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The largest response that is read, in bytes.
+    /// The maximum size of the response, in bytes.
     pub response_bytes: usize,
 }
 
@@ -49,20 +49,20 @@ impl Default for Limits {
     }
 }
 
-/// Whether a host is this machine.
+/// Whether a host is a loopback address.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
-/// How far a request had come when it failed.
+/// How far a request got before it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// No connection: the service certainly did not see the request.
+    /// No connection was made: the service certainly did not see the request.
     Connect,
-    /// The request was on its way or sent: the service may have carried it out.
+    /// The request was in flight: the service may have executed it.
     Exchange,
-    /// The response is larger than the limit: the service has carried the request out.
+    /// The response exceeds the limit: the service has executed the request.
     TooLarge,
 }
 
@@ -74,12 +74,13 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// `source` should say what happened; it becomes part of the user's error message.
+    /// Creates an error. `source` should say what happened, because it becomes part of the message
+    /// that users see.
     pub fn new(phase: Phase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { phase, source: source.into() }
     }
 
-    /// How far the request had come.
+    /// How far the request got.
     pub fn phase(&self) -> Phase {
         self.phase
     }

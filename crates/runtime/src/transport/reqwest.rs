@@ -1,4 +1,4 @@
-//! The transport that is used unless another is given: reqwest on tokio, TLS by rustls.
+//! The default transport: reqwest on tokio, with rustls.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -12,17 +12,17 @@ use rustls_platform_verifier::Verifier;
 use super::{Limits, Phase, Transport, TransportError};
 use crate::{BoxFuture, Secret};
 
-/// How the network is reached.
+/// How to reach the network.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Network {
-    /// The longest time to establish a connection.
+    /// The maximum time to establish a connection.
     pub connect_timeout: Duration,
-    /// The address of a proxy; secret, because it may hold a password.
+    /// The address of a proxy; secret, because it may contain a password.
     pub proxy: Option<Secret>,
-    /// Whether no proxy is used, not even one that the environment names.
+    /// Whether to bypass every proxy, including one set in the environment.
     pub direct: bool,
-    /// PEM texts of certificates to trust besides the platform's.
+    /// Certificates to trust in addition to the platform's, in PEM.
     pub root_certificates: Vec<Vec<u8>>,
 }
 
@@ -37,12 +37,12 @@ impl Default for Network {
     }
 }
 
-/// One connection pool. It is opened by the first request, so making it neither fails nor blocks.
+/// A connection pool. The first request opens it, so creating it neither fails nor blocks.
 #[derive(Default)]
 pub struct ReqwestTransport {
     network: Network,
     client: OnceLock<Result<reqwest::Client, String>>,
-    /// For this machine: without a proxy, which would take plain HTTP to another machine.
+    /// For loopback: without a proxy, which would send plain HTTP to another machine.
     loopback: OnceLock<Result<reqwest::Client, String>>,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A pool that reaches the network in this way.
+    /// Creates a pool.
     pub fn new(network: Network) -> Self {
         Self { network, ..Self::default() }
     }
@@ -79,8 +79,8 @@ impl Transport for ReqwestTransport {
                 .map_err(|error| TransportError::new(Phase::Connect, error.without_url()))?;
             let response = client.execute(request).await.map_err(|error| {
                 let phase = if error.is_connect() { Phase::Connect } else { Phase::Exchange };
-                // The URL of a request may hold what the caller asked for; the error names the
-                // operation instead.
+                // The URL may contain the caller's parameters; the error names the operation
+                // instead.
                 TransportError::new(phase, error.without_url())
             })?;
             read(response, limits.response_bytes).await
@@ -92,29 +92,29 @@ fn open(network: &Network, proxied: bool) -> Result<reqwest::Client, String> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls(network)?)
         .connect_timeout(network.connect_timeout)
-        // A redirect would carry a signature to a place it was not made for.
+        // A redirect would send the signature to a host it was not made for.
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        // Whether a request may be sent again is decided in one place, and not there.
+        // Retries are decided in one place, and this is not it.
         .retry(reqwest::retry::never());
     if !proxied {
         builder = builder.no_proxy();
     } else if let Some(address) = &network.proxy {
         let proxy = reqwest::Proxy::all(address.expose())
-            .map_err(|_| "the proxy's address is not one".to_owned())?;
+            .map_err(|_| "the proxy address is invalid".to_owned())?;
         builder = builder.proxy(proxy);
     }
-    builder.build().map_err(|error| format!("the HTTP client cannot be set up: {error}"))
+    builder.build().map_err(|error| format!("failed to set up the HTTP client: {error}"))
 }
 
 fn tls(network: &Network) -> Result<rustls::ClientConfig, String> {
-    let failed = |error: rustls::Error| format!("TLS cannot be set up: {error}");
+    let failed = |error: rustls::Error| format!("failed to set up TLS: {error}");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut roots = Vec::new();
     for pem in &network.root_certificates {
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate =
-                certificate.map_err(|error| format!("a root certificate is not PEM: {error}"))?;
+            let certificate = certificate
+                .map_err(|error| format!("a root certificate is not valid PEM: {error}"))?;
             roots.push(certificate);
         }
     }
@@ -122,7 +122,7 @@ fn tls(network: &Network) -> Result<rustls::ClientConfig, String> {
     Ok(rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(failed)?
-        .dangerous() // of the custom verifiers this opens the way to, this is the platform's own
+        .dangerous() // needed for any custom verifier; this one is the platform's
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth())
 }
@@ -138,7 +138,7 @@ async fn read(
         .map_err(|error| TransportError::new(Phase::Exchange, error.without_url()))?
     {
         if body.len() + chunk.len() > limit {
-            let message = format!("the response is larger than {limit} bytes");
+            let message = format!("the response exceeds {limit} bytes");
             return Err(TransportError::new(Phase::TooLarge, message));
         }
         body.extend_from_slice(&chunk);

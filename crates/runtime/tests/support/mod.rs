@@ -1,4 +1,4 @@
-//! A source of credentials that does as it is told, and futures without a runtime.
+//! A scripted credential provider, and futures without an executor.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use yun_runtime::credentials::{Credentials, ProvideCredentials};
 use yun_runtime::testing::ManualClock;
 use yun_runtime::{BoxFuture, Clock, Error, ErrorKind};
 
-/// Gives what it was told to, in order, while its gate is open.
+/// Returns scripted outcomes in order while its gate is open.
 #[derive(Clone, Debug)]
 pub(crate) struct Source(Arc<Mutex<State>>);
 
@@ -43,7 +43,7 @@ impl Source {
         })))
     }
 
-    /// Credentials that live this long from when they are fetched.
+    /// Adds credentials with this lifetime from when they are fetched.
     pub(crate) fn then_gives(&self, access_key: &'static str, life: Duration) {
         self.state().steps.push_back(Step::Life(access_key, life));
     }
@@ -81,7 +81,7 @@ impl Source {
         waiting.into_iter().for_each(Waker::wake);
     }
 
-    /// Opens the gate, and wakes nobody: the next to look finds it open.
+    /// Opens the gate without waking anyone: the next poll finds it open.
     pub(crate) fn open_unnoticed(&self) {
         self.state().closed = false;
     }
@@ -151,7 +151,7 @@ impl Flag {
     }
 }
 
-/// Polls once; what was not ready stays so.
+/// Polls once.
 #[allow(dead_code)]
 pub(crate) fn poll_once<T>(future: &mut BoxFuture<'_, T>) -> Option<T> {
     match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -160,7 +160,7 @@ pub(crate) fn poll_once<T>(future: &mut BoxFuture<'_, T>) -> Option<T> {
     }
 }
 
-/// Waits for a future on this thread. One that nobody wakes hangs, which is what is tested.
+/// Blocks this thread on a future. A future that is never woken hangs, which tests rely on.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(std::thread::Thread);
     impl Wake for Unpark {

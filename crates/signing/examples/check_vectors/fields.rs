@@ -1,4 +1,4 @@
-//! Reading a vector's fields; what is missing or of another type is said, never assumed.
+//! Reads a vector's fields. Missing fields and fields of another type are errors.
 
 use serde_json::{Map, Value};
 
@@ -6,33 +6,33 @@ use serde_json::{Map, Value};
 pub(crate) struct Fields<'a>(pub(crate) &'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
-    /// The field, unless it is missing or null.
+    /// Returns the field, unless it is missing or null.
     pub(crate) fn get(self, name: &str) -> Option<&'a Value> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
-    /// A text that may be missing.
+    /// Returns an optional string.
     pub(crate) fn text(self, name: &str) -> Result<Option<&'a str>, String> {
         self.get(name)
             .map(|value| value.as_str().ok_or_else(|| format!("field `{name}` is not a string")))
             .transpose()
     }
 
-    /// A text that must be there.
+    /// Returns a required string.
     pub(crate) fn required(self, name: &str) -> Result<&'a str, String> {
         self.text(name)?.ok_or_else(|| format!("field `{name}` is missing"))
     }
 }
 
-/// A scalar as both providers write it: booleans in lowercase, whole floats without a fraction, never an exponent.
-/// `None` for null, lists and objects.
+/// Formats a scalar as both providers do: booleans in lowercase, whole floats without a fraction,
+/// no exponents. `None` for null, lists and objects.
 pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(number) => Some(match number.as_f64() {
             Some(float) if number.is_f64() && float == 0.0 => "0".into(), // not "-0"
-            // In full, as Python's `int` has it: `to_string` rounds the digits that no other float shares.
+            // All digits, like Python's `int`: `to_string` stops at the shortest unambiguous ones.
             Some(float) if number.is_f64() && float.fract() == 0.0 => format!("{float:.0}"),
             Some(float) if number.is_f64() => float.to_string(),
             _ => number.to_string(),

@@ -5,39 +5,40 @@
 //! | `version` | 2 or 3; else the algorithm of `authorization` |
 //! | `method`, `path`, `query`, `body` | the path raw; the query a string or an object; path, query and body may be missing |
 //! | `host` | may have a scheme, which is dropped, as are the ports 80 and 443 |
-//! | `headers` | values are strings or lists of them; `x-jdcloud-date` is needed, in any case, or a field `date` |
+//! | `headers` | values are strings or lists of them; requires `x-jdcloud-date`, in any case, or a field `date` |
 //! | `signed_headers` | a list, or text joined by `;`; else those of `authorization`; else all headers, and `host` if there is a `host` |
 //! | `access_key`, `region`, `service` | else those of `authorization` |
 //! | `secret_key` | |
 //! | `signature`, `authorization` | expected, one or both |
 //! | `canonical_path`, `canonical_query`, `canonical_request`, `string_to_sign`, `signing_key` (hex) | expected, if there |
 //!
-//! A `security_token` is read by nobody: the Python signer adds it to the request after signing, and so signs it
-//! only if it is among `headers` already.
+//! A `security_token` is ignored: the Python signer adds it to the request after signing, so it is
+//! only signed if it is already among `headers`.
 
 use serde_json::Value;
 use yun_signing::jdcloud::{
     Authorization, Request, Signer, SigningKey, Timestamp, Version, canonical_path, canonical_query,
 };
 
-use super::{
-    Comparison,
-    fields::{Fields, scalar},
-};
+use super::Comparison;
+use super::fields::{Fields, scalar};
 
 pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
     let expected_authorization = vector.text("authorization")?;
     let expected_signature = vector.text("signature")?;
     if expected_authorization.is_none() && expected_signature.is_none() {
-        return Err("neither `signature` nor `authorization` to compare with".into());
+        return Err("the vector has neither `signature` nor `authorization`".into());
     }
-    // One that cannot be read still fails by what came out instead, if the other fields suffice to get there.
+    // A malformed one fails by comparison with the actual value, if the other fields suffice to
+    // compute that.
     let parsed = expected_authorization.and_then(|header| Authorization::parse(header).ok());
-    let or_parsed = |name: &str, part: fn(&Authorization) -> &str| match vector.text(name)? {
+    let or_parsed = |name: &str, part: fn(&Authorization) -> &str| {
+        match vector.text(name)? {
         Some(text) => Ok(text),
         None => parsed.as_ref().map(part).ok_or_else(|| {
-            format!("field `{name}` is missing, and no well-formed `authorization` says it")
+            format!("field `{name}` is missing, and there is no well-formed `authorization` to take it from")
         }),
+    }
     };
 
     let version = version(vector, parsed.as_ref())?;
@@ -83,7 +84,7 @@ pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
 fn version(vector: Fields<'_>, authorization: Option<&Authorization>) -> Result<Version, String> {
     let Some(version) = vector.get("version").and_then(scalar) else {
         return authorization.map(|authorization| authorization.version).ok_or(
-            "field `version` is missing, and no well-formed `authorization` says it".into(),
+            "field `version` is missing, and there is no well-formed `authorization` to take it from".into(),
         );
     };
     match version.as_str() {
@@ -94,7 +95,8 @@ fn version(vector: Fields<'_>, authorization: Option<&Authorization>) -> Result<
     }
 }
 
-/// The given headers, names in lowercase, one entry for each value. `host` replaces a header of that name.
+/// Returns the given headers, with lowercase names and one entry per value. `host` replaces a
+/// header of that name.
 fn headers(vector: Fields<'_>) -> Result<Vec<(String, String)>, String> {
     let host = vector.text("host")?;
     let mut given = Vec::new();
@@ -102,7 +104,7 @@ fn headers(vector: Fields<'_>) -> Result<Vec<(String, String)>, String> {
         None => {}
         Some(Value::Object(headers)) => {
             for (name, value) in headers {
-                let error = || format!("header `{name}` is neither a text nor a list of texts");
+                let error = || format!("header `{name}` is neither a string nor a list of strings");
                 let name = name.to_lowercase();
                 match value {
                     Value::Array(values) if !values.is_empty() => {
@@ -139,7 +141,7 @@ fn timestamp(vector: Fields<'_>, headers: &[(String, String)]) -> Result<Timesta
         headers.iter().find(|(name, _)| name == "x-jdcloud-date").map(|(_, value)| value.as_str());
     let text = header
         .map_or_else(|| vector.text("date"), |text| Ok(Some(text)))?
-        .ok_or("header `x-jdcloud-date` is missing, and so is a field `date`")?;
+        .ok_or("the vector has neither a header `x-jdcloud-date` nor a field `date`")?;
     Timestamp::parse(text.trim()).map_err(|error| format!("`x-jdcloud-date`: {error}"))
 }
 
@@ -160,7 +162,7 @@ fn signed_names(
     }
 }
 
-/// The headers of these names; without names all but those that the SDKs never sign.
+/// Returns the headers of these names, or without names all but those that the SDKs never sign.
 fn select<'a>(
     given: &'a [(String, String)],
     names: Option<&[String]>,
@@ -179,10 +181,10 @@ fn select<'a>(
     Ok(given.iter().filter(|(name, _)| names.contains(name)).collect())
 }
 
-/// The query as text. An object's names and values are taken as the Python signer takes them: decoded, then encoded.
-/// Here it is enough to escape what would separate pairs, as canonicalising does the same to the rest.
+/// Returns the query as text. The Python signer decodes and re-encodes an object's names and
+/// values. Here it is enough to escape separators, because canonicalization does the rest.
 fn query(vector: Fields<'_>) -> Result<String, String> {
-    let error = || "field `query` is neither a text nor an object of texts".to_owned();
+    let error = || "field `query` is neither a string nor an object of strings".to_owned();
     let escape = |text: &str| text.replace('&', "%26").replace('=', "%3D");
     match vector.get("query") {
         None => Ok(String::new()),

@@ -1,8 +1,8 @@
-//! The checks behind the `check_vectors` example: files of vectors, one by one, into a report.
+//! The checks behind the `check_vectors` example.
 //!
-//! A file holds an array of vectors, a single one, or an object with an array `vectors`. A vector is told by its
-//! fields: `params` make it one of UCloud's (`ucloud.rs`), a method, path or `Authorization` one of JD Cloud's
-//! (`jdcloud.rs`).
+//! A file holds an array of vectors, a single vector, or an object with an array `vectors`. A
+//! vector with `params` is UCloud's (`ucloud.rs`); one with a method, path or `Authorization` is JD
+//! Cloud's (`jdcloud.rs`).
 
 mod fields;
 mod jdcloud;
@@ -13,7 +13,7 @@ use std::fmt;
 use fields::Fields;
 use serde_json::Value;
 
-/// How many vectors passed and what is to be said about the others. `Display` ends with the line of counts.
+/// The number of vectors that passed, and the failures. `Display` ends with the counts.
 #[derive(Default)]
 pub(crate) struct Report {
     passed: usize,
@@ -21,7 +21,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Checks every vector of a file. A file that is not JSON, or holds no vector, is one failure.
+    /// Checks every vector of a file. A file that is not JSON or has no vectors is a failure.
     pub(crate) fn check_file(&mut self, name: &str, content: &[u8]) {
         let value = match serde_json::from_slice(content) {
             Ok(value) => value,
@@ -36,10 +36,10 @@ impl Report {
                 Some(Value::Array(vectors)) => vectors.as_slice(),
                 _ => std::slice::from_ref(&value),
             },
-            _ => return self.fail(&format!("{name}: neither an array of vectors nor a vector")),
+            _ => return self.fail(&format!("{name}: not a vector or an array of vectors")),
         };
         if vectors.is_empty() {
-            return self.fail(&format!("{name}: holds no vectors"));
+            return self.fail(&format!("{name}: the file has no vectors"));
         }
         for (index, vector) in vectors.iter().enumerate() {
             match check(vector) {
@@ -56,12 +56,12 @@ impl Report {
         }
     }
 
-    /// Counts a failure that is not one of a vector's.
+    /// Records a failure.
     pub(crate) fn fail(&mut self, message: &str) {
         self.failures.push(format!("FAILED {message}"));
     }
 
-    /// Whether something was checked and nothing failed.
+    /// Whether at least one vector was checked and none failed.
     pub(crate) fn all_passed(&self) -> bool {
         self.passed > 0 && self.failures.is_empty()
     }
@@ -87,11 +87,11 @@ fn check(vector: &Value) -> Result<(), String> {
     } else if has(&["method", "path", "headers", "query", "authorization", "secret_key"]) {
         jdcloud::check(fields)
     } else {
-        Err("neither UCloud's form (`params`, `private_key`) nor JD Cloud's (`method`, `path`, `headers`)".into())
+        Err("not in UCloud's format (`params`, `private_key`) or JD Cloud's (`method`, `path`, `headers`)".into())
     }
 }
 
-/// What a vector expects beside what came out, in the order in which one value builds on the other.
+/// Expected and actual values of a vector, in the order in which they are computed.
 #[derive(Default)]
 struct Comparison {
     expectations: usize,
@@ -100,7 +100,7 @@ struct Comparison {
 }
 
 impl Comparison {
-    /// Notes a value, and compares it if the vector states it.
+    /// Records a value, and compares it if the vector has it.
     fn value(&mut self, name: &str, expected: Option<&str>, actual: &str) {
         match expected {
             Some(expected) if expected != actual => {
@@ -113,12 +113,12 @@ impl Comparison {
         self.expectations += usize::from(expected.is_some());
     }
 
-    /// Succeeds if every stated value came out.
+    /// Succeeds if every expected value matches.
     fn finish(self) -> Result<(), String> {
         match (self.differs, self.expectations) {
             (false, 1..) => Ok(()),
-            (false, 0) => Err("no expected value to compare with".into()),
-            (true, _) => Err(format!("another value came out\n{}", self.lines.join("\n"))),
+            (false, 0) => Err("the vector has no expected values".into()),
+            (true, _) => Err(format!("the values differ\n{}", self.lines.join("\n"))),
         }
     }
 }

@@ -1,7 +1,9 @@
-//! UCloud vectors: `params`, `private_key`, `signature`; optionally `public_key` and `canonical_parameters`.
+//! UCloud vectors: `params`, `private_key`, `signature`; optionally `public_key` and
+//! `canonical_parameters`.
 //!
-//! Parameters may be nested. They are flattened as the SDKs do, base 0: `Key.0`, `Key.0.Sub`; null, empty lists and
-//! empty objects are left out. With `"encoding": "json"` they are those of a body of nested JSON, and stay nested.
+//! Parameters may be nested. They are flattened as in the SDKs, with indexes from 0: `Key.0`,
+//! `Key.0.Sub`. Null, empty lists and empty objects are omitted. With `"encoding": "json"` they
+//! stay nested, as in a JSON body.
 
 use serde_json::{Map, Value};
 use yun_signing::ucloud::{
@@ -24,7 +26,7 @@ pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
     let (canonical, signed) = match vector.text("encoding")? {
         None => of_form(&params, private_key),
         Some("json") => of_json(&params, private_key),
-        Some(other) => return Err(format!("field `encoding` is `{other}`, which is unknown")),
+        Some(other) => return Err(format!("field `encoding` has the unknown value `{other}`")),
     };
 
     let mut comparison = Comparison::default();
@@ -34,7 +36,7 @@ pub(crate) fn check(vector: Fields<'_>) -> Result<(), String> {
     comparison.finish()
 }
 
-/// Canonical parameters and signature.
+/// Returns the canonical parameters and the signature.
 fn of_form(params: &Map<String, Value>, private_key: &str) -> (String, String) {
     let mut flat = Vec::new();
     for (name, value) in params {

@@ -1,22 +1,23 @@
-//! The `Authorization` header, read back into its parts by whoever verifies a request.
+//! Parses the `Authorization` header, for verification.
 
 use std::{fmt, str::FromStr};
 
 use super::{ParseError, Scope, Version};
 
-/// An `Authorization` header in parts. `Display` writes the header again.
+/// A parsed `Authorization` header. `Display` formats it again.
 ///
-/// To verify a request: take the headers it names from the request, build the
-/// [canonical request](super::canonical_request) and [string to sign](super::string_to_sign), sign them with the
-/// [key](super::SigningKey) of the scope, and compare with [`signatures_match`](crate::signatures_match). What a header
-/// claims proves nothing before that; check as well that the scope's day is that of `x-jdcloud-date`.
+/// To verify a request: take the headers it names from the request, build the [canonical
+/// request](super::canonical_request) and [string to sign](super::string_to_sign), sign them with
+/// the [key](super::SigningKey) of the scope, and compare with
+/// [`signatures_match`](crate::signatures_match). Do not trust what a header claims before that.
+/// Also check that the scope's day is that of `x-jdcloud-date`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Authorization {
-    /// The version that the algorithm names; always that of the scope.
+    /// The version of the algorithm; always that of the scope.
     pub version: Version,
     /// The id of the access key.
     pub access_key: String,
-    /// What the signature is limited to.
+    /// The scope that the signature is limited to.
     pub scope: Scope,
     /// The names of the signed headers: lowercase, in ascending order, each once.
     pub signed_headers: Vec<String>,
@@ -25,15 +26,17 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// Reads `JDCLOUDN-HMAC-SHA256 Credential=AK/scope, SignedHeaders=a;b, Signature=hex`.
+    /// Parses `JDCLOUDN-HMAC-SHA256 Credential=AK/scope, SignedHeaders=a;b, Signature=hex`.
     ///
-    /// The spaces after the commas may be missing or more. The rest is read strictly: whatever does not sign in this
-    /// form could not verify either, and a clear refusal is worth more than a signature that does not match.
+    /// The number of spaces after commas may vary. Everything else is parsed strictly: a header in
+    /// any other form could not be verified anyway, and a clear error is better than a signature
+    /// that does not match.
     ///
     /// # Errors
-    /// An unknown algorithm; fields missing, unknown, repeated or in another order; a credential without access key or
-    /// with a malformed scope, or one of another version than the algorithm; header names that are not lowercase
-    /// tokens in ascending order; a signature other than 64 lowercase hex digits.
+    /// If the algorithm is unknown; if fields are missing, unknown, repeated or in another order;
+    /// if the credential has no access key, or a scope that is malformed or of another version than
+    /// the algorithm; if header names are not lowercase tokens in ascending order; if the signature
+    /// is not 64 lowercase hex digits.
     pub fn parse(header: &str) -> Result<Self, ParseError> {
         let error = |problem| ParseError::new("Authorization header", problem);
 
@@ -57,26 +60,26 @@ impl Authorization {
             .strip_prefix("Signature=")
             .ok_or_else(|| error("the third field is not Signature"))?;
 
-        // From the right: the scope has four parts, and an access key might contain a slash.
+        // From the right, because the scope has four parts and an access key might contain a slash.
         let scope_at = credential.rmatch_indices('/').nth(3).map(|(at, _)| at);
         let (access_key, scope) = scope_at
             .map(|at| (&credential[..at], &credential[at + 1..]))
             .filter(|(access_key, _)| !access_key.is_empty())
             .ok_or_else(|| error("the credential is not an access key and a scope"))?;
         if !access_key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(error("the access key is not of visible ASCII characters"));
+            return Err(error("the access key contains characters other than visible ASCII"));
         }
         let scope = Scope::parse(scope)?;
         if scope.version != version {
-            return Err(error("the scope is of another version than the algorithm"));
+            return Err(error("the scope and the algorithm have different versions"));
         }
 
         let signed_headers: Vec<_> = signed_headers.split(';').map(str::to_owned).collect();
         if !signed_headers.iter().all(|name| is_lowercase_token(name)) {
-            return Err(error("a signed header's name is empty or not in lowercase"));
+            return Err(error("the name of a signed header is empty or not lowercase"));
         }
         if !signed_headers.is_sorted_by(|a, b| a < b) {
-            return Err(error("the signed headers are not in ascending order, each once"));
+            return Err(error("the signed headers are not unique and in ascending order"));
         }
         if signature.len() != 64
             || !signature.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -124,7 +127,7 @@ impl FromStr for Authorization {
     }
 }
 
-/// Whether this is a header name by RFC 9110 (`token`) in lowercase.
+/// Whether this is a lowercase header name (`token` in RFC 9110).
 fn is_lowercase_token(name: &str) -> bool {
     let is_allowed =
         |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9') || b"!#$%&'*+-.^_`|~".contains(&byte);

@@ -1,15 +1,14 @@
-//! The canonical request and the string to sign, piece by piece.
+//! The canonical request and the string to sign.
 //!
-//! What differs between the versions, and which source decided it, stands in the table of the [parent](super).
+//! The [parent module](super) has a table of the differences between the versions and their
+//! sources.
 
 use std::{collections::BTreeMap, fmt};
 
 use sha2::{Digest, Sha256};
 
-use super::{
-    Scope, Timestamp, Version,
-    encoding::{Plus, decode, encode, encode_keeping_slashes},
-};
+use super::encoding::{Plus, decode, encode, encode_keeping_slashes};
+use super::{Scope, Timestamp, Version};
 use crate::hex;
 
 /// The parts of an HTTP request that are signed.
@@ -21,15 +20,15 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// The query, raw or canonical, without the `?`; empty if there is none.
     pub query: &'a str,
-    /// Exactly the headers to sign, `host` among them, in any case and any order. Of a name given more than once the
-    /// values are joined by commas in the order given. Names and values are taken to be valid in HTTP: a line break
-    /// in one of them would read as a further header.
+    /// Exactly the headers to sign, including `host`, in any case and order. The values of a
+    /// repeated name are joined by commas in the given order. Names and values must be valid in
+    /// HTTP: a line break in one would read as another header.
     pub headers: &'a [(&'a str, &'a str)],
     /// The body as sent; empty if there is none.
     pub body: &'a [u8],
 }
 
-// By hand: the query, header values (a security token) and body are not for logs.
+// Manual, because the query, header values (a security token) and body must not be logged.
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -41,11 +40,12 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
-/// The path to send and to sign: each character but the unreserved ones and `/` percent-encoded exactly once.
+/// Returns the path to send and sign: everything but unreserved characters and `/` is
+/// percent-encoded exactly once.
 ///
-/// Escapes that are there already are kept, invalid ones are escaped themselves, repeated `/` become one, a missing
-/// first `/` is added, and an empty path is `/`. Dot segments are left alone. In JDCLOUD3 an escaped `/` becomes a
-/// separator and `+` a space. Canonicalising twice changes nothing.
+/// Valid escapes are kept and invalid ones escaped, repeated `/` are collapsed, a missing leading
+/// `/` is added, and an empty path becomes `/`. Dot segments are kept. In JDCLOUD3 an escaped `/`
+/// becomes a separator and `+` a space. The function is idempotent.
 ///
 /// ```
 /// use yun_signing::jdcloud::{Version, canonical_path};
@@ -73,14 +73,16 @@ pub fn canonical_path(version: Version, path: &str) -> String {
     canonical
 }
 
-/// The query to send and to sign: `name=value` joined by `&`, each percent-encoded exactly once, in order.
+/// Returns the query to send and sign: sorted `name=value` pairs joined by `&`, percent-encoded
+/// exactly once.
 ///
-/// Pairs are separated by `&`, a name ends at the first `=`, `+` is a space. A name without `=` is written `name=`,
-/// as the documentation asks (the Python signer drops it, and a server that keeps it would then refuse the request).
-/// A pair with an empty name is left out. The order is by name, then by value. Canonicalising twice changes nothing.
+/// Pairs are separated by `&`, a name ends at the first `=`, `+` is a space. A name without `=` is
+/// written `name=`, as the documentation requires (the Python signer drops it, and a server that
+/// keeps it would then reject the request). A pair with an empty name is omitted. Pairs are sorted
+/// by name, then by value. The function is idempotent.
 ///
-/// The documentation also asks for `=` within values to be encoded twice. No SDK does, and the vector
-/// `query_repeatQueryquery` has `%3D`: it is encoded once.
+/// The documentation also requires `=` within values to be encoded twice. No SDK does, and the
+/// vector `query_repeatQueryquery` has `%3D`: it is encoded once.
 #[must_use]
 pub fn canonical_query(version: Version, query: &str) -> String {
     let mut pairs: Vec<_> = query
@@ -101,7 +103,8 @@ pub fn canonical_query(version: Version, query: &str) -> String {
     pairs.join("&")
 }
 
-/// The names of these headers as `SignedHeaders` has them: lowercase, in order, each once, joined by `;`.
+/// Returns the names of the headers as in `SignedHeaders`: lowercase, sorted, unique, joined by
+/// `;`.
 #[must_use]
 pub fn signed_headers(headers: &[(&str, &str)]) -> String {
     let mut names: Vec<_> = headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
@@ -110,9 +113,10 @@ pub fn signed_headers(headers: &[(&str, &str)]) -> String {
     names.join(";")
 }
 
-/// The canonical request: method, path, query, headers, names of the headers, and hash of the body, in lines.
+/// Returns the canonical request: method, path, query, headers, header names and body hash, one per
+/// line.
 ///
-/// Holds the header values, an `x-jdcloud-security-token` included. Do not log it.
+/// It contains the header values, including `x-jdcloud-security-token`. Do not log it.
 #[must_use]
 pub fn canonical_request(version: Version, request: &Request<'_>) -> String {
     [
@@ -126,7 +130,8 @@ pub fn canonical_request(version: Version, request: &Request<'_>) -> String {
     .join("\n")
 }
 
-/// `name:value` and a line break for each header: together with the line break that follows, an empty line.
+/// Formats each header as `name:value` and a line break. The line break that follows makes an empty
+/// line.
 fn canonical_headers(version: Version, headers: &[(&str, &str)]) -> String {
     let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in headers {
@@ -136,7 +141,7 @@ fn canonical_headers(version: Version, headers: &[(&str, &str)]) -> String {
 }
 
 fn canonical_value(version: Version, value: &str) -> String {
-    // U+001C to U+001F are white space to Python's `strip`, but not to Unicode.
+    // Python's `strip` treats U+001C to U+001F as whitespace; Unicode does not.
     let trimmed =
         value.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c));
     match version {
@@ -147,9 +152,11 @@ fn canonical_value(version: Version, value: &str) -> String {
     }
 }
 
-/// The string to sign: algorithm, timestamp, scope, and hash of the canonical request, in lines.
+/// Returns the string to sign: algorithm, timestamp, scope and hash of the canonical request, one
+/// per line.
 ///
-/// The version is that of the scope; the scope's day should be that of the timestamp. Holds nothing secret.
+/// The version is that of the scope. The scope's day should be that of the timestamp. The result
+/// contains no secrets.
 #[must_use]
 pub fn string_to_sign(timestamp: Timestamp, scope: &Scope, canonical_request: &str) -> String {
     format!(

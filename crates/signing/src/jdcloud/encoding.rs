@@ -1,17 +1,20 @@
-//! Percent-encoding as the scheme defines it: all but `A-Z a-z 0-9 - _ . ~`, in uppercase hex.
+//! Percent-encoding as the scheme defines it: everything but `A-Z a-z 0-9 - _ . ~`, in uppercase
+//! hex.
 //!
-//! Decoding yields bytes and encoding takes bytes, so that nothing is lost on the way: `%FF`, which is not UTF-8,
-//! stays `%FF`. (The Python signer turns it into U+FFFD, and so signs something that was never sent.)
+//! Decoding yields bytes and encoding takes bytes, so the round trip is lossless: `%FF`, which is
+//! not UTF-8, stays `%FF`. (The Python signer turns it into U+FFFD and so signs something that was
+//! never sent.)
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
 
-/// All but the unreserved characters of RFC 3986.
+/// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
-/// Encodes one value of a path or a query: everything but the unreserved characters of RFC 3986, so `/` as `%2F`.
+/// Encodes a value of a path or query: everything but the unreserved characters of RFC 3986, so `/`
+/// becomes `%2F`.
 ///
-/// The value is taken as it is: a `%` becomes `%25`.
+/// The value is taken literally: a `%` becomes `%25`.
 ///
 /// ```
 /// assert_eq!(yun_signing::jdcloud::encode_segment("a/b 中"), "a%2Fb%20%E4%B8%AD");
@@ -25,19 +28,19 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     percent_encode(bytes, RESERVED).to_string()
 }
 
-/// Like [`encode`], but leaves every `/` as it is.
+/// Like [`encode`], but keeps `/`.
 pub(super) fn encode_keeping_slashes(bytes: &[u8]) -> String {
     percent_encode(bytes, RESERVED_BUT_SLASH).to_string()
 }
 
-/// What a `+` stands for: in forms, and in JDCLOUD3 everywhere, a space.
+/// The meaning of `+`: a space in forms, and everywhere in JDCLOUD3.
 #[derive(Clone, Copy)]
 pub(super) enum Plus {
     Itself,
     Space,
 }
 
-/// Undoes percent-encoding. A `%` without two hex digits after it stands for itself, as in the Python signer.
+/// Decodes percent-encoding. A `%` without two hex digits is kept, as in the Python signer.
 pub(super) fn decode(text: &str, plus: Plus) -> Vec<u8> {
     match plus {
         Plus::Itself => percent_decode(text.as_bytes()).collect(),

@@ -1,10 +1,11 @@
-//! What went wrong while reading a timestamp, a scope or an `Authorization` header.
+//! The error of parsing a timestamp, a scope or an `Authorization` header.
 
 use std::{error::Error, fmt};
 
-/// Text that is not in the form the provider defines.
+/// Text that does not have the format the provider defines.
 ///
-/// Says what was being read and what is wrong with it, never the text itself: that may come from a stranger.
+/// It says what was being parsed and what is wrong with it. It never contains the text, which may
+/// be untrusted.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ParseError {
     subject: &'static str,
@@ -16,13 +17,13 @@ impl ParseError {
         Self { subject, problem }
     }
 
-    /// What was being read: `timestamp`, `date`, `signing scope` or `Authorization header`.
+    /// What was being parsed: `timestamp`, `date`, `signing scope` or `Authorization header`.
     #[must_use]
     pub fn subject(&self) -> &'static str {
         self.subject
     }
 
-    /// What is wrong with it, in a few words.
+    /// What is wrong with it.
     #[must_use]
     pub fn problem(&self) -> &'static str {
         self.problem

@@ -1,4 +1,4 @@
-//! The signing key: an HMAC chain from the secret key over day, region, service and terminator.
+//! The signing key, derived from the secret key by HMACs over day, region, service and terminator.
 
 use std::fmt;
 
@@ -9,17 +9,20 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{Date, Version};
 use crate::hex;
 
-/// A key that signs for one day, region and service. Wiped when dropped; `Debug` shows nothing of it.
+/// A key that signs for one day, region and service. It is zeroized when dropped, and `Debug` does
+/// not show it.
 pub struct SigningKey {
     bytes: Digest,
 }
 
-// On the heap: moving a key, as a growing list of them does, would leave copies behind that nobody wipes.
+// On the heap, because moving a key, as a growing list does, would leave copies that are not
+// zeroized.
 type Digest = Box<Zeroizing<[u8; 32]>>;
 
 impl SigningKey {
-    /// Derives the key from the secret key: HMAC-SHA256 with the version's prefix and the secret key over the day,
-    /// with the result over the region, and so on over the service and the version's terminator.
+    /// Derives the key: HMAC-SHA256 keyed with the version's prefix and the secret key over the
+    /// day, then keyed with the result over the region, and likewise over the service and the
+    /// version's terminator.
     #[must_use]
     pub fn derive(
         version: Version,
@@ -35,13 +38,13 @@ impl SigningKey {
         Self { bytes: hmac_sha256(&of_service[..], version.terminator()) }
     }
 
-    /// The key itself. As good as the secret key, for its day, region and service.
+    /// Returns the key. For its day, region and service it is as sensitive as the secret key.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.bytes
     }
 
-    /// The signature of a [string to sign](super::string_to_sign): 64 lowercase hex digits.
+    /// Signs a [string to sign](super::string_to_sign); returns 64 lowercase hex digits.
     #[must_use]
     pub fn sign(&self, string_to_sign: &str) -> String {
         hex::lowercase(&hmac_sha256(&self.bytes[..], string_to_sign)[..])

@@ -1,13 +1,14 @@
-//! The signing scope: what a signing key, and so a signature, is good for.
+//! The signing scope: what a signing key and its signatures are valid for.
 
 use std::{fmt, str::FromStr};
 
 use super::{Date, ParseError, Version};
 
-/// Day, region and service that a signature is limited to. `Display` gives `20190917/cn-north-1/vm/jdcloud2_request`.
+/// The day, region and service that a signature is limited to. `Display` writes
+/// `20190917/cn-north-1/vm/jdcloud2_request`.
 ///
-/// The region is the `regionId` of the request, or `jdcloud-api` where the operation has none. Neither region nor
-/// service may contain a `/`: nothing checks it here, but the scope would not be read back as it was written.
+/// The region is the `regionId` of the request, or `jdcloud-api` if the operation has none. Region
+/// and service must not contain `/`, or the scope could not be parsed again; this is not checked.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Scope {
     /// The day of the request's timestamp, in UTC.
@@ -16,15 +17,16 @@ pub struct Scope {
     pub region: String,
     /// The service's name in signatures, such as `vm`.
     pub service: String,
-    /// The version, which is written as its terminator.
+    /// The version, which determines the terminator.
     pub version: Version,
 }
 
 impl Scope {
-    /// Reads what `Display` writes.
+    /// Parses what `Display` writes.
     ///
     /// # Errors
-    /// Other than four parts, an empty region or service, no such day, or an unknown terminator.
+    /// If there are not four parts, the region or service is empty, the day does not exist, or the
+    /// terminator is unknown.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let error = |problem| ParseError::new("signing scope", problem);
         let parts: Vec<_> = text.split('/').collect();
@@ -35,7 +37,7 @@ impl Scope {
             return Err(error("the region or the service is empty"));
         }
         let version = Version::from_terminator(terminator)
-            .ok_or_else(|| error("ends in neither jdcloud2_request nor jdcloud3_request"))?;
+            .ok_or_else(|| error("does not end in jdcloud2_request or jdcloud3_request"))?;
         Ok(Self {
             date: Date::parse(date)?,
             region: region.to_owned(),

@@ -1,9 +1,7 @@
-//! Signing with one pair of keys, deriving each signing key once a day.
+//! Signs with one key pair, deriving each signing key once a day.
 
-use std::{
-    fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -12,13 +10,15 @@ use super::{
     signed_headers, string_to_sign,
 };
 
-/// How many derived keys a signer keeps. A client uses one region, or a few, of one service; a shared signer
-/// at most some dozens of services. Beyond that it derives again, which costs five hashes of little text.
+/// The number of derived keys that a signer caches. A client uses one or a few regions of one
+/// service; a shared signer at most some dozens of services. Beyond that it derives keys again,
+/// which costs five short hashes.
 const KEPT_KEYS: usize = 64;
 
-/// Signs requests with one access key, and keeps the signing keys it has derived.
+/// Signs requests with one access key and caches the signing keys it derives.
 ///
-/// May be shared between threads. The secret key and all derived keys are wiped when it is dropped.
+/// It can be shared between threads. The secret key and all derived keys are zeroized when it is
+/// dropped.
 pub struct Signer {
     version: Version,
     access_key: String,
@@ -27,9 +27,10 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// A signer for this access key (its id, not secret) and secret key.
+    /// Creates a signer from an access key (its id, which is not secret) and a secret key.
     ///
-    /// A `String` given as secret key is taken over and wiped in the end; of a `&str` only the copy is.
+    /// A `String` passed as secret key is moved and eventually zeroized; of a `&str` only the copy
+    /// is.
     #[must_use]
     pub fn new(
         version: Version,
@@ -44,22 +45,22 @@ impl Signer {
         }
     }
 
-    /// The version this signer signs in.
+    /// Returns the version of the signatures.
     #[must_use]
     pub fn version(&self) -> Version {
         self.version
     }
 
-    /// The id of the access key, which stands in every `Authorization` header.
+    /// Returns the id of the access key, which is in every `Authorization` header.
     #[must_use]
     pub fn access_key(&self) -> &str {
         &self.access_key
     }
 
-    /// Signs a request for a region and service at a time.
+    /// Signs a request for a region, service and time.
     ///
-    /// The request's `x-jdcloud-date` header is to be the same timestamp; nothing here checks it. See the
-    /// [module](super) for what else the caller does.
+    /// The request's `x-jdcloud-date` header must have the same timestamp, which is not checked.
+    /// See the [module](super) for the caller's other responsibilities.
     #[must_use]
     pub fn sign(
         &self,
@@ -83,14 +84,14 @@ impl Signer {
         Signature { canonical_request, string_to_sign, signed_headers, signature, authorization }
     }
 
-    /// How many signing keys have been derived so far: one for each day, region and service, unless more of them
-    /// are in use at once than a signer keeps.
+    /// Returns the number of signing keys derived so far: one for each day, region and service,
+    /// unless more are in use at once than the signer caches.
     #[must_use]
     pub fn derivations(&self) -> u64 {
         self.keys().derivations
     }
 
-    // A thread that panicked while it held the lock leaves at worst a key missing, which is derived again.
+    // If a thread panicked while holding the lock, at worst a key is missing and is derived again.
     fn keys(&self) -> MutexGuard<'_, Keys> {
         self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -105,7 +106,7 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// The derived keys, the one used last at the end.
+/// The derived keys, most recently used last.
 #[derive(Default)]
 struct Keys {
     kept: Vec<Key>,
@@ -151,14 +152,14 @@ impl Keys {
     }
 }
 
-/// A signature together with every value on the way to it.
+/// A signature with all intermediate values.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Signature {
-    /// See [`canonical_request`]; holds the header values, so not for logs.
+    /// See [`canonical_request`]. It contains the header values, so do not log it.
     pub canonical_request: String,
     /// See [`string_to_sign`].
     pub string_to_sign: String,
-    /// The names of the signed headers: lowercase, in order, joined by `;`.
+    /// The names of the signed headers: lowercase, sorted, joined by `;`.
     pub signed_headers: String,
     /// The signature: 64 lowercase hex digits.
     pub signature: String,
@@ -166,7 +167,7 @@ pub struct Signature {
     pub authorization: String,
 }
 
-// By hand: the canonical request holds header values, a security token among them.
+// Manual, because the canonical request contains header values such as a security token.
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signature")

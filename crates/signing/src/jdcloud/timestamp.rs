@@ -1,4 +1,4 @@
-//! Times as the scheme writes them: `20190917T064708Z` and `20190917`.
+//! Times as the scheme formats them: `20190917T064708Z` and `20190917`.
 
 use std::{fmt, str::FromStr};
 
@@ -8,15 +8,15 @@ use super::ParseError;
 
 /// A second in UTC, from 1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
 ///
-/// `Display` and [`parse`](Self::parse) use the form of `x-jdcloud-date`: `20190917T064708Z`.
+/// `Display` and [`parse`](Self::parse) use the format of `x-jdcloud-date`: `20190917T064708Z`.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Timestamp(UtcDateTime);
 
 impl Timestamp {
-    /// The time so many seconds after 1970-01-01T00:00:00Z.
+    /// Creates a timestamp from seconds since 1970-01-01T00:00:00Z.
     ///
     /// # Errors
-    /// Before 1970 or after 9999: neither can be written in the scheme's form.
+    /// If the time is before 1970 or after 9999, which the scheme cannot represent.
     pub fn from_unix_seconds(unix_seconds: i64) -> Result<Self, ParseError> {
         match UtcDateTime::from_unix_timestamp(unix_seconds) {
             Ok(time) if unix_seconds >= 0 => Ok(Self(time)),
@@ -24,10 +24,11 @@ impl Timestamp {
         }
     }
 
-    /// Reads `20190917T064708Z`, exactly in this form.
+    /// Parses exactly the format `20190917T064708Z`.
     ///
     /// # Errors
-    /// Any other form, a date or time of day that does not exist (leap seconds included), or a year before 1970.
+    /// If the format differs, the date or time of day does not exist (including leap seconds), or
+    /// the year is before 1970.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         const SUBJECT: &str = "timestamp";
         let error = |problem| ParseError::new(SUBJECT, problem);
@@ -44,13 +45,13 @@ impl Timestamp {
         Ok(Self(date.with_time(time).as_utc()))
     }
 
-    /// Whole seconds since 1970-01-01T00:00:00Z.
+    /// Returns the whole seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn unix_seconds(self) -> i64 {
         self.0.unix_timestamp()
     }
 
-    /// The day in UTC, as it stands in a signing scope.
+    /// Returns the day in UTC, as in a signing scope.
     #[must_use]
     pub fn date(self) -> Date {
         Date(self.0.date())
@@ -74,15 +75,16 @@ impl FromStr for Timestamp {
     }
 }
 
-/// A day in UTC, from 1970-01-01 to 9999-12-31. `Display` and [`parse`](Self::parse) use the form `20190917`.
+/// A day in UTC, from 1970-01-01 to 9999-12-31. `Display` and [`parse`](Self::parse) use the format
+/// `20190917`.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Date(time::Date);
 
 impl Date {
-    /// Reads `20190917`, exactly in this form.
+    /// Parses exactly the format `20190917`.
     ///
     /// # Errors
-    /// Any other form, a day that does not exist, or a year before 1970.
+    /// If the format differs, the day does not exist, or the year is before 1970.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         Self::from_digits(text.as_bytes(), "date")
     }
@@ -121,7 +123,7 @@ impl FromStr for Date {
     }
 }
 
-/// The number that two decimal digits write; `None` if one of them is not a digit.
+/// Parses two decimal digits.
 fn pair(digits: &[u8]) -> Option<u8> {
     digits
         .iter()

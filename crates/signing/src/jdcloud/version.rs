@@ -1,4 +1,4 @@
-//! The two versions of the scheme and the three names each of them has.
+//! The two versions of the scheme and their names.
 
 /// A version of the signing scheme; see the [module](super) for how they differ.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -10,7 +10,8 @@ pub enum Version {
 }
 
 impl Version {
-    /// The name of the algorithm: first word of the `Authorization` header, first line of the string to sign.
+    /// The name of the algorithm: the first word of the `Authorization` header and the first line
+    /// of the string to sign.
     #[must_use]
     pub const fn algorithm(self) -> &'static str {
         match self {
@@ -28,7 +29,7 @@ impl Version {
         }
     }
 
-    /// What stands before the secret key where the signing key is derived.
+    /// The prefix of the secret key when the signing key is derived.
     #[must_use]
     pub const fn key_prefix(self) -> &'static str {
         match self {
@@ -37,13 +38,13 @@ impl Version {
         }
     }
 
-    /// The version whose [`algorithm`](Self::algorithm) this is; `None` for any other text.
+    /// Returns the version with this [`algorithm`](Self::algorithm), if any.
     #[must_use]
     pub fn from_algorithm(algorithm: &str) -> Option<Self> {
         [Self::V2, Self::V3].into_iter().find(|version| version.algorithm() == algorithm)
     }
 
-    /// The version whose [`terminator`](Self::terminator) this is; `None` for any other text.
+    /// Returns the version with this [`terminator`](Self::terminator), if any.
     #[must_use]
     pub fn from_terminator(terminator: &str) -> Option<Self> {
         [Self::V2, Self::V3].into_iter().find(|version| version.terminator() == terminator)

@@ -1,11 +1,11 @@
-//! The faults that are a whole answer of their own, as a table: which cloud says it how.
+//! A table of the faults that are complete responses, in the form of either cloud.
 
 use bytes::Bytes;
 
 use super::Fault;
 use crate::{Cloud, jdcloud, ucloud};
 
-/// An answer without its headers.
+/// A response without headers.
 pub(super) struct Said {
     pub(super) status: u16,
     pub(super) content_type: &'static str,
@@ -14,7 +14,7 @@ pub(super) struct Said {
     pub(super) refusal: Option<String>,
 }
 
-/// How an answer is put.
+/// The form of a response.
 enum Form {
     /// HTTP status, name and message in the envelope of JD Cloud.
     Jdcloud(u16, &'static str, &'static str),
@@ -69,12 +69,12 @@ static ROWS: &[Row] = &[
 
 const JSON: &str = "application/json; charset=utf-8";
 
-/// Whether the fault is an answer of its own.
+/// Whether the fault is a complete response.
 pub(super) fn has(fault: Fault) -> bool {
     ROWS.iter().any(|row| row.fault == fault)
 }
 
-/// What the cloud says; `None` if the fault is not an answer of its own.
+/// Returns the response; `None` if the fault is not a complete one.
 pub(super) fn say(
     fault: Fault,
     cloud: Cloud,

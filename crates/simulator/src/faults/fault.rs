@@ -1,52 +1,51 @@
-//! The faults by name, and an injection: a fault together with whom it meets, how often, and what
-//! it leaves behind.
+//! Faults and injections: a fault with the requests it applies to, how often, and whether the
+//! operation is executed.
 
 use std::time::Duration;
 
-/// Something that goes wrong with one request, on a real socket. What the client sees of each is in
-/// the table of the [crate's page](crate#faults).
+/// A fault of a single request, on a real socket. The [crate documentation](crate#faults) has a
+/// table of what the client sees.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// None: the request is served as ever. A gap in a script.
+    /// No fault: the request is served normally. A gap in a script.
     Pass,
 
     /// The connection is closed when a request arrives, before a byte of it is read.
     CloseUnread,
     /// The connection is reset when a request arrives, before a byte of it is read.
     ResetUnread,
-    /// As [`CloseUnread`](Self::CloseUnread), but only on a connection that has served a request
-    /// before: the server gives up an idle connection right when the client uses it again. Requests
-    /// on fresh connections pass it by.
+    /// Like [`CloseUnread`](Self::CloseUnread), but only on a connection that has served a request
+    /// before: the server closes an idle connection just as the client reuses it. It does not
+    /// affect requests on new connections.
     CloseReused,
 
-    /// The request is read and the connection closed without an answer.
+    /// The request is read and the connection closed without a response.
     CloseUnanswered,
-    /// The request is read and the connection reset without an answer.
+    /// The request is read and the connection reset without a response.
     ResetUnanswered,
-    /// The request is read and never answered, until the client goes away.
+    /// The request is read and never answered. Lasts until the client disconnects.
     Silence,
 
-    /// The real answer breaks off: of its `Content-Length` half is sent, then the connection is
+    /// The real response is cut off: half of its `Content-Length` is sent, then the connection is
     /// closed.
     CutOff,
-    /// The real answer breaks off: chunked, half of it is sent, then the connection is closed
+    /// The real response is cut off: half of it is sent in chunks, then the connection is closed
     /// without a last chunk.
     CutOffChunked,
-    /// The first half of the real answer as a whole answer, with a `Content-Length` that is right:
-    /// JSON that ends too early.
+    /// The first half of the real response with a matching `Content-Length`: truncated JSON.
     CutOffJson,
-    /// The real answer up to half of its body, then one byte for each that is
+    /// The real response up to half of its body, then one byte for each one
     /// [released](crate::Simulator::release), then the end of the connection.
     Drip,
 
     /// HTTP 200 with a body of [`HUGE_BODY`](crate::HUGE_BODY) spaces, declared by
     /// `Content-Length`.
     HugeBody,
-    /// HTTP 200 with a body of [`HUGE_BODY`](crate::HUGE_BODY) spaces, chunked, so that nothing
-    /// warns of it.
+    /// HTTP 200 with a body of [`HUGE_BODY`](crate::HUGE_BODY) spaces, chunked, so that the client
+    /// cannot know its size.
     HugeChunkedBody,
-    /// HTTP 200 with headers of which there are ever more, until the client goes away.
+    /// HTTP 200 with endless headers. Lasts until the client disconnects.
     EndlessHeaders,
 
     /// HTTP 502 with a page of HTML.
@@ -56,28 +55,27 @@ pub enum Fault {
     /// HTTP 503 without a body.
     EmptyUnavailable,
 
-    /// Too many requests, as the cloud's API says it: HTTP 429 `RATE_LIMIT` at JD Cloud, `RetCode`
-    /// 153 at UCloud.
+    /// Throttled by the API: HTTP 429 `RATE_LIMIT` at JD Cloud, `RetCode` 153 at UCloud.
     Throttled,
-    /// Too many requests, as a gateway says it: HTTP 429 with a page of HTML.
+    /// Throttled by a gateway: HTTP 429 with a page of HTML.
     TooManyRequests,
     /// The service is unavailable: HTTP 503 `UNAVAILABLE` at JD Cloud, HTTP 503 with a page of HTML
     /// at UCloud.
     Unavailable,
-    /// The gateway gave up waiting; the service behind it may not have: HTTP 504 with a page of
+    /// The gateway timed out, though the service behind it may not have: HTTP 504 with a page of
     /// HTML at JD Cloud, `RetCode` 110 at UCloud.
     GatewayTimeout,
-    /// No more of these, however long one waits: HTTP 429 `QUOTA_EXCEEDED` at JD Cloud; at UCloud
-    /// `RetCode` 520, the balance, as no code for quotas is known.
+    /// A quota is exhausted, and waiting does not help: HTTP 429 `QUOTA_EXCEEDED` at JD Cloud; at
+    /// UCloud `RetCode` 520, exhausted balance, because no code for quotas is known.
     QuotaExceeded,
 }
 
-/// When a fault is decided on.
+/// When a fault is chosen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Moment {
-    /// A byte has arrived, and none has been read.
+    /// A byte has arrived but has not been read.
     FirstByte,
-    /// The request has been read as a whole.
+    /// The request has been read completely.
     Request,
 }
 
@@ -94,7 +92,7 @@ impl Fault {
         self == Self::CloseReused
     }
 
-    /// Whether it works on the real answer, so that the operation has to be performed.
+    /// Whether it modifies the real response, so the operation must be executed.
     pub(super) fn spoils_the_answer(self) -> bool {
         matches!(
             self,
@@ -102,43 +100,44 @@ impl Fault {
         )
     }
 
-    /// Once, for requests for this operation: the `Action` at UCloud, such as `CreateCustomImage`;
-    /// at JD Cloud the name, such as `createImage`. Others pass it by.
+    /// Applies once, to a request for this operation: the `Action` at UCloud, such as
+    /// `CreateCustomImage`; at JD Cloud the name, such as `createImage`. Other requests are not
+    /// affected.
     pub fn on(self, operation: impl Into<String>) -> Injection {
         Injection::from(self).on(operation)
     }
 
-    /// For so many requests, one after the other: a storm.
+    /// Applies to this many consecutive requests: a storm.
     pub fn times(self, times: usize) -> Injection {
         Injection::from(self).times(times)
     }
 
-    /// For every request, until the faults are [cleared](crate::Simulator::clear_faults).
+    /// Applies to every request until the faults are [cleared](crate::Simulator::clear_faults).
     pub fn always(self) -> Injection {
         Injection::from(self).always()
     }
 
-    /// Once, and the operation is performed although the client is not told so.
+    /// Applies once, and the operation is executed although the client does not learn of it.
     ///
     /// # Panics
-    /// As for [`Injection::executed`].
+    /// See [`Injection::executed`].
     pub fn executed(self) -> Injection {
         Injection::from(self).executed()
     }
 
-    /// Once, with a `Retry-After` header.
+    /// Applies once, with a `Retry-After` header.
     ///
     /// # Panics
-    /// As for [`Injection::retry_after`].
+    /// See [`Injection::retry_after`].
     pub fn retry_after(self, after: RetryAfter) -> Injection {
         Injection::from(self).retry_after(after)
     }
 }
 
-/// A [`Fault`], whom it meets, and how often; made of a fault, which alone meets the next request,
-/// once.
+/// A [`Fault`] with the requests it applies to and how often. A plain fault converts to an
+/// injection for the next request.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[must_use = "it does nothing until it is given to `Simulator::inject`"]
+#[must_use = "an injection does nothing until it is passed to `Simulator::inject`"]
 pub struct Injection {
     pub(super) fault: Fault,
     pub(super) operation: Option<String>,
@@ -161,33 +160,34 @@ impl From<Fault> for Injection {
 }
 
 impl Injection {
-    /// Only for requests for this operation: the `Action` at UCloud, such as `CreateCustomImage`;
-    /// at JD Cloud the name, such as `createImage`. Others pass it by.
+    /// Limits it to requests for this operation: the `Action` at UCloud, such as
+    /// `CreateCustomImage`; at JD Cloud the name, such as `createImage`. Other requests are not
+    /// affected.
     ///
-    /// A fault that comes before the request is read then comes right after, since the operation
-    /// has to be known; the client sees no difference.
+    /// A fault that would come before the request is read comes right after, because the operation
+    /// must be known. The client sees no difference.
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.operation = Some(operation.into());
         self
     }
 
-    /// For so many requests, one after the other: a storm.
+    /// Applies to this many consecutive requests: a storm.
     pub fn times(mut self, times: usize) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// For every request, until the faults are [cleared](crate::Simulator::clear_faults).
+    /// Applies to every request until the faults are [cleared](crate::Simulator::clear_faults).
     pub fn always(mut self) -> Self {
         self.times = None;
         self
     }
 
-    /// The operation is performed, although the client is not told so. Without this, the operation
-    /// is performed only where the real answer is sent, spoiled.
+    /// Executes the operation although the client does not learn of it. Without this, the operation
+    /// is only executed if the fault modifies the real response.
     ///
     /// # Panics
-    /// If the fault comes before the request is read: what was not read cannot be performed.
+    /// If the fault comes before the request is read: an unread request cannot be executed.
     pub fn executed(mut self) -> Self {
         assert!(
             self.fault.moment() == Moment::Request,
@@ -198,15 +198,15 @@ impl Injection {
         self
     }
 
-    /// The answer has a `Retry-After` header.
+    /// Adds a `Retry-After` header to the response.
     ///
     /// # Panics
-    /// If the fault is not a whole answer of its own; those from
+    /// If the fault is not a complete response, as those from
     /// [`HtmlBadGateway`](Fault::HtmlBadGateway) on are.
     pub fn retry_after(mut self, after: RetryAfter) -> Self {
         assert!(
             super::answers::has(self.fault),
-            "{:?} is no answer that could have a Retry-After",
+            "{:?} is not a response that could have a Retry-After header",
             self.fault
         );
         self.retry_after = Some(after);
@@ -222,13 +222,13 @@ impl Injection {
     }
 }
 
-/// What a `Retry-After` header says.
+/// The value of a `Retry-After` header.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum RetryAfter {
     /// A number of seconds.
     Seconds(u64),
-    /// An HTTP date, so much after the time of the [`Clock`](crate::Clock) when the request is
-    /// answered; whole seconds.
+    /// An HTTP date, this long after the response according to the [`Clock`](crate::Clock), in
+    /// whole seconds.
     Date(Duration),
 }

@@ -1,4 +1,4 @@
-//! From a fault to what is sent: an answer that HTTP carries as ever, or a connection taken over.
+//! Turns a fault into what is sent: an HTTP response, or a takeover of the connection.
 
 use std::time::Duration;
 
@@ -16,33 +16,33 @@ pub const HUGE_BODY: usize = 100 * 1024 * 1024;
 /// The name of the header that [`Fault::EndlessHeaders`] repeats.
 pub const ENDLESS_HEADER: &str = "x-endless";
 
-/// How much of a huge body is written at a time.
+/// The size of the blocks of a huge body.
 const BLOCK: usize = 64 * 1024;
 
-/// What is sent on account of a fault.
+/// What a fault sends.
 pub(crate) enum Outcome {
-    /// An answer, and how it says no, if it does.
+    /// A response, and its error code if it is an error.
     Answer(Response<Bytes>, Option<String>),
-    /// A connection taken over, and the status that the client gets to see, if any.
+    /// A takeover of the connection, and the status that the client sees, if any.
     Takeover(Takeover, Option<StatusCode>),
 }
 
-/// What a fault is to spoil.
+/// What a fault modifies.
 pub(crate) struct Spoiled<'a> {
     pub(crate) cloud: Cloud,
     pub(crate) operation: Option<&'a str>,
     pub(crate) request_id: &'a str,
     pub(crate) now: Duration,
-    /// The real answer, or an empty one with the headers that every answer has.
+    /// The real response, or an empty one with the headers of every response.
     pub(crate) answer: Response<Bytes>,
 }
 
-/// What becomes of a connection with a request that is not read.
+/// The outcome for a connection with an unread request.
 pub(crate) fn unread(fault: Fault) -> Takeover {
     Takeover::only(if fault == Fault::ResetUnread { Ending::Reset } else { Ending::Close })
 }
 
-/// What becomes of a request that was read.
+/// The outcome for a request that was read.
 pub(crate) fn of(injection: &Injection, spoiled: Spoiled<'_>) -> Outcome {
     let fault = injection.fault;
     let Spoiled { cloud, operation, request_id, now, mut answer } = spoiled;
@@ -60,7 +60,7 @@ pub(crate) fn of(injection: &Injection, spoiled: Spoiled<'_>) -> Outcome {
     on_the_wire(fault, answer)
 }
 
-/// What becomes of a request whose fault is no answer of the table.
+/// The outcome for a request whose fault is not a response in the table.
 fn on_the_wire(fault: Fault, mut answer: Response<Bytes>) -> Outcome {
     let whole = Framing::Length(answer.body().len());
     let half = answer.body().len() / 2;
@@ -97,7 +97,7 @@ fn on_the_wire(fault: Fault, mut answer: Response<Bytes>) -> Outcome {
             let block = format!("{ENDLESS_HEADER}: {}\r\n", "x".repeat(1000)).into();
             raw(&answer, Framing::None, b"", Ending::Forever { block })
         }
-        // The plan never hands out `Pass`, and the others are answers of the table.
+        // The plan never returns `Pass`, and the table has the others.
         Fault::Pass
         | Fault::HtmlBadGateway
         | Fault::EmptyOk
@@ -114,16 +114,16 @@ fn chunk(bytes: &[u8]) -> Vec<u8> {
     [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
 }
 
-/// How the end of a body is told.
+/// How the end of a body is marked.
 #[derive(Clone, Copy)]
 enum Framing {
     Length(usize),
     Chunked,
-    /// Not at all, as the headers do not end.
+    /// Not at all: the headers never end.
     None,
 }
 
-/// An answer written by hand: its head, the beginning of its body, and what comes then.
+/// A raw response: its head, the start of its body, and what follows.
 fn raw(answer: &Response<Bytes>, framing: Framing, begun: &[u8], ending: Ending) -> Outcome {
     let mut opening = format!("HTTP/1.1 {}\r\n", answer.status()).into_bytes();
     for (name, value) in answer.headers() {

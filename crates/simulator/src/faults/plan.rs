@@ -1,4 +1,4 @@
-//! Which fault is next: the injections that are left, in order.
+//! The plan of faults: the remaining injections, in order.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,11 +8,11 @@ use tokio::sync::Semaphore;
 use super::Injection;
 use super::fault::{Fault, Moment};
 
-/// What is still to go wrong.
+/// The remaining faults.
 #[derive(Debug)]
 pub(crate) struct Plan {
     injections: Mutex<VecDeque<Injection>>,
-    /// A permit for each byte that a [`Fault::Drip`] may let go.
+    /// One permit for each byte that a [`Fault::Drip`] may send.
     released: Semaphore,
 }
 
@@ -31,12 +31,13 @@ impl Plan {
         self.lock().clear();
     }
 
-    /// How many requests are still to meet a fault; those that meet one always are not counted.
+    /// The number of requests that will still meet a fault, not counting injections that always
+    /// apply.
     pub(crate) fn pending(&self) -> usize {
         self.lock().iter().filter_map(|injection| injection.times).sum()
     }
 
-    /// Lets so many bytes of a [`Fault::Drip`] go, or as many more as can be counted.
+    /// Releases this many bytes of a [`Fault::Drip`], or as many as a semaphore allows.
     pub(crate) fn release(&self, bytes: usize) {
         let room = Semaphore::MAX_PERMITS - self.released.available_permits();
         self.released.add_permits(bytes.min(room));
@@ -46,9 +47,9 @@ impl Plan {
         &self.released
     }
 
-    /// The fault for a request of which nothing is known but that it begins to arrive.
+    /// Returns the fault for a request that starts to arrive and of which nothing else is known.
     ///
-    /// One that has to know more comes first if it was injected first: then the request is read.
+    /// If an earlier injection needs to know more, it takes precedence and the request is read.
     pub(crate) fn at_first_byte(&self, reused: bool) -> Option<Fault> {
         let mut injections = self.lock();
         let at = injections
@@ -61,7 +62,7 @@ impl Plan {
         Some(take(&mut injections, at).fault)
     }
 
-    /// The fault for a request that has been read, for this operation if it is for any.
+    /// Returns the fault for a request that has been read, for this operation if any.
     pub(crate) fn at_request(&self, operation: Option<&str>, reused: bool) -> Option<Injection> {
         let mut injections = self.lock();
         let at = injections.iter().position(|injection| {
@@ -97,7 +98,7 @@ mod tests {
         plan
     }
 
-    /// What a request on a fresh connection meets.
+    /// The fault of a request on a new connection.
     fn next(plan: &Plan, operation: &str) -> Option<Fault> {
         plan.at_first_byte(false)
             .or_else(|| plan.at_request(Some(operation), false).map(|injection| injection.fault))

@@ -1,4 +1,4 @@
-//! A connection taken out of the hands of HTTP: bytes as they are told, and an end as it is told.
+//! A connection taken over from HTTP: sends raw bytes and ends as specified.
 
 use std::convert::Infallible;
 use std::{future, io};
@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::sync::Semaphore;
 
-/// What is to be done with a connection.
+/// What to do with a connection.
 #[derive(Debug)]
 pub(crate) struct Takeover {
     /// Sent first.
@@ -17,18 +17,18 @@ pub(crate) struct Takeover {
     pub(super) ending: Ending,
 }
 
-/// What follows the opening. All of it ends at once when the client goes away.
+/// What follows the opening. It ends at once when the client disconnects.
 #[derive(Debug)]
 pub(super) enum Ending {
     /// The end of the stream (FIN).
     Close,
-    /// A reset (RST). Without an opening: a reset throws away what is on its way.
+    /// A reset (RST), without an opening, because a reset discards bytes in flight.
     Reset,
     /// Nothing, ever.
     Hold,
-    /// The block so many times, then the last bytes, then the end of the stream.
+    /// The block this many times, then the last bytes, then the end of the stream.
     Repeat { block: Bytes, times: usize, last: &'static [u8] },
-    /// The block over and over.
+    /// The block, endlessly.
     Forever { block: Bytes },
     /// One byte for each permit, then the end of the stream.
     Drip { rest: Bytes },
@@ -41,8 +41,8 @@ impl Takeover {
 
     pub(crate) async fn carry_out(self, mut stream: TcpStream, released: &Semaphore) {
         if matches!(self.ending, Ending::Reset) {
-            // The reset is sent when the stream is dropped. A socket that cannot be told so is
-            // closed instead.
+            // The reset is sent when the stream is dropped. If that cannot be configured, the
+            // socket is closed instead.
             let _ = stream.set_zero_linger();
             return;
         }
@@ -79,13 +79,13 @@ impl Takeover {
             }
         }
         to.shutdown().await?;
-        // Closing a socket with unread bytes would reset it, and take from the client what is on
-        // its way.
+        // Closing a socket with unread bytes would reset it and discard bytes in flight to the
+        // client.
         future::pending().await
     }
 }
 
-/// Waits until the client goes away. What it still sends is thrown away.
+/// Waits until the client disconnects, discarding what it sends.
 async fn gone(mut from: ReadHalf<'_>) {
     let mut thrown_away = [0; 4096];
     while !matches!(from.read(&mut thrown_away).await, Ok(0) | Err(_)) {}

@@ -5,19 +5,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::TcpSocket;
 
-/// A loopback address on which nothing listens, and nothing else can for as long as this is kept:
-/// every connection to it is refused.
+/// A reserved loopback address on which nothing listens: every connection to it is refused.
 #[derive(Debug)]
 pub struct UnusedAddress {
     address: SocketAddr,
-    // Bound and not listening: that is what makes it refuse, and keeps others from taking it.
+    // Bound but not listening: it refuses connections, and nobody else can use it.
     _socket: TcpSocket,
 }
 
-/// Takes an address to which every connection is refused.
+/// Reserves an address that refuses every connection.
 ///
 /// # Errors
-/// The system has no port left.
+/// If no port is free.
 pub fn unused_address() -> io::Result<UnusedAddress> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
@@ -25,13 +24,13 @@ pub fn unused_address() -> io::Result<UnusedAddress> {
 }
 
 impl UnusedAddress {
-    /// The address.
+    /// Returns the address.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// It as an endpoint, such as `http://127.0.0.1:41234`, without a `/` at the end.
+    /// Returns the address as an endpoint without a trailing `/`, such as `http://127.0.0.1:41234`.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)

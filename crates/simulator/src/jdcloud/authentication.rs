@@ -1,5 +1,4 @@
-//! Whether a request is from whom it says: access key, date, token, signed headers, signature,
-//! scope.
+//! Authenticates a request: access key, date, token, signed headers, signature, scope.
 
 use std::time::Duration;
 
@@ -15,16 +14,16 @@ use super::Refusal;
 use crate::JdcloudAccount;
 use crate::arrival::Request;
 
-/// The provider's limit: a request may be so much older or younger than the service's clock.
+/// How far the date of a request may differ from the service's clock, as the provider documents.
 const SKEW: Duration = Duration::from_mins(15);
-/// The region in the scope of operations that have none.
+/// The region in the scope of operations without one.
 const NO_REGION: &str = "jdcloud-api";
 
 const DATE: &str = "x-jdcloud-date";
 const NONCE: &str = "x-jdcloud-nonce";
 const TOKEN: &str = "x-jdcloud-security-token";
 
-/// The service that the request was signed for.
+/// Returns the service that the request was signed for.
 pub(super) fn authenticate(request: &Request, account: &JdcloudAccount) -> Result<String, Refusal> {
     let authorization = one_header(request, AUTHORIZATION.as_str())?;
     let authorization = Authorization::parse(authorization)
@@ -43,7 +42,7 @@ pub(super) fn authenticate(request: &Request, account: &JdcloudAccount) -> Resul
     Ok(authorization.scope.service)
 }
 
-/// The value of a header that has to be there, once.
+/// Returns the value of a header that must be present exactly once.
 fn one_header<'a>(request: &'a Request, name: &str) -> Result<&'a str, Refusal> {
     let mut values = request.headers.get_all(name).iter();
     match (values.next(), values.next()) {
@@ -52,7 +51,7 @@ fn one_header<'a>(request: &'a Request, name: &str) -> Result<&'a str, Refusal> 
             .map_err(|_| Refusal::unauthenticated(format!("the header {name} is not ASCII"))),
         (None, _) => Err(Refusal::unauthenticated(format!("the header {name} is missing"))),
         (Some(_), Some(_)) => {
-            Err(Refusal::unauthenticated(format!("the header {name} is there more than once")))
+            Err(Refusal::unauthenticated(format!("the header {name} is repeated")))
         }
     }
 }
@@ -60,7 +59,7 @@ fn one_header<'a>(request: &'a Request, name: &str) -> Result<&'a str, Refusal> 
 fn check_token(request: &Request, account: &JdcloudAccount) -> Result<(), Refusal> {
     let problem = match (&account.session_token, request.headers.contains_key(TOKEN)) {
         (None, false) => return Ok(()),
-        (None, true) => "was given for a key that has none",
+        (None, true) => "is set for a key that has none",
         (Some(token), _) => {
             if signatures_match(&STANDARD.encode(token), one_header(request, TOKEN)?) {
                 return Ok(());
@@ -73,14 +72,14 @@ fn check_token(request: &Request, account: &JdcloudAccount) -> Result<(), Refusa
 
 fn check_signed_headers(request: &Request, authorization: &Authorization) -> Result<(), Refusal> {
     let is_signed = |name: &str| authorization.signed_headers.iter().any(|other| other == name);
-    // JDCLOUD2 by its documentation. The official Python SDK, which is JDCLOUD3, leaves date and
-    // nonce unsigned.
+    // JDCLOUD2 as documented. The official Python SDK, which uses JDCLOUD3, does not sign date and
+    // nonce.
     let is_version_2 = authorization.version == Version::V2;
     let has_token = request.headers.contains_key(TOKEN);
     let rules = [("host", true), (DATE, is_version_2), (NONCE, is_version_2), (TOKEN, has_token)];
     for (name, needed) in rules {
         if needed && !is_signed(name) {
-            let problem = format!("the header {name} has to be signed");
+            let problem = format!("the header {name} must be signed");
             return Err(Refusal::unauthenticated(problem));
         }
     }
@@ -130,7 +129,7 @@ fn check_signature(
     if signatures_match(&expected, &authorization.signature) {
         return Ok(());
     }
-    // The string to sign holds nothing secret; the canonical request might hold a token.
+    // The string to sign contains no secrets; the canonical request might contain a token.
     Err(Refusal::unauthenticated(format!(
         "the signature is wrong; for what was received, the string to sign is {string_to_sign:?}"
     )))
@@ -143,7 +142,7 @@ fn check_date(
 ) -> Result<(), Refusal> {
     if authorization.scope.date != timestamp.date() {
         return Err(Refusal::unauthenticated(format!(
-            "the day of the signing scope, {}, is not that of {DATE}, {timestamp}",
+            "the day of the signing scope, {}, does not match {DATE}, {timestamp}",
             authorization.scope.date
         )));
     }
@@ -172,7 +171,7 @@ fn check_region(request: &Request, authorization: &Authorization) -> Result<(), 
     };
     if authorization.scope.region != region {
         return Err(Refusal::unauthenticated(format!(
-            "the region of the signing scope, {:?}, is not that of the request, {region:?}",
+            "the region of the signing scope, {:?}, does not match that of the request, {region:?}",
             authorization.scope.region
         )));
     }

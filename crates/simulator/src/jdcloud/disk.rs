@@ -2,9 +2,9 @@
 
 #[derive(Clone)]
 pub(super) struct Disk {
-    /// Empty for a disk of an image, which is not there yet.
+    /// Empty for a disk of an image, which does not exist yet.
     pub(super) id: String,
-    /// The instance that it is attached to; empty for a disk of an image.
+    /// The instance it is attached to; empty for a disk of an image.
     pub(super) instance_id: &'static str,
     pub(super) device: String,
     pub(super) disk_type: String,

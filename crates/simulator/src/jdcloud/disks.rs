@@ -1,4 +1,4 @@
-//! Disks: those of instances and images, and what `dataDisks` of `createImage` makes of them.
+//! Disks of instances and images, and how `dataDisks` of `createImage` changes them.
 
 use std::time::Duration;
 
@@ -40,8 +40,7 @@ const CHARGE: &[Field] = &[
     Field::new("chargeUnit", Kind::Text).limit(Limit::OneOf(&["month", "year"])),
 ];
 
-/// The largest size of each type, in GiB; the smallest is 20. The first two are of the documented
-/// page.
+/// The maximum size of each type, in GiB; the minimum is 20. The first two are documented.
 const LARGEST: &[(&str, i64)] = &[
     ("ssd", 1000),
     ("premium-hdd", 3000),
@@ -54,21 +53,21 @@ const LARGEST: &[(&str, i64)] = &[
 const SMALLEST: i64 = 20;
 const STEP: i64 = 10;
 
-/// What an image gets at a device.
+/// The disk of an image at a device.
 enum Content {
-    /// What the instance has there, snapshotted.
+    /// A snapshot of the instance's disk.
     Attached(Disk),
     /// A disk that the request adds.
     Added(Disk),
 }
 
-/// The data disks of an image: those of the instance, changed as the request wants it.
+/// The data disks of an image: those of the instance with the changes of the request.
 pub(super) struct Plan(Vec<Content>);
 
 impl Plan {
     /// # Errors
-    /// `DUPLICATE` for a device named twice; otherwise names the entry that cannot be followed. The
-    /// unknown snapshot of an entry is `NOT_FOUND`.
+    /// `DUPLICATE` for a repeated device, `NOT_FOUND` for an unknown snapshot, otherwise the
+    /// invalid entry.
     pub(super) fn make(
         instance: &Instance,
         entries: &[Value],
@@ -82,7 +81,7 @@ impl Plan {
             let device = entry["deviceName"].as_str();
             if let Some(device) = device {
                 if !is_data_device(device) {
-                    let problem = "has to be the name of a data disk, from vdb to vdbm";
+                    let problem = "must be the device name of a data disk, from vdb to vdbm";
                     return Err(Mistake::invalid(path("deviceName"), problem).into());
                 }
                 if named.contains(&device) {
@@ -92,7 +91,7 @@ impl Plan {
                 named.push(device);
             }
             if entry["diskCategory"] == "local" {
-                let problem = "has to be cloud for a data disk";
+                let problem = "must be cloud for a data disk";
                 return Err(Mistake::invalid(path("diskCategory"), problem).into());
             }
             let attached = left.iter().position(|disk| Some(disk.device.as_str()) == device);
@@ -107,14 +106,14 @@ impl Plan {
                     })?;
                     left.remove(at);
                 }
-                // Nothing new at a device that the instance has: the disk stays in.
+                // No change to a device that the instance has: the disk is kept.
                 (false, Value::Null) if attached.is_some() => {}
                 (false, Value::Null) => {
                     return Err(Mistake::new(path("cloudDiskSpec"), Problem::Missing).into());
                 }
                 (false, spec) => {
                     let disk = added_disk(spec, device, &path("cloudDiskSpec"), &is_snapshot)?;
-                    // It takes the place of what the instance has there.
+                    // It replaces the instance's disk at this device.
                     attached.map(|at| left.remove(at));
                     added.push(disk);
                 }
@@ -131,7 +130,7 @@ impl Plan {
         Ok(Self(contents))
     }
 
-    /// The disks of the image, a snapshot taken of each that is attached.
+    /// Returns the disks of the image, with a snapshot of each attached one.
     pub(super) fn carry_out(self, world: &mut World) -> Vec<Disk> {
         self.0
             .into_iter()
@@ -143,7 +142,7 @@ impl Plan {
     }
 }
 
-/// The disk as it is in an image.
+/// Returns the disk as part of an image.
 pub(super) fn snapshotted(disk: Disk, world: &mut World) -> Disk {
     Disk { id: String::new(), instance_id: "", snapshot_id: world.take_snapshot(), ..disk }
 }
@@ -162,13 +161,13 @@ fn added_disk(
         .map(|(_, largest)| *largest)
         .ok_or_else(|| {
             let types: Vec<_> = LARGEST.iter().map(|(name, _)| *name).collect();
-            let problem = format!("has to be one of {}", types.join(", "));
+            let problem = format!("must be one of {}", types.join(", "));
             Refusal::from(Mistake::invalid(format!("{path}.diskType"), problem))
         })?;
     let size_gb = spec["diskSizeGB"].as_i64().unwrap_or_default();
     if !(SMALLEST..=largest).contains(&size_gb) || size_gb % STEP != 0 {
         let problem = format!(
-            "is {size_gb}, and has to be from {SMALLEST} to {largest} in steps of {STEP} for {disk_type}"
+            "is {size_gb} but must be from {SMALLEST} to {largest} in steps of {STEP} for {disk_type}"
         );
         let path = format!("{path}.diskSizeGB");
         return Err(Mistake::new(path, Problem::OutOfRange(problem)).into());
@@ -197,7 +196,7 @@ fn is_data_device(device: &str) -> bool {
     letters.bytes().all(|byte| byte.is_ascii_lowercase()) && ((1, "b")..=(2, "bm")).contains(&order)
 }
 
-/// The first device that neither the image has nor the request names.
+/// Returns the first device that is neither in the image nor in the request.
 fn free_device(contents: &[Content], named: &[&str]) -> String {
     ('b'..='z')
         .map(|letter| format!("vd{letter}"))

@@ -1,4 +1,4 @@
-//! Images: made, described, listed, deleted.
+//! Images: create, describe, list, delete.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::fields::Parameters;
 use crate::lifecycle::{Making, Power, Stage};
 
 pub(super) fn create(world: &mut World, call: &Call) -> Result<Value, Refusal> {
-    // The lists are borrowed apart, so that the snapshots can be looked at while the instance is.
+    // Borrowed separately, so that the snapshots can be read alongside the instance.
     let snapshots = world.snapshots.clone();
     let instance = world.instance(&call.id)?;
     if idle_power(instance, call.now)? == Power::Running {
@@ -58,14 +58,14 @@ pub(super) fn list(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let parameters = &call.parameters;
     if parameters.text("imageSource").is_none() && parameters.list("ids").is_empty() {
         return Err(Refusal::failed_precondition(
-            "give the parameter [imageSource] or the parameter [ids]",
+            "set the parameter [imageSource] or the parameter [ids]",
         ));
     }
     let found: Vec<_> = world
         .images
         .iter_mut()
         .filter(|image| matches(image, parameters, call.now))
-        // Last: a call that would not have returned the image does not count.
+        // Last, because only calls that would have returned the image count.
         .filter_map(|image| image.making.is_seen().then_some(&*image))
         .collect();
     let size = parameters.count("pageSize", 20);
@@ -82,7 +82,7 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     let at = world.image(&call.id)?;
     let image = &world.images[at];
     if image.source != PRIVATE {
-        let problem = format!("the image [{}] is not a private one of yours", image.id);
+        let problem = format!("the image [{}] is not one of your private images", image.id);
         return Err(Refusal::failed_precondition(problem));
     }
     if image.making.stage(call.now) == Stage::Making {
@@ -97,7 +97,7 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     Ok(json!({}))
 }
 
-/// Whether an image passes every filter that is given.
+/// Whether an image matches every filter.
 fn matches(image: &Image, parameters: &Parameters, now: Duration) -> bool {
     let exact = [
         ("imageSource", image.source),

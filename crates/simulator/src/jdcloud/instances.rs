@@ -1,4 +1,4 @@
-//! Instances: described, stopped, started.
+//! Instances: describe, stop, start.
 
 use std::time::Duration;
 
@@ -48,10 +48,10 @@ fn turn(world: &mut World, call: &Call, running: bool) -> Result<Value, Refusal>
     Ok(json!({}))
 }
 
-/// Whether the instance runs, once it has nothing else to do.
+/// Whether an idle instance is running.
 ///
 /// # Errors
-/// A task is in progress: an image, a start or a stop.
+/// If a task is in progress: an image, a start or a stop.
 pub(super) fn idle_power(instance: &Instance, now: Duration) -> Result<Power, Refusal> {
     let power = instance.machine.power(now);
     let settled = matches!(power, Power::Running | Power::Stopped);

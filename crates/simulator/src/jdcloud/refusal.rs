@@ -1,4 +1,4 @@
-//! How JD Cloud says no: an HTTP status, the name that goes with it, and a message.
+//! An error of JD Cloud: HTTP status, name and message.
 
 use crate::arrival::Unread;
 use crate::fields::{Mistake, Problem};
@@ -30,7 +30,7 @@ impl Refusal {
         Self::new(400, "DUPLICATE", message)
     }
 
-    /// The provider's words for an instance or image that is busy.
+    /// The provider's message for a busy instance or image.
     pub(super) fn busy() -> Self {
         Self::failed_precondition("Conflict with underlay task")
     }
@@ -50,7 +50,7 @@ impl From<Mistake> for Refusal {
     }
 }
 
-// The statuses are an open set; the list of them has none for a body that is too long.
+// The statuses are an open set; none is documented for a body that is too long.
 impl From<Unread> for Refusal {
     fn from(unread: Unread) -> Self {
         match unread {

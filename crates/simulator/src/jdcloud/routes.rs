@@ -1,4 +1,4 @@
-//! The operations, as a table: method, path, parameters, and the function that performs it.
+//! A table of the operations: method, path, parameters and function.
 
 use serde_json::Value;
 
@@ -7,22 +7,22 @@ use super::{Refusal, World, disks, images, instances};
 use crate::fields::{Field, Kind, Limit};
 use crate::forms;
 
-/// The name in signing scopes of the one product that is simulated.
+/// The name of the only simulated product in signing scopes.
 const SERVICE: &str = "vm";
 
 pub(super) struct Route {
     method: &'static str,
-    /// In braces what is an id; first the region's.
+    /// Ids are in braces; the first is the region.
     path: &'static str,
     pub(super) operation: &'static str,
     pub(super) carrier: Carrier,
     pub(super) parameters: &'static [Field],
-    /// Whether it changes anything, when it succeeds.
+    /// Whether a success changes anything.
     pub(super) changes: bool,
     pub(super) perform: fn(&mut World, &Call) -> Result<Value, Refusal>,
 }
 
-/// Where an operation has its parameters, other than those in the path.
+/// Where an operation takes its parameters, besides the path.
 #[derive(Clone, Copy)]
 pub(super) enum Carrier {
     Query,
@@ -39,7 +39,7 @@ pub(super) fn check_service(service: &str) -> Result<(), Refusal> {
 }
 
 impl Route {
-    /// The operation that has this method and path, and the ids in the path, decoded.
+    /// Returns the operation with this method and path, and the decoded ids in the path.
     pub(super) fn find(method: &str, path: &str) -> Result<(&'static Self, Vec<String>), Refusal> {
         // Split first: an encoded `/` belongs to an id.
         let segments = path.split('/').map(forms::decoded).collect::<Result<Vec<_>, _>>().map_err(
@@ -51,7 +51,7 @@ impl Route {
             .find_map(|route| Some((route, ids(route.path, &segments)?)))
             .ok_or_else(|| {
                 Refusal::not_found(format!(
-                    "{SERVICE} has no operation with this method and path in this simulator: {method} {path}"
+                    "this simulator has no operation of {SERVICE} with this method and path: {method} {path}"
                 ))
             })
     }
@@ -67,7 +67,7 @@ fn ids(template: &str, segments: &[String]) -> Option<Vec<String>> {
         match template.split_once('}') {
             Some((_, verb)) => {
                 let id = segment.strip_suffix(verb)?;
-                // Without this, `i-1:stopInstance` would be an id where no verb is due.
+                // Otherwise `i-1:stopInstance` would be an id where no verb is expected.
                 if id.is_empty() || (verb.is_empty() && id.contains(':')) {
                     return None;
                 }
@@ -89,7 +89,7 @@ static ROUTES: &[Route] = &[
         path: "/v1/regions/{regionId}/instances/{instanceId}:createImage",
         operation: "createImage",
         carrier: Carrier::Body,
-        // Required as on the documented page: today's API leaves `description` optional.
+        // Required as documented; in today's API `description` is optional.
         parameters: &[
             Field::new("name", Kind::Text).required().limit(Limit::Length(1, 32)),
             Field::new("description", Kind::Text).required().limit(Limit::Length(0, 256)),
@@ -167,7 +167,7 @@ static ROUTES: &[Route] = &[
         operation: "stopInstance",
         carrier: Carrier::Body,
         parameters: &[
-            // "Empty by default", says the documentation.
+            // The documentation says "empty by default".
             Field::new("chargeOnStopped", Kind::Text).limit(Limit::OneOf(&[
                 "",
                 "keepCharging",

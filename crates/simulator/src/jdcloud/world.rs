@@ -1,4 +1,4 @@
-//! The instances, images and snapshots that there are, and what is in them.
+//! The instances, images and snapshots.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub(super) struct Instance {
     pub(super) id: &'static str,
     pub(super) address: &'static str,
     pub(super) machine: Machine,
-    /// Until then an image is being made of it.
+    /// Until then an image of it is being created.
     pub(super) busy_until: Duration,
     pub(super) charge_on_stopped: String,
     pub(super) system_disk: Disk,
@@ -38,7 +38,7 @@ pub(super) struct Image {
     pub(super) platform: &'static str,
     pub(super) os_type: &'static str,
     pub(super) os_version: &'static str,
-    /// The instance that it was made of; empty for the public ones.
+    /// The instance it was created from; empty for public images.
     pub(super) instance_id: &'static str,
     pub(super) system_disk: Disk,
     pub(super) data_disks: Vec<Disk>,
@@ -118,19 +118,19 @@ impl World {
             .ok_or_else(|| Refusal::not_found(format!("there is no instance [{id}]")))
     }
 
-    /// Where in the list an image is.
+    /// Returns the index of an image.
     pub(super) fn image(&self, id: &str) -> Result<usize, Refusal> {
         self.images.iter().position(|image| image.id == id).ok_or_else(|| no_image(id))
     }
 
-    /// A snapshot that there was not before.
+    /// Creates a snapshot.
     pub(super) fn take_snapshot(&mut self) -> String {
         let id = self.next_id("snapshot");
         self.snapshots.insert(id.clone());
         id
     }
 
-    /// An id that nothing else has.
+    /// Returns a unique id.
     pub(super) fn next_id(&mut self, prefix: &str) -> String {
         self.made += 1;
         format!("{prefix}-simulated{:04}", self.made)
@@ -141,7 +141,7 @@ pub(super) fn no_image(id: &str) -> Refusal {
     Refusal::not_found(format!("there is no image [{id}]"))
 }
 
-/// A time as `2021-07-19 20:33:17`. The provider states no zone; here it is UTC.
+/// Formats a time as `2021-07-19 20:33:17`. The provider states no time zone; this uses UTC.
 pub(super) fn written(time: Duration) -> String {
     let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
     let Ok(timestamp) = Timestamp::from_unix_seconds(seconds) else {

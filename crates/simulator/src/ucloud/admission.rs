@@ -1,5 +1,4 @@
-//! What every request has to pass before its operation looks at it: who, signed, with which token,
-//! and where.
+//! The checks before every operation: keys, signature, token, region, zone and project.
 
 use yun_signing::{signatures_match, ucloud};
 
@@ -11,7 +10,7 @@ use crate::UcloudAccount;
 
 type Check = fn(&Message, &UcloudAccount) -> Result<(), Refusal>;
 
-/// In the order in which they are made.
+/// In the order in which they run.
 const CHECKS: [Check; 6] = [user, signature, token, region, zone, project];
 
 pub(super) fn admit(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
@@ -22,8 +21,7 @@ fn user(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
     match message.get("PublicKey") {
         Some(key) if key == account.public_key => Ok(()),
         Some(_) => Err(Refusal::new(UNKNOWN_USER, "no user has this PublicKey")),
-        // The list of codes has none for a missing PublicKey; without one a request is as good as
-        // unsigned.
+        // No code is documented for a missing PublicKey; a request without one counts as unsigned.
         None => Err(Refusal::new(NO_SIGNATURE, "PublicKey is missing")),
     }
 }
@@ -36,15 +34,15 @@ fn signature(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> 
     if signatures_match(&signature, presented) {
         return Ok(());
     }
-    // Names alone: a value may be a password.
+    // Only names: a value may be a password.
     let names = message.signed().map(|(name, _)| name);
     let mut names: Vec<_> = names.filter(|name| *name != ucloud::SIGNATURE_PARAMETER).collect();
     names.sort_unstable();
     Err(Refusal::new(
         WRONG_SIGNATURE,
         format!(
-            "Signature is wrong. It has to be over these parameters in this order, as names and values as they were \
-             before they were encoded, what is nested without dots and indices, with the private key at the end: {}",
+            "Signature is wrong. Sign these parameters in this order, names and values unencoded, \
+                        nested ones without dots and indexes, followed by the private key: {}",
             names.join(", ")
         ),
     ))
@@ -56,7 +54,7 @@ fn token(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
         (Some(token), Some(presented)) if signatures_match(token, presented) => return Ok(()),
         (Some(_), Some(_)) => "is not this key's",
         (Some(_), None) => "is missing",
-        (None, Some(_)) => "was given for a key that has none",
+        (None, Some(_)) => "is set for a key that has none",
     };
     Err(Refusal::new(WRONG_TOKEN, format!("SecurityToken {problem}")))
 }
@@ -66,11 +64,9 @@ fn region(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
         Some(region) if region == account.region => Ok(()),
         Some(region) => Err(Refusal::new(
             PARAMETER,
-            format!("the parameter [Region] names {region:?}, which is no region"),
+            format!("the parameter [Region] has the unknown value {region:?}"),
         )),
-        None => {
-            Err(Refusal::new(PARAMETER, "the parameter [Region] is required and was not given"))
-        }
+        None => Err(Refusal::new(PARAMETER, "the parameter [Region] is required but missing")),
     }
 }
 
@@ -85,10 +81,9 @@ fn zone(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
 
 fn project(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
     match message.get("ProjectId") {
-        Some(project) if project != account.project_id => Err(Refusal::new(
-            PROJECT,
-            format!("there is no project with the ProjectId {project:?}"),
-        )),
+        Some(project) if project != account.project_id => {
+            Err(Refusal::new(PROJECT, format!("the ProjectId {project:?} is unknown")))
+        }
         _ => Ok(()),
     }
 }

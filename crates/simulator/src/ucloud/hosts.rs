@@ -1,4 +1,4 @@
-//! Hosts: described, stopped, started.
+//! Hosts: describe, stop, start.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub(super) fn describe(
     _: Delays,
 ) -> Outcome {
     let wanted = parameters.texts("UHostIds");
-    // Each of these is the same for all hosts.
+    // All hosts share these.
     let common =
         [("Tag", DEFAULT_TAG), ("VPCId", VPC), ("SubnetId", SUBNET), ("IsolationGroup", "")];
     let matches =
@@ -82,7 +82,7 @@ pub(super) fn power_state(id: &str, power: Power, needed: Power) -> Refusal {
     Refusal::new(
         POWER_STATE,
         format!(
-            "the host [{id}] is {}, and has to be {}; try again later",
+            "the host [{id}] is {} but must be {}; try again later",
             state(power),
             state(needed)
         ),
@@ -165,7 +165,7 @@ fn view(host: &Host, zone: &str, now: Duration) -> Value {
 fn view_disk(disk: &Disk) -> Value {
     json!({
         "DiskType": "CLOUD_SSD",
-        // Documented as a string, in this spelling.
+        // Documented as a string with this spelling.
         "IsBoot": if disk.is_boot { "True" } else { "False" },
         "Encrypted": "false",
         "Type": if disk.is_boot { "Boot" } else { "Udisk" },

@@ -1,4 +1,4 @@
-//! Images: made, described, deleted.
+//! Images: create, describe, delete.
 
 use std::time::Duration;
 
@@ -88,7 +88,7 @@ pub(super) fn describe(
                     .iter()
                     .all(|(name, value)| parameters.text(name).is_none_or(|text| text == *value))
         })
-        // Last: a call that would not have returned the image does not count.
+        // Last, because only calls that would have returned the image count.
         .filter_map(|image| image.making.is_seen().then_some(&*image))
         .collect();
     let page: Vec<_> = found

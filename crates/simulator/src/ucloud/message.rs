@@ -1,5 +1,4 @@
-//! The parameters of a request, in whichever of the three forms they came: query, form, or JSON,
-//! flat or nested.
+//! The parameters of a request, from a query, a form, or flat or nested JSON.
 
 use http::header;
 use serde_json::Value;
@@ -10,9 +9,9 @@ use crate::arrival::Request;
 use crate::forms;
 
 pub(super) struct Message {
-    /// As they were sent, which is what is signed. Those of a query or form are strings.
+    /// As sent, which is what is signed. In a query or form all are strings.
     parameters: Vec<(String, Value)>,
-    /// The same with flat names, `Disks.0.Type`, whatever the form, and without nulls.
+    /// The same with flat names, `Disks.0.Type`, and without nulls.
     pairs: Vec<(String, String)>,
 }
 
@@ -38,13 +37,13 @@ impl Message {
         let mut names: Vec<_> = pairs.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-            let problem = format!("the parameter [{}] was given twice", twice[0]);
+            let problem = format!("the parameter [{}] is repeated", twice[0]);
             return Err(Refusal::unreadable(problem));
         }
         Ok(Self { parameters, pairs })
     }
 
-    /// Names and values as they are signed. Without nesting this is the flat form.
+    /// Names and values as signed. Without nesting, this is the flat form.
     pub(super) fn signed(&self) -> impl Iterator<Item = (&str, Nested<'_>)> {
         let given = self.parameters.iter().filter(|(_, value)| !value.is_null());
         given.map(|(name, value)| (name.as_str(), nested(value)))
@@ -54,7 +53,7 @@ impl Message {
         &self.pairs
     }
 
-    /// A parameter by its exact name, unless it is empty.
+    /// Returns a parameter by its exact name, unless it is empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()
@@ -82,15 +81,16 @@ fn read_body(request: &Request) -> Result<Vec<(String, Value)>, Refusal> {
             .map_err(|problem| Refusal::unreadable(format!("the form is malformed: {problem}"))),
         Some("application/json") => read_json(&request.body)
             .map_err(|problem| Refusal::unreadable(format!("the JSON is malformed: {problem}"))),
-        // All parameters may be in the query.
+        // The query may have all parameters.
         None if request.body.is_empty() => Ok(Vec::new()),
         _ => Err(Refusal::unreadable(
-            "the Content-Type of a POST has to be application/x-www-form-urlencoded or application/json",
+            "the Content-Type of a POST must be application/x-www-form-urlencoded or application/json",
         )),
     }
 }
 
-/// Flat names and scalars, as the Java SDK posts them, or lists and objects, as the Go SDK can.
+/// Reads flat names and scalars, as the Java SDK sends them, or lists and objects, as the Go SDK
+/// can.
 fn read_json(body: &[u8]) -> Result<Vec<(String, Value)>, String> {
     let body: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     match body {
@@ -115,7 +115,7 @@ fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
     }
 }
 
-/// Inside of lists and objects a `null` has a place, but no text.
+/// Inside lists and objects, `null` has a place but no text.
 fn nested(value: &Value) -> Nested<'_> {
     match value {
         Value::Array(items) => Nested::List(items.iter().map(nested).collect()),
@@ -126,8 +126,7 @@ fn nested(value: &Value) -> Nested<'_> {
     }
 }
 
-/// A scalar as text, in the form in which it is signed: whole floats without a fraction, never an
-/// exponent.
+/// Formats a scalar as it is signed: whole floats without a fraction, no exponents.
 fn as_signed(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

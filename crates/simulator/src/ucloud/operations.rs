@@ -1,4 +1,4 @@
-//! The operations, as a table: name, parameters, and the function that performs it.
+//! A table of the operations: name, parameters and function.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use super::{Message, Refusal, World, hosts, images};
 use crate::fields::{Field, Kind, Limit, Parameters};
 use crate::lifecycle::Delays;
 
-/// The fields of the answer, `RetCode` and `Action` aside.
+/// The fields of the response, except `RetCode` and `Action`.
 pub(super) type Outcome = Result<Map<String, Value>, Refusal>;
 
 pub(super) struct Operation {
     name: &'static str,
-    /// Without `Region`, `Zone` and `ProjectId`, which are checked before.
+    /// Without `Region`, `Zone` and `ProjectId`, which are checked earlier.
     pub(super) parameters: &'static [Field],
-    /// Whether it changes anything, when it succeeds.
+    /// Whether a success changes anything.
     pub(super) changes: bool,
     pub(super) perform: fn(&mut World, &Parameters, Duration, Delays) -> Outcome,
 }
@@ -27,7 +27,7 @@ impl Operation {
             .get("Action")
             .ok_or_else(|| Refusal::new(NO_ACTION, "the parameter [Action] is missing"))?;
         OPERATIONS.iter().find(|operation| operation.name == action).ok_or_else(|| {
-            let problem = format!("there is no Action {action:?} in this simulator");
+            let problem = format!("this simulator has no Action {action:?}");
             Refusal::new(UNKNOWN_ACTION, problem)
         })
     }
@@ -44,7 +44,7 @@ static OPERATIONS: &[Operation] = &[
             Field::new("ImageName", Kind::Text).required(),
             Field::new("ImageDescription", Kind::Text),
             Field::new("DataUDiskIds", TEXTS),
-            // Not on the page; today's API has it.
+            // Undocumented, but today's API has it.
             Field::new("Tag", Kind::Text),
         ],
         changes: true,
@@ -55,7 +55,7 @@ static OPERATIONS: &[Operation] = &[
         parameters: &[
             Field::new("ImageType", Kind::Text)
                 .limit(Limit::OneOf(&["Base", "Business", "Custom"])),
-            // Documented: a value that is not known is ignored.
+            // Documented: unknown values are ignored.
             Field::new("FuncType", Kind::Text),
             Field::new("OsType", Kind::Text).limit(Limit::OneOf(&["Linux", "Windows"])),
             Field::new("ImageId", Kind::Text),

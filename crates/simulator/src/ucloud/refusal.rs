@@ -1,9 +1,9 @@
-//! How UCloud says no: a RetCode and a message, nearly always with HTTP status 200.
+//! An error of UCloud: a RetCode and a message, nearly always with HTTP status 200.
 
 use crate::arrival::Unread;
 use crate::fields::Mistake;
 
-/// Codes of `summary/public.md`; 230 is known from use.
+/// Codes from `summary/public.md`; 230 is known from use.
 pub(super) mod code {
     pub(in crate::ucloud) const NO_ACTION: i64 = 160;
     pub(in crate::ucloud) const UNKNOWN_ACTION: i64 = 161;
@@ -15,10 +15,9 @@ pub(super) mod code {
     pub(in crate::ucloud) const PROJECT: i64 = 292;
     pub(in crate::ucloud) const ZONE: i64 = 293;
 
-    // Codes of `uhost-api/error_code.md`.
+    // Codes from `uhost-api/error_code.md`.
     pub(in crate::ucloud) const STOP_THE_HOST_FIRST: i64 = 8010;
-    /// Documented as "the host was deleted": the nearest that the list has to a host that does not
-    /// exist.
+    /// Documented as "the host was deleted", the closest code for a host that does not exist.
     pub(in crate::ucloud) const NO_HOST: i64 = 8039;
     pub(in crate::ucloud) const POWER_STATE: i64 = 8905;
     pub(in crate::ucloud) const NO_CUSTOM_IMAGE: i64 = 8956;
@@ -36,7 +35,7 @@ impl Refusal {
         Self { code, message: message.into(), http_status: 200 }
     }
 
-    /// A request that cannot be taken apart into parameters.
+    /// A request whose parameters cannot be read.
     pub(super) fn unreadable(message: impl Into<String>) -> Self {
         Self::new(code::PARAMETER, message)
     }
@@ -48,7 +47,7 @@ impl From<Mistake> for Refusal {
     }
 }
 
-// The gateway's faults, not the product's: these come with an HTTP status of their own.
+// Errors of the gateway, not the product, have their own HTTP status.
 impl From<Unread> for Refusal {
     fn from(unread: Unread) -> Self {
         let (http_status, message) = match unread {

@@ -1,4 +1,4 @@
-//! The hosts and images that there are, and what is in them.
+//! The hosts and images.
 
 use std::time::Duration;
 
@@ -86,7 +86,7 @@ impl World {
             .ok_or_else(|| Refusal::new(NO_HOST, format!("there is no host [{id}]")))
     }
 
-    /// Where in the list a custom image is.
+    /// Returns the index of a custom image.
     pub(super) fn custom_image(&self, id: &str) -> Result<usize, Refusal> {
         self.images
             .iter()
@@ -97,7 +97,7 @@ impl World {
             })
     }
 
-    /// An id that nothing else has.
+    /// Returns a unique id.
     pub(super) fn next_id(&mut self, prefix: &str) -> String {
         self.made += 1;
         format!("{prefix}-simulated{:04}", self.made)

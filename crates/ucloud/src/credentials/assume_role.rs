@@ -1,4 +1,4 @@
-//! A role that the credentials of a configuration may take on.
+//! Assumes a role with the credentials of a configuration.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,9 +8,9 @@ use yun_runtime::credentials::{Granted, Refreshing, RoleRequest, assumed, later}
 use super::SHORTEST_LIFE;
 use crate::Config;
 
-/// A role to take on: temporary credentials from the action [`AssumeRole`][page], asked for with the
-/// credentials of a configuration, fetched when first needed and kept fresh as [`Refreshing`]
-/// describes.
+/// A role to assume. Its temporary credentials come from the operation [`AssumeRole`][page], called
+/// with the credentials of a configuration. They are fetched on first use and refreshed as
+/// [`Refreshing`] describes.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -36,8 +36,8 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// The role with this URN. The name of the session, 1 to 64 letters, digits, `_`, `-` and `.`,
-    /// is what the provider's audit logs show.
+    /// Assumes the role with this URN. The provider's audit logs show the session name, which
+    /// consists of 1 to 64 letters, digits, `_`, `-` and `.`.
     pub fn new(role_urn: impl Into<String>, session_name: impl Into<String>) -> Self {
         Self {
             request: AssumeRoleRequest {
@@ -48,23 +48,23 @@ impl AssumeRole {
         }
     }
 
-    /// How long each set of credentials is to live: 900 seconds at least, and at most what the role
-    /// allows. The service decides unless it is set.
+    /// Sets the lifetime of the credentials: at least 900 seconds and at most what the role allows.
+    /// The service decides if you do not set it.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.request.duration_seconds = Some(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX));
         self
     }
 
-    /// A policy that narrows what the role may do.
+    /// Sets a policy that restricts the role further.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.request.policy = Some(policy.into());
         self
     }
 
-    /// The source of this role's credentials. It asks as `config` does, with its credentials,
-    /// transport, clock, endpoint and limits; the region does not matter.
+    /// Returns a provider of the role's credentials. It assumes the role with the credentials,
+    /// transport, clock, endpoint and timeouts of `config`; the region does not matter.
     pub fn by(self, config: &Config) -> Refreshing {
         assumed(config.core(), self.request)
     }
@@ -111,7 +111,7 @@ struct AssumeRoleRequest {
 
 impl Operation for AssumeRoleRequest {
     type Result = AssumeRoleResult;
-    // Idempotent: a second set of credentials beside the first changes nothing.
+    // Idempotent: issuing a second set of credentials changes nothing.
     const INFO: &'static OperationInfo =
         &OperationInfo::new(&PRODUCT, "AssumeRole", "POST", "/").idempotent();
 }
@@ -126,7 +126,7 @@ struct GrantedCredentials {
     security_token: Option<String>,
     access_key_id: Option<String>,
     access_key_secret: Option<String>,
-    /// The page says string and UTC, and not in which form.
+    /// The provider's documentation says string and UTC, but not the format.
     expiration: Option<Value>,
 }
 

@@ -1,4 +1,4 @@
-//! The files that the provider's command line tool keeps: JSON lists with an object a profile.
+//! The files of the provider's command line tool: JSON lists with one object per profile.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use yun_runtime::credentials::Environment;
 use yun_runtime::fields::Object;
 use yun_runtime::{Error, ErrorKind, Secret, Value};
 
-/// Where a file is, unless a variable says otherwise.
+/// The standard path of a file and the variable that overrides it.
 pub(crate) struct FileName {
     pub(crate) variable: &'static str,
     pub(super) standard: &'static str,
@@ -16,9 +16,9 @@ pub(crate) struct FileName {
 #[derive(Clone, Debug)]
 pub(super) struct File {
     pub(super) path: PathBuf,
-    /// The path, for people.
+    /// The path as messages show it.
     pub(super) shown: String,
-    /// The variable that names it, if one does.
+    /// The variable that set it, if any.
     variable: Option<&'static str>,
 }
 
@@ -32,14 +32,14 @@ impl FileName {
 }
 
 impl File {
-    /// The profiles in it; none when there is no such file, unless a variable says that there is.
+    /// Reads the profiles. A missing file has none, but is an error if a variable names it.
     pub(super) fn entries(&self, environment: &Environment) -> Result<Vec<Entry>, Error> {
         let Some(contents) = environment.read(&self.path)? else {
             return match self.variable {
                 None => Ok(Vec::new()),
                 Some(variable) => Err(Error::new(
                     ErrorKind::Configuration,
-                    format!("there is no file {}, which {variable} names", self.shown),
+                    format!("the file {}, which {variable} names, does not exist", self.shown),
                 )),
             };
         };
@@ -47,11 +47,11 @@ impl File {
         if text.trim().is_empty() {
             return Ok(Vec::new());
         }
-        // What the parser has to say is a position and what it expected there, never the text.
+        // The parser's message has a position and what it expected there, never the text.
         let list = match Value::from_json(text.as_bytes()) {
             Ok(Value::List(list)) => list,
             Ok(other) => {
-                Entry::of(other); // wipes what is in it
+                Entry::of(other); // zeroizes the contents
                 return Err(self.malformed("it is not a list of profiles"));
             }
             Err(problem) => return Err(self.malformed(&format!("it is not JSON: {problem}"))),
@@ -68,7 +68,8 @@ impl File {
     }
 }
 
-/// The only profile of a kind. Two of a name, or two active ones, may be different accounts.
+/// Returns the only matching profile. Two of a name, or two active ones, may belong to different
+/// accounts.
 pub(super) fn one_of<'a>(
     entries: &'a [Entry],
     file: &File,
@@ -76,15 +77,13 @@ pub(super) fn one_of<'a>(
 ) -> Result<Option<&'a Entry>, Error> {
     let mut matching = entries.iter().filter(|entry| wanted(entry));
     match (matching.next(), matching.next()) {
-        (_, Some(_)) => {
-            Err(file.malformed("two of its profiles have one name, or are both active"))
-        }
+        (_, Some(_)) => Err(file.malformed("two profiles have the same name or are both active")),
         (one, None) => Ok(one),
     }
 }
 
-/// One profile in one file. Texts are secret, all of them: the files hold keys and tokens, and also
-/// those of other profiles are wiped.
+/// A profile in one of the files. All strings are secret, because the files hold keys and tokens;
+/// those of other profiles are zeroized too.
 #[derive(Default)]
 pub(super) struct Entry {
     is_object: bool,
@@ -124,7 +123,7 @@ impl Entry {
         self.others.get("active") == Some(&Value::Boolean(true))
     }
 
-    /// Whether it uses a browser login. Keys that the tool keeps beside it do not count then.
+    /// Whether it uses a browser login. If so, the keys that the tool keeps beside it do not count.
     pub(super) fn is_login(&self) -> bool {
         self.is("auth_mode", "oauth")
     }
@@ -137,7 +136,7 @@ impl Entry {
         self.texts.iter().find(|(other, _)| other == name).map(|(_, text)| text)
     }
 
-    /// A text; `None` when it is absent, `null` or empty.
+    /// Returns a string; `None` if it is absent, `null` or empty.
     pub(super) fn secret(&self, name: &str) -> Result<Option<Secret>, String> {
         match (self.find(name), self.others.get(name)) {
             (Some(text), _) => {
@@ -153,7 +152,7 @@ impl Entry {
         Ok(self.secret(name)?.map(|text| text.expose().to_owned()))
     }
 
-    /// A number of seconds; `None` when it is absent, `null` or zero.
+    /// Returns a number of seconds; `None` if it is absent, `null` or zero.
     pub(super) fn seconds(&self, name: &str) -> Result<Option<Duration>, String> {
         let number = match (self.find(name), self.others.get(name)) {
             (None, None | Some(Value::Null)) => Some(0),
@@ -163,7 +162,7 @@ impl Entry {
         match number {
             Some(0) => Ok(None),
             Some(seconds) => Ok(Some(Duration::from_secs(seconds))),
-            None => Err(format!("`{name}` is not a number of seconds")),
+            None => Err(format!("`{name}` is not a whole number of seconds")),
         }
     }
 }

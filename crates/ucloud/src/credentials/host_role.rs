@@ -11,14 +11,14 @@ use yun_runtime::{BoxFuture, Clock, Error, ErrorKind, Secret, Value};
 
 use super::SHORTEST_LIFE;
 
-/// The address at which every cloud host reaches the metadata service.
+/// The address of the metadata service on every cloud host.
 const ADDRESS: &str = "http://100.80.80.80";
 
-/// The role of the cloud host that the program runs on: temporary credentials from the metadata
-/// service of UCloud, fetched when first needed and kept fresh as [`Refreshing`] describes.
+/// The role of the cloud host that the program runs on. Its temporary credentials come from
+/// UCloud's metadata service. They are fetched on first use and refreshed as [`Refreshing`]
+/// describes.
 ///
-/// No place is asked over the network unless the program says so, therefore this is never used by
-/// itself:
+/// It uses the network, so it is never used unless you choose it explicitly:
 ///
 /// ```no_run
 /// # fn example() -> Result<(), ucloud::Error> {
@@ -27,31 +27,30 @@ const ADDRESS: &str = "http://100.80.80.80";
 /// // Only the host's role.
 /// let config = ucloud::Config::new(HostRole::new()).region("cn-bj2").project_id("org-abc");
 ///
-/// // The environment and the profile first, on a developer's machine; else the host's role.
+/// // The environment and the profile first, for developers' machines; otherwise the host's role.
 /// let config = ucloud::Config::from_env_or(HostRole::new())?;
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// The provider's Go SDK also sends calls with such credentials to `http://api.service.ucloud.cn`,
-/// unencrypted. This one does not: set that with [`endpoint`](crate::Config::endpoint) and
-/// [`allow_plain_http`](crate::Config::allow_plain_http) where there is no way to
-/// `https://api.ucloud.cn`.
+/// unencrypted. This SDK does not. If the host cannot reach `https://api.ucloud.cn`, set that
+/// address with [`endpoint`](crate::Config::endpoint) and
+/// [`allow_plain_http`](crate::Config::allow_plain_http).
 #[derive(Clone, Debug)]
 pub struct HostRole {
     fetch: Fetch,
     fresh: Arc<OnceLock<Refreshing>>,
 }
 
-/// Which of its two interfaces the metadata service is asked by. They are not known to differ in
-/// more than form.
+/// The version of the metadata service's interface. The two are only known to differ in form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MetadataVersion {
-    /// `/meta-data/v1/uam/security-credentials`. It decides itself how long credentials live.
+    /// `/meta-data/v1/uam/security-credentials`. The service decides the lifetime.
     #[default]
     V1,
-    /// `/meta-data/v2/iam/security-credentials`. It takes a duration and a name of the session.
+    /// `/meta-data/v2/iam/security-credentials`. Takes a lifetime and a session name.
     V2,
 }
 
@@ -71,7 +70,7 @@ impl Default for HostRole {
 }
 
 impl HostRole {
-    /// The role that is bound to the host. Nothing is asked yet.
+    /// Uses the role attached to the host. Nothing is requested yet.
     pub fn new() -> Self {
         Self::of(Fetch {
             service: MetadataService::new(ADDRESS),
@@ -92,39 +91,39 @@ impl HostRole {
         Self::of(fetch)
     }
 
-    /// The role of this name, where the host has several.
+    /// Selects a role by name if the host has several.
     #[must_use]
     pub fn role(self, name: impl Into<String>) -> Self {
         self.with(|fetch| fetch.role = Some(name.into()))
     }
 
-    /// Asks by this version of the metadata service's interface.
+    /// Sets the version of the metadata service's interface.
     #[must_use]
     pub fn version(self, version: MetadataVersion) -> Self {
         self.with(|fetch| fetch.version = version)
     }
 
-    /// How long the credentials are to live: 900 to 3600 seconds, 3600 unless set. For
-    /// [`V2`](MetadataVersion::V2) only.
+    /// Sets the lifetime of the credentials: 900 to 3600 seconds, 3600 by default. Only for
+    /// [`V2`](MetadataVersion::V2).
     #[must_use]
     pub fn duration(self, duration: Duration) -> Self {
         self.with(|fetch| fetch.duration = Some(duration))
     }
 
-    /// The name of the session in the provider's audit logs. For [`V2`](MetadataVersion::V2) only.
+    /// Sets the session name in the provider's audit logs. Only for [`V2`](MetadataVersion::V2).
     #[must_use]
     pub fn session_name(self, name: impl Into<String>) -> Self {
         self.with(|fetch| fetch.session_name = Some(name.into()))
     }
 
-    /// Asks the metadata service at another address, for tests. Plain HTTP only goes to this
-    /// machine: the answer holds keys.
+    /// Sets another address of the metadata service, for tests. Plain HTTP is only allowed to this
+    /// machine, because the response contains keys.
     #[must_use]
     pub fn address(self, address: impl Into<String>) -> Self {
         self.with(|fetch| fetch.service = fetch.service.clone().with_address(address))
     }
 
-    /// Replaces the network, for tests. The standard one uses no proxy here.
+    /// Replaces the transport, for tests. The default one uses no proxy here.
     #[must_use]
     pub fn transport(self, transport: impl Transport + 'static) -> Self {
         let transport = Arc::new(transport);
@@ -178,7 +177,7 @@ impl Fetch {
     }
 }
 
-/// A name that stays one segment of a path as it is: letters, digits and a few marks.
+/// Checks that a name is a single path segment: letters, digits and a few other characters.
 fn checked_role(role: &str) -> Result<&str, Error> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.~@+=,".contains(c);
     if role.is_empty() || role.chars().all(|c| c == '.') || !role.chars().all(allowed) {
@@ -189,11 +188,11 @@ fn checked_role(role: &str) -> Result<&str, Error> {
     Ok(role)
 }
 
-/// Both versions in one: they differ in the names of the keys, and in how they write the expiry.
+/// Reads both versions, which differ in the names of the keys and the format of the expiry.
 fn read(body: &[u8], now: SystemTime) -> Result<Credentials, String> {
     let mut answer = match Value::from_json(body) {
         Ok(Value::Object(answer)) => answer,
-        Ok(_) | Err(_) => return Err("the answer is not a JSON object".to_owned()),
+        Ok(_) | Err(_) => return Err("the response is not a JSON object".to_owned()),
     };
     let code = answer.get("RetCode").and_then(Value::as_integer).unwrap_or(0);
     if code != 0 {
@@ -201,9 +200,10 @@ fn read(body: &[u8], now: SystemTime) -> Result<Credentials, String> {
         return Err(format!("RetCode {code}: {message}"));
     }
     let Some(Value::Object(mut data)) = answer.take("Data") else {
-        return Err("the answer has no `Data`: the host has no role".to_owned());
+        return Err("the response has no `Data`: the host has no role".to_owned());
     };
-    // All parts are secret before any is found missing, so that those that are there are wiped.
+    // All parts are wrapped before any is checked, so that they are zeroized even if one is
+    // missing.
     let mut text = |names: &[&'static str]| {
         let texts = names.iter().filter_map(|name| match data.take(name) {
             Some(Value::String(text)) => Some(Secret::new(text)),
@@ -214,10 +214,10 @@ fn read(body: &[u8], now: SystemTime) -> Result<Credentials, String> {
     let public_key = text(&["PublicKey", "AccessKeyId"]);
     let private_key = text(&["PrivateKey", "AccessKeySecret"]);
     let token = text(&["SecurityToken"]);
-    let public_key = public_key.ok_or("the answer has neither `PublicKey` nor `AccessKeyId`")?;
+    let public_key = public_key.ok_or("the response has neither `PublicKey` nor `AccessKeyId`")?;
     let private_key =
-        private_key.ok_or("the answer has neither `PrivateKey` nor `AccessKeySecret`")?;
-    let token = token.ok_or("the answer has no `SecurityToken`")?;
+        private_key.ok_or("the response has neither `PrivateKey` nor `AccessKeySecret`")?;
+    let token = token.ok_or("the response has no `SecurityToken`")?;
     let stated = data.get("Expiration").and_then(super::expiry);
     Ok(Credentials::new(public_key.expose(), private_key)
         .with_session_token(token)

@@ -1,10 +1,10 @@
-//! The browser login of a profile: an access token that lives about an hour, and a refresh token that
-//! can be exchanged once for new ones of both kinds.
+//! The browser login of a profile: an access token that lives about an hour, and a single-use
+//! refresh token that is exchanged for a new pair.
 //!
-//! The provider's command line tool makes the login and renews it in the same way; its source, in
-//! `cmd/internal/platform/oauth.go` and `client.go`, is the reference. Whoever loses a refresh token
-//! has to log in again, so one is spent only under the tool's lock, when the file that its successor
-//! goes to can be written, and on a thread that no caller can stop.
+//! The provider's command line tool creates the login and refreshes it in the same way; see
+//! `cmd/internal/platform/oauth.go` and `client.go` of its source. Losing a refresh token means
+//! logging in again. So it is spent only under the tool's lock, once the file for its successor is
+//! known to be writable, and on a thread that no caller can cancel.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
@@ -23,25 +23,25 @@ use super::SHORTEST_LIFE;
 use super::entries::{Entry, File, one_of};
 use super::store::{Lock, Replacement};
 
-/// Where logins are renewed, unless the profile says otherwise (`oauth_base_url`).
+/// Where logins are refreshed by default; the profile may override it (`oauth_base_url`).
 const ADDRESS: &str = "https://oauth2.ucloud.cn";
 
-/// The name of the tool to the login service. A refresh token works only with that of the program it
-/// was given to. It is published in the tool's source, and protects nothing.
+/// The tool's client id and secret. A refresh token only works with those of the program it was
+/// issued to. They are published in the tool's source and protect nothing.
 const CLIENT: (&str, &str) = ("WP77AwxvUgWt2JqaRCKn", "mksUQLod9VaUKMt3wESdgteTFCgVasiUwLSPqq5e");
 
-/// The tool renews a login that has no more than this left.
+/// The tool refreshes a login with no more than this left.
 const MARGIN: Duration = Duration::from_secs(5 * 60);
 
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The browser login of a profile, which `ucloud auth login` makes: an access token that goes with
-/// each request, renewed before it expires as [`Refreshing`] describes.
+/// The browser login of a profile, created by `ucloud auth login`: an access token sent with every
+/// request and refreshed before it expires, as [`Refreshing`] describes.
 ///
-/// [`Config::from_env`](crate::Config::from_env) uses it where the profile has one;
-/// [`Profile::login`](super::Profile::login) gives it. The new tokens are in the profile's file, for
-/// other programs and the tool, before the first of them is used. Of several processes one renews the
-/// login, and the others take what they find in the file then.
+/// [`Config::from_env`](crate::Config::from_env) uses it if the profile has one;
+/// [`Profile::login`](super::Profile::login) returns it. New tokens are written to the profile's
+/// file, for the tool and other programs, before they are used. If several processes need new
+/// tokens, one refreshes the login and the others read the file.
 #[derive(Clone, Debug)]
 pub struct Login {
     fetch: Fetch,
@@ -54,7 +54,8 @@ struct Fetch {
     environment: Environment,
     file: File,
     address: Secret,
-    /// `None` for the standard one, of which each renewal has its own: it cannot outlive the thread.
+    /// `None` for the default transport: each refresh creates its own, because it cannot outlive
+    /// the thread.
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
 }
@@ -80,12 +81,12 @@ impl Login {
         Self { fetch, fresh: Arc::default() }
     }
 
-    /// What a user can do about a login that does not work.
+    /// What the user can do about a broken login.
     pub(super) fn advice(profile: &str) -> String {
         format!("run `ucloud auth login --profile {profile}`")
     }
 
-    /// Replaces the network to the login service, for tests.
+    /// Replaces the transport to the login service, for tests.
     #[must_use]
     pub fn transport(self, transport: impl Transport + 'static) -> Self {
         Self::of(Fetch { transport: Some(Arc::new(transport)), ..self.fetch })
@@ -112,25 +113,25 @@ impl ProvideCredentials for Fetch {
                 return Ok(credentials);
             }
             if !self.environment.is_on_disk() {
-                return Err(self.failed("its token has expired, and the file cannot be written"));
+                return Err(self.failed("its token has expired, and the file is not writable"));
             }
             let fetch = self.clone();
-            finish("renew a browser login", Box::pin(async move { fetch.renew().await })).await
+            finish("refresh a browser login", Box::pin(async move { fetch.renew().await })).await
         })
     }
 }
 
-/// What a profile has of a login.
+/// The tokens in a profile.
 struct Tokens {
     access: Secret,
     refresh: Secret,
     expires_at: SystemTime,
 }
 
-/// What the login service gives.
+/// The tokens that the login service issues.
 struct Granted {
     access: Secret,
-    /// `None` when the old one goes on working.
+    /// `None` if the old one stays valid.
     refresh: Option<Secret>,
     life: Duration,
 }
@@ -140,7 +141,7 @@ impl Fetch {
         format!("profile {} of {}", self.profile, self.file.shown)
     }
 
-    /// The error of a login that a program cannot mend.
+    /// The error of a login that only the user can fix.
     fn failed(&self, why: &str) -> Error {
         let message = format!(
             "the browser login of {} cannot be used: {why}: {}, or use a profile with keys",
@@ -150,16 +151,19 @@ impl Fetch {
         Error::new(ErrorKind::Configuration, message)
     }
 
-    /// The error of a renewal that may succeed later.
+    /// The error of a refresh that may succeed later.
     fn not_now(&self, why: &str) -> Error {
-        Error::credentials(format!("the browser login of {} was not renewed: {why}", self.place()))
+        Error::credentials(format!(
+            "the browser login of {} was not refreshed: {why}",
+            self.place()
+        ))
     }
 
     fn credentials(&self, access: &Secret, expires_at: SystemTime) -> Credentials {
         Credentials::bearer(access.clone()).with_expiry(expires_at).with_source(self.place())
     }
 
-    /// The credentials of tokens that the tool would not renew yet.
+    /// The credentials, if the tool would not refresh their tokens yet.
     fn unexpired(&self, tokens: &Tokens) -> Option<Credentials> {
         let fresh = tokens.expires_at > later(self.clock.now(), MARGIN);
         fresh.then(|| self.credentials(&tokens.access, tokens.expires_at))
@@ -183,17 +187,17 @@ impl Fetch {
         self.failed("the profile is logged out")
     }
 
-    /// Gets new tokens, unless another process did, and keeps them.
+    /// Gets new tokens, unless another process has, and stores them.
     async fn renew(&self) -> Result<Credentials, Error> {
         let _lock = self.lock().await?;
-        // Another process may have renewed it meanwhile, and spent the refresh token.
+        // Another process may have refreshed the login and spent the refresh token.
         let tokens = self.read()?;
         if let Some(credentials) = self.unexpired(&tokens) {
             return Ok(credentials);
         }
-        // Before the refresh token is spent, it must be sure that its successor can be kept.
+        // Make sure that the successor can be stored before the refresh token is spent.
         let replacement = Replacement::of(&self.file.path).map_err(|why| {
-            self.failed(&format!("{} cannot be replaced: {}", self.file.shown, why.kind()))
+            self.failed(&format!("cannot replace {}: {}", self.file.shown, why.kind()))
         })?;
         let asked_at = self.clock.now();
         let granted = self.ask(&tokens.refresh).await?;
@@ -202,7 +206,7 @@ impl Fetch {
         replacement.put(&text).map_err(|(why, kept)| {
             let kept = kept.map(|path| format!("; they are in {}", self.environment.show(&path)));
             let kept = kept.unwrap_or_default();
-            self.failed(&format!("the new tokens could not be saved: {}{kept}", why.kind()))
+            self.failed(&format!("failed to save the new tokens: {}{kept}", why.kind()))
         })?;
         Ok(self.credentials(&granted.access, expires_at))
     }
@@ -212,8 +216,8 @@ impl Fetch {
         let shown = self.environment.show(&path);
         match Lock::take(&path, &*self.clock).await {
             Ok(Some(lock)) => Ok(lock),
-            Ok(None) => Err(self.not_now(&format!("another process does not let go of {shown}"))),
-            Err(why) => Err(self.failed(&format!("{shown} cannot be locked: {}", why.kind()))),
+            Ok(None) => Err(self.not_now(&format!("another process holds the lock {shown}"))),
+            Err(why) => Err(self.failed(&format!("cannot lock {shown}: {}", why.kind()))),
         }
     }
 
@@ -229,7 +233,7 @@ impl Fetch {
                 &own
             }
         };
-        // Once: a second attempt with a token that the first one spent may end the login.
+        // Only once: a second attempt with a spent token may revoke the login.
         let response = exchange(&**transport, &*self.clock, request, ANSWER_TIMEOUT)
             .await
             .map_err(|(why, _)| self.not_now(&format!("the login service at {host}: {why}")))?;
@@ -237,7 +241,7 @@ impl Fetch {
         let mut answer = match Value::from_json(response.body()) {
             Ok(Value::Object(answer)) if !status.is_server_error() => answer,
             other => {
-                drop(other.map(Entry::of)); // wipes what is in it
+                drop(other.map(Entry::of)); // zeroizes the contents
                 let why = format!("the login service at {host}: HTTP {}", status.as_u16());
                 return Err(self.not_now(&why));
             }
@@ -247,21 +251,21 @@ impl Fetch {
         let (access, refresh) =
             (secret(&mut answer, "access_token"), secret(&mut answer, "refresh_token"));
         let refusal = secret(&mut answer, "error");
-        Entry::of(Value::Object(answer)); // wipes the rest, such as an `id_token`
+        Entry::of(Value::Object(answer)); // zeroizes the rest, such as an `id_token`
         match (access, refusal) {
             (Some(access), None) => {
                 let life = life.map_or(SHORTEST_LIFE, Duration::from_secs);
                 Ok(Granted { access, refresh, life })
             }
             (_, Some(refusal)) if refusal.expose() == "invalid_grant" => {
-                Err(self.failed("it has expired, or was renewed on another machine"))
+                Err(self.failed("it has expired or was refreshed on another machine"))
             }
             (_, Some(refusal)) => {
                 let code = refusal.expose();
                 let shown =
                     code.len() < 40 && code.bytes().all(|b| b == b'_' || b.is_ascii_lowercase());
                 let code = if shown { code } else { "an error" };
-                Err(self.failed(&format!("the login service at {host} answered {code}")))
+                Err(self.failed(&format!("the login service at {host} returned {code}")))
             }
             (None, None) => {
                 let status = status.as_u16();
@@ -277,7 +281,7 @@ impl Fetch {
         let uri =
             uri.filter(|uri| uri.host().is_some() && is_confidential(uri)).ok_or_else(|| {
                 let message = format!(
-                    "profile {}: `oauth_base_url` is no address such as {ADDRESS}",
+                    "profile {}: `oauth_base_url` is not a valid address such as {ADDRESS}",
                     self.profile
                 );
                 Error::new(ErrorKind::Configuration, message)
@@ -288,7 +292,8 @@ impl Fetch {
             ("client_id", CLIENT.0),
             ("client_secret", CLIENT.1),
         ];
-        // Text that has to grow leaves what it was behind, unwiped: no byte becomes more than three.
+        // Reserve enough, because growing would leave an unzeroized copy: no byte becomes more than
+        // three.
         let most = parameters.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
         let mut form = form_urlencoded::Serializer::new(String::with_capacity(most));
         let form = Zeroizing::new(form.extend_pairs(parameters).finish());
@@ -296,11 +301,11 @@ impl Fetch {
             .header("content-type", "application/x-www-form-urlencoded")
             .header("user-agent", concat!("yun-sdk-rust/", env!("CARGO_PKG_VERSION")))
             .body(Bytes::from_owner(form))
-            .map_err(|error| self.not_now(&format!("no request can be built: {error}")))
+            .map_err(|error| self.not_now(&format!("failed to build the request: {error}")))
     }
 
-    /// The file as it is now, with the new tokens. The tool changes settings and other profiles
-    /// without a lock, so what was read before the request may be old.
+    /// Returns the current contents of the file with the new tokens. The tool changes settings and
+    /// other profiles without a lock, so what was read before the request may be outdated.
     fn with_tokens(
         &self,
         granted: &Granted,
@@ -327,7 +332,7 @@ impl Fetch {
         }
         let entries = Value::List(entries);
         let text = Zeroizing::new(entries.to_json());
-        Entry::of(entries); // wipes what is in it
+        Entry::of(entries); // zeroizes the contents
         Ok(text)
     }
 }
@@ -339,14 +344,14 @@ fn secret(answer: &mut Object, name: &str) -> Option<Secret> {
     }
 }
 
-/// Replaces an entry where it stands, or adds it.
+/// Replaces an entry in place, or adds it.
 fn set(object: &mut Object, name: &str, value: Value) {
     let mut value = Some(value);
     let mut changed = Object::default();
     for (known, old) in std::mem::take(object).into_iter() {
         match value.take_if(|_| known.eq_ignore_ascii_case(name)) {
             Some(new) => {
-                Entry::of(old); // wipes it
+                Entry::of(old); // zeroizes it
                 changed.push(known, new);
             }
             None => changed.push(known, old),

@@ -1,25 +1,25 @@
 //! Where credentials come from.
 //!
-//! [`Config::from_env`](crate::Config::from_env) looks at these places, in this order, and takes the
-//! first that has credentials:
+//! [`Config::from_env`](crate::Config::from_env) searches these places in order and uses the first
+//! that has credentials:
 //!
 //! 1. the environment variables `UCLOUD_PUBLIC_KEY` and `UCLOUD_PRIVATE_KEY`, and
-//!    `UCLOUD_SECURITY_TOKEN` with temporary ones: [`variables`];
+//!    `UCLOUD_SECURITY_TOKEN` for temporary credentials: [`variables`];
 //! 2. the profile of the provider's command line tool, in `~/.ucloud/config.json` and
-//!    `~/.ucloud/credential.json`: [`profile`]. It is the one that `UCLOUD_PROFILE` names, or else
-//!    the one marked `"active": true`. It has keys, or a browser login ([`Login`]).
+//!    `~/.ucloud/credential.json`: [`profile`]. It is the one named by `UCLOUD_PROFILE`, else the
+//!    one marked `"active": true`. It has keys or a browser login ([`Login`]).
 //!
-//! These are used only when asked for, because they talk to the network:
+//! These use the network, so you have to choose them explicitly:
 //!
 //! - [`HostRole`]: the role of the cloud host that the program runs on;
-//! - [`AssumeRole`]: a role that the credentials of a configuration may take on.
+//! - [`AssumeRole`]: assumes a role with the credentials of a configuration.
 //!
-//! Anything else is a type that implements [`ProvideCredentials`], for
-//! [`Config::credentials_provider`](crate::Config::credentials_provider); [`Chain`] asks several of
-//! them, [`Refreshing`] keeps temporary ones fresh.
+//! For anything else, implement [`ProvideCredentials`] and pass it to
+//! [`Config::credentials_provider`](crate::Config::credentials_provider). [`Chain`] tries several
+//! providers in order; [`Refreshing`] refreshes temporary credentials.
 //!
-//! Half a key pair, or a file that cannot be read, is an error and does not lead on to the next
-//! place. [`Credentials::source`] tells which place it was.
+//! Half a key pair or an unreadable file is an error and ends the search. [`Credentials::source`]
+//! says where credentials came from.
 
 mod variables;
 mod profile;
@@ -46,12 +46,12 @@ pub use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, Refreshing,
 };
 
-/// The shortest life of temporary credentials that the provider documents (`DurationSeconds`). Those
-/// whose expiry cannot be read are taken to live no longer.
+/// The shortest lifetime of temporary credentials that the provider documents (`DurationSeconds`),
+/// assumed if the expiry is unreadable.
 const SHORTEST_LIFE: Duration = Duration::from_secs(900);
 
-/// When temporary credentials expire, in any form seen: unix seconds, RFC 3339, or without a zone,
-/// which then is UTC by the page of `AssumeRole`.
+/// Reads the expiry of temporary credentials in any known form: Unix seconds, RFC 3339, or a time
+/// without a zone, which is UTC according to the documentation of `AssumeRole`.
 fn expiry(value: &Value) -> Option<SystemTime> {
     if let Some(time) = value.as_str().and_then(|text| parse_time(text, 0)) {
         return Some(time);

@@ -1,8 +1,8 @@
 //! The profiles of the provider's command line tool.
 //!
-//! Two files, each a JSON list with an object a profile: `config.json` with the settings and the mark
-//! of the active profile, `credential.json` with the keys or the tokens of a browser login. The Go SDK
-//! reads them too.
+//! There are two files, each a JSON list with one object per profile: `config.json` has the
+//! settings and marks the active profile, `credential.json` has the keys or the tokens of a browser
+//! login. The Go SDK reads them too.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,10 +23,11 @@ pub(crate) const SETTINGS_FILE: FileName =
 pub(crate) const KEYS_FILE: FileName =
     FileName { variable: "UCLOUD_SHARED_CREDENTIAL_FILE", standard: "~/.ucloud/credential.json" };
 
-/// What the tool writes into every profile by itself, so that it is no choice of the user's.
+/// The default that the tool writes into every profile, which the user did not choose.
 const OWN_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The keys of the profile of that name, or without a name of the one that [`Profile::load`] finds.
+/// Returns the keys or the login of the named profile, or of the one that [`Profile::load`]
+/// selects.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -57,15 +58,15 @@ pub struct Profile {
     region: Option<String>,
     zone: Option<String>,
     project_id: Option<String>,
-    /// Secret, because it may hold a password.
+    /// Secret, because it may contain a password.
     endpoint: Option<Secret>,
     timeout: Option<Duration>,
-    /// Where the tool renews a browser login, unless at its usual place.
+    /// Where browser logins are refreshed, if not at the default address.
     login_address: Option<Secret>,
     keys: Keys,
 }
 
-/// Where the keys are; they are read when they are needed.
+/// Where the keys are. They are read when needed.
 #[derive(Clone, Debug)]
 struct Keys {
     environment: Environment,
@@ -73,16 +74,16 @@ struct Keys {
 }
 
 impl Profile {
-    /// Reads the settings of the profile `name`. Without a name it is the one that the variable
-    /// `UCLOUD_PROFILE` names, or else the one that is marked `"active": true`.
+    /// Reads the settings of the profile `name`. If `name` is `None`, reads the profile named by
+    /// the variable `UCLOUD_PROFILE`, else the one marked `"active": true`.
     ///
-    /// The files are `~/.ucloud/config.json` and `~/.ucloud/credential.json`, or those that the
-    /// variables `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE` name.
+    /// The files are `~/.ucloud/config.json` and `~/.ucloud/credential.json`, or those named by the
+    /// variables `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE`.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials) when no profile is named and none is active;
-    /// of kind [`Configuration`](ErrorKind::Configuration) when the one that is named does not
-    /// exist, or when a file is malformed, with the file's name and the reason.
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if no profile is named and none is active;
+    /// of kind [`Configuration`](ErrorKind::Configuration) if the named profile does not exist or a
+    /// file is malformed.
     pub fn load(name: Option<&str>, environment: &Environment) -> Result<Self, Error> {
         let asked = name.map(str::to_owned).or_else(|| environment.variable(PROFILE));
         let settings_file = SETTINGS_FILE.find(environment)?;
@@ -109,7 +110,7 @@ impl Profile {
                 .unwrap_or_default(),
             (None, None) => {
                 let why = match entries.is_empty() {
-                    true => "there is none",
+                    true => "there are no profiles",
                     false => "none is active, and UCLOUD_PROFILE is not set",
                 };
                 let message = format!("profile of {}: {why}", settings_file.shown);
@@ -133,53 +134,53 @@ impl Profile {
         read().map_err(|why| settings_file.malformed(&format!("profile {name}: {why}")))
     }
 
-    /// Its name.
+    /// The profile's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The region of calls that name none.
+    /// The default region.
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()
     }
 
-    /// The availability zone of calls that name none.
+    /// The default availability zone.
     pub fn zone(&self) -> Option<&str> {
         self.zone.as_deref()
     }
 
-    /// The project of calls that name none.
+    /// The default project.
     pub fn project_id(&self) -> Option<&str> {
         self.project_id.as_deref()
     }
 
-    /// Where calls go (`base_url`).
+    /// The endpoint (`base_url`).
     pub fn endpoint(&self) -> Option<&str> {
         self.endpoint.as_ref().map(Secret::expose)
     }
 
-    /// The longest time of one request (`timeout_sec`).
+    /// The timeout of a request (`timeout_sec`).
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
-    /// The timeout, unless it is the one that the tool writes by itself.
+    /// The timeout, unless it is the tool's default.
     pub(crate) fn chosen_timeout(&self) -> Option<Duration> {
         self.timeout.filter(|timeout| *timeout != OWN_TIMEOUT)
     }
 
-    /// Reads its keys.
+    /// Reads the profile's keys.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials) when it has none; of kind
-    /// [`Configuration`](ErrorKind::Configuration) when one half is missing, when it uses a browser
-    /// login instead (see [`login`](Self::login)), and when the file is malformed.
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if it has none; of kind
+    /// [`Configuration`](ErrorKind::Configuration) if one half is missing, it uses a browser login
+    /// instead (see [`login`](Self::login)), or the file is malformed.
     pub fn credentials(&self) -> Result<Credentials, Error> {
         let place = self.place();
         let file = &self.keys.file;
         self.keys.entry(&self.name, |entry| {
             if entry.is_login() {
-                let message = format!("{place}: it uses a browser login, which is no key pair");
+                let message = format!("{place}: it uses a browser login, not a key pair");
                 return Err(Error::new(ErrorKind::Configuration, message));
             }
             let half = |name: &'static str| -> Result<_, Error> {
@@ -188,18 +189,18 @@ impl Profile {
             };
             match pair(&place, half("public_key")?, half("private_key")?)? {
                 Some(credentials) => Ok(credentials.with_source(place.as_str())),
-                None => Err(Error::credentials(format!("{place}: it has no keys"))),
+                None => Err(Error::credentials(format!("{place}: the profile has no keys"))),
             }
         })
     }
 
-    /// Its browser login (`"auth_mode": "oauth"`), made by `ucloud auth login`; `None` when it uses
-    /// keys.
+    /// Returns the profile's browser login (`"auth_mode": "oauth"`), created by `ucloud auth
+    /// login`; `None` if it uses keys.
     ///
     /// # Errors
-    /// Of kind [`Credentials`](ErrorKind::Credentials) when the login has no tokens; of kind
-    /// [`Configuration`](ErrorKind::Configuration) when it has only one of the two, and when the
-    /// file is malformed.
+    /// Of kind [`Credentials`](ErrorKind::Credentials) if the login has no tokens; of kind
+    /// [`Configuration`](ErrorKind::Configuration) if it has only one of the two, or the file is
+    /// malformed.
     pub fn login(&self) -> Result<Option<Login>, Error> {
         let (place, file) = (self.place(), &self.keys.file);
         let is_login = self.keys.entry(&self.name, |entry| {
@@ -246,7 +247,7 @@ impl ReadProfile for Profile {
 }
 
 impl Keys {
-    /// Reads the profile of this name.
+    /// Reads the named profile.
     fn entry<T>(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! Changing the file of keys: one process at a time, and the file as a whole or not at all.
+//! Replaces the credential file atomically, one process at a time.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -7,19 +7,20 @@ use std::time::Duration;
 
 use yun_runtime::{Clock, Random, SystemRandom};
 
-/// Another process holds the lock while it renews a login: longer than a renewal can take.
+/// Another process holds the lock while it refreshes a login. This is longer than a refresh can
+/// take.
 const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// The lock of the provider's command line tool, held until it is dropped. It is `flock` on Unix and
-/// `LockFileEx` on Windows, in this program as in that one.
+/// The lock of the provider's command line tool, held until dropped. Like the tool, it uses `flock`
+/// on Unix and `LockFileEx` on Windows.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Waits for the lock. `None` when another process does not let go of it.
+    /// Waits for the lock. Returns `None` if another process does not release it.
     pub(super) async fn take(path: &Path, clock: &dyn Clock) -> io::Result<Option<Self>> {
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
@@ -35,8 +36,8 @@ impl Lock {
     }
 }
 
-/// A file beside another one, whose place it takes when it is complete. Unless it does, it is removed
-/// when dropped.
+/// A temporary file beside another, which it replaces once complete. Otherwise it is removed when
+/// dropped.
 #[derive(Debug)]
 pub(super) struct Replacement {
     target: PathBuf,
@@ -46,10 +47,10 @@ pub(super) struct Replacement {
 }
 
 impl Replacement {
-    /// Makes the file, with the permissions and, if possible, the owner of the one that it is to
+    /// Creates the file with the permissions and, if possible, the owner of the file that it will
     /// replace.
     pub(super) fn of(path: &Path) -> io::Result<Self> {
-        // A link stays one: the file that it leads to is replaced.
+        // A symlink stays a symlink: its target is replaced.
         let target = path.canonicalize()?;
         let original = target.metadata()?;
         let name = target.file_name().unwrap_or_default().to_string_lossy();
@@ -62,16 +63,17 @@ impl Replacement {
         Ok(replacement)
     }
 
-    /// Writes the text, and puts the file in its place.
+    /// Writes the text and replaces the file.
     ///
     /// # Errors
-    /// With the path of the file if it is complete and only could not take its place; it stays.
+    /// If the new file is complete but could not replace the old one, it is kept and the error has
+    /// its path.
     pub(super) fn put(mut self, text: &str) -> Result<(), (io::Error, Option<PathBuf>)> {
         let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
         written.map_err(|why| (why, None))?;
         self.complete = true;
         fs::rename(&self.beside, &self.target).map_err(|why| (why, Some(self.beside.clone())))?;
-        // So that the old file does not come back after a power failure. Not every system can.
+        // Persists the rename across a power failure, on systems that support it.
         let folder = self.target.parent().map(File::open);
         let _ = folder.and_then(Result::ok).map(|folder| folder.sync_all());
         Ok(())
@@ -86,7 +88,7 @@ impl Drop for Replacement {
     }
 }
 
-/// Only the user may read what is made so.
+/// Makes the file readable by its owner only.
 #[cfg(unix)]
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
@@ -97,7 +99,7 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// Under `sudo` the file must stay the user's. Nobody but root can or has to see to that.
+/// Under `sudo` the file must stay the user's. Only root can and must ensure that.
 #[cfg(unix)]
 fn own(file: &File, original: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt, fchown};

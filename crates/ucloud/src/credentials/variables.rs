@@ -3,13 +3,13 @@
 use yun_runtime::credentials::search::KeyVariables;
 use yun_runtime::credentials::{Environment, Lookup};
 
-/// The variables of the provider's Go SDK, and one for the token, for which that has none.
+/// The variables of the provider's Go SDK, plus one for the token, which that SDK lacks.
 pub(crate) const KEYS: &KeyVariables = &KeyVariables {
     pairs: &[("UCLOUD_PUBLIC_KEY", "UCLOUD_PRIVATE_KEY")],
     token: "UCLOUD_SECURITY_TOKEN",
 };
 
-/// The credentials in `UCLOUD_PUBLIC_KEY`, `UCLOUD_PRIVATE_KEY` and, for temporary ones,
+/// Reads credentials from `UCLOUD_PUBLIC_KEY`, `UCLOUD_PRIVATE_KEY` and, for temporary credentials,
 /// `UCLOUD_SECURITY_TOKEN`.
 ///
 /// ```

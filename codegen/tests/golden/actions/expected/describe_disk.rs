@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_disk`].
+/// Builder for [`Client::describe_disk`]. Its response holds a [`DescribeDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisk<S>(Call<DescribeDiskRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A> DescribeDisk<(A,)> {
     }
 }
 
-call_methods!(DescribeDisk(DescribeDiskRequest) {
+call_methods!(DescribeDisk(DescribeDiskRequest) -> DescribeDiskResult {
     A: required::disk_id,
 });
 

@@ -21,11 +21,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ping`].
+/// Builder for [`Client::ping`]. Its response holds a [`PingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Ping<S>(Call<PingRequest, S>);
 
-call_methods!(Ping(PingRequest) {});
+call_methods!(Ping(PingRequest) -> PingResult {});
 
 impl Operation for PingRequest {
     type Result = PingResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_disk`].
+/// Builder for [`Client::create_disk`]. Its response holds a [`CreateDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
@@ -60,7 +60,7 @@ impl CreateDisk<()> {
     }
 }
 
-call_methods!(CreateDisk(CreateDiskRequest) {});
+call_methods!(CreateDisk(CreateDiskRequest) -> CreateDiskResult {});
 
 impl Operation for CreateDiskRequest {
     type Result = CreateDiskResult;

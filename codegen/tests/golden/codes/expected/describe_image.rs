@@ -21,11 +21,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image`].
+/// Builder for [`Client::describe_image`]. Its response holds a [`DescribeImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
-call_methods!(DescribeImage(DescribeImageRequest) {});
+call_methods!(DescribeImage(DescribeImageRequest) -> DescribeImageResult {});
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;

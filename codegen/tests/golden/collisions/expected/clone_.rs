@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_`].
+/// Builder for [`Client::clone_`]. Its response holds a [`CloneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Clone<S>(Call<CloneRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Clone<(A,)> {
     }
 }
 
-call_methods!(Clone(CloneRequest) {
+call_methods!(Clone(CloneRequest) -> CloneResult {
     A: required::send,
 });
 

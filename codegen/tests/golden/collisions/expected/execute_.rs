@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_`].
+/// Builder for [`Client::execute_`]. Its response holds a [`ExecuteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Execute<S>(Call<ExecuteRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Execute<(A,)> {
     }
 }
 
-call_methods!(Execute(ExecuteRequest) {
+call_methods!(Execute(ExecuteRequest) -> ExecuteResult {
     A: required::send,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::fmt_`].
+/// Builder for [`Client::fmt_`]. Its response holds a [`FmtResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Fmt<S>(Call<FmtRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Fmt<(A,)> {
     }
 }
 
-call_methods!(Fmt(FmtRequest) {
+call_methods!(Fmt(FmtRequest) -> FmtResult {
     A: required::send,
 });
 

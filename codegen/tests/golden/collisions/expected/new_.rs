@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::new_`].
+/// Builder for [`Client::new_`]. Its response holds a [`NewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct New<S>(Call<NewRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> New<(A,)> {
     }
 }
 
-call_methods!(New(NewRequest) {
+call_methods!(New(NewRequest) -> NewResult {
     A: required::send,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poll_request`].
+/// Builder for [`Client::poll_request`]. Its response holds a [`PollRequestResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PollRequest<S>(Call<PollRequestRequest, S>);
 
@@ -46,7 +46,7 @@ impl PollRequest<()> {
     }
 }
 
-call_methods!(PollRequest(PollRequestRequest) {});
+call_methods!(PollRequest(PollRequestRequest) -> PollRequestResult {});
 
 impl Operation for PollRequestRequest {
     type Result = PollRequestResult;

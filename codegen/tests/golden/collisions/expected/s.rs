@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::s`].
+/// Builder for [`Client::s`]. Its response holds a [`SResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct S<S>(Call<SRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> S<(A,)> {
     }
 }
 
-call_methods!(S(SRequest) {
+call_methods!(S(SRequest) -> SResult {
     A: required::send,
 });
 

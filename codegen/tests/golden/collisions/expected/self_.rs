@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::self_`].
+/// Builder for [`Client::self_`]. Its response holds a [`SelfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Self_<S>(Call<SelfRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Self_<(A,)> {
     }
 }
 
-call_methods!(Self_(SelfRequest) {
+call_methods!(Self_(SelfRequest) -> SelfResult {
     A: required::send,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::wait_until_ready_`].
+/// Builder for [`Client::wait_until_ready_`]. Its response holds a [`WaitUntilReadyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WaitUntilReady<S>(Call<WaitUntilReadyRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> WaitUntilReady<(A,)> {
     }
 }
 
-call_methods!(WaitUntilReady(WaitUntilReadyRequest) {
+call_methods!(WaitUntilReady(WaitUntilReadyRequest) -> WaitUntilReadyResult {
     A: required::send,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_targets`].
+/// Builder for [`Client::add_targets`]. Its response holds a [`AddTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTargets<S>(Call<AddTargetsRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> AddTargets<(A,)> {
     }
 }
 
-call_methods!(AddTargets(AddTargetsRequest) {
+call_methods!(AddTargets(AddTargetsRequest) -> AddTargetsResult {
     A: required::targets,
 });
 

@@ -24,11 +24,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_targets`].
+/// Builder for [`Client::describe_targets`]. Its response holds a [`DescribeTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargets<S>(Call<DescribeTargetsRequest, S>);
 
-call_methods!(DescribeTargets(DescribeTargetsRequest) {});
+call_methods!(DescribeTargets(DescribeTargetsRequest) -> DescribeTargetsResult {});
 
 impl Operation for DescribeTargetsRequest {
     type Result = DescribeTargetsResult;

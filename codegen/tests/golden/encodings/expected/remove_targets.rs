@@ -21,11 +21,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_targets`].
+/// Builder for [`Client::remove_targets`]. Its response holds a [`RemoveTargetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveTargets<S>(Call<RemoveTargetsRequest, S>);
 
-call_methods!(RemoveTargets(RemoveTargetsRequest) {});
+call_methods!(RemoveTargets(RemoveTargetsRequest) -> RemoveTargetsResult {});
 
 impl Operation for RemoveTargetsRequest {
     type Result = RemoveTargetsResult;

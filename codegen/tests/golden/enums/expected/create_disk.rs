@@ -6,8 +6,7 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{
-    CreateDiskChargeType, CreateDiskRequiredState, CreateDiskState, CreateDiskStates,
-    Disk, DiskKind, Size,
+    ChargeType, CreateDiskState, Disk, DiskKind, RequiredState, Size, States,
 };
 use super::{Client, PRODUCT, required};
 
@@ -21,7 +20,7 @@ pub struct CreateDiskRequest {
     /// Kinds by row.
     pub grid: Option<Vec<Vec<DiskKind>>>,
     /// How it is paid.
-    pub charge_type: Option<CreateDiskChargeType>,
+    pub charge_type: Option<ChargeType>,
     /// Another disk.
     pub disk: Option<Disk>,
     /// Size.
@@ -34,9 +33,9 @@ pub struct CreateDiskResult {
     /// State of the disk.
     pub state: Option<CreateDiskState>,
     /// States of all disks. Always present.
-    pub states: Vec<CreateDiskStates>,
+    pub states: Vec<States>,
     /// State again. Always present.
-    pub required_state: CreateDiskRequiredState,
+    pub required_state: RequiredState,
 }
 
 impl Client {
@@ -46,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_disk`].
+/// Builder for [`Client::create_disk`]. Its response holds a [`CreateDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
@@ -70,7 +69,7 @@ impl<A> CreateDisk<(A,)> {
         self
     }
     /// How it is paid.
-    pub fn charge_type(mut self, charge_type: impl Into<CreateDiskChargeType>) -> Self {
+    pub fn charge_type(mut self, charge_type: impl Into<ChargeType>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
@@ -79,14 +78,14 @@ impl<A> CreateDisk<(A,)> {
         self.0.request.disk = Some(disk);
         self
     }
-    /// Size. One of `S`, `L`.
+    /// Size. Either `S` or `L`.
     pub fn size(mut self, size: impl Into<Size>) -> Self {
         self.0.request.size = Some(size.into());
         self
     }
 }
 
-call_methods!(CreateDisk(CreateDiskRequest) {
+call_methods!(CreateDisk(CreateDiskRequest) -> CreateDiskResult {
     A: required::kind,
 });
 

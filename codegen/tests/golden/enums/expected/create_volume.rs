@@ -5,14 +5,14 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, call_methods, fields,
 };
-use super::types::{CreateVolumeChargeType, Size};
+use super::types::Size;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_volume`].
 #[derive(Default)]
 pub struct CreateVolumeRequest {
     /// How it is paid.
-    pub charge_type: Option<CreateVolumeChargeType>,
+    pub charge_type: Option<String>,
     /// Size.
     pub size: Option<Size>,
     /// Sizes.
@@ -29,20 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_volume`].
+/// Builder for [`Client::create_volume`]. Its response holds a [`CreateVolumeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVolume<S>(Call<CreateVolumeRequest, S>);
 
 impl CreateVolume<()> {
-    /// How it is paid.
-    pub fn charge_type(
-        mut self,
-        charge_type: impl Into<CreateVolumeChargeType>,
-    ) -> Self {
+    /// How it is paid. Only `Hour`.
+    pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Size. One of `M`, `S`. Default: `S`.
+    /// Size. Either `M` or `S`. Default: `S`.
     pub fn size(mut self, size: impl Into<Size>) -> Self {
         self.0.request.size = Some(size.into());
         self
@@ -54,7 +51,7 @@ impl CreateVolume<()> {
     }
 }
 
-call_methods!(CreateVolume(CreateVolumeRequest) {});
+call_methods!(CreateVolume(CreateVolumeRequest) -> CreateVolumeResult {});
 
 impl Operation for CreateVolumeRequest {
     type Result = CreateVolumeResult;

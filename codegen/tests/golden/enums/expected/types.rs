@@ -10,7 +10,7 @@ pub struct Disk {
     /// Kind of the disk.
     pub kind: Option<DiskKind>,
     /// State of the disk.
-    pub state: Option<DiskState>,
+    pub state: Option<CreateDiskState>,
     /// Size.
     pub size: Option<Size>,
     /// Values that are no names.
@@ -24,7 +24,7 @@ impl Disk {
         self
     }
     /// State of the disk.
-    pub fn state(mut self, state: impl Into<DiskState>) -> Self {
+    pub fn state(mut self, state: impl Into<CreateDiskState>) -> Self {
         self.state = Some(state.into());
         self
     }
@@ -44,187 +44,151 @@ fields!(Disk {
     0 kind = "Kind", 1 state = "State", 2 size = "Size", 3 odd = "Odd",
 });
 
-/// Values of `Kind` of `Disk`, `Kind` of `CreateDisk`, `Kinds` of `CreateDisk`, `Grid` of
-/// `CreateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Values of `Kind` of `CreateDisk`, `Kinds` of `CreateDisk`, `Grid` of `CreateDisk` and `Kind`
+/// of `Disk`.
 #[non_exhaustive]
 pub enum DiskKind {
-    /// `ssd`
+    /// `ssd`.
     Ssd,
-    /// `premium-hdd`
+    /// `premium-hdd`.
     PremiumHdd,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(DiskKind {
-    Ssd = "ssd", PremiumHdd = "premium-hdd",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd",
 });
 
-/// Values of `State` of `Disk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskState {
-    /// `Ready`
-    Ready,
-    /// `Failed`
-    Failed,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskState {
-    Ready = "Ready", Failed = "Failed",
-});
-
-/// Values of `Size` of `Disk`, `Size` of `CreateDisk`, `Size` of `createVolume`, `Sizes` of
-/// `createVolume`.
+/// Values of `Size` of `CreateDisk`, `Size` of `createVolume`, `Sizes` of `createVolume` and
+/// `Size` of `Disk`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Size {
-    /// `S`
+    /// `S`.
     S,
-    /// `L`
+    /// `L`.
     L,
-    /// `M`
+    /// `M`.
     M,
-    /// `XL`
+    /// `XL`.
     Xl,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(Size {
-    S = "S", L = "L", M = "M", Xl = "XL",
+    0 S = "S", 1 L = "L", 2 M = "M", 3 Xl = "XL",
 });
 
 /// Values of `Odd` of `Disk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Odd {
-    /// `1`
+    /// `1`.
     V1,
-    /// `2080Ti`
+    /// `2080Ti`.
     V2080Ti,
-    /// `2080Ti-4C`
+    /// `2080Ti-4C`.
     V2080Ti4C,
-    /// `T4/4`
+    /// `T4/4`.
     T4_4,
-    /// `True`
+    /// `True`.
     True,
-    /// `false`
+    /// `false`.
     False,
-    /// `None`
+    /// `None`.
     None,
-    /// `Some`
+    /// `Some`.
     Some,
-    /// `Self`
+    /// `Self`.
     Self_,
-    /// `type`
+    /// `type`.
     Type,
-    /// `Install Fail`
+    /// `Install Fail`.
     InstallFail,
-    /// `SHOUTED_WORD`
+    /// `SHOUTED_WORD`.
     ShoutedWord,
-    /// `XML`
+    /// `XML`.
     Xml,
-    /// `ssd.io1`
+    /// `ssd.io1`.
     SsdIo1,
-    /// `"quoted"`
+    /// `"quoted"`.
     Quoted,
-    /// `back\slash`
+    /// `back\slash`.
     BackSlash,
-    /// `是`
+    /// `是`.
     是,
-    /// `-1.5`
+    /// `-1.5`.
     V1_5,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(Odd {
-    V1 = "1", V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", T4_4 = "T4/4", True = "True",
-    False = "false", None = "None", Some = "Some", Self_ = "Self", Type = "type",
-    InstallFail = "Install Fail", ShoutedWord = "SHOUTED_WORD", Xml = "XML", SsdIo1 = "ssd.io1",
-    Quoted = "\"quoted\"", BackSlash = "back\\slash", 是 = "是", V1_5 = "-1.5",
+    0 V1 = "1", 1 V2080Ti = "2080Ti", 2 V2080Ti4C = "2080Ti-4C", 3 T4_4 = "T4/4", 4 True = "True",
+    5 False = "false", 6 None = "None", 7 Some = "Some", 8 Self_ = "Self", 9 Type = "type",
+    10 InstallFail = "Install Fail", 11 ShoutedWord = "SHOUTED_WORD", 12 Xml = "XML",
+    13 SsdIo1 = "ssd.io1", 14 Quoted = "\"quoted\"", 15 BackSlash = "back\\slash", 16 是 = "是",
+    17 V1_5 = "-1.5",
 });
 
 /// Values of `ChargeType` of `CreateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateDiskChargeType {
-    /// `Year`
+pub enum ChargeType {
+    /// `Year`.
     Year,
-    /// `Month`
+    /// `Month`.
     Month,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
-open_enum!(CreateDiskChargeType {
-    Year = "Year", Month = "Month",
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month",
 });
 
-/// Values of `State` of `CreateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Values of `State` of `CreateDisk` and `State` of `Disk`.
 #[non_exhaustive]
 pub enum CreateDiskState {
-    /// `Ready`
+    /// `Ready`.
     Ready,
-    /// `Failed`
+    /// `Failed`.
     Failed,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(CreateDiskState {
-    Ready = "Ready", Failed = "Failed",
+    0 Ready = "Ready", 1 Failed = "Failed",
 });
 
 /// Values of `States` of `CreateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateDiskStates {
-    /// `Ready`
+pub enum States {
+    /// `Ready`.
     Ready,
-    /// `Failed`
+    /// `Failed`.
     Failed,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
-open_enum!(CreateDiskStates {
-    Ready = "Ready", Failed = "Failed",
+open_enum!(States {
+    0 Ready = "Ready", 1 Failed = "Failed",
 });
 
 /// Values of `RequiredState` of `CreateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CreateDiskRequiredState {
-    /// `Ready`
+pub enum RequiredState {
+    /// `Ready`.
     Ready,
-    /// `Failed`
+    /// `Failed`.
     Failed,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
-open_enum!(CreateDiskRequiredState {
-    Ready = "Ready", Failed = "Failed",
-});
-
-/// Values of `ChargeType` of `createVolume`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateVolumeChargeType {
-    /// `Hour`
-    Hour,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CreateVolumeChargeType {
-    Hour = "Hour",
+open_enum!(RequiredState {
+    0 Ready = "Ready", 1 Failed = "Failed",
 });

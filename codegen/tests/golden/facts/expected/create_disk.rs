@@ -5,7 +5,7 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{Disk, DiskKind};
+use super::types::{Disk, DiskKind, Phase};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disk`].
@@ -28,6 +28,33 @@ pub struct CreateDiskRequest {
     pub code: Option<String>,
     /// A disk to copy.
     pub disk: Option<Disk>,
+    /// Mode.
+    pub mode: Option<i64>,
+    /// How much is copied at once.
+    pub level: Option<i64>,
+    /// Phase.
+    pub phase: Option<Phase>,
+    /// What is accepted.
+    pub only: Option<String>,
+    /// A number as text.
+    pub count: Option<String>,
+    /// Ids of disks.
+    pub ids: Option<Vec<String>>,
+    /// Ids of disks.
+    pub copies: Option<Vec<String>>,
+    /// Network.
+    pub network: Option<String>,
+    /// When it begins.
+    pub begin: Option<String>,
+    /// When it ends.
+    pub end: Option<String>,
+    /// Until when.
+    pub until: Option<String>,
+    /// Day.
+    pub day: Option<String>,
+    /// What was used before.
+    #[deprecated = "the provider advises against it"]
+    pub old: Option<String>,
 }
 
 /// Result of [`Client::create_disk`].
@@ -68,12 +95,15 @@ impl Client {
     ///   `[ssd, hdd]`. There are two.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/example/api/createdisk)
+    #[deprecated = "the provider advises against it"]
     pub fn create_disk(&self) -> CreateDisk<(Unset,)> {
         CreateDisk(Call::new(&self.core))
     }
 }
 
-/// Builder for [`Client::create_disk`].
+/// Builder for [`Client::create_disk`]. Its response holds a [`CreateDiskResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/example/api/createdisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
@@ -93,7 +123,7 @@ impl<A> CreateDisk<(A,)> {
         self.0.request.name = Some(name.into());
         CreateDisk(self.0.into_state())
     }
-    /// Size of the disk. Required unless `snapshotId` is given. Default: `20`. 20 to 1000 GiB in
+    /// Size of the disk. Required when `snapshotId` is not set. Default: 20. 20 to 1000 GiB in
     /// steps of 10 when `kind` is `ssd`. At least 1 GiB when `kind` is `hdd` and `name` is `a`. At
     /// most 100 GiB. Any number of GiB in steps of 0.5.
     ///
@@ -112,7 +142,7 @@ impl<A> CreateDisk<(A,)> {
         self.0.request.kind = Some(kind.into());
         self
     }
-    /// How long it is kept. Default: `-1`. In months.
+    /// How long it is kept. Default: -1. In months.
     pub fn lifetime(mut self, lifetime: i64) -> Self {
         self.0.request.lifetime = Some(lifetime);
         self
@@ -132,9 +162,81 @@ impl<A> CreateDisk<(A,)> {
         self.0.request.disk = Some(disk);
         self
     }
+    /// Mode. Only when `kind` is `ssd`. One of `1` (one by one), `2` (all at once), `3`.
+    pub fn mode(mut self, mode: i64) -> Self {
+        self.0.request.mode = Some(mode);
+        self
+    }
+    /// How much is copied at once.
+    ///
+    /// - `0`: none of the blocks is copied before the disk is attached
+    /// - `1`: blocks that the snapshot marks as hot are copied before the disk is attached
+    pub fn level(mut self, level: i64) -> Self {
+        self.0.request.level = Some(level);
+        self
+    }
+    /// Phase.
+    pub fn phase(mut self, phase: impl Into<Phase>) -> Self {
+        self.0.request.phase = Some(phase.into());
+        self
+    }
+    /// What is accepted. Only `Month`.
+    pub fn only(mut self, only: impl Into<String>) -> Self {
+        self.0.request.only = Some(only.into());
+        self
+    }
+    /// A number as text. 1 to 5.
+    pub fn count(mut self, count: impl Into<String>) -> Self {
+        self.0.request.count = Some(count.into());
+        self
+    }
+    /// Ids of disks. 1 to 100 items. Returned by `describeDisks`.
+    pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
+        self
+    }
+    /// Ids of disks. Returned by [`create_disk`](super::Client::create_disk). Example: `disk-1`.
+    pub fn copies(
+        mut self,
+        copies: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.0.request.copies = Some(copies.into_iter().map(Into::into).collect());
+        self
+    }
+    /// Network. CIDR notation.
+    pub fn network(mut self, network: impl Into<String>) -> Self {
+        self.0.request.network = Some(network.into());
+        self
+    }
+    /// When it begins. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8.
+    pub fn begin(mut self, begin: impl Into<String>) -> Self {
+        self.0.request.begin = Some(begin.into());
+        self
+    }
+    /// When it ends. Time as in ISO 8601, in UTC.
+    pub fn end(mut self, end: impl Into<String>) -> Self {
+        self.0.request.end = Some(end.into());
+        self
+    }
+    /// Until when.
+    pub fn until(mut self, until: impl Into<String>) -> Self {
+        self.0.request.until = Some(until.into());
+        self
+    }
+    /// Day. Date as `yyyy-MM-dd`.
+    pub fn day(mut self, day: impl Into<String>) -> Self {
+        self.0.request.day = Some(day.into());
+        self
+    }
+    /// What was used before.
+    #[deprecated = "the provider advises against it"]
+    pub fn old(mut self, old: impl Into<String>) -> Self {
+        self.0.request.old = Some(old.into());
+        self
+    }
 }
 
-call_methods!(CreateDisk(CreateDiskRequest) {
+call_methods!(CreateDisk(CreateDiskRequest) -> CreateDiskResult {
     A: required::name,
 });
 
@@ -150,7 +252,10 @@ impl Operation for CreateDiskRequest {
 
 fields!(CreateDiskRequest {
     0 zone = "zone", 1 tags = "tags", 2 name = "name" REQUIRED, 3 size = "size", 4 kind = "kind",
-    5 lifetime = "lifetime", 6 note = "note", 7 code = "code", 8 disk = "disk",
+    5 lifetime = "lifetime", 6 note = "note", 7 code = "code", 8 disk = "disk", 9 mode = "mode",
+    10 level = "level", 11 phase = "phase", 12 only = "only", 13 count = "count", 14 ids = "ids",
+    15 copies = "copies", 16 network = "network", 17 begin = "begin", 18 end = "end",
+    19 until = "until", 20 day = "day", 21 old = "old",
 });
 
 fields!(CreateDiskResult {

@@ -6,7 +6,12 @@
 //!
 //! Another SDK uses the endpoint `facts.jdcloud-api.com`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_disk;
 #[doc(hidden)]

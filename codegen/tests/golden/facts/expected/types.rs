@@ -30,17 +30,31 @@ fields!(Disk {
 });
 
 /// Values of `kind` of `createDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskKind {
-    /// `ssd`
+    /// `ssd`.
     Ssd,
-    /// `hdd`
+    /// `hdd`.
     Hdd,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(DiskKind {
-    Ssd = "ssd", Hdd = "hdd",
+    0 Ssd = "ssd", 1 Hdd = "hdd",
+});
+
+/// Values of `phase` of `createDisk`.
+#[non_exhaustive]
+pub enum Phase {
+    /// `starting`: is started.
+    Starting,
+    /// `running`.
+    Running,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Phase {
+    0 Starting = "starting", 1 Running = "running",
 });

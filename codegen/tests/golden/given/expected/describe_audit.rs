@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_audit`].
+/// Builder for [`Client::describe_audit`]. Its response holds a [`DescribeAuditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAudit<S>(Call<DescribeAuditRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A> DescribeAudit<(A,)> {
     }
 }
 
-call_methods!(DescribeAudit(DescribeAuditRequest) {
+call_methods!(DescribeAudit(DescribeAuditRequest) -> DescribeAuditResult {
     A: required::id,
 });
 

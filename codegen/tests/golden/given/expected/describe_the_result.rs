@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_the_result`].
+/// Builder for [`Client::describe_the_result`]. Its response holds a
+/// [`DescribeAuditResultCallResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditResultCall<S>(Call<DescribeAuditResultCallRequest, S>);
 
@@ -41,7 +42,7 @@ impl DescribeAuditResultCall<()> {
     }
 }
 
-call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) {});
+call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> DescribeAuditResultCallResult {});
 
 impl Operation for DescribeAuditResultCallRequest {
     type Result = DescribeAuditResultCallResult;

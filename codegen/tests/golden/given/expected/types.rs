@@ -26,17 +26,16 @@ fields!(Branch {
 });
 
 /// Values of `state` of `Branch`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BranchState {
-    /// `up`
+    /// `up`.
     Up,
-    /// `down`
+    /// `down`.
     Down,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(BranchState {
-    Up = "up", Down = "down",
+    0 Up = "up", 1 Down = "down",
 });

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_tree`].
+/// Builder for [`Client::create_tree`]. Its response holds a [`CreateTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTree<S>(Call<CreateTreeRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A> CreateTree<(A,)> {
     }
 }
 
-call_methods!(CreateTree(CreateTreeRequest) {
+call_methods!(CreateTree(CreateTreeRequest) -> CreateTreeResult {
     A: required::trunk,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_image`].
+/// Builder for [`Client::copy_image`]. Its response holds a [`CopyImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyImage<S>(Call<CopyImageRequest, S>);
 
@@ -36,7 +36,7 @@ impl CopyImage<()> {
     }
 }
 
-call_methods!(CopyImage(CopyImageRequest) {});
+call_methods!(CopyImage(CopyImageRequest) -> CopyImageResult {});
 
 impl Operation for CopyImageRequest {
     type Result = CopyImageResult;

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_events`].
+/// Builder for [`Client::describe_events`]. Its response holds a [`DescribeEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvents<S>(Call<DescribeEventsRequest, S>);
 
@@ -42,9 +42,9 @@ impl DescribeEvents<()> {
     }
 }
 
-call_methods!(DescribeEvents(DescribeEventsRequest) {});
+call_methods!(DescribeEvents(DescribeEventsRequest) -> DescribeEventsResult {});
 
-paging_methods!(DescribeEvents(DescribeEventsRequest) -> String, by PAGING {});
+paging_methods!(DescribeEvents(DescribeEventsRequest) -> DescribeEventsResult of String, by PAGING {});
 
 impl Operation for DescribeEventsRequest {
     type Result = DescribeEventsResult;

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_images`].
+/// Builder for [`Client::describe_images`]. Its response holds a [`DescribeImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
@@ -57,9 +57,9 @@ impl DescribeImages<()> {
     }
 }
 
-call_methods!(DescribeImages(DescribeImagesRequest) {});
+call_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult {});
 
-paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
+paging_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult of Image, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;

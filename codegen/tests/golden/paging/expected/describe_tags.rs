@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tags`].
+/// Builder for [`Client::describe_tags`]. Its response holds a [`DescribeTagsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTags<S>(Call<DescribeTagsRequest, S>);
 
@@ -63,11 +63,11 @@ impl<A> DescribeTags<(A,)> {
     }
 }
 
-call_methods!(DescribeTags(DescribeTagsRequest) {
+call_methods!(DescribeTags(DescribeTagsRequest) -> DescribeTagsResult {
     A: required::image_id,
 });
 
-paging_methods!(DescribeTags(DescribeTagsRequest) -> Tag, by PAGING {
+paging_methods!(DescribeTags(DescribeTagsRequest) -> DescribeTagsResult of Tag, by PAGING {
     A: required::image_id,
 });
 

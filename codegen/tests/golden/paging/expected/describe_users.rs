@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_users`].
+/// Builder for [`Client::describe_users`]. Its response holds a [`DescribeUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUsers<S>(Call<DescribeUsersRequest, S>);
 
@@ -56,11 +56,11 @@ impl<A> DescribeUsers<(A,)> {
     }
 }
 
-call_methods!(DescribeUsers(DescribeUsersRequest) {
+call_methods!(DescribeUsers(DescribeUsersRequest) -> DescribeUsersResult {
     A: required::image_id,
 });
 
-paging_methods!(DescribeUsers(DescribeUsersRequest) -> i64, by PAGING {
+paging_methods!(DescribeUsers(DescribeUsersRequest) -> DescribeUsersResult of i64, by PAGING {
     A: required::image_id,
 });
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::move_image`].
+/// Builder for [`Client::move_image`]. Its response holds a [`MoveImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MoveImage<S>(Call<MoveImageRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> MoveImage<(A,)> {
     }
 }
 
-call_methods!(MoveImage(MoveImageRequest) {
+call_methods!(MoveImage(MoveImageRequest) -> MoveImageResult {
     A: required::image_id,
 });
 

@@ -167,7 +167,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe`].
+/// Builder for [`Client::describe`]. Its response holds a [`DescribeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Describe<S>(::yun_runtime::__private::Call<DescribeRequest, S>);
 
@@ -355,7 +355,7 @@ impl<C, F, G> Describe<(C, F, G)> {
     }
 }
 
-call_methods!(Describe(DescribeRequest) {
+call_methods!(Describe(DescribeRequest) -> DescribeResult {
     C: required::first, F: required::second, G: required::third,
 });
 

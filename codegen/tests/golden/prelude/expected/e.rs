@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::e`].
+/// Builder for [`Client::e`]. Its response holds a [`EResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct E<S>(::yun_runtime::__private::Call<ERequest, S>);
 
@@ -56,7 +56,7 @@ impl<C> E<(C,)> {
     }
 }
 
-call_methods!(E(ERequest) {
+call_methods!(E(ERequest) -> EResult {
     C: required::name,
 });
 

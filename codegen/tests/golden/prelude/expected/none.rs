@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::none`].
+/// Builder for [`Client::none`]. Its response holds a [`NoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct None<S>(::yun_runtime::__private::Call<NoneRequest, S>);
 
@@ -51,7 +51,7 @@ impl<C> None<(C,)> {
     }
 }
 
-call_methods!(None(NoneRequest) {
+call_methods!(None(NoneRequest) -> NoneResult {
     C: required::name,
 });
 

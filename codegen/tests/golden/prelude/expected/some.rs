@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::some`].
+/// Builder for [`Client::some`]. Its response holds a [`SomeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Some<S>(::yun_runtime::__private::Call<SomeRequest, S>);
 
@@ -51,7 +51,7 @@ impl<C> Some<(C,)> {
     }
 }
 
-call_methods!(Some(SomeRequest) {
+call_methods!(Some(SomeRequest) -> SomeResult {
     C: required::name,
 });
 

@@ -783,57 +783,53 @@ fields!(T {
 });
 
 /// Values of `kind` of `Option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfOption {
-    /// `Option`
+    /// `Option`.
     Option,
     /// Any other value, kept as it came.
     Unknown(::yun_runtime::__private::UnknownValue),
 }
 
 open_enum!(KindOfOption {
-    Option = "Option",
+    0 Option = "Option",
 });
 
 /// Values of `kind` of `String`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfString {
-    /// `String`
+    /// `String`.
     String,
     /// Any other value, kept as it came.
     Unknown(::yun_runtime::__private::UnknownValue),
 }
 
 open_enum!(KindOfString {
-    String = "String",
+    0 String = "String",
 });
 
 /// Values of `kind` of `Vec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfVec {
-    /// `Vec`
+    /// `Vec`.
     Vec,
     /// Any other value, kept as it came.
     Unknown(::yun_runtime::__private::UnknownValue),
 }
 
 open_enum!(KindOfVec {
-    Vec = "Vec",
+    0 Vec = "Vec",
 });
 
 /// Values of `kind` of `Box`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KindOfBox {
-    /// `Box`
+    /// `Box`.
     Box,
     /// Any other value, kept as it came.
     Unknown(::yun_runtime::__private::UnknownValue),
 }
 
 open_enum!(KindOfBox {
-    Box = "Box",
+    0 Box = "Box",
 });

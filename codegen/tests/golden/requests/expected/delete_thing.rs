@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_thing`].
+/// Builder for [`Client::delete_thing`]. Its response holds a [`DeleteThingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteThing<S>(Call<DeleteThingRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> DeleteThing<(A, B)> {
     }
 }
 
-call_methods!(DeleteThing(DeleteThingRequest) {
+call_methods!(DeleteThing(DeleteThingRequest) -> DeleteThingResult {
     A: required::thing_id, B: required::version,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_thing`].
+/// Builder for [`Client::get_thing`]. Its response holds a [`GetThingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetThing<S>(Call<GetThingRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> GetThing<(A, B)> {
     }
 }
 
-call_methods!(GetThing(GetThingRequest) {
+call_methods!(GetThing(GetThingRequest) -> GetThingResult {
     A: required::thing_id, B: required::version,
 });
 

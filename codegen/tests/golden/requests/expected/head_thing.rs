@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::head_thing`].
+/// Builder for [`Client::head_thing`]. Its response holds a [`HeadThingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HeadThing<S>(Call<HeadThingRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> HeadThing<(A, B)> {
     }
 }
 
-call_methods!(HeadThing(HeadThingRequest) {
+call_methods!(HeadThing(HeadThingRequest) -> HeadThingResult {
     A: required::thing_id, B: required::version,
 });
 

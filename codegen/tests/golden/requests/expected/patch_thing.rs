@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::patch_thing`].
+/// Builder for [`Client::patch_thing`]. Its response holds a [`PatchThingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PatchThing<S>(Call<PatchThingRequest, S>);
 
@@ -88,7 +88,7 @@ impl<A, B> PatchThing<(A, B)> {
     }
 }
 
-call_methods!(PatchThing(PatchThingRequest) {
+call_methods!(PatchThing(PatchThingRequest) -> PatchThingResult {
     A: required::thing_id, B: required::version,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::post_thing`].
+/// Builder for [`Client::post_thing`]. Its response holds a [`PostThingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PostThing<S>(Call<PostThingRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> PostThing<(A, B)> {
     }
 }
 
-call_methods!(PostThing(PostThingRequest) {
+call_methods!(PostThing(PostThingRequest) -> PostThingResult {
     A: required::thing_id, B: required::version,
 });
 

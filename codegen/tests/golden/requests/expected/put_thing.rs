@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_thing`].
+/// Builder for [`Client::put_thing`]. Its response holds a [`PutThingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutThing<S>(Call<PutThingRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> PutThing<(A, B)> {
     }
 }
 
-call_methods!(PutThing(PutThingRequest) {
+call_methods!(PutThing(PutThingRequest) -> PutThingResult {
     A: required::thing_id, B: required::version,
 });
 

@@ -76,7 +76,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create`].
+/// Builder for [`Client::create`]. Its response holds a [`CreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Create<S>(Call<CreateRequest, S>);
 
@@ -239,7 +239,7 @@ impl<
     }
 }
 
-call_methods!(Create(CreateRequest) {
+call_methods!(Create(CreateRequest) -> CreateResult {
     A: required::parameter1, B: required::parameter2, C: required::parameter3,
     D: required::parameter4, E: required::parameter5, F: required::parameter6,
     G: required::parameter7, H: required::parameter8, I: required::parameter9,

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::core`].
+/// Builder for [`Client::core`]. Its response holds a [`CoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Core<S>(Call<CoreRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Core<(A,)> {
     }
 }
 
-call_methods!(Core(CoreRequest) {
+call_methods!(Core(CoreRequest) -> CoreResult {
     A: required::r#type,
 });
 

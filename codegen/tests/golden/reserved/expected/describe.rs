@@ -135,7 +135,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe`].
+/// Builder for [`Client::describe`]. Its response holds a [`DescribeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Describe<S>(Call<DescribeRequest, S>);
 
@@ -407,7 +407,7 @@ impl<A, B, C> Describe<(A, B, C)> {
     }
 }
 
-call_methods!(Describe(DescribeRequest) {
+call_methods!(Describe(DescribeRequest) -> DescribeResult {
     A: required::self_, B: required::r#type, C: required::r#gen,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_self`].
+/// Builder for [`Client::describe_self`]. Its response holds a [`DescribeSelfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSelf<S>(Call<DescribeSelfRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A> DescribeSelf<(A,)> {
     }
 }
 
-call_methods!(DescribeSelf(DescribeSelfRequest) {
+call_methods!(DescribeSelf(DescribeSelfRequest) -> DescribeSelfResult {
     A: required::self_,
 });
 

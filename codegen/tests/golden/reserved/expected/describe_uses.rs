@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uses`].
+/// Builder for [`Client::describe_uses`]. Its response holds a [`DescribeUsesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUses<S>(Call<DescribeUsesRequest, S>);
 
@@ -39,7 +39,7 @@ impl DescribeUses<()> {
     }
 }
 
-call_methods!(DescribeUses(DescribeUsesRequest) {});
+call_methods!(DescribeUses(DescribeUsesRequest) -> DescribeUsesResult {});
 
 impl Operation for DescribeUsesRequest {
     type Result = DescribeUsesResult;

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gen`].
+/// Builder for [`Client::gen`]. Its response holds a [`GenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Gen<S>(Call<GenRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Gen<(A,)> {
     }
 }
 
-call_methods!(Gen(GenRequest) {
+call_methods!(Gen(GenRequest) -> GenResult {
     A: required::r#type,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::match`].
+/// Builder for [`Client::match`]. Its response holds a [`MatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Match<S>(Call<MatchRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Match<(A,)> {
     }
 }
 
-call_methods!(Match(MatchRequest) {
+call_methods!(Match(MatchRequest) -> MatchResult {
     A: required::r#type,
 });
 

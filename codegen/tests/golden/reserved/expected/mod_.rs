@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::mod`].
+/// Builder for [`Client::mod`]. Its response holds a [`ModResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Mod<S>(Call<ModRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Mod<(A,)> {
     }
 }
 
-call_methods!(Mod(ModRequest) {
+call_methods!(Mod(ModRequest) -> ModResult {
     A: required::r#type,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::move`].
+/// Builder for [`Client::move`]. Its response holds a [`MoveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Move<S>(Call<MoveRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Move<(A,)> {
     }
 }
 
-call_methods!(Move(MoveRequest) {
+call_methods!(Move(MoveRequest) -> MoveResult {
     A: required::r#type,
 });
 

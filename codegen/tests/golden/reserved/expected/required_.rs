@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::required`].
+/// Builder for [`Client::required`]. Its response holds a [`RequiredResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Required<S>(Call<RequiredRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Required<(A,)> {
     }
 }
 
-call_methods!(Required(RequiredRequest) {
+call_methods!(Required(RequiredRequest) -> RequiredResult {
     A: required::r#type,
 });
 

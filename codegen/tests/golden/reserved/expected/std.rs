@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::std`].
+/// Builder for [`Client::std`]. Its response holds a [`StdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Std<S>(Call<StdRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Std<(A,)> {
     }
 }
 
-call_methods!(Std(StdRequest) {
+call_methods!(Std(StdRequest) -> StdResult {
     A: required::r#type,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::super_`].
+/// Builder for [`Client::super_`]. Its response holds a [`SuperResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Super<S>(Call<SuperRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Super<(A,)> {
     }
 }
 
-call_methods!(Super(SuperRequest) {
+call_methods!(Super(SuperRequest) -> SuperResult {
     A: required::r#type,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::type`].
+/// Builder for [`Client::type`]. Its response holds a [`TypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Type<S>(Call<TypeRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Type<(A,)> {
     }
 }
 
-call_methods!(Type(TypeRequest) {
+call_methods!(Type(TypeRequest) -> TypeResult {
     A: required::r#type,
 });
 

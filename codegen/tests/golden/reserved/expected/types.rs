@@ -391,7 +391,7 @@ pub struct Self_ {
     /// Itself.
     pub self_: Option<Box<Self_>>,
     /// Reserved.
-    pub r#in: Option<SelfIn>,
+    pub r#in: Option<In>,
 }
 
 impl Self_ {
@@ -401,7 +401,7 @@ impl Self_ {
         self
     }
     /// Reserved.
-    pub fn r#in(mut self, r#in: impl Into<SelfIn>) -> Self {
+    pub fn r#in(mut self, r#in: impl Into<In>) -> Self {
         self.r#in = Some(r#in.into());
         self
     }
@@ -412,17 +412,16 @@ fields!(Self_ {
 });
 
 /// Values of `in` of `Self`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SelfIn {
-    /// `self`
+pub enum In {
+    /// `self`.
     Self_,
-    /// `super`
+    /// `super`.
     Super,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
-open_enum!(SelfIn {
-    Self_ = "self", Super = "super",
+open_enum!(In {
+    0 Self_ = "self", 1 Super = "super",
 });

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::types`].
+/// Builder for [`Client::types`]. Its response holds a [`TypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Types<S>(Call<TypesRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Types<(A,)> {
     }
 }
 
-call_methods!(Types(TypesRequest) {
+call_methods!(Types(TypesRequest) -> TypesResult {
     A: required::r#type,
 });
 

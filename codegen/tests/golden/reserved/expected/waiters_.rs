@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::waiters`].
+/// Builder for [`Client::waiters`]. Its response holds a [`WaitersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Waiters<S>(Call<WaitersRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> Waiters<(A,)> {
     }
 }
 
-call_methods!(Waiters(WaitersRequest) {
+call_methods!(Waiters(WaitersRequest) -> WaitersResult {
     A: required::r#type,
 });
 

@@ -101,7 +101,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_things`].
+/// Builder for [`Client::describe_things`]. Its response holds a [`DescribeThingsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThings<S>(Call<DescribeThingsRequest, S>);
 
@@ -203,7 +203,7 @@ impl DescribeThings<()> {
     }
 }
 
-call_methods!(DescribeThings(DescribeThingsRequest) {});
+call_methods!(DescribeThings(DescribeThingsRequest) -> DescribeThingsResult {});
 
 impl Operation for DescribeThingsRequest {
     type Result = DescribeThingsResult;

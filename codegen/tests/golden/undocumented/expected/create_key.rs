@@ -24,11 +24,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_key`].
+/// Builder for [`Client::create_key`]. Its response holds a [`CreateKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 
-call_methods!(CreateKey(CreateKeyRequest) {});
+call_methods!(CreateKey(CreateKeyRequest) -> CreateKeyResult {});
 
 impl Operation for CreateKeyRequest {
     type Result = CreateKeyResult;

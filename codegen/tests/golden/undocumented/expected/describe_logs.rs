@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logs`].
+/// Builder for [`Client::describe_logs`]. Its response holds a [`DescribeLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogs<S>(Call<DescribeLogsRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A> DescribeLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeLogs(DescribeLogsRequest) {
+call_methods!(DescribeLogs(DescribeLogsRequest) -> DescribeLogsResult {
     A: required::job_id,
 });
 

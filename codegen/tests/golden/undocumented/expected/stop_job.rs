@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_job`].
+/// Builder for [`Client::stop_job`]. Its response holds a [`StopJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopJob<S>(Call<StopJobRequest, S>);
 
@@ -36,7 +36,7 @@ impl<A> StopJob<(A,)> {
     }
 }
 
-call_methods!(StopJob(StopJobRequest) {
+call_methods!(StopJob(StopJobRequest) -> StopJobResult {
     A: required::job_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image`].
+/// Builder for [`Client::describe_image`]. Its response holds a [`DescribeImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> DescribeImage<(A,)> {
     }
 }
 
-call_methods!(DescribeImage(DescribeImageRequest) {
+call_methods!(DescribeImage(DescribeImageRequest) -> DescribeImageResult {
     A: required::image_id,
 });
 

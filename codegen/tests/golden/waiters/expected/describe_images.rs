@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_images`].
+/// Builder for [`Client::describe_images`]. Its response holds a [`DescribeImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
@@ -42,7 +42,7 @@ impl DescribeImages<()> {
     }
 }
 
-call_methods!(DescribeImages(DescribeImagesRequest) {});
+call_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;

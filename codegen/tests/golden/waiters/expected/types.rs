@@ -20,21 +20,20 @@ fields!(Image {
 });
 
 /// Values of `status` of `Image`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageStatus {
-    /// `pending`
+    /// `pending`.
     Pending,
-    /// `ready`
+    /// `ready`.
     Ready,
-    /// `error`
+    /// `error`.
     Error,
-    /// `deleting`
+    /// `deleting`.
     Deleting,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(ImageStatus {
-    Pending = "pending", Ready = "ready", Error = "error", Deleting = "deleting",
+    0 Pending = "pending", 1 Ready = "ready", 2 Error = "error", 3 Deleting = "deleting",
 });

@@ -2,7 +2,12 @@
 
 //! Availability Groups.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod abandon_instances;
 mod create_ag;

@@ -2,47 +2,63 @@
 
 //! Types used in requests and results of `ag`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AutoscalingSpec {
+    /// Minimum number of instances of the scaling group; within the quota of the high-availability
+    /// group if its placement type is `host` or `switch`.
     pub min_size: Option<i64>,
+    /// Maximum number of instances of the scaling group; within the quota of the high-availability
+    /// group if its placement type is `host` or `switch`.
     pub max_size: Option<i64>,
+    /// Desired number of instances of the scaling group, between `minSize` and `maxSize`.
     pub desired_capacity: Option<i64>,
+    /// Whether the instances of the scaling group are health-checked.
     pub health_check: Option<bool>,
+    /// Cooldown time.
     pub cool_down_seconds: Option<i64>,
+    /// Policy of scaling.
     pub scaling_policy: Option<String>,
-    pub removal_policy: Option<String>,
+    /// Policy of removing instances.
+    pub removal_policy: Option<RemovalPolicy>,
 }
 
 impl AutoscalingSpec {
-    /// Required.
+    /// Minimum number of instances of the scaling group; within the quota of the high-availability
+    /// group if its placement type is `host` or `switch`. Required. 0 to 300.
     pub fn min_size(mut self, min_size: i64) -> Self {
         self.min_size = Some(min_size);
         self
     }
-    /// Required.
+    /// Maximum number of instances of the scaling group; within the quota of the high-availability
+    /// group if its placement type is `host` or `switch`. Required. 0 to 300.
     pub fn max_size(mut self, max_size: i64) -> Self {
         self.max_size = Some(max_size);
         self
     }
+    /// Desired number of instances of the scaling group, between `minSize` and `maxSize`.
     pub fn desired_capacity(mut self, desired_capacity: i64) -> Self {
         self.desired_capacity = Some(desired_capacity);
         self
     }
+    /// Whether the instances of the scaling group are health-checked. Default: `true`.
     pub fn health_check(mut self, health_check: bool) -> Self {
         self.health_check = Some(health_check);
         self
     }
+    /// Cooldown time. Default: 300. 0 to 86400 s.
     pub fn cool_down_seconds(mut self, cool_down_seconds: i64) -> Self {
         self.cool_down_seconds = Some(cool_down_seconds);
         self
     }
+    /// Policy of scaling. Only `Balance` (even distribution). Default: `Balance`.
     pub fn scaling_policy(mut self, scaling_policy: impl Into<String>) -> Self {
         self.scaling_policy = Some(scaling_policy.into());
         self
     }
-    pub fn removal_policy(mut self, removal_policy: impl Into<String>) -> Self {
+    /// Policy of removing instances. Default: `OldestResource`.
+    pub fn removal_policy(mut self, removal_policy: impl Into<RemovalPolicy>) -> Self {
         self.removal_policy = Some(removal_policy.into());
         self
     }
@@ -57,17 +73,25 @@ fields!(AutoscalingSpec {
 
 #[derive(Default)]
 pub struct CreateSimpleAsRuleSpec {
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`.
     pub adjustment_value: Option<i64>,
 }
 
 impl CreateSimpleAsRuleSpec {
-    /// Required.
-    pub fn adjustment_type(mut self, adjustment_type: impl Into<String>) -> Self {
+    /// How the scaling group is adjusted. Required.
+    pub fn adjustment_type(
+        mut self,
+        adjustment_type: impl Into<AdjustmentType>,
+    ) -> Self {
         self.adjustment_type = Some(adjustment_type.into());
         self
     }
-    /// Required.
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`. Required. -300 to 300 when `adjustmentType` is `Number`. -100 to 10000 when
+    /// `adjustmentType` is `Percentage`. 0 to 100000 when `adjustmentType` is `Total`.
     pub fn adjustment_value(mut self, adjustment_value: i64) -> Self {
         self.adjustment_value = Some(adjustment_value);
         self
@@ -80,27 +104,33 @@ fields!(CreateSimpleAsRuleSpec {
 
 #[derive(Default)]
 pub struct CreateTargetAsRuleSpec {
-    pub metric_name: Option<String>,
+    /// Metric to keep at the target value.
+    pub metric_name: Option<MetricName>,
+    /// Target value of the metric, greater than 0.
     pub target_value: Option<f64>,
+    /// Number of times that the threshold must be hit before scaling out.
     pub scale_out_hit_count: Option<i64>,
+    /// Number of times that the threshold must be hit before scaling in.
     pub scale_in_hit_count: Option<i64>,
 }
 
 impl CreateTargetAsRuleSpec {
-    /// Required.
-    pub fn metric_name(mut self, metric_name: impl Into<String>) -> Self {
+    /// Metric to keep at the target value. Required.
+    pub fn metric_name(mut self, metric_name: impl Into<MetricName>) -> Self {
         self.metric_name = Some(metric_name.into());
         self
     }
-    /// Required.
+    /// Target value of the metric, greater than 0. Required.
     pub fn target_value(mut self, target_value: f64) -> Self {
         self.target_value = Some(target_value);
         self
     }
+    /// Number of times that the threshold must be hit before scaling out. Default: 3. At least 1.
     pub fn scale_out_hit_count(mut self, scale_out_hit_count: i64) -> Self {
         self.scale_out_hit_count = Some(scale_out_hit_count);
         self
     }
+    /// Number of times that the threshold must be hit before scaling in. Default: 15. At least 1.
     pub fn scale_in_hit_count(mut self, scale_in_hit_count: i64) -> Self {
         self.scale_in_hit_count = Some(scale_in_hit_count);
         self
@@ -114,23 +144,29 @@ fields!(CreateTargetAsRuleSpec {
 
 #[derive(Default)]
 pub struct CreateStepAsRuleSpec {
+    /// Id of the alarm task that the step rule is bound to.
     pub as_alarm_id: Option<String>,
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Steps of the adjustment.
     pub step_adjustments: Option<Vec<CreateStepAdjustmentSpec>>,
 }
 
 impl CreateStepAsRuleSpec {
-    /// Required.
+    /// Id of the alarm task that the step rule is bound to. Required.
     pub fn as_alarm_id(mut self, as_alarm_id: impl Into<String>) -> Self {
         self.as_alarm_id = Some(as_alarm_id.into());
         self
     }
-    /// Required.
-    pub fn adjustment_type(mut self, adjustment_type: impl Into<String>) -> Self {
+    /// How the scaling group is adjusted. Required.
+    pub fn adjustment_type(
+        mut self,
+        adjustment_type: impl Into<AdjustmentType>,
+    ) -> Self {
         self.adjustment_type = Some(adjustment_type.into());
         self
     }
-    /// Required.
+    /// Steps of the adjustment. Required.
     pub fn step_adjustments(
         mut self,
         step_adjustments: impl IntoIterator<Item = CreateStepAdjustmentSpec>,
@@ -147,17 +183,29 @@ fields!(CreateStepAsRuleSpec {
 
 #[derive(Default)]
 pub struct AvailabilityGroup {
+    /// Id of the high-availability group.
     pub id: Option<String>,
+    /// Name of the high-availability group.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Id of the instance template.
     pub instance_template_id: Option<String>,
+    /// Availability zones.
     pub azs: Vec<String>,
+    /// Type of the resources of the high-availability group.
     pub ag_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Number of instances in the high-availability group.
     pub count: Option<i64>,
+    /// Whether auto scaling is enabled.
     pub auto_scaling: Option<bool>,
+    /// Configuration type of the high-availability group.
     pub configuration_type: Option<String>,
+    /// Placement type of the high-availability group.
     pub placement_type: Option<String>,
+    /// Limits of the number of instances in the high-availability group.
     pub instances_quotas: Vec<InstancesQuota>,
     pub instances: Vec<InstanceSpec>,
     pub autoscaling_spec: Option<AutoscalingSpec>,
@@ -205,22 +253,26 @@ fields!(CommonFilter {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the filter.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the filter. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Only `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the filter. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -236,17 +288,20 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the sorting criterion.
     pub name: Option<String>,
-    pub direction: Option<String>,
+    /// Direction of the order.
+    pub direction: Option<SortDirection>,
 }
 
 impl Sort {
-    /// Required.
+    /// Name of the sorting criterion. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+    /// Direction of the order. Default: `desc`.
+    pub fn direction(mut self, direction: impl Into<SortDirection>) -> Self {
         self.direction = Some(direction.into());
         self
     }
@@ -258,23 +313,42 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct AsAlarmInfo {
+    /// Id of the high-availability group.
     pub ag_id: Option<String>,
+    /// Id of the alarm task.
     pub as_alarm_id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the alarm task.
     pub name: Option<String>,
+    /// Description of the alarm task.
     pub description: Option<String>,
-    pub metric_type: Option<String>,
-    pub metric_name: Option<String>,
+    /// Type of the metric.
+    pub metric_type: Option<MetricType>,
+    /// Metric.
+    pub metric_name: Option<MetricName>,
+    /// Namespace. Only when `metricType` is `Custom`.
     pub namespace: Option<String>,
+    /// Period over which the metric is evaluated. One of `1`, `2`, `5`, `10`, `15`, `30`, `60`. In
+    /// min.
     pub period: Option<i64>,
-    pub statistic: Option<String>,
+    /// How the metric is evaluated; custom metrics only support `avg`.
+    pub statistic: Option<Statistic>,
+    /// Threshold of the metric, greater than 0 and in the unit of the metric.
     pub threshold: Option<f64>,
-    pub comparison: Option<String>,
+    /// How the metric is compared with the threshold.
+    pub comparison: Option<Comparison>,
+    /// Number of times that the threshold must be hit before the alarm is raised. One of `1`, `2`,
+    /// `3`, `5`, `10`, `15`, `30`, `60`. Default: 3.
     pub hit_count: Option<i64>,
+    /// Associated scaling rules.
     pub as_rules: Vec<AsRuleInfoByAsAlarm>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
-    pub state: Option<String>,
+    /// State of the alarm task.
+    pub state: Option<AsAlarmInfoState>,
 }
 
 fields!(AsAlarmInfo {
@@ -288,23 +362,44 @@ fields!(AsAlarmInfo {
 
 #[derive(Default)]
 pub struct AsCronInfo {
+    /// Id of the high-availability group.
     pub ag_id: Option<String>,
+    /// Id of the scheduled task.
     pub as_cron_id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the scheduled task.
     pub name: Option<String>,
+    /// Description of the scheduled task.
     pub description: Option<String>,
+    /// Minimum number of instances of the scaling group; -1 if it was not set.
     pub min_size: Option<i64>,
+    /// Maximum number of instances of the scaling group; -1 if it was not set.
     pub max_size: Option<i64>,
+    /// Desired number of instances of the scaling group; -1 if it was not set.
     pub desired_capacity: Option<i64>,
+    /// Time at which the task runs, or from which it is repeated if `repeatType` is set. Seconds
+    /// are ignored. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-05-10 10:10:00`.
     pub launch_time: Option<String>,
-    pub repeat_type: Option<String>,
+    /// How the scheduled task is repeated.
+    pub repeat_type: Option<RepeatType>,
+    /// When the task is repeated. `Daily`: every 1 to 31 days. `Weekly`: days 0 (Sunday) to 6,
+    /// separated by commas. `Monthly`: a range `A-B` of days 1 to 31. `Cron`: minute, hour, day,
+    /// month, weekday, with `*`, `/`, `,`, `-`, and `?` for days. Only when `repeatType` has a
+    /// value. Example: `0 10 * * *`.
     pub repeat_value: Option<String>,
+    /// Time at which the repetition ends; never if empty.
     pub repeat_end_time: Option<String>,
+    /// Time during which the task is retried if its run fails. In s.
     pub launch_expiration_time: Option<i64>,
+    /// Associated scaling rule.
     pub as_rule: Option<AsRuleInfoByAsCron>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
-    pub display_state: Option<String>,
+    /// State of the scheduled task.
+    pub display_state: Option<DisplayState>,
 }
 
 fields!(AsCronInfo {
@@ -319,16 +414,27 @@ fields!(AsCronInfo {
 
 #[derive(Default)]
 pub struct AsRuleInfo {
+    /// Id of the high-availability group.
     pub ag_id: Option<String>,
+    /// Id of the scaling rule.
     pub as_rule_id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the scaling rule.
     pub name: Option<String>,
+    /// Description of the scaling rule.
     pub description: Option<String>,
+    /// Type of the scaling rule.
     pub as_rule_type: Option<String>,
+    /// Simple rule. Only when `asRuleType` is `Simple`.
     pub simple_as_rule_info: Option<SimpleAsRuleInfo>,
+    /// Target tracking rule. Only when `asRuleType` is `Target`.
     pub target_as_rule_info: Option<TargetAsRuleInfo>,
+    /// Step rule. Only when `asRuleType` is `Step`.
     pub step_as_rule_info: Option<StepAsRuleInfo>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -342,8 +448,11 @@ fields!(AsRuleInfo {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Type of the resource. Only `ag`.
     pub resource_type: Option<String>,
+    /// Upper limit of the quota.
     pub limit: Option<i64>,
+    /// Used part of the quota.
     pub used: Option<i64>,
 }
 
@@ -353,13 +462,23 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct Activity {
+    /// Id of the scaling activity.
     pub activity_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the scaling activity.
+    pub status: Option<ActivityStatus>,
+    /// Number of all instances after the change.
     pub target_total: Option<i64>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Description: the new desired, minimum or maximum number of instances, or the number of
+    /// instances to add or remove.
     pub description: Option<String>,
+    /// Cause of the activity, such as instances added or removed or sizes changed manually, a
+    /// failed health check, a scaling rule run manually, a scheduled task or an alarm task.
     pub cause: Option<String>,
+    /// Details: the instances that were added or removed, and the reasons of failures.
     pub detail: Vec<ActivityDetail>,
 }
 
@@ -371,15 +490,25 @@ fields!(Activity {
 
 #[derive(Default)]
 pub struct UpdateSimpleAsRuleSpec {
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`.
     pub adjustment_value: Option<i64>,
 }
 
 impl UpdateSimpleAsRuleSpec {
-    pub fn adjustment_type(mut self, adjustment_type: impl Into<String>) -> Self {
+    /// How the scaling group is adjusted.
+    pub fn adjustment_type(
+        mut self,
+        adjustment_type: impl Into<AdjustmentType>,
+    ) -> Self {
         self.adjustment_type = Some(adjustment_type.into());
         self
     }
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`. -300 to 300 when `adjustmentType` is `Number`. -100 to 10000 when
+    /// `adjustmentType` is `Percentage`. 0 to 100000 when `adjustmentType` is `Total`.
     pub fn adjustment_value(mut self, adjustment_value: i64) -> Self {
         self.adjustment_value = Some(adjustment_value);
         self
@@ -392,25 +521,33 @@ fields!(UpdateSimpleAsRuleSpec {
 
 #[derive(Default)]
 pub struct UpdateTargetAsRuleSpec {
-    pub metric_name: Option<String>,
+    /// Metric to keep at the target value.
+    pub metric_name: Option<MetricName>,
+    /// Target value of the metric, greater than 0.
     pub target_value: Option<f64>,
+    /// Number of times that the threshold must be hit before scaling out.
     pub scale_out_hit_count: Option<i64>,
+    /// Number of times that the threshold must be hit before scaling in.
     pub scale_in_hit_count: Option<i64>,
 }
 
 impl UpdateTargetAsRuleSpec {
-    pub fn metric_name(mut self, metric_name: impl Into<String>) -> Self {
+    /// Metric to keep at the target value.
+    pub fn metric_name(mut self, metric_name: impl Into<MetricName>) -> Self {
         self.metric_name = Some(metric_name.into());
         self
     }
+    /// Target value of the metric, greater than 0.
     pub fn target_value(mut self, target_value: f64) -> Self {
         self.target_value = Some(target_value);
         self
     }
+    /// Number of times that the threshold must be hit before scaling out. At least 1.
     pub fn scale_out_hit_count(mut self, scale_out_hit_count: i64) -> Self {
         self.scale_out_hit_count = Some(scale_out_hit_count);
         self
     }
+    /// Number of times that the threshold must be hit before scaling in. At least 1.
     pub fn scale_in_hit_count(mut self, scale_in_hit_count: i64) -> Self {
         self.scale_in_hit_count = Some(scale_in_hit_count);
         self
@@ -424,15 +561,22 @@ fields!(UpdateTargetAsRuleSpec {
 
 #[derive(Default)]
 pub struct UpdateStepAsRuleSpec {
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Steps of the adjustment.
     pub step_adjustments: Option<Vec<UpdateStepAdjustmentSpec>>,
 }
 
 impl UpdateStepAsRuleSpec {
-    pub fn adjustment_type(mut self, adjustment_type: impl Into<String>) -> Self {
+    /// How the scaling group is adjusted. If it is changed, `stepAdjustments` must be set, too.
+    pub fn adjustment_type(
+        mut self,
+        adjustment_type: impl Into<AdjustmentType>,
+    ) -> Self {
         self.adjustment_type = Some(adjustment_type.into());
         self
     }
+    /// Steps of the adjustment.
     pub fn step_adjustments(
         mut self,
         step_adjustments: impl IntoIterator<Item = UpdateStepAdjustmentSpec>,
@@ -448,41 +592,59 @@ fields!(UpdateStepAsRuleSpec {
 
 #[derive(Default)]
 pub struct AutoscalingSpecByUpdate {
+    /// Minimum number of instances of the scaling group; within the quota of the high-availability
+    /// group if its placement type is `host` or `switch`.
     pub min_size: Option<i64>,
+    /// Maximum number of instances of the scaling group; within the quota of the high-availability
+    /// group if its placement type is `host` or `switch`.
     pub max_size: Option<i64>,
+    /// Desired number of instances of the scaling group.
     pub desired_capacity: Option<i64>,
+    /// Whether the instances of the scaling group are health-checked.
     pub health_check: Option<bool>,
+    /// Cooldown time.
     pub cool_down_seconds: Option<i64>,
+    /// Policy of scaling; `Balance` is an even distribution.
     pub scaling_policy: Option<String>,
-    pub removal_policy: Option<String>,
+    /// Policy of removing instances.
+    pub removal_policy: Option<RemovalPolicy>,
 }
 
 impl AutoscalingSpecByUpdate {
+    /// Minimum number of instances of the scaling group; within the quota of the high-availability
+    /// group if its placement type is `host` or `switch`. At most 1000.
     pub fn min_size(mut self, min_size: i64) -> Self {
         self.min_size = Some(min_size);
         self
     }
+    /// Maximum number of instances of the scaling group; within the quota of the high-availability
+    /// group if its placement type is `host` or `switch`. At most 1000.
     pub fn max_size(mut self, max_size: i64) -> Self {
         self.max_size = Some(max_size);
         self
     }
+    /// Desired number of instances of the scaling group.
     pub fn desired_capacity(mut self, desired_capacity: i64) -> Self {
         self.desired_capacity = Some(desired_capacity);
         self
     }
+    /// Whether the instances of the scaling group are health-checked. Default: `true`.
     pub fn health_check(mut self, health_check: bool) -> Self {
         self.health_check = Some(health_check);
         self
     }
+    /// Cooldown time. Default: 300. 0 to 86400 s.
     pub fn cool_down_seconds(mut self, cool_down_seconds: i64) -> Self {
         self.cool_down_seconds = Some(cool_down_seconds);
         self
     }
+    /// Policy of scaling; `Balance` is an even distribution. Default: `Balance`.
     pub fn scaling_policy(mut self, scaling_policy: impl Into<String>) -> Self {
         self.scaling_policy = Some(scaling_policy.into());
         self
     }
-    pub fn removal_policy(mut self, removal_policy: impl Into<String>) -> Self {
+    /// Policy of removing instances. Default: `OldestResource`.
+    pub fn removal_policy(mut self, removal_policy: impl Into<RemovalPolicy>) -> Self {
         self.removal_policy = Some(removal_policy.into());
         self
     }
@@ -496,23 +658,28 @@ fields!(AutoscalingSpecByUpdate {
 
 #[derive(Default)]
 pub struct CreateStepAdjustmentSpec {
+    /// Upper bound of the metric.
     pub metric_upper_bound: Option<f64>,
+    /// Lower bound of the metric.
     pub metric_lower_bound: Option<f64>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`.
     pub adjustment_value: Option<i64>,
 }
 
 impl CreateStepAdjustmentSpec {
-    /// Required.
+    /// Upper bound of the metric. Required. -9999999000000000000 to 9999999000000000000.
     pub fn metric_upper_bound(mut self, metric_upper_bound: f64) -> Self {
         self.metric_upper_bound = Some(metric_upper_bound);
         self
     }
-    /// Required.
+    /// Lower bound of the metric. Required. -9999999000000000000 to 9999999000000000000.
     pub fn metric_lower_bound(mut self, metric_lower_bound: f64) -> Self {
         self.metric_lower_bound = Some(metric_lower_bound);
         self
     }
-    /// Required.
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`. Required.
     pub fn adjustment_value(mut self, adjustment_value: i64) -> Self {
         self.adjustment_value = Some(adjustment_value);
         self
@@ -527,8 +694,11 @@ fields!(CreateStepAdjustmentSpec {
 
 #[derive(Default)]
 pub struct InstancesQuota {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Upper limit of the quota.
     pub limit: Option<i64>,
+    /// Used part of the quota.
     pub used: Option<i64>,
 }
 
@@ -538,11 +708,17 @@ fields!(InstancesQuota {
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
+    /// Status of the instance in the scaling group. Only when auto scaling is enabled.
     pub ag_status: Option<String>,
+    /// Whether the instance is managed by the scaling group. Only when auto scaling is enabled.
     pub is_managed: Option<bool>,
+    /// Availability zone.
     pub az: Option<String>,
     pub network_interface_spec: Option<NetworkInterfaceSpec>,
     pub charge: Option<Charge>,
@@ -556,14 +732,23 @@ fields!(InstanceSpec {
 
 #[derive(Default)]
 pub struct AsRuleInfoByAsAlarm {
+    /// Id of the scaling rule.
     pub as_rule_id: Option<String>,
+    /// Name of the scaling rule.
     pub name: Option<String>,
+    /// Description of the scaling rule.
     pub description: Option<String>,
+    /// Type of the scaling rule.
     pub as_rule_type: Option<String>,
+    /// Simple rule. Only when `asRuleType` is `Simple`.
     pub simple_as_rule_info: Option<SimpleAsRuleInfoByAsAlarm>,
+    /// Target tracking rule. Only when `asRuleType` is `Target`.
     pub target_as_rule_info: Option<TargetAsRuleInfoByAsAlarm>,
+    /// Step rule. Only when `asRuleType` is `Step`.
     pub step_as_rule_info: Option<StepAsRuleInfoByAsAlarm>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -576,12 +761,19 @@ fields!(AsRuleInfoByAsAlarm {
 
 #[derive(Default)]
 pub struct AsRuleInfoByAsCron {
+    /// Id of the scaling rule.
     pub as_rule_id: Option<String>,
+    /// Name of the scaling rule.
     pub name: Option<String>,
+    /// Description of the scaling rule.
     pub description: Option<String>,
+    /// Type of the scaling rule.
     pub as_rule_type: Option<String>,
+    /// Associated simple rule.
     pub simple_as_rule_info: Option<SimpleAsRuleInfoByAsCron>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -593,9 +785,15 @@ fields!(AsRuleInfoByAsCron {
 
 #[derive(Default)]
 pub struct SimpleAsRuleInfo {
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`. -300 to 300 when `adjustmentType` is `Number`. -100 to 10000 when
+    /// `adjustmentType` is `Percentage`. 0 to 100000 when `adjustmentType` is `Total`.
     pub adjustment_value: Option<i64>,
+    /// Associated alarm tasks.
     pub as_alarms: Vec<AsAlarmInfoByAsRule>,
+    /// Associated scheduled tasks.
     pub as_crons: Vec<AsCronInfoByAsRule>,
 }
 
@@ -606,11 +804,17 @@ fields!(SimpleAsRuleInfo {
 
 #[derive(Default)]
 pub struct TargetAsRuleInfo {
-    pub metric_name: Option<String>,
+    /// Metric to keep at the target value.
+    pub metric_name: Option<MetricName>,
+    /// Target value of the metric, greater than 0.
     pub target_value: Option<f64>,
+    /// Number of times that the threshold must be hit before scaling out. At least 1.
     pub scale_out_hit_count: Option<i64>,
+    /// Number of times that the threshold must be hit before scaling in. At least 1.
     pub scale_in_hit_count: Option<i64>,
+    /// Alarm task for scaling out.
     pub target_upper_bound_as_alarm: Option<AsAlarmInfoByAsRule>,
+    /// Alarm task for scaling in.
     pub target_lower_bound_as_alarm: Option<AsAlarmInfoByAsRule>,
 }
 
@@ -623,8 +827,11 @@ fields!(TargetAsRuleInfo {
 
 #[derive(Default)]
 pub struct StepAsRuleInfo {
+    /// Alarm task associated with the step rule.
     pub as_alarm: Option<AsAlarmInfoByAsRule>,
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Steps of the adjustment.
     pub step_adjustments: Vec<StepAdjustmentInfo>,
 }
 
@@ -635,7 +842,9 @@ fields!(StepAsRuleInfo {
 
 #[derive(Default)]
 pub struct ActivityDetail {
+    /// Title.
     pub title: Option<String>,
+    /// Details of the resources.
     pub value: Option<String>,
 }
 
@@ -645,20 +854,28 @@ fields!(ActivityDetail {
 
 #[derive(Default)]
 pub struct UpdateStepAdjustmentSpec {
+    /// Upper bound of the metric.
     pub metric_upper_bound: Option<f64>,
+    /// Lower bound of the metric.
     pub metric_lower_bound: Option<f64>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`.
     pub adjustment_value: Option<i64>,
 }
 
 impl UpdateStepAdjustmentSpec {
+    /// Upper bound of the metric. -9999999000000000000 to 9999999000000000000.
     pub fn metric_upper_bound(mut self, metric_upper_bound: f64) -> Self {
         self.metric_upper_bound = Some(metric_upper_bound);
         self
     }
+    /// Lower bound of the metric. -9999999000000000000 to 9999999000000000000.
     pub fn metric_lower_bound(mut self, metric_lower_bound: f64) -> Self {
         self.metric_lower_bound = Some(metric_lower_bound);
         self
     }
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`.
     pub fn adjustment_value(mut self, adjustment_value: i64) -> Self {
         self.adjustment_value = Some(adjustment_value);
         self
@@ -672,7 +889,9 @@ fields!(UpdateStepAdjustmentSpec {
 
 #[derive(Default)]
 pub struct NetworkInterfaceSpec {
+    /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
 }
 
@@ -697,7 +916,11 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct SimpleAsRuleInfoByAsAlarm {
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`. -300 to 300 when `adjustmentType` is `Number`. -100 to 10000 when
+    /// `adjustmentType` is `Percentage`. 0 to 100000 when `adjustmentType` is `Total`.
     pub adjustment_value: Option<i64>,
 }
 
@@ -707,9 +930,13 @@ fields!(SimpleAsRuleInfoByAsAlarm {
 
 #[derive(Default)]
 pub struct TargetAsRuleInfoByAsAlarm {
-    pub metric_name: Option<String>,
+    /// Metric to keep at the target value.
+    pub metric_name: Option<MetricName>,
+    /// Target value of the metric, greater than 0.
     pub target_value: Option<f64>,
+    /// Number of times that the threshold must be hit before scaling out. At least 1.
     pub scale_out_hit_count: Option<i64>,
+    /// Number of times that the threshold must be hit before scaling in. At least 1.
     pub scale_in_hit_count: Option<i64>,
 }
 
@@ -720,7 +947,9 @@ fields!(TargetAsRuleInfoByAsAlarm {
 
 #[derive(Default)]
 pub struct StepAsRuleInfoByAsAlarm {
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Steps of the adjustment.
     pub step_adjustments: Vec<StepAdjustmentInfoByAsAlarm>,
 }
 
@@ -730,7 +959,11 @@ fields!(StepAsRuleInfoByAsAlarm {
 
 #[derive(Default)]
 pub struct SimpleAsRuleInfoByAsCron {
-    pub adjustment_type: Option<String>,
+    /// How the scaling group is adjusted.
+    pub adjustment_type: Option<AdjustmentType>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`. -300 to 300 when `adjustmentType` is `Number`. -100 to 10000 when
+    /// `adjustmentType` is `Percentage`. 0 to 100000 when `adjustmentType` is `Total`.
     pub adjustment_value: Option<i64>,
 }
 
@@ -740,20 +973,36 @@ fields!(SimpleAsRuleInfoByAsCron {
 
 #[derive(Default)]
 pub struct AsAlarmInfoByAsRule {
+    /// Id of the alarm task.
     pub as_alarm_id: Option<String>,
+    /// Name of the alarm task.
     pub name: Option<String>,
+    /// Description of the alarm task.
     pub description: Option<String>,
-    pub metric_type: Option<String>,
-    pub metric_name: Option<String>,
+    /// Type of the metric.
+    pub metric_type: Option<MetricType>,
+    /// Metric.
+    pub metric_name: Option<MetricName>,
+    /// Namespace. Only when `metricType` is `Custom`.
     pub namespace: Option<String>,
+    /// Period over which the metric is evaluated. One of `1`, `2`, `5`, `10`, `15`, `30`, `60`. In
+    /// min.
     pub period: Option<i64>,
-    pub statistic: Option<String>,
+    /// How the metric is evaluated; custom metrics only support `avg`.
+    pub statistic: Option<Statistic>,
+    /// Threshold of the metric, greater than 0 and in the unit of the metric.
     pub threshold: Option<f64>,
-    pub comparison: Option<String>,
+    /// How the metric is compared with the threshold.
+    pub comparison: Option<Comparison>,
+    /// Number of times that the threshold must be hit before the alarm is raised. One of `1`, `2`,
+    /// `3`, `5`, `10`, `15`, `30`, `60`. Default: 3.
     pub hit_count: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
-    pub state: Option<String>,
+    /// State of the alarm task.
+    pub state: Option<AsAlarmInfoState>,
 }
 
 fields!(AsAlarmInfoByAsRule {
@@ -766,17 +1015,32 @@ fields!(AsAlarmInfoByAsRule {
 
 #[derive(Default)]
 pub struct AsCronInfoByAsRule {
+    /// Id of the scheduled task.
     pub as_cron_id: Option<String>,
+    /// Name of the scheduled task.
     pub name: Option<String>,
+    /// Description of the scheduled task.
     pub description: Option<String>,
+    /// Time at which the task runs, or from which it is repeated if `repeatType` is set. Seconds
+    /// are ignored. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-05-10 10:10:00`.
     pub launch_time: Option<String>,
-    pub repeat_type: Option<String>,
+    /// How the scheduled task is repeated.
+    pub repeat_type: Option<RepeatType>,
+    /// When the task is repeated. `Daily`: every 1 to 31 days. `Weekly`: days 0 (Sunday) to 6,
+    /// separated by commas. `Monthly`: a range `A-B` of days 1 to 31. `Cron`: minute, hour, day,
+    /// month, weekday, with `*`, `/`, `,`, `-`, and `?` for days. Only when `repeatType` has a
+    /// value. Example: `0 10 * * *`.
     pub repeat_value: Option<String>,
+    /// Time at which the repetition ends; never if empty.
     pub repeat_end_time: Option<String>,
+    /// Time during which the task is retried if its run fails. In s.
     pub launch_expiration_time: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
-    pub display_state: Option<String>,
+    /// State of the scheduled task.
+    pub display_state: Option<DisplayState>,
 }
 
 fields!(AsCronInfoByAsRule {
@@ -788,8 +1052,12 @@ fields!(AsCronInfoByAsRule {
 
 #[derive(Default)]
 pub struct StepAdjustmentInfo {
+    /// Upper bound of the metric. -9999999000000000000 to 9999999000000000000.
     pub metric_upper_bound: Option<f64>,
+    /// Lower bound of the metric. -9999999000000000000 to 9999999000000000000.
     pub metric_lower_bound: Option<f64>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`.
     pub adjustment_value: Option<i64>,
 }
 
@@ -800,12 +1068,275 @@ fields!(StepAdjustmentInfo {
 
 #[derive(Default)]
 pub struct StepAdjustmentInfoByAsAlarm {
+    /// Upper bound of the metric. -9999999000000000000 to 9999999000000000000.
     pub metric_upper_bound: Option<f64>,
+    /// Lower bound of the metric. -9999999000000000000 to 9999999000000000000.
     pub metric_lower_bound: Option<f64>,
+    /// Amount of the adjustment: positive adds, negative removes; in % if `adjustmentType` is
+    /// `Percentage`.
     pub adjustment_value: Option<i64>,
 }
 
 fields!(StepAdjustmentInfoByAsAlarm {
     0 metric_upper_bound = "metricUpperBound", 1 metric_lower_bound = "metricLowerBound",
     2 adjustment_value = "adjustmentValue",
+});
+
+/// Values of `configurationType` of `createAg`.
+#[non_exhaustive]
+pub enum ConfigurationType {
+    /// `strict`: bound to a template.
+    Strict,
+    /// `loose`: configured freely.
+    Loose,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigurationType {
+    0 Strict = "strict", 1 Loose = "loose",
+});
+
+/// Values of `placementType` of `createAg`.
+#[non_exhaustive]
+pub enum PlacementType {
+    /// `fd`.
+    Fd,
+    /// `switch`.
+    Switch,
+    /// `host`.
+    Host,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PlacementType {
+    0 Fd = "fd", 1 Switch = "switch", 2 Host = "host",
+});
+
+/// Values of `metricType` of `createAsAlarm`, `metricType` of `AsAlarmInfo` and `metricType` of
+/// `AsAlarmInfoByAsRule`.
+#[non_exhaustive]
+pub enum MetricType {
+    /// `System`: system metric.
+    System,
+    /// `Custom`: custom metric.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetricType {
+    0 System = "System", 1 Custom = "Custom",
+});
+
+/// Values of `metricName` of `createAsAlarm`, `metricName` of `updateAsAlarm`, `metricName` of
+/// `CreateTargetAsRuleSpec`, `metricName` of `AsAlarmInfo`, `metricName` of
+/// `UpdateTargetAsRuleSpec`, `metricName` of `TargetAsRuleInfo` and 2 more fields.
+#[non_exhaustive]
+pub enum MetricName {
+    /// `cpu_util`: CPU usage.
+    CpuUtil,
+    /// `memory.usage`: memory usage.
+    MemoryUsage,
+    /// `vm.disk.bytes.read`: disk read throughput (host).
+    VmDiskBytesRead,
+    /// `vm.disk.bytes.write`: disk write throughput (host).
+    VmDiskBytesWrite,
+    /// `vm.network.bytes.incoming`: incoming network rate (host).
+    VmNetworkBytesIncoming,
+    /// `vm.network.bytes.outgoing`: outgoing network rate (host).
+    VmNetworkBytesOutgoing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetricName {
+    0 CpuUtil = "cpu_util", 1 MemoryUsage = "memory.usage",
+    2 VmDiskBytesRead = "vm.disk.bytes.read", 3 VmDiskBytesWrite = "vm.disk.bytes.write",
+    4 VmNetworkBytesIncoming = "vm.network.bytes.incoming",
+    5 VmNetworkBytesOutgoing = "vm.network.bytes.outgoing",
+});
+
+/// Values of `statistic` of `createAsAlarm`, `statistic` of `updateAsAlarm`, `statistic` of
+/// `AsAlarmInfo` and `statistic` of `AsAlarmInfoByAsRule`.
+#[non_exhaustive]
+pub enum Statistic {
+    /// `avg`.
+    Avg,
+    /// `max`.
+    Max,
+    /// `min`.
+    Min,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Statistic {
+    0 Avg = "avg", 1 Max = "max", 2 Min = "min",
+});
+
+/// Values of `comparison` of `createAsAlarm`, `comparison` of `updateAsAlarm`, `comparison` of
+/// `AsAlarmInfo` and `comparison` of `AsAlarmInfoByAsRule`.
+#[non_exhaustive]
+pub enum Comparison {
+    /// `gte`: greater than or equal.
+    Gte,
+    /// `lte`: less than or equal.
+    Lte,
+    /// `gt`: greater than.
+    Gt,
+    /// `lt`: less than.
+    Lt,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Comparison {
+    0 Gte = "gte", 1 Lte = "lte", 2 Gt = "gt", 3 Lt = "lt",
+});
+
+/// Values of `repeatType` of `createAsCron`, `repeatType` of `updateAsCron`, `repeatType` of
+/// `AsCronInfo` and `repeatType` of `AsCronInfoByAsRule`.
+#[non_exhaustive]
+pub enum RepeatType {
+    /// `Daily`: every so many days.
+    Daily,
+    /// `Weekly`: on some days of the week.
+    Weekly,
+    /// `Monthly`: on some days of the month.
+    Monthly,
+    /// `Cron`: by a cron expression.
+    Cron,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RepeatType {
+    0 Daily = "Daily", 1 Weekly = "Weekly", 2 Monthly = "Monthly", 3 Cron = "Cron",
+});
+
+/// Values of `asRuleType` of `createAsRule`.
+#[non_exhaustive]
+pub enum AsRuleType {
+    /// `Simple`: sets the kind and amount of the adjustment directly.
+    Simple,
+    /// `Target`: calculates the number of instances so that the metric stays between 90% and 100%
+    /// of the target value.
+    Target,
+    /// `Step`: scales in steps by threshold and metric value.
+    Step,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AsRuleType {
+    0 Simple = "Simple", 1 Target = "Target", 2 Step = "Step",
+});
+
+/// Values of `removalPolicy` of `AutoscalingSpec` and `removalPolicy` of
+/// `AutoscalingSpecByUpdate`.
+#[non_exhaustive]
+pub enum RemovalPolicy {
+    /// `OldestResource`: the instance created first.
+    OldestResource,
+    /// `NewestResource`: the instance created last.
+    NewestResource,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RemovalPolicy {
+    0 OldestResource = "OldestResource", 1 NewestResource = "NewestResource",
+});
+
+/// Values of `adjustmentType` of `CreateSimpleAsRuleSpec`, `adjustmentType` of
+/// `CreateStepAsRuleSpec`, `adjustmentType` of `UpdateSimpleAsRuleSpec`, `adjustmentType` of
+/// `UpdateStepAsRuleSpec`, `adjustmentType` of `SimpleAsRuleInfo`, `adjustmentType` of
+/// `StepAsRuleInfo` and 3 more fields.
+#[non_exhaustive]
+pub enum AdjustmentType {
+    /// `Number`: adds or removes a number of instances.
+    Number,
+    /// `Percentage`: adds or removes a percentage of the instances.
+    Percentage,
+    /// `Total`: changes the number of instances to the given one.
+    Total,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AdjustmentType {
+    0 Number = "Number", 1 Percentage = "Percentage", 2 Total = "Total",
+});
+
+/// Values of `direction` of `Sort`.
+#[non_exhaustive]
+pub enum SortDirection {
+    /// `asc`.
+    Asc,
+    /// `desc`.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortDirection {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `state` of `AsAlarmInfo` and `state` of `AsAlarmInfoByAsRule`.
+#[non_exhaustive]
+pub enum AsAlarmInfoState {
+    /// `Disabled`: disabled.
+    Disabled,
+    /// `Normal`: normal.
+    Normal,
+    /// `DataMissing`: insufficient data.
+    DataMissing,
+    /// `Alarm`: alarm.
+    Alarm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AsAlarmInfoState {
+    0 Disabled = "Disabled", 1 Normal = "Normal", 2 DataMissing = "DataMissing", 3 Alarm = "Alarm",
+});
+
+/// Values of `displayState` of `AsCronInfo` and `displayState` of `AsCronInfoByAsRule`.
+#[non_exhaustive]
+pub enum DisplayState {
+    /// `Disabled`: disabled.
+    Disabled,
+    /// `Enabled`: enabled.
+    Enabled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DisplayState {
+    0 Disabled = "Disabled", 1 Enabled = "Enabled",
+});
+
+/// Values of `status` of `Activity`.
+#[non_exhaustive]
+pub enum ActivityStatus {
+    /// `SUCCESS`: succeeded.
+    Success,
+    /// `REJECTED`: rejected.
+    Rejected,
+    /// `FAILED`: failed.
+    Failed,
+    /// `RUNNING`: in progress.
+    Running,
+    /// `WARN`: partially succeeded.
+    Warn,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ActivityStatus {
+    0 Success = "SUCCESS", 1 Rejected = "REJECTED", 2 Failed = "FAILED", 3 Running = "RUNNING",
+    4 Warn = "WARN",
 });

@@ -2,7 +2,12 @@
 
 //! The product `agentgrid`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_browser_tool;
 mod create_browser_tool_session;

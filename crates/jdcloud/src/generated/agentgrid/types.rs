@@ -2,14 +2,16 @@
 
 //! Types used in requests and results of `agentgrid`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ArtifactConfiguration {
+    /// Image to import, in JD Cloud's container registry.
     pub image: Option<ImageConfiguration>,
 }
 
 impl ArtifactConfiguration {
+    /// Image to import, in JD Cloud's container registry.
     pub fn image(mut self, image: ImageConfiguration) -> Self {
         self.image = Some(image);
         self
@@ -22,11 +24,12 @@ fields!(ArtifactConfiguration {
 
 #[derive(Default)]
 pub struct AuthorizerConfiguration {
+    /// Kind of authentication.
     pub r#type: Option<String>,
 }
 
 impl AuthorizerConfiguration {
-    /// Required.
+    /// Kind of authentication. Required. Only `API_KEY`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -39,10 +42,13 @@ fields!(AuthorizerConfiguration {
 
 #[derive(Default)]
 pub struct LifecycleConfiguration {
+    /// Greatest time from the creation of a session to its automatic end.
     pub max_life_time: Option<i64>,
 }
 
 impl LifecycleConfiguration {
+    /// Greatest time from the creation of a session to its automatic end. Default: 28800. 60 to
+    /// 28800 s.
     pub fn max_life_time(mut self, max_life_time: i64) -> Self {
         self.max_life_time = Some(max_life_time);
         self
@@ -55,16 +61,19 @@ fields!(LifecycleConfiguration {
 
 #[derive(Default)]
 pub struct NetworkConfiguration {
+    /// Whether the public network can be accessed.
     pub enable_public_network: Option<bool>,
+    /// Whether execution in a sandbox is possible.
     pub enable_sandbox: Option<bool>,
 }
 
 impl NetworkConfiguration {
-    /// Required.
+    /// Whether the public network can be accessed. Required.
     pub fn enable_public_network(mut self, enable_public_network: bool) -> Self {
         self.enable_public_network = Some(enable_public_network);
         self
     }
+    /// Whether execution in a sandbox is possible.
     pub fn enable_sandbox(mut self, enable_sandbox: bool) -> Self {
         self.enable_sandbox = Some(enable_sandbox);
         self
@@ -77,17 +86,19 @@ fields!(NetworkConfiguration {
 
 #[derive(Default)]
 pub struct EnvConfiguration {
+    /// Name of the environment variable.
     pub key: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
 impl EnvConfiguration {
-    /// Required.
+    /// Name of the environment variable. Required. At most 256 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the environment variable. Required. At most 16384 characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -100,13 +111,19 @@ fields!(EnvConfiguration {
 
 #[derive(Default)]
 pub struct BrowserTool {
+    /// Id of the browser tool.
     pub browser_tool_id: Option<String>,
+    /// Name of the browser tool.
     pub name: Option<String>,
+    /// Description of the browser tool.
     pub description: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// API key of the browser tool. Redacted in `Debug` output and errors.
     pub api_key: Option<String>,
-    pub state: Option<String>,
+    /// State of the browser tool. One of `pending`, `ready`, `failed`, `deleting`, `deleted`.
+    pub state: Option<BrowserToolState>,
+    /// Kind of network.
     pub network: Option<String>,
+    /// Time of creation of the browser tool.
     pub create_time: Option<String>,
 }
 
@@ -118,17 +135,29 @@ fields!(BrowserTool {
 
 #[derive(Default)]
 pub struct BrowserToolSession {
+    /// Id of the browser tool.
     pub browser_tool_id: Option<String>,
+    /// Name of the browser tool.
     pub name: Option<String>,
+    /// Id of the session.
     pub session_id: Option<String>,
-    pub state: Option<String>,
+    /// State of the session.
+    pub state: Option<BrowserToolState>,
+    /// Greatest lifetime of the session. In s.
     pub max_life_time: Option<i64>,
+    /// WebSocket address of the Chrome DevTools Protocol, usually available only if `state` is
+    /// `ready`.
     pub cdp_endpoint: Option<String>,
+    /// Address for access by VNC, usually available only if `state` is `ready`.
     pub vnc_endpoint: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Token for access by VNC, usually available only if `state` is `ready`. Redacted in `Debug`
+    /// output and errors.
     pub vnc_access_token: Option<String>,
+    /// Reason of the session's failure, usually set only if `state` is `failed`.
     pub failure_reason: Option<String>,
+    /// Time of creation of the session.
     pub create_time: Option<String>,
+    /// Time at which the session expires.
     pub expire_time: Option<String>,
 }
 
@@ -141,21 +170,26 @@ fields!(BrowserToolSession {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Key to filter by.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values to filter by.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Key to filter by. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Only `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
+    /// Values to filter by.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -171,14 +205,21 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct CodeInterpreter {
+    /// Id of the code interpreter.
     pub code_interpreter_id: Option<String>,
+    /// Name of the code interpreter.
     pub name: Option<String>,
+    /// Description of the code interpreter.
     pub description: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// API key for authentication. Redacted in `Debug` output and errors.
     pub api_key: Option<String>,
+    /// Reason of the failure, usually set only if `state` is `failed`.
     pub failure_reason: Option<String>,
-    pub state: Option<String>,
+    /// State of the code interpreter. One of `pending`, `ready`, `failed`, `deleting`, `deleted`.
+    pub state: Option<BrowserToolState>,
+    /// Kind of network.
     pub network: Option<String>,
+    /// Time of creation of the code interpreter.
     pub create_time: Option<String>,
 }
 
@@ -190,11 +231,17 @@ fields!(CodeInterpreter {
 
 #[derive(Default)]
 pub struct CodeInterpreterSession {
+    /// Id of the code interpreter.
     pub code_interpreter_id: Option<String>,
+    /// Id of the session.
     pub session_id: Option<String>,
+    /// Name of the session.
     pub name: Option<String>,
-    pub state: Option<String>,
+    /// State of the session.
+    pub state: Option<BrowserToolState>,
+    /// Greatest lifetime of the session. In s.
     pub max_life_time: Option<i64>,
+    /// Time of creation of the session.
     pub create_time: Option<String>,
 }
 
@@ -205,16 +252,26 @@ fields!(CodeInterpreterSession {
 
 #[derive(Default)]
 pub struct RuntimeView {
+    /// Id of the runtime.
     pub runtime_id: Option<String>,
+    /// Name of the runtime.
     pub name: Option<String>,
+    /// Version number of the runtime in effect by default.
     pub current_version: Option<String>,
+    /// Version number returned by the query; usually `currentVersion` if the query names no
+    /// version.
     pub queried_version: Option<String>,
-    pub state: Option<String>,
+    /// State of the runtime.
+    pub state: Option<RuntimeViewState>,
+    /// Description of the runtime.
     pub description: Option<String>,
+    /// Version returned by the query, whose `state` is that of the version itself.
     pub version_view: Option<RuntimeVersionView>,
-    /// Redacted in `Debug` output and errors.
+    /// API key for access to the agent. Redacted in `Debug` output and errors.
     pub api_key: Option<String>,
+    /// Time of creation of the runtime.
     pub create_time: Option<String>,
+    /// Time of the latest update of the runtime.
     pub update_time: Option<String>,
 }
 
@@ -227,8 +284,11 @@ fields!(RuntimeView {
 
 #[derive(Default)]
 pub struct RuntimeEndpointInfo {
+    /// Id of the runtime.
     pub runtime_id: Option<String>,
+    /// Endpoint for access from the public network.
     pub public_endpoint: Option<String>,
+    /// Endpoint for access from the private network.
     pub internal_endpoint: Option<String>,
 }
 
@@ -239,16 +299,27 @@ fields!(RuntimeEndpointInfo {
 
 #[derive(Default)]
 pub struct RuntimeVersionView {
+    /// Version number of the runtime.
     pub version: Option<String>,
+    /// Image of the version.
     pub artifact: Option<ArtifactView>,
+    /// Network of the version.
     pub network: Option<NetworkView>,
-    pub state: Option<String>,
+    /// State of the version. One of `pending`, `creating`, `running`, `failed`, `deleted`.
+    pub state: Option<RuntimeViewState>,
+    /// Description of the version.
     pub version_description: Option<String>,
+    /// Number of sessions created in advance.
     pub warm_session: Option<i64>,
+    /// Greatest number of sessions.
     pub max_session: Option<i64>,
+    /// Protocol of the runtime.
     pub protocol: Option<String>,
+    /// Lifecycle of the runtime.
     pub lifecycle: Option<LifecycleView>,
+    /// Environment variables.
     pub envs: Vec<Env>,
+    /// Time of creation of the version.
     pub create_time: Option<String>,
 }
 
@@ -261,7 +332,9 @@ fields!(RuntimeVersionView {
 
 #[derive(Default)]
 pub struct VersionSessionView {
+    /// Version number of the runtime.
     pub version: Option<String>,
+    /// Number of current sessions of the version.
     pub session_count: Option<i64>,
 }
 
@@ -271,11 +344,12 @@ fields!(VersionSessionView {
 
 #[derive(Default)]
 pub struct ImageConfiguration {
+    /// Address of the image.
     pub image_url: Option<String>,
 }
 
 impl ImageConfiguration {
-    /// Required.
+    /// Address of the image. Required.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
@@ -288,6 +362,7 @@ fields!(ImageConfiguration {
 
 #[derive(Default)]
 pub struct ArtifactView {
+    /// Image.
     pub image: Option<ImageView>,
 }
 
@@ -297,7 +372,9 @@ fields!(ArtifactView {
 
 #[derive(Default)]
 pub struct NetworkView {
+    /// Whether the public network can be accessed.
     pub enable_public_network: Option<bool>,
+    /// Whether execution in a sandbox is possible.
     pub enable_sandbox: Option<bool>,
 }
 
@@ -307,6 +384,7 @@ fields!(NetworkView {
 
 #[derive(Default)]
 pub struct LifecycleView {
+    /// Greatest lifetime of the runtime's sessions.
     pub max_life_time: Option<i64>,
 }
 
@@ -316,7 +394,9 @@ fields!(LifecycleView {
 
 #[derive(Default)]
 pub struct Env {
+    /// Name of the environment variable.
     pub key: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
@@ -326,9 +406,93 @@ fields!(Env {
 
 #[derive(Default)]
 pub struct ImageView {
+    /// Address of the image.
     pub image_url: Option<String>,
 }
 
 fields!(ImageView {
     0 image_url = "imageUrl",
+});
+
+/// Values of `networkConfiguration` of `createBrowserTool`.
+#[non_exhaustive]
+pub enum CreateBrowserToolNetworkConfiguration {
+    /// `public`.
+    Public,
+    /// `sandbox`.
+    Sandbox,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateBrowserToolNetworkConfiguration {
+    0 Public = "public", 1 Sandbox = "sandbox",
+});
+
+/// Values of `networkConfiguration` of `createCodeInterpreter`.
+#[non_exhaustive]
+pub enum CreateCodeInterpreterNetworkConfiguration {
+    /// `Public`.
+    Public,
+    /// `SandBox`.
+    SandBox,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateCodeInterpreterNetworkConfiguration {
+    0 Public = "Public", 1 SandBox = "SandBox",
+});
+
+/// Values of `state` of `BrowserTool`, `state` of `BrowserToolSession`, `state` of
+/// `CodeInterpreter` and `state` of `CodeInterpreterSession`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BrowserToolState {
+    /// `pending`: accepted, resources being prepared.
+    Pending,
+    /// `ready`: sessions can be created.
+    Ready,
+    /// `failed`: failed.
+    Failed,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `deleted`: deleted.
+    Deleted,
+    /// `creating`: being initialized.
+    Creating,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BrowserToolState {
+    0 Pending = "pending", 1 Ready = "ready", 2 Failed = "failed", 3 Deleting = "deleting",
+    4 Deleted = "deleted", 5 Creating = "creating",
+});
+
+/// Values of `state` of `RuntimeView` and `state` of `RuntimeVersionView`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum RuntimeViewState {
+    /// `pending`: accepted, resources being prepared.
+    Pending,
+    /// `creating`: being created.
+    Creating,
+    /// `running`: ready for calls.
+    Running,
+    /// `updating`: version or configuration being updated.
+    Updating,
+    /// `failed`: failed.
+    Failed,
+    /// `deleted`: deleted, of no further use.
+    Deleted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuntimeViewState {
+    0 Pending = "pending", 1 Creating = "creating", 2 Running = "running", 3 Updating = "updating",
+    4 Failed = "failed", 5 Deleted = "deleted",
 });

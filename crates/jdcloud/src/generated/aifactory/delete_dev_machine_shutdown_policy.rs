@@ -10,17 +10,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct DeleteDevMachineShutdownPolicyRequest {
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Version.
     pub version: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::delete_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct DeleteDevMachineShutdownPolicyResult {
+    /// Code of the template.
     pub code: Option<String>,
+    /// Message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<bool>,
 }
 
@@ -33,14 +39,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dev_machine_shutdown_policy`].
+/// Builder for [`Client::delete_dev_machine_shutdown_policy`]. Its response holds a
+/// [`DeleteDevMachineShutdownPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDevMachineShutdownPolicy<S>(
     Call<DeleteDevMachineShutdownPolicyRequest, S>,
 );
 
 impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
-    /// Required.
+    /// Code of the workspace. Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -48,7 +55,7 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         DeleteDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// Required.
+    /// Version. Required.
     pub fn version(
         mut self,
         version: i64,
@@ -56,12 +63,12 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
         self.0.request.version = Some(version);
         DeleteDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +78,7 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteDevMachineShutdownPolicy(DeleteDevMachineShutdownPolicyRequest) {
+call_methods!(DeleteDevMachineShutdownPolicy(DeleteDevMachineShutdownPolicyRequest) -> DeleteDevMachineShutdownPolicyResult {
     A: required::workspace_code, B: required::version, C: required::app_name,
 });
 

@@ -11,16 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct GetDevMachineShutdownPolicyRequest {
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct GetDevMachineShutdownPolicyResult {
+    /// Code of the template.
     pub code: Option<String>,
+    /// Message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<DevMachineShutdownPolicyVo>,
 }
 
@@ -33,21 +38,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_dev_machine_shutdown_policy`].
+/// Builder for [`Client::get_dev_machine_shutdown_policy`]. Its response holds a
+/// [`GetDevMachineShutdownPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDevMachineShutdownPolicy<S>(Call<GetDevMachineShutdownPolicyRequest, S>);
 
 impl<A> GetDevMachineShutdownPolicy<(A,)> {
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +64,7 @@ impl<A> GetDevMachineShutdownPolicy<(A,)> {
     }
 }
 
-call_methods!(GetDevMachineShutdownPolicy(GetDevMachineShutdownPolicyRequest) {
+call_methods!(GetDevMachineShutdownPolicy(GetDevMachineShutdownPolicyRequest) -> GetDevMachineShutdownPolicyResult {
     A: required::app_name,
 });
 

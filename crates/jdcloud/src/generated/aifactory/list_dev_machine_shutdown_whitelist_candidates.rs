@@ -13,21 +13,31 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_dev_machine_shutdown_whitelist_candidates`].
 #[derive(Default)]
 pub struct ListDevMachineShutdownWhitelistCandidatesRequest {
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Keyword.
     pub keyword: Option<String>,
+    /// Ids of the queues.
     pub queue_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::list_dev_machine_shutdown_whitelist_candidates`].
 #[derive(Default)]
 pub struct ListDevMachineShutdownWhitelistCandidatesResult {
+    /// Data.
     pub data: Vec<ShutdownWhitelistCandidateVo>,
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Code of the template.
     pub code: Option<String>,
+    /// Message.
     pub message: Option<String>,
 }
 
@@ -40,14 +50,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_dev_machine_shutdown_whitelist_candidates`].
+/// Builder for [`Client::list_dev_machine_shutdown_whitelist_candidates`]. Its response holds a
+/// [`ListDevMachineShutdownWhitelistCandidatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDevMachineShutdownWhitelistCandidates<S>(
     Call<ListDevMachineShutdownWhitelistCandidatesRequest, S>,
 );
 
 impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
-    /// Required.
+    /// Code of the workspace. Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -55,18 +66,22 @@ impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         ListDevMachineShutdownWhitelistCandidates(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Keyword.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
+    /// Ids of the queues.
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -74,12 +89,12 @@ impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
         self.0.request.queue_ids = Some(queue_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -89,11 +104,11 @@ impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
     }
 }
 
-call_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) {
+call_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ListDevMachineShutdownWhitelistCandidatesResult {
     A: required::workspace_code, B: required::app_name,
 });
 
-paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ShutdownWhitelistCandidateVo, by PAGING {
+paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ListDevMachineShutdownWhitelistCandidatesResult of ShutdownWhitelistCandidateVo, by PAGING {
     A: required::workspace_code, B: required::app_name,
 });
 

@@ -2,7 +2,12 @@
 
 //! AI Factory.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod ai_ops_alarm_config_detail;
 mod ai_ops_alarm_config_update;

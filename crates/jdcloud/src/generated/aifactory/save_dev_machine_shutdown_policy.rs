@@ -13,23 +13,36 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::save_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct SaveDevMachineShutdownPolicyRequest {
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Present version of the policy, as a query returned it; not given on first creation.
     pub version: Option<i64>,
+    /// Groups of conditions.
     pub condition_groups: Option<Vec<ShutdownConditionGroupParam>>,
+    /// Type of the action.
     pub action_type: Option<String>,
+    /// Grace period.
     pub grace_period_minutes: Option<i64>,
+    /// Channels of the notification; those notified are always the owners of the development
+    /// machine and the administrators of the workspace.
     pub notification_channels: Option<Vec<String>>,
+    /// Policy for saving the image.
     pub image_save_policy: Option<String>,
+    /// Allowlist.
     pub whitelist: Option<Vec<ShutdownWhitelistParam>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::save_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct SaveDevMachineShutdownPolicyResult {
+    /// Code of the template.
     pub code: Option<String>,
+    /// Message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<DevMachineShutdownPolicyVo>,
 }
 
@@ -42,12 +55,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::save_dev_machine_shutdown_policy`].
+/// Builder for [`Client::save_dev_machine_shutdown_policy`]. Its response holds a
+/// [`SaveDevMachineShutdownPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveDevMachineShutdownPolicy<S>(Call<SaveDevMachineShutdownPolicyRequest, S>);
 
 impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
-    /// Required.
+    /// Code of the workspace. Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -55,11 +69,13 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
+    /// Present version of the policy, as a query returned it; not given on first creation. Required
+    /// when an existing policy is updated.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
     }
-    /// Required.
+    /// Groups of conditions. Required.
     pub fn condition_groups(
         mut self,
         condition_groups: impl IntoIterator<Item = ShutdownConditionGroupParam>,
@@ -67,7 +83,7 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.condition_groups = Some(condition_groups.into_iter().collect());
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// Required.
+    /// Type of the action. Required.
     pub fn action_type(
         mut self,
         action_type: impl Into<String>,
@@ -75,11 +91,13 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.action_type = Some(action_type.into());
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
+    /// Grace period. Only when the action is `NOTIFY_AND_STOP`. In min.
     pub fn grace_period_minutes(mut self, grace_period_minutes: i64) -> Self {
         self.0.request.grace_period_minutes = Some(grace_period_minutes);
         self
     }
-    /// Required.
+    /// Channels of the notification; those notified are always the owners of the development
+    /// machine and the administrators of the workspace. Required.
     pub fn notification_channels(
         mut self,
         notification_channels: impl IntoIterator<Item = impl Into<String>>,
@@ -89,7 +107,7 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         );
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// Required.
+    /// Policy for saving the image. Required.
     pub fn image_save_policy(
         mut self,
         image_save_policy: impl Into<String>,
@@ -97,6 +115,7 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.image_save_policy = Some(image_save_policy.into());
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
+    /// Allowlist.
     pub fn whitelist(
         mut self,
         whitelist: impl IntoIterator<Item = ShutdownWhitelistParam>,
@@ -104,12 +123,12 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.whitelist = Some(whitelist.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -119,7 +138,7 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(SaveDevMachineShutdownPolicy(SaveDevMachineShutdownPolicyRequest) {
+call_methods!(SaveDevMachineShutdownPolicy(SaveDevMachineShutdownPolicyRequest) -> SaveDevMachineShutdownPolicyResult {
     A: required::workspace_code, B: required::condition_groups, C: required::action_type,
     D: required::notification_channels, E: required::image_save_policy, F: required::app_name,
 });

@@ -2,18 +2,27 @@
 
 //! Types used in requests and results of `aifactory`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AlarmConfigVO {
+    /// Id of the configuration.
     pub id: Option<i64>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Configurations of threshold alarms.
     pub threshold_config: Vec<ThresholdAlarmConfig>,
+    /// Configurations of component alarms.
     pub component_config: Vec<ComponentAlarmConfig>,
+    /// Recipients of the alarms.
     pub receivers: Vec<UserContactInfo>,
+    /// Way in which the alarm is sent.
     pub send_type: Option<String>,
+    /// Interval at which alarms are scanned for. Default: 300. In s.
     pub scan_interval_seconds: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -26,25 +35,33 @@ fields!(AlarmConfigVO {
 
 #[derive(Default)]
 pub struct ThresholdAlarmConfig {
+    /// Key of the configuration.
     pub config_key: Option<String>,
+    /// Display name.
     pub label: Option<String>,
+    /// Threshold.
     pub threshold: Option<f64>,
+    /// Comparison operator.
     pub express: Option<String>,
 }
 
 impl ThresholdAlarmConfig {
+    /// Key of the configuration. Example: `cpu_usage`.
     pub fn config_key(mut self, config_key: impl Into<String>) -> Self {
         self.config_key = Some(config_key.into());
         self
     }
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
+    /// Threshold.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.threshold = Some(threshold);
         self
     }
+    /// Comparison operator. One of `>`, `>=`, `<`, `<=`, `==`, `!=`.
     pub fn express(mut self, express: impl Into<String>) -> Self {
         self.express = Some(express.into());
         self
@@ -57,20 +74,26 @@ fields!(ThresholdAlarmConfig {
 
 #[derive(Default)]
 pub struct ComponentAlarmConfig {
+    /// Key of the configuration.
     pub config_key: Option<String>,
+    /// Display name.
     pub label: Option<String>,
+    /// Whether it is enabled.
     pub is_enable: Option<bool>,
 }
 
 impl ComponentAlarmConfig {
+    /// Key of the configuration. Example: `gpu_driver`.
     pub fn config_key(mut self, config_key: impl Into<String>) -> Self {
         self.config_key = Some(config_key.into());
         self
     }
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
+    /// Whether it is enabled.
     pub fn is_enable(mut self, is_enable: bool) -> Self {
         self.is_enable = Some(is_enable);
         self
@@ -83,30 +106,40 @@ fields!(ComponentAlarmConfig {
 
 #[derive(Default)]
 pub struct UserContactInfo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Mobile phone number.
     pub phone_number: Option<String>,
+    /// E-mail address.
     pub email: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub main_pin: Option<String>,
+    /// Id of the user.
     pub person_id: Option<f64>,
 }
 
 impl UserContactInfo {
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
     }
+    /// Mobile phone number.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
         self
     }
+    /// E-mail address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
+    /// Account id (`pin`) of the main account.
     pub fn main_pin(mut self, main_pin: impl Into<String>) -> Self {
         self.main_pin = Some(main_pin.into());
         self
     }
+    /// Id of the user.
     pub fn person_id(mut self, person_id: f64) -> Self {
         self.person_id = Some(person_id);
         self
@@ -120,9 +153,13 @@ fields!(UserContactInfo {
 
 #[derive(Default)]
 pub struct AuditRecordPageVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the current page.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub data: Vec<AuditRecordVO>,
 }
 
@@ -132,25 +169,45 @@ fields!(AuditRecordPageVO {
 
 #[derive(Default)]
 pub struct ClusterAppStateVO {
+    /// Id of the application's definition.
     pub id: Option<String>,
+    /// Kind of application.
     pub app_type: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// People in charge. Comma-separated.
     pub owners: Option<String>,
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Configuration of the application. JSON.
     pub app_config: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
+    /// Priority of preemption within the queue.
     pub priority_level: Option<String>,
+    /// State of the GCS node. One of `healthy`, `unhealthy`, `unknown`.
     pub gcs_state: Option<String>,
+    /// State of the head node. One of `healthy`, `unhealthy`, `unknown`.
     pub head_state: Option<String>,
+    /// State of the KubeRay operator. One of `healthy`, `unhealthy`, `unknown`.
     pub operator_state: Option<String>,
+    /// Raw state as returned by Prometheus. JSON.
     pub raw_state: Option<String>,
+    /// Time of creation in the source table.
     pub source_create_time: Option<String>,
+    /// Time of the last update in the source table.
     pub source_update_time: Option<String>,
+    /// Time of the last synchronization.
     pub sync_time: Option<String>,
+    /// Time of the last update of the state.
     pub state_update_time: Option<String>,
 }
 
@@ -167,9 +224,13 @@ fields!(ClusterAppStateVO {
 
 #[derive(Default)]
 pub struct ClusterAppStatePageVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the current page.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub data: Vec<ClusterAppStateVO>,
 }
 
@@ -179,32 +240,59 @@ fields!(ClusterAppStatePageVO {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineDetailVO {
+    /// Id of the development machine.
     pub id: Option<String>,
+    /// Id of the development machine.
     pub machine_id: Option<String>,
+    /// Name of the development machine.
     pub machine_name: Option<String>,
+    /// Type of the development machine.
     pub machine_type: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_time: Option<i64>,
+    /// Time of the last update. Unix time in milliseconds.
     pub update_time: Option<i64>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Private IP address. IP address.
     pub inner_ip: Option<String>,
+    /// Public IP address. IP address.
     pub outer_ip: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Information on the status.
     pub status_info: Option<String>,
+    /// Image.
     pub image_config: Option<AiOpsPodDevMachineImageConfig>,
+    /// Environment variables.
     pub env_configs: Vec<AiOpsPodDevMachineEnvConfig>,
+    /// Storage to mount.
     pub storage_mount_configs: Vec<AiOpsPodDevMachineStorageMountConfig>,
+    /// Resources of the Pod.
     pub pod_config: Option<AiOpsPodDevMachineConfig>,
+    /// Access configuration.
     pub access_config: Option<AiOpsPodDevMachineAccessConfig>,
+    /// Working directory.
     pub work_dir: Option<String>,
+    /// Events of the Pod.
     pub events: Vec<AiOpsPodDevMachinePodEventVO>,
+    /// Links for access.
     pub app_links: Vec<AiOpsPodDevMachineAppLink>,
+    /// Link to Jupyter.
     pub jupyter_link: Option<String>,
+    /// Id of the latest instance.
     pub instance_id: Option<String>,
+    /// Information for access by SSH.
     pub ssh_access_info: Option<AiOpsPodDevMachineSshAccessInfo>,
+    /// Alarm configuration.
     pub alert_config: Option<AiOpsPodDevMachineAlertConfig>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Persons in charge.
     pub owners: Vec<AiOpsPodDevMachineUserInfoVo>,
 }
 
@@ -223,27 +311,49 @@ fields!(AiOpsPodDevMachineDetailVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskDetailVO {
+    /// Id of the task.
     pub id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
+    /// Type of the task.
     pub r#type: Option<String>,
+    /// Description of the task.
     pub description: Option<String>,
+    /// People in charge.
     pub owner_pins: Vec<AiOpsRayTaskUserInfoVo>,
+    /// Image.
     pub image_config: Option<AiOpsRayTaskImageConfig>,
+    /// Start command.
     pub boot_command: Option<String>,
+    /// LMCE configuration. YAML.
     pub lmce_config_yaml: Option<String>,
+    /// Environment variables.
     pub env_configs: Vec<AiOpsRayTaskEnvConfig>,
+    /// Storage to mount.
     pub storage_mount_configs: Vec<AiOpsRayTaskStorageMountConfig>,
+    /// Queue to which it belongs.
     pub queue: Option<String>,
+    /// Type of the queue.
     pub queue_type: Option<String>,
+    /// Display name of the queue to which it belongs.
     pub queue_label: Option<String>,
+    /// Parameters of Ray.
     pub ray_config: Option<AiOpsRayTaskRayConfig>,
+    /// Parameters of Spark.
     pub spark_config: Option<AiOpsRayTaskSparkConfig>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Time of the last update. Unix time in milliseconds.
     pub update_timestamp: Option<i64>,
+    /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
+    /// Priority of preemption.
     pub pod_priority: Option<String>,
+    /// Alarm configuration.
     pub alert_config: Option<AiOpsRayTaskAlertConfig>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -261,19 +371,33 @@ fields!(AiOpsRayTaskDetailVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceDetailVO {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Basic information on the instance.
     pub task_instance_info_vo: Option<AiOpsRayTaskInstanceInfoVO>,
+    /// Image.
     pub image_config: Option<AiOpsRayTaskInstanceImageConfig>,
+    /// Start command.
     pub boot_command: Option<String>,
+    /// LMCE configuration. YAML.
     pub lmce_config_yaml: Option<String>,
+    /// Environment variables.
     pub env_configs: Vec<AiOpsRayTaskInstanceEnvConfig>,
+    /// Storage to mount.
     pub storage_mount_configs: Vec<AiOpsRayTaskInstanceStorageMountConfig>,
+    /// Queue to which it belongs.
     pub queue: Option<String>,
+    /// Type of the queue.
     pub queue_type: Option<String>,
+    /// Display name of the queue to which it belongs.
     pub queue_label: Option<String>,
+    /// Parameters of Ray.
     pub ray_config: Option<AiOpsRayTaskInstanceRayConfig>,
+    /// Parameters of Spark.
     pub spark_config: Option<AiOpsRayTaskInstanceSparkConfig>,
+    /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
+    /// Priority of preemption.
     pub pod_priority: Option<String>,
 }
 
@@ -288,9 +412,13 @@ fields!(AiOpsRayTaskInstanceDetailVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceLogVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the current page.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Lines of the log.
     pub log_lines: Vec<String>,
 }
 
@@ -300,16 +428,27 @@ fields!(AiOpsRayTaskInstanceLogVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstancePodDetailVO {
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Status of the Pod.
     pub status: Option<String>,
+    /// Requested CPU.
     pub cpu_request: Option<String>,
+    /// Requested memory.
     pub memory_request: Option<String>,
+    /// Requested GPU.
     pub gpu_request: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Number of restarts.
     pub restart_count: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Events.
     pub events: Vec<AiOpsTaskPodEventVO>,
+    /// Containers.
     pub containers: Vec<AiOpsTaskPodContainerVO>,
 }
 
@@ -323,26 +462,47 @@ fields!(AiOpsRayTaskInstancePodDetailVO {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterDetailVO {
+    /// Id of the cluster.
     pub id: Option<String>,
+    /// Name of the cluster instance.
     pub name: Option<String>,
+    /// Code of the state.
     pub state_code: Option<String>,
+    /// Display text of the state.
     pub state_label: Option<String>,
+    /// Id of the queue it belongs to.
     pub queue_id: Option<String>,
+    /// Name of the queue to which it belongs.
     pub queue_name: Option<String>,
+    /// Code of the cluster type.
     pub cluster_type_code: Option<String>,
+    /// Display text of the cluster type.
     pub cluster_type_label: Option<String>,
+    /// Links.
     pub link_urls: Vec<AiOpsResidentClusterAppLink>,
+    /// Image.
     pub image_config: Option<AiOpsResidentClusterImageConfig>,
+    /// Environment variables.
     pub env_configs: Vec<AiOpsResidentClusterEnvConfig>,
+    /// Storage to mount.
     pub storage_mount_configs: Vec<AiOpsResidentClusterStorageMountConfig>,
+    /// Configuration of properties.
     pub property_configs: Vec<AiOpsResidentClusterPairConfig>,
+    /// Path of the model.
     pub model_path: Option<String>,
+    /// Inference framework.
     pub inference_frame_work: Option<String>,
+    /// Start command.
     pub boot_command: Option<String>,
+    /// Cluster configuration.
     pub cluster_config: Option<AiOpsResidentClusterRayConfig>,
+    /// Persons in charge.
     pub owners: Vec<AiOpsResidentClusterUserInfoVo>,
+    /// Alarm configuration.
     pub alert_config: Option<AiOpsResidentClusterAlertConfig>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -360,7 +520,11 @@ fields!(AiOpsResidentClusterDetailVO {
 
 #[derive(Default)]
 pub struct TaskInstanceStateResult {
+    /// Time axis, aligned to the granularity: `yyyy-MM-dd HH:00:00` for `HOUR`, `yyyy-MM-dd` for
+    /// `DAY`.
     pub time_axis: Vec<String>,
+    /// Series of the states `success`, `failed`, `running` and `pending`, each with as many values
+    /// as `timeAxis`.
     pub series: Vec<SeriesVO>,
 }
 
@@ -370,17 +534,29 @@ fields!(TaskInstanceStateResult {
 
 #[derive(Default)]
 pub struct UserContactInfoVO {
+    /// Primary key.
     pub id: Option<f64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Mobile phone number.
     pub phone_number: Option<String>,
+    /// E-mail address. Email address.
     pub email: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub main_pin: Option<String>,
+    /// Id of the person.
     pub person_id: Option<String>,
+    /// ERP account.
     pub erp: Option<String>,
+    /// Name of the user.
     pub name: Option<String>,
+    /// Extended information.
     pub ext_info: Option<String>,
+    /// Mark of logical deletion. Either `1` (not deleted) or `0` (deleted).
     pub delete_flag: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -393,9 +569,13 @@ fields!(UserContactInfoVO {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachinePageVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the current page.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub data: Vec<AiOpsPodDevMachineInfoVO>,
 }
 
@@ -405,9 +585,13 @@ fields!(AiOpsPodDevMachinePageVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstancePageVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the current page.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub data: Vec<AiOpsRayTaskInstanceInfoVO>,
 }
 
@@ -417,13 +601,21 @@ fields!(AiOpsRayTaskInstancePageVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstancePodListVO {
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Status of the Pod.
     pub status: Option<String>,
+    /// Type of the Pod.
     pub pod_type: Option<String>,
+    /// Requested CPU.
     pub cpu_request: Option<String>,
+    /// Requested memory.
     pub memory_request: Option<String>,
+    /// Requested GPU.
     pub gpu_request: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// UID of the Pod.
     pub uid: Option<String>,
 }
 
@@ -435,9 +627,13 @@ fields!(AiOpsRayTaskInstancePodListVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskPageVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the current page.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub data: Vec<AiOpsRayTaskInfoVO>,
 }
 
@@ -447,9 +643,13 @@ fields!(AiOpsRayTaskPageVO {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterPageVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the current page.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub data: Vec<AiOpsResidentClusterInfoVO>,
 }
 
@@ -459,36 +659,49 @@ fields!(AiOpsResidentClusterPageVO {
 
 #[derive(Default)]
 pub struct TaskTemplateParam {
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Business date.
     pub tx_date: Option<String>,
+    /// Status of the task.
     pub last_status: Option<String>,
+    /// Time at which the task ended.
     pub last_end_time: Option<String>,
+    /// Time at which the task started.
     pub last_start_time: Option<String>,
+    /// Configured delay of the start.
     pub config_start_delay_time: Option<String>,
+    /// Configured delay of the end.
     pub config_finish_delay_time: Option<String>,
 }
 
 impl TaskTemplateParam {
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
+    /// Business date.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.tx_date = Some(tx_date.into());
         self
     }
+    /// Status of the task.
     pub fn last_status(mut self, last_status: impl Into<String>) -> Self {
         self.last_status = Some(last_status.into());
         self
     }
+    /// Time at which the task ended.
     pub fn last_end_time(mut self, last_end_time: impl Into<String>) -> Self {
         self.last_end_time = Some(last_end_time.into());
         self
     }
+    /// Time at which the task started.
     pub fn last_start_time(mut self, last_start_time: impl Into<String>) -> Self {
         self.last_start_time = Some(last_start_time.into());
         self
     }
+    /// Configured delay of the start.
     pub fn config_start_delay_time(
         mut self,
         config_start_delay_time: impl Into<String>,
@@ -496,6 +709,7 @@ impl TaskTemplateParam {
         self.config_start_delay_time = Some(config_start_delay_time.into());
         self
     }
+    /// Configured delay of the end.
     pub fn config_finish_delay_time(
         mut self,
         config_finish_delay_time: impl Into<String>,
@@ -514,15 +728,19 @@ fields!(TaskTemplateParam {
 
 #[derive(Default)]
 pub struct ContactGroupParam {
+    /// Account id (`pin`) of the main account.
     pub main_pin: Option<String>,
+    /// Ids of the groups.
     pub group_ids: Option<Vec<String>>,
 }
 
 impl ContactGroupParam {
+    /// Account id (`pin`) of the main account.
     pub fn main_pin(mut self, main_pin: impl Into<String>) -> Self {
         self.main_pin = Some(main_pin.into());
         self
     }
+    /// Ids of the groups.
     pub fn group_ids(
         mut self,
         group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -539,21 +757,37 @@ fields!(ContactGroupParam {
 #[derive(Default)]
 pub struct MachineInfoVo {
     pub id: Option<String>,
+    /// Id of the development machine.
     pub machine_id: Option<String>,
+    /// Name of the development machine.
     pub machine_name: Option<String>,
+    /// Type of the development machine: Pod or instance.
     pub machine_type: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Private IP address; empty for a Pod development machine. IP address.
     pub inner_ip: Option<String>,
+    /// Public IP address; empty for a Pod development machine. IP address.
     pub outer_ip: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Information on the status.
     pub status_info: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Information on the instance.
     pub instance_info: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Names and addresses of the links. Only when the development machine is a Pod.
     pub links: Vec<LinkInfo>,
+    /// Information for access by SSH. Only when the development machine is a Pod.
     pub ssh_access_info: Option<SshAccessInfo>,
 }
 
@@ -568,9 +802,13 @@ fields!(MachineInfoVo {
 
 #[derive(Default)]
 pub struct AnalyzeAvailableClusterItem {
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Name of the queue.
     pub queue_name: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
 }
 
@@ -581,11 +819,17 @@ fields!(AnalyzeAvailableClusterItem {
 
 #[derive(Default)]
 pub struct AnalyzeClusterStatisticsModel {
+    /// Number of all tasks.
     pub total_count: Option<i64>,
+    /// Number of running tasks.
     pub running_count: Option<i64>,
+    /// Number of completed tasks.
     pub completed_count: Option<i64>,
+    /// Number of failed tasks.
     pub failed_count: Option<i64>,
+    /// Number of waiting tasks.
     pub pending_count: Option<i64>,
+    /// Number of active users.
     pub active_user_count: Option<i64>,
 }
 
@@ -597,23 +841,41 @@ fields!(AnalyzeClusterStatisticsModel {
 
 #[derive(Default)]
 pub struct AnalyzeQueryRecordDetail {
+    /// Id of the execution.
     pub execute_id: Option<String>,
+    /// Code of the state.
     pub state_code: Option<String>,
+    /// Display text of the state.
     pub state_label: Option<String>,
+    /// Parameters of the submission.
     pub submit_param: Option<AnalyzeSubmitParam>,
+    /// Details of the result.
     pub result_detail: Option<AnalyzeResultDetail>,
+    /// Time of submission.
     pub submit_time: Option<String>,
+    /// Time at which the execution started.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Query engine.
     pub engine: Option<String>,
+    /// Progress. 0 to 100 %.
     pub progress: Option<i64>,
+    /// Address of the log.
     pub log_url: Option<String>,
+    /// Priority of the task.
     pub priority: Option<i64>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
+    /// Greatest number of retries.
     pub max_retry_count: Option<i64>,
+    /// Timeout. In s.
     pub timeout: Option<i64>,
 }
 
@@ -628,9 +890,13 @@ fields!(AnalyzeQueryRecordDetail {
 
 #[derive(Default)]
 pub struct AnalyzeQueryRecordPage {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<AnalyzeQueryRecordItem>,
 }
 
@@ -640,15 +906,25 @@ fields!(AnalyzeQueryRecordPage {
 
 #[derive(Default)]
 pub struct AnalyzeQueryStatusModel {
+    /// Id of the execution.
     pub execute_id: Option<String>,
+    /// Code of the state.
     pub state_code: Option<String>,
+    /// Display text of the state.
     pub state_label: Option<String>,
+    /// Progress. 0 to 100 %.
     pub progress: Option<i64>,
+    /// Time of submission.
     pub submit_time: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Time that the execution took. In ms.
     pub execution_time: Option<i64>,
+    /// Schemas, one for each result, as several SQL statements may be executed.
     pub schemas: Vec<Vec<ColumnSchema>>,
+    /// Error message. Only when the execution failed.
     pub error_message: Option<String>,
 }
 
@@ -661,8 +937,11 @@ fields!(AnalyzeQueryStatusModel {
 
 #[derive(Default)]
 pub struct AnalyzeSubmitQueryResultModel {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<Box<AnalyzeSubmitQueryResultModel>>,
 }
 
@@ -672,10 +951,15 @@ fields!(AnalyzeSubmitQueryResultModel {
 
 #[derive(Default)]
 pub struct AnalyzeUserStatisticsModel {
+    /// Number of all tasks.
     pub total_count: Option<i64>,
+    /// Number of running tasks.
     pub running_count: Option<i64>,
+    /// Number of completed tasks.
     pub completed_count: Option<i64>,
+    /// Number of failed tasks.
     pub failed_count: Option<i64>,
+    /// Number of waiting tasks.
     pub pending_count: Option<i64>,
 }
 
@@ -687,20 +971,29 @@ fields!(AnalyzeUserStatisticsModel {
 
 #[derive(Default)]
 pub struct AlertConfig {
+    /// Whether alarms are enabled.
     pub enable_alert: Option<String>,
+    /// Types of events that trigger the alarm.
     pub alert_trigger_event: Option<Vec<String>>,
-    pub alert_method: Option<Vec<String>>,
+    /// Ways in which the alarm is notified.
+    pub alert_method: Option<Vec<AlertMethod>>,
+    /// Bots.
     pub bot_ids: Option<Vec<BotInfo>>,
+    /// Recipients of the alarm.
     pub alert_pins: Option<Vec<UserInfo>>,
+    /// Groups that receive the alarm.
     pub alert_group_ids: Option<Vec<GroupInfo>>,
+    /// Types of contact for the alarm.
     pub alert_type: Option<Vec<String>>,
 }
 
 impl AlertConfig {
+    /// Whether alarms are enabled.
     pub fn enable_alert(mut self, enable_alert: impl Into<String>) -> Self {
         self.enable_alert = Some(enable_alert.into());
         self
     }
+    /// Types of events that trigger the alarm. Example: `DONE`.
     pub fn alert_trigger_event(
         mut self,
         alert_trigger_event: impl IntoIterator<Item = impl Into<String>>,
@@ -710,21 +1003,25 @@ impl AlertConfig {
         );
         self
     }
+    /// Ways in which the alarm is notified.
     pub fn alert_method(
         mut self,
-        alert_method: impl IntoIterator<Item = impl Into<String>>,
+        alert_method: impl IntoIterator<Item = impl Into<AlertMethod>>,
     ) -> Self {
         self.alert_method = Some(alert_method.into_iter().map(Into::into).collect());
         self
     }
+    /// Bots.
     pub fn bot_ids(mut self, bot_ids: impl IntoIterator<Item = BotInfo>) -> Self {
         self.bot_ids = Some(bot_ids.into_iter().collect());
         self
     }
+    /// Recipients of the alarm.
     pub fn alert_pins(mut self, alert_pins: impl IntoIterator<Item = UserInfo>) -> Self {
         self.alert_pins = Some(alert_pins.into_iter().collect());
         self
     }
+    /// Groups that receive the alarm.
     pub fn alert_group_ids(
         mut self,
         alert_group_ids: impl IntoIterator<Item = GroupInfo>,
@@ -732,6 +1029,7 @@ impl AlertConfig {
         self.alert_group_ids = Some(alert_group_ids.into_iter().collect());
         self
     }
+    /// Types of contact for the alarm.
     pub fn alert_type(
         mut self,
         alert_type: impl IntoIterator<Item = impl Into<String>>,
@@ -749,7 +1047,9 @@ fields!(AlertConfig {
 
 #[derive(Default)]
 pub struct BatchAlertConfigVo {
+    /// Number of resources in the request.
     pub request_count: Option<String>,
+    /// Number of resources updated successfully.
     pub success_count: Option<String>,
 }
 
@@ -759,17 +1059,29 @@ fields!(BatchAlertConfigVo {
 
 #[derive(Default)]
 pub struct TaskInstanceInfoVo {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
+    /// Code of the state.
     pub state: Option<String>,
+    /// Display text of the state.
     pub state_label: Option<String>,
+    /// Time for which it has been running. In s.
     pub duration: Option<i64>,
+    /// Time at which the run started.
     pub run_start_timestamp: Option<i64>,
+    /// Time at which the run ended.
     pub run_end_timestamp: Option<i64>,
+    /// Executor of the run.
     pub operator: Option<String>,
+    /// Code of the instance's origin.
     pub source: Option<String>,
+    /// Display text of the instance's origin.
     pub source_label: Option<String>,
 }
 
@@ -783,21 +1095,37 @@ fields!(TaskInstanceInfoVo {
 
 #[derive(Default)]
 pub struct ClusterDetailVO {
+    /// Id of the cluster.
     pub id: Option<String>,
+    /// Name of the cluster instance.
     pub name: Option<String>,
+    /// Code of the state.
     pub state_code: Option<String>,
+    /// Display text of the state.
     pub state_label: Option<String>,
+    /// Id of the queue it belongs to.
     pub queue_id: Option<String>,
+    /// Name of the queue to which it belongs.
     pub queue_name: Option<String>,
+    /// Code of the cluster type.
     pub cluster_type_code: Option<String>,
+    /// Display text of the cluster type.
     pub cluster_type_label: Option<String>,
+    /// Image.
     pub image_config: Option<ResidentImageConfig>,
+    /// Environment variables.
     pub env_configs: Vec<EnvConfig>,
+    /// Storage to mount.
     pub storage_mount_configs: Vec<StorageMountConfig>,
+    /// Properties. Only when the cluster is of type `inference`.
     pub property_configs: Vec<PairConfig>,
+    /// Cluster configuration.
     pub cluster_config: Option<RayConfig>,
+    /// Links.
     pub link_urls: Vec<LinkUrl>,
+    /// Persons in charge.
     pub owners: Vec<ResidentUserInfoVo>,
+    /// Alarm configuration.
     pub alert_config: Option<AlertConfig>,
 }
 
@@ -812,15 +1140,19 @@ fields!(ClusterDetailVO {
 
 #[derive(Default)]
 pub struct DiskParam {
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Size of the disk.
     pub capacity: Option<i64>,
 }
 
 impl DiskParam {
+    /// Type of the disk. Default: `ssd`.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
+    /// Size of the disk. In GB.
     pub fn capacity(mut self, capacity: i64) -> Self {
         self.capacity = Some(capacity);
         self
@@ -833,7 +1165,9 @@ fields!(DiskParam {
 
 #[derive(Default)]
 pub struct SubmitOrderResp {
+    /// Ids of the orders.
     pub order_ids: Vec<String>,
+    /// Id of a single order (`buyId`).
     pub order_id: Option<String>,
 }
 
@@ -843,20 +1177,26 @@ fields!(SubmitOrderResp {
 
 #[derive(Default)]
 pub struct HpcClusterReq {
+    /// Id of the HPC cluster.
     pub hpc_cluster_id: Option<String>,
+    /// Name of the HPC cluster.
     pub hpc_cluster_name: Option<String>,
+    /// Availability zone of the HPC cluster; reserved.
     pub hpc_zone: Option<String>,
 }
 
 impl HpcClusterReq {
+    /// Id of the HPC cluster.
     pub fn hpc_cluster_id(mut self, hpc_cluster_id: impl Into<String>) -> Self {
         self.hpc_cluster_id = Some(hpc_cluster_id.into());
         self
     }
+    /// Name of the HPC cluster.
     pub fn hpc_cluster_name(mut self, hpc_cluster_name: impl Into<String>) -> Self {
         self.hpc_cluster_name = Some(hpc_cluster_name.into());
         self
     }
+    /// Availability zone of the HPC cluster; reserved.
     pub fn hpc_zone(mut self, hpc_zone: impl Into<String>) -> Self {
         self.hpc_zone = Some(hpc_zone.into());
         self
@@ -870,25 +1210,33 @@ fields!(HpcClusterReq {
 
 #[derive(Default)]
 pub struct ResidentImageConfig {
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Tag of the image.
     pub image_tag: Option<String>,
 }
 
 impl ResidentImageConfig {
+    /// Type of the image.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
+    /// Id of the image.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
+    /// Name of the image.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
     }
+    /// Tag of the image.
     pub fn image_tag(mut self, image_tag: impl Into<String>) -> Self {
         self.image_tag = Some(image_tag.into());
         self
@@ -901,15 +1249,19 @@ fields!(ResidentImageConfig {
 
 #[derive(Default)]
 pub struct EnvConfig {
+    /// Name of the environment variable.
     pub key: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
 impl EnvConfig {
+    /// Name of the environment variable.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the environment variable.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -922,61 +1274,82 @@ fields!(EnvConfig {
 
 #[derive(Default)]
 pub struct ResidentStorageMountConfig {
+    /// Storage type.
     pub storage_type: Option<String>,
+    /// Path in the storage.
     pub storage_path: Option<String>,
+    /// Path at which it is mounted.
     pub mount_path: Option<String>,
+    /// Name of the OSS bucket.
     pub bucket: Option<String>,
+    /// Type of the OSS bucket.
     pub bucket_type: Option<String>,
+    /// Access key for OSS, encrypted.
     pub access_key_id: Option<String>,
+    /// Secret key for OSS, encrypted.
     pub secret_access_key: Option<String>,
+    /// Id of the JPFS file system.
     pub jpfs_id: Option<String>,
+    /// Id of the CFS file system.
     pub cfs_id: Option<String>,
+    /// IP address of the CFS server.
     pub cfs_server_ip: Option<String>,
+    /// Id of the CFS mount target.
     pub mount_target_id: Option<String>,
 }
 
 impl ResidentStorageMountConfig {
+    /// Storage type.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Path in the storage.
     pub fn storage_path(mut self, storage_path: impl Into<String>) -> Self {
         self.storage_path = Some(storage_path.into());
         self
     }
+    /// Path at which it is mounted.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Name of the OSS bucket.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Type of the OSS bucket.
     pub fn bucket_type(mut self, bucket_type: impl Into<String>) -> Self {
         self.bucket_type = Some(bucket_type.into());
         self
     }
+    /// Access key for OSS, encrypted.
     pub fn access_key_id(mut self, access_key_id: impl Into<String>) -> Self {
         self.access_key_id = Some(access_key_id.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret key for OSS, encrypted. Redacted in `Debug` output and errors.
     pub fn secret_access_key(mut self, secret_access_key: impl Into<String>) -> Self {
         self.secret_access_key = Some(secret_access_key.into());
         self
     }
+    /// Id of the JPFS file system.
     pub fn jpfs_id(mut self, jpfs_id: impl Into<String>) -> Self {
         self.jpfs_id = Some(jpfs_id.into());
         self
     }
+    /// Id of the CFS file system.
     pub fn cfs_id(mut self, cfs_id: impl Into<String>) -> Self {
         self.cfs_id = Some(cfs_id.into());
         self
     }
+    /// IP address of the CFS server. IP address.
     pub fn cfs_server_ip(mut self, cfs_server_ip: impl Into<String>) -> Self {
         self.cfs_server_ip = Some(cfs_server_ip.into());
         self
     }
+    /// Id of the CFS mount target.
     pub fn mount_target_id(mut self, mount_target_id: impl Into<String>) -> Self {
         self.mount_target_id = Some(mount_target_id.into());
         self
@@ -992,15 +1365,19 @@ fields!(ResidentStorageMountConfig {
 
 #[derive(Default)]
 pub struct PairConfig {
+    /// Key of the configuration item.
     pub key: Option<String>,
+    /// Value of the configuration item.
     pub value: Option<String>,
 }
 
 impl PairConfig {
+    /// Key of the configuration item.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the configuration item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1013,15 +1390,19 @@ fields!(PairConfig {
 
 #[derive(Default)]
 pub struct RayConfig {
+    /// Configuration of the head.
     pub head_config: Option<HeadConfig>,
+    /// Configurations of the workers.
     pub worker_configs: Option<Vec<WorkerConfig>>,
 }
 
 impl RayConfig {
+    /// Configuration of the head.
     pub fn head_config(mut self, head_config: HeadConfig) -> Self {
         self.head_config = Some(head_config);
         self
     }
+    /// Configurations of the workers.
     pub fn worker_configs(
         mut self,
         worker_configs: impl IntoIterator<Item = WorkerConfig>,
@@ -1037,8 +1418,11 @@ fields!(RayConfig {
 
 #[derive(Default)]
 pub struct ResourceAvailableResp {
+    /// Available CPU.
     pub cpu_available: Option<i64>,
+    /// Available memory.
     pub memory_available: Option<i64>,
+    /// Available GPU.
     pub gpu_available: Option<i64>,
 }
 
@@ -1049,15 +1433,19 @@ fields!(ResourceAvailableResp {
 
 #[derive(Default)]
 pub struct TagFilterReq {
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Values of the tag.
     pub tag_value: Option<Vec<String>>,
 }
 
 impl TagFilterReq {
+    /// Key of the tag.
     pub fn tag_key(mut self, tag_key: impl Into<String>) -> Self {
         self.tag_key = Some(tag_key.into());
         self
     }
+    /// Values of the tag.
     pub fn tag_value(
         mut self,
         tag_value: impl IntoIterator<Item = impl Into<String>>,
@@ -1073,10 +1461,15 @@ fields!(TagFilterReq {
 
 #[derive(Default)]
 pub struct PageInfoResourceInfoVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Items.
     pub list: Vec<ResourceInfoVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -1087,26 +1480,47 @@ fields!(PageInfoResourceInfoVo {
 
 #[derive(Default)]
 pub struct ResourceInfoVo {
+    /// Id of the company.
     pub company_code: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Description of the resource.
     pub resource_description: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Way of payment.
     pub pay_method: Option<String>,
+    /// Number of running tasks.
     pub running_task_number: Option<i64>,
+    /// Number of queued tasks.
     pub in_queue_task_number: Option<i64>,
+    /// Access to the queue.
     pub queue_access: Option<String>,
+    /// Version.
     pub version: Option<String>,
+    /// Time at which it takes effect.
     pub effective_start_time: Option<String>,
+    /// Time at which it ceases to be in effect.
     pub effective_end_time: Option<String>,
+    /// Information on the specification.
     pub spec_info: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Network as a text, for the console.
     pub net_work_string: Option<String>,
+    /// Whether it can be bound.
     pub can_be_bundled: Option<String>,
+    /// Id of the ordered resource.
     pub order_resource_id: Option<String>,
+    /// Whether it is enabled.
     pub enable: Option<bool>,
 }
 
@@ -1124,7 +1538,9 @@ fields!(ResourceInfoVo {
 
 #[derive(Default)]
 pub struct ImageBuildLogPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<String>,
 }
 
@@ -1134,7 +1550,9 @@ fields!(ImageBuildLogPageVo {
 
 #[derive(Default)]
 pub struct ImageBuildTaskVOPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<ImageBuildTaskVO>,
 }
 
@@ -1144,13 +1562,21 @@ fields!(ImageBuildTaskVOPageVo {
 
 #[derive(Default)]
 pub struct ImageBriefVO {
+    /// Name of the registry.
     pub registry_name: Option<String>,
+    /// Name of the repository.
     pub repository_name: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Full path of the image: registry, `/`, repository, `:` and tag.
     pub image_path: Option<String>,
+    /// Version (tag) of the image.
     pub image_version: Option<String>,
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Full path of the image repository: registry, `/` and repository.
     pub repository_path: Option<String>,
+    /// Text for display.
     pub view: Option<String>,
 }
 
@@ -1162,7 +1588,9 @@ fields!(ImageBriefVO {
 
 #[derive(Default)]
 pub struct ImageVOPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<ImageVO>,
 }
 
@@ -1172,14 +1600,23 @@ fields!(ImageVOPageVo {
 
 #[derive(Default)]
 pub struct ClusterInfoVO {
+    /// Id of the cluster. Required when the cluster is updated.
     pub id: Option<String>,
+    /// Name of the cluster instance.
     pub name: Option<String>,
+    /// State.
     pub state: Option<String>,
+    /// Id of the queue it belongs to.
     pub queue_id: Option<String>,
+    /// Name of the queue to which it belongs.
     pub queue_name: Option<String>,
+    /// Links.
     pub link_urls: Vec<LinkUrl>,
+    /// Code of the cluster type.
     pub cluster_type_code: Option<String>,
+    /// Display text of the cluster type.
     pub cluster_type_label: Option<String>,
+    /// Persons in charge.
     pub owners: Vec<ResidentUserInfoVo>,
 }
 
@@ -1191,9 +1628,13 @@ fields!(ClusterInfoVO {
 
 #[derive(Default)]
 pub struct InstanceLogDownloadTaskPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<InstanceLogDownloadTaskVo>,
 }
 
@@ -1203,10 +1644,15 @@ fields!(InstanceLogDownloadTaskPageVo {
 
 #[derive(Default)]
 pub struct PageInfoResourceOperationLogVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Items.
     pub list: Vec<ResourceOperationLogVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -1217,13 +1663,21 @@ fields!(PageInfoResourceOperationLogVo {
 
 #[derive(Default)]
 pub struct OperatorDetailVo {
+    /// Id of the operator.
     pub id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// English name.
     pub code: Option<String>,
+    /// Type of the scene of the operator.
     pub scene_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Owners.
     pub owners: Vec<UserInfoVo>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Time of the last update.
     pub update_timestamp: Option<i64>,
 }
 
@@ -1235,7 +1689,9 @@ fields!(OperatorDetailVo {
 
 #[derive(Default)]
 pub struct DictVo {
+    /// Value in the dictionary.
     pub code: Option<String>,
+    /// Name of the value for display.
     pub label: Option<String>,
 }
 
@@ -1245,9 +1701,13 @@ fields!(DictVo {
 
 #[derive(Default)]
 pub struct OperatorInfoPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<OperatorInfoVo>,
 }
 
@@ -1257,6 +1717,7 @@ fields!(OperatorInfoPageVo {
 
 #[derive(Default)]
 pub struct OperatorSquareTagListVo {
+    /// Tags.
     pub list: Vec<String>,
 }
 
@@ -1266,6 +1727,7 @@ fields!(OperatorSquareTagListVo {
 
 #[derive(Default)]
 pub struct OperatorSquareTreeInfoListVo {
+    /// Items.
     pub list: Vec<OperatorSquareTreeInfoVo>,
 }
 
@@ -1275,30 +1737,40 @@ fields!(OperatorSquareTreeInfoListVo {
 
 #[derive(Default)]
 pub struct OperatorRuntimeConstraints {
+    /// Image.
     pub image_config: Option<ImageConfig>,
+    /// Configuration of the run.
     pub run_config: Option<RunConfig>,
+    /// Configuration of the code.
     pub code_config: Option<CodeConfig>,
+    /// Name of the class.
     pub class_name: Option<String>,
+    /// Tags.
     pub tags: Option<Vec<String>>,
 }
 
 impl OperatorRuntimeConstraints {
+    /// Image.
     pub fn image_config(mut self, image_config: ImageConfig) -> Self {
         self.image_config = Some(image_config);
         self
     }
+    /// Configuration of the run.
     pub fn run_config(mut self, run_config: RunConfig) -> Self {
         self.run_config = Some(run_config);
         self
     }
+    /// Configuration of the code.
     pub fn code_config(mut self, code_config: CodeConfig) -> Self {
         self.code_config = Some(code_config);
         self
     }
+    /// Name of the class.
     pub fn class_name(mut self, class_name: impl Into<String>) -> Self {
         self.class_name = Some(class_name.into());
         self
     }
+    /// Tags.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
@@ -1312,12 +1784,16 @@ fields!(OperatorRuntimeConstraints {
 
 #[derive(Default)]
 pub struct OperatorParams {
+    /// Input parameters.
     pub input_params: Option<Vec<Param>>,
+    /// Output parameters.
     pub output_params: Option<Vec<Param>>,
+    /// Construction parameters.
     pub construct_params: Option<Vec<Param>>,
 }
 
 impl OperatorParams {
+    /// Input parameters.
     pub fn input_params(
         mut self,
         input_params: impl IntoIterator<Item = Param>,
@@ -1325,6 +1801,7 @@ impl OperatorParams {
         self.input_params = Some(input_params.into_iter().collect());
         self
     }
+    /// Output parameters.
     pub fn output_params(
         mut self,
         output_params: impl IntoIterator<Item = Param>,
@@ -1332,6 +1809,7 @@ impl OperatorParams {
         self.output_params = Some(output_params.into_iter().collect());
         self
     }
+    /// Construction parameters.
     pub fn construct_params(
         mut self,
         construct_params: impl IntoIterator<Item = Param>,
@@ -1348,15 +1826,25 @@ fields!(OperatorParams {
 
 #[derive(Default)]
 pub struct OperatorVersionDetailVo {
+    /// Id of the operator.
     pub operator_id: Option<String>,
+    /// Id of the operator version.
     pub version_id: Option<String>,
+    /// State of the version, one of `OperatorVersionState`.
     pub version_state: Option<String>,
+    /// Number of the version. Example: `V1`.
     pub version: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Basic information on the operator.
     pub operator_info_vo: Vec<OperatorInfoVo>,
+    /// Parameters of the method.
     pub operator_params: Vec<OperatorParams>,
+    /// Constraints of the run.
     pub runtime_constraints: Vec<OperatorRuntimeConstraints>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Time of the last update.
     pub update_timestamp: Option<i64>,
 }
 
@@ -1369,9 +1857,13 @@ fields!(OperatorVersionDetailVo {
 
 #[derive(Default)]
 pub struct OperatorVersionInfoPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<OperatorVersionInfoVo>,
 }
 
@@ -1381,9 +1873,13 @@ fields!(OperatorVersionInfoPageVo {
 
 #[derive(Default)]
 pub struct ProductOrderDetailResp {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Account id of the creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
+    /// Orders, in ascending order of their ids.
     pub orders: Vec<OrderItemView>,
 }
 
@@ -1394,8 +1890,11 @@ fields!(ProductOrderDetailResp {
 
 #[derive(Default)]
 pub struct PairConfigVO {
+    /// Key of the configuration.
     pub key: Option<String>,
+    /// Placeholder of the configuration.
     pub placeholder: Option<String>,
+    /// Description of the configuration.
     pub description: Option<String>,
 }
 
@@ -1405,42 +1904,58 @@ fields!(PairConfigVO {
 
 #[derive(Default)]
 pub struct PurchaseProductItem {
-    pub product_type: Option<String>,
+    /// Code of the type of product.
+    pub product_type: Option<ProductType>,
+    /// Billing mode.
     pub pay_method: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Term.
     pub purchase_duration: Option<i64>,
+    /// Whether renewal is automatic.
     pub auto_renewal: Option<bool>,
+    /// Time from which it is effective.
     pub effective_start_time: Option<String>,
+    /// Time until which it is effective.
     pub effective_end_time: Option<String>,
+    /// Name of the product; the description of its type if not set.
     pub product_name: Option<String>,
 }
 
 impl PurchaseProductItem {
-    pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
+    /// Code of the type of product.
+    pub fn product_type(mut self, product_type: impl Into<ProductType>) -> Self {
         self.product_type = Some(product_type.into());
         self
     }
+    /// Billing mode. Example: `MONTHLY`.
     pub fn pay_method(mut self, pay_method: impl Into<String>) -> Self {
         self.pay_method = Some(pay_method.into());
         self
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Term. Required when the product is lake computing. In months.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.purchase_duration = Some(purchase_duration);
         self
     }
+    /// Whether renewal is automatic.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.auto_renewal = Some(auto_renewal);
         self
     }
+    /// Time from which it is effective.
     pub fn effective_start_time(
         mut self,
         effective_start_time: impl Into<String>,
@@ -1448,10 +1963,12 @@ impl PurchaseProductItem {
         self.effective_start_time = Some(effective_start_time.into());
         self
     }
+    /// Time until which it is effective.
     pub fn effective_end_time(mut self, effective_end_time: impl Into<String>) -> Self {
         self.effective_end_time = Some(effective_end_time.into());
         self
     }
+    /// Name of the product; the description of its type if not set.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.product_name = Some(product_name.into());
         self
@@ -1467,8 +1984,11 @@ fields!(PurchaseProductItem {
 
 #[derive(Default)]
 pub struct PurchaseProductResp {
+    /// Id of the task that lake management and lake computing share.
     pub task_id: Option<String>,
+    /// `buyId` of lake computing, for going to the payment. Only when lake computing was ordered.
     pub data_workshop_buy_id: Option<String>,
+    /// Products that have been stored, in brief.
     pub products: Vec<PurchasedProductBrief>,
 }
 
@@ -1478,16 +1998,27 @@ fields!(PurchaseProductResp {
 
 #[derive(Default)]
 pub struct ResidentClusterPodDetailVO {
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Status of the Pod.
     pub status: Option<String>,
+    /// Number of CPU cores requested.
     pub cpu_request: Option<String>,
+    /// Memory requested. In GB.
     pub memory_request: Option<String>,
+    /// Number of GPU cards requested.
     pub gpu_request: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Number of restarts.
     pub restart_count: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Id of the Kubernetes cluster.
     pub cluster_id: Option<String>,
+    /// Containers of the pod.
     pub containers: Vec<ResidentClusterPodContainerVO>,
+    /// Events of the pod.
     pub events: Vec<ResidentClusterPodEventVO>,
 }
 
@@ -1501,13 +2032,21 @@ fields!(ResidentClusterPodDetailVO {
 
 #[derive(Default)]
 pub struct ResidentClusterPodListVO {
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Status of the Pod.
     pub status: Option<String>,
+    /// Type of the Pod.
     pub pod_type: Option<String>,
+    /// Number of CPU cores requested.
     pub cpu_request: Option<String>,
+    /// Memory requested. In GB.
     pub memory_request: Option<String>,
+    /// Number of GPU cards requested.
     pub gpu_request: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Uid of the pod.
     pub uid: Option<String>,
 }
 
@@ -1519,6 +2058,7 @@ fields!(ResidentClusterPodListVO {
 
 #[derive(Default)]
 pub struct ProductStatusResp {
+    /// Products; empty if none has been activated or all have been destroyed.
     pub items: Vec<ProductStatusItem>,
 }
 
@@ -1528,25 +2068,39 @@ fields!(ProductStatusResp {
 
 #[derive(Default)]
 pub struct TaskBootConfig {
+    /// Image.
     pub image_config: Option<ImageConfig>,
+    /// Environment variables.
     pub env_configs: Option<Vec<EnvConfig>>,
+    /// Storage to mount.
     pub storage_mount_configs: Option<Vec<StorageMountConfig>>,
+    /// Resource queue.
     pub queue: Option<String>,
+    /// Type of the queue.
     pub queue_type: Option<String>,
+    /// Start command.
     pub boot_command: Option<String>,
+    /// YAML configuration.
     pub lmce_config_yaml: Option<String>,
+    /// Configuration of Ray.
     pub ray_config: Option<RayConfig>,
+    /// Configuration of Spark.
     pub spark_config: Option<SparkConfig>,
+    /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
-    pub pod_priority: Option<String>,
+    /// Priority of preemption.
+    pub pod_priority: Option<PodPriority>,
+    /// Alarm configuration.
     pub alert_config: Option<AlertConfig>,
 }
 
 impl TaskBootConfig {
+    /// Image.
     pub fn image_config(mut self, image_config: ImageConfig) -> Self {
         self.image_config = Some(image_config);
         self
     }
+    /// Environment variables.
     pub fn env_configs(
         mut self,
         env_configs: impl IntoIterator<Item = EnvConfig>,
@@ -1554,6 +2108,7 @@ impl TaskBootConfig {
         self.env_configs = Some(env_configs.into_iter().collect());
         self
     }
+    /// Storage to mount.
     pub fn storage_mount_configs(
         mut self,
         storage_mount_configs: impl IntoIterator<Item = StorageMountConfig>,
@@ -1561,38 +2116,47 @@ impl TaskBootConfig {
         self.storage_mount_configs = Some(storage_mount_configs.into_iter().collect());
         self
     }
+    /// Resource queue.
     pub fn queue(mut self, queue: impl Into<String>) -> Self {
         self.queue = Some(queue.into());
         self
     }
+    /// Type of the queue.
     pub fn queue_type(mut self, queue_type: impl Into<String>) -> Self {
         self.queue_type = Some(queue_type.into());
         self
     }
+    /// Start command. Only when the task is a Ray task.
     pub fn boot_command(mut self, boot_command: impl Into<String>) -> Self {
         self.boot_command = Some(boot_command.into());
         self
     }
+    /// YAML configuration. Only when the task is an Lmce task. YAML.
     pub fn lmce_config_yaml(mut self, lmce_config_yaml: impl Into<String>) -> Self {
         self.lmce_config_yaml = Some(lmce_config_yaml.into());
         self
     }
+    /// Configuration of Ray.
     pub fn ray_config(mut self, ray_config: RayConfig) -> Self {
         self.ray_config = Some(ray_config);
         self
     }
+    /// Configuration of Spark.
     pub fn spark_config(mut self, spark_config: SparkConfig) -> Self {
         self.spark_config = Some(spark_config);
         self
     }
+    /// Whether preemption within the queue is enabled.
     pub fn enable_prompt(mut self, enable_prompt: bool) -> Self {
         self.enable_prompt = Some(enable_prompt);
         self
     }
-    pub fn pod_priority(mut self, pod_priority: impl Into<String>) -> Self {
+    /// Priority of preemption.
+    pub fn pod_priority(mut self, pod_priority: impl Into<PodPriority>) -> Self {
         self.pod_priority = Some(pod_priority.into());
         self
     }
+    /// Alarm configuration.
     pub fn alert_config(mut self, alert_config: AlertConfig) -> Self {
         self.alert_config = Some(alert_config);
         self
@@ -1609,65 +2173,89 @@ fields!(TaskBootConfig {
 
 #[derive(Default)]
 pub struct ImageConfig {
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Display name of the image.
     pub image_display_name: Option<String>,
+    /// Digest of the image.
     pub image_digest: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Tag of the image.
     pub image_tag: Option<String>,
+    /// Version of the image.
     pub image_version: Option<String>,
+    /// Registry.
     pub registry_info: Option<String>,
+    /// Image repository.
     pub image_repo: Option<String>,
+    /// Image registry.
     pub registry_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl ImageConfig {
+    /// Type of the image.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
+    /// Name of the image.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
     }
+    /// Display name of the image.
     pub fn image_display_name(mut self, image_display_name: impl Into<String>) -> Self {
         self.image_display_name = Some(image_display_name.into());
         self
     }
+    /// Digest of the image.
     pub fn image_digest(mut self, image_digest: impl Into<String>) -> Self {
         self.image_digest = Some(image_digest.into());
         self
     }
+    /// Id of the image.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
+    /// Name of the image.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
+    /// Tag of the image.
     pub fn image_tag(mut self, image_tag: impl Into<String>) -> Self {
         self.image_tag = Some(image_tag.into());
         self
     }
+    /// Version of the image.
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.image_version = Some(image_version.into());
         self
     }
+    /// Registry.
     pub fn registry_info(mut self, registry_info: impl Into<String>) -> Self {
         self.registry_info = Some(registry_info.into());
         self
     }
+    /// Image repository.
     pub fn image_repo(mut self, image_repo: impl Into<String>) -> Self {
         self.image_repo = Some(image_repo.into());
         self
     }
+    /// Image registry.
     pub fn registry_name(mut self, registry_name: impl Into<String>) -> Self {
         self.registry_name = Some(registry_name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -1683,56 +2271,75 @@ fields!(ImageConfig {
 
 #[derive(Default)]
 pub struct StorageMountConfig {
+    /// Storage type.
     pub storage_type: Option<String>,
+    /// Id of the CFS file system.
     pub cfs_id: Option<String>,
+    /// Id of the JPFS file system.
     pub jpfs_id: Option<String>,
+    /// IP address of the CFS server.
     pub cfs_server_ip: Option<String>,
+    /// Id of the mount target of the storage.
     pub mount_target_id: Option<String>,
+    /// Path in the storage.
     pub storage_path: Option<String>,
+    /// Path at which it is mounted.
     pub mount_path: Option<String>,
+    /// Name of the OSS bucket.
     pub bucket: Option<String>,
+    /// Access key for OSS, encrypted with AES-CBC-128.
     pub access_key_id: Option<String>,
+    /// Secret key for OSS, encrypted with AES-CBC-128.
     pub secret_access_key: Option<String>,
 }
 
 impl StorageMountConfig {
+    /// Storage type.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Id of the CFS file system.
     pub fn cfs_id(mut self, cfs_id: impl Into<String>) -> Self {
         self.cfs_id = Some(cfs_id.into());
         self
     }
+    /// Id of the JPFS file system.
     pub fn jpfs_id(mut self, jpfs_id: impl Into<String>) -> Self {
         self.jpfs_id = Some(jpfs_id.into());
         self
     }
+    /// IP address of the CFS server. IP address. Example: `172.1.1.1`.
     pub fn cfs_server_ip(mut self, cfs_server_ip: impl Into<String>) -> Self {
         self.cfs_server_ip = Some(cfs_server_ip.into());
         self
     }
+    /// Id of the mount target of the storage. Example: `fsmt-xxx`.
     pub fn mount_target_id(mut self, mount_target_id: impl Into<String>) -> Self {
         self.mount_target_id = Some(mount_target_id.into());
         self
     }
+    /// Path in the storage.
     pub fn storage_path(mut self, storage_path: impl Into<String>) -> Self {
         self.storage_path = Some(storage_path.into());
         self
     }
+    /// Path at which it is mounted.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Name of the OSS bucket.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Access key for OSS, encrypted with AES-CBC-128.
     pub fn access_key_id(mut self, access_key_id: impl Into<String>) -> Self {
         self.access_key_id = Some(access_key_id.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret key for OSS, encrypted with AES-CBC-128. Redacted in `Debug` output and errors.
     pub fn secret_access_key(mut self, secret_access_key: impl Into<String>) -> Self {
         self.secret_access_key = Some(secret_access_key.into());
         self
@@ -1748,24 +2355,34 @@ fields!(StorageMountConfig {
 
 #[derive(Default)]
 pub struct SparkConfig {
+    /// Configuration of the driver.
     pub driver_config: Option<SparkDriverConfig>,
+    /// Configuration of the executors.
     pub executor_config: Option<SparkExecutorConfig>,
+    /// Module files that the program depends on.
     pub deps_py_files: Option<Vec<String>>,
+    /// General files that the program depends on.
     pub deps_files: Option<Vec<String>>,
+    /// File of the main program.
     pub main_application_file: Option<String>,
+    /// Arguments of the main program.
     pub arguments: Option<Vec<String>>,
+    /// Spark conf settings.
     pub spark_conf: Option<Value>,
 }
 
 impl SparkConfig {
+    /// Configuration of the driver.
     pub fn driver_config(mut self, driver_config: SparkDriverConfig) -> Self {
         self.driver_config = Some(driver_config);
         self
     }
+    /// Configuration of the executors.
     pub fn executor_config(mut self, executor_config: SparkExecutorConfig) -> Self {
         self.executor_config = Some(executor_config);
         self
     }
+    /// Module files that the program depends on.
     pub fn deps_py_files(
         mut self,
         deps_py_files: impl IntoIterator<Item = impl Into<String>>,
@@ -1773,6 +2390,7 @@ impl SparkConfig {
         self.deps_py_files = Some(deps_py_files.into_iter().map(Into::into).collect());
         self
     }
+    /// General files that the program depends on.
     pub fn deps_files(
         mut self,
         deps_files: impl IntoIterator<Item = impl Into<String>>,
@@ -1780,6 +2398,7 @@ impl SparkConfig {
         self.deps_files = Some(deps_files.into_iter().map(Into::into).collect());
         self
     }
+    /// File of the main program.
     pub fn main_application_file(
         mut self,
         main_application_file: impl Into<String>,
@@ -1787,6 +2406,7 @@ impl SparkConfig {
         self.main_application_file = Some(main_application_file.into());
         self
     }
+    /// Arguments of the main program.
     pub fn arguments(
         mut self,
         arguments: impl IntoIterator<Item = impl Into<String>>,
@@ -1794,6 +2414,7 @@ impl SparkConfig {
         self.arguments = Some(arguments.into_iter().map(Into::into).collect());
         self
     }
+    /// Spark conf settings.
     pub fn spark_conf(mut self, spark_conf: impl Into<Value>) -> Self {
         self.spark_conf = Some(spark_conf.into());
         self
@@ -1809,24 +2430,43 @@ fields!(SparkConfig {
 
 #[derive(Default)]
 pub struct TaskDetailVo {
+    /// Id of the task.
     pub id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Type.
     pub r#type: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Owners.
     pub owner_pins: Vec<UserInfoVo>,
+    /// Image.
     pub image_config: Option<ImageConfig>,
+    /// Start command. Only when the task is a Ray task.
     pub boot_command: Option<String>,
+    /// YAML configuration. Only when the task is an Lmce task. YAML.
     pub lmce_config_yaml: Option<String>,
+    /// Environment variables.
     pub env_configs: Vec<EnvConfig>,
+    /// Storage to mount.
     pub storage_mount_configs: Vec<StorageMountConfig>,
+    /// Resource queue.
     pub queue: Option<String>,
+    /// Type of the queue.
     pub queue_type: Option<String>,
+    /// Queue that the task runs in, for display.
     pub queue_label: Option<String>,
+    /// Configuration of Ray.
     pub ray_config: Option<RayConfig>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Time of the last update.
     pub update_timestamp: Option<i64>,
+    /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
-    pub pod_priority: Option<String>,
+    /// Priority of preemption.
+    pub pod_priority: Option<PodPriority>,
+    /// Alarm configuration.
     pub alert_config: Option<AlertConfig>,
 }
 
@@ -1843,19 +2483,32 @@ fields!(TaskDetailVo {
 
 #[derive(Default)]
 pub struct TaskInstanceDetailVo {
+    /// Id of the task instance.
     pub instance_id: Option<String>,
+    /// Basic information on the task instance.
     pub task_instance_info_vo: Option<TaskInstanceInfoVo>,
+    /// Image.
     pub image_config: Option<ImageConfig>,
+    /// Start command. Only when the task is a Ray task.
     pub boot_command: Option<String>,
+    /// YAML configuration. Only when the task is an Lmce task. YAML.
     pub lmce_config_yaml: Option<String>,
+    /// Environment variables.
     pub env_configs: Vec<EnvConfig>,
+    /// Storage to mount.
     pub storage_mount_configs: Vec<StorageMountConfig>,
+    /// Resource queue.
     pub queue: Option<String>,
+    /// Type of the queue.
     pub queue_type: Option<String>,
+    /// Queue that the task runs in, for display.
     pub queue_label: Option<String>,
+    /// Configuration of Ray.
     pub ray_config: Option<RayConfig>,
+    /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
-    pub pod_priority: Option<String>,
+    /// Priority of preemption.
+    pub pod_priority: Option<PodPriority>,
 }
 
 fields!(TaskInstanceDetailVo {
@@ -1869,7 +2522,9 @@ fields!(TaskInstanceDetailVo {
 
 #[derive(Default)]
 pub struct TaskInstanceInfoPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<TaskInstanceInfoVo>,
 }
 
@@ -1879,7 +2534,9 @@ fields!(TaskInstanceInfoPageVo {
 
 #[derive(Default)]
 pub struct TaskInstanceLogPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<String>,
 }
 
@@ -1889,16 +2546,27 @@ fields!(TaskInstanceLogPageVo {
 
 #[derive(Default)]
 pub struct TaskInstancePodDetailVO {
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Status of the Pod.
     pub status: Option<String>,
+    /// Number of CPU cores requested.
     pub cpu_request: Option<String>,
+    /// Memory requested. In MB.
     pub memory_request: Option<String>,
+    /// Number of GPU cards requested.
     pub gpu_request: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Number of restarts.
     pub restart_count: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Id of the Kubernetes cluster.
     pub cluster_id: Option<String>,
+    /// Containers of the pod.
     pub containers: Vec<TaskPodContainerVO>,
+    /// Events of the pod.
     pub events: Vec<PodEventVO>,
 }
 
@@ -1912,13 +2580,21 @@ fields!(TaskInstancePodDetailVO {
 
 #[derive(Default)]
 pub struct TaskInstancePodListVO {
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Status of the Pod.
     pub status: Option<String>,
+    /// Type of the Pod.
     pub pod_type: Option<String>,
+    /// Number of CPU cores requested.
     pub cpu_request: Option<String>,
+    /// Memory requested. In MB.
     pub memory_request: Option<String>,
+    /// Number of GPU cards requested.
     pub gpu_request: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Uid of the pod.
     pub uid: Option<String>,
 }
 
@@ -1930,7 +2606,9 @@ fields!(TaskInstancePodListVO {
 
 #[derive(Default)]
 pub struct TaskInfoPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<TaskInfoVo>,
 }
 
@@ -1940,12 +2618,19 @@ fields!(TaskInfoPageVo {
 
 #[derive(Default)]
 pub struct InstanceVO {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
+    /// CPU requested.
     pub cpu_request: Option<f64>,
+    /// Memory requested.
     pub memory_request: Option<f64>,
+    /// GPU requested.
     pub gpu_request: Option<f64>,
 }
 
@@ -1957,20 +2642,26 @@ fields!(InstanceVO {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the filter.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
+    /// Name of the filter.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Only `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
+    /// Values of the filter.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1986,7 +2677,9 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct InstanceRespVO {
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Instances.
     pub instances: Vec<InstanceVO>,
 }
 
@@ -1996,16 +2689,29 @@ fields!(InstanceRespVO {
 
 #[derive(Default)]
 pub struct DevMachineShutdownPolicyVo {
+    /// Whether a policy is configured.
     pub configured: Option<bool>,
+    /// Id of the policy. Present if `configured` is `true`, or if a policy exists.
     pub policy_id: Option<i64>,
+    /// Groups of conditions; empty if `configured` is `false`.
     pub condition_groups: Vec<ShutdownConditionGroupVo>,
+    /// Type of the action; empty if `configured` is `false`.
     pub action_type: Option<String>,
+    /// Time between notification and shutdown; empty if there is only a notification. 1 to 1440
+    /// min.
     pub grace_period_minutes: Option<i64>,
+    /// Channels of notification; empty if `configured` is `false`.
     pub notification_channels: Vec<String>,
+    /// Policy of saving images; empty if `configured` is `false`.
     pub image_save_policy: Option<String>,
+    /// Allowlist; empty if `configured` is `false`.
     pub whitelist: Vec<ShutdownWhitelistVo>,
+    /// Version of the policy, to be passed when it is saved again. Present if `configured` is
+    /// `true`, or if a policy exists.
     pub version: Option<i64>,
+    /// Time of the last update. Only when `configured` is `true`.
     pub update_time: Option<i64>,
+    /// Default policy.
     pub default_policy: Option<DevMachineDefaultPolicyVo>,
 }
 
@@ -2019,33 +2725,61 @@ fields!(DevMachineShutdownPolicyVo {
 
 #[derive(Default)]
 pub struct NodeDTO {
+    /// Id of the node.
     pub id: Option<i64>,
+    /// Human-readable identifier of the node.
     pub id_human: Option<String>,
+    /// Name of the node.
     pub name: Option<String>,
+    /// Id of the node pool.
     pub node_pool_id: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Id of the Kubernetes cluster.
     pub cluster_id: Option<String>,
+    /// Type of the nodes.
     pub node_type: Option<String>,
+    /// Identifier of the specification.
     pub node_config: Option<String>,
+    /// Availability zone.
     pub zones: Option<String>,
+    /// Id of the subnet of the node.
     pub subnet: Option<String>,
+    /// Name of the subnet of the node.
     pub subnet_name: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// IPv4 address of the node. IP address.
     pub ipv4: Option<String>,
+    /// IPv6 address of the node. IP address.
     pub ipv6: Option<String>,
+    /// Security group.
     pub security_group: Option<String>,
+    /// Physical cluster of the HPC node.
     pub hpc_cluster: Option<String>,
+    /// Operating system.
     pub os: Option<String>,
+    /// Version of the operating system.
     pub os_tag: Option<String>,
+    /// Configuration of the system disk.
     pub system_disk: Option<String>,
+    /// Data disks.
     pub data_disk: Option<String>,
-    pub status: Option<String>,
+    /// Status of the node.
+    pub status: Option<NodeDTOStatus>,
+    /// Whether scheduling is enabled.
     pub enable: Option<bool>,
+    /// Error message.
     pub msg: Option<String>,
+    /// Quotas of the resources.
     pub quota: Option<QuotaVO>,
+    /// Billing mode: prepaid.
     pub charge_type: Option<String>,
+    /// Time from which it is billed.
     pub charge_start_time: Option<String>,
+    /// Time until which it is billed.
     pub charge_end_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -2063,30 +2797,55 @@ fields!(NodeDTO {
 
 #[derive(Default)]
 pub struct NodePoolDTO {
+    /// Id of the node pool.
     pub id: Option<i64>,
+    /// Human-readable identifier of the node pool.
     pub id_human: Option<String>,
+    /// Name of the node pool.
     pub name: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Availability zones.
     pub zones: Option<String>,
-    pub biz_type: Option<String>,
-    pub pool_type: Option<String>,
+    /// Kind of business.
+    pub biz_type: Option<BizType>,
+    /// Kind of node pool.
+    pub pool_type: Option<PoolType>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Whether network topology is supported.
     pub topology: Option<i64>,
+    /// Whether RDMA networks are supported.
     pub rdma: Option<bool>,
+    /// Physical cluster of the HPC nodes.
     pub hpc_cluster: Option<String>,
+    /// Availability zone of the HPC nodes.
     pub hpc_zone: Option<String>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
-    pub status: Option<String>,
+    /// Status of the node pool. One of `creating`, `ready`, `fail`.
+    pub status: Option<NodeDTOStatus>,
+    /// Whether it is enabled.
     pub enable: Option<bool>,
+    /// Error message.
     pub msg: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Administrators.
     pub owners: Vec<String>,
+    /// Labels.
     pub labels: Option<Value>,
+    /// Quotas of the resources.
     pub quota: Option<QuotaVO>,
+    /// Configurations of the nodes.
     pub node_configs: Vec<NodeConfigVO>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -2103,13 +2862,21 @@ fields!(NodePoolDTO {
 
 #[derive(Default)]
 pub struct QuotaVos {
+    /// Maximum capacity of physical GPU.
     pub gpu_max: Option<f64>,
+    /// Physical GPU that can be allocated.
     pub available_gpu: Option<f64>,
+    /// Maximum capacity of virtual GPU.
     pub vgpu_max: Option<f64>,
+    /// Virtual GPU that can be allocated.
     pub available_vgpu: Option<f64>,
+    /// Maximum CPU capacity in cores.
     pub cpu_max: Option<f64>,
+    /// CPU that can be allocated, in cores.
     pub available_cpu: Option<f64>,
+    /// Maximum memory capacity. In GB.
     pub memory_max: Option<f64>,
+    /// Memory that can be allocated. In GB.
     pub available_memory: Option<f64>,
 }
 
@@ -2121,38 +2888,79 @@ fields!(QuotaVos {
 
 #[derive(Default)]
 pub struct QueueInfoVO {
+    /// Unique id of the queue.
     pub queue_id: Option<String>,
+    /// Name of the queue.
     pub queue_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Id of the node pool.
     pub node_pool_id: Option<String>,
+    /// Name of the node pool.
     pub node_pool_name: Option<String>,
+    /// Type of the node pool.
     pub node_pool_type: Option<String>,
+    /// Description of the queue.
     pub description: Option<String>,
+    /// Status of the queue.
+    ///
+    /// - `1`: being created
+    /// - `2`: creation failed
+    /// - `3`: running
+    /// - `4`: being updated
+    /// - `5`: error
+    /// - `6`: being deleted
+    /// - `7`: deleted
     pub status: Option<i64>,
+    /// Code of the workspace bound to it.
     pub bound_workspace_code: Option<String>,
+    /// Name of the workspace bound to it.
     pub bound_workspace_name: Option<String>,
+    /// GPU in all.
     pub all_gpu: Option<f64>,
+    /// GPU that can be allocated.
     pub available_gpu: Option<f64>,
+    /// Allocated GPU.
     pub allocated_gpu: Option<f64>,
+    /// Minimum GPU quota.
     pub min_gpu: Option<f64>,
+    /// Reserved GPU.
     pub reserved_gpu: Option<f64>,
+    /// Maximum GPU quota.
     pub max_gpu: Option<f64>,
+    /// Number of CPU cores in all.
     pub all_cpu: Option<f64>,
+    /// Number of CPU cores that can be allocated.
     pub available_cpu: Option<f64>,
+    /// Number of CPU cores allocated.
     pub allocated_cpu: Option<f64>,
+    /// Minimum quota of CPU.
     pub min_cpu: Option<f64>,
+    /// Number of CPU cores reserved.
     pub reserved_cpu: Option<f64>,
+    /// Maximum quota of CPU.
     pub max_cpu: Option<f64>,
+    /// Memory in all.
     pub all_memory: Option<f64>,
+    /// Memory that can be allocated.
     pub available_memory: Option<f64>,
+    /// Allocated memory.
     pub allocated_memory: Option<f64>,
+    /// Minimum quota of memory.
     pub min_memory: Option<f64>,
+    /// Reserved memory.
     pub reserved_memory: Option<f64>,
+    /// Maximum quota of memory.
     pub max_memory: Option<f64>,
+    /// Type of the GPU card.
     pub device_model: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Source of the queue. One of `unknown`, `alc`, `joy_builder`.
     pub source_type: Option<String>,
+    /// Whether the queue has been synchronized.
     pub had_sync: Option<bool>,
 }
 
@@ -2174,15 +2982,19 @@ fields!(QueueInfoVO {
 
 #[derive(Default)]
 pub struct InstanceDto {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
 }
 
 impl InstanceDto {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Type of the instance.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -2195,12 +3007,19 @@ fields!(InstanceDto {
 
 #[derive(Default)]
 pub struct ShutdownWhitelistCandidateVo {
+    /// Id of the machine definition.
     pub machine_definition_id: Option<String>,
+    /// Name of the machine.
     pub machine_name: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Name of the queue.
     pub queue_name: Option<String>,
+    /// Owners.
     pub owners: Vec<String>,
+    /// Whether the machine is on the allowlist.
     pub whitelisted: Option<bool>,
 }
 
@@ -2212,7 +3031,9 @@ fields!(ShutdownWhitelistCandidateVo {
 
 #[derive(Default)]
 pub struct NodeSpecOptionsDTO {
+    /// Available numbers of virtual CPU cores, in ascending order.
     pub cpus: Vec<i64>,
+    /// Available memory sizes, in ascending order. In GB.
     pub memories: Vec<i64>,
 }
 
@@ -2222,13 +3043,20 @@ fields!(NodeSpecOptionsDTO {
 
 #[derive(Default)]
 pub struct NodeSpecDTO {
+    /// Specification of the instance. Example: `g.n1.medium`.
     pub node_spec: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In GB.
     pub mem: Option<i64>,
+    /// GPU. Example: `A100-40G-2`.
     pub gpu: Option<String>,
+    /// Local data disks, taken from the field `sys_disk`.
     pub local_disks: Option<String>,
-    pub node_type: Option<String>,
-    pub node_category: Option<String>,
+    /// Type of the node.
+    pub node_type: Option<NodeType>,
+    /// Category of the node; all if not set.
+    pub node_category: Option<NodeCategory>,
 }
 
 fields!(NodeSpecDTO {
@@ -2238,71 +3066,96 @@ fields!(NodeSpecDTO {
 
 #[derive(Default)]
 pub struct CvmConfig {
+    /// Id of the development machine.
     pub machine_id: Option<String>,
+    /// Name.
     pub machine_name: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Billing mode.
     pub charge_mode: Option<String>,
+    /// Password of the machine.
     pub machine_pwd: Option<String>,
+    /// Type of the machine.
     pub machine_type: Option<String>,
+    /// Information on the machine.
     pub machine_info: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
+    /// Script of the user.
     pub user_script: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
 impl CvmConfig {
+    /// Id of the development machine. Required when the machine is updated.
     pub fn machine_id(mut self, machine_id: impl Into<String>) -> Self {
         self.machine_id = Some(machine_id.into());
         self
     }
+    /// Name.
     pub fn machine_name(mut self, machine_name: impl Into<String>) -> Self {
         self.machine_name = Some(machine_name.into());
         self
     }
+    /// Id of the region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.region_id = Some(region_id.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Billing mode.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the machine. Redacted in `Debug` output and errors.
     pub fn machine_pwd(mut self, machine_pwd: impl Into<String>) -> Self {
         self.machine_pwd = Some(machine_pwd.into());
         self
     }
+    /// Type of the machine.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.machine_type = Some(machine_type.into());
         self
     }
+    /// Information on the machine.
     pub fn machine_info(mut self, machine_info: impl Into<String>) -> Self {
         self.machine_info = Some(machine_info.into());
         self
     }
+    /// Status of the instance.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
+    /// Script of the user.
     pub fn user_script(mut self, user_script: impl Into<String>) -> Self {
         self.user_script = Some(user_script.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Time of creation.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
+    /// Time of the last update.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.update_time = Some(update_time.into());
         self
@@ -2319,35 +3172,47 @@ fields!(CvmConfig {
 
 #[derive(Default)]
 pub struct DiskConfig {
+    /// Type of the system disk.
     pub system_disk_type: Option<String>,
+    /// Size of the system disk.
     pub system_disk_vol: Option<i64>,
+    /// Number of system disks.
     pub system_disk_num: Option<i64>,
+    /// Type of the data disks.
     pub data_disk_type: Option<String>,
+    /// Size of the data disks.
     pub data_disk_vol: Option<i64>,
+    /// Number of data disks.
     pub data_disk_num: Option<i64>,
 }
 
 impl DiskConfig {
+    /// Type of the system disk.
     pub fn system_disk_type(mut self, system_disk_type: impl Into<String>) -> Self {
         self.system_disk_type = Some(system_disk_type.into());
         self
     }
+    /// Size of the system disk.
     pub fn system_disk_vol(mut self, system_disk_vol: i64) -> Self {
         self.system_disk_vol = Some(system_disk_vol);
         self
     }
+    /// Number of system disks.
     pub fn system_disk_num(mut self, system_disk_num: i64) -> Self {
         self.system_disk_num = Some(system_disk_num);
         self
     }
+    /// Type of the data disks.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.data_disk_type = Some(data_disk_type.into());
         self
     }
+    /// Size of the data disks.
     pub fn data_disk_vol(mut self, data_disk_vol: i64) -> Self {
         self.data_disk_vol = Some(data_disk_vol);
         self
     }
+    /// Number of data disks.
     pub fn data_disk_num(mut self, data_disk_num: i64) -> Self {
         self.data_disk_num = Some(data_disk_num);
         self
@@ -2362,35 +3227,47 @@ fields!(DiskConfig {
 
 #[derive(Default)]
 pub struct NetworkConfig {
+    /// Id of the security group.
     pub security_group_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Private IP address.
     pub inner_ip: Option<String>,
+    /// Public IP address.
     pub outer_ip: Option<String>,
+    /// Id of the elastic IP.
     pub fip_id: Option<String>,
 }
 
 impl NetworkConfig {
+    /// Id of the security group.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.security_group_id = Some(security_group_id.into());
         self
     }
+    /// Id of the subnet.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Id of the VPC.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Private IP address. IP address.
     pub fn inner_ip(mut self, inner_ip: impl Into<String>) -> Self {
         self.inner_ip = Some(inner_ip.into());
         self
     }
+    /// Public IP address. IP address.
     pub fn outer_ip(mut self, outer_ip: impl Into<String>) -> Self {
         self.outer_ip = Some(outer_ip.into());
         self
     }
+    /// Id of the elastic IP.
     pub fn fip_id(mut self, fip_id: impl Into<String>) -> Self {
         self.fip_id = Some(fip_id.into());
         self
@@ -2404,11 +3281,18 @@ fields!(NetworkConfig {
 
 #[derive(Default)]
 pub struct MachineDetailVo {
+    /// Id of the development machine; not given on creation. Required when an existing development
+    /// machine is updated.
     pub id: Option<String>,
+    /// Configuration of the host.
     pub cvm_config: Option<CvmConfig>,
+    /// Configuration of the disks.
     pub disk_config: Option<DiskConfig>,
+    /// Configuration of the network.
     pub network_config: Option<NetworkConfig>,
+    /// Configuration of the image.
     pub image_config: Option<ImageConfig>,
+    /// Storage to mount.
     pub storage_mount_configs: Vec<StorageMountConfig>,
 }
 
@@ -2420,15 +3304,19 @@ fields!(MachineDetailVo {
 
 #[derive(Default)]
 pub struct FilesetPathVo {
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
+    /// Subpath.
     pub sub_path: Option<String>,
 }
 
 impl FilesetPathVo {
+    /// Name of the bucket.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.bucket_name = Some(bucket_name.into());
         self
     }
+    /// Subpath.
     pub fn sub_path(mut self, sub_path: impl Into<String>) -> Self {
         self.sub_path = Some(sub_path.into());
         self
@@ -2441,10 +3329,14 @@ fields!(FilesetPathVo {
 
 #[derive(Default)]
 pub struct UserVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// User name.
     pub name: Option<String>,
+    /// Names of the roles bound to the user.
     pub roles: Vec<String>,
-    pub user_type: Option<String>,
+    /// Type of the user.
+    pub user_type: Option<UserType>,
 }
 
 fields!(UserVo {
@@ -2453,19 +3345,33 @@ fields!(UserVo {
 
 #[derive(Default)]
 pub struct ModelInfoVo {
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Id of the schema.
     pub schema_id: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Description.
     pub comment: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Type of the metadata.
     pub meta_type: Option<String>,
+    /// Properties.
     pub properties: Vec<MapProVo>,
+    /// Number of the latest version.
     pub latest_version: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Tags bound to it.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -2479,17 +3385,29 @@ fields!(ModelInfoVo {
 
 #[derive(Default)]
 pub struct ModelVersionInfoVo {
+    /// Id of the version.
     pub version_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Version number.
     pub version: Option<i64>,
+    /// Aliases.
     pub aliases: Vec<String>,
+    /// Map of URIs.
     pub uris: Option<Value>,
+    /// Description of the version.
     pub version_comment: Option<String>,
+    /// Properties.
     pub properties: Vec<MapProVo>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Creator of the version.
     pub creator_name: Option<String>,
+    /// Person who last changed the version.
     pub modifier_name: Option<String>,
 }
 
@@ -2503,66 +3421,90 @@ fields!(ModelVersionInfoVo {
 
 #[derive(Default)]
 pub struct StorageConfigVo {
+    /// Storage type.
     pub storage_type: Option<String>,
+    /// Id of the CFS file system.
     pub cfs_id: Option<String>,
+    /// Id of the JPFS file system.
     pub jpfs_id: Option<String>,
+    /// IP address of the CFS server.
     pub cfs_server_ip: Option<String>,
+    /// Id of the mount target of the storage.
     pub mount_target_id: Option<String>,
+    /// Path in the storage.
     pub storage_path: Option<String>,
+    /// Name of the OSS bucket.
     pub bucket: Option<String>,
-    pub bucket_type: Option<String>,
+    /// Type of the bucket.
+    pub bucket_type: Option<BucketType>,
+    /// Access key for OSS, encrypted with AES-CBC-128.
     pub access_key_id: Option<String>,
+    /// Secret key for OSS, encrypted with AES-CBC-128.
     pub secret_access_key: Option<String>,
+    /// Endpoint of the object storage.
     pub endpoint: Option<String>,
+    /// Id of the region of the object storage.
     pub region_id: Option<String>,
 }
 
 impl StorageConfigVo {
+    /// Storage type.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Id of the CFS file system.
     pub fn cfs_id(mut self, cfs_id: impl Into<String>) -> Self {
         self.cfs_id = Some(cfs_id.into());
         self
     }
+    /// Id of the JPFS file system.
     pub fn jpfs_id(mut self, jpfs_id: impl Into<String>) -> Self {
         self.jpfs_id = Some(jpfs_id.into());
         self
     }
+    /// IP address of the CFS server. IP address. Example: `172.1.1.1`.
     pub fn cfs_server_ip(mut self, cfs_server_ip: impl Into<String>) -> Self {
         self.cfs_server_ip = Some(cfs_server_ip.into());
         self
     }
+    /// Id of the mount target of the storage. Example: `fsmt-xxx`.
     pub fn mount_target_id(mut self, mount_target_id: impl Into<String>) -> Self {
         self.mount_target_id = Some(mount_target_id.into());
         self
     }
+    /// Path in the storage.
     pub fn storage_path(mut self, storage_path: impl Into<String>) -> Self {
         self.storage_path = Some(storage_path.into());
         self
     }
+    /// Name of the OSS bucket.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
-    pub fn bucket_type(mut self, bucket_type: impl Into<String>) -> Self {
+    /// Type of the bucket.
+    pub fn bucket_type(mut self, bucket_type: impl Into<BucketType>) -> Self {
         self.bucket_type = Some(bucket_type.into());
         self
     }
+    /// Access key for OSS, encrypted with AES-CBC-128.
     pub fn access_key_id(mut self, access_key_id: impl Into<String>) -> Self {
         self.access_key_id = Some(access_key_id.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret key for OSS, encrypted with AES-CBC-128. Redacted in `Debug` output and errors.
     pub fn secret_access_key(mut self, secret_access_key: impl Into<String>) -> Self {
         self.secret_access_key = Some(secret_access_key.into());
         self
     }
+    /// Endpoint of the object storage. URL. Example:
+    /// `http://s3-internal.cn-east-1.jdcloud-oss.com`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
+    /// Id of the region of the object storage.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.region_id = Some(region_id.into());
         self
@@ -2579,12 +3521,19 @@ fields!(StorageConfigVo {
 
 #[derive(Default)]
 pub struct CatalogInfoVo {
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Description.
     pub comment: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Type.
     pub meta_type: Option<String>,
+    /// Schemas.
     pub schema_info_list: Vec<SchemaInfoVo>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -2596,8 +3545,11 @@ fields!(CatalogInfoVo {
 
 #[derive(Default)]
 pub struct GroupVo {
+    /// Name of the user group.
     pub group_name: Option<String>,
+    /// Number of members.
     pub member_count: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -2607,45 +3559,61 @@ fields!(GroupVo {
 
 #[derive(Default)]
 pub struct SecurableObjectParam {
-    pub r#type: Option<String>,
+    /// Kind of object that the permission is for.
+    pub r#type: Option<SecurableObjectParamType>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the fileset.
     pub fileset_name: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Name of the tag.
     pub tag_name: Option<String>,
+    /// Privileges.
     pub privileges: Option<Vec<String>>,
 }
 
 impl SecurableObjectParam {
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Kind of object that the permission is for.
+    pub fn r#type(mut self, r#type: impl Into<SecurableObjectParamType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the schema.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.schema_name = Some(schema_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Name of the fileset.
     pub fn fileset_name(mut self, fileset_name: impl Into<String>) -> Self {
         self.fileset_name = Some(fileset_name.into());
         self
     }
+    /// Name of the model.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.model_name = Some(model_name.into());
         self
     }
+    /// Name of the tag.
     pub fn tag_name(mut self, tag_name: impl Into<String>) -> Self {
         self.tag_name = Some(tag_name.into());
         self
     }
+    /// Privileges.
     pub fn privileges(
         mut self,
         privileges: impl IntoIterator<Item = impl Into<String>>,
@@ -2663,10 +3631,15 @@ fields!(SecurableObjectParam {
 
 #[derive(Default)]
 pub struct RoleDetailVo {
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// Description of the role.
     pub role_description: Option<String>,
+    /// Type of the role: built-in or custom.
     pub role_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Objects that permissions are granted for.
     pub securable_objects: Vec<SecurableObjectVo>,
 }
 
@@ -2677,14 +3650,23 @@ fields!(RoleDetailVo {
 
 #[derive(Default)]
 pub struct SchemaInfoVo {
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Description.
     pub comment: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Number of tables.
     pub table_count: Option<i64>,
+    /// Tables.
     pub table_info_list: Vec<TableInfoVo>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Tags bound to it.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -2696,44 +3678,62 @@ fields!(SchemaInfoVo {
 
 #[derive(Default)]
 pub struct TableColumnInfoReqVo {
+    /// Name of the column.
     pub name: Option<String>,
+    /// Type of the column.
     pub r#type: Option<String>,
+    /// Description of the column.
     pub description: Option<String>,
+    /// Whether the table is partitioned.
     pub partition: Option<bool>,
+    /// Whether it may be null.
     pub nullable: Option<bool>,
+    /// Whether it is the primary key.
     pub primary_key: Option<bool>,
+    /// Transform function of the partition.
     pub partition_transform_type: Option<String>,
+    /// Arguments of the transform function of the partition.
     pub partition_transform_args: Option<Vec<String>>,
+    /// Whether the table is sorted by the column.
     pub sortable: Option<bool>,
-    pub sort_direction: Option<String>,
+    /// Direction of the order.
+    pub sort_direction: Option<SortDirection>,
+    /// Whether the column is a Paimon bucket key; at least one column must be.
     pub bucket_key: Option<bool>,
 }
 
 impl TableColumnInfoReqVo {
+    /// Name of the column.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Type of the column.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Description of the column.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Whether the table is partitioned.
     pub fn partition(mut self, partition: bool) -> Self {
         self.partition = Some(partition);
         self
     }
+    /// Whether it may be null.
     pub fn nullable(mut self, nullable: bool) -> Self {
         self.nullable = Some(nullable);
         self
     }
+    /// Whether it is the primary key.
     pub fn primary_key(mut self, primary_key: bool) -> Self {
         self.primary_key = Some(primary_key);
         self
     }
+    /// Transform function of the partition.
     pub fn partition_transform_type(
         mut self,
         partition_transform_type: impl Into<String>,
@@ -2741,6 +3741,7 @@ impl TableColumnInfoReqVo {
         self.partition_transform_type = Some(partition_transform_type.into());
         self
     }
+    /// Arguments of the transform function of the partition.
     pub fn partition_transform_args(
         mut self,
         partition_transform_args: impl IntoIterator<Item = impl Into<String>>,
@@ -2750,14 +3751,18 @@ impl TableColumnInfoReqVo {
         );
         self
     }
+    /// Whether the table is sorted by the column.
     pub fn sortable(mut self, sortable: bool) -> Self {
         self.sortable = Some(sortable);
         self
     }
-    pub fn sort_direction(mut self, sort_direction: impl Into<String>) -> Self {
+    /// Direction of the order.
+    pub fn sort_direction(mut self, sort_direction: impl Into<SortDirection>) -> Self {
         self.sort_direction = Some(sort_direction.into());
         self
     }
+    /// Whether the column is a Paimon bucket key; at least one column must be. Only when
+    /// `distributionStrategy` is `HASH`.
     pub fn bucket_key(mut self, bucket_key: bool) -> Self {
         self.bucket_key = Some(bucket_key);
         self
@@ -2774,14 +3779,23 @@ fields!(TableColumnInfoReqVo {
 
 #[derive(Default)]
 pub struct TagInfoVo {
+    /// Name of the tag.
     pub name: Option<String>,
+    /// Color of the tag, in hexadecimal.
     pub color: Option<String>,
+    /// Description of the tag.
     pub comment: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Person who made the last change.
     pub last_modifier: Option<String>,
+    /// Time of the last change.
     pub last_modified_time: Option<String>,
+    /// Name of the creator.
     pub creator_name: Option<String>,
+    /// Name of the person who made the last change.
     pub last_modifier_name: Option<String>,
 }
 
@@ -2794,11 +3808,18 @@ fields!(TagInfoVo {
 
 #[derive(Default)]
 pub struct CatalogBriefInfoVo {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Description.
     pub comment: Option<String>,
+    /// Type of the metadata.
     pub meta_type: Option<String>,
+    /// Whether it has child nodes.
     pub has_children: Option<bool>,
+    /// Tags, with inherited ones, whose `source` says where each comes from. A tag of the same name
+    /// at several levels is returned once for each.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -2809,11 +3830,17 @@ fields!(CatalogBriefInfoVo {
 
 #[derive(Default)]
 pub struct CatalogDatasourceInfoVo {
+    /// Name of the metalake.
     pub metalake_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Description.
     pub comment: Option<String>,
+    /// Type of the metadata.
     pub meta_type: Option<String>,
+    /// Internal address of Gravitino.
     pub gravitino_uri: Option<String>,
 }
 
@@ -2825,12 +3852,20 @@ fields!(CatalogDatasourceInfoVo {
 
 #[derive(Default)]
 pub struct SchemaBriefInfoVo {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Description.
     pub comment: Option<String>,
+    /// Type of the metadata.
     pub meta_type: Option<String>,
+    /// Whether it has child nodes.
     pub has_children: Option<bool>,
+    /// Tags, with those inherited from the catalog, whose `source` says where each comes from. A
+    /// tag of the same name at several levels is returned once for each.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -2842,18 +3877,31 @@ fields!(SchemaBriefInfoVo {
 
 #[derive(Default)]
 pub struct FilesetInfoVo {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Name of the fileset.
     pub fileset_name: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Type of the data set.
     pub fileset_type: Option<String>,
+    /// Description of the data set.
     pub comment: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Type of the metadata.
     pub meta_type: Option<String>,
+    /// Properties without the system's own; can be used as `properties` when creating or modifying.
     pub property_map: Option<Value>,
+    /// Storage paths of the file set by the name of the storage.
     pub storage_path_map: Option<Value>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Tags bound to it.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -2867,8 +3915,10 @@ fields!(FilesetInfoVo {
 
 #[derive(Default)]
 pub struct OwnerVo {
+    /// Name of the owner.
     pub owner_name: Option<String>,
-    pub owner_type: Option<String>,
+    /// Type of the owner.
+    pub owner_type: Option<OwnerType>,
 }
 
 fields!(OwnerVo {
@@ -2877,7 +3927,9 @@ fields!(OwnerVo {
 
 #[derive(Default)]
 pub struct RoleBoundVo {
+    /// Names of the users with the role.
     pub user_names: Vec<String>,
+    /// Names of the user groups with the role.
     pub group_names: Vec<String>,
 }
 
@@ -2887,21 +3939,38 @@ fields!(RoleBoundVo {
 
 #[derive(Default)]
 pub struct TableInfoVo {
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Type of the table.
     pub table_type: Option<String>,
+    /// Whether the table is partitioned.
     pub partition: Option<bool>,
-    pub distribution_strategy: Option<String>,
+    /// Distribution of the data.
+    pub distribution_strategy: Option<DistributionStrategy>,
+    /// Number of buckets of a Paimon distribution; automatic if empty. Only when
+    /// `distributionStrategy` is `HASH`.
     pub bucket_count: Option<i64>,
+    /// Description.
     pub comment: Option<String>,
+    /// Size of the table.
     pub table_size: Option<String>,
+    /// Number of files.
     pub table_file_count: Option<i64>,
+    /// Columns of the table.
     pub table_column_info_list: Vec<ColumnInfoVo>,
+    /// Statement that creates the table.
     pub ddl: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Tags bound to it.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -2916,9 +3985,11 @@ fields!(TableInfoVo {
 
 #[derive(Default)]
 pub struct UserDetailVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// User name.
     pub name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Login token of the user. Redacted in `Debug` output and errors.
     pub token: Option<String>,
 }
 
@@ -2928,9 +3999,13 @@ fields!(UserDetailVo {
 
 #[derive(Default)]
 pub struct StorageDictVo {
+    /// Primary key.
     pub id: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the S3 storage.
+    pub r#type: Option<StorageDictVoType>,
+    /// Region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// S3 domain.
     pub domain: Option<String>,
 }
 
@@ -2940,10 +4015,15 @@ fields!(StorageDictVo {
 
 #[derive(Default)]
 pub struct PageInfoTagAssociatedObjectVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Objects with the tag.
     pub list: Vec<TagAssociatedObjectVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -2954,10 +4034,15 @@ fields!(PageInfoTagAssociatedObjectVo {
 
 #[derive(Default)]
 pub struct PageInfoCatalogVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Items.
     pub list: Vec<CatalogVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -2968,17 +4053,29 @@ fields!(PageInfoCatalogVo {
 
 #[derive(Default)]
 pub struct TableColumnInfoRespVo {
+    /// Name of the column.
     pub name: Option<String>,
+    /// Type of the column.
     pub r#type: Option<String>,
+    /// Description of the column.
     pub description: Option<String>,
+    /// Whether the table is partitioned.
     pub partition: Option<bool>,
+    /// Whether it may be null.
     pub nullable: Option<bool>,
+    /// Whether it is the primary key.
     pub primary_key: Option<bool>,
+    /// Default value.
     pub default_value: Option<String>,
+    /// Whether it can be sorted.
     pub sortable: Option<bool>,
+    /// Direction of the sorting.
     pub sort_direction: Option<String>,
+    /// Whether it can be indexed.
     pub indexable: Option<bool>,
+    /// Name of the index.
     pub index_name: Option<String>,
+    /// Tags bound to it.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -2991,13 +4088,21 @@ fields!(TableColumnInfoRespVo {
 
 #[derive(Default)]
 pub struct FieldTypeVo {
+    /// Name of the type.
     pub type_name: Option<String>,
+    /// Whether the length of the type is variable.
     pub length: Option<bool>,
+    /// Whether the type has a precision, which is 1 to 38.
     pub precision: Option<bool>,
+    /// Whether the type has a scale, which is 0 to the precision.
     pub scale: Option<bool>,
+    /// Whether the type is complex.
     pub complex: Option<bool>,
+    /// Number of arguments of a complex type: two for `Map<T, S>`, one for `Array<BIGINT>`.
     pub complex_argument_count: Option<i64>,
+    /// Whether the type is nested, in a JSON form with a type for each field name.
     pub nested: Option<bool>,
+    /// Description of the definition of the type.
     pub description: Option<String>,
 }
 
@@ -3009,10 +4114,15 @@ fields!(FieldTypeVo {
 
 #[derive(Default)]
 pub struct PageInfoFilesetInfoVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Items.
     pub list: Vec<FilesetInfoVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3023,11 +4133,17 @@ fields!(PageInfoFilesetInfoVo {
 
 #[derive(Default)]
 pub struct FilesetFileListVo {
+    /// Files.
     pub files: Vec<FilesetFileInfoVo>,
+    /// Whether the list is truncated.
     pub is_truncated: Option<bool>,
+    /// Token for the next page.
     pub next_continuation_token: Option<String>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -3039,10 +4155,15 @@ fields!(FilesetFileListVo {
 
 #[derive(Default)]
 pub struct PageInfoFileSetVersionVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Items.
     pub list: Vec<FileSetVersionVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3053,10 +4174,15 @@ fields!(PageInfoFileSetVersionVo {
 
 #[derive(Default)]
 pub struct PageInfoGroupMemberVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Members.
     pub list: Vec<GroupMemberVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3067,10 +4193,15 @@ fields!(PageInfoGroupMemberVo {
 
 #[derive(Default)]
 pub struct PageInfoGroupVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// User groups.
     pub list: Vec<GroupVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3081,10 +4212,15 @@ fields!(PageInfoGroupVo {
 
 #[derive(Default)]
 pub struct PageInfoModelInfoVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Items.
     pub list: Vec<ModelInfoVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3095,7 +4231,9 @@ fields!(PageInfoModelInfoVo {
 
 #[derive(Default)]
 pub struct ResourceRoleVo {
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// Privileges.
     pub privileges: Vec<RolePrivilegeVo>,
 }
 
@@ -3105,10 +4243,15 @@ fields!(ResourceRoleVo {
 
 #[derive(Default)]
 pub struct PageInfoRoleListItemVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Roles.
     pub list: Vec<RoleListItemVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3119,10 +4262,15 @@ fields!(PageInfoRoleListItemVo {
 
 #[derive(Default)]
 pub struct PageInfoSchemaInfoVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Items.
     pub list: Vec<SchemaInfoVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3133,10 +4281,15 @@ fields!(PageInfoSchemaInfoVo {
 
 #[derive(Default)]
 pub struct PageInfoTableInfoVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Items.
     pub list: Vec<TableInfoVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3147,16 +4300,29 @@ fields!(PageInfoTableInfoVo {
 
 #[derive(Default)]
 pub struct TableBriefInfoVo {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Name of the table or of the file set.
     pub table_name: Option<String>,
+    /// Description.
     pub comment: Option<String>,
+    /// Type of the metadata.
     pub meta_type: Option<String>,
+    /// Whether it has child nodes.
     pub has_children: Option<bool>,
+    /// Text that a console can show, as in the search of a directory tree.
     pub view: Option<String>,
+    /// Id of the file set. Only when it is a file set.
     pub fileset_id: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Tags, including those inherited from schema and catalog; `source` tells the origin
+    /// (`CATALOG`, `SCHEMA`, `TABLE`, `FILESET` or `MODEL`). The same tag at several levels occurs
+    /// several times.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -3169,8 +4335,11 @@ fields!(TableBriefInfoVo {
 
 #[derive(Default)]
 pub struct PartitionTransformVo {
+    /// Name of the transform function.
     pub transform: Option<String>,
+    /// Number of arguments of the transform function.
     pub args_count: Option<i64>,
+    /// Explanation of the transform function.
     pub description: Option<String>,
 }
 
@@ -3180,10 +4349,15 @@ fields!(PartitionTransformVo {
 
 #[derive(Default)]
 pub struct PageInfoTagInfoVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Tags.
     pub list: Vec<TagInfoVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3194,10 +4368,15 @@ fields!(PageInfoTagInfoVo {
 
 #[derive(Default)]
 pub struct PageInfoUserVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Users.
     pub list: Vec<UserVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3208,45 +4387,61 @@ fields!(PageInfoUserVo {
 
 #[derive(Default)]
 pub struct TableChangeReq {
-    pub update_type: Option<String>,
+    /// Type of the change.
+    pub update_type: Option<UpdateType>,
+    /// New description of the table.
     pub table_new_comment: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Key of the table property.
     pub property_key: Option<String>,
+    /// Value of the table property.
     pub property_value: Option<String>,
+    /// Type of the field.
     pub field_type: Option<String>,
+    /// Description of the column.
     pub field_comment: Option<String>,
+    /// Whether the field may be null.
     pub filed_nullable: Option<bool>,
 }
 
 impl TableChangeReq {
-    pub fn update_type(mut self, update_type: impl Into<String>) -> Self {
+    /// Type of the change.
+    pub fn update_type(mut self, update_type: impl Into<UpdateType>) -> Self {
         self.update_type = Some(update_type.into());
         self
     }
+    /// New description of the table.
     pub fn table_new_comment(mut self, table_new_comment: impl Into<String>) -> Self {
         self.table_new_comment = Some(table_new_comment.into());
         self
     }
+    /// Name of the field.
     pub fn field_name(mut self, field_name: impl Into<String>) -> Self {
         self.field_name = Some(field_name.into());
         self
     }
+    /// Key of the table property.
     pub fn property_key(mut self, property_key: impl Into<String>) -> Self {
         self.property_key = Some(property_key.into());
         self
     }
+    /// Value of the table property.
     pub fn property_value(mut self, property_value: impl Into<String>) -> Self {
         self.property_value = Some(property_value.into());
         self
     }
+    /// Type of the field.
     pub fn field_type(mut self, field_type: impl Into<String>) -> Self {
         self.field_type = Some(field_type.into());
         self
     }
+    /// Description of the column.
     pub fn field_comment(mut self, field_comment: impl Into<String>) -> Self {
         self.field_comment = Some(field_comment.into());
         self
     }
+    /// Whether the field may be null.
     pub fn filed_nullable(mut self, filed_nullable: bool) -> Self {
         self.filed_nullable = Some(filed_nullable);
         self
@@ -3262,10 +4457,15 @@ fields!(TableChangeReq {
 
 #[derive(Default)]
 pub struct PageInfoSubUserVo {
+    /// Total number of items.
     pub total: Option<i64>,
+    /// Sub-accounts.
     pub list: Vec<SubUserVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items.
     pub size: Option<i64>,
 }
 
@@ -3276,62 +4476,86 @@ fields!(PageInfoSubUserVo {
 
 #[derive(Default)]
 pub struct PodConfig {
+    /// Id of the resident Ray cluster.
     pub cluster_id: Option<String>,
+    /// Id of the queue it belongs to.
     pub queue_id: Option<String>,
+    /// Name of the queue to which it belongs.
     pub queue_name: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory.
     pub memory: Option<i64>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Status of the Pod.
     pub status: Option<String>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Id of the Kubernetes cluster.
     pub k8s_cluster_id: Option<String>,
+    /// Containers.
     pub container_list: Option<Vec<PodContainer>>,
+    /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
-    pub pod_priority: Option<String>,
+    /// Priority of preemption.
+    pub pod_priority: Option<PodPriority>,
 }
 
 impl PodConfig {
+    /// Id of the resident Ray cluster.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.cluster_id = Some(cluster_id.into());
         self
     }
+    /// Id of the queue it belongs to.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Name of the queue to which it belongs.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.queue_name = Some(queue_name.into());
         self
     }
+    /// Number of CPU cores. At least 1.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.cpu = Some(cpu);
         self
     }
+    /// Size of the memory. In GB.
     pub fn memory(mut self, memory: i64) -> Self {
         self.memory = Some(memory);
         self
     }
+    /// Number of GPUs. At least 1.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.gpu = Some(gpu);
         self
     }
+    /// Name of the pod.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> Self {
         self.pod_name = Some(pod_name.into());
         self
     }
+    /// Status of the Pod.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.cluster_code = Some(cluster_code.into());
         self
     }
+    /// Id of the Kubernetes cluster.
     pub fn k8s_cluster_id(mut self, k8s_cluster_id: impl Into<String>) -> Self {
         self.k8s_cluster_id = Some(k8s_cluster_id.into());
         self
     }
+    /// Containers.
     pub fn container_list(
         mut self,
         container_list: impl IntoIterator<Item = PodContainer>,
@@ -3339,11 +4563,13 @@ impl PodConfig {
         self.container_list = Some(container_list.into_iter().collect());
         self
     }
+    /// Whether preemption within the queue is enabled.
     pub fn enable_prompt(mut self, enable_prompt: bool) -> Self {
         self.enable_prompt = Some(enable_prompt);
         self
     }
-    pub fn pod_priority(mut self, pod_priority: impl Into<String>) -> Self {
+    /// Priority of preemption.
+    pub fn pod_priority(mut self, pod_priority: impl Into<PodPriority>) -> Self {
         self.pod_priority = Some(pod_priority.into());
         self
     }
@@ -3359,20 +4585,26 @@ fields!(PodConfig {
 
 #[derive(Default)]
 pub struct AccessConfig {
+    /// Whether SSH is enabled.
     pub ssh_enabled: Option<bool>,
-    pub network_type: Option<String>,
+    /// Type of the network for access; only `SHARED` is supported for now.
+    pub network_type: Option<NetworkType>,
+    /// Public keys for SSH, separated by line breaks.
     pub ssh_public_keys: Option<String>,
 }
 
 impl AccessConfig {
+    /// Whether SSH is enabled.
     pub fn ssh_enabled(mut self, ssh_enabled: bool) -> Self {
         self.ssh_enabled = Some(ssh_enabled);
         self
     }
-    pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
+    /// Type of the network for access; only `SHARED` is supported for now.
+    pub fn network_type(mut self, network_type: impl Into<NetworkType>) -> Self {
         self.network_type = Some(network_type.into());
         self
     }
+    /// Public keys for SSH, separated by line breaks.
     pub fn ssh_public_keys(mut self, ssh_public_keys: impl Into<String>) -> Self {
         self.ssh_public_keys = Some(ssh_public_keys.into());
         self
@@ -3387,22 +4619,40 @@ fields!(AccessConfig {
 #[derive(Default)]
 pub struct PodMachineDetailVO {
     pub id: Option<String>,
+    /// Id of the development machine.
     pub machine_id: Option<String>,
+    /// Name of the Pod development machine.
     pub machine_name: Option<String>,
+    /// Type of the development machine: Pod or instance.
     pub machine_type: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Private IP address; empty for a Pod development machine. IP address.
     pub inner_ip: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Public IP address; empty for a Pod development machine. IP address.
     pub outer_ip: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Information on the status.
     pub status_info: Option<String>,
+    /// Environment variables.
     pub env_configs: Vec<EnvConfig>,
+    /// Storage mounted in the pod of the Kubernetes cluster.
     pub storage_mount_configs: Vec<StorageMountConfig>,
+    /// Working directory.
     pub work_dir: Option<String>,
+    /// Links to applications such as JupyterLab, the Ray dashboard and the Spark UI, for access
+    /// after they have started in the cluster.
     pub app_links: Vec<AppLink>,
+    /// Link to Jupyter.
     pub jupyter_link: Option<String>,
+    /// Alarm configuration.
     pub alert_config: Option<AlertConfig>,
 }
 
@@ -3417,14 +4667,23 @@ fields!(PodMachineDetailVO {
 
 #[derive(Default)]
 pub struct GpuDropNodeVO {
+    /// Name of the cluster.
     pub cluster: Option<String>,
+    /// Name of the tenant.
     pub tenant: Option<String>,
+    /// Name of the node group.
     pub node_group: Option<String>,
+    /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Number of all resources.
     pub total_resource_count: Option<i64>,
+    /// Number of available resources.
     pub available_resource_count: Option<i64>,
+    /// Number that the customer bought.
     pub purchased_count: Option<i64>,
+    /// Number of GPUs that have dropped out.
     pub drop_count: Option<i64>,
+    /// Number of standby machines available.
     pub standby_count: Option<i64>,
 }
 
@@ -3437,9 +4696,13 @@ fields!(GpuDropNodeVO {
 
 #[derive(Default)]
 pub struct QueueInstancePageVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub list: Vec<QueueInstanceVO>,
 }
 
@@ -3449,24 +4712,32 @@ fields!(QueueInstancePageVO {
 
 #[derive(Default)]
 pub struct ShutdownConditionGroupParam {
+    /// Id of the group, returned by queries; ignored when saving.
     pub group_id: Option<i64>,
+    /// Type of the group: `IDLE` needs `IDLE_DURATION` and a utilization condition
+    /// (`GPU_UTILIZATION` for the range `ALL`), `RUNTIME` needs `RUNTIME_DURATION`.
     pub group_type: Option<String>,
+    /// Conditions.
     pub conditions: Option<Vec<ShutdownConditionParam>>,
+    /// Type of the scope.
     pub scope_type: Option<String>,
+    /// Ids of the queues: at least one for `SPECIFIED`, none for `ALL`.
     pub queue_ids: Option<Vec<String>>,
 }
 
 impl ShutdownConditionGroupParam {
+    /// Id of the group, returned by queries; ignored when saving.
     pub fn group_id(mut self, group_id: i64) -> Self {
         self.group_id = Some(group_id);
         self
     }
-    /// Required.
+    /// Type of the group: `IDLE` needs `IDLE_DURATION` and a utilization condition
+    /// (`GPU_UTILIZATION` for the range `ALL`), `RUNTIME` needs `RUNTIME_DURATION`. Required.
     pub fn group_type(mut self, group_type: impl Into<String>) -> Self {
         self.group_type = Some(group_type.into());
         self
     }
-    /// Required.
+    /// Conditions. Required.
     pub fn conditions(
         mut self,
         conditions: impl IntoIterator<Item = ShutdownConditionParam>,
@@ -3474,11 +4745,13 @@ impl ShutdownConditionGroupParam {
         self.conditions = Some(conditions.into_iter().collect());
         self
     }
-    /// Required.
+    /// Type of the scope. Required.
     pub fn scope_type(mut self, scope_type: impl Into<String>) -> Self {
         self.scope_type = Some(scope_type.into());
         self
     }
+    /// Ids of the queues: at least one for `SPECIFIED`, none for `ALL`. Required when the range is
+    /// `SPECIFIED`.
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -3496,12 +4769,15 @@ fields!(ShutdownConditionGroupParam {
 
 #[derive(Default)]
 pub struct ShutdownWhitelistParam {
+    /// Id of the machine definition.
     pub machine_definition_id: Option<String>,
+    /// Name of the development machine, only returned; the server takes it from the definition's
+    /// id.
     pub machine_name: Option<String>,
 }
 
 impl ShutdownWhitelistParam {
-    /// Required.
+    /// Id of the machine definition. Required.
     pub fn machine_definition_id(
         mut self,
         machine_definition_id: impl Into<String>,
@@ -3509,6 +4785,8 @@ impl ShutdownWhitelistParam {
         self.machine_definition_id = Some(machine_definition_id.into());
         self
     }
+    /// Name of the development machine, only returned; the server takes it from the definition's
+    /// id.
     pub fn machine_name(mut self, machine_name: impl Into<String>) -> Self {
         self.machine_name = Some(machine_name.into());
         self
@@ -3521,85 +4799,117 @@ fields!(ShutdownWhitelistParam {
 
 #[derive(Default)]
 pub struct QueueSyncItemParam {
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Name of the queue.
     pub queue_name: Option<String>,
+    /// Id of the node pool at the remote end.
     pub node_pool_id: Option<String>,
+    /// Name of the node pool at the remote end.
     pub node_pool_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// State of the queue.
     pub status: Option<i64>,
+    /// Minimum CPU quota.
     pub min_cpu: Option<f64>,
+    /// Reserved CPU quota.
     pub reserved_cpu: Option<f64>,
+    /// Maximum CPU quota.
     pub max_cpu: Option<f64>,
+    /// Minimum memory quota.
     pub min_memory: Option<f64>,
+    /// Reserved memory quota.
     pub reserved_memory: Option<f64>,
+    /// Maximum memory quota.
     pub max_memory: Option<f64>,
+    /// Minimum GPU quota.
     pub min_gpu: Option<f64>,
+    /// Reserved GPU quota.
     pub reserved_gpu: Option<f64>,
+    /// Maximum GPU quota.
     pub max_gpu: Option<f64>,
+    /// Type of the GPU card.
     pub device_model: Option<String>,
 }
 
 impl QueueSyncItemParam {
+    /// Id of the queue.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Name of the queue.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.queue_name = Some(queue_name.into());
         self
     }
+    /// Id of the node pool at the remote end.
     pub fn node_pool_id(mut self, node_pool_id: impl Into<String>) -> Self {
         self.node_pool_id = Some(node_pool_id.into());
         self
     }
+    /// Name of the node pool at the remote end.
     pub fn node_pool_name(mut self, node_pool_name: impl Into<String>) -> Self {
         self.node_pool_name = Some(node_pool_name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// State of the queue.
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
+    /// Minimum CPU quota.
     pub fn min_cpu(mut self, min_cpu: f64) -> Self {
         self.min_cpu = Some(min_cpu);
         self
     }
+    /// Reserved CPU quota.
     pub fn reserved_cpu(mut self, reserved_cpu: f64) -> Self {
         self.reserved_cpu = Some(reserved_cpu);
         self
     }
+    /// Maximum CPU quota.
     pub fn max_cpu(mut self, max_cpu: f64) -> Self {
         self.max_cpu = Some(max_cpu);
         self
     }
+    /// Minimum memory quota. In GB.
     pub fn min_memory(mut self, min_memory: f64) -> Self {
         self.min_memory = Some(min_memory);
         self
     }
+    /// Reserved memory quota. In GB.
     pub fn reserved_memory(mut self, reserved_memory: f64) -> Self {
         self.reserved_memory = Some(reserved_memory);
         self
     }
+    /// Maximum memory quota. In GB.
     pub fn max_memory(mut self, max_memory: f64) -> Self {
         self.max_memory = Some(max_memory);
         self
     }
+    /// Minimum GPU quota.
     pub fn min_gpu(mut self, min_gpu: f64) -> Self {
         self.min_gpu = Some(min_gpu);
         self
     }
+    /// Reserved GPU quota.
     pub fn reserved_gpu(mut self, reserved_gpu: f64) -> Self {
         self.reserved_gpu = Some(reserved_gpu);
         self
     }
+    /// Maximum GPU quota.
     pub fn max_gpu(mut self, max_gpu: f64) -> Self {
         self.max_gpu = Some(max_gpu);
         self
     }
+    /// Type of the GPU card.
     pub fn device_model(mut self, device_model: impl Into<String>) -> Self {
         self.device_model = Some(device_model.into());
         self
@@ -3617,20 +4927,26 @@ fields!(QueueSyncItemParam {
 
 #[derive(Default)]
 pub struct UpdateRoleReq {
+    /// Id of the relation, not an id defined by the user.
     pub id: Option<i64>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Code of the role.
     pub user_role: Option<String>,
 }
 
 impl UpdateRoleReq {
+    /// Id of the relation, not an id defined by the user.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Code of the role.
     pub fn user_role(mut self, user_role: impl Into<String>) -> Self {
         self.user_role = Some(user_role.into());
         self
@@ -3643,76 +4959,103 @@ fields!(UpdateRoleReq {
 
 #[derive(Default)]
 pub struct StorageConfig {
-    pub storage_type: Option<String>,
+    /// Type of storage.
+    pub storage_type: Option<StorageType>,
+    /// Name of the configuration, which tells storage configurations apart.
     pub name: Option<String>,
+    /// Whether the rule is enabled.
     pub enabled: Option<bool>,
+    /// Name of the OSS bucket.
     pub bucket: Option<String>,
-    pub bucket_type: Option<String>,
+    /// Type of the OSS bucket.
+    pub bucket_type: Option<BucketType>,
+    /// Prefix of the path.
     pub path_prefix: Option<String>,
+    /// Access key for OSS, encrypted.
     pub access_key_id: Option<String>,
+    /// Secret key for OSS, encrypted.
     pub secret_access_key: Option<String>,
+    /// Id of the JPFS file system.
     pub jpfs_id: Option<String>,
+    /// Id of the JPFS tenant.
     pub tenant_id: Option<String>,
+    /// Id of the CFS file system.
     pub cfs_id: Option<String>,
+    /// IP address of the CFS server.
     pub cfs_server_ip: Option<String>,
+    /// Id of the CFS mount target.
     pub mount_target_id: Option<String>,
+    /// Extra configuration, for future use.
     pub extra_config: Option<String>,
 }
 
 impl StorageConfig {
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of storage.
+    pub fn storage_type(mut self, storage_type: impl Into<StorageType>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Name of the configuration, which tells storage configurations apart.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Whether the rule is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Name of the OSS bucket.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
-    pub fn bucket_type(mut self, bucket_type: impl Into<String>) -> Self {
+    /// Type of the OSS bucket.
+    pub fn bucket_type(mut self, bucket_type: impl Into<BucketType>) -> Self {
         self.bucket_type = Some(bucket_type.into());
         self
     }
+    /// Prefix of the path. Example: `/path/to/scripts`.
     pub fn path_prefix(mut self, path_prefix: impl Into<String>) -> Self {
         self.path_prefix = Some(path_prefix.into());
         self
     }
+    /// Access key for OSS, encrypted.
     pub fn access_key_id(mut self, access_key_id: impl Into<String>) -> Self {
         self.access_key_id = Some(access_key_id.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret key for OSS, encrypted. Redacted in `Debug` output and errors.
     pub fn secret_access_key(mut self, secret_access_key: impl Into<String>) -> Self {
         self.secret_access_key = Some(secret_access_key.into());
         self
     }
+    /// Id of the JPFS file system.
     pub fn jpfs_id(mut self, jpfs_id: impl Into<String>) -> Self {
         self.jpfs_id = Some(jpfs_id.into());
         self
     }
+    /// Id of the JPFS tenant.
     pub fn tenant_id(mut self, tenant_id: impl Into<String>) -> Self {
         self.tenant_id = Some(tenant_id.into());
         self
     }
+    /// Id of the CFS file system.
     pub fn cfs_id(mut self, cfs_id: impl Into<String>) -> Self {
         self.cfs_id = Some(cfs_id.into());
         self
     }
+    /// IP address of the CFS server. IP address.
     pub fn cfs_server_ip(mut self, cfs_server_ip: impl Into<String>) -> Self {
         self.cfs_server_ip = Some(cfs_server_ip.into());
         self
     }
+    /// Id of the CFS mount target.
     pub fn mount_target_id(mut self, mount_target_id: impl Into<String>) -> Self {
         self.mount_target_id = Some(mount_target_id.into());
         self
     }
+    /// Extra configuration, for future use. JSON.
     pub fn extra_config(mut self, extra_config: impl Into<String>) -> Self {
         self.extra_config = Some(extra_config.into());
         self
@@ -3729,14 +5072,23 @@ fields!(StorageConfig {
 
 #[derive(Default)]
 pub struct WorkspaceUserResp {
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Nickname of the user.
     pub nick_name: Option<String>,
+    /// Roles of the user.
     pub user_role_list: Vec<String>,
+    /// Main account.
     pub account: Option<String>,
+    /// Email address of the user. Email address.
     pub email: Option<String>,
+    /// Whether it is a main account.
     pub is_account: Option<bool>,
+    /// Tenant.
     pub company_code: Option<String>,
+    /// Time of the last update.
     pub update_date: Option<String>,
 }
 
@@ -3749,16 +5101,27 @@ fields!(WorkspaceUserResp {
 #[derive(Default)]
 pub struct WorkspaceInfoResp {
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Description of the workspace.
     pub workspace_description: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the account.
     pub account_id: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Administrator.
     pub manager: Option<String>,
+    /// Administrators.
     pub mangers: Vec<String>,
+    /// Members.
     pub members: Vec<String>,
+    /// Date of creation.
     pub created_date: Option<String>,
+    /// Configurations of the storage.
     pub storage_configs: Vec<StorageConfig>,
 }
 
@@ -3772,9 +5135,13 @@ fields!(WorkspaceInfoResp {
 
 #[derive(Default)]
 pub struct PageInfoWorkspaceListResp {
+    /// Number of all items.
     pub total: Option<f64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items; the resource groups of the workspace.
     pub list: Vec<WorkspaceListResp>,
 }
 
@@ -3784,9 +5151,13 @@ fields!(PageInfoWorkspaceListResp {
 
 #[derive(Default)]
 pub struct PageInfoWorkspaceUserResp {
+    /// Number of all items.
     pub total: Option<f64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Members of the project.
     pub list: Vec<WorkspaceUserResp>,
 }
 
@@ -3796,9 +5167,13 @@ fields!(PageInfoWorkspaceUserResp {
 
 #[derive(Default)]
 pub struct PageInfoResourceResp {
+    /// Number of all items.
     pub total: Option<f64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items; the resource groups of the workspace.
     pub list: Vec<ResourceResp>,
 }
 
@@ -3808,9 +5183,13 @@ fields!(PageInfoResourceResp {
 
 #[derive(Default)]
 pub struct PageInfoUcUsersResp {
+    /// Number of all items.
     pub total: Option<f64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Members of the project.
     pub list: Vec<WorkspaceUserResp>,
 }
 
@@ -3820,9 +5199,13 @@ fields!(PageInfoUcUsersResp {
 
 #[derive(Default)]
 pub struct WorkspaceUserRoleResp {
+    /// Id of the workspace, not the one defined by the user.
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Roles.
     pub roles: Vec<String>,
 }
 
@@ -3833,21 +5216,37 @@ fields!(WorkspaceUserRoleResp {
 
 #[derive(Default)]
 pub struct AuditRecordVO {
+    /// Primary key.
     pub id: Option<i64>,
+    /// Operator.
     pub operator: Option<String>,
+    /// Type of the operation.
     pub operation_type: Option<String>,
+    /// Module to which it belongs.
     pub module: Option<String>,
+    /// Type of the target resource.
     pub target_type: Option<String>,
+    /// Id of the target resource.
     pub target_id: Option<String>,
+    /// Name of the target resource.
     pub target_name: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Parameters of the request. JSON.
     pub request_params: Option<String>,
+    /// Result of the response or error message.
     pub response_result: Option<String>,
-    pub status: Option<String>,
+    /// Status. Either `SUCCESS` or `FAILED`.
+    pub status: Option<AiOpsGetAuditRecordListStatus>,
+    /// Address of the client.
     pub client_ip: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Time that it took. In ms.
     pub cost_time_ms: Option<i64>,
+    /// Time of the operation.
     pub create_time: Option<String>,
 }
 
@@ -3861,11 +5260,17 @@ fields!(AuditRecordVO {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineImageConfig {
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Tag of the image.
     pub image_tag: Option<String>,
+    /// Display name of the image.
     pub image_display_name: Option<String>,
+    /// Digest of the image.
     pub image_digest: Option<String>,
 }
 
@@ -3876,7 +5281,9 @@ fields!(AiOpsPodDevMachineImageConfig {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineEnvConfig {
+    /// Name of the environment variable.
     pub key: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
@@ -3886,18 +5293,29 @@ fields!(AiOpsPodDevMachineEnvConfig {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineStorageMountConfig {
+    /// Storage type.
     pub storage_type: Option<String>,
+    /// Path in the storage.
     pub storage_path: Option<String>,
+    /// Path at which it is mounted.
     pub mount_path: Option<String>,
+    /// Name of the OSS bucket.
     pub bucket: Option<String>,
+    /// Type of the bucket.
     pub bucket_type: Option<String>,
+    /// Access key, encrypted.
     pub access_key_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key, encrypted. Redacted in `Debug` output and errors.
     pub secret_access_key: Option<String>,
+    /// Id of the JPFS file system.
     pub jpfs_id: Option<String>,
+    /// Id of the CFS file system.
     pub cfs_id: Option<String>,
+    /// IP address of the CFS server. IP address.
     pub cfs_server_ip: Option<String>,
+    /// Id of the CFS mount target.
     pub mount_target_id: Option<String>,
+    /// Id of the JPFS tenant.
     pub tenant_id: Option<String>,
 }
 
@@ -3911,18 +5329,31 @@ fields!(AiOpsPodDevMachineStorageMountConfig {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineConfig {
+    /// Id of the resident cluster.
     pub cluster_id: Option<String>,
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Name of the queue.
     pub queue_name: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In GB.
     pub memory: Option<i64>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
+    /// Priority of preemption.
     pub pod_priority: Option<String>,
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Id of the Kubernetes cluster.
     pub k8s_cluster_id: Option<String>,
+    /// Containers.
     pub container_list: Vec<AiOpsPodDevMachinePodContainer>,
 }
 
@@ -3936,8 +5367,11 @@ fields!(AiOpsPodDevMachineConfig {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineAccessConfig {
+    /// Whether SSH is enabled.
     pub ssh_enabled: Option<bool>,
+    /// Type of the network.
     pub network_type: Option<String>,
+    /// Public keys for SSH.
     pub ssh_public_keys: Option<String>,
 }
 
@@ -3948,10 +5382,15 @@ fields!(AiOpsPodDevMachineAccessConfig {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachinePodEventVO {
+    /// Time of the event. Unix time in milliseconds.
     pub event_time: Option<i64>,
+    /// Type of the event.
     pub r#type: Option<String>,
+    /// Reason for the event.
     pub reason: Option<String>,
+    /// Message of the event.
     pub message: Option<String>,
+    /// Source of the event.
     pub source: Option<String>,
 }
 
@@ -3962,10 +5401,15 @@ fields!(AiOpsPodDevMachinePodEventVO {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineAppLink {
+    /// Complete link.
     pub link: Option<String>,
+    /// Name of the link.
     pub name: Option<String>,
+    /// Type of the link.
     pub r#type: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// IP address of the domain. IP address.
     pub domain_ip: Option<String>,
 }
 
@@ -3976,8 +5420,11 @@ fields!(AiOpsPodDevMachineAppLink {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineSshAccessInfo {
+    /// Whether the rule is enabled.
     pub enabled: Option<bool>,
+    /// SSH command.
     pub ssh_command: Option<String>,
+    /// Text of the SSH configuration.
     pub ssh_config_text: Option<String>,
 }
 
@@ -3987,12 +5434,19 @@ fields!(AiOpsPodDevMachineSshAccessInfo {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineAlertConfig {
+    /// Whether alarms are enabled.
     pub enable_alert: Option<String>,
+    /// Types of events that trigger the alarm.
     pub alert_trigger_event: Vec<String>,
+    /// Ways in which the alarm is notified.
     pub alert_method: Vec<String>,
+    /// Types of alarm.
     pub alert_type: Vec<String>,
+    /// Bots.
     pub bot_ids: Vec<AiOpsPodDevMachineAlertConfigBotInfo>,
+    /// Recipients of the alarm.
     pub alert_pins: Vec<AiOpsPodDevMachineAlertConfigUserInfo>,
+    /// Groups that receive the alarm.
     pub alert_group_ids: Vec<AiOpsPodDevMachineAlertConfigGroupInfo>,
 }
 
@@ -4004,7 +5458,9 @@ fields!(AiOpsPodDevMachineAlertConfig {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineUserInfoVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the user.
     pub name: Option<String>,
 }
 
@@ -4014,7 +5470,9 @@ fields!(AiOpsPodDevMachineUserInfoVo {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskUserInfoVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the user.
     pub name: Option<String>,
 }
 
@@ -4024,11 +5482,17 @@ fields!(AiOpsRayTaskUserInfoVo {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskImageConfig {
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Tag of the image.
     pub image_tag: Option<String>,
+    /// Display name of the image.
     pub image_display_name: Option<String>,
+    /// Digest of the image.
     pub image_digest: Option<String>,
 }
 
@@ -4039,7 +5503,9 @@ fields!(AiOpsRayTaskImageConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskEnvConfig {
+    /// Name of the environment variable.
     pub key: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
@@ -4049,18 +5515,29 @@ fields!(AiOpsRayTaskEnvConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskStorageMountConfig {
+    /// Storage type.
     pub storage_type: Option<String>,
+    /// Path in the storage.
     pub storage_path: Option<String>,
+    /// Path at which it is mounted.
     pub mount_path: Option<String>,
+    /// Name of the OSS bucket.
     pub bucket: Option<String>,
+    /// Type of the bucket.
     pub bucket_type: Option<String>,
+    /// Access key, encrypted.
     pub access_key_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key, encrypted. Redacted in `Debug` output and errors.
     pub secret_access_key: Option<String>,
+    /// Id of the JPFS file system.
     pub jpfs_id: Option<String>,
+    /// Id of the CFS file system.
     pub cfs_id: Option<String>,
+    /// IP address of the CFS server. IP address.
     pub cfs_server_ip: Option<String>,
+    /// Id of the CFS mount target.
     pub mount_target_id: Option<String>,
+    /// Id of the JPFS tenant.
     pub tenant_id: Option<String>,
 }
 
@@ -4074,7 +5551,9 @@ fields!(AiOpsRayTaskStorageMountConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskRayConfig {
+    /// Configuration of the head.
     pub head_config: Option<AiOpsRayTaskRayHeadConfig>,
+    /// Configurations of the workers.
     pub worker_configs: Vec<AiOpsRayTaskRayWorkerConfig>,
 }
 
@@ -4084,12 +5563,19 @@ fields!(AiOpsRayTaskRayConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskSparkConfig {
+    /// Configuration of the driver.
     pub driver_config: Option<AiOpsRayTaskSparkDriverConfig>,
+    /// Configuration of the executors.
     pub executor_config: Option<AiOpsRayTaskSparkExecutorConfig>,
+    /// Configuration of Spark.
     pub spark_conf: Option<Value>,
+    /// Python files on which it depends.
     pub deps_py_files: Vec<String>,
+    /// Files on which it depends.
     pub deps_files: Vec<String>,
+    /// Main application file.
     pub main_application_file: Option<String>,
+    /// Arguments.
     pub arguments: Vec<String>,
 }
 
@@ -4101,12 +5587,19 @@ fields!(AiOpsRayTaskSparkConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskAlertConfig {
+    /// Whether alarms are enabled.
     pub enable_alert: Option<String>,
+    /// Types of events that trigger the alarm.
     pub alert_trigger_event: Vec<String>,
+    /// Ways in which the alarm is notified.
     pub alert_method: Vec<String>,
+    /// Types of alarm.
     pub alert_type: Vec<String>,
+    /// Bots.
     pub bot_ids: Vec<AiOpsRayTaskAlertConfigBotInfo>,
+    /// Recipients of the alarm.
     pub alert_pins: Vec<AiOpsRayTaskAlertConfigUserInfo>,
+    /// Groups that receive the alarm.
     pub alert_group_ids: Vec<AiOpsRayTaskAlertConfigGroupInfo>,
 }
 
@@ -4118,18 +5611,31 @@ fields!(AiOpsRayTaskAlertConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceInfoVO {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the instance's running state.
     pub state: Option<String>,
+    /// Display text of the instance's running state.
     pub state_label: Option<String>,
+    /// Time for which it has been running. In s.
     pub duration: Option<i64>,
+    /// Time at which the run started. Unix time in milliseconds.
     pub run_start_timestamp: Option<i64>,
+    /// Time at which the run ended. Unix time in milliseconds.
     pub run_end_timestamp: Option<i64>,
+    /// Executor of the run.
     pub operator: Option<String>,
+    /// Account id (`pin`) of the executor of the run.
     pub operator_pin: Option<String>,
 }
 
@@ -4143,11 +5649,17 @@ fields!(AiOpsRayTaskInstanceInfoVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceImageConfig {
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Tag of the image.
     pub image_tag: Option<String>,
+    /// Display name of the image.
     pub image_display_name: Option<String>,
+    /// Digest of the image.
     pub image_digest: Option<String>,
 }
 
@@ -4158,7 +5670,9 @@ fields!(AiOpsRayTaskInstanceImageConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceEnvConfig {
+    /// Name of the environment variable.
     pub key: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
@@ -4168,18 +5682,29 @@ fields!(AiOpsRayTaskInstanceEnvConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceStorageMountConfig {
+    /// Storage type.
     pub storage_type: Option<String>,
+    /// Path in the storage.
     pub storage_path: Option<String>,
+    /// Path at which it is mounted.
     pub mount_path: Option<String>,
+    /// Name of the OSS bucket.
     pub bucket: Option<String>,
+    /// Type of the bucket.
     pub bucket_type: Option<String>,
+    /// Access key, encrypted.
     pub access_key_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key, encrypted. Redacted in `Debug` output and errors.
     pub secret_access_key: Option<String>,
+    /// Id of the JPFS file system.
     pub jpfs_id: Option<String>,
+    /// Id of the CFS file system.
     pub cfs_id: Option<String>,
+    /// IP address of the CFS server. IP address.
     pub cfs_server_ip: Option<String>,
+    /// Id of the CFS mount target.
     pub mount_target_id: Option<String>,
+    /// Id of the JPFS tenant.
     pub tenant_id: Option<String>,
 }
 
@@ -4193,7 +5718,9 @@ fields!(AiOpsRayTaskInstanceStorageMountConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceRayConfig {
+    /// Configuration of the head.
     pub head_config: Option<AiOpsRayTaskInstanceRayHeadConfig>,
+    /// Configurations of the workers.
     pub worker_configs: Vec<AiOpsRayTaskInstanceRayWorkerConfig>,
 }
 
@@ -4203,12 +5730,19 @@ fields!(AiOpsRayTaskInstanceRayConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceSparkConfig {
+    /// Configuration of the driver.
     pub driver_config: Option<AiOpsRayTaskInstanceSparkDriverConfig>,
+    /// Configuration of the executors.
     pub executor_config: Option<AiOpsRayTaskInstanceSparkExecutorConfig>,
+    /// Configuration of Spark.
     pub spark_conf: Option<Value>,
+    /// Python files on which it depends.
     pub deps_py_files: Vec<String>,
+    /// Files on which it depends.
     pub deps_files: Vec<String>,
+    /// Main application file.
     pub main_application_file: Option<String>,
+    /// Arguments.
     pub arguments: Vec<String>,
 }
 
@@ -4220,10 +5754,15 @@ fields!(AiOpsRayTaskInstanceSparkConfig {
 
 #[derive(Default)]
 pub struct AiOpsTaskPodEventVO {
+    /// Time of the event. Unix time in milliseconds.
     pub event_time: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the event.
+    pub r#type: Option<AiOpsTaskPodEventVOType>,
+    /// Reason for the event.
     pub reason: Option<String>,
+    /// Message of the event.
     pub message: Option<String>,
+    /// Source of the event.
     pub source: Option<String>,
 }
 
@@ -4234,8 +5773,11 @@ fields!(AiOpsTaskPodEventVO {
 
 #[derive(Default)]
 pub struct AiOpsTaskPodContainerVO {
+    /// Name of the container.
     pub name: Option<String>,
+    /// State of the container.
     pub state: Option<String>,
+    /// Type of the container.
     pub container_type: Option<String>,
 }
 
@@ -4245,10 +5787,15 @@ fields!(AiOpsTaskPodContainerVO {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterAppLink {
+    /// Complete link.
     pub link: Option<String>,
+    /// Name of the link.
     pub name: Option<String>,
+    /// Type of the link.
     pub r#type: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// IP address of the domain. IP address.
     pub domain_ip: Option<String>,
 }
 
@@ -4259,11 +5806,17 @@ fields!(AiOpsResidentClusterAppLink {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterImageConfig {
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Tag of the image.
     pub image_tag: Option<String>,
+    /// Display name of the image.
     pub image_display_name: Option<String>,
+    /// Digest of the image.
     pub image_digest: Option<String>,
 }
 
@@ -4274,7 +5827,9 @@ fields!(AiOpsResidentClusterImageConfig {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterEnvConfig {
+    /// Name of the environment variable.
     pub key: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
@@ -4284,18 +5839,29 @@ fields!(AiOpsResidentClusterEnvConfig {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterStorageMountConfig {
+    /// Storage type.
     pub storage_type: Option<String>,
+    /// Path in the storage.
     pub storage_path: Option<String>,
+    /// Path at which it is mounted.
     pub mount_path: Option<String>,
+    /// Name of the OSS bucket.
     pub bucket: Option<String>,
+    /// Type of the bucket.
     pub bucket_type: Option<String>,
+    /// Access key, encrypted.
     pub access_key_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key, encrypted. Redacted in `Debug` output and errors.
     pub secret_access_key: Option<String>,
+    /// Id of the JPFS file system.
     pub jpfs_id: Option<String>,
+    /// Id of the CFS file system.
     pub cfs_id: Option<String>,
+    /// IP address of the CFS server. IP address.
     pub cfs_server_ip: Option<String>,
+    /// Id of the CFS mount target.
     pub mount_target_id: Option<String>,
+    /// Id of the JPFS tenant.
     pub tenant_id: Option<String>,
 }
 
@@ -4309,7 +5875,9 @@ fields!(AiOpsResidentClusterStorageMountConfig {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterPairConfig {
+    /// Key of the configuration item.
     pub key: Option<String>,
+    /// Value of the configuration item.
     pub value: Option<String>,
 }
 
@@ -4319,7 +5887,9 @@ fields!(AiOpsResidentClusterPairConfig {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterRayConfig {
+    /// Configuration of the head.
     pub head_config: Option<AiOpsResidentClusterRayHeadConfig>,
+    /// Configurations of the workers.
     pub worker_configs: Vec<AiOpsResidentClusterRayWorkerConfig>,
 }
 
@@ -4329,7 +5899,9 @@ fields!(AiOpsResidentClusterRayConfig {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterUserInfoVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the user.
     pub name: Option<String>,
 }
 
@@ -4339,12 +5911,19 @@ fields!(AiOpsResidentClusterUserInfoVo {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterAlertConfig {
+    /// Whether alarms are enabled.
     pub enable_alert: Option<String>,
+    /// Types of events that trigger the alarm.
     pub alert_trigger_event: Vec<String>,
+    /// Ways in which the alarm is notified.
     pub alert_method: Vec<String>,
+    /// Types of alarm.
     pub alert_type: Vec<String>,
+    /// Bots.
     pub bot_ids: Vec<AiOpsResidentClusterAlertConfigBotInfo>,
+    /// Recipients of the alarm.
     pub alert_pins: Vec<AiOpsResidentClusterAlertConfigUserInfo>,
+    /// Groups that receive the alarm.
     pub alert_group_ids: Vec<AiOpsResidentClusterAlertConfigGroupInfo>,
 }
 
@@ -4356,8 +5935,11 @@ fields!(AiOpsResidentClusterAlertConfig {
 
 #[derive(Default)]
 pub struct SeriesVO {
-    pub name: Option<String>,
+    /// Key of the series.
+    pub name: Option<SeriesVOName>,
+    /// Display name of the series, in Chinese.
     pub label: Option<String>,
+    /// Values, as many as `timeAxis` has; 0 where there is no data.
     pub data: Vec<i64>,
 }
 
@@ -4367,33 +5949,61 @@ fields!(SeriesVO {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineInfoVO {
+    /// Id of the development machine.
     pub id: Option<String>,
+    /// Id of the development machine.
     pub machine_id: Option<String>,
+    /// Name of the development machine.
     pub machine_name: Option<String>,
+    /// Type of the development machine.
     pub machine_type: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Private IP address. IP address.
     pub inner_ip: Option<String>,
+    /// Public IP address. IP address.
     pub outer_ip: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Display name of the image.
     pub image_display_name: Option<String>,
+    /// Tag of the image.
     pub image_tag: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Information on the status.
     pub status_info: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Information on the instance.
     pub instance_info: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_time: Option<i64>,
+    /// Image.
     pub image_config: Option<AiOpsPodDevMachineImageConfig>,
+    /// Resources of the Pod.
     pub pod_config: Option<AiOpsPodDevMachineConfig>,
+    /// Links for access.
     pub app_links: Vec<AiOpsPodDevMachineAppLink>,
+    /// Link to Jupyter.
     pub jupyter_link: Option<String>,
+    /// Information for access by SSH.
     pub ssh_access_info: Option<AiOpsPodDevMachineSshAccessInfo>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Name of the person in charge.
     pub owner_name: Option<String>,
+    /// Alarm configuration.
     pub alert_config: Option<AiOpsPodDevMachineAlertConfig>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -4412,19 +6022,33 @@ fields!(AiOpsPodDevMachineInfoVO {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInfoVO {
+    /// Id of the task.
     pub id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
+    /// Code of the task type.
     pub r#type: Option<String>,
+    /// Display text of the task type.
     pub type_label: Option<String>,
+    /// Image.
     pub image_config: Option<AiOpsRayTaskImageConfig>,
+    /// Queue to which it belongs.
     pub queue: Option<String>,
+    /// Display name of the queue to which it belongs.
     pub queue_label: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// People in charge.
     pub owner_list: Vec<AiOpsRayTaskUserInfoVo>,
+    /// Code of the latest instance's running state.
     pub latest_instance_state: Option<String>,
+    /// Display text of the latest instance's running state.
     pub latest_instance_state_label: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Alarm configuration.
     pub alert_config: Option<AiOpsRayTaskAlertConfig>,
 }
 
@@ -4439,18 +6063,31 @@ fields!(AiOpsRayTaskInfoVO {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterInfoVO {
+    /// Id of the cluster.
     pub id: Option<String>,
+    /// Name of the cluster instance.
     pub name: Option<String>,
+    /// Code of the state.
     pub state_code: Option<String>,
+    /// Display text of the state.
     pub state_label: Option<String>,
+    /// Code of the cluster type.
     pub cluster_type_code: Option<String>,
+    /// Display text of the cluster type.
     pub cluster_type_label: Option<String>,
+    /// Id of the queue it belongs to.
     pub queue_id: Option<String>,
+    /// Name of the queue to which it belongs.
     pub queue_name: Option<String>,
+    /// Links.
     pub link_urls: Vec<AiOpsResidentClusterAppLink>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Persons in charge.
     pub owners: Vec<AiOpsResidentClusterUserInfoVo>,
+    /// Alarm configuration.
     pub alert_config: Option<AiOpsResidentClusterAlertConfig>,
 }
 
@@ -4464,8 +6101,11 @@ fields!(AiOpsResidentClusterInfoVO {
 
 #[derive(Default)]
 pub struct LinkInfo {
+    /// Link.
     pub link: Option<String>,
+    /// Name of the link. Example: `Jupyter UI`.
     pub name: Option<String>,
+    /// Type of the link. Example: `JupyterUI`.
     pub r#type: Option<String>,
 }
 
@@ -4475,8 +6115,11 @@ fields!(LinkInfo {
 
 #[derive(Default)]
 pub struct SshAccessInfo {
+    /// Whether SSH is enabled.
     pub enabled: Option<bool>,
+    /// SSH command to log in, ready to be executed.
     pub ssh_command: Option<String>,
+    /// Text of the SSH configuration, to be appended to `~/.ssh/config`.
     pub ssh_config_text: Option<String>,
 }
 
@@ -4486,9 +6129,13 @@ fields!(SshAccessInfo {
 
 #[derive(Default)]
 pub struct AnalyzeSubmitParam {
+    /// Id of the cluster.
     pub id: Option<String>,
+    /// SQL of the query.
     pub sql: Option<String>,
+    /// Engine of the query, which need not be set at present. Default: `spark-sql`.
     pub engine: Option<String>,
+    /// Path of the script; if set, only this script is executed.
     pub script_path: Option<String>,
 }
 
@@ -4498,10 +6145,15 @@ fields!(AnalyzeSubmitParam {
 
 #[derive(Default)]
 pub struct AnalyzeResultDetail {
+    /// Files of the results, each with storage type, address and file information.
     pub result_files: Vec<AnalyzeResultFile>,
+    /// Schemas, one for each result, as several SQL statements may be executed.
     pub schemas: Vec<Vec<ColumnSchema>>,
+    /// Time the execution took. In ms.
     pub execution_time: Option<i64>,
+    /// Error message, if the execution failed.
     pub error_message: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -4512,20 +6164,35 @@ fields!(AnalyzeResultDetail {
 
 #[derive(Default)]
 pub struct AnalyzeQueryRecordItem {
+    /// Id of the execution.
     pub execute_id: Option<String>,
+    /// Code of the state.
     pub state_code: Option<String>,
+    /// Display text of the state.
     pub state_label: Option<String>,
+    /// First 200 characters of the SQL.
     pub sql_preview: Option<String>,
+    /// Path of the script, if one was executed.
     pub script_path: Option<String>,
+    /// Time of submission.
     pub submit_time: Option<String>,
+    /// Time at which the execution started.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Time the execution took. In ms.
     pub execution_time: Option<i64>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Query engine.
     pub engine: Option<String>,
+    /// Progress. 0 to 100 %.
     pub progress: Option<i64>,
+    /// Priority of the task.
     pub priority: Option<i64>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
+    /// First 200 characters of the error message. Only when the execution failed.
     pub error_message_preview: Option<String>,
 }
 
@@ -4540,10 +6207,15 @@ fields!(AnalyzeQueryRecordItem {
 
 #[derive(Default)]
 pub struct ColumnSchema {
+    /// Name of the column.
     pub name: Option<String>,
+    /// Type of the column.
     pub r#type: Option<String>,
+    /// Whether it may be null.
     pub nullable: Option<bool>,
+    /// Description of the column.
     pub description: Option<String>,
+    /// Position of the column, counted from 0.
     pub position: Option<i64>,
 }
 
@@ -4554,15 +6226,19 @@ fields!(ColumnSchema {
 
 #[derive(Default)]
 pub struct BotInfo {
+    /// Name of the bot.
     pub bot_name: Option<String>,
+    /// Id of the bot.
     pub bot_id: Option<String>,
 }
 
 impl BotInfo {
+    /// Name of the bot.
     pub fn bot_name(mut self, bot_name: impl Into<String>) -> Self {
         self.bot_name = Some(bot_name.into());
         self
     }
+    /// Id of the bot.
     pub fn bot_id(mut self, bot_id: impl Into<String>) -> Self {
         self.bot_id = Some(bot_id.into());
         self
@@ -4575,15 +6251,19 @@ fields!(BotInfo {
 
 #[derive(Default)]
 pub struct UserInfo {
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
 impl UserInfo {
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
@@ -4596,15 +6276,19 @@ fields!(UserInfo {
 
 #[derive(Default)]
 pub struct GroupInfo {
+    /// Name of the user group.
     pub group_name: Option<String>,
+    /// Id of the user group.
     pub group_id: Option<String>,
 }
 
 impl GroupInfo {
+    /// Name of the user group.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.group_name = Some(group_name.into());
         self
     }
+    /// Id of the user group.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.group_id = Some(group_id.into());
         self
@@ -4617,9 +6301,13 @@ fields!(GroupInfo {
 
 #[derive(Default)]
 pub struct LinkUrl {
+    /// Complete link.
     pub link: Option<String>,
+    /// Domain, without protocol and path.
     pub domain: Option<String>,
+    /// Name of the link.
     pub name: Option<String>,
+    /// Type of the link.
     pub r#type: Option<String>,
 }
 
@@ -4629,7 +6317,9 @@ fields!(LinkUrl {
 
 #[derive(Default)]
 pub struct ResidentUserInfoVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the user.
     pub name: Option<String>,
 }
 
@@ -4639,20 +6329,26 @@ fields!(ResidentUserInfoVo {
 
 #[derive(Default)]
 pub struct HeadConfig {
+    /// Number of CPU cores of the head.
     pub head_cpu: Option<i64>,
+    /// Memory of the head.
     pub head_memory: Option<i64>,
+    /// Runtime environment.
     pub runtime_env_yaml: Option<String>,
 }
 
 impl HeadConfig {
+    /// Number of CPU cores of the head.
     pub fn head_cpu(mut self, head_cpu: i64) -> Self {
         self.head_cpu = Some(head_cpu);
         self
     }
+    /// Memory of the head. In GB.
     pub fn head_memory(mut self, head_memory: i64) -> Self {
         self.head_memory = Some(head_memory);
         self
     }
+    /// Runtime environment. YAML.
     pub fn runtime_env_yaml(mut self, runtime_env_yaml: impl Into<String>) -> Self {
         self.runtime_env_yaml = Some(runtime_env_yaml.into());
         self
@@ -4665,35 +6361,47 @@ fields!(HeadConfig {
 
 #[derive(Default)]
 pub struct WorkerConfig {
+    /// Number of CPU cores of a worker.
     pub worker_cpu: Option<i64>,
+    /// Memory of a worker.
     pub worker_memory: Option<i64>,
+    /// Number of GPUs of a worker.
     pub worker_gpu: Option<i64>,
+    /// Number of workers.
     pub worker_replica: Option<i64>,
+    /// Least number of workers.
     pub worker_min_replica: Option<i64>,
+    /// Greatest number of workers.
     pub worker_max_replica: Option<i64>,
 }
 
 impl WorkerConfig {
+    /// Number of CPU cores of a worker.
     pub fn worker_cpu(mut self, worker_cpu: i64) -> Self {
         self.worker_cpu = Some(worker_cpu);
         self
     }
+    /// Memory of a worker. In GB.
     pub fn worker_memory(mut self, worker_memory: i64) -> Self {
         self.worker_memory = Some(worker_memory);
         self
     }
+    /// Number of GPUs of a worker.
     pub fn worker_gpu(mut self, worker_gpu: i64) -> Self {
         self.worker_gpu = Some(worker_gpu);
         self
     }
+    /// Number of workers.
     pub fn worker_replica(mut self, worker_replica: i64) -> Self {
         self.worker_replica = Some(worker_replica);
         self
     }
+    /// Least number of workers.
     pub fn worker_min_replica(mut self, worker_min_replica: i64) -> Self {
         self.worker_min_replica = Some(worker_min_replica);
         self
     }
+    /// Greatest number of workers.
     pub fn worker_max_replica(mut self, worker_max_replica: i64) -> Self {
         self.worker_max_replica = Some(worker_max_replica);
         self
@@ -4708,21 +6416,37 @@ fields!(WorkerConfig {
 
 #[derive(Default)]
 pub struct ImageBuildTaskVO {
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Version of the image.
     pub image_version: Option<String>,
+    /// Size of the image.
     pub image_size: Option<String>,
+    /// Description of the image.
     pub image_description: Option<String>,
+    /// Time at which the image was created.
     pub image_create_time: Option<String>,
+    /// Time at which the image was last updated.
     pub image_update_time: Option<String>,
+    /// Type of the build.
     pub build_type: Option<String>,
+    /// Description of the version.
     pub version_description: Option<String>,
+    /// Id of the build task.
     pub build_id: Option<String>,
+    /// Status of the build.
     pub build_status: Option<String>,
+    /// Time at which the task was created.
     pub create_time: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
 }
 
@@ -4738,18 +6462,31 @@ fields!(ImageBuildTaskVO {
 
 #[derive(Default)]
 pub struct ImageVO {
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the image.
     pub name: Option<String>,
+    /// Id of the image.
     pub id: Option<String>,
+    /// Status of the image.
     pub status: Option<String>,
+    /// Size of the image.
     pub size: Option<String>,
+    /// Version of the image.
     pub version: Option<String>,
+    /// Description of the image.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// URI of the image.
     pub uri: Option<String>,
+    /// Framework of the preset image.
     pub frame: Option<String>,
+    /// Type of machine that the preset image needs.
     pub resource_type: Option<String>,
 }
 
@@ -4762,13 +6499,28 @@ fields!(ImageVO {
 
 #[derive(Default)]
 pub struct InstanceLogDownloadTaskVo {
+    /// Id of the download task.
     pub id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Time taken. In s.
     pub consume_time: Option<f64>,
+    /// Size of the file. In KB.
     pub file_size: Option<f64>,
+    /// Address of the download.
     pub download_path: Option<String>,
+    /// Number of log entries.
     pub log_count: Option<i64>,
+    /// Status of the task.
+    ///
+    /// - `-1`: expired
+    /// - `0`: failed
+    /// - `1`: waiting
+    /// - `2`: in progress
+    /// - `3`: finished
+    /// - `4`: cancelled
     pub status: Option<i64>,
+    /// Time at which the download was submitted.
     pub submit_timestamp: Option<i64>,
 }
 
@@ -4780,13 +6532,21 @@ fields!(InstanceLogDownloadTaskVo {
 
 #[derive(Default)]
 pub struct ResourceOperationLogVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Type of the operation.
     pub operator_type: Option<String>,
+    /// Specification before the change: `memoryToCpuRatio`, `cpuNum`, `gpuType`, `gpuNum`. JSON.
     pub pre_spec_info: Option<String>,
+    /// Specification after the change, in the format of `preSpecInfo`. JSON.
     pub target_spec_info: Option<String>,
+    /// Status.
     pub deploy_status: Option<String>,
+    /// Reason of the failure.
     pub error_msg: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
 }
 
@@ -4798,7 +6558,9 @@ fields!(ResourceOperationLogVo {
 
 #[derive(Default)]
 pub struct UserInfoVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the user.
     pub name: Option<String>,
 }
 
@@ -4808,14 +6570,23 @@ fields!(UserInfoVo {
 
 #[derive(Default)]
 pub struct OperatorInfoVo {
+    /// Id of the operator.
     pub id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// English name.
     pub code: Option<String>,
+    /// Type of the scene of the operator.
     pub scene_type: Option<String>,
+    /// Latest version; empty if there is none.
     pub current_version: Option<String>,
+    /// Owners.
     pub owners: Vec<UserInfoVo>,
+    /// Tags.
     pub tags: Vec<String>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Time of the last update.
     pub update_timestamp: Option<i64>,
 }
 
@@ -4827,7 +6598,9 @@ fields!(OperatorInfoVo {
 
 #[derive(Default)]
 pub struct OperatorSquareTreeInfoVo {
+    /// Name of the scene.
     pub scene_name: Option<String>,
+    /// Whether it has child nodes.
     pub has_children: Option<bool>,
 }
 
@@ -4837,20 +6610,26 @@ fields!(OperatorSquareTreeInfoVo {
 
 #[derive(Default)]
 pub struct RunConfig {
+    /// Way of reference.
     pub ref_type: Option<String>,
+    /// Engine of the run.
     pub task_type: Option<String>,
+    /// Name of the main class.
     pub main_class: Option<String>,
 }
 
 impl RunConfig {
+    /// Way of reference.
     pub fn ref_type(mut self, ref_type: impl Into<String>) -> Self {
         self.ref_type = Some(ref_type.into());
         self
     }
+    /// Engine of the run.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
+    /// Name of the main class.
     pub fn main_class(mut self, main_class: impl Into<String>) -> Self {
         self.main_class = Some(main_class.into());
         self
@@ -4863,20 +6642,26 @@ fields!(RunConfig {
 
 #[derive(Default)]
 pub struct CodeConfig {
+    /// Language of the code.
     pub code_language: Option<String>,
+    /// Framework of the operator.
     pub operator_framework: Option<String>,
+    /// Path of the whl file with the code of the operator.
     pub exec_code_path: Option<String>,
 }
 
 impl CodeConfig {
+    /// Language of the code.
     pub fn code_language(mut self, code_language: impl Into<String>) -> Self {
         self.code_language = Some(code_language.into());
         self
     }
+    /// Framework of the operator.
     pub fn operator_framework(mut self, operator_framework: impl Into<String>) -> Self {
         self.operator_framework = Some(operator_framework.into());
         self
     }
+    /// Path of the whl file with the code of the operator.
     pub fn exec_code_path(mut self, exec_code_path: impl Into<String>) -> Self {
         self.exec_code_path = Some(exec_code_path.into());
         self
@@ -4890,25 +6675,33 @@ fields!(CodeConfig {
 
 #[derive(Default)]
 pub struct Param {
+    /// Name.
     pub name: Option<String>,
+    /// Type of the parameter, one of `OperatorParamType`.
     pub r#type: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Whether it may be empty.
     pub nullable: Option<bool>,
 }
 
 impl Param {
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Type of the parameter, one of `OperatorParamType`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Whether it may be empty.
     pub fn nullable(mut self, nullable: bool) -> Self {
         self.nullable = Some(nullable);
         self
@@ -4921,12 +6714,19 @@ fields!(Param {
 
 #[derive(Default)]
 pub struct OperatorVersionInfoVo {
+    /// Id of the operator.
     pub operator_id: Option<String>,
+    /// Id of the operator version.
     pub version_id: Option<String>,
+    /// State of the version, one of `OperatorVersionState`.
     pub version_state: Option<String>,
+    /// Number of the version. Example: `V1`.
     pub version: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Time of the last update.
     pub update_timestamp: Option<i64>,
 }
 
@@ -4938,20 +6738,35 @@ fields!(OperatorVersionInfoVo {
 
 #[derive(Default)]
 pub struct OrderItemView {
+    /// Code of the type of product.
     pub product_type: Option<String>,
+    /// Primary key of the product.
     pub product_id: Option<i64>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Source id of the product.
     pub source_id: Option<String>,
+    /// `buyId` in JD Cloud's trading system; empty for lake management.
     pub buy_id: Option<String>,
+    /// Number of the order in JD Cloud's trading system.
     pub order_number: Option<String>,
-    pub order_status: Option<String>,
+    /// Status of the order.
+    pub order_status: Option<OrderStatus>,
+    /// Description of the status of the order.
     pub order_status_desc: Option<String>,
+    /// Type of the order. Example: `product_new`.
     pub order_type: Option<String>,
-    pub product_status: Option<String>,
+    /// Status of the product.
+    pub product_status: Option<ProductStatus>,
+    /// Time from which the product is effective.
     pub effective_start_time: Option<String>,
+    /// Time until which the product is effective.
     pub effective_end_time: Option<String>,
+    /// Billing mode.
     pub pay_method: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
 }
 
@@ -4966,9 +6781,14 @@ fields!(OrderItemView {
 
 #[derive(Default)]
 pub struct PurchasedProductBrief {
+    /// Primary key of the product.
     pub product_id: Option<i64>,
-    pub product_type: Option<String>,
-    pub status: Option<String>,
+    /// Code of the type of product.
+    pub product_type: Option<ProductType>,
+    /// Status of the product.
+    pub status: Option<PurchasedProductBriefStatus>,
+    /// Source id of the product; it begins with `aimu` for lake management and with `aidw` for lake
+    /// computing.
     pub source_id: Option<String>,
 }
 
@@ -4979,9 +6799,12 @@ fields!(PurchasedProductBrief {
 
 #[derive(Default)]
 pub struct ResidentClusterPodContainerVO {
+    /// Name of the container.
     pub name: Option<String>,
-    pub state: Option<String>,
-    pub container_type: Option<String>,
+    /// State of the container.
+    pub state: Option<ResidentClusterPodContainerVOState>,
+    /// Type of the container.
+    pub container_type: Option<ContainerType>,
 }
 
 fields!(ResidentClusterPodContainerVO {
@@ -4990,10 +6813,15 @@ fields!(ResidentClusterPodContainerVO {
 
 #[derive(Default)]
 pub struct ResidentClusterPodEventVO {
+    /// Time of the event.
     pub event_time: Option<i64>,
+    /// Type of the event.
     pub r#type: Option<String>,
+    /// Reason for the event.
     pub reason: Option<String>,
+    /// Message of the event.
     pub message: Option<String>,
+    /// Source of the event.
     pub source: Option<String>,
 }
 
@@ -5004,15 +6832,25 @@ fields!(ResidentClusterPodEventVO {
 
 #[derive(Default)]
 pub struct ProductStatusItem {
+    /// Code of the type of product.
     pub product_type: Option<String>,
+    /// Business code of the product, the same as `sourceId`.
     pub product_code: Option<String>,
+    /// Source id of the product.
     pub source_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the product.
+    pub status: Option<PurchasedProductBriefStatus>,
+    /// Time from which the product is effective.
     pub effective_start_time: Option<String>,
+    /// Time until which the product is effective.
     pub effective_end_time: Option<String>,
+    /// `taskId` of the latest order of a new product.
     pub latest_task_id: Option<String>,
+    /// `orderStatus` of the latest order of a new product.
     pub latest_order_status: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
 }
 
@@ -5025,25 +6863,33 @@ fields!(ProductStatusItem {
 
 #[derive(Default)]
 pub struct SparkDriverConfig {
+    /// Number of CPU cores.
     pub cores: Option<i64>,
+    /// Size of the memory.
     pub memory: Option<i64>,
+    /// Number of GPU cards.
     pub gpu: Option<i64>,
+    /// Name of the GPU.
     pub gpu_name: Option<String>,
 }
 
 impl SparkDriverConfig {
+    /// Number of CPU cores.
     pub fn cores(mut self, cores: i64) -> Self {
         self.cores = Some(cores);
         self
     }
+    /// Size of the memory. In GB.
     pub fn memory(mut self, memory: i64) -> Self {
         self.memory = Some(memory);
         self
     }
+    /// Number of GPU cards.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.gpu = Some(gpu);
         self
     }
+    /// Name of the GPU.
     pub fn gpu_name(mut self, gpu_name: impl Into<String>) -> Self {
         self.gpu_name = Some(gpu_name.into());
         self
@@ -5056,30 +6902,40 @@ fields!(SparkDriverConfig {
 
 #[derive(Default)]
 pub struct SparkExecutorConfig {
+    /// Number of CPU cores.
     pub cores: Option<i64>,
+    /// Size of the memory.
     pub memory: Option<i64>,
+    /// Number of GPU cards.
     pub gpu: Option<i64>,
+    /// Name of the GPU.
     pub gpu_name: Option<String>,
+    /// Number of executors.
     pub instances: Option<i64>,
 }
 
 impl SparkExecutorConfig {
+    /// Number of CPU cores.
     pub fn cores(mut self, cores: i64) -> Self {
         self.cores = Some(cores);
         self
     }
+    /// Size of the memory. In GB.
     pub fn memory(mut self, memory: i64) -> Self {
         self.memory = Some(memory);
         self
     }
+    /// Number of GPU cards.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.gpu = Some(gpu);
         self
     }
+    /// Name of the GPU.
     pub fn gpu_name(mut self, gpu_name: impl Into<String>) -> Self {
         self.gpu_name = Some(gpu_name.into());
         self
     }
+    /// Number of executors.
     pub fn instances(mut self, instances: i64) -> Self {
         self.instances = Some(instances);
         self
@@ -5093,8 +6949,10 @@ fields!(SparkExecutorConfig {
 
 #[derive(Default)]
 pub struct TaskPodContainerVO {
+    /// Name of the container.
     pub name: Option<String>,
-    pub state: Option<String>,
+    /// State of the container.
+    pub state: Option<ResidentClusterPodContainerVOState>,
 }
 
 fields!(TaskPodContainerVO {
@@ -5103,10 +6961,15 @@ fields!(TaskPodContainerVO {
 
 #[derive(Default)]
 pub struct PodEventVO {
+    /// Time of the event.
     pub event_time: Option<i64>,
+    /// Type of the event.
     pub r#type: Option<String>,
+    /// Reason for the event.
     pub reason: Option<String>,
+    /// Message of the event.
     pub message: Option<String>,
+    /// Source of the event.
     pub source: Option<String>,
 }
 
@@ -5117,16 +6980,27 @@ fields!(PodEventVO {
 
 #[derive(Default)]
 pub struct TaskInfoVo {
+    /// Id of the task.
     pub id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
+    /// Code of the task type.
     pub r#type: Option<String>,
+    /// Display text of the task type.
     pub type_label: Option<String>,
+    /// Image.
     pub image_config: Option<ImageConfig>,
+    /// Code of the queue that the task runs in.
     pub queue: Option<String>,
+    /// Queue that the task runs in, for display.
     pub queue_label: Option<String>,
+    /// People in charge.
     pub owner_list: Vec<UserInfoVo>,
+    /// Code of the state of the latest instance.
     pub latest_instance_state: Option<String>,
+    /// State of the latest instance, for display.
     pub latest_instance_state_label: Option<String>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
 }
 
@@ -5140,10 +7014,15 @@ fields!(TaskInfoVo {
 
 #[derive(Default)]
 pub struct ShutdownConditionGroupVo {
+    /// Id of the group.
     pub group_id: Option<i64>,
+    /// Type of the group.
     pub group_type: Option<String>,
+    /// Conditions.
     pub conditions: Vec<ShutdownConditionVo>,
+    /// Type of the scope.
     pub scope_type: Option<String>,
+    /// Ids of the queues.
     pub queue_ids: Vec<String>,
 }
 
@@ -5154,7 +7033,9 @@ fields!(ShutdownConditionGroupVo {
 
 #[derive(Default)]
 pub struct ShutdownWhitelistVo {
+    /// Id of the machine definition.
     pub machine_definition_id: Option<String>,
+    /// Name of the machine.
     pub machine_name: Option<String>,
 }
 
@@ -5164,10 +7045,15 @@ fields!(ShutdownWhitelistVo {
 
 #[derive(Default)]
 pub struct DevMachineDefaultPolicyVo {
+    /// Groups of conditions.
     pub condition_groups: Vec<ShutdownConditionGroupVo>,
+    /// Type of the action.
     pub action_type: Option<String>,
+    /// Time between notification and shutdown. In min.
     pub grace_period_minutes: Option<i64>,
+    /// Channels of notification.
     pub notification_channels: Vec<String>,
+    /// Policy for saving the image.
     pub image_save_policy: Option<String>,
 }
 
@@ -5179,18 +7065,31 @@ fields!(DevMachineDefaultPolicyVo {
 
 #[derive(Default)]
 pub struct QuotaVO {
+    /// Type of the GPU card.
     pub device_model: Option<String>,
+    /// Size of the GPU memory.
     pub device_memory: Option<i64>,
+    /// Maximum capacity of physical GPU.
     pub gpu_max: Option<f64>,
+    /// Allocated physical GPU.
     pub gpu_allocate: Option<f64>,
+    /// Maximum capacity of virtual GPU.
     pub vgpu_max: Option<f64>,
+    /// Allocated virtual GPU.
     pub vgpu_allocate: Option<f64>,
+    /// Share of virtual GPU that is allocated.
     pub vgpu_allocate_ratio: Option<f64>,
+    /// Maximum CPU capacity in cores.
     pub cpu_max: Option<f64>,
+    /// Allocated CPU in cores.
     pub cpu_allocate: Option<f64>,
+    /// Share of CPU that is allocated.
     pub cpu_allocate_ratio: Option<f64>,
+    /// Maximum memory capacity. In GB.
     pub memory_max: Option<f64>,
+    /// Allocated memory. In GB.
     pub memory_allocate: Option<f64>,
+    /// Share of memory that is allocated.
     pub memory_allocate_ratio: Option<f64>,
 }
 
@@ -5205,7 +7104,9 @@ fields!(QuotaVO {
 
 #[derive(Default)]
 pub struct NodeConfigVO {
+    /// Type of the node.
     pub r#type: Option<String>,
+    /// Specification of the node.
     pub config: Option<String>,
 }
 
@@ -5215,7 +7116,9 @@ fields!(NodeConfigVO {
 
 #[derive(Default)]
 pub struct MapProVo {
+    /// Key of the property.
     pub key: Option<String>,
+    /// Value of the property.
     pub value: Option<String>,
 }
 
@@ -5225,10 +7128,14 @@ fields!(MapProVo {
 
 #[derive(Default)]
 pub struct TagBriefVo {
+    /// Name of the tag.
     pub name: Option<String>,
+    /// Color of the tag, in hexadecimal.
     pub color: Option<String>,
+    /// Description of the tag.
     pub comment: Option<String>,
-    pub source: Option<String>,
+    /// Kind of object that the tag comes from.
+    pub source: Option<TagBriefVoSource>,
 }
 
 fields!(TagBriefVo {
@@ -5237,13 +7144,21 @@ fields!(TagBriefVo {
 
 #[derive(Default)]
 pub struct SecurableObjectVo {
-    pub r#type: Option<String>,
+    /// Kind of object that the permission is for.
+    pub r#type: Option<SecurableObjectParamType>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the fileset.
     pub fileset_name: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Name of the tag.
     pub tag_name: Option<String>,
+    /// Privileges.
     pub privileges: Vec<String>,
 }
 
@@ -5255,19 +7170,33 @@ fields!(SecurableObjectVo {
 
 #[derive(Default)]
 pub struct ColumnInfoVo {
+    /// Name of the column.
     pub name: Option<String>,
+    /// Type of the column.
     pub r#type: Option<String>,
+    /// Description of the column.
     pub description: Option<String>,
+    /// Whether the table is partitioned.
     pub partition: Option<bool>,
+    /// Transform function of the partition.
     pub partition_transform_type: Option<String>,
+    /// Arguments of the transform function of the partition.
     pub partition_transform_args: Vec<String>,
+    /// Whether it may be null.
     pub nullable: Option<bool>,
+    /// Default value.
     pub default_value: Option<String>,
+    /// Whether it is the primary key.
     pub primary_key: Option<bool>,
+    /// Whether the table is sorted by the column.
     pub sortable: Option<bool>,
+    /// Direction of the order.
     pub sort_direction: Option<String>,
+    /// Whether the column is indexed.
     pub indexable: Option<bool>,
+    /// Name of the index.
     pub index_name: Option<String>,
+    /// Whether the column is a Paimon bucket key; `true` only if `distributionStrategy` is `HASH`.
     pub bucket_key: Option<bool>,
 }
 
@@ -5282,13 +7211,21 @@ fields!(ColumnInfoVo {
 
 #[derive(Default)]
 pub struct TagAssociatedObjectVo {
-    pub resource_type: Option<String>,
+    /// Type of the resource.
+    pub resource_type: Option<MetaUnifierAssociateTagsResourceType>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Name of the object.
     pub object_name: Option<String>,
+    /// Name of the column. Only when the object is a `COLUMN`.
     pub column_name: Option<String>,
+    /// Owner of the object.
     pub owner: Option<String>,
+    /// Name of the object's owner.
     pub owner_name: Option<String>,
+    /// Time at which the tag was attached.
     pub associated_time: Option<String>,
 }
 
@@ -5300,13 +7237,21 @@ fields!(TagAssociatedObjectVo {
 
 #[derive(Default)]
 pub struct CatalogVo {
+    /// Name of the catalog.
     pub name: Option<String>,
+    /// Description of the catalog.
     pub comment: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Type of the catalog.
     pub meta_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Location.
     pub location: Option<String>,
+    /// Tags bound to it.
     pub tags: Vec<TagBriefVo>,
 }
 
@@ -5318,11 +7263,17 @@ fields!(CatalogVo {
 
 #[derive(Default)]
 pub struct FilesetFileInfoVo {
+    /// Key of the file.
     pub key: Option<String>,
+    /// Size of the file. In bytes.
     pub size: Option<i64>,
+    /// Time of the last modification.
     pub last_modified: Option<String>,
+    /// Whether it is a directory.
     pub is_dir: Option<bool>,
+    /// Complete path.
     pub full_path: Option<String>,
+    /// MIME type.
     pub mime_type: Option<String>,
 }
 
@@ -5333,10 +7284,15 @@ fields!(FilesetFileInfoVo {
 
 #[derive(Default)]
 pub struct FileSetVersionVo {
+    /// Name of the version.
     pub version_name: Option<String>,
+    /// Description.
     pub version_comment: Option<String>,
+    /// Storage paths, separated by semicolons.
     pub storage_location: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -5347,7 +7303,9 @@ fields!(FileSetVersionVo {
 
 #[derive(Default)]
 pub struct GroupMemberVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// User name.
     pub name: Option<String>,
 }
 
@@ -5357,7 +7315,9 @@ fields!(GroupMemberVo {
 
 #[derive(Default)]
 pub struct RolePrivilegeVo {
-    pub condition: Option<String>,
+    /// Whether the privilege is allowed or denied.
+    pub condition: Option<Condition>,
+    /// Name of the privilege. Example: `USE_CATALOG`.
     pub privilege_name: Option<String>,
 }
 
@@ -5367,9 +7327,13 @@ fields!(RolePrivilegeVo {
 
 #[derive(Default)]
 pub struct RoleListItemVo {
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// Description of the role.
     pub role_description: Option<String>,
+    /// Type of the role: built-in or custom.
     pub role_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -5380,7 +7344,9 @@ fields!(RoleListItemVo {
 
 #[derive(Default)]
 pub struct SubUserVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// User name.
     pub name: Option<String>,
 }
 
@@ -5390,20 +7356,26 @@ fields!(SubUserVo {
 
 #[derive(Default)]
 pub struct PodContainer {
+    /// Name of the container.
     pub name: Option<String>,
+    /// State of the container.
     pub state: Option<String>,
+    /// Type of the container.
     pub container_type: Option<String>,
 }
 
 impl PodContainer {
+    /// Name of the container.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// State of the container.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
         self
     }
+    /// Type of the container.
     pub fn container_type(mut self, container_type: impl Into<String>) -> Self {
         self.container_type = Some(container_type.into());
         self
@@ -5416,9 +7388,13 @@ fields!(PodContainer {
 
 #[derive(Default)]
 pub struct AppLink {
+    /// Link.
     pub link: Option<String>,
+    /// Domain, without protocol and path.
     pub domain: Option<String>,
+    /// Name of the link. Example: `Jupyter UI`.
     pub name: Option<String>,
+    /// Type of the link. Example: `JupyterUI`.
     pub r#type: Option<String>,
 }
 
@@ -5428,13 +7404,21 @@ fields!(AppLink {
 
 #[derive(Default)]
 pub struct QueueInstanceVO {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
+    /// Requested CPU, in cores.
     pub cpu_request: Option<f64>,
+    /// Requested memory. In GB.
     pub memory_request: Option<f64>,
+    /// GPU requested.
     pub gpu_request: Option<f64>,
+    /// Time of the start.
     pub start_time: Option<String>,
 }
 
@@ -5446,29 +7430,40 @@ fields!(QueueInstanceVO {
 
 #[derive(Default)]
 pub struct ShutdownConditionParam {
+    /// Type of the condition.
     pub condition_type: Option<String>,
-    pub operator: Option<String>,
+    /// Operator: only `GT` for `IDLE_DURATION`, only `GTE` for `RUNTIME_DURATION`, only `LTE` for
+    /// the utilization of CPU, memory and GPU.
+    pub operator: Option<ShutdownConditionParamOperator>,
+    /// Threshold of the condition: a positive number of minutes for durations, an integer from 0 to
+    /// 100 for utilization.
     pub threshold_value: Option<i64>,
+    /// Unit.
     pub unit: Option<String>,
 }
 
 impl ShutdownConditionParam {
-    /// Required.
+    /// Type of the condition. Required.
     pub fn condition_type(mut self, condition_type: impl Into<String>) -> Self {
         self.condition_type = Some(condition_type.into());
         self
     }
-    /// Required.
-    pub fn operator(mut self, operator: impl Into<String>) -> Self {
+    /// Operator: only `GT` for `IDLE_DURATION`, only `GTE` for `RUNTIME_DURATION`, only `LTE` for
+    /// the utilization of CPU, memory and GPU. Required.
+    pub fn operator(
+        mut self,
+        operator: impl Into<ShutdownConditionParamOperator>,
+    ) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Threshold of the condition: a positive number of minutes for durations, an integer from 0 to
+    /// 100 for utilization. Required.
     pub fn threshold_value(mut self, threshold_value: i64) -> Self {
         self.threshold_value = Some(threshold_value);
         self
     }
-    /// Required.
+    /// Unit. Required.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
@@ -5482,16 +7477,27 @@ fields!(ShutdownConditionParam {
 
 #[derive(Default)]
 pub struct WorkspaceListResp {
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Description of the workspace.
     pub workspace_description: Option<String>,
+    /// Id of the workspace, defined by the user.
     pub workspace_id: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Number of members of the workspace.
     pub workspace_member_num: Option<i64>,
+    /// Administrators.
     pub managers: Vec<String>,
+    /// Account ids (`pin`) of the administrators.
     pub manager_pins: Vec<String>,
+    /// Members of the workspace.
     pub members: Vec<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the last modification.
     pub modified_date: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
 }
 
@@ -5505,13 +7511,21 @@ fields!(WorkspaceListResp {
 
 #[derive(Default)]
 pub struct ResourceResp {
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Code of the resource queue.
     pub resource_code: Option<String>,
+    /// Status of the resource.
     pub resource_status: Option<String>,
+    /// Specification of the resource.
     pub resource_spec: Option<String>,
+    /// Time at which it takes effect.
     pub effective_start_time: Option<String>,
+    /// Time at which it was bound.
     pub bundle_time: Option<String>,
 }
 
@@ -5524,8 +7538,11 @@ fields!(ResourceResp {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachinePodContainer {
+    /// Name of the container.
     pub name: Option<String>,
+    /// State of the container.
     pub state: Option<String>,
+    /// Type of the container.
     pub container_type: Option<String>,
 }
 
@@ -5535,7 +7552,9 @@ fields!(AiOpsPodDevMachinePodContainer {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineAlertConfigBotInfo {
+    /// Name of the bot.
     pub bot_name: Option<String>,
+    /// Id of the bot.
     pub bot_id: Option<String>,
 }
 
@@ -5545,8 +7564,11 @@ fields!(AiOpsPodDevMachineAlertConfigBotInfo {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineAlertConfigUserInfo {
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Whether it is the caller.
     pub is_self: Option<i64>,
     pub id: Option<String>,
 }
@@ -5557,8 +7579,11 @@ fields!(AiOpsPodDevMachineAlertConfigUserInfo {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineAlertConfigGroupInfo {
+    /// Name of the user group.
     pub group_name: Option<String>,
+    /// Id of the user group.
     pub group_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -5568,8 +7593,11 @@ fields!(AiOpsPodDevMachineAlertConfigGroupInfo {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskRayHeadConfig {
+    /// Number of CPU cores of the head.
     pub head_cpu: Option<i64>,
+    /// Memory of the head. In GB.
     pub head_memory: Option<i64>,
+    /// Runtime environment. YAML.
     pub runtime_env_yaml: Option<String>,
 }
 
@@ -5579,12 +7607,19 @@ fields!(AiOpsRayTaskRayHeadConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskRayWorkerConfig {
+    /// Number of CPU cores of a worker.
     pub worker_cpu: Option<i64>,
+    /// Memory of a worker. In GB.
     pub worker_memory: Option<i64>,
+    /// Number of GPUs of a worker.
     pub worker_gpu: Option<i64>,
+    /// Number of workers.
     pub worker_replica: Option<i64>,
+    /// Least number of workers.
     pub worker_min_replica: Option<i64>,
+    /// Greatest number of workers.
     pub worker_max_replica: Option<i64>,
+    /// Name of the priority class.
     pub priority_class_name: Option<String>,
 }
 
@@ -5596,9 +7631,13 @@ fields!(AiOpsRayTaskRayWorkerConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskSparkDriverConfig {
+    /// Number of CPU cores.
     pub cores: Option<i64>,
+    /// Size of the memory. In GB.
     pub memory: Option<i64>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Name of the GPU.
     pub gpu_name: Option<String>,
 }
 
@@ -5608,10 +7647,15 @@ fields!(AiOpsRayTaskSparkDriverConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskSparkExecutorConfig {
+    /// Number of CPU cores.
     pub cores: Option<i64>,
+    /// Size of the memory. In GB.
     pub memory: Option<i64>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Name of the GPU.
     pub gpu_name: Option<String>,
+    /// Number of instances.
     pub instances: Option<i64>,
 }
 
@@ -5622,7 +7666,9 @@ fields!(AiOpsRayTaskSparkExecutorConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskAlertConfigBotInfo {
+    /// Name of the bot.
     pub bot_name: Option<String>,
+    /// Id of the bot.
     pub bot_id: Option<String>,
 }
 
@@ -5632,8 +7678,11 @@ fields!(AiOpsRayTaskAlertConfigBotInfo {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskAlertConfigUserInfo {
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Whether it is the caller.
     pub is_self: Option<i64>,
     pub id: Option<String>,
 }
@@ -5644,8 +7693,11 @@ fields!(AiOpsRayTaskAlertConfigUserInfo {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskAlertConfigGroupInfo {
+    /// Name of the user group.
     pub group_name: Option<String>,
+    /// Id of the user group.
     pub group_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -5655,8 +7707,11 @@ fields!(AiOpsRayTaskAlertConfigGroupInfo {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceRayHeadConfig {
+    /// Number of CPU cores of the head.
     pub head_cpu: Option<i64>,
+    /// Memory of the head. In GB.
     pub head_memory: Option<i64>,
+    /// Runtime environment. YAML.
     pub runtime_env_yaml: Option<String>,
 }
 
@@ -5666,12 +7721,19 @@ fields!(AiOpsRayTaskInstanceRayHeadConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceRayWorkerConfig {
+    /// Number of CPU cores of a worker.
     pub worker_cpu: Option<i64>,
+    /// Memory of a worker. In GB.
     pub worker_memory: Option<i64>,
+    /// Number of GPUs of a worker.
     pub worker_gpu: Option<i64>,
+    /// Number of workers.
     pub worker_replica: Option<i64>,
+    /// Least number of workers.
     pub worker_min_replica: Option<i64>,
+    /// Greatest number of workers.
     pub worker_max_replica: Option<i64>,
+    /// Name of the priority class.
     pub priority_class_name: Option<String>,
 }
 
@@ -5683,9 +7745,13 @@ fields!(AiOpsRayTaskInstanceRayWorkerConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceSparkDriverConfig {
+    /// Number of CPU cores.
     pub cores: Option<i64>,
+    /// Size of the memory. In GB.
     pub memory: Option<i64>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Name of the GPU.
     pub gpu_name: Option<String>,
 }
 
@@ -5695,10 +7761,15 @@ fields!(AiOpsRayTaskInstanceSparkDriverConfig {
 
 #[derive(Default)]
 pub struct AiOpsRayTaskInstanceSparkExecutorConfig {
+    /// Number of CPU cores.
     pub cores: Option<i64>,
+    /// Size of the memory. In GB.
     pub memory: Option<i64>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Name of the GPU.
     pub gpu_name: Option<String>,
+    /// Number of instances.
     pub instances: Option<i64>,
 }
 
@@ -5709,8 +7780,11 @@ fields!(AiOpsRayTaskInstanceSparkExecutorConfig {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterRayHeadConfig {
+    /// Number of CPU cores of the head.
     pub head_cpu: Option<i64>,
+    /// Memory of the head. In GB.
     pub head_memory: Option<i64>,
+    /// Runtime environment. YAML.
     pub runtime_env_yaml: Option<String>,
 }
 
@@ -5720,12 +7794,19 @@ fields!(AiOpsResidentClusterRayHeadConfig {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterRayWorkerConfig {
+    /// Number of CPU cores of a worker.
     pub worker_cpu: Option<i64>,
+    /// Memory of a worker. In GB.
     pub worker_memory: Option<i64>,
+    /// Number of GPUs of a worker.
     pub worker_gpu: Option<i64>,
+    /// Number of workers.
     pub worker_replica: Option<i64>,
+    /// Least number of workers.
     pub worker_min_replica: Option<i64>,
+    /// Greatest number of workers.
     pub worker_max_replica: Option<i64>,
+    /// Name of the priority class.
     pub priority_class_name: Option<String>,
 }
 
@@ -5737,7 +7818,9 @@ fields!(AiOpsResidentClusterRayWorkerConfig {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterAlertConfigBotInfo {
+    /// Name of the bot.
     pub bot_name: Option<String>,
+    /// Id of the bot.
     pub bot_id: Option<String>,
 }
 
@@ -5747,8 +7830,11 @@ fields!(AiOpsResidentClusterAlertConfigBotInfo {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterAlertConfigUserInfo {
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Whether it is the caller.
     pub is_self: Option<i64>,
     pub id: Option<String>,
 }
@@ -5759,8 +7845,11 @@ fields!(AiOpsResidentClusterAlertConfigUserInfo {
 
 #[derive(Default)]
 pub struct AiOpsResidentClusterAlertConfigGroupInfo {
+    /// Name of the user group.
     pub group_name: Option<String>,
+    /// Id of the user group.
     pub group_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -5770,13 +7859,21 @@ fields!(AiOpsResidentClusterAlertConfigGroupInfo {
 
 #[derive(Default)]
 pub struct AnalyzeResultFile {
+    /// Type of storage. Only `OSS` (OSS object storage).
     pub storage_type: Option<String>,
+    /// Address of the result file.
     pub result_url: Option<String>,
+    /// Address of the log.
     pub log_url: Option<String>,
+    /// Size of the file. In bytes.
     pub file_size: Option<i64>,
+    /// Format of the file. Example: `csv`.
     pub file_format: Option<String>,
+    /// Number of rows.
     pub row_count: Option<i64>,
+    /// Number of columns.
     pub column_count: Option<i64>,
+    /// Amount of data. In bytes.
     pub data_size: Option<i64>,
 }
 
@@ -5788,13 +7885,932 @@ fields!(AnalyzeResultFile {
 
 #[derive(Default)]
 pub struct ShutdownConditionVo {
+    /// Type of the condition.
     pub condition_type: Option<String>,
-    pub operator: Option<String>,
+    /// Operator of the condition.
+    pub operator: Option<ShutdownConditionParamOperator>,
+    /// Threshold of the condition: a positive number of minutes for durations, an integer from 0 to
+    /// 100 for utilization.
     pub threshold_value: Option<i64>,
+    /// Unit.
     pub unit: Option<String>,
 }
 
 fields!(ShutdownConditionVo {
     0 condition_type = "conditionType", 1 operator = "operator",
     2 threshold_value = "thresholdValue", 3 unit = "unit",
+});
+
+/// Values of `module` of `aiOpsGetAuditRecordList`.
+#[non_exhaustive]
+pub enum Module {
+    /// `CLUSTER`.
+    Cluster,
+    /// `TASK`.
+    Task,
+    /// `DEVMACHINE`.
+    Devmachine,
+    /// `RESIDENT`.
+    Resident,
+    /// `QUEUE`.
+    Queue,
+    /// `IMAGE`.
+    Image,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Module {
+    0 Cluster = "CLUSTER", 1 Task = "TASK", 2 Devmachine = "DEVMACHINE", 3 Resident = "RESIDENT",
+    4 Queue = "QUEUE", 5 Image = "IMAGE",
+});
+
+/// Values of `targetType` of `aiOpsGetAuditRecordList`.
+#[non_exhaustive]
+pub enum TargetType {
+    /// `NODE`.
+    Node,
+    /// `POD`.
+    Pod,
+    /// `TASK`.
+    Task,
+    /// `MACHINE`.
+    Machine,
+    /// `DAEMONSET`.
+    Daemonset,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TargetType {
+    0 Node = "NODE", 1 Pod = "POD", 2 Task = "TASK", 3 Machine = "MACHINE",
+    4 Daemonset = "DAEMONSET",
+});
+
+/// Values of `status` of `aiOpsGetAuditRecordList`, `status` of `dataWorkshopImageInfoList` and
+/// `status` of `AuditRecordVO`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AiOpsGetAuditRecordListStatus {
+    /// `SUCCESS`: built.
+    Success,
+    /// `FAILED`: failed.
+    Failed,
+    /// `WAITING`: waiting.
+    Waiting,
+    /// `BUILDING`: being built.
+    Building,
+    /// `DELETING`: being deleted.
+    Deleting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AiOpsGetAuditRecordListStatus {
+    0 Success = "SUCCESS", 1 Failed = "FAILED", 2 Waiting = "WAITING", 3 Building = "BUILDING",
+    4 Deleting = "DELETING",
+});
+
+/// Values of `granularity` of `aiOpsGetTaskInstanceState`.
+#[non_exhaustive]
+pub enum Granularity {
+    /// `HOUR`.
+    Hour,
+    /// `DAY`.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Granularity {
+    0 Hour = "HOUR", 1 Day = "DAY",
+});
+
+/// Values of `taskType` of `aiOpsGetTaskInstanceState`.
+#[non_exhaustive]
+pub enum TaskType {
+    /// `ray`.
+    Ray,
+    /// `spark`.
+    Spark,
+    /// `lmce`.
+    Lmce,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskType {
+    0 Ray = "ray", 1 Spark = "spark", 2 Lmce = "lmce",
+});
+
+/// Values of `clusterType` of `aiOpsListResidentClusters`, `clusterType` of
+/// `dataWorkshopCreateOrUpdateCluster`, `clusterType` of `dataWorkshopListClusterInstances` and
+/// `clusterType` of `dataWorkshopListClusters`.
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `analyze`: SQL queries.
+    Analyze,
+    /// `inference`: inference.
+    Inference,
+    /// `custom`: custom.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterType {
+    0 Analyze = "analyze", 1 Inference = "inference", 2 Custom = "custom",
+});
+
+/// Values of `appCode` of `alarmHubSendAlarm` and `appCode` of `alarmHubSendAlarmByGroup`.
+#[non_exhaustive]
+pub enum AppCode {
+    /// `AI_FACTORY`.
+    AiFactory,
+    /// `SHENHAI_PLATFORM`.
+    ShenhaiPlatform,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AppCode {
+    0 AiFactory = "AI_FACTORY", 1 ShenhaiPlatform = "SHENHAI_PLATFORM",
+});
+
+/// Values of `instanceType` of `alarmHubSendAlarm`, `instanceType` of
+/// `alarmHubSendAlarmByGroup`, `instanceType` of `describeInstance` and `instanceType` of
+/// `queueInstances`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `TASK`.
+    Task,
+    /// `DEV_MACHINE`.
+    DevMachine,
+    /// `RESIDENT_CLUSTER`.
+    ResidentCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Task = "TASK", 1 DevMachine = "DEV_MACHINE", 2 ResidentCluster = "RESIDENT_CLUSTER",
+});
+
+/// Values of `status` of `analyzeQueryRecords`.
+#[non_exhaustive]
+pub enum AnalyzeQueryRecordsStatus {
+    /// `SUBMITTED`: submitted.
+    Submitted,
+    /// `RUNNING`: running.
+    Running,
+    /// `COMPLETED`: completed.
+    Completed,
+    /// `FAILED`: failed.
+    Failed,
+    /// `CANCELLED`: cancelled.
+    Cancelled,
+    /// `TIMEOUT`: timed out.
+    Timeout,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AnalyzeQueryRecordsStatus {
+    0 Submitted = "SUBMITTED", 1 Running = "RUNNING", 2 Completed = "COMPLETED",
+    3 Failed = "FAILED", 4 Cancelled = "CANCELLED", 5 Timeout = "TIMEOUT",
+});
+
+/// Values of `chargeType` of `dataWorkShopCreateNode` and `chargeType` of
+/// `dataWorkShopCreateNodePool`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `pack`: monthly or yearly.
+    Pack,
+    /// `advance`: prepaid.
+    Advance,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Pack = "pack", 1 Advance = "advance",
+});
+
+/// Values of `timeUnit` of `dataWorkShopCreateNode` and `timeUnit` of
+/// `dataWorkShopCreateNodePool`.
+#[non_exhaustive]
+pub enum TimeUnit {
+    /// `day`.
+    Day,
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeUnit {
+    0 Day = "day", 1 Month = "month", 2 Year = "year",
+});
+
+/// Values of `bizType` of `dataWorkShopCreateNodePool` and `bizType` of `NodePoolDTO`.
+#[non_exhaustive]
+pub enum BizType {
+    /// `offline`: offline.
+    Offline,
+    /// `online`: online.
+    Online,
+    /// `hybrid`: mixed deployment.
+    Hybrid,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BizType {
+    0 Offline = "offline", 1 Online = "online", 2 Hybrid = "hybrid",
+});
+
+/// Values of `poolType` of `dataWorkShopCreateNodePool` and `poolType` of `NodePoolDTO`.
+#[non_exhaustive]
+pub enum PoolType {
+    /// `combined`: heterogeneous node pool.
+    Combined,
+    /// `general`: instance node pool.
+    General,
+    /// `mixture`: mixed node pool.
+    Mixture,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PoolType {
+    0 Combined = "combined", 1 General = "general", 2 Mixture = "mixture",
+});
+
+/// Values of `podPriority` of `dataWorkshopCreateOrUpdateCluster`, `podPriority` of
+/// `dataWorkshopTaskCreateOrUpdate`, `podPriority` of `TaskBootConfig`, `podPriority` of
+/// `TaskDetailVo`, `podPriority` of `TaskInstanceDetailVo` and `podPriority` of `PodConfig`.
+#[non_exhaustive]
+pub enum PodPriority {
+    /// `HIGH`.
+    High,
+    /// `MEDIUM`.
+    Medium,
+    /// `LOW`.
+    Low,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PodPriority {
+    0 High = "HIGH", 1 Medium = "MEDIUM", 2 Low = "LOW",
+});
+
+/// Values of `resourceType` of `dataWorkShopCreateResource`.
+#[non_exhaustive]
+pub enum DataWorkShopCreateResourceResourceType {
+    /// `cpu`.
+    Cpu,
+    /// `gpu`.
+    Gpu,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DataWorkShopCreateResourceResourceType {
+    0 Cpu = "cpu", 1 Gpu = "gpu",
+});
+
+/// Values of `purchaseMode` of `dataWorkShopCreateResource`.
+#[non_exhaustive]
+pub enum PurchaseMode {
+    /// `FLOW`: by usage.
+    Flow,
+    /// `MONTHLY`: monthly or yearly.
+    Monthly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PurchaseMode {
+    0 Flow = "FLOW", 1 Monthly = "MONTHLY",
+});
+
+/// Values of `resourceChangeType` of `dataWorkShopExpandOrShrink`.
+#[non_exhaustive]
+pub enum ResourceChangeType {
+    /// `expanding`: expansion.
+    Expanding,
+    /// `shrinking`: shrinking.
+    Shrinking,
+    /// `expansion_temporary`: temporary upgrade.
+    ExpansionTemporary,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceChangeType {
+    0 Expanding = "expanding", 1 Shrinking = "shrinking",
+    2 ExpansionTemporary = "expansion_temporary",
+});
+
+/// Values of `buildType` of `dataWorkshopImageAddVersion` and `buildType` of
+/// `dataWorkshopImageCreate`.
+#[non_exhaustive]
+pub enum BuildType {
+    /// `EXISTING`: existing image.
+    Existing,
+    /// `DOCKERFILE`: built from a Dockerfile.
+    Dockerfile,
+    /// `DEV_VM_BUILD`: built from a development machine.
+    DevVmBuild,
+    /// `URL`: fetched from a URL.
+    Url,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BuildType {
+    0 Existing = "EXISTING", 1 Dockerfile = "DOCKERFILE", 2 DevVmBuild = "DEV_VM_BUILD",
+    3 Url = "URL",
+});
+
+/// Values of `imageType` of `dataWorkshopImageExternalBriefInfoList` and `imageType` of
+/// `dataWorkshopImageInfoList`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `PRESET`: preset image.
+    Preset,
+    /// `CUSTOMIZE`: defined by the user.
+    Customize,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 Preset = "PRESET", 1 Customize = "CUSTOMIZE",
+});
+
+/// Values of `nodePoolType` of `delNodePool` and `nodePoolType` of `listNodePools`.
+#[non_exhaustive]
+pub enum NodePoolType {
+    /// `general`: instances.
+    General,
+    /// `combined`: heterogeneous.
+    Combined,
+    /// `mixture`: mixed.
+    Mixture,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodePoolType {
+    0 General = "general", 1 Combined = "combined", 2 Mixture = "mixture",
+});
+
+/// Values of `sourceType` of `getNodePoolQuota`, `sourceType` of `queueDelete` and `sourceType`
+/// of `queuePage`.
+#[non_exhaustive]
+pub enum SourceType {
+    /// `alc`.
+    Alc,
+    /// `joy_builder`.
+    JoyBuilder,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourceType {
+    0 Alc = "alc", 1 JoyBuilder = "joy_builder",
+});
+
+/// Values of `nodeType` of `listNodeSpecOptions`, `nodeType` of `listNodeSpecs` and `nodeType`
+/// of `NodeSpecDTO`.
+#[non_exhaustive]
+pub enum NodeType {
+    /// `cpu`.
+    Cpu,
+    /// `gpu`.
+    Gpu,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeType {
+    0 Cpu = "cpu", 1 Gpu = "gpu",
+});
+
+/// Values of `nodeCategory` of `listNodeSpecOptions`, `nodeCategory` of `listNodeSpecs` and
+/// `nodeCategory` of `NodeSpecDTO`.
+#[non_exhaustive]
+pub enum NodeCategory {
+    /// `vm`.
+    Vm,
+    /// `hpc`.
+    Hpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeCategory {
+    0 Vm = "vm", 1 Hpc = "hpc",
+});
+
+/// Values of `resourceType` of `metaUnifierAssociateTags`, `resourceType` of
+/// `metaUnifierListAssociatedObjects`, `resourceType` of `metaUnifierListTagsForObject` and
+/// `resourceType` of `TagAssociatedObjectVo`.
+#[non_exhaustive]
+pub enum MetaUnifierAssociateTagsResourceType {
+    /// `CATALOG`.
+    Catalog,
+    /// `SCHEMA`.
+    Schema,
+    /// `TABLE`.
+    Table,
+    /// `FILESET`.
+    Fileset,
+    /// `MODEL`.
+    Model,
+    /// `COLUMN`.
+    Column,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetaUnifierAssociateTagsResourceType {
+    0 Catalog = "CATALOG", 1 Schema = "SCHEMA", 2 Table = "TABLE", 3 Fileset = "FILESET",
+    4 Model = "MODEL", 5 Column = "COLUMN",
+});
+
+/// Values of `metaType` of `metaUnifierCreateCatalog`, `metaType` of
+/// `metaUnifierCreateFileSet`, `metaType` of `metaUnifierCreateSchema`, `metaType` of
+/// `metaUnifierCreateTable`, `metaType` of `metaUnifierDropCatalog`, `metaType` of
+/// `metaUnifierDropSchema` and 12 more fields.
+#[non_exhaustive]
+pub enum MetaType {
+    /// `iceberg`.
+    Iceberg,
+    /// `lance`.
+    Lance,
+    /// `fileset`.
+    Fileset,
+    /// `paimon`.
+    Paimon,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetaType {
+    0 Iceberg = "iceberg", 1 Lance = "lance", 2 Fileset = "fileset", 3 Paimon = "paimon",
+});
+
+/// Values of `distributionStrategy` of `metaUnifierCreateTable`, `distributionStrategy` of
+/// `metaUnifierGetTable` and `distributionStrategy` of `TableInfoVo`.
+#[non_exhaustive]
+pub enum DistributionStrategy {
+    /// `NONE`: no strategy.
+    None,
+    /// `HASH`: by hash of the partition.
+    Hash,
+    /// `RANGE`: by range of the sort or partition columns, automatically.
+    Range,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DistributionStrategy {
+    0 None = "NONE", 1 Hash = "HASH", 2 Range = "RANGE",
+});
+
+/// Values of `metadataObjectType` of `metaUnifierGetOwner`, `metadataObjectType` of
+/// `metaUnifierListResourceRoles` and `metadataObjectType` of `metaUnifierSetOwner`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum MetadataObjectType {
+    /// `CATALOG`.
+    Catalog,
+    /// `SCHEMA`.
+    Schema,
+    /// `TABLE`.
+    Table,
+    /// `FILESET`.
+    Fileset,
+    /// `MODEL`.
+    Model,
+    /// `TAG`.
+    Tag,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetadataObjectType {
+    0 Catalog = "CATALOG", 1 Schema = "SCHEMA", 2 Table = "TABLE", 3 Fileset = "FILESET",
+    4 Model = "MODEL", 5 Tag = "TAG",
+});
+
+/// Values of `ownerType` of `metaUnifierSetOwner` and `ownerType` of `OwnerVo`.
+#[non_exhaustive]
+pub enum OwnerType {
+    /// `USER`.
+    User,
+    /// `GROUP`.
+    Group,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OwnerType {
+    0 User = "USER", 1 Group = "GROUP",
+});
+
+/// Values of `alertMethod` of `AlertConfig`.
+#[non_exhaustive]
+pub enum AlertMethod {
+    /// `MAIL`.
+    Mail,
+    /// `SMS`.
+    Sms,
+    /// `AUDIO`.
+    Audio,
+    /// `ROBOT`.
+    Robot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AlertMethod {
+    0 Mail = "MAIL", 1 Sms = "SMS", 2 Audio = "AUDIO", 3 Robot = "ROBOT",
+});
+
+/// Values of `productType` of `PurchaseProductItem` and `productType` of
+/// `PurchasedProductBrief`.
+#[non_exhaustive]
+pub enum ProductType {
+    /// `aifactory_meta_unifier`: lake management.
+    AifactoryMetaUnifier,
+    /// `aifactory_data_workshop`: lake computing.
+    AifactoryDataWorkshop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductType {
+    0 AifactoryMetaUnifier = "aifactory_meta_unifier",
+    1 AifactoryDataWorkshop = "aifactory_data_workshop",
+});
+
+/// Values of `status` of `NodeDTO` and `status` of `NodePoolDTO`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum NodeDTOStatus {
+    /// `creating`: being created.
+    Creating,
+    /// `ready`: running.
+    Ready,
+    /// `fail`: creation failed.
+    Fail,
+    /// `stopping`: being stopped.
+    Stopping,
+    /// `stopped`: stopped.
+    Stopped,
+    /// `starting`: being started.
+    Starting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeDTOStatus {
+    0 Creating = "creating", 1 Ready = "ready", 2 Fail = "fail", 3 Stopping = "stopping",
+    4 Stopped = "stopped", 5 Starting = "starting",
+});
+
+/// Values of `userType` of `UserVo`.
+#[non_exhaustive]
+pub enum UserType {
+    /// `master`: main account.
+    Master,
+    /// `sub`: sub-account.
+    Sub,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UserType {
+    0 Master = "master", 1 Sub = "sub",
+});
+
+/// Values of `bucketType` of `StorageConfigVo` and `bucketType` of `StorageConfig`.
+#[non_exhaustive]
+pub enum BucketType {
+    /// `bj`: centre.
+    Bj,
+    /// `bjps`: Beijing Panshi.
+    Bjps,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BucketType {
+    0 Bj = "bj", 1 Bjps = "bjps",
+});
+
+/// Values of `type` of `SecurableObjectParam` and `type` of `SecurableObjectVo`.
+#[non_exhaustive]
+pub enum SecurableObjectParamType {
+    /// `CATALOG`.
+    Catalog,
+    /// `SCHEMA`.
+    Schema,
+    /// `TABLE`.
+    Table,
+    /// `FILESET`.
+    Fileset,
+    /// `MODEL`.
+    Model,
+    /// `TAG`.
+    Tag,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecurableObjectParamType {
+    0 Catalog = "CATALOG", 1 Schema = "SCHEMA", 2 Table = "TABLE", 3 Fileset = "FILESET",
+    4 Model = "MODEL", 5 Tag = "TAG",
+});
+
+/// Values of `sortDirection` of `TableColumnInfoReqVo`.
+#[non_exhaustive]
+pub enum SortDirection {
+    /// `ASCENDING`: ascending.
+    Ascending,
+    /// `DESCENDING`: descending.
+    Descending,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortDirection {
+    0 Ascending = "ASCENDING", 1 Descending = "DESCENDING",
+});
+
+/// Values of `type` of `StorageDictVo`.
+#[non_exhaustive]
+pub enum StorageDictVoType {
+    /// `oos`.
+    Oos,
+    /// `cos`.
+    Cos,
+    /// `jdcloud`.
+    Jdcloud,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StorageDictVoType {
+    0 Oos = "oos", 1 Cos = "cos", 2 Jdcloud = "jdcloud",
+});
+
+/// Values of `updateType` of `TableChangeReq`.
+#[non_exhaustive]
+pub enum UpdateType {
+    /// `updateComment`.
+    UpdateComment,
+    /// `addColumn`.
+    AddColumn,
+    /// `updateColumnComment`.
+    UpdateColumnComment,
+    /// `setProperty`.
+    SetProperty,
+    /// `removeProperty`.
+    RemoveProperty,
+    /// `updateTableColumnType`.
+    UpdateTableColumnType,
+    /// `deleteColumn`.
+    DeleteColumn,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdateType {
+    0 UpdateComment = "updateComment", 1 AddColumn = "addColumn",
+    2 UpdateColumnComment = "updateColumnComment", 3 SetProperty = "setProperty",
+    4 RemoveProperty = "removeProperty", 5 UpdateTableColumnType = "updateTableColumnType",
+    6 DeleteColumn = "deleteColumn",
+});
+
+/// Values of `networkType` of `AccessConfig`.
+#[non_exhaustive]
+pub enum NetworkType {
+    /// `SHARED`: shared network.
+    Shared,
+    /// `DEDICATED`: dedicated network.
+    Dedicated,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkType {
+    0 Shared = "SHARED", 1 Dedicated = "DEDICATED",
+});
+
+/// Values of `storageType` of `StorageConfig`.
+#[non_exhaustive]
+pub enum StorageType {
+    /// `oss`.
+    Oss,
+    /// `cfs`.
+    Cfs,
+    /// `jpfs`.
+    Jpfs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StorageType {
+    0 Oss = "oss", 1 Cfs = "cfs", 2 Jpfs = "jpfs",
+});
+
+/// Values of `type` of `AiOpsTaskPodEventVO`.
+#[non_exhaustive]
+pub enum AiOpsTaskPodEventVOType {
+    /// `Normal`.
+    Normal,
+    /// `Warning`.
+    Warning,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AiOpsTaskPodEventVOType {
+    0 Normal = "Normal", 1 Warning = "Warning",
+});
+
+/// Values of `name` of `SeriesVO`.
+#[non_exhaustive]
+pub enum SeriesVOName {
+    /// `success`.
+    Success,
+    /// `failed`.
+    Failed,
+    /// `running`.
+    Running,
+    /// `pending`.
+    Pending,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SeriesVOName {
+    0 Success = "success", 1 Failed = "failed", 2 Running = "running", 3 Pending = "pending",
+});
+
+/// Values of `orderStatus` of `OrderItemView`.
+#[non_exhaustive]
+pub enum OrderStatus {
+    /// `submit`: submitted.
+    Submit,
+    /// `paid`: paid.
+    Paid,
+    /// `finish`: finished.
+    Finish,
+    /// `failed`: failed.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderStatus {
+    0 Submit = "submit", 1 Paid = "paid", 2 Finish = "finish", 3 Failed = "failed",
+});
+
+/// Values of `productStatus` of `OrderItemView`.
+#[non_exhaustive]
+pub enum ProductStatus {
+    /// `await_deploy`.
+    AwaitDeploy,
+    /// `deploy`.
+    Deploy,
+    /// `effective`.
+    Effective,
+    /// `expired`.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductStatus {
+    0 AwaitDeploy = "await_deploy", 1 Deploy = "deploy", 2 Effective = "effective",
+    3 Expired = "expired",
+});
+
+/// Values of `status` of `PurchasedProductBrief` and `status` of `ProductStatusItem`.
+#[non_exhaustive]
+pub enum PurchasedProductBriefStatus {
+    /// `await_deploy`: waiting for deployment.
+    AwaitDeploy,
+    /// `deploy`: being deployed.
+    Deploy,
+    /// `effective`: effective.
+    Effective,
+    /// `expired`: expired.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PurchasedProductBriefStatus {
+    0 AwaitDeploy = "await_deploy", 1 Deploy = "deploy", 2 Effective = "effective",
+    3 Expired = "expired",
+});
+
+/// Values of `state` of `ResidentClusterPodContainerVO` and `state` of `TaskPodContainerVO`.
+#[non_exhaustive]
+pub enum ResidentClusterPodContainerVOState {
+    /// `waiting`.
+    Waiting,
+    /// `running`.
+    Running,
+    /// `terminated`.
+    Terminated,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResidentClusterPodContainerVOState {
+    0 Waiting = "waiting", 1 Running = "running", 2 Terminated = "terminated",
+});
+
+/// Values of `containerType` of `ResidentClusterPodContainerVO`.
+#[non_exhaustive]
+pub enum ContainerType {
+    /// `initContainer`.
+    InitContainer,
+    /// `container`.
+    Container,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ContainerType {
+    0 InitContainer = "initContainer", 1 Container = "container",
+});
+
+/// Values of `source` of `TagBriefVo`.
+#[non_exhaustive]
+pub enum TagBriefVoSource {
+    /// `CATALOG`.
+    Catalog,
+    /// `SCHEMA`.
+    Schema,
+    /// `TABLE`.
+    Table,
+    /// `FILESET`.
+    Fileset,
+    /// `MODEL`.
+    Model,
+    /// `COLUMN`.
+    Column,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TagBriefVoSource {
+    0 Catalog = "CATALOG", 1 Schema = "SCHEMA", 2 Table = "TABLE", 3 Fileset = "FILESET",
+    4 Model = "MODEL", 5 Column = "COLUMN",
+});
+
+/// Values of `condition` of `RolePrivilegeVo`.
+#[non_exhaustive]
+pub enum Condition {
+    /// `ALLOW`.
+    Allow,
+    /// `DENY`.
+    Deny,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Condition {
+    0 Allow = "ALLOW", 1 Deny = "DENY",
+});
+
+/// Values of `operator` of `ShutdownConditionParam` and `operator` of `ShutdownConditionVo`.
+#[non_exhaustive]
+pub enum ShutdownConditionParamOperator {
+    /// `GT`: only for `IDLE_DURATION`.
+    Gt,
+    /// `GTE`: only for `RUNTIME_DURATION`.
+    Gte,
+    /// `LTE`: only for conditions on utilization.
+    Lte,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ShutdownConditionParamOperator {
+    0 Gt = "GT", 1 Gte = "GTE", 2 Lte = "LTE",
 });

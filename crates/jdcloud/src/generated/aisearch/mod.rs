@@ -2,7 +2,12 @@
 
 //! AI Search.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod external_download_image;
 mod external_query_task_status;

@@ -6,6 +6,7 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct CloudImageDownloadResponseVo {
+    /// Picture. Base64.
     pub image_base64: Option<String>,
 }
 
@@ -15,7 +16,9 @@ fields!(CloudImageDownloadResponseVo {
 
 #[derive(Default)]
 pub struct CloudTaskStatusResponseVo {
+    /// Status of the task. One of `1` (succeeded), `2` (failed), `3` (running), `4` (queued).
     pub status: Option<i64>,
+    /// Ids of the pictures.
     pub images: Vec<String>,
 }
 
@@ -25,6 +28,7 @@ fields!(CloudTaskStatusResponseVo {
 
 #[derive(Default)]
 pub struct CloudTaskSubmitResponseVo {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -34,8 +38,11 @@ fields!(CloudTaskSubmitResponseVo {
 
 #[derive(Default)]
 pub struct CloudWebSearchResponseVo {
+    /// Context of the query.
     pub query_context: Option<QueryContextVo>,
+    /// Web pages found.
     pub page_items: Vec<PageItemVo>,
+    /// Pictures found.
     pub image_items: Vec<ImageItemVo>,
 }
 
@@ -45,6 +52,7 @@ fields!(CloudWebSearchResponseVo {
 
 #[derive(Default)]
 pub struct QueryContextVo {
+    /// Text of the query.
     pub query: Option<String>,
 }
 
@@ -55,12 +63,19 @@ fields!(QueryContextVo {
 #[derive(Default)]
 pub struct PageItemVo {
     pub id: Option<String>,
+    /// Title.
     pub title: Option<String>,
+    /// URL of the web page. URL.
     pub url: Option<String>,
+    /// URL of the web page's icon. URL.
     pub icon: Option<String>,
+    /// Name of the website.
     pub site_name: Option<String>,
+    /// Description of the web page.
     pub snippet: Option<String>,
+    /// Summary of the web page.
     pub summary: Option<String>,
+    /// Time at which the web page was crawled.
     pub date_last_crawled: Option<String>,
 }
 
@@ -71,16 +86,27 @@ fields!(PageItemVo {
 
 #[derive(Default)]
 pub struct ImageItemVo {
+    /// Name of the picture.
     pub name: Option<String>,
+    /// Date of publication.
     pub date_published: Option<String>,
+    /// URL of the home page. URL.
     pub host_page_url: Option<String>,
+    /// URL of the picture. URL.
     pub content_url: Option<String>,
+    /// Size of the picture.
     pub content_size: Option<String>,
+    /// Format of the picture.
     pub encoding_format: Option<String>,
+    /// Width of the picture.
     pub width: Option<i64>,
+    /// Height of the picture.
     pub height: Option<i64>,
+    /// URL of the thumbnail. URL.
     pub thumbnail_url: Option<String>,
+    /// Width of the thumbnail.
     pub thumbnail_width: Option<i64>,
+    /// Height of the thumbnail.
     pub thumbnail_height: Option<i64>,
 }
 

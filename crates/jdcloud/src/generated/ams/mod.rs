@@ -2,7 +2,12 @@
 
 //! Video Cloud Application Management.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod describe_authenticate;
 mod describe_streams_input;

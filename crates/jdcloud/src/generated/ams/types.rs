@@ -6,13 +6,21 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct StreamInputData {
+    /// Time of the stop.
     pub down_time: Option<String>,
+    /// Type of the media.
     pub media_type: Option<String>,
+    /// Actual bit rate.
     pub bitrate_fact: Option<String>,
+    /// Reference frame rate.
     pub fps_datum: Option<String>,
+    /// Actual frame rate.
     pub fps_fact: Option<String>,
+    /// Reference bit rate.
     pub bitrate_datum: Option<String>,
+    /// Reference jump between the timestamps of frames.
     pub ts_delta_datum: Option<String>,
+    /// Actual jump between the timestamps of frames.
     pub ts_delta_fact: Option<String>,
 }
 

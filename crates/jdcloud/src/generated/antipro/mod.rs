@@ -2,7 +2,12 @@
 
 //! Anti-DDoS Protection Package.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_protected_ip;
 mod check_instance_name;

@@ -2,15 +2,16 @@
 
 //! Types used in requests and results of `antipro`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ProtectedIpSpec {
+    /// Addresses to protect.
     pub ip: Option<Vec<String>>,
 }
 
 impl ProtectedIpSpec {
-    /// Required.
+    /// Addresses to protect. Required.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ip = Some(ip.into_iter().map(Into::into).collect());
         self
@@ -23,76 +24,103 @@ fields!(ProtectedIpSpec {
 
 #[derive(Default)]
 pub struct CreateAclSpec {
+    /// Priority of the rule.
     pub priority: Option<i64>,
+    /// Type of the source.
     pub sip_type: Option<i64>,
+    /// Source IP address; empty if the source is an IP set.
     pub sip: Option<String>,
+    /// Id of the source address set: a custom one, or `-1` (addresses that advanced anti-DDoS
+    /// fetches from the origin with) or `-2` (those of the web application firewall).
     pub sip_ip_set_id: Option<String>,
+    /// Type of the destination.
     pub dip_type: Option<i64>,
+    /// Destination IP address; empty if the destination is an IP set.
     pub dip: Option<String>,
+    /// Id of the destination address set: a custom one, or `-1` (addresses that advanced anti-DDoS
+    /// fetches from the origin with) or `-2` (those of the web application firewall).
     pub dip_ip_set_id: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// Kind of ports.
     pub port_type: Option<i64>,
+    /// Port or port range; empty if a port set is used.
     pub port: Option<String>,
+    /// Id of the port set.
     pub port_set_id: Option<String>,
+    /// Action.
     pub action: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
 impl CreateAclSpec {
-    /// Required.
+    /// Priority of the rule. Required.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
-    /// Required.
+    /// Type of the source. Required. Either `0` (IP address) or `1` (IP set).
     pub fn sip_type(mut self, sip_type: i64) -> Self {
         self.sip_type = Some(sip_type);
         self
     }
+    /// Source IP address; empty if the source is an IP set. Only when `sipType` is 0.
     pub fn sip(mut self, sip: impl Into<String>) -> Self {
         self.sip = Some(sip.into());
         self
     }
+    /// Id of the source address set: a custom one, or `-1` (addresses that advanced anti-DDoS
+    /// fetches from the origin with) or `-2` (those of the web application firewall). Required when
+    /// `sipType` is 1.
     pub fn sip_ip_set_id(mut self, sip_ip_set_id: impl Into<String>) -> Self {
         self.sip_ip_set_id = Some(sip_ip_set_id.into());
         self
     }
-    /// Required.
+    /// Type of the destination. Required. Either `0` (IP address) or `1` (IP set).
     pub fn dip_type(mut self, dip_type: i64) -> Self {
         self.dip_type = Some(dip_type);
         self
     }
+    /// Destination IP address; empty if the destination is an IP set. Only when `dipType` is 0.
     pub fn dip(mut self, dip: impl Into<String>) -> Self {
         self.dip = Some(dip.into());
         self
     }
+    /// Id of the destination address set: a custom one, or `-1` (addresses that advanced anti-DDoS
+    /// fetches from the origin with) or `-2` (those of the web application firewall). Required when
+    /// `dipType` is 1.
     pub fn dip_ip_set_id(mut self, dip_ip_set_id: impl Into<String>) -> Self {
         self.dip_ip_set_id = Some(dip_ip_set_id.into());
         self
     }
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol. Required.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// Kind of ports. Either `0` (port or port range) or `1` (port set).
     pub fn port_type(mut self, port_type: i64) -> Self {
         self.port_type = Some(port_type);
         self
     }
+    /// Port or port range; empty if a port set is used. Only when `portType` is 0.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.port = Some(port.into());
         self
     }
+    /// Id of the port set. Required when `portType` is 1.
     pub fn port_set_id(mut self, port_set_id: impl Into<String>) -> Self {
         self.port_set_id = Some(port_set_id.into());
         self
     }
-    /// Required.
+    /// Action. Blocking applies to all ports of ICMP; the fields for ports have no effect then.
+    /// Required. Either `0` (allow) or `1` (block).
     pub fn action(mut self, action: i64) -> Self {
         self.action = Some(action);
         self
     }
-    /// Required.
+    /// Remark. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -109,41 +137,50 @@ fields!(CreateAclSpec {
 
 #[derive(Default)]
 pub struct CreateInstanceSpec {
+    /// Name of the protection package: Chinese characters, letters, digits, `-`, `.`, `/` and `_`.
     pub name: Option<String>,
+    /// Number of addresses that can be protected.
     pub ip_num: Option<i64>,
+    /// Guaranteed bandwidth.
     pub bp_gbps: Option<i64>,
+    /// Elastic bandwidth.
     pub ep_gbps: Option<i64>,
+    /// Term of the protection package, in units of `timeUnit`.
     pub time_span: Option<i64>,
+    /// Unit of the term.
     pub time_unit: Option<i64>,
 }
 
 impl CreateInstanceSpec {
-    /// Required.
+    /// Name of the protection package: Chinese characters, letters, digits, `-`, `.`, `/` and `_`.
+    /// Required. 1 to 80 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Number of addresses that can be protected. Required. One of `1`, `5`, `10`, `50`, `100`,
+    /// `1000` (unlimited).
     pub fn ip_num(mut self, ip_num: i64) -> Self {
         self.ip_num = Some(ip_num);
         self
     }
-    /// Required.
+    /// Guaranteed bandwidth. Required. One of `10`, `20`, `30`, `50`. In Gbps.
     pub fn bp_gbps(mut self, bp_gbps: i64) -> Self {
         self.bp_gbps = Some(bp_gbps);
         self
     }
-    /// Required.
+    /// Elastic bandwidth. Required. One of `0`, `10`, `20`. In Gbps.
     pub fn ep_gbps(mut self, ep_gbps: i64) -> Self {
         self.ep_gbps = Some(ep_gbps);
         self
     }
-    /// Required.
+    /// Term of the protection package, in units of `timeUnit`. Required. 1 to 9 when `timeUnit` is
+    /// `3`. 1 to 3 when `timeUnit` is `4`.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
-    /// Required.
+    /// Unit of the term. Required. Either `3` (months) or `4` (years).
     pub fn time_unit(mut self, time_unit: i64) -> Self {
         self.time_unit = Some(time_unit);
         self
@@ -158,21 +195,28 @@ fields!(CreateInstanceSpec {
 
 #[derive(Default)]
 pub struct AutoRenewalSpec {
+    /// Whether automatic renewal is on.
     pub auto_renewal_enable: Option<bool>,
+    /// Term of the protection package, in units of `timeUnit`.
     pub time_span: Option<i64>,
+    /// Unit of the term of automatic renewal.
     pub time_unit: Option<i64>,
 }
 
 impl AutoRenewalSpec {
-    /// Required.
+    /// Whether automatic renewal is on. Required. Either `true` (on) or `false` (off).
     pub fn auto_renewal_enable(mut self, auto_renewal_enable: bool) -> Self {
         self.auto_renewal_enable = Some(auto_renewal_enable);
         self
     }
+    /// Term of the protection package, in units of `timeUnit`. Required when automatic renewal is
+    /// to be enabled. 1 to 9 when `timeUnit` is `3`. 1 to 3 when `timeUnit` is `4`.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
+    /// Unit of the term of automatic renewal. Required when automatic renewal is to be enabled.
+    /// Either `3` (months) or `4` (years).
     pub fn time_unit(mut self, time_unit: i64) -> Self {
         self.time_unit = Some(time_unit);
         self
@@ -186,16 +230,22 @@ fields!(AutoRenewalSpec {
 
 #[derive(Default)]
 pub struct ExtraOperationSpec {
+    /// Kind of operation.
     pub operation_type: Option<i64>,
+    /// Address: elastic IP, public address of a bare-metal server, address of the web application
+    /// firewall or of the hosting zone.
     pub ip: Option<String>,
 }
 
 impl ExtraOperationSpec {
-    /// Required.
+    /// Kind of operation. Required. Only `1` (adds the addresses of `ip` automatically after the
+    /// purchase).
     pub fn operation_type(mut self, operation_type: i64) -> Self {
         self.operation_type = Some(operation_type);
         self
     }
+    /// Address: elastic IP, public address of a bare-metal server, address of the web application
+    /// firewall or of the hosting zone. IP address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
@@ -208,23 +258,26 @@ fields!(ExtraOperationSpec {
 
 #[derive(Default)]
 pub struct IpSetSpec {
+    /// Name of the allowlist or blocklist of addresses.
     pub name: Option<String>,
+    /// Addresses and address ranges.
     pub ip: Option<Vec<String>>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
 impl IpSetSpec {
-    /// Required.
+    /// Name of the allowlist or blocklist of addresses. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Addresses and address ranges. Required.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ip = Some(ip.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Remark. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -237,23 +290,26 @@ fields!(IpSetSpec {
 
 #[derive(Default)]
 pub struct PortSetSpec {
+    /// Name of the port set.
     pub name: Option<String>,
+    /// Ports and port ranges.
     pub port: Option<Vec<String>>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
 impl PortSetSpec {
-    /// Required.
+    /// Name of the port set. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Ports and port ranges. Required.
     pub fn port(mut self, port: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.port = Some(port.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Remark. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -307,23 +363,45 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Acl {
+    /// Id of the access control rule.
     pub id: Option<String>,
+    /// Priority of the rule.
     pub priority: Option<i64>,
+    /// Type of the source. Either `0` (IP address) or `1` (IP set).
     pub sip_type: Option<i64>,
+    /// Source IP address; empty if the source is an IP set. Only when `sipType` is 0.
     pub sip: Option<String>,
+    /// Id of the IP set of the source: `-1` for the addresses from which advanced DDoS protection
+    /// fetches from the origin, `-2` for those of the web application firewall. Only when `sipType`
+    /// is 1.
     pub sip_ip_set_id: Option<String>,
+    /// Name of the IP set.
     pub sip_ip_set_name: Option<String>,
+    /// Type of the destination. Either `0` (IP address) or `1` (IP set).
     pub dip_type: Option<i64>,
+    /// Destination IP address; empty if the destination is an IP set. Only when `dipType` is 0.
     pub dip: Option<String>,
+    /// Id of the IP set of the destination: `-1` for the addresses from which advanced DDoS
+    /// protection fetches from the origin, `-2` for those of the web application firewall. Only
+    /// when `dipType` is 1.
     pub dip_ip_set_id: Option<String>,
+    /// Name of the IP set.
     pub dip_ip_set_name: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// Type of the port. Either `0` (port or port range) or `1` (port set).
     pub port_type: Option<i64>,
+    /// Port or port range; empty if a port set is used. Only when `portType` is 0.
     pub port: Option<String>,
+    /// Id of the port set. Only when `portType` is 1.
     pub port_set_id: Option<String>,
+    /// Name of the port set.
     pub port_set_name: Option<String>,
+    /// Action. Either `0` (allow) or `1` (block).
     pub action: Option<i64>,
+    /// Status of the rule. Either `0` (off) or `1` (on).
     pub enable: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -338,16 +416,38 @@ fields!(Acl {
 
 #[derive(Default)]
 pub struct AttackLog {
+    /// Public IP address. IP address.
     pub ip: Option<String>,
+    /// Type of the public address or of the resource to which it is bound.
+    ///
+    /// - `0`: unknown
+    /// - `1`: elastic IP, bound resource unknown
+    /// - `10`: elastic IP, not bound
+    /// - `11`: instance
+    /// - `12`: load balancer
+    /// - `13`: native container instance
+    /// - `14`: native container Pod
+    /// - `2`: bare-metal server
+    /// - `3`: address of the web application firewall
+    /// - `4`: public address in the hosting zone
     pub resource_type: Option<i64>,
+    /// Id of the attack record.
     pub attack_log_id: Option<String>,
+    /// Time at which the attack started.
     pub start_time: Option<String>,
+    /// Time at which the attack ended.
     pub end_time: Option<String>,
+    /// Cause. One of `0` (unknown), `1` (layer 4), `2` (layer 7), `3` (layers 4 and 7).
     pub cause: Option<i64>,
+    /// Status. One of `0` (scrubbed), `1` (being scrubbed), `2` (in the black hole).
     pub status: Option<i64>,
+    /// Whether traffic is sent to a black hole.
     pub black_hole: Option<bool>,
+    /// Peak of the attack traffic.
     pub peak: Option<f64>,
+    /// Unit of the peak of the attack traffic.
     pub unit: Option<String>,
+    /// Type of the attack.
     pub attack_type: Vec<String>,
 }
 
@@ -359,7 +459,9 @@ fields!(AttackLog {
 
 #[derive(Default)]
 pub struct AttackTypeCount {
+    /// Type of the attack.
     pub r#type: Option<String>,
+    /// Number of attacks.
     pub count: Option<i64>,
 }
 
@@ -369,15 +471,36 @@ fields!(AttackTypeCount {
 
 #[derive(Default)]
 pub struct IpResource {
+    /// Region of the public address.
     pub region: Option<String>,
+    /// Type of the public address or of the resource that it is bound to.
+    ///
+    /// - `0`: unknown
+    /// - `1`: elastic IP, bound to a resource of unknown type
+    /// - `10`: elastic IP, not bound to a resource
+    /// - `11`: instance
+    /// - `12`: load balancer
+    /// - `13`: native container
+    /// - `14`: native container pod
+    /// - `2`: public address of a bare-metal server
+    /// - `3`: address of the web application firewall
+    /// - `4`: public address of the hosting zone
     pub resource_type: Option<i64>,
+    /// Public address. IP address.
     pub ip: Option<String>,
+    /// Upper limit of the bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Request traffic that triggers cleaning. In bps.
     pub clean_threshold_bps: Option<i64>,
+    /// Packet rate that triggers cleaning. In pps.
     pub clean_threshold_pps: Option<i64>,
+    /// Threshold of the black hole.
     pub balck_hole_threshold: Option<i64>,
+    /// Id of the protection package bound to it; empty if there is none.
     pub instance_id: Option<String>,
+    /// Name of the protection package bound to it; empty if there is none.
     pub instance_name: Option<String>,
+    /// Security status. One of `0` (safe), `1` (being cleaned), `2` (black hole).
     pub safe_status: Option<i64>,
 }
 
@@ -390,7 +513,9 @@ fields!(IpResource {
 
 #[derive(Default)]
 pub struct Country {
+    /// Name of the country or region.
     pub label: Option<String>,
+    /// Code of the country or region.
     pub value: Option<String>,
     pub children: Vec<Country>,
 }
@@ -401,19 +526,33 @@ fields!(Country {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the protection package.
     pub id: Option<String>,
+    /// Name of the protection package.
     pub name: Option<String>,
+    /// Region of the protection package.
     pub region: Option<String>,
+    /// Type of the package. Either `1` (dedicated addresses) or `2` (shared addresses).
     pub r#type: Option<i64>,
+    /// Number of addresses that can be protected.
     pub ip_count: Option<i64>,
+    /// Number of access control rules that can be added.
     pub acl_limit: Option<i64>,
+    /// Guaranteed bandwidth. In Gbps.
     pub basic_bandwidth: Option<i64>,
+    /// Elastic bandwidth. In Gbps.
     pub elastic_bandwidth: Option<i64>,
+    /// Time of expiry of the protection package.
     pub expire_time: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
+    /// Protected objects.
     pub protected_objects: Vec<ProtectedObject>,
+    /// Whether the protection package is a trial.
     pub on_trial: Option<bool>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -427,9 +566,13 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct IpResourceFlow {
+    /// Times. Time as `yyyy-MM-dd'T'HH:mm:ssZ`.
     pub time: Vec<String>,
+    /// Traffic after the protection.
     pub post_protect: Vec<f64>,
+    /// Traffic before the protection.
     pub pre_protect: Vec<f64>,
+    /// Unit of the traffic.
     pub unit: Option<String>,
 }
 
@@ -439,9 +582,13 @@ fields!(IpResourceFlow {
 
 #[derive(Default)]
 pub struct IpSet {
+    /// Id of the address set.
     pub id: Option<String>,
+    /// Name of the address set.
     pub name: Option<String>,
+    /// Addresses and address ranges.
     pub ip: Vec<String>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -451,10 +598,24 @@ fields!(IpSet {
 
 #[derive(Default)]
 pub struct OperationRecord {
+    /// Time of the operation.
     pub time: Option<String>,
+    /// Name of the protection package.
     pub name: Option<String>,
+    /// Kind of operation.
+    ///
+    /// - `1`: change of the package
+    /// - `2`: change of protection rules
+    /// - `3`: change of protected objects
+    /// - `4`: change of addresses
+    /// - `5`: change of the name of the protection package
+    /// - `6`: change of address sets
+    /// - `7`: change of port sets
+    /// - `8`: change of access control rules
     pub action: Option<i64>,
+    /// Details of the operation.
     pub info: Option<String>,
+    /// Operator.
     pub operator: Option<String>,
 }
 
@@ -464,9 +625,13 @@ fields!(OperationRecord {
 
 #[derive(Default)]
 pub struct PortSet {
+    /// Id of the port set.
     pub id: Option<String>,
+    /// Name of the port set.
     pub name: Option<String>,
+    /// Ports and port ranges.
     pub port: Vec<String>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -476,9 +641,25 @@ fields!(PortSet {
 
 #[derive(Default)]
 pub struct ProtectedIp {
+    /// Protected address. IP address.
     pub ip: Option<String>,
+    /// Security status. One of `0` (safe), `1` (being cleaned), `2` (black hole).
     pub safe_status: Option<i64>,
+    /// Type of the public address or of the resource that it is bound to.
+    ///
+    /// - `0`: unknown
+    /// - `1`: elastic IP, bound to a resource of unknown type
+    /// - `10`: elastic IP, not bound to a resource
+    /// - `11`: instance
+    /// - `12`: load balancer
+    /// - `13`: native container
+    /// - `14`: native container pod
+    /// - `2`: public address of a bare-metal server
+    /// - `3`: address of the web application firewall
+    /// - `4`: public address of the hosting zone
     pub resource_type: Option<i64>,
+    /// Kind of protection rule. Either `0` (default, the rule of the protection package) or `1`
+    /// (custom rule of the address).
     pub protection_rule_type: Option<i64>,
 }
 
@@ -489,14 +670,23 @@ fields!(ProtectedIp {
 
 #[derive(Default)]
 pub struct ProtectionOutline {
+    /// Number of days under protection.
     pub protected_day: Option<i64>,
+    /// Number of protected addresses.
     pub protected_ip_count: Option<i64>,
+    /// Number of attacks in 7 days.
     pub week_attack_count: Option<i64>,
+    /// Peak of the attack traffic in 7 days.
     pub week_attack_peak: Option<f64>,
+    /// Unit of the attack traffic of 7 days.
     pub week_attack_unit: Option<String>,
+    /// Number of attacks in 30 days.
     pub month_attack_count: Option<i64>,
+    /// Peak of the attack traffic in 30 days.
     pub month_attack_peak: Option<f64>,
+    /// Unit of the attack traffic of 30 days.
     pub month_attack_unit: Option<String>,
+    /// Number of attacks at present.
     pub current_attack_count: Option<i64>,
 }
 
@@ -510,18 +700,32 @@ fields!(ProtectionOutline {
 
 #[derive(Default)]
 pub struct ProtectionRule {
+    /// Kind of protection rule. Either `0` (default, the rule of the protection package) or `1`
+    /// (custom rule of the address).
     pub r#type: Option<i64>,
+    /// Traffic rate that triggers cleaning. In bps.
     pub clean_threshold_bps: Option<i64>,
+    /// Packet rate that triggers cleaning. In pps.
     pub clean_threshold_pps: Option<i64>,
+    /// Whether protection against forged sources is enabled.
     pub spoof_ip_enable: Option<i64>,
+    /// Whether the rate of new connections is limited by source.
     pub src_new_conn_limit_enable: Option<i64>,
+    /// Rate of new connections by source.
     pub src_new_conn_limit_value: Option<i64>,
+    /// Whether the rate of new connections is limited by destination.
     pub dst_new_conn_limit_enable: Option<i64>,
+    /// Rate of new connections by destination.
     pub dst_new_conn_limit_value: Option<i64>,
+    /// Minimum length of packets.
     pub datagram_range_min: Option<i64>,
+    /// Maximum length of packets.
     pub datagram_range_max: Option<i64>,
+    /// Areas to block.
     pub geo_black_list: Vec<GeoBlack>,
+    /// Addresses on the blocklist.
     pub ip_black_list: Vec<String>,
+    /// Addresses on the allowlist.
     pub ip_white_list: Vec<String>,
 }
 
@@ -538,70 +742,96 @@ fields!(ProtectionRule {
 
 #[derive(Default)]
 pub struct ModifyAclSpec {
+    /// Type of the source.
     pub sip_type: Option<i64>,
+    /// Source IP address; empty if the source is an IP set.
     pub sip: Option<String>,
+    /// Id of the source address set: a custom one, or `-1` (addresses that advanced anti-DDoS
+    /// fetches from the origin with) or `-2` (those of the web application firewall).
     pub sip_ip_set_id: Option<String>,
+    /// Type of the destination.
     pub dip_type: Option<i64>,
+    /// Destination IP address; empty if the destination is an IP set.
     pub dip: Option<String>,
+    /// Id of the destination address set: a custom one, or `-1` (addresses that advanced anti-DDoS
+    /// fetches from the origin with) or `-2` (those of the web application firewall).
     pub dip_ip_set_id: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// Kind of ports.
     pub port_type: Option<i64>,
+    /// Port or port range; empty if a port set is used.
     pub port: Option<String>,
+    /// Id of the port set.
     pub port_set_id: Option<String>,
+    /// Action.
     pub action: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
 impl ModifyAclSpec {
-    /// Required.
+    /// Type of the source. Required. Either `0` (IP address) or `1` (IP set).
     pub fn sip_type(mut self, sip_type: i64) -> Self {
         self.sip_type = Some(sip_type);
         self
     }
+    /// Source IP address; empty if the source is an IP set. Only when `sipType` is 0.
     pub fn sip(mut self, sip: impl Into<String>) -> Self {
         self.sip = Some(sip.into());
         self
     }
+    /// Id of the source address set: a custom one, or `-1` (addresses that advanced anti-DDoS
+    /// fetches from the origin with) or `-2` (those of the web application firewall). Required when
+    /// `sipType` is 1.
     pub fn sip_ip_set_id(mut self, sip_ip_set_id: impl Into<String>) -> Self {
         self.sip_ip_set_id = Some(sip_ip_set_id.into());
         self
     }
-    /// Required.
+    /// Type of the destination. Required. Either `0` (IP address) or `1` (IP set).
     pub fn dip_type(mut self, dip_type: i64) -> Self {
         self.dip_type = Some(dip_type);
         self
     }
+    /// Destination IP address; empty if the destination is an IP set. Only when `dipType` is 0.
     pub fn dip(mut self, dip: impl Into<String>) -> Self {
         self.dip = Some(dip.into());
         self
     }
+    /// Id of the destination address set: a custom one, or `-1` (addresses that advanced anti-DDoS
+    /// fetches from the origin with) or `-2` (those of the web application firewall). Required when
+    /// `dipType` is 1.
     pub fn dip_ip_set_id(mut self, dip_ip_set_id: impl Into<String>) -> Self {
         self.dip_ip_set_id = Some(dip_ip_set_id.into());
         self
     }
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol. Required.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// Kind of ports. Either `0` (port or port range) or `1` (port set).
     pub fn port_type(mut self, port_type: i64) -> Self {
         self.port_type = Some(port_type);
         self
     }
+    /// Port or port range; empty if a port set is used. Only when `portType` is 0.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.port = Some(port.into());
         self
     }
+    /// Id of the port set. Required when `portType` is 1.
     pub fn port_set_id(mut self, port_set_id: impl Into<String>) -> Self {
         self.port_set_id = Some(port_set_id.into());
         self
     }
-    /// Required.
+    /// Action. Blocking applies to all ports of ICMP; the fields for ports have no effect then.
+    /// Required. Either `0` (allow) or `1` (block).
     pub fn action(mut self, action: i64) -> Self {
         self.action = Some(action);
         self
     }
-    /// Required.
+    /// Remark. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -617,11 +847,12 @@ fields!(ModifyAclSpec {
 
 #[derive(Default)]
 pub struct ModifyAclPrioritySpec {
+    /// Priority of the rule.
     pub priority: Option<i64>,
 }
 
 impl ModifyAclPrioritySpec {
-    /// Required.
+    /// Priority of the rule. Required.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
@@ -634,23 +865,28 @@ fields!(ModifyAclPrioritySpec {
 
 #[derive(Default)]
 pub struct ModifyInstanceSpec {
+    /// Number of addresses that can be protected; it can be raised, not lowered.
     pub ip_num: Option<i64>,
+    /// Guaranteed bandwidth; it can be raised, not lowered.
     pub bp_gbps: Option<i64>,
+    /// Elastic bandwidth; it can be raised and lowered.
     pub ep_gbps: Option<i64>,
 }
 
 impl ModifyInstanceSpec {
-    /// Required.
+    /// Number of addresses that can be protected; it can be raised, not lowered. Required. One of
+    /// `1`, `5`, `10`, `50`, `100`, `1000` (unlimited).
     pub fn ip_num(mut self, ip_num: i64) -> Self {
         self.ip_num = Some(ip_num);
         self
     }
-    /// Required.
+    /// Guaranteed bandwidth; it can be raised, not lowered. Required. One of `10`, `20`, `30`,
+    /// `50`. In Gbps.
     pub fn bp_gbps(mut self, bp_gbps: i64) -> Self {
         self.bp_gbps = Some(bp_gbps);
         self
     }
-    /// Required.
+    /// Elastic bandwidth; it can be raised and lowered. Required. One of `0`, `10`, `20`. In Gbps.
     pub fn ep_gbps(mut self, ep_gbps: i64) -> Self {
         self.ep_gbps = Some(ep_gbps);
         self
@@ -663,11 +899,14 @@ fields!(ModifyInstanceSpec {
 
 #[derive(Default)]
 pub struct ModifyInstanceNameSpec {
+    /// New name of the protection package: Chinese characters, letters, digits, `-`, `.`, `/` and
+    /// `_`.
     pub name: Option<String>,
 }
 
 impl ModifyInstanceNameSpec {
-    /// Required.
+    /// New name of the protection package: Chinese characters, letters, digits, `-`, `.`, `/` and
+    /// `_`. Required. 1 to 80 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -680,67 +919,104 @@ fields!(ModifyInstanceNameSpec {
 
 #[derive(Default)]
 pub struct ProtectionRuleSpec {
+    /// Protected address; the rule of the protection package is changed if not set.
     pub ip: Option<String>,
+    /// Kind of protection rule.
     pub r#type: Option<i64>,
+    /// Traffic rate that triggers cleaning.
     pub clean_threshold_bps: Option<i64>,
+    /// Packet rate that triggers cleaning.
     pub clean_threshold_pps: Option<i64>,
+    /// Whether protection against forged sources is enabled.
     pub spoof_ip_enable: Option<i64>,
+    /// Whether the rate of new connections is limited by source.
     pub src_new_conn_limit_enable: Option<i64>,
+    /// Rate of new connections by source.
     pub src_new_conn_limit_value: Option<i64>,
+    /// Whether the rate of new connections is limited by destination.
     pub dst_new_conn_limit_enable: Option<i64>,
+    /// Rate of new connections by destination.
     pub dst_new_conn_limit_value: Option<i64>,
+    /// Minimum length of packets, less than `datagramRangeMax`.
     pub datagram_range_min: Option<i64>,
+    /// Maximum length of packets, greater than `datagramRangeMin`.
     pub datagram_range_max: Option<i64>,
+    /// Codes of the areas to block.
     pub geo_black_list: Option<Vec<String>>,
+    /// Addresses on the blocklist.
     pub ip_black_list: Option<Vec<String>>,
+    /// Addresses on the allowlist.
     pub ip_white_list: Option<Vec<String>>,
 }
 
 impl ProtectionRuleSpec {
+    /// Protected address; the rule of the protection package is changed if not set. IP address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
     }
+    /// Kind of protection rule. Required when the rule of an address is changed.
+    ///
+    /// - `0`: the address uses the rule of the protection package
+    /// - `1`: the address uses a custom rule
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.r#type = Some(r#type);
         self
     }
+    /// Traffic rate that triggers cleaning. Required when the rule of the protection package or a
+    /// custom rule of an address is changed. In bps.
     pub fn clean_threshold_bps(mut self, clean_threshold_bps: i64) -> Self {
         self.clean_threshold_bps = Some(clean_threshold_bps);
         self
     }
+    /// Packet rate that triggers cleaning. Required when the rule of the protection package or a
+    /// custom rule of an address is changed. In pps.
     pub fn clean_threshold_pps(mut self, clean_threshold_pps: i64) -> Self {
         self.clean_threshold_pps = Some(clean_threshold_pps);
         self
     }
+    /// Whether protection against forged sources is enabled. Required when the rule of the
+    /// protection package or a custom rule of an address is changed. Either `0` (off) or `1` (on).
     pub fn spoof_ip_enable(mut self, spoof_ip_enable: i64) -> Self {
         self.spoof_ip_enable = Some(spoof_ip_enable);
         self
     }
+    /// Whether the rate of new connections is limited by source. Required when the rule of the
+    /// protection package or a custom rule of an address is changed. Either `0` (off) or `1` (on).
     pub fn src_new_conn_limit_enable(mut self, src_new_conn_limit_enable: i64) -> Self {
         self.src_new_conn_limit_enable = Some(src_new_conn_limit_enable);
         self
     }
+    /// Rate of new connections by source. Required when the rule of the protection package or a
+    /// custom rule of an address is changed.
     pub fn src_new_conn_limit_value(mut self, src_new_conn_limit_value: i64) -> Self {
         self.src_new_conn_limit_value = Some(src_new_conn_limit_value);
         self
     }
+    /// Whether the rate of new connections is limited by destination. Required when the rule of the
+    /// protection package or a custom rule of an address is changed. Either `0` (off) or `1` (on).
     pub fn dst_new_conn_limit_enable(mut self, dst_new_conn_limit_enable: i64) -> Self {
         self.dst_new_conn_limit_enable = Some(dst_new_conn_limit_enable);
         self
     }
+    /// Rate of new connections by destination. Required when the rule of the protection package or
+    /// a custom rule of an address is changed.
     pub fn dst_new_conn_limit_value(mut self, dst_new_conn_limit_value: i64) -> Self {
         self.dst_new_conn_limit_value = Some(dst_new_conn_limit_value);
         self
     }
+    /// Minimum length of packets, less than `datagramRangeMax`. At least 1.
     pub fn datagram_range_min(mut self, datagram_range_min: i64) -> Self {
         self.datagram_range_min = Some(datagram_range_min);
         self
     }
+    /// Maximum length of packets, greater than `datagramRangeMin`. At most 1518.
     pub fn datagram_range_max(mut self, datagram_range_max: i64) -> Self {
         self.datagram_range_max = Some(datagram_range_max);
         self
     }
+    /// Codes of the areas to block. Returned by
+    /// [`describe_geo_areas`](super::Client::describe_geo_areas).
     pub fn geo_black_list(
         mut self,
         geo_black_list: impl IntoIterator<Item = impl Into<String>>,
@@ -748,6 +1024,7 @@ impl ProtectionRuleSpec {
         self.geo_black_list = Some(geo_black_list.into_iter().map(Into::into).collect());
         self
     }
+    /// Addresses on the blocklist.
     pub fn ip_black_list(
         mut self,
         ip_black_list: impl IntoIterator<Item = impl Into<String>>,
@@ -755,6 +1032,7 @@ impl ProtectionRuleSpec {
         self.ip_black_list = Some(ip_black_list.into_iter().map(Into::into).collect());
         self
     }
+    /// Addresses on the allowlist.
     pub fn ip_white_list(
         mut self,
         ip_white_list: impl IntoIterator<Item = impl Into<String>>,
@@ -790,8 +1068,11 @@ fields!(ErrorItem {
 
 #[derive(Default)]
 pub struct ProtectedObject {
-    pub r#type: Option<String>,
+    /// Kind of protected object.
+    pub r#type: Option<ProtectedObjectType>,
+    /// Number of protected addresses.
     pub count: Option<i64>,
+    /// Protected addresses.
     pub ip_list: Vec<ProtectedIp>,
 }
 
@@ -801,7 +1082,9 @@ fields!(ProtectedObject {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
@@ -811,10 +1094,51 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct GeoBlack {
+    /// Area to block.
     pub label: Option<String>,
+    /// Code of the area to block.
     pub value: Option<String>,
 }
 
 fields!(GeoBlack {
     0 label = "label", 1 value = "value",
+});
+
+/// Values of `protocol` of `CreateAclSpec`, `protocol` of `Acl` and `protocol` of
+/// `ModifyAclSpec`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `All Traffic`.
+    AllTraffic,
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// `ICMP`.
+    Icmp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 AllTraffic = "All Traffic", 1 Tcp = "TCP", 2 Udp = "UDP", 3 Icmp = "ICMP",
+});
+
+/// Values of `type` of `ProtectedObject`.
+#[non_exhaustive]
+pub enum ProtectedObjectType {
+    /// `eip`: elastic IP.
+    Eip,
+    /// `cps`: public address of a bare-metal server.
+    Cps,
+    /// `waf`: address of the web application firewall.
+    Waf,
+    /// `ccs`: public address of the hosting zone.
+    Ccs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProtectedObjectType {
+    0 Eip = "eip", 1 Cps = "cps", 2 Waf = "waf", 3 Ccs = "ccs",
 });

@@ -2,7 +2,12 @@
 
 //! API Gateway.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod authorized_api_group_list;
 mod batch_offline;

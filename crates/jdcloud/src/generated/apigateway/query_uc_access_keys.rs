@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct QueryUcAccessKeysRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `accessKey` as an exact match.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -21,6 +24,7 @@ pub struct QueryUcAccessKeysRequest {
 #[derive(Default)]
 pub struct QueryUcAccessKeysResult {
     pub access_keys: Vec<UcAccessKey>,
+    /// Number of keys found.
     pub total_count: Option<i64>,
 }
 
@@ -31,33 +35,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_uc_access_keys`].
+/// Builder for [`Client::query_uc_access_keys`]. Its response holds a
+/// [`QueryUcAccessKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUcAccessKeys<S>(Call<QueryUcAccessKeysRequest, S>);
 
 impl QueryUcAccessKeys<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `accessKey` as an exact match.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) {});
+call_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> QueryUcAccessKeysResult {});
 
-paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> UcAccessKey, by PAGING {});
+paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> QueryUcAccessKeysResult of UcAccessKey, by PAGING {});
 
 impl Operation for QueryUcAccessKeysRequest {
     type Result = QueryUcAccessKeysResult;

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `apigateway`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
@@ -37,14 +37,23 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct UserBindedGroups {
+    /// Id of the group.
     pub api_group_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Time when authorization was granted.
     pub authtime: Option<String>,
+    /// Type of the authorized user.
     pub auth_user_type: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
+    /// App id of the caller of the API.
     pub app_id: Option<String>,
+    /// Environment in which the API is deployed.
     pub environment: Option<String>,
+    /// Revision of the API.
     pub revision: Option<String>,
 }
 
@@ -69,9 +78,12 @@ fields!(ErrorItem {
 
 #[derive(Default)]
 pub struct BindGroups {
+    /// Id of the deployment.
     pub deployment_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
-    pub environment: Option<String>,
+    /// Environment.
+    pub environment: Option<Environment>,
 }
 
 fields!(BindGroups {
@@ -80,25 +92,33 @@ fields!(BindGroups {
 
 #[derive(Default)]
 pub struct AccessAuthView {
+    /// Type of the authorized user.
     pub auth_user_type: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
+    /// Ids of the deployments to bind.
     pub deployment_ids: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl AccessAuthView {
+    /// Type of the authorized user.
     pub fn auth_user_type(mut self, auth_user_type: impl Into<String>) -> Self {
         self.auth_user_type = Some(auth_user_type.into());
         self
     }
+    /// Access key.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.access_key = Some(access_key.into());
         self
     }
+    /// Ids of the deployments to bind. Comma-separated.
     pub fn deployment_ids(mut self, deployment_ids: impl Into<String>) -> Self {
         self.deployment_ids = Some(deployment_ids.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -112,60 +132,85 @@ fields!(AccessAuthView {
 
 #[derive(Default)]
 pub struct CreateApi {
+    /// Id of the group.
     pub api_group_id: Option<String>,
+    /// Name of the API.
     pub api_name: Option<String>,
+    /// Action.
     pub action: Option<String>,
+    /// Path of the request.
     pub path: Option<String>,
-    pub match_type: Option<String>,
+    /// How the path is matched.
+    pub match_type: Option<MatchType>,
+    /// Description.
     pub description: Option<String>,
+    /// Parameters of the request.
     pub req_params: Option<Vec<Parameter>>,
+    /// Format of the request.
     pub req_body: Option<String>,
+    /// Format of the response.
     pub res_body: Option<String>,
+    /// Type of the format of the request.
     pub req_body_type: Option<i64>,
+    /// Type of the format of the response.
     pub res_body_type: Option<i64>,
+    /// Backend configuration of the API.
     pub api_backend_config: Option<ApiBackendConfig>,
+    /// Type of the backend service, such as HTTP/HTTPS, mock or function.
     pub back_service_type: Option<String>,
+    /// Address of the backend service or path of the function.
     pub back_service_path: Option<String>,
+    /// Id of the backend service, such as that of the function.
     pub back_service_id: Option<String>,
+    /// Name of the backend service, such as that of the function.
     pub back_service_name: Option<String>,
+    /// Address of the backend.
     pub back_url: Option<String>,
+    /// Whether the backend service is configured as for the whole group; to be `true` when the API
+    /// is first created.
     pub back_service_config: Option<bool>,
+    /// Version of the backend service, such as the name of the version of the function.
     pub back_service_version: Option<String>,
+    /// Id of the type of application, only for the product line Yunding.
     pub hufu_app_type_id: Option<i64>,
+    /// Type of the format of the request.
     pub editable_req_body_type: Option<String>,
+    /// Type of the format of the response.
     pub editable_res_body_type: Option<String>,
 }
 
 impl CreateApi {
-    /// Required.
+    /// Id of the group. Required.
     pub fn api_group_id(mut self, api_group_id: impl Into<String>) -> Self {
         self.api_group_id = Some(api_group_id.into());
         self
     }
-    /// Required.
+    /// Name of the API. Required.
     pub fn api_name(mut self, api_name: impl Into<String>) -> Self {
         self.api_name = Some(api_name.into());
         self
     }
-    /// Required.
+    /// Action. Required.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
     }
-    /// Required.
+    /// Path of the request. Required.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
-    /// Required.
-    pub fn match_type(mut self, match_type: impl Into<String>) -> Self {
+    /// How the path is matched. Required.
+    pub fn match_type(mut self, match_type: impl Into<MatchType>) -> Self {
         self.match_type = Some(match_type.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Parameters of the request.
     pub fn req_params(
         mut self,
         req_params: impl IntoIterator<Item = Parameter>,
@@ -173,52 +218,65 @@ impl CreateApi {
         self.req_params = Some(req_params.into_iter().collect());
         self
     }
+    /// Format of the request.
     pub fn req_body(mut self, req_body: impl Into<String>) -> Self {
         self.req_body = Some(req_body.into());
         self
     }
+    /// Format of the response.
     pub fn res_body(mut self, res_body: impl Into<String>) -> Self {
         self.res_body = Some(res_body.into());
         self
     }
-    /// Required.
+    /// Type of the format of the request. Required. One of `1` (application/json), `2` (text/xml),
+    /// `3` (other).
     pub fn req_body_type(mut self, req_body_type: i64) -> Self {
         self.req_body_type = Some(req_body_type);
         self
     }
+    /// Type of the format of the response. One of `1` (application/json), `2` (text/xml), `3`
+    /// (other).
     pub fn res_body_type(mut self, res_body_type: i64) -> Self {
         self.res_body_type = Some(res_body_type);
         self
     }
+    /// Backend configuration of the API.
     pub fn api_backend_config(mut self, api_backend_config: ApiBackendConfig) -> Self {
         self.api_backend_config = Some(api_backend_config);
         self
     }
+    /// Type of the backend service, such as HTTP/HTTPS, mock or function.
     pub fn back_service_type(mut self, back_service_type: impl Into<String>) -> Self {
         self.back_service_type = Some(back_service_type.into());
         self
     }
+    /// Address of the backend service or path of the function.
     pub fn back_service_path(mut self, back_service_path: impl Into<String>) -> Self {
         self.back_service_path = Some(back_service_path.into());
         self
     }
+    /// Id of the backend service, such as that of the function.
     pub fn back_service_id(mut self, back_service_id: impl Into<String>) -> Self {
         self.back_service_id = Some(back_service_id.into());
         self
     }
+    /// Name of the backend service, such as that of the function.
     pub fn back_service_name(mut self, back_service_name: impl Into<String>) -> Self {
         self.back_service_name = Some(back_service_name.into());
         self
     }
+    /// Address of the backend.
     pub fn back_url(mut self, back_url: impl Into<String>) -> Self {
         self.back_url = Some(back_url.into());
         self
     }
-    /// Required.
+    /// Whether the backend service is configured as for the whole group; to be `true` when the API
+    /// is first created. Required.
     pub fn back_service_config(mut self, back_service_config: bool) -> Self {
         self.back_service_config = Some(back_service_config);
         self
     }
+    /// Version of the backend service, such as the name of the version of the function.
     pub fn back_service_version(
         mut self,
         back_service_version: impl Into<String>,
@@ -226,10 +284,12 @@ impl CreateApi {
         self.back_service_version = Some(back_service_version.into());
         self
     }
+    /// Id of the type of application, only for the product line Yunding.
     pub fn hufu_app_type_id(mut self, hufu_app_type_id: i64) -> Self {
         self.hufu_app_type_id = Some(hufu_app_type_id);
         self
     }
+    /// Type of the format of the request. Only when `reqBodyType` is 3.
     pub fn editable_req_body_type(
         mut self,
         editable_req_body_type: impl Into<String>,
@@ -237,6 +297,7 @@ impl CreateApi {
         self.editable_req_body_type = Some(editable_req_body_type.into());
         self
     }
+    /// Type of the format of the response. Only when `resBodyType` is 3.
     pub fn editable_res_body_type(
         mut self,
         editable_res_body_type: impl Into<String>,
@@ -262,15 +323,19 @@ fields!(CreateApi {
 
 #[derive(Default)]
 pub struct SimpleParameter {
+    /// Name.
     pub name: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
 impl SimpleParameter {
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -283,35 +348,47 @@ fields!(SimpleParameter {
 
 #[derive(Default)]
 pub struct RateLimitPolicyView {
+    /// Name of the policy.
     pub policy_name: Option<String>,
+    /// Unit of the time.
     pub time_unit: Option<String>,
+    /// Limit on the number of calls of the API.
     pub api_limit_count: Option<i64>,
+    /// Limit on the number of calls by a user.
     pub user_limit_count: Option<i64>,
+    /// Limit on the number of calls by an application.
     pub app_limit_count: Option<i64>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl RateLimitPolicyView {
+    /// Name of the policy.
     pub fn policy_name(mut self, policy_name: impl Into<String>) -> Self {
         self.policy_name = Some(policy_name.into());
         self
     }
+    /// Unit of the time.
     pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
         self.time_unit = Some(time_unit.into());
         self
     }
+    /// Limit on the number of calls of the API.
     pub fn api_limit_count(mut self, api_limit_count: i64) -> Self {
         self.api_limit_count = Some(api_limit_count);
         self
     }
+    /// Limit on the number of calls by a user.
     pub fn user_limit_count(mut self, user_limit_count: i64) -> Self {
         self.user_limit_count = Some(user_limit_count);
         self
     }
+    /// Limit on the number of calls by an application.
     pub fn app_limit_count(mut self, app_limit_count: i64) -> Self {
         self.app_limit_count = Some(app_limit_count);
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -326,21 +403,38 @@ fields!(RateLimitPolicyView {
 
 #[derive(Default)]
 pub struct ApiGroup {
+    /// Id of the group.
     pub api_group_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Prefix of the paths of the group.
     pub prefix: Option<String>,
+    /// Version number.
     pub version: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// Environments to which the group is released; not released if empty or null.
     pub environment: Option<String>,
-    pub key_check: Option<String>,
-    pub auth_type: Option<String>,
+    /// How keys are checked.
+    pub key_check: Option<KeyCheck>,
+    /// How access is authorized.
+    pub auth_type: Option<AuthType>,
+    /// Whether the path of the group is forwarded to the backend service. Either `0` (not
+    /// forwarded) or `1` (forwarded).
     pub prefix_strip: Option<i64>,
-    pub group_type: Option<String>,
+    /// Type of the group.
+    pub group_type: Option<GroupType>,
+    /// Name of the microservice gateway.
     pub jdsf_name: Option<String>,
+    /// Id of the microservice registry.
     pub jdsf_registry_name: Option<String>,
+    /// Id of the microservice gateway.
     pub jdsf_id: Option<String>,
+    /// Whether the group is released. Either `0` (not released) or `1` (released).
     pub deploy: Option<i64>,
 }
 
@@ -380,20 +474,35 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct BackendConfig {
+    /// Id of the interface.
     pub backend_config_id: Option<String>,
+    /// Id of the group.
     pub base_group_id: Option<String>,
-    pub environment: Option<String>,
+    /// Environment.
+    pub environment: Option<Environment>,
+    /// Address of the backend.
     pub backend_url: Option<String>,
+    /// Type of the backend service: `mock` or HTTP/HTTPS.
     pub backend_service_type: Option<String>,
+    /// Header parameters.
     pub header_params: Vec<SimpleParameter>,
+    /// Query parameters.
     pub query_params: Vec<SimpleParameter>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of the release. Unix time in milliseconds.
     pub create_time: Option<i64>,
+    /// Place in the order; 0 is the default backend configuration.
     pub sort: Option<i64>,
+    /// Place in the order of display.
     pub user_sort: Option<i64>,
+    /// Id of the VPC gateway.
     pub jdsf_id: Option<String>,
+    /// Address of the VPC backend.
     pub jdsf_param: Option<String>,
+    /// Region of the VPC gateway.
     pub jdsf_region: Option<String>,
+    /// Account id of the creator of the VPC gateway.
     pub jdsf_pin: Option<String>,
 }
 
@@ -408,16 +517,27 @@ fields!(BackendConfig {
 
 #[derive(Default)]
 pub struct Deployment {
+    /// Id of the deployment.
     pub deployment_id: Option<String>,
+    /// Number of the released revision.
     pub revision: Option<String>,
+    /// Path.
     pub path: Option<String>,
-    pub environment: Option<String>,
-    pub backend_service_type: Option<String>,
+    /// Environment.
+    pub environment: Option<Environment>,
+    /// Type of the backend service.
+    pub backend_service_type: Option<BackendServiceType>,
+    /// Address of the backend.
     pub backend_url: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of the release. Unix time in milliseconds.
     pub create_time: Option<i64>,
+    /// Name of the microservice gateway.
     pub jdsf_name: Option<String>,
+    /// Id of the microservice registry.
     pub jdsf_registry_name: Option<String>,
+    /// Id of the microservice.
     pub jdsf_id: Option<String>,
 }
 
@@ -430,11 +550,17 @@ fields!(Deployment {
 
 #[derive(Default)]
 pub struct RevisionList {
+    /// Id of the revision.
     pub revision_id: Option<String>,
+    /// Number of the revision.
     pub revision: Option<String>,
+    /// Revision that this one is based on.
     pub base_revision: Option<String>,
+    /// Environment deployed to.
     pub environment: Option<String>,
+    /// Date of the revision.
     pub created_at: Option<String>,
+    /// Remark on the revision.
     pub revision_note: Option<String>,
 }
 
@@ -445,11 +571,17 @@ fields!(RevisionList {
 
 #[derive(Default)]
 pub struct AccessAuth {
+    /// Id of the access authorization.
     pub access_auth_id: Option<String>,
+    /// Type of the authorized user.
     pub auth_user_type: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Groups bound to it. Comma-separated.
     pub bind_groups: Option<String>,
+    /// App id of the caller of the API.
     pub app_id: Option<String>,
 }
 
@@ -461,10 +593,15 @@ fields!(AccessAuth {
 
 #[derive(Default)]
 pub struct AccessKey {
+    /// Id of the access key.
     pub access_key_id: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Type of the key.
     pub access_key_type: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
+    /// Groups bound to it.
     pub bind_groups: Vec<BindGroups>,
 }
 
@@ -475,24 +612,46 @@ fields!(AccessKey {
 
 #[derive(Default)]
 pub struct Api {
+    /// Id of the API.
     pub api_id: Option<String>,
+    /// Id of the group.
     pub api_group_id: Option<String>,
+    /// Name of the API.
     pub api_name: Option<String>,
+    /// Action.
     pub action: Option<String>,
+    /// Path of the request.
     pub path: Option<String>,
-    pub match_type: Option<String>,
+    /// How the path is matched.
+    pub match_type: Option<MatchType>,
+    /// Type of the backend; not set if empty or null.
     pub back_service_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Parameters of the request.
     pub req_params: Vec<Parameter>,
+    /// Format of the request.
     pub req_body: Option<String>,
+    /// Format of the response.
     pub res_body: Option<String>,
+    /// Type of the format of the request. One of `1` (application/json), `2` (text/xml), `3`
+    /// (other).
     pub req_body_type: Option<i64>,
+    /// Type of the format of the response. One of `1` (application/json), `2` (text/xml), `3`
+    /// (other).
     pub res_body_type: Option<i64>,
+    /// Backend configuration of the API.
     pub api_backend_config: Option<ApiBackendConfig>,
+    /// Id of the type of application, only for the product line Yunding.
     pub hufu_app_type_id: Option<i64>,
+    /// Environments to which this revision of the group is released.
     pub deployment_environment: Vec<String>,
+    /// Type of the format of the request. Only when `reqBodyType` is 3.
     pub editable_req_body_type: Option<String>,
+    /// Type of the format of the response. Only when `resBodyType` is 3.
     pub editable_res_body_type: Option<String>,
+    /// Status of the web application firewall, such as `observe`, `deny` or `off`. Example:
+    /// `observe`.
     pub waf_status: Option<String>,
 }
 
@@ -509,13 +668,19 @@ fields!(Api {
 
 #[derive(Default)]
 pub struct KeyInfo {
+    /// Id of the user.
     pub user_id: Option<String>,
+    /// Id of the key.
     pub key_id: Option<String>,
+    /// Name of the key.
     pub key_name: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key. Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
+    /// Description of the key.
     pub key_desc: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -526,15 +691,25 @@ fields!(KeyInfo {
 
 #[derive(Default)]
 pub struct RateLimitPolicy {
+    /// Id of the policy.
     pub policy_id: Option<String>,
+    /// Name of the policy.
     pub policy_name: Option<String>,
+    /// Unit of the time.
     pub time_unit: Option<String>,
+    /// Limit on the number of calls of the API.
     pub api_limit_count: Option<i64>,
+    /// Limit on the number of calls by a user.
     pub user_limit_count: Option<i64>,
+    /// Limit on the number of calls by an application.
     pub app_limit_count: Option<i64>,
+    /// Id of the user.
     pub user_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// API groups bound to the policy: ids when stored, names when returned. Comma-separated.
     pub bind_groups: Option<String>,
 }
 
@@ -547,12 +722,17 @@ fields!(RateLimitPolicy {
 
 #[derive(Default)]
 pub struct SubscriptionKey {
+    /// Id of the subscription key.
     pub subscription_key_id: Option<String>,
+    /// Description.
     pub description: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Subscription key. Redacted in `Debug` output and errors.
     pub subscription_key: Option<String>,
+    /// Name of the key.
     pub name: Option<String>,
+    /// Time when the key was created.
     pub create_time: Option<String>,
+    /// Groups bound to it.
     pub bind_groups: Vec<BindGroups>,
 }
 
@@ -564,7 +744,9 @@ fields!(SubscriptionKey {
 
 #[derive(Default)]
 pub struct UcAccessKey {
+    /// Status of the access key.
     pub access_key_status: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
 }
 
@@ -574,12 +756,19 @@ fields!(UcAccessKey {
 
 #[derive(Default)]
 pub struct DomainInfo {
+    /// Id of the API group.
     pub api_group_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// CNAME the domain resolves to.
     pub cname: Option<String>,
+    /// Protocol the domain uses.
     pub protocol: Option<String>,
+    /// Time when the domain was created.
     pub create_time: Option<String>,
+    /// State of the domain.
     pub status: Option<String>,
 }
 
@@ -590,35 +779,47 @@ fields!(DomainInfo {
 
 #[derive(Default)]
 pub struct Parameter {
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Location of the parameter.
     pub param_location: Option<String>,
+    /// Type of the parameter.
     pub param_type: Option<String>,
+    /// Default value.
     pub default_value: Option<String>,
+    /// Whether the parameter is required.
     pub is_required: Option<bool>,
 }
 
 impl Parameter {
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Location of the parameter.
     pub fn param_location(mut self, param_location: impl Into<String>) -> Self {
         self.param_location = Some(param_location.into());
         self
     }
+    /// Type of the parameter.
     pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
         self.param_type = Some(param_type.into());
         self
     }
+    /// Default value.
     pub fn default_value(mut self, default_value: impl Into<String>) -> Self {
         self.default_value = Some(default_value.into());
         self
     }
+    /// Whether the parameter is required.
     pub fn is_required(mut self, is_required: bool) -> Self {
         self.is_required = Some(is_required);
         self
@@ -632,21 +833,28 @@ fields!(Parameter {
 
 #[derive(Default)]
 pub struct ApiBackendConfig {
+    /// Path of the backend.
     pub backend_path: Option<String>,
+    /// Request method of the backend.
     pub backend_action: Option<String>,
+    /// Parameters of the backend.
     pub backend_params: Option<Vec<BackendParameter>>,
+    /// Constant parameters of the backend.
     pub backend_const_params: Option<Vec<Parameter>>,
 }
 
 impl ApiBackendConfig {
+    /// Path of the backend.
     pub fn backend_path(mut self, backend_path: impl Into<String>) -> Self {
         self.backend_path = Some(backend_path.into());
         self
     }
+    /// Request method of the backend.
     pub fn backend_action(mut self, backend_action: impl Into<String>) -> Self {
         self.backend_action = Some(backend_action.into());
         self
     }
+    /// Parameters of the backend.
     pub fn backend_params(
         mut self,
         backend_params: impl IntoIterator<Item = BackendParameter>,
@@ -654,6 +862,7 @@ impl ApiBackendConfig {
         self.backend_params = Some(backend_params.into_iter().collect());
         self
     }
+    /// Constant parameters of the backend.
     pub fn backend_const_params(
         mut self,
         backend_const_params: impl IntoIterator<Item = Parameter>,
@@ -670,18 +879,25 @@ fields!(ApiBackendConfig {
 
 #[derive(Default)]
 pub struct BackendParameter {
+    /// Name of the parameter at the backend.
     pub backend_name: Option<String>,
+    /// Location of the parameter at the backend.
     pub backend_param_location: Option<String>,
+    /// Name of the input parameter.
     pub name: Option<String>,
+    /// Location of the input parameter.
     pub param_location: Option<String>,
+    /// Type of the input parameter.
     pub param_type: Option<String>,
 }
 
 impl BackendParameter {
+    /// Name of the parameter at the backend.
     pub fn backend_name(mut self, backend_name: impl Into<String>) -> Self {
         self.backend_name = Some(backend_name.into());
         self
     }
+    /// Location of the parameter at the backend.
     pub fn backend_param_location(
         mut self,
         backend_param_location: impl Into<String>,
@@ -689,14 +905,17 @@ impl BackendParameter {
         self.backend_param_location = Some(backend_param_location.into());
         self
     }
+    /// Name of the input parameter.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Location of the input parameter.
     pub fn param_location(mut self, param_location: impl Into<String>) -> Self {
         self.param_location = Some(param_location.into());
         self
     }
+    /// Type of the input parameter.
     pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
         self.param_type = Some(param_type.into());
         self
@@ -706,4 +925,106 @@ impl BackendParameter {
 fields!(BackendParameter {
     0 backend_name = "backendName", 1 backend_param_location = "backendParamLocation",
     2 name = "name", 3 param_location = "paramLocation", 4 param_type = "paramType",
+});
+
+/// Values of `keyCheck` of `createApiGroup`, `keyCheck` of `modifyApiGroupAttribute` and
+/// `keyCheck` of `ApiGroup`.
+#[non_exhaustive]
+pub enum KeyCheck {
+    /// `check_exist`: the key must be configured in an access authorization.
+    CheckExist,
+    /// `no_check_exist`: the key need not be configured before.
+    NoCheckExist,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(KeyCheck {
+    0 CheckExist = "check_exist", 1 NoCheckExist = "no_check_exist",
+});
+
+/// Values of `authType` of `createApiGroup`, `authType` of `modifyApiGroupAttribute` and
+/// `authType` of `ApiGroup`.
+#[non_exhaustive]
+pub enum AuthType {
+    /// `None`: without authentication.
+    None,
+    /// `jd_cloud`: access authorization with signatures by JD Cloud's access key and secret key.
+    JdCloud,
+    /// `hufu`: Hufu users.
+    Hufu,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthType {
+    0 None = "None", 1 JdCloud = "jd_cloud", 2 Hufu = "hufu",
+});
+
+/// Values of `groupType` of `createApiGroup`, `groupType` of `modifyApiGroupAttribute` and
+/// `groupType` of `ApiGroup`.
+#[non_exhaustive]
+pub enum GroupType {
+    /// `api_group`: API group.
+    ApiGroup,
+    /// `jdsf_group`: microservice group.
+    JdsfGroup,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GroupType {
+    0 ApiGroup = "api_group", 1 JdsfGroup = "jdsf_group",
+});
+
+/// Values of `environment` of `createBackendConfig`, `environment` of `deploy`, `environment`
+/// of `describeBackendConfigs`, `environment` of `describeDeployment`, `environment` of
+/// `updateBackendConfig`, `environment` of `BindGroups` and 2 more fields.
+#[non_exhaustive]
+pub enum Environment {
+    /// `test`.
+    Test,
+    /// `preview`.
+    Preview,
+    /// `online`.
+    Online,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Environment {
+    0 Test = "test", 1 Preview = "preview", 2 Online = "online",
+});
+
+/// Values of `backendServiceType` of `deploy`, `backendServiceType` of `describeDeployment` and
+/// `backendServiceType` of `Deployment`.
+#[non_exhaustive]
+pub enum BackendServiceType {
+    /// `mock`.
+    Mock,
+    /// `unique`.
+    Unique,
+    /// `vpc`.
+    Vpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackendServiceType {
+    0 Mock = "mock", 1 Unique = "unique", 2 Vpc = "vpc",
+});
+
+/// Values of `matchType` of `CreateApi` and `matchType` of `Api`.
+#[non_exhaustive]
+pub enum MatchType {
+    /// `absolute`: exact match.
+    Absolute,
+    /// `prefix`: match by prefix.
+    Prefix,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MatchType {
+    0 Absolute = "absolute", 1 Prefix = "prefix",
 });

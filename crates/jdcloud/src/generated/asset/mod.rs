@@ -2,7 +2,12 @@
 
 //! Asset Management.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod describe_account_amount;
 mod modify_balance_warning_info;

@@ -6,15 +6,19 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct BalanceWarningInfoVo {
+    /// Status of the balance warning; changed only if set.
     pub status: Option<String>,
+    /// Threshold of the balance warning.
     pub threshold: Option<String>,
 }
 
 impl BalanceWarningInfoVo {
+    /// Status of the balance warning; changed only if set. Either `1` (enabled) or `2` (disabled).
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
+    /// Threshold of the balance warning.
     pub fn threshold(mut self, threshold: impl Into<String>) -> Self {
         self.threshold = Some(threshold.into());
         self

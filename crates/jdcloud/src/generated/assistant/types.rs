@@ -2,21 +2,38 @@
 
 //! Types used in requests and results of `assistant`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Command {
+    /// Id of the command.
     pub command_id: Option<String>,
+    /// Name of the command: Chinese characters, digits, letters, `_`, `-` and `.`. 1 to 128
+    /// characters.
     pub command_name: Option<String>,
-    pub command_type: Option<String>,
+    /// Type of the command. Default: `shell`.
+    pub command_type: Option<CommandType>,
+    /// Content of the command; less than 16 KB after encoding. Base64.
     pub command_content: Option<String>,
+    /// Time limit, after which commands that have not finished are marked as failed. Default: 60.
+    /// 10 to 86400 s.
     pub timeout: Option<i64>,
+    /// User that the command runs as; by default `root` on Linux and `administrator` on Windows. At
+    /// most 255 characters.
     pub username: Option<String>,
+    /// Directory in which the command runs; by default `/root` on Linux and `C:\Windows\System32`
+    /// on Windows. At most 255 characters.
     pub workdir: Option<String>,
+    /// Description of the command, such as its purpose and notes on its use. At most 255
+    /// characters.
     pub command_description: Option<String>,
+    /// Whether the command uses parameters. Default: `false`.
     pub enable_parameter: Option<bool>,
+    /// Parameters defined by the user in the script. At most 20 items.
     pub parameters: Vec<Parameter>,
+    /// Time when the command was created.
     pub create_time: Option<String>,
+    /// Time when the command was last updated.
     pub update_time: Option<String>,
 }
 
@@ -30,24 +47,43 @@ fields!(Command {
 
 #[derive(Default)]
 pub struct Invocation {
-    pub status: Option<String>,
+    /// Status of the command execution.
+    pub status: Option<InvocationStatus>,
+    /// Id of the command.
     pub command_id: Option<String>,
+    /// Name of the command.
     pub command_name: Option<String>,
-    pub source_type: Option<String>,
+    /// Source of the command.
+    pub source_type: Option<SourceType>,
+    /// Id of the command invocation.
     pub invoke_id: Option<String>,
+    /// Ids of the instances requested to run the command.
     pub instances: Vec<String>,
+    /// Tags of the instances requested to run the command.
     pub tags: Vec<TagFilter>,
+    /// Instances that run the command.
     pub invoke_instances: Vec<String>,
+    /// Type of the command.
     pub command_type: Option<String>,
+    /// Content of the command. Base64.
     pub command_content: Option<String>,
+    /// Description of the command.
     pub command_description: Option<String>,
+    /// Details of the execution on each instance.
     pub invocation_instances: Vec<InvocationInstance>,
+    /// Parameters of the command.
     pub parameters: Option<String>,
+    /// Time limit of the command.
     pub timeout: Option<String>,
+    /// User name.
     pub username: Option<String>,
+    /// Directory in which the command runs.
     pub workdir: Option<String>,
+    /// Error message of the command invocation.
     pub error_info: Option<String>,
+    /// Time when this invocation of the command started.
     pub create_time: Option<String>,
+    /// Time for which this invocation of the command is scheduled.
     pub exec_time: Option<String>,
 }
 
@@ -89,15 +125,19 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct Parameter {
+    /// Name of the parameter.
     pub key: Option<String>,
+    /// Value of the parameter.
     pub value: Option<String>,
 }
 
 impl Parameter {
+    /// Name of the parameter. At most 63 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the parameter. At most 63 characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -110,16 +150,28 @@ fields!(Parameter {
 
 #[derive(Default)]
 pub struct InvocationInstance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
-    pub status: Option<String>,
+    /// Status of the command execution on this instance.
+    pub status: Option<InvocationInstanceStatus>,
+    /// Exit code of the command.
     pub exit_code: Option<String>,
+    /// Reason of the error in the command execution.
     pub error_info: Option<String>,
+    /// Time when the command execution started.
     pub start_time: Option<String>,
+    /// Time when the command execution ended.
     pub end_time: Option<String>,
+    /// Output of the command; of more than 6000 bytes only the first 5000 and the last 1000,
+    /// joined.
     pub output: Option<String>,
+    /// Which execution of the command this is, counted.
     pub invoke_times: Option<String>,
+    /// Time when the task of the command was created.
     pub create_time: Option<String>,
+    /// Time when the task of the command was last updated.
     pub update_time: Option<String>,
 }
 
@@ -128,4 +180,113 @@ fields!(InvocationInstance {
     3 exit_code = "exitCode", 4 error_info = "errorInfo", 5 start_time = "startTime",
     6 end_time = "endTime", 7 output = "output", 8 invoke_times = "invokeTimes",
     9 create_time = "createTime", 10 update_time = "updateTime",
+});
+
+/// Values of `commandType` of `createCommand` and `commandType` of `Command`.
+#[non_exhaustive]
+pub enum CommandType {
+    /// `shell`.
+    Shell,
+    /// `powershell`.
+    Powershell,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CommandType {
+    0 Shell = "shell", 1 Powershell = "powershell",
+});
+
+/// Values of `commandTypes` of `describeCommands` and `commandTypes` of `describeInvocations`.
+#[non_exhaustive]
+pub enum CommandTypes {
+    /// `shell`.
+    Shell,
+    /// `powershell`.
+    Powershell,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CommandTypes {
+    0 Shell = "shell", 1 Powershell = "powershell",
+});
+
+/// Values of `sourceType` of `describeCommands` and `sourceType` of `Invocation`.
+#[non_exhaustive]
+pub enum SourceType {
+    /// `jdcloud`: official.
+    Jdcloud,
+    /// `self`: private command.
+    Self_,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourceType {
+    0 Jdcloud = "jdcloud", 1 Self_ = "self",
+});
+
+/// Values of `status` of `Invocation`.
+#[non_exhaustive]
+pub enum InvocationStatus {
+    /// `waiting`.
+    Waiting,
+    /// `pending`.
+    Pending,
+    /// `running`.
+    Running,
+    /// `stopping`.
+    Stopping,
+    /// `failed`.
+    Failed,
+    /// `partial_failed`.
+    PartialFailed,
+    /// `stopped`.
+    Stopped,
+    /// `finish`.
+    Finish,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InvocationStatus {
+    0 Waiting = "waiting", 1 Pending = "pending", 2 Running = "running", 3 Stopping = "stopping",
+    4 Failed = "failed", 5 PartialFailed = "partial_failed", 6 Stopped = "stopped",
+    7 Finish = "finish",
+});
+
+/// Values of `status` of `InvocationInstance`.
+#[non_exhaustive]
+pub enum InvocationInstanceStatus {
+    /// `pending`.
+    Pending,
+    /// `running`.
+    Running,
+    /// `stopping`.
+    Stopping,
+    /// `aborted`.
+    Aborted,
+    /// `invalid`.
+    Invalid,
+    /// `timeout`.
+    Timeout,
+    /// `terminated`.
+    Terminated,
+    /// `cancel`.
+    Cancel,
+    /// `error`.
+    Error,
+    /// `failed`.
+    Failed,
+    /// `finish`.
+    Finish,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InvocationInstanceStatus {
+    0 Pending = "pending", 1 Running = "running", 2 Stopping = "stopping", 3 Aborted = "aborted",
+    4 Invalid = "invalid", 5 Timeout = "timeout", 6 Terminated = "terminated", 7 Cancel = "cancel",
+    8 Error = "error", 9 Failed = "failed", 10 Finish = "finish",
 });

@@ -2,7 +2,12 @@
 
 //! Audit Trail.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod describe_metadata;
 mod describe_rule_events;

@@ -6,7 +6,9 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct Metadata {
+    /// Code.
     pub code: Option<String>,
+    /// Description.
     pub name: Option<String>,
 }
 
@@ -16,21 +18,45 @@ fields!(Metadata {
 
 #[derive(Default)]
 pub struct RuleEvent {
+    /// Id of the alarm event; not needed when adding one.
     pub id: Option<i64>,
+    /// Name of the alarm rule.
     pub name: Option<String>,
+    /// Product line of the alarm event.
     pub service_code: Option<String>,
+    /// Frequency; 1 hour by default.
     pub frequency: Option<i64>,
+    /// Name of the alarm event.
     pub event_name: Option<String>,
+    /// Account id (`pin`) of the user of the alarm event.
     pub pin: Option<String>,
+    /// Status of the alarm event. One of `0` (enabled), `1` (disabled), `2` (deleted).
     pub status: Option<i64>,
+    /// Notification channels, one or several. Comma-separated.
+    ///
+    /// - `1`: SMS
+    /// - `2`: email
+    /// - `3`: phone call
+    /// - `1,2`: SMS and email
+    /// - `1,3`: SMS and phone call
+    /// - `2,3`: email and phone call
+    /// - `1,2,3`: SMS, email and phone call
     pub channel: Option<String>,
+    /// Start time of the alarm event.
     pub start_time: Option<String>,
+    /// End time of the alarm event.
     pub end_time: Option<String>,
+    /// Chinese description of the product line; optional.
     pub service_code_explain: Option<String>,
+    /// Chinese description of the alarm event; optional.
     pub event_name_explain: Option<String>,
+    /// Kind of alarm recipient. Either `0` (single contact) or `1` (alarm group).
     pub call_group: Option<i64>,
+    /// Time when the alarm event was created.
     pub create_time: Option<String>,
+    /// Time when the alarm event was last modified.
     pub update_time: Option<String>,
+    /// Id of the batch.
     pub batch_id: Option<i64>,
 }
 
@@ -45,28 +71,49 @@ fields!(RuleEvent {
 
 #[derive(Default)]
 pub struct EventItem {
+    /// Time of the event.
     pub event_time: Option<i64>,
+    /// Version of the event.
     pub event_version: Option<String>,
+    /// Service of the event.
     pub service: Option<String>,
+    /// Version of the service's API.
     pub service_api_version: Option<String>,
+    /// Name of the event.
     pub event_name: Option<String>,
+    /// Source of the event.
     pub event_source: Option<String>,
+    /// Id of the event.
     pub event_id: Option<String>,
+    /// Type of the event.
     pub event_type: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// User agent.
     pub user_agent: Option<String>,
+    /// Error code.
     pub error_code: Option<String>,
+    /// Error message.
     pub error_message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub plane: Option<String>,
+    /// Classification.
     pub classification: Option<String>,
+    /// Account.
     pub account: Option<String>,
+    /// Id of the access key.
     pub access_key_id: Option<String>,
     pub resources: Vec<Resource>,
+    /// Account group.
     pub account_group: Option<String>,
+    /// Request.
     pub request: Option<String>,
+    /// Response.
     pub response: Option<String>,
+    /// Additional data of the event.
     pub additional_event_data: Option<String>,
 }
 
@@ -83,7 +130,9 @@ fields!(EventItem {
 
 #[derive(Default)]
 pub struct Resource {
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Resource.
     pub resource: Option<String>,
 }
 

@@ -2,7 +2,12 @@
 
 //! Automatic Task Policies.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod associate_exec_resource;
 mod copy_policy;

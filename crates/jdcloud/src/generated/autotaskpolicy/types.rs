@@ -2,14 +2,16 @@
 
 //! Types used in requests and results of `autotaskpolicy`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Resource {
+    /// Ids of the instances.
     pub vm: Option<Vec<String>>,
 }
 
 impl Resource {
+    /// Ids of the instances.
     pub fn vm(mut self, vm: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.vm = Some(vm.into_iter().map(Into::into).collect());
         self
@@ -22,26 +24,33 @@ fields!(Resource {
 
 #[derive(Default)]
 pub struct PolicySpec {
+    /// Name of the policy.
     pub name: Option<String>,
+    /// Description of the policy.
     pub description: Option<String>,
-    pub state: Option<String>,
+    /// Whether the policy is enabled.
+    pub state: Option<PolicySpecState>,
+    /// Detailed configuration of the policy.
     pub policy_detail_spec: Option<PolicyDetailSpec>,
 }
 
 impl PolicySpec {
-    /// Required.
+    /// Name of the policy. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the policy.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    pub fn state(mut self, state: impl Into<String>) -> Self {
+    /// Whether the policy is enabled. Default: `enable`.
+    pub fn state(mut self, state: impl Into<PolicySpecState>) -> Self {
         self.state = Some(state.into());
         self
     }
+    /// Detailed configuration of the policy.
     pub fn policy_detail_spec(mut self, policy_detail_spec: PolicyDetailSpec) -> Self {
         self.policy_detail_spec = Some(policy_detail_spec);
         self
@@ -86,12 +95,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Policy {
+    /// Id of the policy.
     pub policy_id: Option<String>,
+    /// Name of the policy.
     pub name: Option<String>,
+    /// Description of the policy.
     pub description: Option<String>,
+    /// Whether the policy is enabled.
     pub state: Option<String>,
+    /// Detailed configuration of the policy.
     pub policy_detail: Option<PolicyDetail>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -102,20 +118,26 @@ fields!(Policy {
 
 #[derive(Default)]
 pub struct ModifyPolicySpec {
+    /// Name of the policy.
     pub name: Option<String>,
+    /// Description of the policy.
     pub description: Option<String>,
+    /// Detailed configuration of the policy.
     pub policy_detail_spec: Option<ModifyPolicyDetailSpec>,
 }
 
 impl ModifyPolicySpec {
+    /// Name of the policy.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the policy.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Detailed configuration of the policy.
     pub fn policy_detail_spec(
         mut self,
         policy_detail_spec: ModifyPolicyDetailSpec,
@@ -131,37 +153,52 @@ fields!(ModifyPolicySpec {
 
 #[derive(Default)]
 pub struct PolicyDetailSpec {
+    /// Type of the policy.
     pub policy_type: Option<String>,
+    /// Trigger time.
     pub fire_time: Option<String>,
+    /// Trigger condition or period of the policy: `interval` and a time in seconds, minutes, hours,
+    /// days or weeks (`30s`, `20m`, `10h`, `1d`, `2w`).
     pub fire_condition: Option<String>,
+    /// Number of executions in all after which the policy is disabled; in effect if above 0, no
+    /// limit if -1.
     pub exec_num_limit: Option<i64>,
+    /// Additional conditions for the execution of the policy.
     pub exec_config: Option<Vec<Config>>,
+    /// Log configuration.
     pub log: Option<Log>,
 }
 
 impl PolicyDetailSpec {
-    /// Required.
+    /// Type of the policy. Required. Only `AutoImage` (creates images of instances automatically).
     pub fn policy_type(mut self, policy_type: impl Into<String>) -> Self {
         self.policy_type = Some(policy_type.into());
         self
     }
+    /// Trigger time. Only when the policy is enabled. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn fire_time(mut self, fire_time: impl Into<String>) -> Self {
         self.fire_time = Some(fire_time.into());
         self
     }
-    /// Required.
+    /// Trigger condition or period of the policy: `interval` and a time in seconds, minutes, hours,
+    /// days or weeks (`30s`, `20m`, `10h`, `1d`, `2w`). `crond` with an expression and `condition`
+    /// are not supported yet. Required.
     pub fn fire_condition(mut self, fire_condition: impl Into<String>) -> Self {
         self.fire_condition = Some(fire_condition.into());
         self
     }
+    /// Number of executions in all after which the policy is disabled; in effect if above 0, no
+    /// limit if -1.
     pub fn exec_num_limit(mut self, exec_num_limit: i64) -> Self {
         self.exec_num_limit = Some(exec_num_limit);
         self
     }
+    /// Additional conditions for the execution of the policy.
     pub fn exec_config(mut self, exec_config: impl IntoIterator<Item = Config>) -> Self {
         self.exec_config = Some(exec_config.into_iter().collect());
         self
     }
+    /// Log configuration.
     pub fn log(mut self, log: Log) -> Self {
         self.log = Some(log);
         self
@@ -176,14 +213,23 @@ fields!(PolicyDetailSpec {
 
 #[derive(Default)]
 pub struct PolicyDetail {
+    /// Type of the policy.
     pub policy_type: Option<String>,
+    /// Trigger condition or period of the policy.
     pub fire_condition: Option<String>,
+    /// Trigger time.
     pub fire_time: Option<String>,
+    /// Time of the previous trigger.
     pub prev_fire_time: Option<String>,
+    /// Time of the next trigger.
     pub next_fire_time: Option<String>,
+    /// Limit on the number of executions of the policy in all.
     pub exec_num_limit: Option<i64>,
+    /// Resource bound to the policy.
     pub exec_resource: Option<Resource>,
+    /// Additional conditions for the execution of the policy.
     pub exec_config: Vec<Config>,
+    /// Log configuration.
     pub log: Option<Log>,
 }
 
@@ -196,27 +242,41 @@ fields!(PolicyDetail {
 
 #[derive(Default)]
 pub struct ModifyPolicyDetailSpec {
+    /// Trigger time.
     pub fire_time: Option<String>,
+    /// Trigger condition or period of the policy, by the rules of `createPolicy`.
     pub fire_condition: Option<String>,
+    /// Number of executions in all after which the policy is disabled; in effect if above 0, no
+    /// limit if -1.
     pub exec_num_limit: Option<i64>,
+    /// Additional conditions to add to the execution of the policy; they overwrite existing ones
+    /// that conflict.
     pub add_exec_config: Option<Vec<Config>>,
+    /// Keys of the additional conditions to delete.
     pub del_exec_config: Option<Vec<String>>,
+    /// Log configuration.
     pub log: Option<Log>,
 }
 
 impl ModifyPolicyDetailSpec {
+    /// Trigger time. Only when the policy is enabled. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn fire_time(mut self, fire_time: impl Into<String>) -> Self {
         self.fire_time = Some(fire_time.into());
         self
     }
+    /// Trigger condition or period of the policy, by the rules of `createPolicy`.
     pub fn fire_condition(mut self, fire_condition: impl Into<String>) -> Self {
         self.fire_condition = Some(fire_condition.into());
         self
     }
+    /// Number of executions in all after which the policy is disabled; in effect if above 0, no
+    /// limit if -1.
     pub fn exec_num_limit(mut self, exec_num_limit: i64) -> Self {
         self.exec_num_limit = Some(exec_num_limit);
         self
     }
+    /// Additional conditions to add to the execution of the policy; they overwrite existing ones
+    /// that conflict.
     pub fn add_exec_config(
         mut self,
         add_exec_config: impl IntoIterator<Item = Config>,
@@ -224,6 +284,7 @@ impl ModifyPolicyDetailSpec {
         self.add_exec_config = Some(add_exec_config.into_iter().collect());
         self
     }
+    /// Keys of the additional conditions to delete.
     pub fn del_exec_config(
         mut self,
         del_exec_config: impl IntoIterator<Item = impl Into<String>>,
@@ -233,6 +294,7 @@ impl ModifyPolicyDetailSpec {
         );
         self
     }
+    /// Log configuration.
     pub fn log(mut self, log: Log) -> Self {
         self.log = Some(log);
         self
@@ -246,15 +308,19 @@ fields!(ModifyPolicyDetailSpec {
 
 #[derive(Default)]
 pub struct Config {
+    /// Key.
     pub key: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
 impl Config {
+    /// Key.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -267,20 +333,26 @@ fields!(Config {
 
 #[derive(Default)]
 pub struct Log {
-    pub log_state: Option<String>,
+    /// Whether logs are delivered; if `enable`, the UIDs of log set and log topic are required.
+    pub log_state: Option<LogState>,
+    /// UID of the log set.
     pub logset_uid: Option<String>,
+    /// UID of the log topic.
     pub logtopic_uid: Option<String>,
 }
 
 impl Log {
-    pub fn log_state(mut self, log_state: impl Into<String>) -> Self {
+    /// Whether logs are delivered; if `enable`, the UIDs of log set and log topic are required.
+    pub fn log_state(mut self, log_state: impl Into<LogState>) -> Self {
         self.log_state = Some(log_state.into());
         self
     }
+    /// UID of the log set. Required when `logState` is `enable`.
     pub fn logset_uid(mut self, logset_uid: impl Into<String>) -> Self {
         self.logset_uid = Some(logset_uid.into());
         self
     }
+    /// UID of the log topic.
     pub fn logtopic_uid(mut self, logtopic_uid: impl Into<String>) -> Self {
         self.logtopic_uid = Some(logtopic_uid.into());
         self
@@ -289,4 +361,34 @@ impl Log {
 
 fields!(Log {
     0 log_state = "logState", 1 logset_uid = "logsetUID", 2 logtopic_uid = "logtopicUID",
+});
+
+/// Values of `state` of `PolicySpec`.
+#[non_exhaustive]
+pub enum PolicySpecState {
+    /// `enable`.
+    Enable,
+    /// `disable`.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PolicySpecState {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `logState` of `Log`.
+#[non_exhaustive]
+pub enum LogState {
+    /// `enable`.
+    Enable,
+    /// `disable`.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogState {
+    0 Enable = "enable", 1 Disable = "disable",
 });

@@ -2,7 +2,12 @@
 
 //! Basic Anti-DDoS.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod describe_attack_logs;
 mod describe_attack_statistics;

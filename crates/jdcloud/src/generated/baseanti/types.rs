@@ -6,16 +6,39 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct AttackLog {
+    /// Public address. IP address.
     pub ip: Option<String>,
+    /// Type of the public address or of the resource to which it is bound.
+    ///
+    /// - `0`: unknown
+    /// - `1`: elastic IP, bound resource unknown
+    /// - `10`: elastic IP, not bound
+    /// - `11`: instance
+    /// - `12`: load balancer
+    /// - `13`: native container instance
+    /// - `14`: native container Pod
+    /// - `2`: bare-metal server
+    /// - `3`: address of the web application firewall
+    /// - `4`: public address in the hosting zone
     pub resource_type: Option<i64>,
+    /// Id of the attack record.
     pub attack_log_id: Option<String>,
+    /// Start time of the attack. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
+    /// End time of the attack. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
+    /// Trigger cause. One of `0` (unknown), `1` (layer 4), `2` (layer 7), `3` (layer 4 and layer
+    /// 7).
     pub cause: Option<i64>,
+    /// Status. One of `0` (cleaning finished), `1` (being cleaned), `2` (blackholed).
     pub status: Option<i64>,
+    /// Whether traffic is sent to a black hole.
     pub black_hole: Option<bool>,
+    /// Peak of the attack traffic.
     pub peak: Option<f64>,
+    /// Unit of the peak of the attack traffic.
     pub unit: Option<String>,
+    /// Type of the attack.
     pub attack_type: Vec<String>,
 }
 
@@ -27,7 +50,9 @@ fields!(AttackLog {
 
 #[derive(Default)]
 pub struct AttackTypeCount {
+    /// Type of the attack.
     pub r#type: Option<String>,
+    /// Number of attacks.
     pub count: Option<i64>,
 }
 
@@ -37,16 +62,39 @@ fields!(AttackTypeCount {
 
 #[derive(Default)]
 pub struct IpResource {
+    /// Code of the region of the public address.
     pub region: Option<String>,
+    /// Type of the public address or of the resource it is bound to.
+    ///
+    /// - `0`: unknown type
+    /// - `1`: elastic IP, type of the bound resource unknown
+    /// - `10`: elastic IP bound to no resource
+    /// - `11`: instance
+    /// - `12`: load balancer
+    /// - `13`: native container instance
+    /// - `14`: native container pod
+    /// - `2`: public address of a bare-metal server
+    /// - `3`: public address of the web application firewall
+    /// - `4`: public address of the hosting zone
     pub resource_type: Option<i64>,
+    /// Public address. IP address.
     pub ip: Option<String>,
+    /// Upper limit of the bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Request traffic per second.
     pub clean_threshold_bps: Option<i64>,
+    /// Packets requested per second.
     pub clean_threshold_pps: Option<i64>,
+    /// Blackhole threshold.
     pub black_hole_threshold: Option<i64>,
+    /// Id of the bound protection package; empty if none is bound.
     pub instance_id: Option<String>,
+    /// Name of the protection package bound to it; empty if there is none.
     pub instance_name: Option<String>,
+    /// Type of the protection package. One of `0` (no protection package bound), `1` (dedicated
+    /// IP), `2` (shared IP).
     pub instance_type: Option<i64>,
+    /// Security status. One of `0` (safe), `1` (being cleaned), `2` (black hole).
     pub safe_status: Option<i64>,
 }
 
@@ -60,9 +108,13 @@ fields!(IpResource {
 
 #[derive(Default)]
 pub struct IpCleanThresholdRange {
+    /// Highest traffic cleaning threshold that can be set.
     pub ip_clean_threshold_bps_max: Option<i64>,
+    /// Lowest traffic cleaning threshold that can be set.
     pub ip_clean_threshold_bps_min: Option<i64>,
+    /// Highest packet rate cleaning threshold that can be set.
     pub ip_clean_threshold_pps_max: Option<i64>,
+    /// Lowest packet rate cleaning threshold that can be set.
     pub ip_clean_threshold_pps_min: Option<i64>,
 }
 
@@ -75,9 +127,13 @@ fields!(IpCleanThresholdRange {
 
 #[derive(Default)]
 pub struct IpResourceFlow {
+    /// Times of the measurements. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub time: Vec<String>,
+    /// Traffic after the protection.
     pub post_protect: Vec<f64>,
+    /// Traffic before the protection.
     pub pre_protect: Vec<f64>,
+    /// Unit of the traffic.
     pub unit: Option<String>,
 }
 
@@ -87,11 +143,17 @@ fields!(IpResourceFlow {
 
 #[derive(Default)]
 pub struct IpResourceInfo {
+    /// Public address. IP address.
     pub ip: Option<String>,
+    /// Security status. One of `0` (safe), `1` (being cleaned), `2` (black hole).
     pub safe_status: Option<i64>,
+    /// Code of the region of the public address.
     pub region: Option<String>,
+    /// Blackhole threshold. In bps.
     pub black_hole_threshold: Option<i64>,
+    /// Traffic rate that triggers cleaning. In bps.
     pub clean_threshold_bps: Option<i64>,
+    /// Packet rate that triggers cleaning. In pps.
     pub clean_threshold_pps: Option<i64>,
 }
 
@@ -103,9 +165,14 @@ fields!(IpResourceInfo {
 
 #[derive(Default)]
 pub struct IpResourceProtectInfo {
+    /// Time at which the attack started.
     pub start_time: Option<String>,
+    /// Time at which the attack ended.
     pub end_time: Option<String>,
+    /// Security status. One of `0` (safe), `1` (being cleaned), `2` (blackholed).
     pub status: Option<i64>,
+    /// Trigger cause. One of `0` (unknown), `1` (layer 4), `2` (layer 7), `3` (layer 4 and layer
+    /// 7).
     pub cause: Option<i64>,
 }
 
@@ -115,11 +182,17 @@ fields!(IpResourceProtectInfo {
 
 #[derive(Default)]
 pub struct IpSafetyInfo {
+    /// Public address. IP address.
     pub ip: Option<String>,
+    /// Security status. One of `0` (safe), `1` (being cleaned), `2` (blackholed).
     pub safety_status: Option<i64>,
+    /// Code of the region.
     pub region: Option<String>,
+    /// Threshold of the black hole. In bps.
     pub black_hole_threshold: Option<i64>,
+    /// Traffic rate that triggers cleaning. In bps.
     pub clean_threshold_bps: Option<i64>,
+    /// Packet rate that triggers cleaning. In pps.
     pub clean_threshold_pps: Option<i64>,
 }
 
@@ -131,17 +204,23 @@ fields!(IpSafetyInfo {
 
 #[derive(Default)]
 pub struct CleanThresholdSpec {
+    /// Traffic rate that triggers cleaning; `describeIpCleanThresholdRange` gives the accepted
+    /// range.
     pub clean_threshold_bps: Option<i64>,
+    /// Packet rate that triggers cleaning; `describeIpCleanThresholdRange` gives the accepted
+    /// range.
     pub clean_threshold_pps: Option<i64>,
 }
 
 impl CleanThresholdSpec {
-    /// Required.
+    /// Traffic rate that triggers cleaning; `describeIpCleanThresholdRange` gives the accepted
+    /// range. Required. In bps.
     pub fn clean_threshold_bps(mut self, clean_threshold_bps: i64) -> Self {
         self.clean_threshold_bps = Some(clean_threshold_bps);
         self
     }
-    /// Required.
+    /// Packet rate that triggers cleaning; `describeIpCleanThresholdRange` gives the accepted
+    /// range. Required.
     pub fn clean_threshold_pps(mut self, clean_threshold_pps: i64) -> Self {
         self.clean_threshold_pps = Some(clean_threshold_pps);
         self
@@ -155,23 +234,33 @@ fields!(CleanThresholdSpec {
 
 #[derive(Default)]
 pub struct IpCleanThresholdSpec {
+    /// Protected public IPv4 or IPv6 address, from `describeElasticIpResources`,
+    /// `describeCpsIpResources`, `describeWafIpResources` or `describeCcsIpResources`.
     pub ip: Option<String>,
+    /// Traffic rate that triggers cleaning; `describeIpCleanThresholdRange` gives the accepted
+    /// range.
     pub clean_threshold_bps: Option<i64>,
+    /// Packet rate that triggers cleaning; `describeIpCleanThresholdRange` gives the accepted
+    /// range.
     pub clean_threshold_pps: Option<i64>,
 }
 
 impl IpCleanThresholdSpec {
-    /// Required.
+    /// Protected public IPv4 or IPv6 address, from `describeElasticIpResources`,
+    /// `describeCpsIpResources`, `describeWafIpResources` or `describeCcsIpResources`. Required. IP
+    /// address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
     }
-    /// Required.
+    /// Traffic rate that triggers cleaning; `describeIpCleanThresholdRange` gives the accepted
+    /// range. Required. In bps.
     pub fn clean_threshold_bps(mut self, clean_threshold_bps: i64) -> Self {
         self.clean_threshold_bps = Some(clean_threshold_bps);
         self
     }
-    /// Required.
+    /// Packet rate that triggers cleaning; `describeIpCleanThresholdRange` gives the accepted
+    /// range. Required. In pps.
     pub fn clean_threshold_pps(mut self, clean_threshold_pps: i64) -> Self {
         self.clean_threshold_pps = Some(clean_threshold_pps);
         self

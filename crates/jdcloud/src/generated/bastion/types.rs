@@ -2,50 +2,58 @@
 
 //! Types used in requests and results of `bastion`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Specification.
     pub spec: Option<String>,
+    /// Number to purchase.
     pub quantity: Option<i64>,
-    pub ip_version: Option<String>,
+    /// IP versions.
+    pub ip_version: Option<IpVersion>,
+    /// Description.
     pub desc: Option<String>,
 }
 
 impl InstanceSpec {
-    /// Required.
+    /// Availability zone. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Required.
+    /// Specification. Required.
     pub fn spec(mut self, spec: impl Into<String>) -> Self {
         self.spec = Some(spec.into());
         self
     }
-    /// Required.
+    /// Number to purchase. Required.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.quantity = Some(quantity);
         self
     }
-    /// Required.
-    pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
+    /// IP versions. Required.
+    pub fn ip_version(mut self, ip_version: impl Into<IpVersion>) -> Self {
         self.ip_version = Some(ip_version.into());
         self
     }
+    /// Description.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.desc = Some(desc.into());
         self
@@ -112,6 +120,7 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Source {
+    /// Source id of the order.
     pub source_id: Option<String>,
 }
 
@@ -121,31 +130,57 @@ fields!(Source {
 
 #[derive(Default)]
 pub struct Bastion {
+    /// Id of the bastion host.
     pub bid: Option<String>,
+    /// Id of the bastion host instance.
     pub instance_id: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Billing mode: prepaid.
     pub charge_mode: Option<String>,
+    /// Billing unit.
     pub charge_unit: Option<String>,
+    /// Duration billed.
     pub charge_duration: Option<i64>,
+    /// Status of the bastion host.
     pub status: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Public address of the network load balancer.
     pub public_ip: Option<String>,
+    /// Private address of the log node.
     pub log_ip: Option<String>,
+    /// Public address of the log node.
     pub log_pip: Option<String>,
+    /// Private address of the relay.
     pub relay_ip0: Option<String>,
+    /// Private address of the relay.
     pub relay_ip1: Option<String>,
+    /// Private address of the relay.
     pub relay_ip2: Option<String>,
+    /// Public address of the relay.
     pub relay_pip0: Option<String>,
+    /// Public address of the relay.
     pub relay_pip1: Option<String>,
+    /// Public address of the relay.
     pub relay_pip2: Option<String>,
+    /// Public domain.
     pub domain: Option<String>,
+    /// Specification.
     pub spec: Option<String>,
+    /// Creation time.
     pub start_time: Option<String>,
+    /// Expiry time.
     pub end_time: Option<String>,
+    /// Description.
     pub desc: Option<String>,
+    /// Whether zero trust is on.
     pub zero_status: Option<bool>,
+    /// Whether the public address is on.
     pub public_access: Option<bool>,
 }
 
@@ -214,32 +249,59 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the bastion host.
     pub bid: Option<String>,
+    /// Id of the bastion host instance.
     pub instance_id: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Billing mode: prepaid.
     pub charge_mode: Option<String>,
+    /// Billing unit.
     pub charge_unit: Option<String>,
+    /// Duration billed.
     pub charge_duration: Option<i64>,
+    /// Status of the bastion host.
     pub status: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Public address of the network load balancer.
     pub public_ip: Option<String>,
+    /// Private IP address. IP address.
     pub inner_ip: Option<String>,
+    /// Private address of the log node.
     pub log_ip: Option<String>,
+    /// Public address of the log node.
     pub log_pip: Option<String>,
+    /// Private address of the relay.
     pub relay_ip0: Option<String>,
+    /// Private address of the relay.
     pub relay_ip1: Option<String>,
+    /// Private address of the relay.
     pub relay_ip2: Option<String>,
+    /// Public address of the relay.
     pub relay_pip0: Option<String>,
+    /// Public address of the relay.
     pub relay_pip1: Option<String>,
+    /// Public address of the relay.
     pub relay_pip2: Option<String>,
+    /// Public domain.
     pub domain: Option<String>,
+    /// Private domain.
     pub inner_domain: Option<String>,
+    /// Specification.
     pub spec: Option<String>,
+    /// Creation time.
     pub start_time: Option<String>,
+    /// Expiry time.
     pub end_time: Option<String>,
+    /// Description.
     pub desc: Option<String>,
+    /// Whether public access is on.
     pub public_access: Option<bool>,
 }
 
@@ -257,6 +319,7 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct UserPin {
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -266,13 +329,29 @@ fields!(UserPin {
 
 #[derive(Default)]
 pub struct Sign {
-    /// Redacted in `Debug` output and errors.
+    /// Encrypted value. Redacted in `Debug` output and errors.
     pub sign: Option<String>,
+    /// Timestamp.
     pub ts: Option<i64>,
-    /// Redacted in `Debug` output and errors.
+    /// Encrypted value. Redacted in `Debug` output and errors.
     pub sk: Option<String>,
 }
 
 fields!(Sign {
     0 sign = "sign" SECRET, 1 ts = "ts", 2 sk = "sk" SECRET,
+});
+
+/// Values of `ipVersion` of `InstanceSpec`.
+#[non_exhaustive]
+pub enum IpVersion {
+    /// `v4`.
+    V4,
+    /// `v4&v6`.
+    V4V6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpVersion {
+    0 V4 = "v4", 1 V4V6 = "v4&v6",
 });

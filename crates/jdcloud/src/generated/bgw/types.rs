@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `bgw`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
@@ -37,23 +37,42 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Connection {
+    /// Id of the connection.
     pub connection_id: Option<String>,
+    /// Name of the connection: Chinese characters, digits, letters, `_` and `-`. 1 to 32
+    /// characters.
     pub connection_name: Option<String>,
+    /// Location of the connection, for self-service and hosted connections.
     pub location: Option<ConnectionLocation>,
+    /// Provider of the dedicated line. Only when `type` is `jcloud_partner`.
     pub partner: Option<Partner>,
-    pub r#type: Option<String>,
+    /// Type of the connection.
+    pub r#type: Option<ConnectionType>,
+    /// Bandwidth applied for. In Mbps.
     pub bandwidth_mbps: Option<i64>,
+    /// Number of the order.
     pub order_id: Option<String>,
+    /// Ids of the virtual interfaces of the connection.
     pub vif_ids: Vec<String>,
-    pub connection_status: Option<String>,
+    /// Status of the connection.
+    pub connection_status: Option<ConnectionStatus>,
+    /// Description of the connection; any characters in UTF-8. At most 256 characters.
     pub description: Option<String>,
+    /// Time when the connection was applied for.
     pub created_time: Option<String>,
+    /// Address of the customer's data center. 1 to 100 characters.
     pub idc_address: Option<String>,
+    /// Name of the contact: Chinese characters, digits, letters, `_` and `-`. 1 to 32 characters.
     pub contact_name: Option<String>,
+    /// Mobile phone number of the contact: 11 digits that begin with 13 to 19.
     pub phone_number: Option<String>,
+    /// Reason of the rejection in review.
     pub rejected_reason: Option<String>,
+    /// Resource id of the installation fee.
     pub resource_id_initial: Option<String>,
+    /// Resource id of the port rent.
     pub resource_id_p_tenancy: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
 }
 
@@ -69,13 +88,21 @@ fields!(Connection {
 
 #[derive(Default)]
 pub struct ConnectionLocation {
+    /// Id of the location.
     pub location_id: Option<String>,
+    /// Name of the location: Chinese characters, digits, letters, `_` and `-`. 1 to 32 characters.
     pub location_name: Option<String>,
+    /// Type of the location.
     pub location_type: Option<String>,
+    /// Code of the location.
     pub location_code: Option<String>,
+    /// Address of the location.
     pub address: Option<String>,
+    /// Time when the location was created.
     pub created_time: Option<String>,
+    /// Port of the connection, for self-service and hosted connections.
     pub location_port_spec: Option<LocationPortSpec>,
+    /// Carrier of the connection, for self-service connections.
     pub location_isp: Option<LocationISP>,
 }
 
@@ -88,12 +115,19 @@ fields!(ConnectionLocation {
 
 #[derive(Default)]
 pub struct Partner {
+    /// Id of the partner.
     pub partner_id: Option<String>,
+    /// Name of the partner: Chinese characters, digits, letters, `_` and `-`. 1 to 32 characters.
     pub partner_name: Option<String>,
+    /// Code of the partner.
     pub partner_code: Option<String>,
+    /// Time when the partner was created.
     pub created_time: Option<String>,
+    /// Phone number of the partner: 11 digits that begin with 13 to 19.
     pub phone_number: Option<String>,
+    /// Email address of the partner. At most 50 characters. Email address.
     pub mailbox: Option<String>,
+    /// Account id (`pin`) of the partner.
     pub pin: Option<String>,
 }
 
@@ -120,11 +154,18 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct LocationPortSpec {
+    /// Id of the port specification.
     pub location_port_spec_id: Option<String>,
+    /// Name of the port specification: Chinese characters, digits, letters, `_` and `-`. 1 to 32
+    /// characters.
     pub port_spec_name: Option<String>,
+    /// Code of the port specification.
     pub port_spec_code: Option<String>,
+    /// Code of the location.
     pub location_code: Option<String>,
-    pub port_spec_type: Option<String>,
+    /// Type of the port.
+    pub port_spec_type: Option<PortSpecType>,
+    /// Bandwidth of the port. In Gbps.
     pub bandwidth_gbps: Option<i64>,
 }
 
@@ -136,13 +177,98 @@ fields!(LocationPortSpec {
 
 #[derive(Default)]
 pub struct LocationISP {
+    /// Id of the carrier at the location.
     pub location_isp_id: Option<String>,
+    /// Name of the carrier: Chinese characters, digits, letters, `_` and `-`. 1 to 32 characters.
     pub isp_name: Option<String>,
+    /// Code of the location.
     pub location_code: Option<String>,
+    /// Code of the carrier.
     pub isp_code: Option<String>,
 }
 
 fields!(LocationISP {
     0 location_isp_id = "locationISPId", 1 isp_name = "ispName", 2 location_code = "locationCode",
     3 isp_code = "ispCode",
+});
+
+/// Values of `adminStatus` of `modifyAdminStatus`.
+#[non_exhaustive]
+pub enum AdminStatus {
+    /// `UP`.
+    Up,
+    /// `DOWN`.
+    Down,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AdminStatus {
+    0 Up = "UP", 1 Down = "DOWN",
+});
+
+/// Values of `type` of `Connection`.
+#[non_exhaustive]
+pub enum ConnectionType {
+    /// `jcloud_hosted`: hosted connection.
+    JcloudHosted,
+    /// `jcloud_partner`: partner connection.
+    JcloudPartner,
+    /// `jcloud`: self-service connection.
+    Jcloud,
+    /// `jcloud_self`: self-service connection.
+    JcloudSelf,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConnectionType {
+    0 JcloudHosted = "jcloud_hosted", 1 JcloudPartner = "jcloud_partner", 2 Jcloud = "jcloud",
+    3 JcloudSelf = "jcloud_self",
+});
+
+/// Values of `connectionStatus` of `Connection`.
+#[non_exhaustive]
+pub enum ConnectionStatus {
+    /// `Ordering`: waiting for review.
+    Ordering,
+    /// `Installation_Paying`: waiting for payment.
+    InstallationPaying,
+    /// `Pending`: under construction.
+    Pending,
+    /// `Confirming`: waiting for confirmation.
+    Confirming,
+    /// `Active`: available.
+    Active,
+    /// `InActive`: not available.
+    InActive,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// `Rejected`: rejected in review.
+    Rejected,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConnectionStatus {
+    0 Ordering = "Ordering", 1 InstallationPaying = "Installation_Paying", 2 Pending = "Pending",
+    3 Confirming = "Confirming", 4 Active = "Active", 5 InActive = "InActive",
+    6 Deleting = "Deleting", 7 Deleted = "Deleted", 8 Rejected = "Rejected",
+});
+
+/// Values of `portSpecType` of `LocationPortSpec`.
+#[non_exhaustive]
+pub enum PortSpecType {
+    /// `Electrical`.
+    Electrical,
+    /// `Optical`.
+    Optical,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PortSpecType {
+    0 Electrical = "Electrical", 1 Optical = "Optical",
 });

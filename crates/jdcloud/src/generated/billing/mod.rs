@@ -2,7 +2,12 @@
 
 //! Billing.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod calculate_total_price;
 mod describe_bill_details;

@@ -6,84 +6,122 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct OrderPriceProtocol {
+    /// Id of the resource; not set for a new purchase.
     pub resource_id: Option<String>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Code of the product line.
     pub service_code: Option<String>,
+    /// Site; values other than 0 are dedicated clouds.
     pub site: Option<i64>,
+    /// Region.
     pub region: Option<String>,
+    /// Billing mode.
     pub billing_type: Option<i64>,
+    /// Length of the term in `timeUnit`.
     pub time_span: Option<i64>,
+    /// Unit of the term.
     pub time_unit: Option<i64>,
+    /// Type of the network.
     pub network_operator: Option<i64>,
+    /// Billing items of the configuration from which the price is calculated.
     pub formula: Option<Vec<Formula>>,
+    /// Details of the configuration.
     pub formula_str: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of goods.
     pub count: Option<i64>,
+    /// Time at which the order starts.
     pub start_time: Option<String>,
+    /// Time at which a temporary upgrade ends.
     pub end_time: Option<String>,
     pub task_id: Option<String>,
+    /// Id of the source in the trade order module.
     pub source_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Protection period of spot billing; 0 is none.
     pub protection_period: Option<i64>,
 }
 
 impl OrderPriceProtocol {
+    /// Id of the resource; not set for a new purchase. Required when upgrading, downgrading or
+    /// renewing.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
     }
+    /// Code of the product line.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
     }
+    /// Code of the product line.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.service_code = Some(service_code.into());
         self
     }
+    /// Site; values other than 0 are dedicated clouds. Example: `0`.
     pub fn site(mut self, site: i64) -> Self {
         self.site = Some(site);
         self
     }
+    /// Region. Required when newly buying, upgrading or downgrading.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Billing mode. One of `1` (by configuration), `2` (by usage), `3` (prepaid), `4` (by number
+    /// of times).
     pub fn billing_type(mut self, billing_type: i64) -> Self {
         self.billing_type = Some(billing_type);
         self
     }
+    /// Length of the term in `timeUnit`. Required when newly buying or renewing with prepaid
+    /// billing.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
+    /// Unit of the term. Required when newly buying or renewing with prepaid billing. One of `0`
+    /// (none, not prepaid), `1` (hours), `2` (days), `3` (months), `4` (years), `5` (weeks).
     pub fn time_unit(mut self, time_unit: i64) -> Self {
         self.time_unit = Some(time_unit);
         self
     }
+    /// Type of the network. One of `0` (none), `1` (not BGP), `2` (BGP).
     pub fn network_operator(mut self, network_operator: i64) -> Self {
         self.network_operator = Some(network_operator);
         self
     }
+    /// Billing items of the configuration from which the price is calculated. Required when newly
+    /// buying, upgrading or downgrading.
     pub fn formula(mut self, formula: impl IntoIterator<Item = Formula>) -> Self {
         self.formula = Some(formula.into_iter().collect());
         self
     }
+    /// Details of the configuration.
     pub fn formula_str(mut self, formula_str: impl Into<String>) -> Self {
         self.formula_str = Some(formula_str.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
     }
+    /// Number of goods. Default: 1.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
+    /// Time at which the order starts.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
+    /// Time at which a temporary upgrade ends. Required when upgrading temporarily.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -92,14 +130,17 @@ impl OrderPriceProtocol {
         self.task_id = Some(task_id.into());
         self
     }
+    /// Id of the source in the trade order module.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.source_id = Some(source_id.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Protection period of spot billing; 0 is none. Default: 0.
     pub fn protection_period(mut self, protection_period: i64) -> Self {
         self.protection_period = Some(protection_period);
         self
@@ -117,37 +158,76 @@ fields!(OrderPriceProtocol {
 
 #[derive(Default)]
 pub struct OrderPriceDetail {
+    /// Original price, to 6 decimals: the sum of those of the billing items.
     pub price: Option<f64>,
+    /// Original price, to 6 decimals like `price`; kept for compatibility with earlier prices to 4
+    /// decimals.
     pub price_scale4: Option<f64>,
+    /// Amount of the discount, to 6 decimals: the sum of those of the billing items.
     pub discount: Option<f64>,
+    /// Amount payable: `afterFavorablePrice` cut off to 2 decimals.
     pub discounted_price: Option<f64>,
+    /// Amount after the discount, to 6 decimals: the sum of those of the billing items.
     pub after_favorable_price: Option<f64>,
+    /// Amount dropped by rounding, to 6 decimals: `afterFavorablePrice` minus `discountedPrice`.
     pub erase_price: Option<f64>,
+    /// Original price of the order. With yearly terms a year counts as 12 months here and as 10
+    /// months in the total price.
     pub original_price: Option<f64>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
+    /// Site; values other than 0 are dedicated clouds. Example: `0`.
     pub site: Option<i64>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Billing mode. One of `1` (by configuration), `2` (by usage), `3` (prepaid), `4` (once), `5`
+    /// (spot).
     pub billing_type: Option<i64>,
+    /// Length of the term in `timeUnit`.
     pub time_span: Option<i64>,
+    /// Unit of the term. One of `1` (hours), `2` (days), `3` (months), `4` (years), `5` (weeks).
     pub time_unit: Option<i64>,
+    /// Type of the network. One of `0` (none), `1` (not BGP), `2` (BGP).
     pub network_operator: Option<i64>,
+    /// Configuration.
     pub formula: Vec<Formula>,
+    /// Discount details as JSON text. JSON.
     pub favorable_info: Option<String>,
+    /// Snapshot of the price.
     pub price_snap_shot: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub task_id: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Kind of change of the configuration.
+    ///
+    /// - `1`: upgrade, the difference is paid
+    /// - `2`: downgrade, the term is extended
+    /// - `3`: temporary upgrade
+    /// - `9`: downgrade with refund
     pub process_type: Option<i64>,
+    /// Id of the source in the trade order module.
     pub source_id: Option<String>,
+    /// Amount refunded for the resource.
     pub refund_price: Option<f64>,
+    /// Amount refunded in cash for the resource.
     pub cash_refund_price: Option<f64>,
+    /// Amount refunded to the balance for the resource.
     pub balance_refund_price: Option<f64>,
+    /// Amount refunded as vouchers for the resource.
     pub coupon_refund_price: Option<f64>,
+    /// Orders refunded.
     pub refund_order_list: Vec<RefundOrder>,
+    /// Prices of the billing items.
     pub billing_item_price_list: Vec<BillingItemPrice>,
 }
 
@@ -168,10 +248,15 @@ fields!(OrderPriceDetail {
 
 #[derive(Default)]
 pub struct Pagination {
+    /// Page number. Default: 1.
     pub curr_page_no: Option<i64>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Number of items per page. Default: 10.
     pub page_size: Option<i64>,
+    /// First page.
     pub start_index: Option<i64>,
 }
 
@@ -182,29 +267,59 @@ fields!(Pagination {
 
 #[derive(Default)]
 pub struct BillSummaryV2 {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Name of the product line's code.
     pub app_code_name: Option<String>,
+    /// Code of the product.
     pub service_code: Option<String>,
+    /// Name of the product's code.
     pub service_code_name: Option<String>,
+    /// Billing mode.
     pub billing_type: Option<i64>,
+    /// Description of the billing mode.
     pub billing_type_name: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Kind of charge. Only when details of bills are queried.
+    ///
+    /// - `新购`: new purchase
+    /// - `续费`: renewal
+    /// - `配置变更`: change of configuration
+    /// - `退订`: cancellation
+    /// - `按量费用`: charge by usage
     pub action_type_name: Option<String>,
+    /// Specification.
     pub formula: Option<String>,
+    /// Time at which billing starts.
     pub start_time: Option<String>,
+    /// Time at which billing ends.
     pub end_time: Option<String>,
+    /// Time at which the bill was generated. Only when details of bills are queried.
     pub bill_time: Option<String>,
+    /// Total amount of the bill.
     pub total_fee: Option<f64>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Total amount after discounts.
     pub real_total_fee: Option<f64>,
+    /// Amount paid with vouchers.
     pub cash_coupon_pay_fee: Option<f64>,
+    /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
+    /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
+    /// Amount in arrears.
     pub arrear_fee: Option<f64>,
+    /// Tags of the resource.
     pub tag_details: Vec<ResourceTagVo>,
 }
 
@@ -222,32 +337,59 @@ fields!(BillSummaryV2 {
 
 #[derive(Default)]
 pub struct FormulaBillSummary {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Name of the product line's code.
     pub app_code_name: Option<String>,
+    /// Code of the product.
     pub service_code: Option<String>,
+    /// Name of the product's code.
     pub service_code_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the region.
     pub region_name: Option<String>,
+    /// Currency.
     pub currency: Option<String>,
+    /// Billing mode.
     pub billing_type: Option<i64>,
+    /// Description of the billing mode.
     pub billing_type_name: Option<String>,
+    /// Type of the network.
     pub network_operator: Option<String>,
+    /// Property.
     pub property: Option<String>,
+    /// Name of the property.
     pub property_name: Option<String>,
+    /// Unit of the property.
     pub property_unit: Option<String>,
+    /// Time at which billing starts.
     pub start_time: Option<String>,
+    /// Time at which billing ends.
     pub end_time: Option<String>,
+    /// Month of the bill.
     pub bill_date: Option<String>,
+    /// Actual usage.
     pub actual_usage: Option<f64>,
+    /// Usage deducted.
     pub deduct_usage: Option<f64>,
+    /// Usage billed.
     pub billing_usage: Option<f64>,
+    /// Charge before discounts.
     pub bill_fee: Option<f64>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Amount payable.
     pub actual_fee: Option<f64>,
+    /// Amount paid with vouchers.
     pub cash_coupon_pay_fee: Option<f64>,
+    /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
+    /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
 }
 
@@ -267,29 +409,59 @@ fields!(FormulaBillSummary {
 
 #[derive(Default)]
 pub struct BillSummary {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Name of the product line's code.
     pub app_code_name: Option<String>,
+    /// Code of the product.
     pub service_code: Option<String>,
+    /// Name of the product's code.
     pub service_code_name: Option<String>,
+    /// Billing mode.
     pub billing_type: Option<i64>,
+    /// Description of the billing mode.
     pub billing_type_name: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Kind of charge. Only when details of bills are queried.
+    ///
+    /// - `新购`: new purchase
+    /// - `续费`: renewal
+    /// - `配置变更`: change of configuration
+    /// - `退订`: cancellation
+    /// - `按量费用`: charge by usage
     pub action_type_name: Option<String>,
+    /// Specification.
     pub formula: Option<String>,
+    /// Time at which billing starts.
     pub start_time: Option<String>,
+    /// Time at which billing ends.
     pub end_time: Option<String>,
+    /// Time at which the bill was generated. Only when details of bills are queried.
     pub bill_time: Option<String>,
+    /// Total amount of the bill.
     pub total_fee: Option<f64>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Total amount after discounts.
     pub real_total_fee: Option<f64>,
+    /// Amount paid with vouchers.
     pub cash_coupon_pay_fee: Option<f64>,
+    /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
+    /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
+    /// Amount in arrears.
     pub arrear_fee: Option<f64>,
+    /// Tags of the resource.
     pub tag_details: Vec<ResourceTagVo>,
 }
 
@@ -307,27 +479,49 @@ fields!(BillSummary {
 
 #[derive(Default)]
 pub struct SplitItemBillSummary {
+    /// Billing period.
     pub bill_date: Option<String>,
+    /// Time at which the bill was made, only in the daily summary of split bills.
     pub bill_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Name of the product line's code.
     pub app_code_name: Option<String>,
+    /// Code of the product.
     pub service_code: Option<String>,
+    /// Name of the product's code.
     pub service_code_name: Option<String>,
+    /// Billing mode.
     pub billing_type: Option<i64>,
+    /// Description of the billing mode.
     pub billing_type_name: Option<String>,
+    /// Number of the bill, only in the daily summary of split bills.
     pub bill_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the split item.
     pub sub_id: Option<String>,
+    /// Name of the split item.
     pub sub_name: Option<String>,
+    /// Billing item.
     pub formula_info: Option<String>,
+    /// Usage.
     pub usage_info: Option<String>,
+    /// Unit price.
     pub unit_price_info: Option<String>,
+    /// Usage deducted by resource packages.
     pub deduct_usage_info: Option<String>,
+    /// Original price.
     pub bill_fee: Option<f64>,
+    /// Amount payable.
     pub actual_fee: Option<f64>,
+    /// Tags of the resource.
     pub tag_details: Vec<ResourceTagVo>,
 }
 
@@ -344,25 +538,33 @@ fields!(SplitItemBillSummary {
 
 #[derive(Default)]
 pub struct Formula {
+    /// Alias of the billing item.
     pub key: Option<String>,
+    /// Usage.
     pub value: Option<f64>,
+    /// Unit.
     pub unit: Option<String>,
+    /// Number of the billing item.
     pub number: Option<f64>,
 }
 
 impl Formula {
+    /// Alias of the billing item.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Usage.
     pub fn value(mut self, value: f64) -> Self {
         self.value = Some(value);
         self
     }
+    /// Unit.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
     }
+    /// Number of the billing item.
     pub fn number(mut self, number: f64) -> Self {
         self.number = Some(number);
         self
@@ -375,10 +577,15 @@ fields!(Formula {
 
 #[derive(Default)]
 pub struct RefundOrder {
+    /// Number of the order.
     pub order_number: Option<String>,
+    /// Amount refunded for the order.
     pub refund_price: Option<f64>,
+    /// Amount refunded in cash for the order.
     pub cash_refund_price: Option<f64>,
+    /// Amount refunded to the balance for the order.
     pub balance_refund_price: Option<f64>,
+    /// Amount refunded as vouchers for the order.
     pub coupon_refund_price: Option<f64>,
 }
 
@@ -390,16 +597,29 @@ fields!(RefundOrder {
 
 #[derive(Default)]
 pub struct BillingItemPrice {
+    /// Code of the billing item.
     pub item_code: Option<String>,
+    /// Value of the billing item.
     pub item_value: Option<f64>,
+    /// Number of the billing item.
     pub item_number: Option<f64>,
+    /// Original price of the billing item, to 6 decimals.
     pub item_price: Option<f64>,
+    /// Amount of the billing item's discount, to 6 decimals.
     pub item_discount: Option<f64>,
+    /// Amount of the billing item after the discount, to 6 decimals: `itemPrice` minus
+    /// `itemDiscount`.
     pub item_after_favorable_price: Option<f64>,
+    /// Amount payable for the billing item, to 2 decimals: its share of the amount payable for the
+    /// resource.
     pub item_discounted_price: Option<f64>,
+    /// Unit price of the billing item, to 9 decimals; the lowest of them if prices are tiered.
     pub item_base_unit_price: Option<f64>,
+    /// Discount rate of the billing item.
     pub item_discount_ratio: Option<f64>,
+    /// Details of the billing item's discounts.
     pub item_favorable_info: Option<String>,
+    /// Snapshot of the billing item's price.
     pub item_price_snapshot: Option<String>,
 }
 
@@ -414,7 +634,9 @@ fields!(BillingItemPrice {
 
 #[derive(Default)]
 pub struct ResourceTagVo {
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
@@ -424,33 +646,61 @@ fields!(ResourceTagVo {
 
 #[derive(Default)]
 pub struct SplitItemBillItemVO {
+    /// Billing period.
     pub bill_date: Option<String>,
+    /// Time of the bill.
     pub bill_time: Option<String>,
+    /// Account id (`pin`) of the user.
     pub pin: Option<String>,
+    /// Account id of the user of the resource.
     pub user_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Product line.
     pub app_code: Option<String>,
+    /// Name of the product line.
     pub app_code_name: Option<String>,
+    /// Product code.
     pub service_code: Option<String>,
+    /// Name of the product's code.
     pub service_code_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the region.
     pub region_name: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Name of the availability zone.
     pub az_name: Option<String>,
+    /// Billing mode, always by usage.
     pub billing_type: Option<String>,
+    /// Number of the bill.
     pub bill_id: Option<String>,
+    /// Start of the time for which this fee is calculated.
     pub start_time: Option<String>,
+    /// End of the time for which this fee is calculated.
     pub end_time: Option<String>,
+    /// Id of the split item.
     pub sub_id: Option<String>,
+    /// Name of the split item.
     pub sub_name: Option<String>,
+    /// Billing item.
     pub bill_item: Option<String>,
+    /// Name of the billing item.
     pub bill_item_name: Option<String>,
+    /// Unit of the billing item.
     pub bill_item_unit: Option<String>,
+    /// Unit price.
     pub unit_price: Option<String>,
+    /// Usage of the billing item.
     pub usage_value: Option<f64>,
+    /// Usage deducted.
     pub deduct_value: Option<f64>,
+    /// Original price.
     pub bill_fee: Option<f64>,
+    /// Amount due.
     pub actual_fee: Option<f64>,
+    /// Tags.
     pub tags: Vec<ResourceTag>,
 }
 
@@ -469,7 +719,9 @@ fields!(SplitItemBillItemVO {
 
 #[derive(Default)]
 pub struct ResourceTag {
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 

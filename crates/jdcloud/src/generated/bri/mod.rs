@@ -2,7 +2,12 @@
 
 //! Business Risk Identification.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod credit_score;
 mod del_bw_list;

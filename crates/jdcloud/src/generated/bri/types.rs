@@ -2,25 +2,31 @@
 
 //! Types used in requests and results of `bri`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreditTask {
+    /// Id of the data, unique within the request.
     pub data_id: Option<String>,
+    /// Data to be checked.
     pub content: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the data.
+    pub resource_type: Option<ResourceType>,
 }
 
 impl CreditTask {
+    /// Id of the data, unique within the request.
     pub fn data_id(mut self, data_id: impl Into<String>) -> Self {
         self.data_id = Some(data_id.into());
         self
     }
+    /// Data to be checked. At most 512 characters.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
-    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+    /// Type of the data.
+    pub fn resource_type(mut self, resource_type: impl Into<ResourceType>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
     }
@@ -32,12 +38,19 @@ fields!(CreditTask {
 
 #[derive(Default)]
 pub struct CreditResult {
+    /// Whether it succeeded; if not, `failMsg` holds the error.
     pub success: Option<bool>,
+    /// Error message.
     pub fail_msg: Option<String>,
+    /// Value of `dataId` in the request.
     pub data_id: Option<String>,
-    pub in_bw_list: Option<String>,
+    /// Whether the data is on the blocklist or the allowlist.
+    pub in_bw_list: Option<InBWList>,
+    /// Value of `content` in the request.
     pub content: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the data.
+    pub resource_type: Option<ResourceType>,
+    /// Scores.
     pub score_detail: Option<CreditScoreDetail>,
 }
 
@@ -48,26 +61,34 @@ fields!(CreditResult {
 
 #[derive(Default)]
 pub struct Bwcfg {
+    /// Id of the entry; to be given when the entry is updated.
     pub id: Option<i64>,
+    /// Content of the entry.
     pub content: Option<String>,
-    pub bw_type: Option<String>,
-    pub resource_type: Option<String>,
+    /// List that the entry belongs to.
+    pub bw_type: Option<BwType>,
+    /// Type of the data.
+    pub resource_type: Option<ResourceType>,
 }
 
 impl Bwcfg {
+    /// Id of the entry; to be given when the entry is updated. Required when the entry is updated.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Content of the entry.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
-    pub fn bw_type(mut self, bw_type: impl Into<String>) -> Self {
+    /// List that the entry belongs to.
+    pub fn bw_type(mut self, bw_type: impl Into<BwType>) -> Self {
         self.bw_type = Some(bw_type.into());
         self
     }
-    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+    /// Type of the data. One of `ip`, `phone`, `addr`, `card`, `pin`, `eid`.
+    pub fn resource_type(mut self, resource_type: impl Into<ResourceType>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
     }
@@ -79,15 +100,19 @@ fields!(Bwcfg {
 
 #[derive(Default)]
 pub struct BwcfgSet {
-    pub action: Option<String>,
+    /// Whether to add or to update.
+    pub action: Option<BwcfgSetAction>,
+    /// Entries of the blocklist or allowlist.
     pub item: Option<Vec<Bwcfg>>,
 }
 
 impl BwcfgSet {
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Whether to add or to update.
+    pub fn action(mut self, action: impl Into<BwcfgSetAction>) -> Self {
         self.action = Some(action.into());
         self
     }
+    /// Entries of the blocklist or allowlist.
     pub fn item(mut self, item: impl IntoIterator<Item = Bwcfg>) -> Self {
         self.item = Some(item.into_iter().collect());
         self
@@ -100,15 +125,111 @@ fields!(BwcfgSet {
 
 #[derive(Default)]
 pub struct CreditScoreDetail {
+    /// Type of the risk: the Chinese name of `riskCode`.
     pub risk_tag: Option<String>,
+    /// Code of the risk type.
     pub risk_code: Option<String>,
+    /// Class of the risk by `riskCode`: 101 to 106 account, 201 to 207 phone, 301 device, 401 to
+    /// 403 identity, 501 to 506 IP address, 600 to 604 registration, 700 to 703 login, 800 to 803
+    /// marketing.
     pub risk_class: Option<String>,
+    /// Risk score.
+    ///
+    /// - `0`: unknown
+    /// - `1`: low risk
+    /// - `2`: medium to low risk
+    /// - `3`: medium risk
+    /// - `4`: medium to high risk
+    /// - `5`: high risk
     pub score: Option<String>,
+    /// Chinese description of `score`.
     pub score_desc: Option<String>,
+    /// Place where the phone number is registered. Only when `resourceType` is `phone`. Example:
+    /// `黑龙江-伊春市`.
     pub attribution: Option<String>,
 }
 
 fields!(CreditScoreDetail {
     0 risk_tag = "riskTag", 1 risk_code = "riskCode", 2 risk_class = "riskClass", 3 score = "score",
     4 score_desc = "scoreDesc", 5 attribution = "attribution",
+});
+
+/// Values of `resourceType` of `describeBWList`, `resourceType` of `CreditTask`, `resourceType`
+/// of `CreditResult` and `resourceType` of `Bwcfg`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `ip`: IP address.
+    Ip,
+    /// `phone`: phone number.
+    Phone,
+    /// `addr`: postal address.
+    Addr,
+    /// `card`: identity card.
+    Card,
+    /// `pin`: account.
+    Pin,
+    /// `eid`: device.
+    Eid,
+    /// `signup`: registration.
+    Signup,
+    /// `login`: login.
+    Login,
+    /// `marketing`: marketing.
+    Marketing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Ip = "ip", 1 Phone = "phone", 2 Addr = "addr", 3 Card = "card", 4 Pin = "pin", 5 Eid = "eid",
+    6 Signup = "signup", 7 Login = "login", 8 Marketing = "marketing",
+});
+
+/// Values of `bwType` of `describeBWList` and `bwType` of `Bwcfg`.
+#[non_exhaustive]
+pub enum BwType {
+    /// `black`: blocklist.
+    Black,
+    /// `white`: allowlist.
+    White,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BwType {
+    0 Black = "black", 1 White = "white",
+});
+
+/// Values of `inBWList` of `CreditResult`.
+#[non_exhaustive]
+pub enum InBWList {
+    /// `black`: on the blocklist.
+    Black,
+    /// `white`: on the allowlist.
+    White,
+    /// `none`: on neither list.
+    None,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InBWList {
+    0 Black = "black", 1 White = "white", 2 None = "none",
+});
+
+/// Values of `action` of `BwcfgSet`.
+#[non_exhaustive]
+pub enum BwcfgSetAction {
+    /// `add`: add.
+    Add,
+    /// `update`: update.
+    Update,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BwcfgSetAction {
+    0 Add = "add", 1 Update = "update",
 });

@@ -2,11 +2,14 @@
 
 //! Types used in requests and results of `captcha`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct SessionDataResp {
+    /// Result code. One of `0000` (passed), `0001` (refused), `0002` (internal error), `0003`
+    /// (additional verification).
     pub code: Option<String>,
+    /// Id of the session, returned when `code` is `0003` (additional verification).
     pub session_id: Option<String>,
 }
 
@@ -16,10 +19,55 @@ fields!(SessionDataResp {
 
 #[derive(Default)]
 pub struct VerifyDataResp {
+    /// Result code. One of `0000` (verification succeeded), `0001` (verification failed), `0002`
+    /// (internal error).
     pub code: Option<String>,
+    /// Id of the session, returned after a failed verification.
     pub session_id: Option<String>,
 }
 
 fields!(VerifyDataResp {
     0 code = "code", 1 session_id = "sessionId",
+});
+
+/// Values of `clientType` of `getSessionId`.
+#[non_exhaustive]
+pub enum GetSessionIdClientType {
+    /// `android`.
+    Android,
+    /// `ios`.
+    Ios,
+    /// `pc`.
+    Pc,
+    /// `wxmapp`.
+    Wxmapp,
+    /// `m`.
+    M,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetSessionIdClientType {
+    0 Android = "android", 1 Ios = "ios", 2 Pc = "pc", 3 Wxmapp = "wxmapp", 4 M = "m",
+});
+
+/// Values of `clientType` of `verifyToken`.
+#[non_exhaustive]
+pub enum VerifyTokenClientType {
+    /// `android`.
+    Android,
+    /// `ios`.
+    Ios,
+    /// `pc`.
+    Pc,
+    /// `wxapp`.
+    Wxapp,
+    /// `m`.
+    M,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VerifyTokenClientType {
+    0 Android = "android", 1 Ios = "ios", 2 Pc = "pc", 3 Wxapp = "wxapp", 4 M = "m",
 });

@@ -2,7 +2,12 @@
 
 //! Content Delivery Network.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod bat_create_prefetch_task;
 mod batch_create;

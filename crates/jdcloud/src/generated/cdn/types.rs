@@ -2,29 +2,37 @@
 
 //! Types used in requests and results of `cdn`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct VodPrefetchTaskItem {
+    /// URL of the task.
     pub url: Option<String>,
-    pub region: Option<String>,
-    pub isp: Option<String>,
+    /// Area of mainland China, or `gangaotai` for Hong Kong, Macao and Taiwan.
+    pub region: Option<Region>,
+    /// Internet provider.
+    pub isp: Option<Isp>,
+    /// Number of copies.
     pub copy_num: Option<i64>,
 }
 
 impl VodPrefetchTaskItem {
+    /// URL of the task.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
-    pub fn region(mut self, region: impl Into<String>) -> Self {
+    /// Area of mainland China, or `gangaotai` for Hong Kong, Macao and Taiwan.
+    pub fn region(mut self, region: impl Into<Region>) -> Self {
         self.region = Some(region.into());
         self
     }
-    pub fn isp(mut self, isp: impl Into<String>) -> Self {
+    /// Internet provider.
+    pub fn isp(mut self, isp: impl Into<Isp>) -> Self {
         self.isp = Some(isp.into());
         self
     }
+    /// Number of copies.
     pub fn copy_num(mut self, copy_num: i64) -> Self {
         self.copy_num = Some(copy_num);
         self
@@ -37,20 +45,26 @@ fields!(VodPrefetchTaskItem {
 
 #[derive(Default)]
 pub struct IpSourceInfo {
+    /// Role of the origin.
     pub master: Option<i64>,
+    /// IP address of the origin.
     pub ip: Option<String>,
+    /// Share of the origin.
     pub ratio: Option<f64>,
 }
 
 impl IpSourceInfo {
+    /// Role of the origin. Either `1` (primary) or `2` (backup).
     pub fn master(mut self, master: i64) -> Self {
         self.master = Some(master);
         self
     }
+    /// IP address of the origin. IP address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
     }
+    /// Share of the origin.
     pub fn ratio(mut self, ratio: f64) -> Self {
         self.ratio = Some(ratio);
         self
@@ -63,20 +77,27 @@ fields!(IpSourceInfo {
 
 #[derive(Default)]
 pub struct DomainSourceInfo {
+    /// Priority of the origin.
     pub priority: Option<i64>,
+    /// Custom host header when fetching from the origin.
     pub source_host: Option<String>,
+    /// Domain of the origin.
     pub domain: Option<String>,
 }
 
 impl DomainSourceInfo {
+    /// Priority of the origin. 1 to 10.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// Custom host header when fetching from the origin. Only when the domain is accelerated in
+    /// mainland China.
     pub fn source_host(mut self, source_host: impl Into<String>) -> Self {
         self.source_host = Some(source_host.into());
         self
     }
+    /// Domain of the origin.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -104,20 +125,26 @@ fields!(CheckWhetherIpBelongToJCloudItem {
 
 #[derive(Default)]
 pub struct ConfigBackSourcePathItems {
+    /// Path on the origin.
     pub path: Option<String>,
+    /// Host header when fetching from the origin.
     pub orig_host: Option<String>,
+    /// Host of the URL when fetching from the origin.
     pub url_host: Option<String>,
 }
 
 impl ConfigBackSourcePathItems {
+    /// Path on the origin.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
+    /// Host header when fetching from the origin.
     pub fn orig_host(mut self, orig_host: impl Into<String>) -> Self {
         self.orig_host = Some(orig_host.into());
         self
     }
+    /// Host of the URL when fetching from the origin.
     pub fn url_host(mut self, url_host: impl Into<String>) -> Self {
         self.url_host = Some(url_host.into());
         self
@@ -130,25 +157,36 @@ fields!(ConfigBackSourcePathItems {
 
 #[derive(Default)]
 pub struct BackSourceRule {
-    pub match_mode: Option<String>,
+    /// What the rule applies to.
+    pub match_mode: Option<MatchMode>,
+    /// Origin URL to rewrite, beginning with `/`: letters, digits, `-`, `\`, `/`, `.` and the
+    /// wildcard `*`, neither `**` nor `*.*`.
     pub before: Option<String>,
+    /// Origin URL that takes the place of `before`: letters, digits, `-`, `\`, `/`, `.` and `$`.
     pub after: Option<String>,
+    /// Priority of the rule, unique.
     pub priority: Option<i64>,
 }
 
 impl BackSourceRule {
-    pub fn match_mode(mut self, match_mode: impl Into<String>) -> Self {
+    /// What the rule applies to.
+    pub fn match_mode(mut self, match_mode: impl Into<MatchMode>) -> Self {
         self.match_mode = Some(match_mode.into());
         self
     }
+    /// Origin URL to rewrite, beginning with `/`: letters, digits, `-`, `\`, `/`, `.` and the
+    /// wildcard `*`, neither `**` nor `*.*`. Not `(/.*)`, for which `matchMode` is `all`. Only when
+    /// `matchMode` is `url`.
     pub fn before(mut self, before: impl Into<String>) -> Self {
         self.before = Some(before.into());
         self
     }
+    /// Origin URL that takes the place of `before`: letters, digits, `-`, `\`, `/`, `.` and `$`.
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
         self
     }
+    /// Priority of the rule, unique. 1 to 50.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
@@ -161,15 +199,19 @@ fields!(BackSourceRule {
 
 #[derive(Default)]
 pub struct UrlItem {
+    /// URL of the task.
     pub url: Option<String>,
+    /// Id of the task that is reported back.
     pub url_id: Option<i64>,
 }
 
 impl UrlItem {
+    /// URL of the task. URL.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
+    /// Id of the task that is reported back.
     pub fn url_id(mut self, url_id: i64) -> Self {
         self.url_id = Some(url_id);
         self
@@ -182,20 +224,26 @@ fields!(UrlItem {
 
 #[derive(Default)]
 pub struct UrlItemV2 {
+    /// URL of the task.
     pub url: Option<String>,
+    /// Id of the task that is reported back.
     pub url_id: Option<String>,
+    /// Address that the result is reported to.
     pub callback_url: Option<String>,
 }
 
 impl UrlItemV2 {
+    /// URL of the task. URL.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
+    /// Id of the task that is reported back.
     pub fn url_id(mut self, url_id: impl Into<String>) -> Self {
         self.url_id = Some(url_id.into());
         self
     }
+    /// Address that the result is reported to. URL.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
@@ -208,16 +256,20 @@ fields!(UrlItemV2 {
 
 #[derive(Default)]
 pub struct DeleteStream {
+    /// Stream that is banned.
     pub stream: Option<String>,
+    /// Application whose publishing is banned.
     pub app: Option<String>,
     pub publish_ip: Option<String>,
 }
 
 impl DeleteStream {
+    /// Stream that is banned.
     pub fn stream(mut self, stream: impl Into<String>) -> Self {
         self.stream = Some(stream.into());
         self
     }
+    /// Application whose publishing is banned.
     pub fn app(mut self, app: impl Into<String>) -> Self {
         self.app = Some(app.into());
         self
@@ -234,7 +286,9 @@ fields!(DeleteStream {
 
 #[derive(Default)]
 pub struct ErrorEntity {
+    /// Domain whose configuration failed.
     pub domain: Option<String>,
+    /// Reasons for which the configuration failed.
     pub msg: Vec<String>,
 }
 
@@ -244,8 +298,11 @@ fields!(ErrorEntity {
 
 #[derive(Default)]
 pub struct BackSourceInfo {
+    /// Origins by IP address. Only when `sourceType` is `ips`.
     pub ips: Vec<IpSourceInfo>,
+    /// Origins by domain. Only when `sourceType` is `domain`.
     pub domain: Vec<DomainSourceInfo>,
+    /// Origin in object storage. Only when `sourceType` is `oss`.
     pub oss_source: Option<String>,
 }
 
@@ -265,6 +322,12 @@ pub struct ListDomainItem {
     pub r#type: Option<String>,
     pub audit_status: Option<String>,
     pub accelerate_region: Option<String>,
+    /// State of acceleration overseas.
+    ///
+    /// - `-1`: no acceleration overseas
+    /// - `0`: not activated
+    /// - `1`: activated
+    /// - `2`: the domain does not exist at `cf`
     pub oversea_status: Option<i64>,
 }
 
@@ -311,6 +374,12 @@ pub struct ListDomainItemByFilter {
     pub r#type: Option<String>,
     pub audit_status: Option<String>,
     pub accelerate_region: Option<String>,
+    /// State of acceleration overseas.
+    ///
+    /// - `-1`: no acceleration overseas
+    /// - `0`: not activated
+    /// - `1`: activated
+    /// - `2`: the domain does not exist at `cf`
     pub oversea_status: Option<i64>,
     pub tags: Vec<Tag>,
 }
@@ -324,15 +393,26 @@ fields!(ListDomainItemByFilter {
 
 #[derive(Default)]
 pub struct SslCertModel {
+    /// Id of the certificate.
     pub ssl_cert_id: Option<String>,
+    /// Name of the certificate.
     pub cert_name: Option<String>,
+    /// Primary domain of the certificate.
     pub common_name: Option<String>,
+    /// Type of the certificate.
     pub cert_type: Option<String>,
+    /// Time from which the certificate is valid.
     pub ssl_cert_start_time: Option<String>,
+    /// Time until which the certificate is valid.
     pub ssl_cert_end_time: Option<String>,
+    /// Whether the certificate may be deleted. Either `1` (may be deleted) or `0` (may not be
+    /// deleted).
     pub deletable: Option<i64>,
+    /// SHA-256 digest of the private key file.
     pub digest: Option<String>,
+    /// Alias of the certificate.
     pub alias_name: Option<String>,
+    /// Alternative domains of the certificate.
     pub related_domains: Vec<String>,
 }
 
@@ -386,6 +466,7 @@ fields!(QueryAvgBandwidthGroup {
 
 #[derive(Default)]
 pub struct BandTrafficDataItem {
+    /// Domain name.
     pub domain: Option<String>,
     pub data: Vec<DomainBandTrafficDataItem>,
 }
@@ -396,6 +477,7 @@ fields!(BandTrafficDataItem {
 
 #[derive(Default)]
 pub struct BandTrafficWithAreaDataItem {
+    /// Domain name.
     pub domain: Option<String>,
     pub data: Vec<DomainBandAreaTrafficDataItem>,
 }
@@ -416,15 +498,19 @@ fields!(WafCCProtectRuleModel {
 
 #[derive(Default)]
 pub struct ErrorPageConfigs {
+    /// HTTP status code.
     pub error_code: Option<String>,
+    /// URL of the task.
     pub url: Option<String>,
 }
 
 impl ErrorPageConfigs {
+    /// HTTP status code. One of `403`, `404`, `414`, `429`, `500`, `501`, `502`, `503`, `504`.
     pub fn error_code(mut self, error_code: impl Into<String>) -> Self {
         self.error_code = Some(error_code.into());
         self
     }
+    /// URL of the task.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -437,9 +523,13 @@ fields!(ErrorPageConfigs {
 
 #[derive(Default)]
 pub struct FlowItem {
+    /// Point in time. Time as `yyyy-MM-dd HH:mm`. Example: `2020-12-08 00:00`.
     pub time: Option<String>,
+    /// Traffic of the directory. In bytes.
     pub flow: Option<f64>,
+    /// Directory.
     pub dir: Option<String>,
+    /// Number of accesses to the directory.
     pub pv: Option<i64>,
 }
 
@@ -449,9 +539,13 @@ fields!(FlowItem {
 
 #[derive(Default)]
 pub struct ProtectData {
+    /// Traffic after protection.
     pub post_protect: Option<f64>,
+    /// Traffic before protection.
     pub pre_protect: Option<f64>,
+    /// Time of the figures. Unix time in seconds.
     pub time_stamp: Option<i64>,
+    /// Time of the figures. Time, in UTC.
     pub time_utc: Option<String>,
 }
 
@@ -462,7 +556,11 @@ fields!(ProtectData {
 
 #[derive(Default)]
 pub struct DirBandwidthItem {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     pub dirs: Vec<DirData>,
 }
@@ -473,7 +571,11 @@ fields!(DirBandwidthItem {
 
 #[derive(Default)]
 pub struct DirStatsItem {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     pub dir_datas: Vec<DirDataV2>,
 }
@@ -484,10 +586,15 @@ fields!(DirStatsItem {
 
 #[derive(Default)]
 pub struct ConfigItem {
+    /// Type of the configuration item.
     pub config_item_type: Option<String>,
+    /// Name of the configuration item.
     pub config_item_name: Option<String>,
+    /// State of the configuration.
     pub config_status: Option<i64>,
+    /// Name of the state of the configuration.
     pub config_status_name: Option<String>,
+    /// Details of the configuration item.
     pub config_item_details: Option<Value>,
 }
 
@@ -515,10 +622,15 @@ fields!(CacheRule {
 
 #[derive(Default)]
 pub struct DomainGroupItem {
+    /// Domains of the domain group.
     pub domains: Vec<String>,
+    /// Primary domain of the group.
     pub primary_domain: Option<String>,
+    /// Whether the domains of the group share their cache.
     pub share_cache: Option<String>,
+    /// Name of the domain group.
     pub domain_group_name: Option<String>,
+    /// Id of the domain group.
     pub id: Option<i64>,
 }
 
@@ -529,14 +641,23 @@ fields!(DomainGroupItem {
 
 #[derive(Default)]
 pub struct DomainLog {
+    /// Download link of the log. URL.
     pub url: Option<String>,
+    /// MD5 digest of the file. MD5 digest.
     pub md5: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
+    /// Format of the log.
     pub log_type: Option<String>,
+    /// Granularity of the log.
     pub interval: Option<String>,
+    /// Size of the file.
     pub size: Option<i64>,
+    /// Time at which the log starts. Time, in UTC.
     pub start_time: Option<String>,
+    /// Time at which the log ends. Time, in UTC.
     pub end_time: Option<String>,
+    /// Time at which the log was last modified. Time, in UTC.
     pub last_modified: Option<String>,
 }
 
@@ -559,6 +680,7 @@ fields!(ListDomainTempItem {
 
 #[derive(Default)]
 pub struct DomainsLog {
+    /// Domain name.
     pub domain: Option<String>,
     pub domain_logs: Vec<DomainLog>,
 }
@@ -569,7 +691,9 @@ fields!(DomainsLog {
 
 #[derive(Default)]
 pub struct ExtraCacheTime {
+    /// HTTP status code.
     pub http_code: Option<String>,
+    /// Time for which the status is cached.
     pub cache_time: Option<i64>,
 }
 
@@ -579,16 +703,27 @@ fields!(ExtraCacheTime {
 
 #[derive(Default)]
 pub struct ForbiddenInfo {
+    /// Type of the ban.
     pub forbidden_type: Option<String>,
+    /// Banned domain.
     pub forbidden_domain: Option<String>,
+    /// Banned URL.
     pub forbidden_url: Option<String>,
+    /// Reason of the ban.
     pub reason: Option<String>,
+    /// Person who set the ban.
     pub forbidden_preson: Option<String>,
-    pub link_other: Option<String>,
+    /// Flag, `y` or `n`.
+    pub link_other: Option<LinkOther>,
+    /// Single special character by which the prefix of a banned URL is recognized. Example: `~`.
     pub token: Option<String>,
+    /// Id of the ban.
     pub id: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Id of the person who changed the ban.
     pub update_by: Option<i64>,
 }
 
@@ -601,16 +736,28 @@ fields!(ForbiddenInfo {
 
 #[derive(Default)]
 pub struct ForbiddenInfoCommon {
+    /// Type of the ban.
     pub forbidden_type: Option<String>,
+    /// Banned domain.
     pub forbidden_domain: Option<String>,
+    /// Banned URL.
     pub forbidden_url: Option<String>,
+    /// Reason of the ban.
     pub reason: Option<String>,
-    pub link_other: Option<String>,
+    /// Flag, `y` or `n`.
+    pub link_other: Option<LinkOther>,
+    /// Single special character by which the prefix of a banned URL is recognized. Example: `~`.
     pub token: Option<String>,
+    /// Id of the ban.
     pub id: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// State of the ban. One of `1` (being banned), `2` (banned), `3` (being unbanned), `4`
+    /// (unbanned).
     pub status: Option<i64>,
+    /// Description of the state of the ban.
     pub status_desc: Option<String>,
 }
 
@@ -648,8 +795,13 @@ fields!(QueryHttpHeaderResp {
 
 #[derive(Default)]
 pub struct StatisticsDataItem {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
+    /// Result of the query, as a map.
     pub data: Option<Value>,
 }
 
@@ -659,15 +811,19 @@ fields!(StatisticsDataItem {
 
 #[derive(Default)]
 pub struct ProtocolConvert {
+    /// Protocol of the source.
     pub source_protocol: Option<String>,
+    /// Protocol to convert to.
     pub target_protocol: Option<String>,
 }
 
 impl ProtocolConvert {
+    /// Protocol of the source. Only `rtmp`.
     pub fn source_protocol(mut self, source_protocol: impl Into<String>) -> Self {
         self.source_protocol = Some(source_protocol.into());
         self
     }
+    /// Protocol to convert to.
     pub fn target_protocol(mut self, target_protocol: impl Into<String>) -> Self {
         self.target_protocol = Some(target_protocol.into());
         self
@@ -691,7 +847,11 @@ fields!(QueryLivePrefetchItem {
 
 #[derive(Default)]
 pub struct StatisticsWithAreaGroupDetail {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     pub data: Vec<StatisticsWithAreaGroupDetailItem>,
 }
@@ -702,8 +862,13 @@ fields!(StatisticsWithAreaGroupDetail {
 
 #[derive(Default)]
 pub struct StatisticsGroupSumDataItem {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
+    /// Result of the query, as a map.
     pub data: Option<Value>,
 }
 
@@ -713,17 +878,29 @@ fields!(StatisticsGroupSumDataItem {
 
 #[derive(Default)]
 pub struct PrefetchTaskInfo {
+    /// URL of the task.
     pub url: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Carrier.
     pub isp: Option<String>,
+    /// Number of copies wanted.
     pub copy_num: Option<i64>,
+    /// Number of copies prefetched.
     pub success_num: Option<i64>,
+    /// Size of the file.
     pub file_size: Option<i64>,
+    /// Origin of the prefetch task. Either `1` (console) or `2` (calculated popularity).
     pub task_type: Option<String>,
+    /// State of the task. Either `1` (active) or `2` (prefetching is paused by a purge).
     pub status: Option<String>,
+    /// Reason for which prefetching failed.
     pub err_info: Option<String>,
+    /// Expiry of a task made from calculated popularity.
     pub expire_at: Option<i64>,
+    /// Id of the file.
     pub file_id: Option<String>,
+    /// Geographic location.
     pub zone: Option<String>,
 }
 
@@ -736,13 +913,21 @@ fields!(PrefetchTaskInfo {
 
 #[derive(Default)]
 pub struct PurgeTaskInfo {
+    /// URL of the task.
     pub url: Option<String>,
+    /// Id of the file.
     pub file_id: Option<String>,
+    /// Number of all copies before the purge.
     pub origin_num: Option<i64>,
+    /// Number of copies left after the purge.
     pub remain_num: Option<i64>,
+    /// What is left to do.
     pub cur_unfinished: Option<String>,
+    /// State of the task. Either `1` (active) or `2` (prefetching is paused by a purge).
     pub status: Option<String>,
+    /// Reason for which prefetching failed.
     pub err_info: Option<String>,
+    /// Expiry of a task made from calculated popularity.
     pub expire_at: Option<i64>,
 }
 
@@ -754,9 +939,13 @@ fields!(PurgeTaskInfo {
 
 #[derive(Default)]
 pub struct SubUserRefreshLimit {
+    /// Name of the sub-account.
     pub user: Option<String>,
+    /// Number of URLs that the sub-account may purge.
     pub refresh_count: Option<i64>,
+    /// Number of directories that the sub-account may purge.
     pub dir_count: Option<i64>,
+    /// Number of URLs that the sub-account may prefetch.
     pub prefetch_count: Option<i64>,
 }
 
@@ -767,14 +956,23 @@ fields!(SubUserRefreshLimit {
 
 #[derive(Default)]
 pub struct RefreshTask {
+    /// Time at which the task was created. Time, in UTC.
     pub create_date: Option<String>,
+    /// Failure rate of the task.
     pub failed: Option<f64>,
+    /// Success rate of the task.
     pub success: Option<f64>,
+    /// Id of the purge or prefetch task.
     pub task_id: Option<String>,
+    /// Id in the database table.
     pub id: Option<i64>,
-    pub retry_status: Option<String>,
-    pub task_status: Option<String>,
-    pub task_type: Option<String>,
+    /// Whether the task is retried.
+    pub retry_status: Option<RetryStatus>,
+    /// State of the task.
+    pub task_status: Option<RefreshTaskTaskStatus>,
+    /// Type of the task.
+    pub task_type: Option<TaskType>,
+    /// Details of the task by URL.
     pub url_tasks: Vec<UrlTask>,
 }
 
@@ -786,10 +984,15 @@ fields!(RefreshTask {
 
 #[derive(Default)]
 pub struct ResponseSpeedLimit {
+    /// Id of the response speed limit.
     pub id: Option<String>,
+    /// Files to which the limit applies. Either `0` (all types) or `1` (given file types).
     pub action_type: Option<i64>,
+    /// File types. Example: `.mp4;.txt`.
     pub file_content: Option<String>,
+    /// Time of day in which the limit applies. Example: `18:00-23:00`.
     pub time_range: Option<String>,
+    /// Speed limit. In KB/s.
     pub speed_limit: Option<i64>,
 }
 
@@ -810,14 +1013,22 @@ fields!(DomainSchedResultItem {
 
 #[derive(Default)]
 pub struct ServiceNoticeItem {
+    /// Id of the configuration of the service.
     pub id: Option<i64>,
+    /// Type of the notice. Only `reportForm` (report).
     pub notice_type: Option<String>,
+    /// Way in which the notice is sent. Only `mail`.
     pub notice_way: Option<String>,
+    /// Recipients of the notice. Comma-separated.
     pub notice_to: Option<String>,
+    /// Recipients of a copy of the notice. Comma-separated.
     pub notice_cc: Option<String>,
+    /// Text of the notice.
     pub notice_content: Option<String>,
-    pub notice_period: Vec<String>,
-    pub notice_status: Option<String>,
+    /// Periods of the notice.
+    pub notice_period: Vec<NoticePeriod>,
+    /// State of the notice.
+    pub notice_status: Option<NoticeStatus>,
 }
 
 fields!(ServiceNoticeItem {
@@ -848,11 +1059,17 @@ fields!(StatisticsTopUrlData {
 
 #[derive(Default)]
 pub struct StatisticsLiveStreamInfo {
+    /// Time at which the stream started.
     pub start_time: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Upstream bitrate.
     pub avgup_speed: Option<f64>,
+    /// Upstream frame rate.
     pub avgupframerate: Option<f64>,
+    /// Number of viewers.
     pub player_count: Option<i64>,
 }
 
@@ -864,10 +1081,15 @@ fields!(StatisticsLiveStreamInfo {
 
 #[derive(Default)]
 pub struct UnForbiddenTaskItem {
+    /// Domain name.
     pub domain: Option<String>,
+    /// URL of the task.
     pub url: Option<String>,
+    /// Status.
     pub status: Option<i64>,
+    /// Description of the status.
     pub status_desc: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -878,7 +1100,9 @@ fields!(UnForbiddenTaskItem {
 
 #[derive(Default)]
 pub struct WafRegionsModel {
+    /// English name of the province.
     pub value: Option<String>,
+    /// Chinese name of the province.
     pub label: Option<String>,
 }
 
@@ -888,12 +1112,25 @@ fields!(WafRegionsModel {
 
 #[derive(Default)]
 pub struct WafBlackRuleModel {
+    /// Id of the blocklist rule.
     pub id: Option<String>,
+    /// How `val` is matched. Only when `ruleType` is `uri`.
+    ///
+    /// - `0`: exact match
+    /// - `1`: prefix
+    /// - `2`: contains
+    /// - `3`: regular expression
+    /// - `4`: greater than
+    /// - `5`: suffix
     pub match_op: Option<i64>,
+    /// Value to match.
     pub val: Option<String>,
+    /// Chinese name of the value to match.
     pub val_zh: Option<String>,
+    /// Whether the rule is enabled.
     pub enable: Option<bool>,
     pub action: Option<Value>,
+    /// Time of the last change of the blocklist, in UTC. Time, in UTC.
     pub update_time: Option<String>,
 }
 
@@ -904,12 +1141,26 @@ fields!(WafBlackRuleModel {
 
 #[derive(Default)]
 pub struct WafWhiteRuleModel {
+    /// Id of the allowlist rule.
     pub id: Option<String>,
+    /// How `val` is matched. Only when `ruleType` is `uri`.
+    ///
+    /// - `0`: exact match
+    /// - `1`: prefix
+    /// - `2`: contains
+    /// - `3`: regular expression
+    /// - `4`: greater than
+    /// - `5`: suffix
     pub match_op: Option<i64>,
+    /// Value to match.
     pub val: Option<String>,
+    /// Chinese name of the value to match.
     pub val_zh: Option<String>,
+    /// Whether the rule is enabled.
     pub enable: Option<bool>,
-    pub actions: Vec<String>,
+    /// Later stages to apply, in any combination; all are skipped if empty.
+    pub actions: Vec<Actions>,
+    /// Time of the last change of the allowlist, in UTC. Time, in UTC.
     pub update_time: Option<String>,
 }
 
@@ -920,12 +1171,19 @@ fields!(WafWhiteRuleModel {
 
 #[derive(Default)]
 pub struct AttackLogRecord {
+    /// Peak of the attack, in the unit given by `unit`.
     pub attack_traffic: Option<f64>,
+    /// Type of the attack.
     pub attack_type: Vec<String>,
+    /// Whether the address was null-routed. Either `0` (not null-routed) or `1` (null-routed).
     pub black_hole: Option<i64>,
+    /// Time at which the attack ended. Time, in UTC.
     pub end_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Time at which the attack started. Time, in UTC.
     pub start_time: Option<String>,
+    /// Unit of `attackTraffic`.
     pub unit: Option<String>,
 }
 
@@ -936,25 +1194,33 @@ fields!(AttackLogRecord {
 
 #[derive(Default)]
 pub struct CacheRuleVo {
+    /// Weight of the rule; 1 is the greatest.
     pub weight: Option<i64>,
+    /// Time for which content is cached.
     pub ttl: Option<i64>,
+    /// Content of the rule; beginning with `/` or `.` for most types.
     pub content: Option<String>,
+    /// Whether content is cached.
     pub cache_type: Option<i64>,
 }
 
 impl CacheRuleVo {
+    /// Weight of the rule; 1 is the greatest. 1 to 10.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Time for which content is cached. In s.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
+    /// Content of the rule; beginning with `/` or `.` for most types. Example: `/a/b`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
+    /// Whether content is cached. Either `0` (not cached) or `1` (custom).
     pub fn cache_type(mut self, cache_type: i64) -> Self {
         self.cache_type = Some(cache_type);
         self
@@ -967,10 +1233,15 @@ fields!(CacheRuleVo {
 
 #[derive(Default)]
 pub struct CacheVo {
+    /// Weight of the rule; 1 is the greatest. 1 to 10.
     pub weight: Option<i64>,
+    /// Time for which content is cached. In s.
     pub ttl: Option<i64>,
+    /// Content of the rule; beginning with `/` or `.` for most types. Example: `/a/b`.
     pub content: Option<String>,
+    /// Type of the cache rule.
     pub cache_type: Option<String>,
+    /// Id of the cache configuration.
     pub id: Option<i64>,
 }
 
@@ -981,24 +1252,30 @@ fields!(CacheVo {
 
 #[derive(Default)]
 pub struct TOSAuthInfo {
+    /// Access key.
     pub access_key: Option<String>,
+    /// Secret key.
     pub secret_key: Option<String>,
-    pub auth_version: Option<String>,
+    /// Version of the authentication.
+    pub auth_version: Option<AuthVersion>,
     pub auth_headers: Option<Vec<HdrCtrl>>,
+    /// Time until expiry.
     pub expire_time: Option<String>,
 }
 
 impl TOSAuthInfo {
+    /// Access key.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.access_key = Some(access_key.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret key. Redacted in `Debug` output and errors.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
     }
-    pub fn auth_version(mut self, auth_version: impl Into<String>) -> Self {
+    /// Version of the authentication.
+    pub fn auth_version(mut self, auth_version: impl Into<AuthVersion>) -> Self {
         self.auth_version = Some(auth_version.into());
         self
     }
@@ -1009,6 +1286,7 @@ impl TOSAuthInfo {
         self.auth_headers = Some(auth_headers.into_iter().collect());
         self
     }
+    /// Time until expiry. Default: `900`. In s.
     pub fn expire_time(mut self, expire_time: impl Into<String>) -> Self {
         self.expire_time = Some(expire_time.into());
         self
@@ -1022,22 +1300,27 @@ fields!(TOSAuthInfo {
 
 #[derive(Default)]
 pub struct OSSAuthInfo {
+    /// Access key.
     pub access_key: Option<String>,
+    /// Secret key.
     pub secret_key: Option<String>,
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
     pub object_name: Option<String>,
 }
 
 impl OSSAuthInfo {
+    /// Access key.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.access_key = Some(access_key.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret key. Redacted in `Debug` output and errors.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
     }
+    /// Name of the bucket. Default: `/tt-video`.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.bucket_name = Some(bucket_name.into());
         self
@@ -1055,14 +1338,23 @@ fields!(OSSAuthInfo {
 
 #[derive(Default)]
 pub struct AttackDetail {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// IP address from which the attack came. IP address.
     pub ip: Option<String>,
+    /// Area from which the attack came.
     pub area: Option<String>,
+    /// Traffic of the attack. In MB.
     pub flow: Option<String>,
+    /// Time of the attack.
     pub time_utc: Option<String>,
+    /// HTTP method of the attack. Example: `post`.
     pub method: Option<String>,
+    /// URL attacked.
     pub url: Option<String>,
+    /// Type of the attack.
     pub attack_type: Option<String>,
+    /// Action taken against the attack.
     pub action: Option<String>,
 }
 
@@ -1074,8 +1366,12 @@ fields!(AttackDetail {
 
 #[derive(Default)]
 pub struct PvItem {
+    /// Time of the figures. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub time_utc: Option<String>,
+    /// Number of all requests.
     pub total_pv: Option<i64>,
+    /// Number of attack requests.
     pub attack_pv: Option<i64>,
 }
 
@@ -1085,9 +1381,13 @@ fields!(PvItem {
 
 #[derive(Default)]
 pub struct AreaData {
+    /// Province, in Chinese.
     pub area: Option<String>,
+    /// Number of all attack requests from the province.
     pub total_pv: Option<i64>,
+    /// Longitude and latitude of the capital of the province.
     pub location: Vec<String>,
+    /// Number of requests by IP address.
     pub ip_datas: Vec<IpData>,
 }
 
@@ -1107,7 +1407,9 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct QueryAvgBandwidthItem {
+    /// Start of the period of five minutes. Time as `yyyyMMddHHmm`. Example: `202003021100`.
     pub start_time: Option<String>,
+    /// Average bandwidth. In kbps.
     pub avgbandwidth: Option<f64>,
     pub isp: Option<String>,
 }
@@ -1118,10 +1420,15 @@ fields!(QueryAvgBandwidthItem {
 
 #[derive(Default)]
 pub struct DomainBandTrafficDataItem {
+    /// Timestamp of the start.
     pub start_time_stamp: Option<String>,
+    /// Timestamp of the end.
     pub end_time_stamp: Option<String>,
+    /// Average bandwidth. In Mbps.
     pub avgbandwidth: Option<f64>,
+    /// Traffic. In MB.
     pub flow: Option<f64>,
+    /// Number of requests.
     pub pv: Option<i64>,
 }
 
@@ -1132,12 +1439,19 @@ fields!(DomainBandTrafficDataItem {
 
 #[derive(Default)]
 pub struct DomainBandAreaTrafficDataItem {
+    /// Timestamp of the start.
     pub start_time_stamp: Option<String>,
+    /// Timestamp of the end.
     pub end_time_stamp: Option<String>,
+    /// Average bandwidth. In Mbps.
     pub avgbandwidth: Option<f64>,
+    /// Traffic. In MB.
     pub flow: Option<f64>,
+    /// Number of requests.
     pub pv: Option<i64>,
+    /// Area.
     pub area: Option<String>,
+    /// Carrier.
     pub isp: Option<String>,
 }
 
@@ -1148,7 +1462,9 @@ fields!(DomainBandAreaTrafficDataItem {
 
 #[derive(Default)]
 pub struct DirData {
+    /// Name of the directory.
     pub dir: Option<String>,
+    /// Bandwidth of the directory in all.
     pub bandwidth: Option<i64>,
     pub regions: Vec<DirRegionData>,
 }
@@ -1159,9 +1475,13 @@ fields!(DirData {
 
 #[derive(Default)]
 pub struct DirDataV2 {
+    /// Name of the directory.
     pub dir: Option<String>,
+    /// Bandwidth of the directory.
     pub bandwidth: Option<i64>,
+    /// Traffic of the directory.
     pub flow: Option<i64>,
+    /// Page views of the directory.
     pub pv: Option<i64>,
 }
 
@@ -1181,9 +1501,12 @@ fields!(StatisticsWithAreaGroupDetailItem {
 
 #[derive(Default)]
 pub struct UrlTask {
-    pub task_type: Option<String>,
+    /// Type of the task.
+    pub task_type: Option<TaskType>,
+    /// URL to purge or prefetch. URL.
     pub url: Option<String>,
-    pub status: Option<String>,
+    /// Status of the task.
+    pub status: Option<UrlTaskStatus>,
 }
 
 fields!(UrlTask {
@@ -1195,6 +1518,7 @@ pub struct StatisticsTopIpItem {
     pub ip: Option<String>,
     pub rank: Option<i64>,
     pub value: Option<i64>,
+    /// Result of the query, as a map.
     pub full_value: Option<Value>,
 }
 
@@ -1207,6 +1531,7 @@ pub struct StatisticsTopUrlItem {
     pub url: Option<String>,
     pub rank: Option<i64>,
     pub value: Option<i64>,
+    /// Result of the query, as a map.
     pub full_value: Option<Value>,
 }
 
@@ -1216,15 +1541,19 @@ fields!(StatisticsTopUrlItem {
 
 #[derive(Default)]
 pub struct HdrCtrl {
+    /// Name.
     pub name: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
 impl HdrCtrl {
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1237,7 +1566,9 @@ fields!(HdrCtrl {
 
 #[derive(Default)]
 pub struct IpData {
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Number of all attack requests from the IP address.
     pub pv: Option<i64>,
 }
 
@@ -1247,10 +1578,1240 @@ fields!(IpData {
 
 #[derive(Default)]
 pub struct DirRegionData {
+    /// Name of the region.
     pub region: Option<String>,
+    /// Bandwidth of the directory in the region.
     pub bandwidth: Option<i64>,
 }
 
 fields!(DirRegionData {
     0 region = "region", 1 bandwidth = "bandwidth",
+});
+
+/// Values of `sourceType` of `batchCreate`, `sourceType` of `batchCreateLiveDomain`,
+/// `sourceType` of `createDomain`, `sourceType` of `getDomainDetail`, `sourceType` of
+/// `setLiveDomainBackSource` and `sourceType` of `setSource`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum SourceType {
+    /// `ips`: list of IP addresses.
+    Ips,
+    /// `domain`: domain.
+    Domain,
+    /// `oss`: OSS.
+    Oss,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourceType {
+    0 Ips = "ips", 1 Domain = "domain", 2 Oss = "oss",
+});
+
+/// Values of `cdnType` of `batchCreate` and `cdnType` of `createDomain`.
+#[non_exhaustive]
+pub enum CdnType {
+    /// `vod`.
+    Vod,
+    /// `download`.
+    Download,
+    /// `web`.
+    Web,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CdnType {
+    0 Vod = "vod", 1 Download = "download", 2 Web = "web",
+});
+
+/// Values of `backSourceType` of `batchCreate`, `backSourceType` of `createDomain`,
+/// `backSourceType` of `getDomainDetail` and `backSourceType` of `setSource`.
+#[non_exhaustive]
+pub enum BackSourceType {
+    /// `https`: port 443.
+    Https,
+    /// `http`: port 80.
+    Http,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackSourceType {
+    0 Https = "https", 1 Http = "http",
+});
+
+/// Values of `quaility` of `batchCreate` and `quaility` of `createDomain`.
+#[non_exhaustive]
+pub enum Quaility {
+    /// `good`.
+    Good,
+    /// `general`.
+    General,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Quaility {
+    0 Good = "good", 1 General = "general",
+});
+
+/// Values of `accelerateRegion` of `batchCreate`, `accelerateRegion` of
+/// `batchCreateLiveDomain`, `accelerateRegion` of `createDomain`, `accelerateRegion` of
+/// `getDomainList` and `accelerateRegion` of `getDomainListByFilter`.
+#[non_exhaustive]
+pub enum BatchCreateAccelerateRegion {
+    /// `mainLand`: mainland China.
+    MainLand,
+    /// `nonMainLand`: overseas with Hong Kong, Macao and Taiwan.
+    NonMainLand,
+    /// `all`: worldwide.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BatchCreateAccelerateRegion {
+    0 MainLand = "mainLand", 1 NonMainLand = "nonMainLand", 2 All = "all",
+});
+
+/// Values of `siteType` of `batchCreateLiveDomain` and `siteType` of `queryLiveDomainDetail`.
+#[non_exhaustive]
+pub enum SiteType {
+    /// `pull`: playing.
+    Pull,
+    /// `push`: publishing.
+    Push,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SiteType {
+    0 Pull = "pull", 1 Push = "push",
+});
+
+/// Values of `action` of `batchIpBlackList`.
+#[non_exhaustive]
+pub enum BatchIpBlackListAction {
+    /// `forbid`: block.
+    Forbid,
+    /// `resume`: unblock.
+    Resume,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BatchIpBlackListAction {
+    0 Forbid = "forbid", 1 Resume = "resume",
+});
+
+/// Values of `backSourceIpVersion` of `configBackSourceIpVersion` and `backSourceIpVersion` of
+/// `queryBackSourceIpVersion`.
+#[non_exhaustive]
+pub enum BackSourceIpVersion {
+    /// `ipv4`: IPv4.
+    Ipv4,
+    /// `ipv6`: IPv6 preferred.
+    Ipv6,
+    /// `ipv46`: load balancing between IPv4 and IPv6.
+    Ipv46,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackSourceIpVersion {
+    0 Ipv4 = "ipv4", 1 Ipv6 = "ipv6", 2 Ipv46 = "ipv46",
+});
+
+/// Values of `status` of `configBackSourceOss`, `status` of `configBackSourceRules`, `status`
+/// of `configHttp2`, `status` of `operateIpBlackList`, `status` of `operateShareCache`,
+/// `status` of `queryBackSourceOss` and 10 more fields.
+#[non_exhaustive]
+pub enum ConfigBackSourceOssStatus {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigBackSourceOssStatus {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `enable` of `configDynamicBrotli`, `enable` of `configDynamicGzip`, `enable` of
+/// `queryCustomErrorPage` and `enable` of `setSourceAuthConfig`.
+#[non_exhaustive]
+pub enum Enable {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Enable {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `noticePeriod` of `configServiceNotice` and `noticePeriod` of `ServiceNoticeItem`.
+#[non_exhaustive]
+pub enum NoticePeriod {
+    /// `daily`.
+    Daily,
+    /// `weekly`.
+    Weekly,
+    /// `monthly`.
+    Monthly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NoticePeriod {
+    0 Daily = "daily", 1 Weekly = "weekly", 2 Monthly = "monthly",
+});
+
+/// Values of `noticeStatus` of `configServiceNotice` and `noticeStatus` of `ServiceNoticeItem`.
+#[non_exhaustive]
+pub enum NoticeStatus {
+    /// `init`.
+    Init,
+    /// `start`.
+    Start,
+    /// `stop`.
+    Stop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NoticeStatus {
+    0 Init = "init", 1 Start = "start", 2 Stop = "stop",
+});
+
+/// Values of `forbiddenType` of `createForbiddenInfo`, `forbiddenType` of
+/// `createForbiddenInfoCommon`, `forbiddenType` of `deleteForbiddenInfo`, `forbiddenType` of
+/// `deleteForbiddenInfoCommon` and `forbiddenType` of `getDomainDetail`.
+#[non_exhaustive]
+pub enum ForbiddenType {
+    /// `domain`: ban of a domain.
+    Domain,
+    /// `url`: ban of URLs.
+    Url,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ForbiddenType {
+    0 Domain = "domain", 1 Url = "url",
+});
+
+/// Values of `linkOther` of `createForbiddenInfo`, `linkOther` of `createForbiddenInfoCommon`,
+/// `linkOther` of `ForbiddenInfo` and `linkOther` of `ForbiddenInfoCommon`.
+#[non_exhaustive]
+pub enum LinkOther {
+    /// `y`: yes.
+    Y,
+    /// `n`: no.
+    N,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LinkOther {
+    0 Y = "y", 1 N = "n",
+});
+
+/// Values of `action` of `createLiveDomainPrefecthTask`.
+#[non_exhaustive]
+pub enum CreateLiveDomainPrefecthTaskAction {
+    /// `start`.
+    Start,
+    /// `stop`.
+    Stop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateLiveDomainPrefecthTaskAction {
+    0 Start = "start", 1 Stop = "stop",
+});
+
+/// Values of `taskType` of `createRefreshTask`, `taskType` of `createRefreshTaskForCallback`,
+/// `taskType` of `createRefreshTaskForCallbackV2`, `taskType` of `RefreshTask` and `taskType`
+/// of `UrlTask`.
+#[non_exhaustive]
+pub enum TaskType {
+    /// `url`: purge of URLs.
+    Url,
+    /// `dir`: purge of directories.
+    Dir,
+    /// `prefetch`: prefetch.
+    Prefetch,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskType {
+    0 Url = "url", 1 Dir = "dir", 2 Prefetch = "prefetch",
+});
+
+/// Values of `ruleType` of `createWafBlackRule`, `ruleType` of `createWafWhiteRule`, `ruleType`
+/// of `querywafBlackRules`, `ruleType` of `querywafWhiteRules`, `ruleType` of
+/// `updateWafBlackRule` and `ruleType` of `updateWafWhiteRule`.
+#[non_exhaustive]
+pub enum RuleType {
+    /// `uri`.
+    Uri,
+    /// `ip`.
+    Ip,
+    /// `geo`.
+    Geo,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleType {
+    0 Uri = "uri", 1 Ip = "ip", 2 Geo = "geo",
+});
+
+/// Values of `actions` of `createWafWhiteRule`, `actions` of `updateWafWhiteRule` and `actions`
+/// of `WafWhiteRuleModel`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum Actions {
+    /// `waf`.
+    Waf,
+    /// `cc`.
+    Cc,
+    /// `deny`.
+    Deny,
+    /// `ratelimit`.
+    Ratelimit,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Actions {
+    0 Waf = "waf", 1 Cc = "cc", 2 Deny = "deny", 3 Ratelimit = "ratelimit",
+});
+
+/// Values of `headerType` of `deleteHttpHeader` and `headerType` of `setHttpHeader`.
+#[non_exhaustive]
+pub enum HeaderType {
+    /// `resp`: response.
+    Resp,
+    /// `req`: request.
+    Req,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HeaderType {
+    0 Resp = "resp", 1 Req = "req",
+});
+
+/// Values of `validateType` of `domainTxtValidate`.
+#[non_exhaustive]
+pub enum ValidateType {
+    /// `dns`.
+    Dns,
+    /// `file`.
+    File,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ValidateType {
+    0 Dns = "dns", 1 File = "file",
+});
+
+/// Values of `configKeys` of `executeDomainCopy`.
+#[non_exhaustive]
+pub enum ConfigKeys {
+    /// `originConfig`: fetching from the origin.
+    OriginConfig,
+    /// `refererConfig`: hotlink protection by Referer.
+    RefererConfig,
+    /// `urlAuthConfig`: URL authentication.
+    UrlAuthConfig,
+    /// `userAgentConfig`: access control by User-Agent.
+    UserAgentConfig,
+    /// `ipBlackListConfig`: IP blocklist.
+    IpBlackListConfig,
+    /// `cacheConfig`: cache.
+    CacheConfig,
+    /// `schemeFollowOriConfig`: protocol follows the origin.
+    SchemeFollowOriConfig,
+    /// `oriFollowRedirectConfig`: 302 redirects of the origin are followed.
+    OriFollowRedirectConfig,
+    /// `filterParamsConfig`: parameter filtering.
+    FilterParamsConfig,
+    /// `rangeConfig`: range requests to the origin.
+    RangeConfig,
+    /// `videoDraftConfig`: seeking in videos.
+    VideoDraftConfig,
+    /// `httpsConfig`: HTTPS.
+    HttpsConfig,
+    /// `httpHeaderConfig`: HTTP headers.
+    HttpHeaderConfig,
+    /// `otherConfig`: others.
+    OtherConfig,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigKeys {
+    0 OriginConfig = "originConfig", 1 RefererConfig = "refererConfig",
+    2 UrlAuthConfig = "urlAuthConfig", 3 UserAgentConfig = "userAgentConfig",
+    4 IpBlackListConfig = "ipBlackListConfig", 5 CacheConfig = "cacheConfig",
+    6 SchemeFollowOriConfig = "schemeFollowOriConfig",
+    7 OriFollowRedirectConfig = "oriFollowRedirectConfig",
+    8 FilterParamsConfig = "filterParamsConfig", 9 RangeConfig = "rangeConfig",
+    10 VideoDraftConfig = "videoDraftConfig", 11 HttpsConfig = "httpsConfig",
+    12 HttpHeaderConfig = "httpHeaderConfig", 13 OtherConfig = "otherConfig",
+});
+
+/// Values of `referType` of `getDomainDetail`, `referType` of `setLiveDomainRefer` and
+/// `referType` of `setRefer`.
+#[non_exhaustive]
+pub enum ReferType {
+    /// `block`: blocklist.
+    Block,
+    /// `allow`: allowlist.
+    Allow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReferType {
+    0 Block = "block", 1 Allow = "allow",
+});
+
+/// Values of `status` of `getDomainDetail`.
+#[non_exhaustive]
+pub enum GetDomainDetailStatus {
+    /// `online`: enabled.
+    Online,
+    /// `offline`: disabled.
+    Offline,
+    /// `configuring`: being configured.
+    Configuring,
+    /// `configure_failed`: configuration failed.
+    ConfigureFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetDomainDetailStatus {
+    0 Online = "online", 1 Offline = "offline", 2 Configuring = "configuring",
+    3 ConfigureFailed = "configure_failed",
+});
+
+/// Values of `httpType` of `getDomainDetail`, `httpType` of `setDomainConfig` and `httpType` of
+/// `setHttpType`.
+#[non_exhaustive]
+pub enum GetDomainDetailHttpType {
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetDomainDetailHttpType {
+    0 Http = "http", 1 Https = "https",
+});
+
+/// Values of `jumpType` of `getDomainDetail`, `jumpType` of `setDomainConfig` and `jumpType` of
+/// `setHttpType`.
+#[non_exhaustive]
+pub enum JumpType {
+    /// `default`.
+    Default,
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(JumpType {
+    0 Default = "default", 1 Http = "http", 2 Https = "https",
+});
+
+/// Values of `certFrom` of `getDomainDetail`.
+#[non_exhaustive]
+pub enum GetDomainDetailCertFrom {
+    /// `ssl`.
+    Ssl,
+    /// `defalut`.
+    Defalut,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetDomainDetailCertFrom {
+    0 Ssl = "ssl", 1 Defalut = "defalut",
+});
+
+/// Values of `status` of `getDomainList` and `status` of `getDomainListByFilter`.
+#[non_exhaustive]
+pub enum GetDomainListStatus {
+    /// `offline`.
+    Offline,
+    /// `online`.
+    Online,
+    /// `configuring`.
+    Configuring,
+    /// `auditing`.
+    Auditing,
+    /// `audit_reject`.
+    AuditReject,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetDomainListStatus {
+    0 Offline = "offline", 1 Online = "online", 2 Configuring = "configuring",
+    3 Auditing = "auditing", 4 AuditReject = "audit_reject",
+});
+
+/// Values of `type` of `getDomainList` and `type` of `getDomainListByFilter`.
+#[non_exhaustive]
+pub enum GetDomainListType {
+    /// `web`: small static files.
+    Web,
+    /// `download`: large files.
+    Download,
+    /// `vod`: video on demand.
+    Vod,
+    /// `live`: live streaming.
+    Live,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetDomainListType {
+    0 Web = "web", 1 Download = "download", 2 Vod = "vod", 3 Live = "live",
+});
+
+/// Values of `optType` of `operatePurgeTask`.
+#[non_exhaustive]
+pub enum OptType {
+    /// `add`: create a purge task.
+    Add,
+    /// `stop`: stop a purge task.
+    Stop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OptType {
+    0 Add = "add", 1 Stop = "stop",
+});
+
+/// Values of `switchStatus` of `queryCCProtectSwitch`, `switchStatus` of
+/// `queryNetProtectionRules`, `switchStatus` of `queryNetProtectionRulesSwitch`, `switchStatus`
+/// of `queryWafBlackRuleSwitch`, `switchStatus` of `queryWafSwitch`, `switchStatus` of
+/// `queryWafWhiteRuleSwitch` and 7 more fields.
+#[non_exhaustive]
+pub enum SwitchStatus {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SwitchStatus {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `cacheType` of `queryDirBandwidth`, `cacheType` of `queryDirStatsData`,
+/// `cacheType` of `queryLiveStatisticsAreaDataGroupBy`, `cacheType` of
+/// `queryLiveStatisticsData`, `cacheType` of `queryLiveTrafficGroupSum`, `cacheType` of
+/// `queryMixStatisticsData` and 5 more fields.
+#[non_exhaustive]
+pub enum CacheType {
+    /// `all`: all nodes.
+    All,
+    /// `edge`: edge nodes.
+    Edge,
+    /// `mid`: middle nodes.
+    Mid,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CacheType {
+    0 All = "all", 1 Edge = "edge", 2 Mid = "mid",
+});
+
+/// Values of `domainType` of `queryDomainCnameTag`.
+#[non_exhaustive]
+pub enum DomainType {
+    /// `web`.
+    Web,
+    /// `download`.
+    Download,
+    /// `vod`.
+    Vod,
+    /// `dynamic`.
+    Dynamic,
+    /// `live`.
+    Live,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DomainType {
+    0 Web = "web", 1 Download = "download", 2 Vod = "vod", 3 Dynamic = "dynamic", 4 Live = "live",
+});
+
+/// Values of `ignoreQueryString` of `queryDomainConfig`.
+#[non_exhaustive]
+pub enum IgnoreQueryString {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IgnoreQueryString {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `range` of `queryDomainConfig`.
+#[non_exhaustive]
+pub enum Range {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Range {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `httpType` of `queryDomainConfig`.
+#[non_exhaustive]
+pub enum QueryDomainConfigHttpType {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryDomainConfigHttpType {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `httpsJumpType` of `queryDomainConfig`.
+#[non_exhaustive]
+pub enum HttpsJumpType {
+    /// `default`.
+    Default,
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HttpsJumpType {
+    0 Default = "default", 1 Http = "http", 2 Https = "https",
+});
+
+/// Values of `videoDraft` of `queryDomainConfig`.
+#[non_exhaustive]
+pub enum VideoDraft {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VideoDraft {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `gzip` of `queryDomainConfig`.
+#[non_exhaustive]
+pub enum Gzip {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Gzip {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `taskStatus` of `queryDomainConfigStatus`.
+#[non_exhaustive]
+pub enum QueryDomainConfigStatusTaskStatus {
+    /// `success`: succeeded.
+    Success,
+    /// `failed`: failed.
+    Failed,
+    /// `configuring`: being configured.
+    Configuring,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryDomainConfigStatusTaskStatus {
+    0 Success = "success", 1 Failed = "failed", 2 Configuring = "configuring",
+});
+
+/// Values of `interval` of `queryDomainLog`, `interval` of `queryDomainsLog` and `interval` of
+/// `queryDomainsLogForJd`.
+#[non_exhaustive]
+pub enum Interval {
+    /// `hour`.
+    Hour,
+    /// `day`.
+    Day,
+    /// `fiveMin`: 5 minutes.
+    FiveMin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Interval {
+    0 Hour = "hour", 1 Day = "day", 2 FiveMin = "fiveMin",
+});
+
+/// Values of `logType` of `queryDomainLog`, `logType` of `queryDomainsLog` and `logType` of
+/// `queryDomainsLogForJd`.
+#[non_exhaustive]
+pub enum LogType {
+    /// `log`.
+    Log,
+    /// `zip`.
+    Zip,
+    /// `gz`.
+    Gz,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogType {
+    0 Log = "log", 1 Zip = "zip", 2 Gz = "gz",
+});
+
+/// Values of `period` of `queryJDBoxStatisticsData`, `period` of
+/// `queryJDBoxStatisticsDataWithGroup`, `period` of `queryLiveStatisticsAreaDataGroupBy`,
+/// `period` of `queryLiveStatisticsData`, `period` of `queryLiveTrafficGroupSum`, `period` of
+/// `queryMixStatisticsData` and 5 more fields.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum Period {
+    /// `oneMin`: 1 minute.
+    OneMin,
+    /// `fiveMin`: 5 minutes.
+    FiveMin,
+    /// `followTime`: one sum for the whole period.
+    FollowTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Period {
+    0 OneMin = "oneMin", 1 FiveMin = "fiveMin", 2 FollowTime = "followTime",
+});
+
+/// Values of `certFrom` of `queryLiveDomainDetail`, `certFrom` of `setHttpType` and `certFrom`
+/// of `setProtocolConvert`.
+#[non_exhaustive]
+pub enum QueryLiveDomainDetailCertFrom {
+    /// `default`.
+    Default,
+    /// `ssl`.
+    Ssl,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryLiveDomainDetailCertFrom {
+    0 Default = "default", 1 Ssl = "ssl",
+});
+
+/// Values of `groupBy` of `queryLiveStatisticsAreaDataGroupBy`, `groupBy` of
+/// `queryLiveTrafficGroupSum` and `groupBy` of `queryStatisticsDataGroupSum`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum QueryLiveStatisticsAreaDataGroupByGroupBy {
+    /// `appname`: application.
+    Appname,
+    /// `streamname`: stream.
+    Streamname,
+    /// `domain`: domain.
+    Domain,
+    /// `area`: area.
+    Area,
+    /// `isp`: Internet provider.
+    Isp,
+    /// `scheme`: protocol.
+    Scheme,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryLiveStatisticsAreaDataGroupByGroupBy {
+    0 Appname = "appname", 1 Streamname = "streamname", 2 Domain = "domain", 3 Area = "area",
+    4 Isp = "isp", 5 Scheme = "scheme",
+});
+
+/// Values of `reqMethod` of `queryLiveStatisticsAreaDataGroupBy`, `reqMethod` of
+/// `queryLiveStatisticsData` and `reqMethod` of `queryLiveTrafficGroupSum`.
+#[non_exhaustive]
+pub enum ReqMethod {
+    /// `GET`.
+    Get,
+    /// `HEAD`.
+    Head,
+    /// `forward`.
+    Forward,
+    /// `forward-hls`.
+    ForwardHls,
+    /// `ingest`.
+    Ingest,
+    /// `play`.
+    Play,
+    /// `publish`.
+    Publish,
+    /// `detour-ingest`.
+    DetourIngest,
+    /// `Forward-Origin`.
+    ForwardOrigin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReqMethod {
+    0 Get = "GET", 1 Head = "HEAD", 2 Forward = "forward", 3 ForwardHls = "forward-hls",
+    4 Ingest = "ingest", 5 Play = "play", 6 Publish = "publish", 7 DetourIngest = "detour-ingest",
+    8 ForwardOrigin = "Forward-Origin",
+});
+
+/// Values of `cacheLevel` of `queryLiveStatisticsAreaDataGroupBy`, `cacheLevel` of
+/// `queryLiveStatisticsData` and `cacheLevel` of `queryLiveTrafficGroupSum`.
+#[non_exhaustive]
+pub enum CacheLevel {
+    /// `L1`.
+    L1,
+    /// `L2`.
+    L2,
+    /// `L3`.
+    L3,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CacheLevel {
+    0 L1 = "L1", 1 L2 = "L2", 2 L3 = "L3",
+});
+
+/// Values of `scheme` of `queryMixStatisticsData` and `scheme` of
+/// `queryStatisticsDataGroupByArea`.
+#[non_exhaustive]
+pub enum Scheme {
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+    /// `all`.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Scheme {
+    0 Http = "http", 1 Https = "https", 2 All = "all",
+});
+
+/// Values of `srcNewConnLimitEnable` of `queryNetProtectionRules` and `srcNewConnLimitEnable`
+/// of `setNetProtectionRules`.
+#[non_exhaustive]
+pub enum SrcNewConnLimitEnable {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SrcNewConnLimitEnable {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `dstNewConnLimitEnable` of `queryNetProtectionRules` and `dstNewConnLimitEnable`
+/// of `setNetProtectionRules`.
+#[non_exhaustive]
+pub enum DstNewConnLimitEnable {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DstNewConnLimitEnable {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `region` of `queryPrefetchTask`, `region` of `stopPrefetchTask`, `region` of
+/// `updatePrefetchTask` and `region` of `VodPrefetchTaskItem`.
+#[non_exhaustive]
+pub enum Region {
+    /// `huabei`: North China.
+    Huabei,
+    /// `huadong`: East China.
+    Huadong,
+    /// `dongbei`: Northeast China.
+    Dongbei,
+    /// `huazhong`: Central China.
+    Huazhong,
+    /// `huanan`: South China.
+    Huanan,
+    /// `xinan`: Southwest China.
+    Xinan,
+    /// `xibei`: Northwest China.
+    Xibei,
+    /// `gangaotai`: Hong Kong, Macao and Taiwan.
+    Gangaotai,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Region {
+    0 Huabei = "huabei", 1 Huadong = "huadong", 2 Dongbei = "dongbei", 3 Huazhong = "huazhong",
+    4 Huanan = "huanan", 5 Xinan = "xinan", 6 Xibei = "xibei", 7 Gangaotai = "gangaotai",
+});
+
+/// Values of `isp` of `queryPrefetchTask`, `isp` of `stopPrefetchTask`, `isp` of
+/// `updatePrefetchTask` and `isp` of `VodPrefetchTaskItem`.
+#[non_exhaustive]
+pub enum Isp {
+    /// `ct`: China Telecom.
+    Ct,
+    /// `uni`: China Unicom.
+    Uni,
+    /// `cm`: China Mobile.
+    Cm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Isp {
+    0 Ct = "ct", 1 Uni = "uni", 2 Cm = "cm",
+});
+
+/// Values of `groupBy` of `queryStatisticsDataGroupByArea`.
+#[non_exhaustive]
+pub enum QueryStatisticsDataGroupByAreaGroupBy {
+    /// `terminal`.
+    Terminal,
+    /// `sdtfrom`.
+    Sdtfrom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryStatisticsDataGroupByAreaGroupBy {
+    0 Terminal = "terminal", 1 Sdtfrom = "sdtfrom",
+});
+
+/// Values of `topBy` of `queryStatisticsTopIp` and `topBy` of `queryStatisticsTopUrl`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum TopBy {
+    /// `pv`: page views.
+    Pv,
+    /// `flow`: traffic.
+    Flow,
+    /// `bandwidth`: bandwidth.
+    Bandwidth,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TopBy {
+    0 Pv = "pv", 1 Flow = "flow", 2 Bandwidth = "bandwidth",
+});
+
+/// Values of `userAgentType` of `queryUserAgent` and `userAgentType` of `setUserAgentConfig`.
+#[non_exhaustive]
+pub enum UserAgentType {
+    /// `block`: blocklist.
+    Block,
+    /// `allow`: allowlist.
+    Allow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UserAgentType {
+    0 Block = "block", 1 Allow = "allow",
+});
+
+/// Values of `skipType` of `queryWafRegions`.
+#[non_exhaustive]
+pub enum SkipType {
+    /// `skip`.
+    Skip,
+    /// `deny`.
+    Deny,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SkipType {
+    0 Skip = "skip", 1 Deny = "deny",
+});
+
+/// Values of `sortRule` of `searchAttackLog` and `sortRule` of `wafQueryAttackDetails`.
+#[non_exhaustive]
+pub enum SortRule {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortRule {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `accelerateRegion` of `setAccelerateRegion` and `accelerateRegion` of `setSource`.
+#[non_exhaustive]
+pub enum SetAccelerateRegionAccelerateRegion {
+    /// `mainland`: mainland China.
+    Mainland,
+    /// `nonMainland`: outside mainland China.
+    NonMainland,
+    /// `all`: everywhere.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SetAccelerateRegionAccelerateRegion {
+    0 Mainland = "mainland", 1 NonMainland = "nonMainland", 2 All = "all",
+});
+
+/// Values of `enableUrlAuth` of `setAuthConfig`.
+#[non_exhaustive]
+pub enum EnableUrlAuth {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EnableUrlAuth {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `timeFormat` of `setAuthConfig`.
+#[non_exhaustive]
+pub enum TimeFormat {
+    /// `hex`: hexadecimal.
+    Hex,
+    /// `dec`: decimal.
+    Dec,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeFormat {
+    0 Hex = "hex", 1 Dec = "dec",
+});
+
+/// Values of `uriType` of `setAuthConfig`.
+#[non_exhaustive]
+pub enum UriType {
+    /// `dash`.
+    Dash,
+    /// `dashv2`.
+    Dashv2,
+    /// `video`.
+    Video,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UriType {
+    0 Dash = "dash", 1 Dashv2 = "dashv2", 2 Video = "video",
+});
+
+/// Values of `ipListType` of `setIpBlackList` and `ipListType` of `setLiveDomainIpBlackList`.
+#[non_exhaustive]
+pub enum IpListType {
+    /// `black`: blocklist.
+    Black,
+    /// `white`: allowlist.
+    White,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpListType {
+    0 Black = "black", 1 White = "white",
+});
+
+/// Values of `rtc` of `setLiveDomainRtc`.
+#[non_exhaustive]
+pub enum Rtc {
+    /// `on`: enabled.
+    On,
+    /// `off`: disabled.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Rtc {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `originRole` of `setSourceAuthConfig`.
+#[non_exhaustive]
+pub enum OriginRole {
+    /// `master`: primary.
+    Master,
+    /// `slave`: backup.
+    Slave,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OriginRole {
+    0 Master = "master", 1 Slave = "slave",
+});
+
+/// Values of `authType` of `setSourceAuthConfig`.
+#[non_exhaustive]
+pub enum AuthType {
+    /// `oss`.
+    Oss,
+    /// `aws`.
+    Aws,
+    /// `tos`.
+    Tos,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthType {
+    0 Oss = "oss", 1 Aws = "aws", 2 Tos = "tos",
+});
+
+/// Values of `matchMode` of `BackSourceRule`.
+#[non_exhaustive]
+pub enum MatchMode {
+    /// `all`: the whole site.
+    All,
+    /// `url`: a URL.
+    Url,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MatchMode {
+    0 All = "all", 1 Url = "url",
+});
+
+/// Values of `retryStatus` of `RefreshTask`.
+#[non_exhaustive]
+pub enum RetryStatus {
+    /// `unretry`: not retried.
+    Unretry,
+    /// `retry`: retried.
+    Retry,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RetryStatus {
+    0 Unretry = "unretry", 1 Retry = "retry",
+});
+
+/// Values of `taskStatus` of `RefreshTask`.
+#[non_exhaustive]
+pub enum RefreshTaskTaskStatus {
+    /// `running`.
+    Running,
+    /// `success`.
+    Success,
+    /// `failed`.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RefreshTaskTaskStatus {
+    0 Running = "running", 1 Success = "success", 2 Failed = "failed",
+});
+
+/// Values of `authVersion` of `TOSAuthInfo`.
+#[non_exhaustive]
+pub enum AuthVersion {
+    /// `v1`.
+    V1,
+    /// `v2`.
+    V2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthVersion {
+    0 V1 = "v1", 1 V2 = "v2",
+});
+
+/// Values of `status` of `UrlTask`.
+#[non_exhaustive]
+pub enum UrlTaskStatus {
+    /// `running`: in progress.
+    Running,
+    /// `success`: succeeded.
+    Success,
+    /// `failed`: failed.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UrlTaskStatus {
+    0 Running = "running", 1 Success = "success", 2 Failed = "failed",
 });

@@ -2,7 +2,12 @@
 
 //! Content Moderation.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod async_audio_scan;
 mod async_audio_scan_v2;

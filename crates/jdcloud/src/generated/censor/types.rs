@@ -2,19 +2,23 @@
 
 //! Types used in requests and results of `censor`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AudioTask {
+    /// Id of the data, unique within the request.
     pub data_id: Option<String>,
+    /// URL of the audio to check, of 100 MB at most.
     pub url: Option<String>,
 }
 
 impl AudioTask {
+    /// Id of the data, unique within the request.
     pub fn data_id(mut self, data_id: impl Into<String>) -> Self {
         self.data_id = Some(data_id.into());
         self
     }
+    /// URL of the audio to check, of 100 MB at most. URL.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -27,10 +31,15 @@ fields!(AudioTask {
 
 #[derive(Default)]
 pub struct TaskData {
+    /// Error code, the same as the HTTP status code.
     pub code: Option<i64>,
+    /// Description of the error.
     pub msg: Option<String>,
+    /// Value of `dataId` in the request.
     pub data_id: Option<String>,
+    /// Id of the detection task.
     pub task_id: Option<String>,
+    /// URL in the request.
     pub url: Option<String>,
 }
 
@@ -40,8 +49,12 @@ fields!(TaskData {
 
 #[derive(Default)]
 pub struct AudioTaskData {
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Result of the request. Either `0` (succeeded) or `1` (failed).
     pub status: Option<i64>,
+    /// Number of tasks queued in the buffer pool, into which audio on demand goes beyond 30
+    /// concurrent tasks.
     pub dealing_count: Option<i64>,
 }
 
@@ -51,15 +64,19 @@ fields!(AudioTaskData {
 
 #[derive(Default)]
 pub struct ImageTask {
+    /// Id of the data, unique within the request.
     pub data_id: Option<String>,
+    /// URL of the picture to check: JPG, PNG or BMP of at most 5 MB.
     pub url: Option<String>,
 }
 
 impl ImageTask {
+    /// Id of the data, unique within the request.
     pub fn data_id(mut self, data_id: impl Into<String>) -> Self {
         self.data_id = Some(data_id.into());
         self
     }
+    /// URL of the picture to check: JPG, PNG or BMP of at most 5 MB. URL.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -72,25 +89,34 @@ fields!(ImageTask {
 
 #[derive(Default)]
 pub struct VideoTask {
+    /// Id of the data, unique within the request.
     pub data_id: Option<String>,
+    /// URL of the video to check, at most 200 MB.
     pub url: Option<String>,
+    /// Interval between captured frames.
     pub interval: Option<i64>,
+    /// Limit on the number of frames captured from the video.
     pub max_frames: Option<i64>,
 }
 
 impl VideoTask {
+    /// Id of the data, unique within the request.
     pub fn data_id(mut self, data_id: impl Into<String>) -> Self {
         self.data_id = Some(data_id.into());
         self
     }
+    /// URL of the video to check, at most 200 MB. URL.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
+    /// Interval between captured frames. Default: 1. 1 to 60 s.
     pub fn interval(mut self, interval: i64) -> Self {
         self.interval = Some(interval);
         self
     }
+    /// Limit on the number of frames captured from the video. Only when `live` is false. Default:
+    /// 200. 5 to 3600.
     pub fn max_frames(mut self, max_frames: i64) -> Self {
         self.max_frames = Some(max_frames);
         self
@@ -103,11 +129,14 @@ fields!(VideoTask {
 
 #[derive(Default)]
 pub struct AdvancedFrequency {
+    /// Points that split the length of the video into intervals.
     pub duration_points: Option<Vec<i64>>,
+    /// Intervals of frame capture for the intervals of the length of the video.
     pub frequencies: Option<Vec<f64>>,
 }
 
 impl AdvancedFrequency {
+    /// Points that split the length of the video into intervals. In s.
     pub fn duration_points(
         mut self,
         duration_points: impl IntoIterator<Item = i64>,
@@ -115,6 +144,7 @@ impl AdvancedFrequency {
         self.duration_points = Some(duration_points.into_iter().collect());
         self
     }
+    /// Intervals of frame capture for the intervals of the length of the video. 0.5 to 600 s.
     pub fn frequencies(mut self, frequencies: impl IntoIterator<Item = f64>) -> Self {
         self.frequencies = Some(frequencies.into_iter().collect());
         self
@@ -127,8 +157,12 @@ fields!(AdvancedFrequency {
 
 #[derive(Default)]
 pub struct VideoTaskData {
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Result of the check. Either `0` (succeeded) or `1` (failed).
     pub status: Option<i64>,
+    /// Number of items waiting in the buffer pool, which takes videos on demand that exceed 30
+    /// concurrent ones.
     pub dealing_count: Option<i64>,
 }
 
@@ -138,15 +172,32 @@ fields!(VideoTaskData {
 
 #[derive(Default)]
 pub struct AudioAntispamResult {
+    /// Status code of the processing; `30` means that the task does not exist.
     pub status: Option<i64>,
+    /// State of the transcription of the audio. One of `2` (in progress), `3` (completed), `4`
+    /// (failed).
     pub asr_status: Option<i64>,
+    /// Reason of a failed transcription of the audio.
+    ///
+    /// - `1`: wrong file format
+    /// - `2`: download of the file failed
+    /// - `3`: parsing failed
+    /// - `4`: no audio stream
     pub asr_result: Option<i64>,
+    /// Result of the detection. One of `0` (passed), `1` (suspicious), `2` (failed).
     pub action: Option<i64>,
+    /// Unique identifier of the task.
     pub task_id: Option<String>,
+    /// Source of the review. One of `0` (human review by JD), `1` (human review by the customer),
+    /// `2` (machine review by JD).
     pub censor_source: Option<i64>,
+    /// Time at which the human review was completed. Unix time in milliseconds.
     pub censor_time: Option<i64>,
+    /// Details of the sentences that the audio consists of.
     pub segments: Vec<SegmentsItem>,
+    /// Categories.
     pub labels: Vec<AudioLabelItem>,
+    /// Categories of custom labels of the intelligent review system.
     pub censor_labels: Vec<CensorLabelItem>,
 }
 
@@ -159,7 +210,9 @@ fields!(AudioAntispamResult {
 
 #[derive(Default)]
 pub struct AudioASRResult {
+    /// Unique identifier of the task.
     pub task_id: Option<String>,
+    /// Results of the speech recognition.
     pub details: Vec<AudioASRResultDetail>,
 }
 
@@ -169,7 +222,9 @@ fields!(AudioASRResult {
 
 #[derive(Default)]
 pub struct AudioLanguageResult {
+    /// Unique identifier of the task.
     pub task_id: Option<String>,
+    /// Results of the language detection.
     pub details: Vec<AudioLanguageResultDetail>,
 }
 
@@ -179,8 +234,10 @@ fields!(AudioLanguageResult {
 
 #[derive(Default)]
 pub struct AudioVoiceResult {
+    /// Unique identifier of the task.
     pub task_id: Option<String>,
-    pub main_gender: Option<String>,
+    /// Suggested gender of the voice.
+    pub main_gender: Option<MainGender>,
 }
 
 fields!(AudioVoiceResult {
@@ -189,11 +246,17 @@ fields!(AudioVoiceResult {
 
 #[derive(Default)]
 pub struct AudioResult {
+    /// Error code, the same as the HTTP status code.
     pub code: Option<i64>,
+    /// Description of the error.
     pub msg: Option<String>,
+    /// Value of `dataId` in the request.
     pub data_id: Option<String>,
+    /// Id of the detection task.
     pub task_id: Option<String>,
+    /// URL in the request.
     pub url: Option<String>,
+    /// Results, at least one if the call succeeded (`code` is 200).
     pub results: Vec<AudioResultDetail>,
 }
 
@@ -204,11 +267,17 @@ fields!(AudioResult {
 
 #[derive(Default)]
 pub struct ImageResult {
+    /// Error code, the same as the HTTP status code.
     pub code: Option<i64>,
+    /// Description of the error.
     pub msg: Option<String>,
+    /// Value of `dataId` in the request.
     pub data_id: Option<String>,
+    /// Id of the detection task.
     pub task_id: Option<String>,
+    /// URL in the request.
     pub url: Option<String>,
+    /// Results, one or more elements if the call succeeded (`code` is 200).
     pub results: Vec<ImageResultDetail>,
 }
 
@@ -219,25 +288,38 @@ fields!(ImageResult {
 
 #[derive(Default)]
 pub struct ImageTaskV2 {
+    /// Name or identifier of the picture, returned in callbacks; free in form, such as JSON or the
+    /// URL of the picture.
     pub name: Option<String>,
+    /// Type of `data`.
     pub r#type: Option<i64>,
+    /// Content of the picture: a URL or Base64, depending on `type`.
     pub data: Option<String>,
+    /// URL that the offline result is sent to; it has to answer within 2 seconds and to be
+    /// idempotent.
     pub callback_url: Option<String>,
 }
 
 impl ImageTaskV2 {
+    /// Name or identifier of the picture, returned in callbacks; free in form, such as JSON or the
+    /// URL of the picture. At most 1024 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Type of `data`. Either `1` (URL of the picture) or `2` (picture in Base64).
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.r#type = Some(r#type);
         self
     }
+    /// Content of the picture: a URL or Base64, depending on `type`. One request takes at most 32
+    /// pictures by URL, or 10 MB in Base64.
     pub fn data(mut self, data: impl Into<String>) -> Self {
         self.data = Some(data.into());
         self
     }
+    /// URL that the offline result is sent to; it has to answer within 2 seconds and to be
+    /// idempotent. URL.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
@@ -250,12 +332,29 @@ fields!(ImageTaskV2 {
 
 #[derive(Default)]
 pub struct ImageAntispamResult {
+    /// Name or identifier of the image.
     pub name: Option<String>,
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Status code of the picture check.
+    ///
+    /// - `0`: check succeeded
+    /// - `610`: download of the picture failed
+    /// - `620`: format of the picture is wrong
+    /// - `630`: other
     pub status: Option<i64>,
+    /// Suggested action. One of `2` (delete), `1` (review), `0` (approve).
     pub action: Option<i64>,
+    /// Review mode.
+    ///
+    /// - `0`: by machine only
+    /// - `1`: by machine and partly by people
+    /// - `2`: by machine and fully by people
     pub censor_type: Option<i64>,
+    /// Version of the strategy, which changes when the strategy is adjusted and allows tracing the
+    /// tuning of the machine review.
     pub strategy_version: Option<String>,
+    /// Categories.
     pub labels: Vec<AntispamLabelItem>,
 }
 
@@ -266,10 +365,15 @@ fields!(ImageAntispamResult {
 
 #[derive(Default)]
 pub struct OCRResult {
+    /// Name or identifier of the image.
     pub name: Option<String>,
+    /// Height of the picture. In pixels.
     pub height: Option<i64>,
+    /// Width of the picture. In pixels.
     pub width: Option<i64>,
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Details of the results.
     pub details: Vec<OCRResultDetail>,
 }
 
@@ -280,8 +384,11 @@ fields!(OCRResult {
 
 #[derive(Default)]
 pub struct FaceResult {
+    /// Name or identifier of the image.
     pub name: Option<String>,
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Details of the results.
     pub details: Vec<FaceResultDetail>,
 }
 
@@ -291,8 +398,11 @@ fields!(FaceResult {
 
 #[derive(Default)]
 pub struct QualityResult {
+    /// Name or identifier of the image.
     pub name: Option<String>,
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Details of the results.
     pub details: Vec<QualityResultDetail>,
 }
 
@@ -302,8 +412,11 @@ fields!(QualityResult {
 
 #[derive(Default)]
 pub struct LogoResult {
+    /// Name or identifier of the image.
     pub name: Option<String>,
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Details of the logo detection.
     pub details: Vec<LogoResultDetail>,
 }
 
@@ -313,8 +426,11 @@ fields!(LogoResult {
 
 #[derive(Default)]
 pub struct SceneResult {
+    /// Name or identifier of the image.
     pub name: Option<String>,
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Details of the scene detection.
     pub details: Vec<SceneResultDetail>,
 }
 
@@ -324,15 +440,19 @@ fields!(SceneResult {
 
 #[derive(Default)]
 pub struct TextTask {
+    /// Id of the data, unique within the request.
     pub data_id: Option<String>,
+    /// Text to check.
     pub content: Option<String>,
 }
 
 impl TextTask {
+    /// Id of the data, unique within the request.
     pub fn data_id(mut self, data_id: impl Into<String>) -> Self {
         self.data_id = Some(data_id.into());
         self
     }
+    /// Text to check. At most 1000 characters.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -345,12 +465,20 @@ fields!(TextTask {
 
 #[derive(Default)]
 pub struct TextResult {
+    /// Error code, the same as the HTTP status code.
     pub code: Option<i64>,
+    /// Description of the error.
     pub msg: Option<String>,
+    /// Value of `dataId` in the request.
     pub data_id: Option<String>,
+    /// Id of the detection task.
     pub task_id: Option<String>,
+    /// Value of `content` in the request.
     pub content: Option<String>,
+    /// Text with the keywords of the user's word library that were hit replaced by `*`. Only when
+    /// the text hit a keyword of the user's word library.
     pub filtered_content: Option<String>,
+    /// Results, one or more elements if the call succeeded (`code` is 200).
     pub results: Vec<TextResultDetail>,
 }
 
@@ -361,8 +489,11 @@ fields!(TextResult {
 
 #[derive(Default)]
 pub struct TextResultDetailV2 {
+    /// Result of the anti-spam check.
     pub antispam: Option<AntispamResult>,
+    /// Result of the sentiment analysis.
     pub emotion_analysis: Option<EmotionAnalysisResult>,
+    /// Result of the anti-cheating check.
     pub anticheat: Option<AnticheatResult>,
 }
 
@@ -372,40 +503,62 @@ fields!(TextResultDetailV2 {
 
 #[derive(Default)]
 pub struct TextTaskV2 {
+    /// Unique identifier of the data, by which it can be located.
     pub data_id: Option<String>,
+    /// Text to check, preferably plain text without JSON, emoticons, HTML or UBB tags; only the
+    /// first 10000 characters are checked and stored.
     pub content: Option<String>,
+    /// Title of the content, such as that of a post or blog article; helps to tune the machine
+    /// review.
     pub title: Option<String>,
+    /// Subtype of the data.
     pub data_type: Option<i64>,
+    /// Callback data, returned unchanged with offline results; should identify the request
+    /// uniquely, for example JSON with the data id and a timestamp.
     pub callback: Option<String>,
+    /// Time when the user published the content.
     pub publish_time: Option<i64>,
+    /// URL that the result of the manual review is sent to; it has to answer within 2 seconds and
+    /// to be idempotent.
     pub callback_url: Option<String>,
 }
 
 impl TextTaskV2 {
+    /// Unique identifier of the data, by which it can be located.
     pub fn data_id(mut self, data_id: impl Into<String>) -> Self {
         self.data_id = Some(data_id.into());
         self
     }
+    /// Text to check, preferably plain text without JSON, emoticons, HTML or UBB tags; only the
+    /// first 10000 characters are checked and stored. Must not be empty.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
+    /// Title of the content, such as that of a post or blog article; helps to tune the machine
+    /// review.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
+    /// Subtype of the data.
     pub fn data_type(mut self, data_type: i64) -> Self {
         self.data_type = Some(data_type);
         self
     }
+    /// Callback data, returned unchanged with offline results; should identify the request
+    /// uniquely, for example JSON with the data id and a timestamp.
     pub fn callback(mut self, callback: impl Into<String>) -> Self {
         self.callback = Some(callback.into());
         self
     }
+    /// Time when the user published the content. Unix time in milliseconds.
     pub fn publish_time(mut self, publish_time: i64) -> Self {
         self.publish_time = Some(publish_time);
         self
     }
+    /// URL that the result of the manual review is sent to; it has to answer within 2 seconds and
+    /// to be idempotent. URL.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
@@ -419,12 +572,28 @@ fields!(TextTaskV2 {
 
 #[derive(Default)]
 pub struct VideoResultV2 {
+    /// Status code of the video processing.
+    ///
+    /// - `0`: check succeeded
+    /// - `110`: repeated request
+    /// - `120`: wrong parameter
+    /// - `130`: parse error
+    /// - `140`: wrong data type
+    /// - `160`: video larger than 5 GB
     pub status: Option<i64>,
+    /// Id of the audio or video request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Callback data given when the video was submitted, which identifies the video.
     pub callback: Option<String>,
+    /// Source of the review. One of `0` (human review by JD), `1` (human review by the customer),
+    /// `2` (machine review by JD).
     pub censor_source: Option<i64>,
+    /// Time at which the human review was completed. Unix time in milliseconds.
     pub censor_time: Option<i64>,
+    /// Level of the video; uncertain ones should be reviewed manually. One of `0` (normal), `1`
+    /// (uncertain), `2` (certain).
     pub level: Option<i64>,
+    /// Evidence; empty for a normal video.
     pub evidences: Vec<EvidenceItem>,
 }
 
@@ -436,12 +605,19 @@ fields!(VideoResultV2 {
 
 #[derive(Default)]
 pub struct VideoResult {
+    /// Error code, the same as the HTTP status code.
     pub code: Option<i64>,
+    /// Description of the error.
     pub msg: Option<String>,
+    /// Value of `dataId` in the request.
     pub data_id: Option<String>,
+    /// Id of the detection task.
     pub task_id: Option<String>,
+    /// URL in the request.
     pub url: Option<String>,
+    /// Results, one or more elements if the call succeeded (`code` is 200).
     pub results: Vec<VideoResultDetail>,
+    /// Results of the check of the video's audio.
     pub audio_results: Vec<AudioResultDetail>,
 }
 
@@ -452,11 +628,28 @@ fields!(VideoResult {
 
 #[derive(Default)]
 pub struct SegmentsItem {
+    /// Start time of the sentence. In s.
     pub start_time: Option<i64>,
+    /// End time of the sentence. In s.
     pub end_time: Option<i64>,
+    /// Text recognized from the audio in this sentence; either only abnormal sentences or the whole
+    /// text can be returned.
     pub content: Option<String>,
+    /// Category.
+    ///
+    /// - `100`: pornography
+    /// - `200`: advertising
+    /// - `260`: advertising law
+    /// - `300`: violence or terrorism
+    /// - `400`: prohibited content
+    /// - `500`: political content
+    /// - `600`: abuse
+    /// - `900`: other
+    /// - `1100`: values
     pub label: Option<i64>,
+    /// Level of the category. One of `0` (passed), `1` (suspicious), `2` (failed).
     pub level: Option<i64>,
+    /// Details of the clues.
     pub hint_list: Vec<String>,
 }
 
@@ -467,9 +660,22 @@ fields!(SegmentsItem {
 
 #[derive(Default)]
 pub struct AudioLabelItem {
+    /// Category.
+    ///
+    /// - `100`: pornography
+    /// - `200`: advertising
+    /// - `260`: advertising law
+    /// - `300`: violence and terror
+    /// - `400`: prohibited
+    /// - `500`: political
+    /// - `600`: abuse
+    /// - `1100`: values
     pub label: Option<i64>,
+    /// Level of the category. One of `0` (passed), `1` (suspicious), `2` (failed).
     pub level: Option<i64>,
+    /// Details of the subcategory.
     pub details: Option<AudioLabelItemDetail>,
+    /// Code of the subcategory.
     pub sub_label: Option<String>,
 }
 
@@ -479,7 +685,10 @@ fields!(AudioLabelItem {
 
 #[derive(Default)]
 pub struct CensorLabelItem {
+    /// Unique id of the custom label, generated when it is configured in the intelligent review
+    /// system.
     pub code: Option<i64>,
+    /// Remark on the custom label configured in the intelligent review system.
     pub desc: Option<String>,
 }
 
@@ -489,8 +698,11 @@ fields!(CensorLabelItem {
 
 #[derive(Default)]
 pub struct AudioASRResultDetail {
+    /// Start of the sentence. In ms.
     pub start_time: Option<i64>,
+    /// End of the sentence. In ms.
     pub end_time: Option<i64>,
+    /// Recognized speech.
     pub content: Option<String>,
 }
 
@@ -500,7 +712,9 @@ fields!(AudioASRResultDetail {
 
 #[derive(Default)]
 pub struct AudioLanguageResultDetail {
+    /// Type of language.
     pub r#type: Option<String>,
+    /// Points of time in the audio at which the language was detected.
     pub segments: Vec<SegmentsItem>,
 }
 
@@ -510,10 +724,15 @@ fields!(AudioLanguageResultDetail {
 
 #[derive(Default)]
 pub struct AudioResultDetail {
+    /// Detection scene, as in the request.
     pub scene: Option<String>,
+    /// Category of the result, depending on `scene`.
     pub label: Option<String>,
+    /// Probability that the category is right; the higher, the more probable. 0 to 100.
     pub score: Option<f64>,
-    pub suggestion: Option<String>,
+    /// Suggested action.
+    pub suggestion: Option<Suggestion>,
+    /// Texts of the speech, one for each sentence.
     pub details: Vec<AudioScanResultDetail>,
 }
 
@@ -524,11 +743,17 @@ fields!(AudioResultDetail {
 
 #[derive(Default)]
 pub struct ImageResultDetail {
+    /// Detection scene, as in the request.
     pub scene: Option<String>,
+    /// Category of the result, depending on `scene`.
     pub label: Option<String>,
+    /// Probability that the category is right; the higher, the more probable. 0 to 100.
     pub score: Option<f64>,
-    pub suggestion: Option<String>,
+    /// Suggested action.
+    pub suggestion: Option<Suggestion>,
+    /// Context of the risk that was hit.
     pub hint_words_infos: Vec<HintWordsInfo>,
+    /// Political content, violence or terrorism recognized in the picture, if it contains any.
     pub sface_data: Vec<SFaceData>,
 }
 
@@ -539,9 +764,26 @@ fields!(ImageResultDetail {
 
 #[derive(Default)]
 pub struct AntispamLabelItem {
+    /// Category.
+    ///
+    /// - `100`: pornography
+    /// - `110`: sexually suggestive or vulgar
+    /// - `200`: advertising
+    /// - `210`: QR code
+    /// - `260`: advertising law
+    /// - `300`: violence and terror
+    /// - `400`: prohibited
+    /// - `500`: political
+    /// - `800`: disgusting
+    /// - `900`: other
+    /// - `1100`: values
     pub label: Option<i64>,
+    /// Subcategories, several or none.
     pub sub_labels: Vec<AntispamSubLabelItem>,
+    /// Level of the category. One of `0` (normal), `1` (uncertain), `2` (certain).
     pub level: Option<i64>,
+    /// Confidence, 1 being the highest: of being normal if `level` is normal, of being spam if
+    /// `level` is uncertain or certain. 0 to 1.
     pub rate: Option<f64>,
 }
 
@@ -551,7 +793,9 @@ fields!(AntispamLabelItem {
 
 #[derive(Default)]
 pub struct OCRResultDetail {
+    /// All text in the picture.
     pub content: Option<String>,
+    /// Lines of text.
     pub line_contents: Vec<LineContentItem>,
 }
 
@@ -561,7 +805,9 @@ fields!(OCRResultDetail {
 
 #[derive(Default)]
 pub struct FaceResultDetail {
+    /// Number of faces in the image.
     pub face_number: Option<i64>,
+    /// Details of the faces.
     pub face_contents: Vec<FaceContentItem>,
 }
 
@@ -571,10 +817,17 @@ fields!(FaceResultDetail {
 
 #[derive(Default)]
 pub struct QualityResultDetail {
+    /// Basic information on the picture.
     pub meta_info: Vec<MetaInfoItem>,
+    /// Aesthetics score: the higher the better; above 0.5 can count as good and below 0.3 as poor.
+    /// 0 to 1.
     pub aesthetics_rate: Option<f64>,
+    /// Sharpness score: the higher the better; above 0.5 can count as good and below 0.3 as poor. 0
+    /// to 1.
     pub sharpness_rate: Option<f64>,
+    /// Borders of the picture.
     pub boarder_info: Vec<BoarderInfoItem>,
+    /// Backgrounds of the picture.
     pub background_info: Vec<BackgroundInfoItem>,
 }
 
@@ -586,10 +839,15 @@ fields!(QualityResultDetail {
 
 #[derive(Default)]
 pub struct LogoResultDetail {
+    /// Name of the logo; empty if it cannot be recognized.
     pub logo_name: Option<String>,
+    /// Relative horizontal coordinate of the upper left corner of the logo.
     pub x1: Option<i64>,
+    /// Relative vertical coordinate of the upper left corner of the logo.
     pub y1: Option<i64>,
+    /// Relative horizontal coordinate of the lower right corner of the logo.
     pub x2: Option<i64>,
+    /// Relative vertical coordinate of the lower right corner of the logo.
     pub y2: Option<i64>,
 }
 
@@ -599,7 +857,9 @@ fields!(LogoResultDetail {
 
 #[derive(Default)]
 pub struct SceneResultDetail {
-    pub scene_name: Option<String>,
+    /// Name of the scene; empty if it cannot be recognized.
+    pub scene_name: Option<SceneName>,
+    /// Confidence, 1 being the highest. 0 to 1.
     pub rate: Option<i64>,
 }
 
@@ -609,10 +869,15 @@ fields!(SceneResultDetail {
 
 #[derive(Default)]
 pub struct TextResultDetail {
+    /// Detection scene, as in the request.
     pub scene: Option<String>,
+    /// Category of the result, depending on the scene.
     pub label: Option<String>,
+    /// Probability of this category; the higher, the more likely. 0 to 100.
     pub score: Option<f64>,
-    pub suggestion: Option<String>,
+    /// Suggested action.
+    pub suggestion: Option<Suggestion>,
+    /// Context of the risk that was hit.
     pub hint_words_infos: Vec<HintWordsInfo>,
 }
 
@@ -623,13 +888,25 @@ fields!(TextResultDetail {
 
 #[derive(Default)]
 pub struct AntispamResult {
+    /// Unique identifier of the data, by which it can be located.
     pub data_id: Option<String>,
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Status of the text detection. Either `0` (detection succeeded) or `1` (detection failed).
     pub status: Option<i64>,
+    /// Mode of review.
+    ///
+    /// - `0`: machine review only
+    /// - `1`: machine review and partial human review
+    /// - `2`: machine review and full human review
     pub censonr_type: Option<i64>,
+    /// Result of the detection. One of `0` (passed), `1` (suspicious), `2` (failed).
     pub action: Option<i64>,
+    /// Codes of the languages.
     pub lang: Vec<String>,
+    /// Whether the hit came from related detection rather than from the original text.
     pub is_related_hit: Option<bool>,
+    /// Categories.
     pub labels: Vec<LabelItem>,
 }
 
@@ -640,9 +917,14 @@ fields!(AntispamResult {
 
 #[derive(Default)]
 pub struct EmotionAnalysisResult {
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Sentiment. One of `negative` (negative), `neutral` (neutral), `positive` (positive),
+    /// `unknown` (unknown).
     pub sentiment: Option<String>,
+    /// Probability of positive sentiment; the higher, the more positive. 0 to 1.
     pub positive_prob: Option<f64>,
+    /// Probability of negative sentiment. 0 to 1.
     pub negative_prob: Option<f64>,
 }
 
@@ -653,8 +935,11 @@ fields!(EmotionAnalysisResult {
 
 #[derive(Default)]
 pub struct AnticheatResult {
+    /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
+    /// Result of the detection. One of `0` (passed), `10` (suspicious), `20` (failed).
     pub action: Option<i64>,
+    /// Hits, each with its type `hitType` and its details `hitMsg`.
     pub hit_infos: Vec<HitInfo>,
 }
 
@@ -664,13 +949,22 @@ fields!(AnticheatResult {
 
 #[derive(Default)]
 pub struct EvidenceItem {
+    /// Start of the evidence, relative to the beginning. In ms. Example: `149000`.
     pub begin_time: Option<i64>,
+    /// End of the evidence, relative to the beginning. In ms. Example: `149000`.
     pub end_time: Option<i64>,
+    /// Type of the evidence. Either `1` (image) or `2` (video).
     pub r#type: Option<i64>,
+    /// URL of the evidence.
     pub url: Option<String>,
+    /// Source of the review. One of `0` (human review by JD), `1` (human review by the customer),
+    /// `2` (machine review by JD).
     pub censor_source: Option<i64>,
+    /// Categories that the evidence shows.
     pub labels: Vec<AntispamLabelItem>,
+    /// Pictures captured before the hit.
     pub front_pics: Vec<FrontPicsItem>,
+    /// Pictures captured after the hit.
     pub back_pics: Vec<BackPicsItem>,
 }
 
@@ -682,10 +976,15 @@ fields!(EvidenceItem {
 
 #[derive(Default)]
 pub struct VideoResultDetail {
+    /// Detection scene, as in the request.
     pub scene: Option<String>,
+    /// Category of the result, depending on `scene`.
     pub label: Option<String>,
+    /// Probability that the category is right; the higher, the more probable. 0 to 100.
     pub score: Option<f64>,
-    pub suggestion: Option<String>,
+    /// Suggested action.
+    pub suggestion: Option<Suggestion>,
+    /// Political content, violence or terrorism recognized in the video, if it contains any.
     pub sface_data: Vec<SFaceData>,
 }
 
@@ -696,8 +995,18 @@ fields!(VideoResultDetail {
 
 #[derive(Default)]
 pub struct AudioLabelItemDetail {
+    /// Type of detector that was hit.
+    ///
+    /// - `10`: user list
+    /// - `11`: IP list
+    /// - `12`: device list
+    /// - `30`: sensitive words
+    /// - `110`: restriction by region of the IP address
+    /// - `130`: voiceprint detection
     pub hit_type: Option<i64>,
+    /// Clues that locate the problematic parts, to help human review.
     pub hint: Vec<AudioHint>,
+    /// Details of custom clues.
     pub hit_infos: Vec<AudioHintInfo>,
 }
 
@@ -707,10 +1016,15 @@ fields!(AudioLabelItemDetail {
 
 #[derive(Default)]
 pub struct AudioScanResultDetail {
+    /// Start of the sentence. In s.
     pub start_time: Option<i64>,
+    /// End of the sentence. In s.
     pub end_time: Option<i64>,
+    /// Text of the speech.
     pub text: Option<String>,
+    /// Category of the result for the sentence.
     pub label: Option<String>,
+    /// Context of the risk that was hit.
     pub hint_words_infos: Vec<HintWordsInfo>,
 }
 
@@ -721,8 +1035,14 @@ fields!(AudioScanResultDetail {
 
 #[derive(Default)]
 pub struct HintWordsInfo {
+    /// Context of the risky content found in the text; for a hit in the user's risk text library
+    /// the text hit (keyword or similar text).
     pub context: Option<String>,
+    /// Name of the user's word library, as given when it was created. Only when a word library of
+    /// the user was hit.
     pub lib_name: Option<String>,
+    /// Code of the user's text library, as returned when it was created. Only when a text library
+    /// of the user was hit.
     pub lib_code: Option<String>,
 }
 
@@ -732,10 +1052,17 @@ fields!(HintWordsInfo {
 
 #[derive(Default)]
 pub struct SFaceData {
+    /// Distance of the upper left corner of the logo from the y axis; the origin is the upper left
+    /// corner of the picture.
     pub x: Option<f64>,
+    /// Distance of the upper left corner of the logo from the x axis; the origin is the upper left
+    /// corner of the picture.
     pub y: Option<f64>,
+    /// Width of the logo's area.
     pub w: Option<f64>,
+    /// Height of the logo's area.
     pub h: Option<f64>,
+    /// Faces recognized.
     pub faces: Vec<Face>,
 }
 
@@ -745,8 +1072,11 @@ fields!(SFaceData {
 
 #[derive(Default)]
 pub struct AntispamSubLabelItem {
+    /// Code of the subcategory.
     pub sub_label: Option<i64>,
+    /// Confidence, 1 being the highest. 0 to 1.
     pub rate: Option<f64>,
+    /// Details of the hit; its `hitInfos` explains the subcategory.
     pub details: Option<AntispamLabelItemDetail>,
 }
 
@@ -756,7 +1086,10 @@ fields!(AntispamSubLabelItem {
 
 #[derive(Default)]
 pub struct LineContentItem {
+    /// Text of the line.
     pub line_content: Option<String>,
+    /// Coordinates of the line: four points relative to the origin at the upper left, clockwise
+    /// from the upper left corner.
     pub polygon: Vec<f64>,
 }
 
@@ -766,14 +1099,23 @@ fields!(LineContentItem {
 
 #[derive(Default)]
 pub struct FaceContentItem {
+    /// Name of the face; empty if not recognized.
     pub name: Option<String>,
-    pub gender: Option<String>,
+    /// Gender of the face; empty if not recognized.
+    pub gender: Option<Gender>,
+    /// Age of the face; empty if not recognized.
     pub age: Option<i64>,
-    pub r#type: Option<String>,
-    pub category: Option<String>,
+    /// Type of the face.
+    pub r#type: Option<FaceContentItemType>,
+    /// Category of the person.
+    pub category: Option<FaceContentItemCategory>,
+    /// Relative horizontal coordinate of the upper left corner of the face.
     pub x1: Option<i64>,
+    /// Relative vertical coordinate of the upper left corner of the face.
     pub y1: Option<i64>,
+    /// Relative horizontal coordinate of the lower right corner of the face.
     pub x2: Option<i64>,
+    /// Relative vertical coordinate of the lower right corner of the face.
     pub y2: Option<i64>,
 }
 
@@ -784,9 +1126,13 @@ fields!(FaceContentItem {
 
 #[derive(Default)]
 pub struct MetaInfoItem {
+    /// Size of the picture. In bytes.
     pub byte_size: Option<i64>,
+    /// Format of the picture.
     pub format: Option<String>,
+    /// Height of the picture. In pixels.
     pub height: Option<i64>,
+    /// Width of the picture. In pixels.
     pub width: Option<i64>,
 }
 
@@ -796,10 +1142,15 @@ fields!(MetaInfoItem {
 
 #[derive(Default)]
 pub struct BoarderInfoItem {
+    /// Whether the image has a border on any side.
     pub hit: Option<bool>,
+    /// Whether the image has a border at the top.
     pub top: Option<bool>,
+    /// Whether the image has a border on the right.
     pub right: Option<bool>,
+    /// Whether the image has a border at the bottom.
     pub bottom: Option<bool>,
+    /// Whether the image has a border on the left.
     pub left: Option<bool>,
 }
 
@@ -809,6 +1160,7 @@ fields!(BoarderInfoItem {
 
 #[derive(Default)]
 pub struct BackgroundInfoItem {
+    /// Whether the background is of a single colour rather than complex.
     pub pure_background: Option<bool>,
 }
 
@@ -818,7 +1170,17 @@ fields!(BackgroundInfoItem {
 
 #[derive(Default)]
 pub struct LabelItem {
+    /// Category.
+    ///
+    /// - `100`: pornography
+    /// - `200`: advertising
+    /// - `400`: prohibited content
+    /// - `500`: political content
+    /// - `600`: abuse
+    /// - `700`: flooding
+    /// - `900`: other
     pub label: Option<i64>,
+    /// Certainty of the category. Either `1` (uncertain) or `2` (certain).
     pub level: Option<i64>,
     pub details: Option<LabelItemDetail>,
     pub sub_labels: Vec<SubLabelItem>,
@@ -830,7 +1192,9 @@ fields!(LabelItem {
 
 #[derive(Default)]
 pub struct HitInfo {
+    /// Type of the hit.
     pub hit_type: Option<i64>,
+    /// Details of the hit.
     pub hit_msg: Option<String>,
 }
 
@@ -840,6 +1204,7 @@ fields!(HitInfo {
 
 #[derive(Default)]
 pub struct FrontPicsItem {
+    /// URL of one of the first three snapshots that were hit; fewer if there are not as many.
     pub url: Option<String>,
 }
 
@@ -849,6 +1214,7 @@ fields!(FrontPicsItem {
 
 #[derive(Default)]
 pub struct BackPicsItem {
+    /// URL of a picture captured after the hit; up to three are returned. URL.
     pub url: Option<String>,
 }
 
@@ -858,7 +1224,9 @@ fields!(BackPicsItem {
 
 #[derive(Default)]
 pub struct AudioHint {
+    /// Sensitive word that was hit, or the score of the voiceprint detection.
     pub value: Option<String>,
+    /// Points of time in the audio at which sensitive words or the voiceprint detection hit.
     pub segments: Vec<SegmentsItem>,
 }
 
@@ -868,7 +1236,10 @@ fields!(AudioHint {
 
 #[derive(Default)]
 pub struct AudioHintInfo {
+    /// Category of the clue. One of `10` (custom user list), `11` (custom IP list), `30` (custom
+    /// sensitive word).
     pub hit_type: Option<i64>,
+    /// Custom sensitive words that were hit; returned only if `hitType` is `30`.
     pub hit_clues: Option<String>,
 }
 
@@ -878,7 +1249,9 @@ fields!(AudioHintInfo {
 
 #[derive(Default)]
 pub struct Face {
+    /// Name of the similar person.
     pub name: Option<String>,
+    /// Probability of the similarity.
     pub rate: Option<f64>,
 }
 
@@ -888,8 +1261,13 @@ fields!(Face {
 
 #[derive(Default)]
 pub struct AntispamLabelItemDetail {
+    /// Additional explanation of the subcategory that was hit.
     pub hit_infos: Vec<String>,
+    /// Anti-cheating policies hit; `hitType`: 1 data, 2 behaviour, 3 device, 4 business, 5 check
+    /// failed, 6 emulator, 7 jailbreak or root, 8 browser, 9 IP, 10 JD blocklist, 11 custom
+    /// blocklist, 12 custom allowlist.
     pub anticheat_info: Option<String>,
+    /// Details of the labels that were hit, explaining the returned `hintInfo`; may be empty.
     pub image_tag_info: Vec<ImageTagInfo>,
     pub image_list_info: Vec<ImageListInfo>,
     pub hit_location_infos: Vec<HitLocationInfos>,
@@ -902,7 +1280,9 @@ fields!(AntispamLabelItemDetail {
 
 #[derive(Default)]
 pub struct LabelItemDetail {
+    /// Clues that locate the problematic parts, to help human review.
     pub hint: Vec<String>,
+    /// Hits; at present only those of the user's own lists.
     pub hit_infos: Vec<HitInfo>,
 }
 
@@ -912,6 +1292,7 @@ fields!(LabelItemDetail {
 
 #[derive(Default)]
 pub struct SubLabelItem {
+    /// Code of the subcategory.
     pub sub_label: Option<String>,
 }
 
@@ -921,7 +1302,9 @@ fields!(SubLabelItem {
 
 #[derive(Default)]
 pub struct ImageTagInfo {
+    /// Recognizable content contained in the picture.
     pub tag_name: Option<String>,
+    /// Name of the group of `tagName`, explaining it.
     pub tag_group: Option<String>,
 }
 
@@ -931,9 +1314,13 @@ fields!(ImageTagInfo {
 
 #[derive(Default)]
 pub struct ImageListInfo {
+    /// Type of the list. Either `1` (custom picture list) or `2` (custom list of sensitive words).
     pub r#type: Option<String>,
+    /// URL of the original picture in the custom picture list that the picture hit. URL.
     pub url: Option<String>,
+    /// Number of all hits of this source picture so far.
     pub hit_count: Option<String>,
+    /// Custom sensitive word that the picture hit.
     pub word: Option<String>,
 }
 
@@ -943,13 +1330,120 @@ fields!(ImageListInfo {
 
 #[derive(Default)]
 pub struct HitLocationInfos {
+    /// Details of the hit.
     pub hit_info: Option<String>,
+    /// Relative horizontal coordinate of the upper left corner of the target.
     pub x1: Option<f64>,
+    /// Relative vertical coordinate of the upper left corner of the target.
     pub y1: Option<f64>,
+    /// Relative horizontal coordinate of the lower right corner of the target.
     pub x2: Option<f64>,
+    /// Relative vertical coordinate of the lower right corner of the target.
     pub y2: Option<f64>,
 }
 
 fields!(HitLocationInfos {
     0 hit_info = "hitInfo", 1 x1 = "x1", 2 y1 = "y1", 3 x2 = "x2", 4 y2 = "y2",
+});
+
+/// Values of `mainGender` of `AudioVoiceResult`.
+#[non_exhaustive]
+pub enum MainGender {
+    /// `male`.
+    Male,
+    /// `female`.
+    Female,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MainGender {
+    0 Male = "male", 1 Female = "female",
+});
+
+/// Values of `suggestion` of `AudioResultDetail`, `suggestion` of `ImageResultDetail`,
+/// `suggestion` of `TextResultDetail` and `suggestion` of `VideoResultDetail`.
+#[non_exhaustive]
+pub enum Suggestion {
+    /// `pass`: normal, or no target recognized; nothing to do.
+    Pass,
+    /// `review`: uncertain, or a target recognized; human review is needed.
+    Review,
+    /// `block`: in violation; delete or restrict it.
+    Block,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Suggestion {
+    0 Pass = "pass", 1 Review = "review", 2 Block = "block",
+});
+
+/// Values of `sceneName` of `SceneResultDetail`.
+#[non_exhaustive]
+pub enum SceneName {
+    /// `game`: game screen.
+    Game,
+    /// `cartoon`: cartoon or anime.
+    Cartoon,
+    /// `sea`: beach or lake.
+    Sea,
+    /// `pool`: swimming pool.
+    Pool,
+    /// `gym`: gym.
+    Gym,
+    /// `painting`: painting.
+    Painting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SceneName {
+    0 Game = "game", 1 Cartoon = "cartoon", 2 Sea = "sea", 3 Pool = "pool", 4 Gym = "gym",
+    5 Painting = "painting",
+});
+
+/// Values of `gender` of `FaceContentItem`.
+#[non_exhaustive]
+pub enum Gender {
+    /// `male`.
+    Male,
+    /// `female`.
+    Female,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Gender {
+    0 Male = "male", 1 Female = "female",
+});
+
+/// Values of `type` of `FaceContentItem`.
+#[non_exhaustive]
+pub enum FaceContentItemType {
+    /// `cartoon`: cartoon face.
+    Cartoon,
+    /// `normal`: ordinary face.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FaceContentItemType {
+    0 Cartoon = "cartoon", 1 Normal = "normal",
+});
+
+/// Values of `category` of `FaceContentItem`.
+#[non_exhaustive]
+pub enum FaceContentItemCategory {
+    /// `star`: celebrity.
+    Star,
+    /// `normal`: ordinary person.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FaceContentItemCategory {
+    0 Star = "star", 1 Normal = "normal",
 });

@@ -2,7 +2,12 @@
 
 //! ClickHouse.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_white_list_group;
 mod attach_network;

@@ -2,59 +2,78 @@
 
 //! Types used in requests and results of `clickhouse`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ClickhouseInstanceSpec {
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Engine version of ClickHouse.
     pub engine_version: Option<String>,
+    /// Specification of the instance.
     pub ch_node_class: Option<String>,
+    /// Number of replicas of the instance.
     pub replica_num: Option<i64>,
+    /// Number of shards of the instance.
     pub shard_num: Option<i64>,
+    /// Storage.
     pub ch_node_storage_gb: Option<i64>,
+    /// Type of storage.
     pub ch_node_storage_type: Option<String>,
+    /// Specification code of a single ZooKeeper node.
     pub zk_node_class: Option<String>,
+    /// Specification code of a single monitoring node.
     pub monitor_node_class: Option<String>,
+    /// Number of ZooKeeper nodes.
     pub zk_node_num: Option<i64>,
+    /// Ids of the availability zones.
     pub az_id: Option<Vec<String>>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Storage of the ZooKeeper nodes.
     pub zk_node_storage_gb: Option<i64>,
+    /// Storage of the monitoring nodes.
     pub monitor_node_storage_gb: Option<i64>,
+    /// Billing: mode, billing period and so on.
     pub charge_spec: Option<ChargeSpec>,
+    /// Tags.
     pub tag_spec: Option<Vec<Tag>>,
 }
 
 impl ClickhouseInstanceSpec {
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
+    /// Engine version of ClickHouse.
     pub fn engine_version(mut self, engine_version: impl Into<String>) -> Self {
         self.engine_version = Some(engine_version.into());
         self
     }
-    /// Required.
+    /// Specification of the instance. Required.
     pub fn ch_node_class(mut self, ch_node_class: impl Into<String>) -> Self {
         self.ch_node_class = Some(ch_node_class.into());
         self
     }
-    /// Required.
+    /// Number of replicas of the instance. Required.
     pub fn replica_num(mut self, replica_num: i64) -> Self {
         self.replica_num = Some(replica_num);
         self
     }
-    /// Required.
+    /// Number of shards of the instance. Required.
     pub fn shard_num(mut self, shard_num: i64) -> Self {
         self.shard_num = Some(shard_num);
         self
     }
-    /// Required.
+    /// Storage. Required. In GB.
     pub fn ch_node_storage_gb(mut self, ch_node_storage_gb: i64) -> Self {
         self.ch_node_storage_gb = Some(ch_node_storage_gb);
         self
     }
+    /// Type of storage.
     pub fn ch_node_storage_type(
         mut self,
         ch_node_storage_type: impl Into<String>,
@@ -62,51 +81,53 @@ impl ClickhouseInstanceSpec {
         self.ch_node_storage_type = Some(ch_node_storage_type.into());
         self
     }
-    /// Required.
+    /// Specification code of a single ZooKeeper node. Required.
     pub fn zk_node_class(mut self, zk_node_class: impl Into<String>) -> Self {
         self.zk_node_class = Some(zk_node_class.into());
         self
     }
-    /// Required.
+    /// Specification code of a single monitoring node. Required.
     pub fn monitor_node_class(mut self, monitor_node_class: impl Into<String>) -> Self {
         self.monitor_node_class = Some(monitor_node_class.into());
         self
     }
-    /// Required.
+    /// Number of ZooKeeper nodes. Required.
     pub fn zk_node_num(mut self, zk_node_num: i64) -> Self {
         self.zk_node_num = Some(zk_node_num);
         self
     }
+    /// Ids of the availability zones. Only a single availability zone is supported at present.
     /// Required.
     pub fn az_id(mut self, az_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Required.
+    /// Storage of the ZooKeeper nodes. Required. In GB.
     pub fn zk_node_storage_gb(mut self, zk_node_storage_gb: i64) -> Self {
         self.zk_node_storage_gb = Some(zk_node_storage_gb);
         self
     }
-    /// Required.
+    /// Storage of the monitoring nodes. Required. In GB.
     pub fn monitor_node_storage_gb(mut self, monitor_node_storage_gb: i64) -> Self {
         self.monitor_node_storage_gb = Some(monitor_node_storage_gb);
         self
     }
-    /// Required.
+    /// Billing: mode, billing period and so on. Required.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
     }
+    /// Tags.
     pub fn tag_spec(mut self, tag_spec: impl IntoIterator<Item = Tag>) -> Self {
         self.tag_spec = Some(tag_spec.into_iter().collect());
         self
@@ -158,9 +179,13 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Account {
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Privileges.
     pub privileges: Option<String>,
+    /// Status of the account.
     pub account_status: Option<String>,
+    /// Time of creation of the account.
     pub create_time: Option<i64>,
 }
 
@@ -171,11 +196,17 @@ fields!(Account {
 
 #[derive(Default)]
 pub struct AuditLog {
+    /// Source address. IP address.
     pub ip: Option<String>,
+    /// Id of the initial request.
     pub request_id: Option<String>,
+    /// Name of the node.
     pub segment_name: Option<String>,
+    /// SQL statement.
     pub sql: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Time at which the execution of the statement started.
     pub start_time: Option<String>,
 }
 
@@ -186,7 +217,9 @@ fields!(AuditLog {
 
 #[derive(Default)]
 pub struct Shards {
+    /// Name of the shard.
     pub index: Option<String>,
+    /// Domains of the replicas.
     pub replica_domain_names: Vec<String>,
 }
 
@@ -196,47 +229,85 @@ fields!(Shards {
 
 #[derive(Default)]
 pub struct ClickhouseInstanceAttributes {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Engine version of the instance.
     pub engine_version: Option<String>,
+    /// Number of replicas of the instance.
     pub replica_num: Option<i64>,
+    /// Number of shards of the instance.
     pub shard_num: Option<i64>,
+    /// Specification.
     pub ch_node_class: Option<String>,
+    /// Type of storage.
     pub ch_node_storage_type: Option<String>,
+    /// Storage of a node. In GB.
     pub ch_node_storage_gb: Option<i64>,
+    /// Number of CPU cores.
     pub ch_node_cpu: Option<i64>,
+    /// Memory. In GB.
     pub ch_node_memory_gb: Option<i64>,
+    /// Specification of the ZooKeeper nodes.
     pub zk_node_class: Option<String>,
+    /// Number of ZooKeeper nodes.
     pub zk_node_num: Option<i64>,
+    /// Number of CPU cores of the ZooKeeper nodes.
     pub zk_node_cpu: Option<i64>,
+    /// Memory of the ZooKeeper nodes. In GB.
     pub zk_node_memory_gb: Option<i64>,
+    /// Storage of the ZooKeeper nodes. In GB.
     pub zk_node_storage_gb: Option<i64>,
+    /// Specification of the monitoring nodes.
     pub monitor_node_class: Option<String>,
+    /// Number of monitoring nodes.
     pub monitor_node_num: Option<i64>,
+    /// Number of CPU cores of the monitoring nodes.
     pub monitor_node_cpu: Option<i64>,
+    /// Memory of the monitoring nodes. In GB.
     pub monitor_node_memory_gb: Option<i64>,
+    /// Storage of the monitoring nodes. In GB.
     pub monitor_node_storage_gb: Option<i64>,
+    /// Total number of CPU cores.
     pub total_cpu: Option<i64>,
+    /// Total memory. In GB.
     pub total_memory_gb: Option<i64>,
+    /// Total storage of the nodes. In GB.
     pub total_storage_gb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones. Only a single availability zone is supported at present.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Domain of ClickHouse in the private network.
     pub internal_domain_name: Option<String>,
+    /// Public domain of ClickHouse.
     pub public_domain_name: Option<String>,
+    /// Domain of the ClickHouse monitoring service in the private network.
     pub monitor_internal_domain_name: Option<String>,
+    /// Public domain of the ClickHouse monitoring service.
     pub monitor_public_domain_name: Option<String>,
+    /// Port of the ClickHouse monitoring service.
     pub monitor_port: Option<String>,
+    /// TCP port.
     pub tcp_port: Option<String>,
+    /// HTTP port.
     pub http_port: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance. Time, in UTC.
     pub create_time: Option<String>,
     pub superset_internal_domain_name: Option<String>,
     pub superset_public_domain_name: Option<String>,
     pub superset_port: Option<String>,
     pub ae_status: Option<i64>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -290,37 +361,69 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Engine version of the instance.
     pub engine_version: Option<String>,
+    /// Number of replicas of the instance.
     pub replica_num: Option<i64>,
+    /// Number of shards of the instance.
     pub shard_num: Option<i64>,
+    /// Specification.
     pub ch_node_class: Option<String>,
+    /// Type of storage.
     pub ch_node_storage_type: Option<String>,
+    /// Storage of a node. In GB.
     pub ch_node_storage_gb: Option<i64>,
+    /// Number of CPU cores.
     pub ch_node_cpu: Option<i64>,
+    /// Memory. In GB.
     pub ch_node_memory_gb: Option<i64>,
+    /// Specification of the ZooKeeper nodes.
     pub zk_node_class: Option<String>,
+    /// Number of ZooKeeper nodes.
     pub zk_node_num: Option<i64>,
+    /// Number of CPU cores of the ZooKeeper nodes.
     pub zk_node_cpu: Option<i64>,
+    /// Memory of the ZooKeeper nodes. In GB.
     pub zk_node_memory_gb: Option<i64>,
+    /// Storage of the ZooKeeper nodes. In GB.
     pub zk_node_storage_gb: Option<i64>,
+    /// Specification of the monitoring nodes.
     pub monitor_node_class: Option<String>,
+    /// Number of monitoring nodes.
     pub monitor_node_num: Option<i64>,
+    /// Number of CPU cores of the monitoring nodes.
     pub monitor_node_cpu: Option<i64>,
+    /// Memory of the monitoring nodes. In GB.
     pub monitor_node_memory_gb: Option<i64>,
+    /// Storage of the monitoring nodes. In GB.
     pub monitor_node_storage_gb: Option<i64>,
+    /// Total number of CPU cores.
     pub total_cpu: Option<i64>,
+    /// Total memory. In GB.
     pub total_memory_gb: Option<i64>,
+    /// Total storage of the nodes. In GB.
     pub total_storage_gb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones. Only a single availability zone is supported at present.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance. Time, in UTC.
     pub create_time: Option<String>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -343,8 +446,11 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct ChSpec {
+    /// Specification codes.
     pub flavors: Vec<Flavor>,
+    /// Greatest number of shards supported.
     pub partition_max_num: Option<i64>,
+    /// Greatest number of replicas supported.
     pub replica_max_num: Option<i64>,
 }
 
@@ -355,8 +461,11 @@ fields!(ChSpec {
 
 #[derive(Default)]
 pub struct ZkSpec {
+    /// Specification codes.
     pub flavors: Vec<Flavor>,
+    /// Smallest number of ZooKeeper nodes.
     pub min_num: Option<i64>,
+    /// Greatest number of ZooKeeper nodes.
     pub max_num: Option<i64>,
 }
 
@@ -366,6 +475,7 @@ fields!(ZkSpec {
 
 #[derive(Default)]
 pub struct MonitorSpec {
+    /// Specification codes.
     pub flavors: Vec<Flavor>,
 }
 
@@ -396,11 +506,17 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct Node {
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Number of the node: shard number, `-` and replica number, both from 0. Example: `0-0`.
     pub node_seq_no: Option<String>,
+    /// Status of the node.
     pub node_status: Option<String>,
+    /// CPU usage. In %.
     pub cpu_util: Option<f64>,
+    /// Memory usage. In %.
     pub memery_util: Option<f64>,
+    /// Storage usage. In %.
     pub disk_usage: Option<f64>,
 }
 
@@ -411,10 +527,16 @@ fields!(Node {
 
 #[derive(Default)]
 pub struct InstanceParameter {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Description of the parameter.
     pub description: Option<String>,
+    /// Current value of the parameter. It may not be in effect yet if the parameter needs a
+    /// restart.
     pub current_value: Option<String>,
+    /// Default value of the parameter.
     pub default_value: Option<String>,
+    /// Whether a restart is needed.
     pub need_restart: Option<bool>,
 }
 
@@ -425,15 +547,25 @@ fields!(InstanceParameter {
 
 #[derive(Default)]
 pub struct SlowLog {
+    /// Source address. IP address.
     pub ip: Option<String>,
+    /// Id of the initial request.
     pub request_id: Option<String>,
+    /// Name of the node.
     pub segment_name: Option<String>,
+    /// Time at which the SQL statement started.
     pub start_time: Option<String>,
+    /// Time the slow SQL statement took.
     pub query_time: Option<String>,
+    /// SQL statement.
     pub sql: Option<String>,
+    /// Number of rows read by the slow SQL statement.
     pub line_number: Option<i64>,
+    /// Amount of data read by the slow SQL statement.
     pub data_size: Option<String>,
+    /// Amount of data in the result.
     pub executing_result: Option<String>,
+    /// Memory used for the result.
     pub memory_usage: Option<String>,
 }
 
@@ -446,7 +578,9 @@ fields!(SlowLog {
 
 #[derive(Default)]
 pub struct WhiteList {
+    /// Name of the allowlist.
     pub name: Option<String>,
+    /// Addresses and address ranges. Comma-separated. Example: `0.0.0.0/0,192.168.0.10`.
     pub ips: Option<String>,
 }
 
@@ -456,15 +590,19 @@ fields!(WhiteList {
 
 #[derive(Default)]
 pub struct Parameters {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Changed value of the parameter.
     pub value: Option<String>,
 }
 
 impl Parameters {
+    /// Name of the parameter.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Changed value of the parameter.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -477,7 +615,9 @@ fields!(Parameters {
 
 #[derive(Default)]
 pub struct Az {
+    /// Name of the availability zone.
     pub az_id: Option<String>,
+    /// Status of the availability zone. Either `1` (normal) or `0` (sold out).
     pub az_status: Option<i64>,
     pub orderable_storage_types: Vec<Disk>,
 }
@@ -488,7 +628,9 @@ fields!(Az {
 
 #[derive(Default)]
 pub struct ResourceInfo {
+    /// Id of the instance.
     pub resource_id: Option<String>,
+    /// Name of the instance.
     pub resource_name: Option<String>,
 }
 
@@ -550,15 +692,19 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -586,9 +732,14 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct Flavor {
+    /// Specification code.
     pub node_class: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory size. In GB.
     pub memory_gb: Option<i64>,
+    /// Smallest size, greatest size and step of the storage supported by the specification, in GB;
+    /// absent for ZooKeeper nodes. Comma-separated. Example: `100,4000,50`.
     pub storage_gb_range: Option<String>,
 }
 
@@ -599,7 +750,9 @@ fields!(Flavor {
 
 #[derive(Default)]
 pub struct Disk {
+    /// Name of the disk.
     pub storage_type: Option<String>,
+    /// Status of the disk type. Either `1` (normal) or `0` (sold out).
     pub storage_type_status: Option<i64>,
     pub orderableinstance_classes: Vec<Flavor>,
 }
@@ -607,4 +760,52 @@ pub struct Disk {
 fields!(Disk {
     0 storage_type = "storageType", 1 storage_type_status = "storageTypeStatus",
     2 orderableinstance_classes = "orderableinstanceClasses",
+});
+
+/// Values of `exposeType` of `describeExposeType`.
+#[non_exhaustive]
+pub enum ExposeType {
+    /// `NodePort`.
+    NodePort,
+    /// `LoadBalancer`.
+    LoadBalancer,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExposeType {
+    0 NodePort = "NodePort", 1 LoadBalancer = "LoadBalancer",
+});
+
+/// Values of `nodeType` of `describeNodeClasses`.
+#[non_exhaustive]
+pub enum NodeType {
+    /// `CH`.
+    Ch,
+    /// `ZK`.
+    Zk,
+    /// `Monitor`.
+    Monitor,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeType {
+    0 Ch = "CH", 1 Zk = "ZK", 2 Monitor = "Monitor",
+});
+
+/// Values of `serviceType` of `disableInternetAccess` and `serviceType` of
+/// `enableInternetAccess`.
+#[non_exhaustive]
+pub enum ServiceType {
+    /// `database`.
+    Database,
+    /// `monitor`.
+    Monitor,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceType {
+    0 Database = "database", 1 Monitor = "monitor",
 });

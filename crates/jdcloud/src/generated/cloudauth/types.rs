@@ -6,10 +6,20 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct RepairedAddressDetail {
+    /// Status of the correction.
+    ///
+    /// - `0`: no correction needed
+    /// - `1`: address corrected
+    /// - `2`: address and phone number corrected
+    /// - `-1`: no match
     pub repair_status: Option<i64>,
+    /// Id of the correction.
     pub repaired_id: Option<i64>,
+    /// Reliability. One of `0` (low), `1` (medium), `2` (high).
     pub reliability: Option<String>,
+    /// Time of activity.
     pub active_time: Option<String>,
+    /// Type of the address: housing estate, school, hospital or another type of point of interest.
     pub address_type: Option<String>,
 }
 
@@ -20,22 +30,30 @@ fields!(RepairedAddressDetail {
 
 #[derive(Default)]
 pub struct CompanyInfo {
+    /// Type of the company.
     pub company_type: Option<i64>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Unified social credit code or registration number of the business licence.
     pub id_code: Option<String>,
 }
 
 impl CompanyInfo {
+    /// Type of the company.
+    ///
+    /// - `0`: company (`ET_PE_QiYe`)
+    /// - `1`: individual business (`ET_SE_GeTiGongShangHu`)
+    /// - `2`: government or public institution (`ET_OU_ZhengFu_ShiYeDanWei`)
     pub fn company_type(mut self, company_type: i64) -> Self {
         self.company_type = Some(company_type);
         self
     }
-    /// Required.
+    /// Name of the company. Required.
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Required.
+    /// Unified social credit code or registration number of the business licence. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
@@ -49,23 +67,26 @@ fields!(CompanyInfo {
 
 #[derive(Default)]
 pub struct CompanyInfo3Spec {
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Unified social credit code or registration number of the business licence.
     pub id_code: Option<String>,
+    /// Name of the legal representative.
     pub legal_person_name: Option<String>,
 }
 
 impl CompanyInfo3Spec {
-    /// Required.
+    /// Name of the company. Required.
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Required.
+    /// Unified social credit code or registration number of the business licence. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
     }
-    /// Required.
+    /// Name of the legal representative. Required.
     pub fn legal_person_name(mut self, legal_person_name: impl Into<String>) -> Self {
         self.legal_person_name = Some(legal_person_name.into());
         self
@@ -79,17 +100,19 @@ fields!(CompanyInfo3Spec {
 
 #[derive(Default)]
 pub struct CheckInfo {
+    /// Amount.
     pub payment_amount: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
 }
 
 impl CheckInfo {
-    /// Required.
+    /// Amount. Required.
     pub fn payment_amount(mut self, payment_amount: impl Into<String>) -> Self {
         self.payment_amount = Some(payment_amount.into());
         self
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.order_number = Some(order_number.into());
         self
@@ -102,34 +125,44 @@ fields!(CheckInfo {
 
 #[derive(Default)]
 pub struct LegalPersonSpec {
+    /// Type of the company.
     pub company_type: Option<i64>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Unified social credit code or registration number of the business licence.
     pub id_code: Option<String>,
+    /// Name of the legal representative.
     pub legal_person_name: Option<String>,
+    /// Identity card number of the legal representative.
     pub legal_person_id: Option<String>,
 }
 
 impl LegalPersonSpec {
+    /// Type of the company.
+    ///
+    /// - `0`: company (`ET_PE_QiYe`)
+    /// - `1`: individual business (`ET_SE_GeTiGongShangHu`)
+    /// - `2`: government or public institution (`ET_OU_ZhengFu_ShiYeDanWei`)
     pub fn company_type(mut self, company_type: i64) -> Self {
         self.company_type = Some(company_type);
         self
     }
-    /// Required.
+    /// Name of the company. Required.
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Required.
+    /// Unified social credit code or registration number of the business licence. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
     }
-    /// Required.
+    /// Name of the legal representative. Required.
     pub fn legal_person_name(mut self, legal_person_name: impl Into<String>) -> Self {
         self.legal_person_name = Some(legal_person_name.into());
         self
     }
-    /// Required.
+    /// Identity card number of the legal representative. Required.
     pub fn legal_person_id(mut self, legal_person_id: impl Into<String>) -> Self {
         self.legal_person_id = Some(legal_person_id.into());
         self
@@ -144,49 +177,61 @@ fields!(LegalPersonSpec {
 
 #[derive(Default)]
 pub struct AccountInfo {
+    /// Name of the organization.
     pub org_name: Option<String>,
+    /// Bank account of the company.
     pub bank_card_num: Option<String>,
+    /// Mobile phone number of the company.
     pub mobile: Option<String>,
+    /// Name of the bank.
     pub bank_name: Option<String>,
+    /// Name of the branch of the account's bank.
     pub branch_bank_name: Option<String>,
+    /// Code of the account's bank.
     pub bank_code: Option<String>,
+    /// Code of the city of the account's bank.
     pub city_code: Option<String>,
+    /// Code of the province of the account's bank.
     pub province_code: Option<String>,
 }
 
 impl AccountInfo {
-    /// Required.
+    /// Name of the organization. Required.
     pub fn org_name(mut self, org_name: impl Into<String>) -> Self {
         self.org_name = Some(org_name.into());
         self
     }
-    /// Required.
+    /// Bank account of the company. Required.
     pub fn bank_card_num(mut self, bank_card_num: impl Into<String>) -> Self {
         self.bank_card_num = Some(bank_card_num.into());
         self
     }
+    /// Mobile phone number of the company.
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.mobile = Some(mobile.into());
         self
     }
-    /// Required.
+    /// Name of the bank. Required.
     pub fn bank_name(mut self, bank_name: impl Into<String>) -> Self {
         self.bank_name = Some(bank_name.into());
         self
     }
-    /// Required.
+    /// Name of the branch of the account's bank. Required.
     pub fn branch_bank_name(mut self, branch_bank_name: impl Into<String>) -> Self {
         self.branch_bank_name = Some(branch_bank_name.into());
         self
     }
+    /// Code of the account's bank.
     pub fn bank_code(mut self, bank_code: impl Into<String>) -> Self {
         self.bank_code = Some(bank_code.into());
         self
     }
+    /// Code of the city of the account's bank.
     pub fn city_code(mut self, city_code: impl Into<String>) -> Self {
         self.city_code = Some(city_code.into());
         self
     }
+    /// Code of the province of the account's bank.
     pub fn province_code(mut self, province_code: impl Into<String>) -> Self {
         self.province_code = Some(province_code.into());
         self
@@ -201,23 +246,26 @@ fields!(AccountInfo {
 
 #[derive(Default)]
 pub struct AccountInfoSimple {
+    /// Name of the organization.
     pub org_name: Option<String>,
+    /// Bank account of the company.
     pub bank_card_num: Option<String>,
+    /// Code of the account's bank.
     pub bank_code: Option<String>,
 }
 
 impl AccountInfoSimple {
-    /// Required.
+    /// Name of the organization. Required.
     pub fn org_name(mut self, org_name: impl Into<String>) -> Self {
         self.org_name = Some(org_name.into());
         self
     }
-    /// Required.
+    /// Bank account of the company. Required.
     pub fn bank_card_num(mut self, bank_card_num: impl Into<String>) -> Self {
         self.bank_card_num = Some(bank_card_num.into());
         self
     }
-    /// Required.
+    /// Code of the account's bank. Required.
     pub fn bank_code(mut self, bank_code: impl Into<String>) -> Self {
         self.bank_code = Some(bank_code.into());
         self
@@ -231,22 +279,40 @@ fields!(AccountInfoSimple {
 
 #[derive(Default)]
 pub struct InvoiceResult {
+    /// Page number in a PDF or TIFF of several pages; 1 for a single page.
     pub page_no: Option<i64>,
+    /// Confidence of the invoice.
     pub score: Option<f64>,
+    /// Name of the page, such as ordinary VAT invoice.
     pub page_name: Option<String>,
+    /// Chinese name of the invoice's purpose code.
     pub expense_type_msg: Option<String>,
+    /// Error message.
     pub error_msg: Option<String>,
+    /// Warning on the QR code.
     pub qrcode_warning: Option<i64>,
+    /// Warning that the number of a VAT invoice does not match.
     pub invoice_no_warning: Option<i64>,
+    /// Position of the invoice: x and y of the upper left, upper right, lower right and lower left
+    /// corner.
     pub quad: Vec<f64>,
+    /// Type of the invoice.
     pub r#type: Option<String>,
+    /// Recognition result of each partial image.
     pub recognize_result: Option<String>,
+    /// Purpose of the invoice.
     pub expense_type: Option<String>,
+    /// Details of the invoice's verification, if `do_query` is 1 in the request.
     pub query_result: Option<String>,
+    /// Chinese name of the invoice type.
     pub type_msg: Option<String>,
+    /// Error code.
     pub error_code: Option<i64>,
+    /// Partial image; whether it is returned depends on the parameters of the request. Base64.
     pub image: Option<String>,
+    /// Special mark of the invoice.
     pub pass_fee: Option<i64>,
+    /// Mark of a merge.
     pub merged_id: Option<f64>,
 }
 
@@ -262,9 +328,13 @@ fields!(InvoiceResult {
 
 #[derive(Default)]
 pub struct YinShuaTiItemResult {
+    /// Recognized text.
     pub words: Option<String>,
+    /// Coordinates of the four corners.
     pub quad: Option<String>,
+    /// Confidence of the photo.
     pub score: Option<f64>,
+    /// Position.
     pub position: Option<YinShuaTiPosition>,
     pub page_no: Option<i64>,
     pub r#type: Option<String>,
@@ -277,17 +347,25 @@ fields!(YinShuaTiItemResult {
 
 #[derive(Default)]
 pub struct PersonalSpec {
+    /// Way of verification, which decides what has to be given.
     pub check_type: Option<i64>,
+    /// Data of the person to be verified.
     pub personal_user: Option<PersonalUser>,
 }
 
 impl PersonalSpec {
-    /// Required.
+    /// Way of verification, which decides what has to be given. Required.
+    ///
+    /// - `0`: name, identity card, bank card and phone number, compared with the bank's data
+    /// - `1`: name, identity card and bank card, compared with the bank's data
+    /// - `2`: name and identity card, compared with the police's data
+    /// - `3`: name, identity card and portrait, compared with the carrier's data
+    /// - `4`: name, identity card and phone number, compared with the carrier's data
     pub fn check_type(mut self, check_type: i64) -> Self {
         self.check_type = Some(check_type);
         self
     }
-    /// Required.
+    /// Data of the person to be verified. Required.
     pub fn personal_user(mut self, personal_user: PersonalUser) -> Self {
         self.personal_user = Some(personal_user);
         self
@@ -300,28 +378,33 @@ fields!(PersonalSpec {
 
 #[derive(Default)]
 pub struct PersonalBankcard {
+    /// Name of the user.
     pub name: Option<String>,
+    /// Identity card number.
     pub id_card: Option<String>,
+    /// Bank card number.
     pub bank_card: Option<String>,
+    /// Mobile phone number.
     pub mobile: Option<String>,
 }
 
 impl PersonalBankcard {
-    /// Required.
+    /// Name of the user. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Identity card number. Required.
     pub fn id_card(mut self, id_card: impl Into<String>) -> Self {
         self.id_card = Some(id_card.into());
         self
     }
-    /// Required.
+    /// Bank card number. Required.
     pub fn bank_card(mut self, bank_card: impl Into<String>) -> Self {
         self.bank_card = Some(bank_card.into());
         self
     }
+    /// Mobile phone number.
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.mobile = Some(mobile.into());
         self
@@ -335,34 +418,51 @@ fields!(PersonalBankcard {
 
 #[derive(Default)]
 pub struct PersonalBankcardOther {
+    /// Name of the user.
     pub name: Option<String>,
+    /// Number of the identity document.
     pub id_card: Option<String>,
+    /// Bank card number.
     pub bank_card: Option<String>,
+    /// Mobile phone number.
     pub mobile: Option<String>,
+    /// Type of the identity document.
     pub id_type: Option<String>,
 }
 
 impl PersonalBankcardOther {
-    /// Required.
+    /// Name of the user. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Number of the identity document. Required.
     pub fn id_card(mut self, id_card: impl Into<String>) -> Self {
         self.id_card = Some(id_card.into());
         self
     }
-    /// Required.
+    /// Bank card number. Required.
     pub fn bank_card(mut self, bank_card: impl Into<String>) -> Self {
         self.bank_card = Some(bank_card.into());
         self
     }
+    /// Mobile phone number.
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.mobile = Some(mobile.into());
         self
     }
-    /// Required.
+    /// Type of the identity document. Required.
+    ///
+    /// - `02`: passport
+    /// - `03`: Hong Kong or Macao permit
+    /// - `04`: Taiwan compatriot permit
+    /// - `05`: officer card
+    /// - `06`: police officer card
+    /// - `07`: soldier card
+    /// - `11`: home return permit
+    /// - `12`: residence permit for Hong Kong and Macao residents
+    /// - `13`: residence permit for Taiwan residents
+    /// - `X`: other document
     pub fn id_type(mut self, id_type: impl Into<String>) -> Self {
         self.id_type = Some(id_type.into());
         self
@@ -376,11 +476,12 @@ fields!(PersonalBankcardOther {
 
 #[derive(Default)]
 pub struct PersonalMobileSpec {
+    /// Data of the person to be verified.
     pub personal_user: Option<PersonalMobile3>,
 }
 
 impl PersonalMobileSpec {
-    /// Required.
+    /// Data of the person to be verified. Required.
     pub fn personal_user(mut self, personal_user: PersonalMobile3) -> Self {
         self.personal_user = Some(personal_user);
         self
@@ -393,9 +494,13 @@ fields!(PersonalMobileSpec {
 
 #[derive(Default)]
 pub struct YinShuaTiPosition {
+    /// Coordinate of the left edge.
     pub left: Option<i64>,
+    /// Coordinate of the top edge.
     pub top: Option<i64>,
+    /// Width.
     pub width: Option<i64>,
+    /// Height.
     pub height: Option<i64>,
 }
 
@@ -405,31 +510,40 @@ fields!(YinShuaTiPosition {
 
 #[derive(Default)]
 pub struct PersonalUser {
+    /// Name of the user.
     pub name: Option<String>,
+    /// Identity card number.
     pub id_card: Option<String>,
+    /// Bank card number.
     pub bankcard: Option<String>,
+    /// Mobile phone number.
     pub mobile: Option<String>,
+    /// Portrait, a picture of 5 to 150 KB.
     pub img_base64: Option<String>,
 }
 
 impl PersonalUser {
-    /// Required.
+    /// Name of the user. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Identity card number.
     pub fn id_card(mut self, id_card: impl Into<String>) -> Self {
         self.id_card = Some(id_card.into());
         self
     }
+    /// Bank card number.
     pub fn bankcard(mut self, bankcard: impl Into<String>) -> Self {
         self.bankcard = Some(bankcard.into());
         self
     }
+    /// Mobile phone number.
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.mobile = Some(mobile.into());
         self
     }
+    /// Portrait, a picture of 5 to 150 KB. Base64.
     pub fn img_base64(mut self, img_base64: impl Into<String>) -> Self {
         self.img_base64 = Some(img_base64.into());
         self
@@ -443,23 +557,26 @@ fields!(PersonalUser {
 
 #[derive(Default)]
 pub struct PersonalMobile3 {
+    /// Name of the user.
     pub name: Option<String>,
+    /// Identity card number.
     pub id_card: Option<String>,
+    /// Mobile phone number.
     pub mobile: Option<String>,
 }
 
 impl PersonalMobile3 {
-    /// Required.
+    /// Name of the user. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Identity card number. Required.
     pub fn id_card(mut self, id_card: impl Into<String>) -> Self {
         self.id_card = Some(id_card.into());
         self
     }
-    /// Required.
+    /// Mobile phone number. Required.
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.mobile = Some(mobile.into());
         self
@@ -472,35 +589,40 @@ fields!(PersonalMobile3 {
 
 #[derive(Default)]
 pub struct AccountInfoNew {
+    /// Number of the bank account.
     pub account_no: Option<String>,
+    /// Name of the bank's head office.
     pub account_bank: Option<String>,
+    /// Name of the company.
     pub key_name: Option<String>,
+    /// Interbank number of the bank.
     pub sub_bank: Option<String>,
+    /// Callback URL of the payment.
     pub pay_callback_url: Option<String>,
 }
 
 impl AccountInfoNew {
-    /// Required.
+    /// Number of the bank account. Required.
     pub fn account_no(mut self, account_no: impl Into<String>) -> Self {
         self.account_no = Some(account_no.into());
         self
     }
-    /// Required.
+    /// Name of the bank's head office. Required.
     pub fn account_bank(mut self, account_bank: impl Into<String>) -> Self {
         self.account_bank = Some(account_bank.into());
         self
     }
-    /// Required.
+    /// Name of the company. Required.
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
         self.key_name = Some(key_name.into());
         self
     }
-    /// Required.
+    /// Interbank number of the bank. Required.
     pub fn sub_bank(mut self, sub_bank: impl Into<String>) -> Self {
         self.sub_bank = Some(sub_bank.into());
         self
     }
-    /// Required.
+    /// Callback URL of the payment. Required. URL.
     pub fn pay_callback_url(mut self, pay_callback_url: impl Into<String>) -> Self {
         self.pay_callback_url = Some(pay_callback_url.into());
         self

@@ -2,14 +2,20 @@
 
 //! Types used in requests and results of `clouddnsservice`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DomainAdded {
+    /// Unique id of the domain.
     pub id: Option<i64>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_time: Option<i64>,
+    /// Time of expiry. Unix time in milliseconds.
     pub expiration_date: Option<i64>,
+    /// Package of the domain. One of `0` (free), `1` (enterprise edition), `2` (advanced enterprise
+    /// edition).
     pub pack_id: Option<i64>,
 }
 
@@ -20,54 +26,68 @@ fields!(DomainAdded {
 
 #[derive(Default)]
 pub struct AddRRModel {
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
+    /// Time to live of the DNS record.
     pub ttl: Option<i64>,
+    /// Type of the DNS record.
     pub r#type: Option<String>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the line: of a basic line from `getViewTree`, of a custom line from `getUserView`.
     pub view_value: Option<i64>,
 }
 
 impl AddRRModel {
-    /// Required.
+    /// Host part of the DNS record. Required.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.host_record = Some(host_record.into());
         self
     }
-    /// Required.
+    /// Value of the DNS record. Required.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.host_value = Some(host_value.into());
         self
     }
+    /// Whether it is a resource of JD Cloud.
     pub fn jcloud_res(mut self, jcloud_res: bool) -> Self {
         self.jcloud_res = Some(jcloud_res);
         self
     }
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub fn mx_priority(mut self, mx_priority: i64) -> Self {
         self.mx_priority = Some(mx_priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Time to live of the DNS record. Required.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
-    /// Required.
+    /// Type of the DNS record. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Weight of the DNS record. Only when `type` is `A`, `AAAA`, `CNAME` or `JNAME`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Id of the line: of a basic line from `getViewTree`, of a custom line from `getUserView`.
     /// Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
@@ -84,15 +104,25 @@ fields!(AddRRModel {
 
 #[derive(Default)]
 pub struct RR {
+    /// Unique id of the DNS record.
     pub id: Option<i64>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub port: Option<i64>,
+    /// Time to live of the DNS record.
     pub ttl: Option<i64>,
+    /// Type of the DNS record.
     pub r#type: Option<String>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the line.
     pub view_value: Vec<i64>,
 }
 
@@ -104,29 +134,35 @@ fields!(RR {
 
 #[derive(Default)]
 pub struct AddView {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Name of the custom line.
     pub view_name: Option<String>,
+    /// Address ranges of the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in CIDR notation
+    /// such as `11:22:33:44:55::99/64`.
     pub ip_ranges: Option<Vec<String>>,
 }
 
 impl AddView {
-    /// Required.
+    /// Id of the domain. Required. Returned by [`get_domains`](super::Client::get_domains).
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.domain_id = Some(domain_id);
         self
     }
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
-    /// Required.
+    /// Name of the custom line. Required. At most 64 characters.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Address ranges of the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in CIDR notation
+    /// such as `11:22:33:44:55::99/64`. Required.
     pub fn ip_ranges(
         mut self,
         ip_ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -143,14 +179,23 @@ fields!(AddView {
 
 #[derive(Default)]
 pub struct Userview {
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line. At most 64 characters.
     pub view_name: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Who made the last update.
     pub updator: Option<String>,
+    /// Time of the last update. Unix time in seconds.
     pub update_time: Option<i64>,
 }
 
@@ -162,29 +207,35 @@ fields!(Userview {
 
 #[derive(Default)]
 pub struct AddViewIP {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line.
     pub view_name: Option<String>,
+    /// Address ranges to add to the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in CIDR
+    /// notation such as `11:22:33:44:55::99/64`.
     pub ip_ranges: Option<Vec<String>>,
 }
 
 impl AddViewIP {
-    /// Required.
+    /// Id of the domain. Required. Returned by [`get_domains`](super::Client::get_domains).
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.domain_id = Some(domain_id);
         self
     }
-    /// Required.
+    /// Id of the custom line. Required.
     pub fn view_id(mut self, view_id: i64) -> Self {
         self.view_id = Some(view_id);
         self
     }
-    /// Required.
+    /// Name of the custom line. Required. At most 64 characters.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Address ranges to add to the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in CIDR
+    /// notation such as `11:22:33:44:55::99/64`. Required.
     pub fn ip_ranges(
         mut self,
         ip_ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -201,66 +252,84 @@ fields!(AddViewIP {
 
 #[derive(Default)]
 pub struct BatchSetDNS {
+    /// Id of the domain of the DNS record, the same for all records of a request.
     pub domain_id: Option<i64>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Id of the DNS record to update; 0 to add one.
     pub id: Option<i64>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
+    /// Time to live of the DNS record.
     pub ttl: Option<i64>,
+    /// Type of the DNS record.
     pub r#type: Option<String>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the line: of a basic line from `getViewTree`, of a custom line from `getUserView`.
     pub view_value: Option<i64>,
 }
 
 impl BatchSetDNS {
-    /// Required.
+    /// Id of the domain of the DNS record, the same for all records of a request. Required.
+    /// Returned by [`get_domains`](super::Client::get_domains).
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.domain_id = Some(domain_id);
         self
     }
-    /// Required.
+    /// Host part of the DNS record. Required.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.host_record = Some(host_record.into());
         self
     }
-    /// Required.
+    /// Value of the DNS record. Required.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.host_value = Some(host_value.into());
         self
     }
-    /// Required.
+    /// Id of the DNS record to update; 0 to add one. Required. Returned by
+    /// [`search_rr`](super::Client::search_rr).
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Whether it is a resource of JD Cloud.
     pub fn jcloud_res(mut self, jcloud_res: bool) -> Self {
         self.jcloud_res = Some(jcloud_res);
         self
     }
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub fn mx_priority(mut self, mx_priority: i64) -> Self {
         self.mx_priority = Some(mx_priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Time to live of the DNS record. Required.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
-    /// Required.
+    /// Type of the DNS record. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Weight of the DNS record. Only when `type` is `A`, `AAAA`, `CNAME` or `JNAME`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Id of the line: of a basic line from `getViewTree`, of a custom line from `getUserView`.
     /// Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
@@ -277,29 +346,33 @@ fields!(BatchSetDNS {
 
 #[derive(Default)]
 pub struct DelView {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Name of the custom line.
     pub view_name: Option<String>,
+    /// Id of the custom line.
     pub view_id: Option<i64>,
 }
 
 impl DelView {
-    /// Required.
+    /// Id of the domain. Required. Returned by [`get_domains`](super::Client::get_domains).
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.domain_id = Some(domain_id);
         self
     }
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
-    /// Required.
+    /// Name of the custom line. Required. At most 64 characters.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Id of the custom line. Required.
     pub fn view_id(mut self, view_id: i64) -> Self {
         self.view_id = Some(view_id);
         self
@@ -313,29 +386,35 @@ fields!(DelView {
 
 #[derive(Default)]
 pub struct DelViewIP {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line.
     pub view_name: Option<String>,
+    /// Address ranges to delete from the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in
+    /// CIDR notation such as `11:22:33:44:55::99/64`.
     pub ip_ranges: Option<Vec<String>>,
 }
 
 impl DelViewIP {
-    /// Required.
+    /// Id of the domain. Required. Returned by [`get_domains`](super::Client::get_domains).
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.domain_id = Some(domain_id);
         self
     }
-    /// Required.
+    /// Id of the custom line. Required.
     pub fn view_id(mut self, view_id: i64) -> Self {
         self.view_id = Some(view_id);
         self
     }
-    /// Required.
+    /// Name of the custom line. Required. At most 64 characters.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Address ranges to delete from the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in
+    /// CIDR notation such as `11:22:33:44:55::99/64`. Required.
     pub fn ip_ranges(
         mut self,
         ip_ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -352,14 +431,23 @@ fields!(DelViewIP {
 
 #[derive(Default)]
 pub struct Actionlog {
+    /// Id of the log entry.
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub user_pin: Option<String>,
+    /// Domain that was operated on.
     pub domain: Option<String>,
+    /// Type of the operation. One of `1` (add), `2` (modify), `3` (delete).
     pub r#type: Option<i64>,
+    /// Details of the operation.
     pub detail: Option<String>,
+    /// Time of the operation.
     pub time: Option<i64>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Reason why the operation failed.
     pub fail_reason: Option<String>,
+    /// Address of the operator. IP address.
     pub client_ip: Option<String>,
 }
 
@@ -371,11 +459,18 @@ fields!(Actionlog {
 
 #[derive(Default)]
 pub struct Domain {
+    /// Unique id of the domain in the DNS service.
     pub id: Option<i64>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Time when the domain was created. Unix time in milliseconds.
     pub create_time: Option<i64>,
+    /// Time when the domain expires. Unix time in milliseconds.
     pub expiration_date: Option<i64>,
+    /// Package of the domain. One of `0` (free), `1` (enterprise edition), `2` (advanced enterprise
+    /// edition).
     pub pack_id: Option<i64>,
+    /// Whether the domain is locked. Either `0` (not locked) or `1` (locked).
     pub lock_status: Option<i64>,
 }
 
@@ -386,38 +481,74 @@ fields!(Domain {
 
 #[derive(Default)]
 pub struct Monitor {
+    /// Number of consecutive failures after which an alarm is raised.
     pub alarm_limit: Option<i64>,
+    /// Whether recovery is possible now.
     pub can_recover: Option<bool>,
+    /// Whether switching is possible now.
     pub can_switch: Option<bool>,
+    /// Data centers from which probes are sent.
     pub clusters: Option<String>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Status of the host. Either `0` (normal) or `1` (abnormal).
     pub host_status: Option<i64>,
+    /// Monitored target.
     pub host_value: Option<String>,
+    /// Id of the monitoring item.
     pub id: Option<i64>,
+    /// Backup address 1.
     pub ip_backup01: Option<String>,
+    /// Status of backup address 1. Either `0` (normal) or `1` (abnormal).
     pub ip_backup01_status: Option<i64>,
+    /// Type of backup address 1. Either `1` (IP address) or `2` (domain).
     pub ip_backup01_type: Option<i64>,
+    /// Backup address 2.
     pub ip_backup02: Option<String>,
+    /// Status of backup address 2. Either `0` (normal) or `1` (abnormal).
     pub ip_backup02_status: Option<i64>,
+    /// Type of backup address 2. Either `1` (IP address) or `2` (domain).
     pub ip_backup02_type: Option<i64>,
+    /// Address that was switched to manually.
     pub manual_backup: Option<String>,
+    /// Status of the address that was switched to manually. Either `0` (normal) or `1` (abnormal).
     pub manual_backup_status: Option<i64>,
+    /// Type of the address that was switched to manually. Either `1` (IP address) or `2` (domain).
     pub manual_backup_type: Option<i64>,
+    /// Status of the monitoring. Either `2` (monitoring on) or `4` (monitoring paused).
     pub monitor_enable: Option<i64>,
+    /// Interval of the monitoring. In s.
     pub monitor_freq: Option<i64>,
+    /// Port that is monitored.
     pub monitor_port: Option<i64>,
+    /// What happens to the DNS record on failure. One of `0` (nothing), `1` (record is disabled),
+    /// `2` (switched to the backup address).
     pub monitor_rule: Option<i64>,
+    /// Path that is monitored.
     pub monitor_uri: Option<String>,
+    /// Email address. Email address.
     pub notify_email: Option<String>,
+    /// Whether notifications are sent by email. Either `0` (not sent) or `1` (sent).
     pub notify_email_enable: Option<i64>,
+    /// Whether notifications are sent to the notification bar. Either `0` (not sent) or `1` (sent).
     pub notify_msg_bar_enable: Option<i64>,
+    /// Phone number.
     pub notify_sms: Option<String>,
+    /// Whether notifications are sent by text message. Either `0` (not sent) or `1` (sent).
     pub notify_sms_enable: Option<i64>,
+    /// Protocol of the monitoring. Either `0` or `1`.
     pub protocol: Option<i64>,
+    /// How a disabled record recovers. Either `0` (automatically) or `1` (manually).
     pub stop_recover_rule: Option<i64>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
+    /// How a switched record returns to the main host. Either `0` (automatically) or `1`
+    /// (manually).
     pub switch_recover_rule: Option<i64>,
+    /// Type of the DNS record. Either `1` (A) or `2` (CNAME).
     pub r#type: Option<i64>,
+    /// Value in use. One of `0` (`host_value`), `1` (`ip_backup_01`), `2` (`ip_backup_02`), `3`
+    /// (`cname_backup`).
     pub used_type: Option<i64>,
 }
 
@@ -440,11 +571,16 @@ fields!(Monitor {
 
 #[derive(Default)]
 pub struct MonitorAlarmInfo {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
+    /// Address or domain that failed.
     pub host: Option<String>,
     pub id: Option<i64>,
+    /// Time when the failure began. Unix time in milliseconds.
     pub start_time: Option<i64>,
+    /// Time when the failure ended. Unix time in milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -455,14 +591,23 @@ fields!(MonitorAlarmInfo {
 
 #[derive(Default)]
 pub struct UserViewInput {
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line. At most 64 characters.
     pub view_name: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Address ranges given by the user.
     pub ip_ranges: Vec<String>,
+    /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Who made the last update.
     pub updator: Option<String>,
+    /// Time of the last update. Unix time in seconds.
     pub update_time: Option<i64>,
 }
 
@@ -474,10 +619,16 @@ fields!(UserViewInput {
 
 #[derive(Default)]
 pub struct ViewTree {
+    /// Whether the line is disabled.
     pub disabled: Option<bool>,
+    /// Description of the line.
     pub label: Option<String>,
+    /// Whether the entry is a leaf of the tree.
     pub leaf: Option<bool>,
+    /// Id of the line.
     pub value: Option<i64>,
+    /// Name of the line, for use in `viewName` parameters; if empty, the line cannot be used
+    /// itself, only its sub-lines.
     pub view_name: Option<String>,
     pub children: Vec<ViewTree>,
 }
@@ -489,94 +640,113 @@ fields!(ViewTree {
 
 #[derive(Default)]
 pub struct UpdateMonitorModel {
+    /// Number of consecutive failures after which an alarm is raised.
     pub alarm_limit: Option<i64>,
+    /// Id of the monitoring item.
     pub id: Option<i64>,
+    /// Backup address 1.
     pub ip_backup01: Option<String>,
+    /// Backup address 2.
     pub ip_backup02: Option<String>,
+    /// Status of the monitoring.
     pub monitor_enable: Option<i64>,
+    /// Interval of the monitoring.
     pub monitor_freq: Option<i64>,
+    /// Port that is monitored.
     pub monitor_port: Option<i64>,
+    /// What happens to the DNS record on failure.
     pub monitor_rule: Option<i64>,
+    /// Path that is monitored.
     pub monitor_uri: Option<String>,
+    /// Whether notifications are sent by email.
     pub notify_email_enable: Option<i64>,
+    /// Whether notifications are sent to the notification bar.
     pub notify_msg_bar_enable: Option<i64>,
+    /// Whether notifications are sent by text message.
     pub notify_sms_enable: Option<i64>,
+    /// Protocol of the monitoring.
     pub protocol: Option<i64>,
+    /// How a disabled record recovers.
     pub stop_recover_rule: Option<i64>,
+    /// How a switched record returns to the main host.
     pub switch_recover_rule: Option<i64>,
 }
 
 impl UpdateMonitorModel {
-    /// Required.
+    /// Number of consecutive failures after which an alarm is raised. Required.
     pub fn alarm_limit(mut self, alarm_limit: i64) -> Self {
         self.alarm_limit = Some(alarm_limit);
         self
     }
-    /// Required.
+    /// Id of the monitoring item. Required.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
-    /// Required.
+    /// Backup address 1. Required.
     pub fn ip_backup01(mut self, ip_backup01: impl Into<String>) -> Self {
         self.ip_backup01 = Some(ip_backup01.into());
         self
     }
-    /// Required.
+    /// Backup address 2. Required.
     pub fn ip_backup02(mut self, ip_backup02: impl Into<String>) -> Self {
         self.ip_backup02 = Some(ip_backup02.into());
         self
     }
-    /// Required.
+    /// Status of the monitoring. Required. Either `2` (monitoring on) or `4` (monitoring paused).
     pub fn monitor_enable(mut self, monitor_enable: i64) -> Self {
         self.monitor_enable = Some(monitor_enable);
         self
     }
-    /// Required.
+    /// Interval of the monitoring. Required. In s.
     pub fn monitor_freq(mut self, monitor_freq: i64) -> Self {
         self.monitor_freq = Some(monitor_freq);
         self
     }
-    /// Required.
+    /// Port that is monitored. Required.
     pub fn monitor_port(mut self, monitor_port: i64) -> Self {
         self.monitor_port = Some(monitor_port);
         self
     }
-    /// Required.
+    /// What happens to the DNS record on failure. Required. One of `0` (nothing), `1` (record is
+    /// disabled), `2` (switched to the backup address).
     pub fn monitor_rule(mut self, monitor_rule: i64) -> Self {
         self.monitor_rule = Some(monitor_rule);
         self
     }
-    /// Required.
+    /// Path that is monitored. Required.
     pub fn monitor_uri(mut self, monitor_uri: impl Into<String>) -> Self {
         self.monitor_uri = Some(monitor_uri.into());
         self
     }
-    /// Required.
+    /// Whether notifications are sent by email. Required. Either `0` (not sent) or `1` (sent).
     pub fn notify_email_enable(mut self, notify_email_enable: i64) -> Self {
         self.notify_email_enable = Some(notify_email_enable);
         self
     }
-    /// Required.
+    /// Whether notifications are sent to the notification bar. Required. Either `0` (not sent) or
+    /// `1` (sent).
     pub fn notify_msg_bar_enable(mut self, notify_msg_bar_enable: i64) -> Self {
         self.notify_msg_bar_enable = Some(notify_msg_bar_enable);
         self
     }
+    /// Whether notifications are sent by text message. Either `0` (not sent) or `1` (sent).
     pub fn notify_sms_enable(mut self, notify_sms_enable: i64) -> Self {
         self.notify_sms_enable = Some(notify_sms_enable);
         self
     }
-    /// Required.
+    /// Protocol of the monitoring. Required. Either `0` or `1`.
     pub fn protocol(mut self, protocol: i64) -> Self {
         self.protocol = Some(protocol);
         self
     }
-    /// Required.
+    /// How a disabled record recovers. Required. Either `0` (automatically) or `1` (manually).
     pub fn stop_recover_rule(mut self, stop_recover_rule: i64) -> Self {
         self.stop_recover_rule = Some(stop_recover_rule);
         self
     }
-    /// Required.
+    /// How a switched record returns to the main host. Required. Either `0` (automatically) or `1`
+    /// (manually).
     pub fn switch_recover_rule(mut self, switch_recover_rule: i64) -> Self {
         self.switch_recover_rule = Some(switch_recover_rule);
         self
@@ -597,66 +767,82 @@ fields!(UpdateMonitorModel {
 
 #[derive(Default)]
 pub struct UpdateRRModel {
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Unique id of the DNS record.
     pub id: Option<i64>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
+    /// Time to live of the DNS record.
     pub ttl: Option<i64>,
+    /// Type of the DNS record.
     pub r#type: Option<String>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the line: of a basic line from `getViewTree`, of a custom line from `getUserView`.
     pub view_value: Option<i64>,
 }
 
 impl UpdateRRModel {
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
-    /// Required.
+    /// Unique id of the DNS record. Required.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
-    /// Required.
+    /// Host part of the DNS record. Required.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.host_record = Some(host_record.into());
         self
     }
-    /// Required.
+    /// Value of the DNS record. Required.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.host_value = Some(host_value.into());
         self
     }
+    /// Whether it is a resource of JD Cloud.
     pub fn jcloud_res(mut self, jcloud_res: bool) -> Self {
         self.jcloud_res = Some(jcloud_res);
         self
     }
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub fn mx_priority(mut self, mx_priority: i64) -> Self {
         self.mx_priority = Some(mx_priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Time to live of the DNS record. Required.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
-    /// Required.
+    /// Type of the DNS record. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Weight of the DNS record. Only when `type` is `A`, `AAAA`, `CNAME` or `JNAME`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Id of the line: of a basic line from `getViewTree`, of a custom line from `getUserView`.
     /// Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
@@ -670,4 +856,42 @@ fields!(UpdateRRModel {
     4 jcloud_res = "jcloudRes", 5 mx_priority = "mxPriority", 6 port = "port",
     7 ttl = "ttl" REQUIRED, 8 r#type = "type" REQUIRED, 9 weight = "weight",
     10 view_value = "viewValue" REQUIRED,
+});
+
+/// Values of `action` of `operateMonitor`.
+#[non_exhaustive]
+pub enum OperateMonitorAction {
+    /// `del`: delete.
+    Del,
+    /// `stop`: pause.
+    Stop,
+    /// `start`: start.
+    Start,
+    /// `recover`: recover manually.
+    Recover,
+    /// `switch`: switch manually.
+    Switch,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperateMonitorAction {
+    0 Del = "del", 1 Stop = "stop", 2 Start = "start", 3 Recover = "recover", 4 Switch = "switch",
+});
+
+/// Values of `action` of `operateRR`.
+#[non_exhaustive]
+pub enum OperateRRAction {
+    /// `on`: enable.
+    On,
+    /// `off`: disable.
+    Off,
+    /// `del`: delete.
+    Del,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperateRRAction {
+    0 On = "on", 1 Off = "off", 2 Del = "del",
 });

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::download_stamps`].
 #[derive(Default)]
 pub struct DownloadStampsRequest {
+    /// Id of the stamp.
     pub stamp_id: Option<String>,
 }
 
@@ -21,24 +22,26 @@ pub type DownloadStampsResult = Value;
 
 impl Client {
     /// Downloads stamps.
+    ///
+    /// Several stamp ids are separated by commas. MFA is enabled for this operation.
     pub fn download_stamps(&self) -> DownloadStamps<(Unset,)> {
         DownloadStamps(Call::new(&self.core))
     }
 }
 
-/// Builder for [`Client::download_stamps`].
+/// Builder for [`Client::download_stamps`]. Its response holds a [`DownloadStampsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadStamps<S>(Call<DownloadStampsRequest, S>);
 
 impl<A> DownloadStamps<(A,)> {
-    /// Required.
+    /// Id of the stamp. Required.
     pub fn stamp_id(mut self, stamp_id: impl Into<String>) -> DownloadStamps<(Set,)> {
         self.0.request.stamp_id = Some(stamp_id.into());
         DownloadStamps(self.0.into_state())
     }
 }
 
-call_methods!(DownloadStamps(DownloadStampsRequest) {
+call_methods!(DownloadStamps(DownloadStampsRequest) -> DownloadStampsResult {
     A: required::stamp_id,
 });
 

@@ -2,7 +2,12 @@
 
 //! Electronic Signatures.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod apply_cert;
 mod delete_contract;

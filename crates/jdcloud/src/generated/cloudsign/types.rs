@@ -2,59 +2,84 @@
 
 //! Types used in requests and results of `cloudsign`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CertSpec {
+    /// Name of the person or of the company.
     pub user_name: Option<String>,
+    /// Type of user.
     pub user_type: Option<i64>,
+    /// Email address.
     pub mail: Option<String>,
+    /// Mobile number.
     pub phone: Option<String>,
-    pub identify_field: Option<String>,
+    /// Kind of identity document: for a person one of `idCardNum`, `passportNum`, `mtpNum`,
+    /// `customUserId`; for a company one of `usci`, `orgCode`, `businessNum`, `customUserId`.
+    pub identify_field: Option<IdentifyField>,
+    /// Number of the identity document.
     pub identify_value: Option<String>,
+    /// Authority that issues the certificate.
     pub ca_type: Option<String>,
-    pub alg: Option<String>,
+    /// Algorithm of the certificate.
+    pub alg: Option<Alg>,
+    /// Kind of certificate by its validity.
     pub cert_expire: Option<i64>,
+    /// Certificate request in PKCS #10.
     pub cert_req_buf: Option<String>,
 }
 
 impl CertSpec {
+    /// Name of the person or of the company.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
+    /// Type of user. Either `0` (person) or `1` (company).
     pub fn user_type(mut self, user_type: i64) -> Self {
         self.user_type = Some(user_type);
         self
     }
+    /// Email address. Email address.
     pub fn mail(mut self, mail: impl Into<String>) -> Self {
         self.mail = Some(mail.into());
         self
     }
+    /// Mobile number.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
-    pub fn identify_field(mut self, identify_field: impl Into<String>) -> Self {
+    /// Kind of identity document: for a person one of `idCardNum`, `passportNum`, `mtpNum`,
+    /// `customUserId`; for a company one of `usci`, `orgCode`, `businessNum`, `customUserId`.
+    pub fn identify_field(mut self, identify_field: impl Into<IdentifyField>) -> Self {
         self.identify_field = Some(identify_field.into());
         self
     }
+    /// Number of the identity document.
     pub fn identify_value(mut self, identify_value: impl Into<String>) -> Self {
         self.identify_value = Some(identify_value.into());
         self
     }
+    /// Authority that issues the certificate. Only `SXCA` (Sichuan CA).
     pub fn ca_type(mut self, ca_type: impl Into<String>) -> Self {
         self.ca_type = Some(ca_type.into());
         self
     }
-    pub fn alg(mut self, alg: impl Into<String>) -> Self {
+    /// Algorithm of the certificate.
+    pub fn alg(mut self, alg: impl Into<Alg>) -> Self {
         self.alg = Some(alg.into());
         self
     }
+    /// Kind of certificate by its validity. Default: 0.
+    ///
+    /// - `0`: ordinary certificate, valid for one year
+    /// - `1`: event certificate, valid for a short term of 1 to 30 days
     pub fn cert_expire(mut self, cert_expire: i64) -> Self {
         self.cert_expire = Some(cert_expire);
         self
     }
+    /// Certificate request in PKCS #10.
     pub fn cert_req_buf(mut self, cert_req_buf: impl Into<String>) -> Self {
         self.cert_req_buf = Some(cert_req_buf.into());
         self
@@ -69,16 +94,27 @@ fields!(CertSpec {
 
 #[derive(Default)]
 pub struct CertResp {
+    /// Serial number of the certificate.
     pub cert_serial_number: Option<String>,
+    /// Time when the certificate expires.
     pub cert_notafter: Option<i64>,
+    /// Time from which the certificate is valid.
     pub cert_notbefore: Option<i64>,
+    /// Distinguished name of the issuer of the certificate.
     pub cert_issue_dn: Option<String>,
+    /// Distinguished name of the subject of the certificate.
     pub cert_subject_dn: Option<String>,
+    /// Content of the certificate.
     pub cert_sign_buf: Option<String>,
+    /// Subject of the certificate.
     pub cert_cn: Option<String>,
+    /// Serial number of the certificate for encryption.
     pub cert_serialnumber_kmc: Option<String>,
+    /// Response 1 of the KMC protocol.
     pub cert_kmc_rep1: Option<String>,
+    /// Certificate of the user for encryption.
     pub cert_sign_buf_kmc: Option<String>,
+    /// Serial number of the parent certificate.
     pub parent_cert_serial_number: Option<String>,
 }
 
@@ -92,19 +128,33 @@ fields!(CertResp {
 
 #[derive(Default)]
 pub struct CertInfo {
+    /// Serial number of the certificate.
     pub serial_no: Option<String>,
+    /// Status of the certificate.
     pub cert_status: Option<String>,
+    /// Name of the person or company.
     pub name: Option<String>,
+    /// Type of user. Either `0` (person) or `1` (company).
     pub user_type: Option<i64>,
+    /// Number of the identity document.
     pub identify_value: Option<String>,
+    /// Algorithm of the certificate.
     pub key_alg: Option<String>,
+    /// Time when the certificate expires.
     pub not_after: Option<i64>,
+    /// Time from which the certificate is valid.
     pub not_before: Option<String>,
+    /// Certificate authority through which the certificate was issued.
     pub ca_type: Option<String>,
+    /// Certificate for signing.
     pub sign_cert: Option<String>,
+    /// Certificate for encryption.
     pub encrypt_cert: Option<String>,
+    /// Serial number of the certificate for encryption.
     pub encrypt_cert_sn: Option<String>,
+    /// Response of the KMC protocol.
     pub cert_kmc_rep: Option<String>,
+    /// Serial number of the parent certificate.
     pub parent_cert_serial_number: Option<String>,
 }
 
@@ -118,12 +168,19 @@ fields!(CertInfo {
 
 #[derive(Default)]
 pub struct ContractInfo {
+    /// Id of the contract.
     pub contract_id: Option<String>,
+    /// Title of the contract.
     pub contract_title: Option<String>,
+    /// Names of the seals; there may be several.
     pub stamp_names: Vec<String>,
+    /// Contract file. Base64.
     pub contract_content: Option<String>,
+    /// Digest of the contract file.
     pub contract_digest: Option<String>,
+    /// Time when the contract was stamped.
     pub create_time: Option<String>,
+    /// Serial number of the business transaction.
     pub business_id: Option<String>,
 }
 
@@ -135,9 +192,13 @@ fields!(ContractInfo {
 
 #[derive(Default)]
 pub struct PageStampHistoryResp {
+    /// Records of actions on seals.
     pub list: Vec<StampHistoryInfo>,
+    /// Number of records of actions on seals.
     pub total_count: Option<i64>,
+    /// Page number. Default: 1.
     pub page_number: Option<i64>,
+    /// Number of items per page. Default: 10. 10 to 100.
     pub page_size: Option<i64>,
 }
 
@@ -148,12 +209,19 @@ fields!(PageStampHistoryResp {
 
 #[derive(Default)]
 pub struct StampInfo {
+    /// Id of the stamp.
     pub stamp_id: Option<String>,
+    /// Name of the stamp.
     pub stamp_name: Option<String>,
+    /// Picture of the seal. Base64.
     pub stamp_content: Option<String>,
+    /// Digest of the seal.
     pub stamp_digest: Option<String>,
+    /// Time when the seal was uploaded.
     pub create_time: Option<String>,
+    /// Address from which to download the seal. URL.
     pub stamp_url: Option<String>,
+    /// Attributes of the seal.
     pub stamp_attributes: Option<String>,
 }
 
@@ -165,14 +233,23 @@ fields!(StampInfo {
 
 #[derive(Default)]
 pub struct TemplateInfo {
+    /// Id of the contract template.
     pub template_id: Option<String>,
+    /// Name of the contract template.
     pub template_name: Option<String>,
+    /// Title of the contract template.
     pub template_title: Option<String>,
+    /// File name of the contract template.
     pub template_file_name: Option<String>,
+    /// Contract template file. Base64.
     pub template_content: Option<String>,
+    /// Digest of the contract template file.
     pub template_digest: Option<String>,
-    pub template_type: Option<String>,
+    /// File type of the contract template.
+    pub template_type: Option<TemplateType>,
+    /// Texts to fill in.
     pub padding_info: Vec<PaddingInfo>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -185,9 +262,14 @@ fields!(TemplateInfo {
 
 #[derive(Default)]
 pub struct GetEvidenceResp {
+    /// Number of the stored evidence.
     pub evidence_id: Option<String>,
+    /// Serial number of the request to fetch evidence; of no concern with a single evidence chain.
     pub message_id: Option<String>,
+    /// Serial number of the request that stored the evidence; of no concern with a single evidence
+    /// chain.
     pub evidence_message_id: Option<String>,
+    /// Files of the fetched evidence.
     pub evidence_file_list: Vec<EvidenceFile>,
 }
 
@@ -198,8 +280,11 @@ fields!(GetEvidenceResp {
 
 #[derive(Default)]
 pub struct EvidenceFile {
+    /// Type of the file.
     pub file_type: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
+    /// Content of the file. Base64.
     pub file_content: Option<String>,
 }
 
@@ -209,10 +294,14 @@ fields!(EvidenceFile {
 
 #[derive(Default)]
 pub struct PaddingSpec {
+    /// Pairs of placeholder and replacement; all placeholders must be filled in, as many and with
+    /// the same names as `holdingKeys` when the Word template was uploaded.
     pub padding_info: Option<Vec<PaddingInfo>>,
 }
 
 impl PaddingSpec {
+    /// Pairs of placeholder and replacement; all placeholders must be filled in, as many and with
+    /// the same names as `holdingKeys` when the Word template was uploaded.
     pub fn padding_info(
         mut self,
         padding_info: impl IntoIterator<Item = PaddingInfo>,
@@ -228,15 +317,19 @@ fields!(PaddingSpec {
 
 #[derive(Default)]
 pub struct RenewCertSpec {
+    /// Serial number of the certificate.
     pub cert_serial_number: Option<String>,
+    /// Certificate request in PKCS #10.
     pub cert_req_buf: Option<String>,
 }
 
 impl RenewCertSpec {
+    /// Serial number of the certificate.
     pub fn cert_serial_number(mut self, cert_serial_number: impl Into<String>) -> Self {
         self.cert_serial_number = Some(cert_serial_number.into());
         self
     }
+    /// Certificate request in PKCS #10.
     pub fn cert_req_buf(mut self, cert_req_buf: impl Into<String>) -> Self {
         self.cert_req_buf = Some(cert_req_buf.into());
         self
@@ -249,15 +342,19 @@ fields!(RenewCertSpec {
 
 #[derive(Default)]
 pub struct RevokeCertSpec {
+    /// Serial number of the certificate.
     pub cert_serial_number: Option<String>,
+    /// Reason for the revocation.
     pub cert_revoke_reason: Option<String>,
 }
 
 impl RevokeCertSpec {
+    /// Serial number of the certificate.
     pub fn cert_serial_number(mut self, cert_serial_number: impl Into<String>) -> Self {
         self.cert_serial_number = Some(cert_serial_number.into());
         self
     }
+    /// Reason for the revocation.
     pub fn cert_revoke_reason(mut self, cert_revoke_reason: impl Into<String>) -> Self {
         self.cert_revoke_reason = Some(cert_revoke_reason.into());
         self
@@ -270,7 +367,9 @@ fields!(RevokeCertSpec {
 
 #[derive(Default)]
 pub struct SaveEvidenceResp {
+    /// Number of the stored evidence.
     pub evidence_id: Option<String>,
+    /// Serial number of the request; of no concern with a single evidence chain.
     pub message_id: Option<String>,
 }
 
@@ -280,23 +379,40 @@ fields!(SaveEvidenceResp {
 
 #[derive(Default)]
 pub struct ContractSpec {
+    /// Stamps of persons; at least one of these and `companyStamps` must be given.
     pub person_stamps: Option<Vec<PerStamp>>,
+    /// Stamps of companies; at least one of these and `personStamps` must be given.
     pub company_stamps: Option<Vec<ComStamp>>,
+    /// Contract file.
     pub contract_content: Option<String>,
+    /// Contract template file.
     pub template_content: Option<String>,
+    /// Id of the contract template.
     pub template_id: Option<String>,
+    /// Title or name of the contract.
     pub contract_title: Option<String>,
+    /// Type of the certificate.
     pub ca_type: Option<String>,
+    /// Custom style of the stamp; `time` adds a timestamp.
     pub stamp_style: Option<String>,
+    /// Kind of certificate.
     pub cert_expire: Option<i64>,
+    /// Type of the certificate.
     pub business_id: Option<String>,
+    /// Whether the signed contract is stored in JD Cloud.
     pub need_storage: Option<bool>,
+    /// Whether the signed contract is returned.
     pub need_contract: Option<bool>,
+    /// Department.
     pub dept: Option<String>,
+    /// Pages to stamp: `all`, or page numbers and ranges with `-`, separated by commas; `pageRange`
+    /// in `personStamps` and `companyStamps` comes first.
     pub page_range: Option<String>,
 }
 
 impl ContractSpec {
+    /// Stamps of persons; at least one of these and `companyStamps` must be given. Required when
+    /// `companyStamps` is not given.
     pub fn person_stamps(
         mut self,
         person_stamps: impl IntoIterator<Item = PerStamp>,
@@ -304,6 +420,8 @@ impl ContractSpec {
         self.person_stamps = Some(person_stamps.into_iter().collect());
         self
     }
+    /// Stamps of companies; at least one of these and `personStamps` must be given. Required when
+    /// `personStamps` is not given.
     pub fn company_stamps(
         mut self,
         company_stamps: impl IntoIterator<Item = ComStamp>,
@@ -311,50 +429,65 @@ impl ContractSpec {
         self.company_stamps = Some(company_stamps.into_iter().collect());
         self
     }
+    /// Contract file. Base64.
     pub fn contract_content(mut self, contract_content: impl Into<String>) -> Self {
         self.contract_content = Some(contract_content.into());
         self
     }
+    /// Contract template file. Base64.
     pub fn template_content(mut self, template_content: impl Into<String>) -> Self {
         self.template_content = Some(template_content.into());
         self
     }
+    /// Id of the contract template.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.template_id = Some(template_id.into());
         self
     }
+    /// Title or name of the contract.
     pub fn contract_title(mut self, contract_title: impl Into<String>) -> Self {
         self.contract_title = Some(contract_title.into());
         self
     }
+    /// Type of the certificate.
     pub fn ca_type(mut self, ca_type: impl Into<String>) -> Self {
         self.ca_type = Some(ca_type.into());
         self
     }
+    /// Custom style of the stamp; `time` adds a timestamp. Example: `time`.
     pub fn stamp_style(mut self, stamp_style: impl Into<String>) -> Self {
         self.stamp_style = Some(stamp_style.into());
         self
     }
+    /// Kind of certificate. Either `0` (ordinary certificate) or `1` (event certificate). Default:
+    /// 0.
     pub fn cert_expire(mut self, cert_expire: i64) -> Self {
         self.cert_expire = Some(cert_expire);
         self
     }
+    /// Type of the certificate.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.business_id = Some(business_id.into());
         self
     }
+    /// Whether the signed contract is stored in JD Cloud. Default: `false`.
     pub fn need_storage(mut self, need_storage: bool) -> Self {
         self.need_storage = Some(need_storage);
         self
     }
+    /// Whether the signed contract is returned. Default: `true`.
     pub fn need_contract(mut self, need_contract: bool) -> Self {
         self.need_contract = Some(need_contract);
         self
     }
+    /// Department.
     pub fn dept(mut self, dept: impl Into<String>) -> Self {
         self.dept = Some(dept.into());
         self
     }
+    /// Pages to stamp: `all`, or page numbers and ranges with `-`, separated by commas; `pageRange`
+    /// in `personStamps` and `companyStamps` comes first. Only when the stamp is placed by
+    /// coordinates. Example: `2-4,7`.
     pub fn page_range(mut self, page_range: impl Into<String>) -> Self {
         self.page_range = Some(page_range.into());
         self
@@ -372,45 +505,63 @@ fields!(ContractSpec {
 
 #[derive(Default)]
 pub struct UpdateCertSpec {
+    /// Name of the person or of the company.
     pub user_name: Option<String>,
+    /// Type of user.
     pub user_type: Option<i64>,
+    /// Email address.
     pub mail: Option<String>,
+    /// Mobile number.
     pub phone: Option<String>,
-    pub identify_field: Option<String>,
+    /// Kind of identity document: for a person one of `idCardNum`, `passportNum`, `mtpNum`,
+    /// `customUserId`; for a company one of `usci`, `orgCode`, `businessNum`, `customUserId`.
+    pub identify_field: Option<IdentifyField>,
+    /// Number of the identity document.
     pub identify_value: Option<String>,
+    /// Certificate request in PKCS #10.
     pub cert_req_buf: Option<String>,
+    /// Serial number of the certificate.
     pub cert_serial_number: Option<String>,
 }
 
 impl UpdateCertSpec {
+    /// Name of the person or of the company.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
+    /// Type of user. Either `0` (person) or `1` (company).
     pub fn user_type(mut self, user_type: i64) -> Self {
         self.user_type = Some(user_type);
         self
     }
+    /// Email address. Email address.
     pub fn mail(mut self, mail: impl Into<String>) -> Self {
         self.mail = Some(mail.into());
         self
     }
+    /// Mobile number.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
-    pub fn identify_field(mut self, identify_field: impl Into<String>) -> Self {
+    /// Kind of identity document: for a person one of `idCardNum`, `passportNum`, `mtpNum`,
+    /// `customUserId`; for a company one of `usci`, `orgCode`, `businessNum`, `customUserId`.
+    pub fn identify_field(mut self, identify_field: impl Into<IdentifyField>) -> Self {
         self.identify_field = Some(identify_field.into());
         self
     }
+    /// Number of the identity document.
     pub fn identify_value(mut self, identify_value: impl Into<String>) -> Self {
         self.identify_value = Some(identify_value.into());
         self
     }
+    /// Certificate request in PKCS #10.
     pub fn cert_req_buf(mut self, cert_req_buf: impl Into<String>) -> Self {
         self.cert_req_buf = Some(cert_req_buf.into());
         self
     }
+    /// Serial number of the certificate.
     pub fn cert_serial_number(mut self, cert_serial_number: impl Into<String>) -> Self {
         self.cert_serial_number = Some(cert_serial_number.into());
         self
@@ -425,20 +576,26 @@ fields!(UpdateCertSpec {
 
 #[derive(Default)]
 pub struct StampSpec {
+    /// Picture of the seal.
     pub stamp_content: Option<String>,
+    /// Name of the stamp.
     pub stamp_name: Option<String>,
+    /// Remark.
     pub note: Option<String>,
 }
 
 impl StampSpec {
+    /// Picture of the seal. Base64.
     pub fn stamp_content(mut self, stamp_content: impl Into<String>) -> Self {
         self.stamp_content = Some(stamp_content.into());
         self
     }
+    /// Name of the stamp.
     pub fn stamp_name(mut self, stamp_name: impl Into<String>) -> Self {
         self.stamp_name = Some(stamp_name.into());
         self
     }
+    /// Remark.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
@@ -451,35 +608,48 @@ fields!(StampSpec {
 
 #[derive(Default)]
 pub struct TemplateSpec {
+    /// Contract template file.
     pub template_content: Option<String>,
+    /// Name of the contract template.
     pub template_name: Option<String>,
+    /// Title of the contract template.
     pub template_title: Option<String>,
-    pub template_type: Option<String>,
+    /// File type of the template.
+    pub template_type: Option<TemplateType>,
+    /// Remark.
     pub note: Option<String>,
+    /// Placeholders, which stand in double braces in the Word document.
     pub holding_keys: Option<Vec<String>>,
 }
 
 impl TemplateSpec {
+    /// Contract template file. Base64.
     pub fn template_content(mut self, template_content: impl Into<String>) -> Self {
         self.template_content = Some(template_content.into());
         self
     }
+    /// Name of the contract template.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
+    /// Title of the contract template.
     pub fn template_title(mut self, template_title: impl Into<String>) -> Self {
         self.template_title = Some(template_title.into());
         self
     }
-    pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
+    /// File type of the template. Either `pdf` or `word`.
+    pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
         self.template_type = Some(template_type.into());
         self
     }
+    /// Remark.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
+    /// Placeholders, which stand in double braces in the Word document. Required when
+    /// `templateType` is `word`.
     pub fn holding_keys(
         mut self,
         holding_keys: impl IntoIterator<Item = impl Into<String>>,
@@ -497,15 +667,19 @@ fields!(TemplateSpec {
 
 #[derive(Default)]
 pub struct ContractVerifySpec {
+    /// Contract file.
     pub contract_content: Option<String>,
+    /// Whether to verify the certificate chain.
     pub check_cert_chain: Option<bool>,
 }
 
 impl ContractVerifySpec {
+    /// Contract file. Base64.
     pub fn contract_content(mut self, contract_content: impl Into<String>) -> Self {
         self.contract_content = Some(contract_content.into());
         self
     }
+    /// Whether to verify the certificate chain.
     pub fn check_cert_chain(mut self, check_cert_chain: bool) -> Self {
         self.check_cert_chain = Some(check_cert_chain);
         self
@@ -518,11 +692,17 @@ fields!(ContractVerifySpec {
 
 #[derive(Default)]
 pub struct StampResult {
+    /// Whether the verification succeeded.
     pub verified: Option<bool>,
+    /// Timestamp.
     pub timestamp: Option<String>,
+    /// Signature algorithm.
     pub algorithm: Option<String>,
+    /// Certificate.
     pub cert_info: Option<String>,
+    /// Whether the root certificate is verified.
     pub chain_root_verified: Option<bool>,
+    /// Subtype.
     pub sub_type: Option<String>,
 }
 
@@ -533,11 +713,17 @@ fields!(StampResult {
 
 #[derive(Default)]
 pub struct StampHistoryInfo {
+    /// Id of the record of an action on the seal.
     pub id: Option<String>,
+    /// Actor.
     pub created_by: Option<String>,
+    /// Contact details of the actor.
     pub operator_phone: Option<String>,
+    /// Time of the operation.
     pub create_time: Option<String>,
+    /// Type of action: creation, editing or deletion of the seal, or stamping with it.
     pub operator_type: Option<String>,
+    /// Remarks about the contract.
     pub note: Option<String>,
 }
 
@@ -548,20 +734,26 @@ fields!(StampHistoryInfo {
 
 #[derive(Default)]
 pub struct PaddingInfo {
+    /// Placeholder to fill in.
     pub key: Option<String>,
+    /// Text that takes the place of the placeholder.
     pub value: Option<String>,
+    /// Page number.
     pub page: Option<i64>,
 }
 
 impl PaddingInfo {
+    /// Placeholder to fill in.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Text that takes the place of the placeholder.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
+    /// Page number.
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
@@ -574,140 +766,201 @@ fields!(PaddingInfo {
 
 #[derive(Default)]
 pub struct PerStamp {
+    /// Largest number of stamps to place.
     pub stamp_max: Option<i64>,
+    /// How the place of the stamp is given.
     pub sign_position_type: Option<i64>,
+    /// Keyword at which to place the stamp; give either this or the coordinates.
     pub keyword: Option<String>,
+    /// Horizontal coordinate of the stamp; give either the coordinates or `keyword`.
     pub position_x: Option<i64>,
+    /// Vertical coordinate of the stamp; give either the coordinates or `keyword`.
     pub position_y: Option<i64>,
+    /// Horizontal offset of the stamp, together with `positionX`.
     pub offset_x: Option<i64>,
+    /// Vertical offset of the stamp, together with `positionY`.
     pub offset_y: Option<i64>,
+    /// Number of the page to stamp.
     pub page: Option<i64>,
+    /// Name of the seal.
     pub seal_name: Option<String>,
+    /// Picture of the seal, preferably PNG; the default square seal if not set.
     pub image_b64: Option<String>,
+    /// Id of the stamp.
     pub stamp_id: Option<String>,
+    /// Description of the seal.
     pub desc: Option<String>,
+    /// Whether the seal becomes the default one for later signatures.
     pub is_default: Option<bool>,
+    /// Format of the picture.
     pub image_type: Option<String>,
+    /// Size of the picture: height times width.
     pub image_size: Option<i64>,
+    /// Height of the picture.
     pub image_height: Option<i64>,
+    /// Width of the picture.
     pub image_width: Option<i64>,
+    /// Name of the person.
     pub personal_name: Option<String>,
+    /// Mobile phone number.
     pub mobile: Option<String>,
-    pub identify_type: Option<String>,
+    /// Kind of identity document.
+    pub identify_type: Option<PerStampIdentifyType>,
+    /// Number that identifies the owner of the seal.
     pub identify_value: Option<String>,
-    pub stamp_style: Option<String>,
+    /// Custom style of the stamp; overrides the setting in `contractSpec`.
+    pub stamp_style: Option<StampStyle>,
+    /// Kind of certificate; overrides the setting in `contractSpec`.
     pub cert_expire: Option<i64>,
+    /// Algorithm of the certificate.
     pub cert_type: Option<i64>,
+    /// Pages to stamp: `all`, or page numbers and ranges with `-`, separated by commas.
     pub page_range: Option<String>,
-    pub position_point: Option<String>,
+    /// Place of the stamp in relation to the keyword.
+    pub position_point: Option<PositionPoint>,
+    /// Whether the centres of the keyword and of the seal coincide.
     pub keyword_center: Option<bool>,
 }
 
 impl PerStamp {
+    /// Largest number of stamps to place. Default: 10.
     pub fn stamp_max(mut self, stamp_max: i64) -> Self {
         self.stamp_max = Some(stamp_max);
         self
     }
+    /// How the place of the stamp is given. Either `0` (by coordinates) or `1` (by keyword).
+    /// Default: 1.
     pub fn sign_position_type(mut self, sign_position_type: i64) -> Self {
         self.sign_position_type = Some(sign_position_type);
         self
     }
+    /// Keyword at which to place the stamp; give either this or the coordinates.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.keyword = Some(keyword.into());
         self
     }
+    /// Horizontal coordinate of the stamp; give either the coordinates or `keyword`.
     pub fn position_x(mut self, position_x: i64) -> Self {
         self.position_x = Some(position_x);
         self
     }
+    /// Vertical coordinate of the stamp; give either the coordinates or `keyword`.
     pub fn position_y(mut self, position_y: i64) -> Self {
         self.position_y = Some(position_y);
         self
     }
+    /// Horizontal offset of the stamp, together with `positionX`.
     pub fn offset_x(mut self, offset_x: i64) -> Self {
         self.offset_x = Some(offset_x);
         self
     }
+    /// Vertical offset of the stamp, together with `positionY`.
     pub fn offset_y(mut self, offset_y: i64) -> Self {
         self.offset_y = Some(offset_y);
         self
     }
+    /// Number of the page to stamp. Required when the stamp is placed by coordinates.
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
+    /// Name of the seal.
     pub fn seal_name(mut self, seal_name: impl Into<String>) -> Self {
         self.seal_name = Some(seal_name.into());
         self
     }
+    /// Picture of the seal, preferably PNG; the default square seal if not set. Base64.
     pub fn image_b64(mut self, image_b64: impl Into<String>) -> Self {
         self.image_b64 = Some(image_b64.into());
         self
     }
+    /// Id of the stamp.
     pub fn stamp_id(mut self, stamp_id: impl Into<String>) -> Self {
         self.stamp_id = Some(stamp_id.into());
         self
     }
+    /// Description of the seal.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.desc = Some(desc.into());
         self
     }
+    /// Whether the seal becomes the default one for later signatures.
     pub fn is_default(mut self, is_default: bool) -> Self {
         self.is_default = Some(is_default);
         self
     }
+    /// Format of the picture.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
+    /// Size of the picture: height times width.
     pub fn image_size(mut self, image_size: i64) -> Self {
         self.image_size = Some(image_size);
         self
     }
+    /// Height of the picture.
     pub fn image_height(mut self, image_height: i64) -> Self {
         self.image_height = Some(image_height);
         self
     }
+    /// Width of the picture.
     pub fn image_width(mut self, image_width: i64) -> Self {
         self.image_width = Some(image_width);
         self
     }
+    /// Name of the person.
     pub fn personal_name(mut self, personal_name: impl Into<String>) -> Self {
         self.personal_name = Some(personal_name.into());
         self
     }
+    /// Mobile phone number.
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
         self.mobile = Some(mobile.into());
         self
     }
-    pub fn identify_type(mut self, identify_type: impl Into<String>) -> Self {
+    /// Kind of identity document.
+    pub fn identify_type(
+        mut self,
+        identify_type: impl Into<PerStampIdentifyType>,
+    ) -> Self {
         self.identify_type = Some(identify_type.into());
         self
     }
+    /// Number that identifies the owner of the seal.
     pub fn identify_value(mut self, identify_value: impl Into<String>) -> Self {
         self.identify_value = Some(identify_value.into());
         self
     }
-    pub fn stamp_style(mut self, stamp_style: impl Into<String>) -> Self {
+    /// Custom style of the stamp; overrides the setting in `contractSpec`.
+    pub fn stamp_style(mut self, stamp_style: impl Into<StampStyle>) -> Self {
         self.stamp_style = Some(stamp_style.into());
         self
     }
+    /// Kind of certificate; overrides the setting in `contractSpec`. Either `0` (ordinary
+    /// certificate) or `1` (event certificate). Default: 0.
     pub fn cert_expire(mut self, cert_expire: i64) -> Self {
         self.cert_expire = Some(cert_expire);
         self
     }
+    /// Algorithm of the certificate. Either `0` (RSA) or `1` (SM2). Default: 0.
     pub fn cert_type(mut self, cert_type: i64) -> Self {
         self.cert_type = Some(cert_type);
         self
     }
+    /// Pages to stamp: `all`, or page numbers and ranges with `-`, separated by commas. Only when
+    /// the stamp is placed by coordinates. Example: `2-4,7`.
     pub fn page_range(mut self, page_range: impl Into<String>) -> Self {
         self.page_range = Some(page_range.into());
         self
     }
-    pub fn position_point(mut self, position_point: impl Into<String>) -> Self {
+    /// Place of the stamp in relation to the keyword. Default: `center`.
+    pub fn position_point(mut self, position_point: impl Into<PositionPoint>) -> Self {
         self.position_point = Some(position_point.into());
         self
     }
+    /// Whether the centres of the keyword and of the seal coincide. Only when `positionPoint` is
+    /// `center`. Default: `false`.
     pub fn keyword_center(mut self, keyword_center: bool) -> Self {
         self.keyword_center = Some(keyword_center);
         self
@@ -729,119 +982,171 @@ fields!(PerStamp {
 
 #[derive(Default)]
 pub struct ComStamp {
+    /// Largest number of stamps to place.
     pub stamp_max: Option<i64>,
+    /// How the place of the stamp is given.
     pub sign_position_type: Option<i64>,
+    /// Keyword at which to place the stamp; give either this or the coordinates.
     pub keyword: Option<String>,
+    /// Horizontal coordinate of the stamp; give either the coordinates or `keyword`.
     pub position_x: Option<i64>,
+    /// Vertical coordinate of the stamp; give either the coordinates or `keyword`.
     pub position_y: Option<i64>,
+    /// Horizontal offset of the stamp, together with `positionX`.
     pub offset_x: Option<i64>,
+    /// Vertical offset of the stamp, together with `positionY`.
     pub offset_y: Option<i64>,
+    /// Number of the page to stamp.
     pub page: Option<i64>,
+    /// Name of the seal.
     pub seal_name: Option<String>,
+    /// Picture of the seal, preferably PNG; the default round seal if not set.
     pub image_b64: Option<String>,
+    /// Id of the stamp.
     pub stamp_id: Option<String>,
+    /// Description of the seal.
     pub desc: Option<String>,
+    /// Whether the seal becomes the default one for later signatures.
     pub is_default: Option<bool>,
+    /// Format of the picture; only PNG is supported.
     pub image_type: Option<String>,
+    /// Size of the picture: height times width.
     pub image_size: Option<i64>,
+    /// Height of the picture.
     pub image_height: Option<i64>,
+    /// Width of the picture.
     pub image_width: Option<i64>,
+    /// Name of the company.
     pub org_name: Option<String>,
+    /// Name of the legal representative.
     pub legal_person_name: Option<String>,
+    /// Name of the agent who acts for the company.
     pub transactor_name: Option<String>,
+    /// Identity card number of the agent who acts for the company.
     pub transactor_id_card_num: Option<String>,
+    /// Mobile phone number of the agent who acts for the company.
     pub transactor_mobile: Option<String>,
-    pub identify_type: Option<String>,
+    /// Kind of number that identifies the company.
+    pub identify_type: Option<ComStampIdentifyType>,
+    /// Number that identifies the owner of the seal.
     pub identify_value: Option<String>,
-    pub stamp_style: Option<String>,
+    /// Custom style of the stamp; overrides the setting in `contractSpec`.
+    pub stamp_style: Option<StampStyle>,
+    /// Kind of certificate; overrides the setting in `contractSpec`.
     pub cert_expire: Option<i64>,
+    /// Algorithm of the certificate.
     pub cert_type: Option<i64>,
+    /// Pages to stamp: `all`, or page numbers and ranges with `-`, separated by commas.
     pub page_range: Option<String>,
-    pub position_point: Option<String>,
+    /// Place of the stamp in relation to the keyword.
+    pub position_point: Option<PositionPoint>,
+    /// Whether the centres of the keyword and of the seal coincide.
     pub keyword_center: Option<bool>,
 }
 
 impl ComStamp {
+    /// Largest number of stamps to place. Default: 10.
     pub fn stamp_max(mut self, stamp_max: i64) -> Self {
         self.stamp_max = Some(stamp_max);
         self
     }
+    /// How the place of the stamp is given. Either `0` (by coordinates) or `1` (by keyword).
+    /// Default: 1.
     pub fn sign_position_type(mut self, sign_position_type: i64) -> Self {
         self.sign_position_type = Some(sign_position_type);
         self
     }
+    /// Keyword at which to place the stamp; give either this or the coordinates.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.keyword = Some(keyword.into());
         self
     }
+    /// Horizontal coordinate of the stamp; give either the coordinates or `keyword`.
     pub fn position_x(mut self, position_x: i64) -> Self {
         self.position_x = Some(position_x);
         self
     }
+    /// Vertical coordinate of the stamp; give either the coordinates or `keyword`.
     pub fn position_y(mut self, position_y: i64) -> Self {
         self.position_y = Some(position_y);
         self
     }
+    /// Horizontal offset of the stamp, together with `positionX`.
     pub fn offset_x(mut self, offset_x: i64) -> Self {
         self.offset_x = Some(offset_x);
         self
     }
+    /// Vertical offset of the stamp, together with `positionY`.
     pub fn offset_y(mut self, offset_y: i64) -> Self {
         self.offset_y = Some(offset_y);
         self
     }
+    /// Number of the page to stamp. Required when the stamp is placed by coordinates.
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
         self
     }
+    /// Name of the seal.
     pub fn seal_name(mut self, seal_name: impl Into<String>) -> Self {
         self.seal_name = Some(seal_name.into());
         self
     }
+    /// Picture of the seal, preferably PNG; the default round seal if not set. Base64.
     pub fn image_b64(mut self, image_b64: impl Into<String>) -> Self {
         self.image_b64 = Some(image_b64.into());
         self
     }
+    /// Id of the stamp.
     pub fn stamp_id(mut self, stamp_id: impl Into<String>) -> Self {
         self.stamp_id = Some(stamp_id.into());
         self
     }
+    /// Description of the seal.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.desc = Some(desc.into());
         self
     }
+    /// Whether the seal becomes the default one for later signatures.
     pub fn is_default(mut self, is_default: bool) -> Self {
         self.is_default = Some(is_default);
         self
     }
+    /// Format of the picture; only PNG is supported.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
+    /// Size of the picture: height times width.
     pub fn image_size(mut self, image_size: i64) -> Self {
         self.image_size = Some(image_size);
         self
     }
+    /// Height of the picture.
     pub fn image_height(mut self, image_height: i64) -> Self {
         self.image_height = Some(image_height);
         self
     }
+    /// Width of the picture.
     pub fn image_width(mut self, image_width: i64) -> Self {
         self.image_width = Some(image_width);
         self
     }
+    /// Name of the company.
     pub fn org_name(mut self, org_name: impl Into<String>) -> Self {
         self.org_name = Some(org_name.into());
         self
     }
+    /// Name of the legal representative.
     pub fn legal_person_name(mut self, legal_person_name: impl Into<String>) -> Self {
         self.legal_person_name = Some(legal_person_name.into());
         self
     }
+    /// Name of the agent who acts for the company.
     pub fn transactor_name(mut self, transactor_name: impl Into<String>) -> Self {
         self.transactor_name = Some(transactor_name.into());
         self
     }
+    /// Identity card number of the agent who acts for the company.
     pub fn transactor_id_card_num(
         mut self,
         transactor_id_card_num: impl Into<String>,
@@ -849,38 +1154,53 @@ impl ComStamp {
         self.transactor_id_card_num = Some(transactor_id_card_num.into());
         self
     }
+    /// Mobile phone number of the agent who acts for the company.
     pub fn transactor_mobile(mut self, transactor_mobile: impl Into<String>) -> Self {
         self.transactor_mobile = Some(transactor_mobile.into());
         self
     }
-    pub fn identify_type(mut self, identify_type: impl Into<String>) -> Self {
+    /// Kind of number that identifies the company.
+    pub fn identify_type(
+        mut self,
+        identify_type: impl Into<ComStampIdentifyType>,
+    ) -> Self {
         self.identify_type = Some(identify_type.into());
         self
     }
+    /// Number that identifies the owner of the seal.
     pub fn identify_value(mut self, identify_value: impl Into<String>) -> Self {
         self.identify_value = Some(identify_value.into());
         self
     }
-    pub fn stamp_style(mut self, stamp_style: impl Into<String>) -> Self {
+    /// Custom style of the stamp; overrides the setting in `contractSpec`.
+    pub fn stamp_style(mut self, stamp_style: impl Into<StampStyle>) -> Self {
         self.stamp_style = Some(stamp_style.into());
         self
     }
+    /// Kind of certificate; overrides the setting in `contractSpec`. Either `0` (ordinary
+    /// certificate) or `1` (event certificate). Default: 0.
     pub fn cert_expire(mut self, cert_expire: i64) -> Self {
         self.cert_expire = Some(cert_expire);
         self
     }
+    /// Algorithm of the certificate. Either `0` (RSA) or `1` (SM2). Default: 0.
     pub fn cert_type(mut self, cert_type: i64) -> Self {
         self.cert_type = Some(cert_type);
         self
     }
+    /// Pages to stamp: `all`, or page numbers and ranges with `-`, separated by commas. Only when
+    /// the stamp is placed by coordinates. Example: `2-4,7`.
     pub fn page_range(mut self, page_range: impl Into<String>) -> Self {
         self.page_range = Some(page_range.into());
         self
     }
-    pub fn position_point(mut self, position_point: impl Into<String>) -> Self {
+    /// Place of the stamp in relation to the keyword. Default: `center`.
+    pub fn position_point(mut self, position_point: impl Into<PositionPoint>) -> Self {
         self.position_point = Some(position_point.into());
         self
     }
+    /// Whether the centres of the keyword and of the seal coincide. Only when `positionPoint` is
+    /// `center`. Default: `false`.
     pub fn keyword_center(mut self, keyword_center: bool) -> Self {
         self.keyword_center = Some(keyword_center);
         self
@@ -900,4 +1220,164 @@ fields!(ComStamp {
     24 stamp_style = "stampStyle", 25 cert_expire = "certExpire", 26 cert_type = "certType",
     27 page_range = "pageRange", 28 position_point = "positionPoint",
     29 keyword_center = "keywordCenter",
+});
+
+/// Values of `templateType` of `describeTemplateList`, `templateType` of `TemplateInfo` and
+/// `templateType` of `TemplateSpec`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum TemplateType {
+    /// `pdf`.
+    Pdf,
+    /// `word`: template that can be edited.
+    Word,
+    /// `pdf-auto`.
+    PdfAuto,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TemplateType {
+    0 Pdf = "pdf", 1 Word = "word", 2 PdfAuto = "pdf-auto",
+});
+
+/// Values of `lender` of `saveMultiEvidence`.
+#[non_exhaustive]
+pub enum Lender {
+    /// `ZY`: for loans.
+    Zy,
+    /// `PJ_SHOUXIN`: credit line, for bills.
+    PjShouxin,
+    /// `PJ_JIEKUAN`: loan, for bills.
+    PjJiekuan,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Lender {
+    0 Zy = "ZY", 1 PjShouxin = "PJ_SHOUXIN", 2 PjJiekuan = "PJ_JIEKUAN",
+});
+
+/// Values of `evidenceType` of `saveMultiEvidence`.
+#[non_exhaustive]
+pub enum EvidenceType {
+    /// `JIEQIAN`: loans.
+    Jieqian,
+    /// `PIAOJU`: bills.
+    Piaoju,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EvidenceType {
+    0 Jieqian = "JIEQIAN", 1 Piaoju = "PIAOJU",
+});
+
+/// Values of `identifyField` of `CertSpec` and `identifyField` of `UpdateCertSpec`.
+#[non_exhaustive]
+pub enum IdentifyField {
+    /// `idCardNum`: identity card.
+    IdCardNum,
+    /// `passportNum`: passport.
+    PassportNum,
+    /// `mtpNum`: travel permit for Hong Kong and Macao.
+    MtpNum,
+    /// `customUserId`: custom.
+    CustomUserId,
+    /// `usci`: unified social credit code.
+    Usci,
+    /// `orgCode`: organization code.
+    OrgCode,
+    /// `businessNum`: business licence number.
+    BusinessNum,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IdentifyField {
+    0 IdCardNum = "idCardNum", 1 PassportNum = "passportNum", 2 MtpNum = "mtpNum",
+    3 CustomUserId = "customUserId", 4 Usci = "usci", 5 OrgCode = "orgCode",
+    6 BusinessNum = "businessNum",
+});
+
+/// Values of `alg` of `CertSpec`.
+#[non_exhaustive]
+pub enum Alg {
+    /// `rsa`.
+    Rsa,
+    /// `sm2`.
+    Sm2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Alg {
+    0 Rsa = "rsa", 1 Sm2 = "sm2",
+});
+
+/// Values of `identifyType` of `PerStamp`.
+#[non_exhaustive]
+pub enum PerStampIdentifyType {
+    /// `idCardNum`: identity card.
+    IdCardNum,
+    /// `passportNum`: passport.
+    PassportNum,
+    /// `mtpNum`: travel permit for Hong Kong and Macao.
+    MtpNum,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PerStampIdentifyType {
+    0 IdCardNum = "idCardNum", 1 PassportNum = "passportNum", 2 MtpNum = "mtpNum",
+});
+
+/// Values of `stampStyle` of `PerStamp` and `stampStyle` of `ComStamp`.
+#[non_exhaustive]
+pub enum StampStyle {
+    /// `time`: with a timestamp.
+    Time,
+    /// `crossPage`: across the edges of the pages.
+    CrossPage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StampStyle {
+    0 Time = "time", 1 CrossPage = "crossPage",
+});
+
+/// Values of `positionPoint` of `PerStamp` and `positionPoint` of `ComStamp`.
+#[non_exhaustive]
+pub enum PositionPoint {
+    /// `right`: to the right of the keyword.
+    Right,
+    /// `left`: to the left of the keyword.
+    Left,
+    /// `center`: over the middle of the keyword.
+    Center,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PositionPoint {
+    0 Right = "right", 1 Left = "left", 2 Center = "center",
+});
+
+/// Values of `identifyType` of `ComStamp`.
+#[non_exhaustive]
+pub enum ComStampIdentifyType {
+    /// `usci`: unified social credit code.
+    Usci,
+    /// `orgCode`: organization code.
+    OrgCode,
+    /// `businessNum`: business licence number.
+    BusinessNum,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ComStampIdentifyType {
+    0 Usci = "usci", 1 OrgCode = "orgCode", 2 BusinessNum = "businessNum",
 });

@@ -2,7 +2,12 @@
 
 //! Maintenance Policies and Events.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod associate_maintenance_policy;
 mod authorize_event;

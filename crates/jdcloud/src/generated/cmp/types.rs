@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `cmp`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
@@ -37,15 +37,25 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct MaintenanceEvent {
+    /// Id of the maintenance event.
     pub event_id: Option<String>,
-    pub event_state: Option<String>,
-    pub event_type: Option<String>,
-    pub maintenance_policy_type: Option<String>,
-    pub maintenance_policy_operate: Option<String>,
+    /// State of the maintenance event.
+    pub event_state: Option<EventState>,
+    /// Type of event. One of `Evacuate`, `Maintenance`, `OfflineMachine`.
+    pub event_type: Option<EventType>,
+    /// Type of policy.
+    pub maintenance_policy_type: Option<MaintenancePolicyType>,
+    /// Action of the policy.
+    pub maintenance_policy_operate: Option<MaintenancePolicyOperate>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Time when the maintenance event was created.
     pub create_time: Option<String>,
+    /// Time when the execution of the maintenance event begins.
     pub event_time: Option<String>,
+    /// Time by which the maintenance event must be executed.
     pub deadline_time: Option<String>,
+    /// Time when the maintenance event was completed.
     pub finish_time: Option<String>,
     pub event_operate_log: Option<EventOperateLog>,
 }
@@ -60,14 +70,23 @@ fields!(MaintenanceEvent {
 
 #[derive(Default)]
 pub struct MaintenancePolicy {
+    /// Id of the policy.
     pub maintenance_policy_id: Option<String>,
+    /// Name of the policy.
     pub maintenance_policy_name: Option<String>,
+    /// Type of policy.
     pub maintenance_policy_type: Option<String>,
+    /// Action of the policy.
     pub maintenance_policy_operate: Option<String>,
+    /// Ids of the instances.
     pub instance_ids: Vec<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of day at which the maintenance begins.
     pub event_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -82,7 +101,9 @@ fields!(MaintenancePolicy {
 
 #[derive(Default)]
 pub struct RecommendedInstanceTypeItem {
+    /// Instance type.
     pub instance_type: Option<String>,
+    /// Recommended instance type.
     pub recommended_instance_type: Option<String>,
 }
 
@@ -92,10 +113,147 @@ fields!(RecommendedInstanceTypeItem {
 
 #[derive(Default)]
 pub struct EventOperateLog {
+    /// Time of the action on the maintenance event.
     pub operate_time: Option<String>,
+    /// Snapshot of the maintenance policy.
     pub maintenance_policy_snapshot: Option<MaintenancePolicy>,
 }
 
 fields!(EventOperateLog {
     0 operate_time = "operateTime", 1 maintenance_policy_snapshot = "maintenancePolicySnapshot",
+});
+
+/// Values of `maintenancePolicyType` of `createMaintenancePolicy` and `maintenancePolicyType`
+/// of `MaintenanceEvent`.
+#[non_exhaustive]
+pub enum MaintenancePolicyType {
+    /// `SystemMaintenance`: system maintenance.
+    SystemMaintenance,
+    /// `LocalDataDiskFailure`: failure of a local disk.
+    LocalDataDiskFailure,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MaintenancePolicyType {
+    0 SystemMaintenance = "SystemMaintenance", 1 LocalDataDiskFailure = "LocalDataDiskFailure",
+});
+
+/// Values of `maintenancePolicyOperate` of `createMaintenancePolicy` and
+/// `maintenancePolicyOperate` of `MaintenanceEvent`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum MaintenancePolicyOperate {
+    /// `Migrate`: migrate.
+    Migrate,
+    /// `AbandonDiskAndMigrate`: abandon the disk and migrate.
+    AbandonDiskAndMigrate,
+    /// `OfflineMachine`: the physical host of the instance goes offline.
+    OfflineMachine,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MaintenancePolicyOperate {
+    0 Migrate = "Migrate", 1 AbandonDiskAndMigrate = "AbandonDiskAndMigrate",
+    2 OfflineMachine = "OfflineMachine",
+});
+
+/// Values of `eventType` of `describeMaintenanceEvents` and `eventType` of `MaintenanceEvent`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum EventType {
+    /// `Evacuate`: unexpected.
+    Evacuate,
+    /// `Maintenance`: planned.
+    Maintenance,
+    /// `OfflineMachine`: the physical host of the instance goes offline.
+    OfflineMachine,
+    /// `HpcEvacuate`: unexpected, of a heterogeneous computing instance.
+    HpcEvacuate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EventType {
+    0 Evacuate = "Evacuate", 1 Maintenance = "Maintenance", 2 OfflineMachine = "OfflineMachine",
+    3 HpcEvacuate = "HpcEvacuate",
+});
+
+/// Values of `order` of `describeMaintenanceEvents`.
+#[non_exhaustive]
+pub enum DescribeMaintenanceEventsOrder {
+    /// `create_time`: time of creation.
+    CreateTime,
+    /// `event_time`: time of execution.
+    EventTime,
+    /// `finish_time`: time of completion.
+    FinishTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeMaintenanceEventsOrder {
+    0 CreateTime = "create_time", 1 EventTime = "event_time", 2 FinishTime = "finish_time",
+});
+
+/// Values of `sort` of `describeMaintenanceEvents` and `sort` of `describeMaintenancePolicies`.
+#[non_exhaustive]
+pub enum DescribeMaintenanceEventsSort {
+    /// `desc`: descending.
+    Desc,
+    /// `asc`: ascending.
+    Asc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeMaintenanceEventsSort {
+    0 Desc = "desc", 1 Asc = "asc",
+});
+
+/// Values of `order` of `describeMaintenancePolicies`.
+#[non_exhaustive]
+pub enum DescribeMaintenancePoliciesOrder {
+    /// `create_time`: time of creation.
+    CreateTime,
+    /// `update_time`: time of the last update.
+    UpdateTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeMaintenancePoliciesOrder {
+    0 CreateTime = "create_time", 1 UpdateTime = "update_time",
+});
+
+/// Values of `eventState` of `MaintenanceEvent`.
+#[non_exhaustive]
+pub enum EventState {
+    /// `Inquiring`: waiting for authorization.
+    Inquiring,
+    /// `Scheduled`: waiting for execution.
+    Scheduled,
+    /// `Avoided`: avoided.
+    Avoided,
+    /// `Executing`: being executed.
+    Executing,
+    /// `Executed`: completed.
+    Executed,
+    /// `Canceled`: cancelled.
+    Canceled,
+    /// `Failed`: failed.
+    Failed,
+    /// `Reject`: rejected (limited preview, not generally available).
+    Reject,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EventState {
+    0 Inquiring = "Inquiring", 1 Scheduled = "Scheduled", 2 Avoided = "Avoided",
+    3 Executing = "Executing", 4 Executed = "Executed", 5 Canceled = "Canceled",
+    6 Failed = "Failed", 7 Reject = "Reject",
 });

@@ -2,36 +2,64 @@
 
 //! Types used in requests and results of `compile`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Job {
+    /// UUID of the build job. UUID.
     pub uuid: Option<String>,
+    /// Time of creation, as a timestamp.
     pub created_at: Option<i64>,
+    /// Time of the last update.
     pub updated_at: Option<i64>,
+    /// Name of the build job.
     pub name: Option<String>,
+    /// Kind of code hosting. Only `github`.
     pub code_type: Option<String>,
+    /// Path from which the code is cloned.
     pub code_repo_url: Option<String>,
+    /// Label shown as the name of the code.
     pub code_repo_url_label: Option<String>,
+    /// Branch of the code.
     pub code_repo_branch: Option<String>,
+    /// Creator of the job.
     pub create_user_name: Option<String>,
+    /// Whether the repository is private.
     pub code_repo_private: Option<bool>,
+    /// Account id of the user who last updated the job.
     pub create_user_pin: Option<String>,
+    /// Path in the user's object storage; the shared object storage is used if empty.
     pub oss_path: Option<String>,
+    /// Host of the user's object storage, in effect the region in which it is.
     pub oss_host: Option<String>,
+    /// Bucket of the user's object storage; the shared object storage is used if empty.
     pub oss_bucket: Option<String>,
+    /// Address of the build image.
     pub build_image: Option<String>,
+    /// Label shown for the build image.
     pub build_image_label: Option<String>,
+    /// Whether the way of building is configured on the page, in `buildSetConfig`, which has no
+    /// effect otherwise.
     pub is_user_build_set_config: Option<bool>,
+    /// Build commands. Only when `isUserBuildSetConfig` is true.
     pub build_set_config: Option<String>,
+    /// Time after which the build times out. In s.
     pub build_time_out: Option<i64>,
+    /// Number of CPU cores allocated.
     pub build_resource_cpu: Option<i64>,
+    /// Amount of memory allocated. In MB.
     pub build_resource_mem: Option<i64>,
+    /// Email address for notifications.
     pub notice_mail: Option<String>,
-    pub notice_type: Option<String>,
+    /// When to notify.
+    pub notice_type: Option<NoticeType>,
+    /// Type of build.
     pub compiler_type: Option<String>,
+    /// Name of the image registry.
     pub docker_registry: Option<String>,
+    /// Name of the image repository.
     pub docker_repository: Option<String>,
+    /// URI of the registry.
     pub docker_registry_uri: Option<String>,
 }
 
@@ -52,106 +80,142 @@ fields!(Job {
 
 #[derive(Default)]
 pub struct JobRequest {
+    /// Name of the project.
     pub name: Option<String>,
+    /// Kind of code hosting, the provider of the source.
     pub code_type: Option<String>,
+    /// Address of the repository, from which the code is cloned.
     pub code_repo_url: Option<String>,
+    /// Branch of the code.
     pub code_repo_branch: Option<String>,
+    /// Path in the user's object storage; the shared object storage is used if empty.
     pub oss_path: Option<String>,
+    /// Region to upload to: host of the user's object storage, in effect the region in which it is.
     pub oss_host: Option<String>,
+    /// Bucket of the user's object storage; the shared object storage is used if empty.
     pub oss_bucket: Option<String>,
+    /// Address of the build image, made up of its type and its runtime version.
     pub build_image: Option<String>,
+    /// Whether build commands are given in `buildSetConfig`, which has no effect otherwise, instead
+    /// of in `build.yml` in the source directory.
     pub is_user_build_set_config: Option<bool>,
+    /// Build commands.
     pub build_set_config: Option<String>,
+    /// Time after which the build times out.
     pub build_time_out: Option<i64>,
+    /// Number of CPU cores allocated.
     pub build_resource_cpu: Option<i64>,
+    /// Amount of memory allocated.
     pub build_resource_mem: Option<i64>,
+    /// Email address for notifications.
     pub notice_mail: Option<String>,
-    pub notice_type: Option<String>,
+    /// When to notify.
+    pub notice_type: Option<NoticeType>,
+    /// Type of build.
     pub compiler_type: Option<String>,
+    /// Name of the image registry.
     pub docker_registry: Option<String>,
+    /// Name of the image repository.
     pub docker_repository: Option<String>,
+    /// URI of the registry.
     pub docker_registry_uri: Option<String>,
 }
 
 impl JobRequest {
-    /// Required.
+    /// Name of the project. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Kind of code hosting, the provider of the source. Required. Only `github`.
     pub fn code_type(mut self, code_type: impl Into<String>) -> Self {
         self.code_type = Some(code_type.into());
         self
     }
-    /// Required.
+    /// Address of the repository, from which the code is cloned. Required.
     pub fn code_repo_url(mut self, code_repo_url: impl Into<String>) -> Self {
         self.code_repo_url = Some(code_repo_url.into());
         self
     }
-    /// Required.
+    /// Branch of the code. Required.
     pub fn code_repo_branch(mut self, code_repo_branch: impl Into<String>) -> Self {
         self.code_repo_branch = Some(code_repo_branch.into());
         self
     }
+    /// Path in the user's object storage; the shared object storage is used if empty.
     pub fn oss_path(mut self, oss_path: impl Into<String>) -> Self {
         self.oss_path = Some(oss_path.into());
         self
     }
+    /// Region to upload to: host of the user's object storage, in effect the region in which it is.
     /// Required.
     pub fn oss_host(mut self, oss_host: impl Into<String>) -> Self {
         self.oss_host = Some(oss_host.into());
         self
     }
+    /// Bucket of the user's object storage; the shared object storage is used if empty.
     pub fn oss_bucket(mut self, oss_bucket: impl Into<String>) -> Self {
         self.oss_bucket = Some(oss_bucket.into());
         self
     }
-    /// Required.
+    /// Address of the build image, made up of its type and its runtime version. Required.
     pub fn build_image(mut self, build_image: impl Into<String>) -> Self {
         self.build_image = Some(build_image.into());
         self
     }
+    /// Whether build commands are given in `buildSetConfig`, which has no effect otherwise, instead
+    /// of in `build.yml` in the source directory.
     pub fn is_user_build_set_config(mut self, is_user_build_set_config: bool) -> Self {
         self.is_user_build_set_config = Some(is_user_build_set_config);
         self
     }
+    /// Build commands. Required when `isUserBuildSetConfig` is true. Only when
+    /// `isUserBuildSetConfig` is true.
     pub fn build_set_config(mut self, build_set_config: impl Into<String>) -> Self {
         self.build_set_config = Some(build_set_config.into());
         self
     }
+    /// Time after which the build times out. In s.
     pub fn build_time_out(mut self, build_time_out: i64) -> Self {
         self.build_time_out = Some(build_time_out);
         self
     }
+    /// Number of CPU cores allocated.
     pub fn build_resource_cpu(mut self, build_resource_cpu: i64) -> Self {
         self.build_resource_cpu = Some(build_resource_cpu);
         self
     }
+    /// Amount of memory allocated. In MB.
     pub fn build_resource_mem(mut self, build_resource_mem: i64) -> Self {
         self.build_resource_mem = Some(build_resource_mem);
         self
     }
+    /// Email address for notifications.
     pub fn notice_mail(mut self, notice_mail: impl Into<String>) -> Self {
         self.notice_mail = Some(notice_mail.into());
         self
     }
-    pub fn notice_type(mut self, notice_type: impl Into<String>) -> Self {
+    /// When to notify.
+    pub fn notice_type(mut self, notice_type: impl Into<NoticeType>) -> Self {
         self.notice_type = Some(notice_type.into());
         self
     }
+    /// Type of build.
     pub fn compiler_type(mut self, compiler_type: impl Into<String>) -> Self {
         self.compiler_type = Some(compiler_type.into());
         self
     }
+    /// Name of the image registry.
     pub fn docker_registry(mut self, docker_registry: impl Into<String>) -> Self {
         self.docker_registry = Some(docker_registry.into());
         self
     }
+    /// Name of the image repository.
     pub fn docker_repository(mut self, docker_repository: impl Into<String>) -> Self {
         self.docker_repository = Some(docker_repository.into());
         self
     }
+    /// URI of the registry.
     pub fn docker_registry_uri(
         mut self,
         docker_registry_uri: impl Into<String>,
@@ -227,14 +291,51 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct SimpleJob {
+    /// UUID of the build job. UUID.
     pub uuid: Option<String>,
+    /// Name of the build job.
     pub name: Option<String>,
+    /// Start time of the build.
     pub build_start_at: Option<i64>,
+    /// Type of build.
     pub compiler_type: Option<String>,
+    /// Status of the build.
     pub build_status: Option<String>,
 }
 
 fields!(SimpleJob {
     0 uuid = "uuid", 1 name = "name", 2 build_start_at = "buildStartAt",
     3 compiler_type = "compilerType", 4 build_status = "buildStatus",
+});
+
+/// Values of `category` of `startJob`.
+#[non_exhaustive]
+pub enum StartJobCategory {
+    /// `branch`.
+    Branch,
+    /// `commit`.
+    Commit,
+    /// `tag`.
+    Tag,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StartJobCategory {
+    0 Branch = "branch", 1 Commit = "commit", 2 Tag = "tag",
+});
+
+/// Values of `noticeType` of `Job` and `noticeType` of `JobRequest`.
+#[non_exhaustive]
+pub enum NoticeType {
+    /// `MAIL_FAILED`: on failure.
+    MailFailed,
+    /// `MAIL_EVERY`: on every build.
+    MailEvery,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NoticeType {
+    0 MailFailed = "MAIL_FAILED", 1 MailEvery = "MAIL_EVERY",
 });

@@ -2,7 +2,12 @@
 
 //! Container Registry.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod check_registry_name;
 mod check_repository_name;

@@ -2,7 +2,12 @@
 
 //! Conversational AI.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod query_convo_agent_list;
 mod query_convo_agent_status;

@@ -6,22 +6,26 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the attribute to filter by.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the attribute to filter by.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the attribute to filter by. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Only `eq`. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the attribute to filter by. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -37,15 +41,25 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct ConvoAgentStatusInfo {
+    /// Name of the digital human agent.
     pub agent_name: Option<String>,
+    /// Id of the agent.
     pub agent_id: Option<String>,
+    /// Id of the JRTC application.
     pub app_id: Option<String>,
+    /// Account id (`pin`) of the user on JD Cloud.
     pub user_pin: Option<String>,
+    /// JRTC room number of the user.
     pub user_room_id: Option<String>,
+    /// JRTC user id.
     pub user_id: Option<String>,
+    /// State of the agent. One of `0` (not started), `1` (started), `2` (stopped), `3` (abnormal).
     pub status: Option<i64>,
+    /// Error message if `status` is 3.
     pub error_msg: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub create_time: Option<String>,
+    /// Time of the update. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub update_time: Option<String>,
 }
 

@@ -2,7 +2,12 @@
 
 //! Cloud Physical Server.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_servers;
 mod apply_elastic_ips;

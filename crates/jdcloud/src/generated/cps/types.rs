@@ -2,40 +2,52 @@
 
 //! Types used in requests and results of `cps`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ServerSpec {
+    /// Id of the bare-metal server that is the backend.
     pub instance_id: Option<String>,
+    /// Port.
     pub port: Option<i64>,
+    /// Weight of the bare-metal server that is the backend.
     pub weight: Option<i64>,
+    /// Alias address.
     pub aliasip: Option<String>,
+    /// Address of the primary or secondary interface.
     pub rip: Option<String>,
-    pub network_port: Option<String>,
+    /// Network port.
+    pub network_port: Option<NetworkPort>,
 }
 
 impl ServerSpec {
+    /// Id of the bare-metal server that is the backend.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Port.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Weight of the bare-metal server that is the backend.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Alias address.
     pub fn aliasip(mut self, aliasip: impl Into<String>) -> Self {
         self.aliasip = Some(aliasip.into());
         self
     }
+    /// Address of the primary or secondary interface.
     pub fn rip(mut self, rip: impl Into<String>) -> Self {
         self.rip = Some(rip.into());
         self
     }
-    pub fn network_port(mut self, network_port: impl Into<String>) -> Self {
+    /// Network port.
+    pub fn network_port(mut self, network_port: impl Into<NetworkPort>) -> Self {
         self.network_port = Some(network_port.into());
         self
     }
@@ -48,28 +60,33 @@ fields!(ServerSpec {
 
 #[derive(Default)]
 pub struct ElasticIpSpec {
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Number to purchase.
     pub count: Option<i64>,
+    /// Billing configuration.
     pub charge: Option<ChargeSpec>,
+    /// Tags.
     pub resource_tags: Option<Vec<Tag>>,
 }
 
 impl ElasticIpSpec {
-    /// Required.
+    /// Bandwidth. Required. 1 to 200 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
-    /// Required.
+    /// Number to purchase. Required.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
-    /// Required.
+    /// Billing configuration. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
+    /// Tags.
     pub fn resource_tags(
         mut self,
         resource_tags: impl IntoIterator<Item = Tag>,
@@ -86,18 +103,21 @@ fields!(ElasticIpSpec {
 
 #[derive(Default)]
 pub struct Ipv6AddressSpec {
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// IPv6 addresses.
     pub ipv6_addresses: Option<Vec<String>>,
+    /// Billing configuration.
     pub charge: Option<ChargeSpec>,
 }
 
 impl Ipv6AddressSpec {
-    /// Required.
+    /// Bandwidth. Required. 1 to 200 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
-    /// Required.
+    /// IPv6 addresses. Required.
     pub fn ipv6_addresses(
         mut self,
         ipv6_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -105,7 +125,7 @@ impl Ipv6AddressSpec {
         self.ipv6_addresses = Some(ipv6_addresses.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Billing configuration. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -119,15 +139,19 @@ fields!(Ipv6AddressSpec {
 
 #[derive(Default)]
 pub struct AliasIpSpec {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Configuration of the alias IPs.
     pub alias_ips: Option<Vec<AliasIpInfo>>,
 }
 
 impl AliasIpSpec {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Configuration of the alias IPs.
     pub fn alias_ips(
         mut self,
         alias_ips: impl IntoIterator<Item = AliasIpInfo>,
@@ -143,7 +167,9 @@ fields!(AliasIpSpec {
 
 #[derive(Default)]
 pub struct AliasIpSuccessInfo {
+    /// Id of the alias IP.
     pub alias_ip_id: Option<String>,
+    /// Address range. CIDR notation.
     pub cidr: Option<String>,
 }
 
@@ -153,7 +179,9 @@ fields!(AliasIpSuccessInfo {
 
 #[derive(Default)]
 pub struct AliasIpErrorInfo {
+    /// Address range. CIDR notation.
     pub cidr: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -163,23 +191,26 @@ fields!(AliasIpErrorInfo {
 
 #[derive(Default)]
 pub struct CertSpec {
+    /// Name of the certificate.
     pub name: Option<String>,
+    /// Content of the certificate.
     pub certificate: Option<String>,
+    /// Private key of the certificate.
     pub private_key: Option<String>,
 }
 
 impl CertSpec {
-    /// Required.
+    /// Name of the certificate. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Content of the certificate. Required.
     pub fn certificate(mut self, certificate: impl Into<String>) -> Self {
         self.certificate = Some(certificate.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Private key of the certificate. Required. Redacted in `Debug` output and errors.
     pub fn private_key(mut self, private_key: impl Into<String>) -> Self {
         self.private_key = Some(private_key.into());
         self
@@ -193,116 +224,160 @@ fields!(CertSpec {
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Instance type.
     pub device_type: Option<String>,
+    /// Host name.
     pub hostname: Option<String>,
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Id of the operating system type.
     pub os_type_id: Option<String>,
+    /// Id of the RAID type of the system disk.
     pub sys_raid_type_id: Option<String>,
+    /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Whether to enable public access.
     pub enable_internet: Option<bool>,
-    pub internet_charge_mode: Option<String>,
+    /// Billing mode of the elastic IP if public access is enabled.
+    pub internet_charge_mode: Option<InternetChargeMode>,
+    /// Whether to enable IPv6.
     pub enable_ipv6: Option<bool>,
+    /// IPv6 address.
     pub ipv6_address: Option<String>,
-    pub network_type: Option<String>,
+    /// Type of the network.
+    pub network_type: Option<NetworkType>,
+    /// Address range of the network.
     pub cidr: Option<String>,
+    /// Private address.
     pub private_ip: Option<String>,
+    /// Ranges of alias addresses to add to the private network.
     pub alias_ips: Option<Vec<AliasIpInfo>>,
+    /// Type of the public line.
     pub line_type: Option<String>,
+    /// Public bandwidth.
     pub bandwidth: Option<i64>,
+    /// Name of the bare-metal server.
     pub name: Option<String>,
+    /// Description of the bare-metal server.
     pub description: Option<String>,
+    /// Password; a random one is made if not set.
     pub password: Option<String>,
+    /// Number to purchase.
     pub count: Option<i64>,
+    /// Executable shell or Python script.
     pub user_data: Option<String>,
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
+    /// Billing configuration.
     pub charge: Option<ChargeSpec>,
-    pub interface_mode: Option<String>,
+    /// Mode of the network interfaces.
+    pub interface_mode: Option<InterfaceMode>,
+    /// Whether to enable IPv6 on the secondary interface.
     pub extension_enable_ipv6: Option<bool>,
+    /// IPv6 address of the secondary interface.
     pub extension_ipv6_address: Option<String>,
+    /// Id of the subnet of the secondary interface.
     pub extension_subnet_id: Option<String>,
+    /// Private address assigned manually to the secondary interface.
     pub extension_private_ip: Option<String>,
+    /// Ranges of alias addresses to add to the private network of the secondary interface.
     pub extension_alias_ips: Option<Vec<AliasIpInfo>>,
+    /// Whether to enable public access on the secondary interface.
     pub extension_enable_internet: Option<bool>,
+    /// Type of the line of the secondary interface; BGP is supported at present.
     pub extension_line_type: Option<String>,
+    /// Public bandwidth of the secondary interface.
     pub extension_bandwidth: Option<i64>,
-    pub extension_internet_charge_mode: Option<String>,
+    /// Billing mode of the elastic IP if public access is enabled on the secondary interface.
+    pub extension_internet_charge_mode: Option<ExtensionInternetChargeMode>,
+    /// Tags.
     pub resource_tags: Option<Vec<Tag>>,
 }
 
 impl InstanceSpec {
-    /// Required.
+    /// Availability zone. Required. Example: `cn-north-1`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Instance type. Required. Example: `cps.c.normal`.
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
         self.device_type = Some(device_type.into());
         self
     }
+    /// Host name.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
     }
-    /// Required.
+    /// Type of the image. Required. Only `standard`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
-    /// Required.
+    /// Id of the operating system type. Required.
     pub fn os_type_id(mut self, os_type_id: impl Into<String>) -> Self {
         self.os_type_id = Some(os_type_id.into());
         self
     }
-    /// Required.
+    /// Id of the RAID type of the system disk. Required.
     pub fn sys_raid_type_id(mut self, sys_raid_type_id: impl Into<String>) -> Self {
         self.sys_raid_type_id = Some(sys_raid_type_id.into());
         self
     }
+    /// Id of the RAID type of the data disk.
     pub fn data_raid_type_id(mut self, data_raid_type_id: impl Into<String>) -> Self {
         self.data_raid_type_id = Some(data_raid_type_id.into());
         self
     }
+    /// Id of the subnet.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether to enable public access. Either `true` or `false`. On the wire: `yes` or `no`.
     pub fn enable_internet(mut self, enable_internet: bool) -> Self {
         self.enable_internet = Some(enable_internet);
         self
     }
+    /// Billing mode of the elastic IP if public access is enabled.
     pub fn internet_charge_mode(
         mut self,
-        internet_charge_mode: impl Into<String>,
+        internet_charge_mode: impl Into<InternetChargeMode>,
     ) -> Self {
         self.internet_charge_mode = Some(internet_charge_mode.into());
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether to enable IPv6. Either `true` or `false`. On the wire: `yes` or `no`.
     pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
         self.enable_ipv6 = Some(enable_ipv6);
         self
     }
+    /// IPv6 address.
     pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
         self.ipv6_address = Some(ipv6_address.into());
         self
     }
-    /// Required.
-    pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
+    /// Type of the network. Required.
+    pub fn network_type(mut self, network_type: impl Into<NetworkType>) -> Self {
         self.network_type = Some(network_type.into());
         self
     }
+    /// Address range of the network. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
     }
+    /// Private address.
     pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
         self.private_ip = Some(private_ip.into());
         self
     }
+    /// Ranges of alias addresses to add to the private network.
     pub fn alias_ips(
         mut self,
         alias_ips: impl IntoIterator<Item = AliasIpInfo>,
@@ -310,56 +385,63 @@ impl InstanceSpec {
         self.alias_ips = Some(alias_ips.into_iter().collect());
         self
     }
+    /// Type of the public line. Only `bgp`.
     pub fn line_type(mut self, line_type: impl Into<String>) -> Self {
         self.line_type = Some(line_type.into());
         self
     }
+    /// Public bandwidth. 1 to 200 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
-    /// Required.
+    /// Name of the bare-metal server. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the bare-metal server.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password; a random one is made if not set. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
-    /// Required.
+    /// Number to purchase. Required.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Executable shell or Python script. Base64. Redacted in `Debug` output and errors.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
+    /// Id of the key pair.
     pub fn keypair_id(mut self, keypair_id: impl Into<String>) -> Self {
         self.keypair_id = Some(keypair_id.into());
         self
     }
-    /// Required.
+    /// Billing configuration. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
-    pub fn interface_mode(mut self, interface_mode: impl Into<String>) -> Self {
+    /// Mode of the network interfaces.
+    pub fn interface_mode(mut self, interface_mode: impl Into<InterfaceMode>) -> Self {
         self.interface_mode = Some(interface_mode.into());
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether to enable IPv6 on the secondary interface. Either `true` or `false`. On the wire:
+    /// `yes` or `no`.
     pub fn extension_enable_ipv6(mut self, extension_enable_ipv6: bool) -> Self {
         self.extension_enable_ipv6 = Some(extension_enable_ipv6);
         self
     }
+    /// IPv6 address of the secondary interface.
     pub fn extension_ipv6_address(
         mut self,
         extension_ipv6_address: impl Into<String>,
@@ -367,6 +449,7 @@ impl InstanceSpec {
         self.extension_ipv6_address = Some(extension_ipv6_address.into());
         self
     }
+    /// Id of the subnet of the secondary interface.
     pub fn extension_subnet_id(
         mut self,
         extension_subnet_id: impl Into<String>,
@@ -374,6 +457,7 @@ impl InstanceSpec {
         self.extension_subnet_id = Some(extension_subnet_id.into());
         self
     }
+    /// Private address assigned manually to the secondary interface.
     pub fn extension_private_ip(
         mut self,
         extension_private_ip: impl Into<String>,
@@ -381,6 +465,7 @@ impl InstanceSpec {
         self.extension_private_ip = Some(extension_private_ip.into());
         self
     }
+    /// Ranges of alias addresses to add to the private network of the secondary interface.
     pub fn extension_alias_ips(
         mut self,
         extension_alias_ips: impl IntoIterator<Item = AliasIpInfo>,
@@ -388,11 +473,13 @@ impl InstanceSpec {
         self.extension_alias_ips = Some(extension_alias_ips.into_iter().collect());
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether to enable public access on the secondary interface. Either `true` or `false`. On the
+    /// wire: `yes` or `no`.
     pub fn extension_enable_internet(mut self, extension_enable_internet: bool) -> Self {
         self.extension_enable_internet = Some(extension_enable_internet);
         self
     }
+    /// Type of the line of the secondary interface; BGP is supported at present.
     pub fn extension_line_type(
         mut self,
         extension_line_type: impl Into<String>,
@@ -400,19 +487,22 @@ impl InstanceSpec {
         self.extension_line_type = Some(extension_line_type.into());
         self
     }
+    /// Public bandwidth of the secondary interface. 1 to 200 Mbps.
     pub fn extension_bandwidth(mut self, extension_bandwidth: i64) -> Self {
         self.extension_bandwidth = Some(extension_bandwidth);
         self
     }
+    /// Billing mode of the elastic IP if public access is enabled on the secondary interface.
     pub fn extension_internet_charge_mode(
         mut self,
-        extension_internet_charge_mode: impl Into<String>,
+        extension_internet_charge_mode: impl Into<ExtensionInternetChargeMode>,
     ) -> Self {
         self.extension_internet_charge_mode = Some(
             extension_internet_charge_mode.into(),
         );
         self
     }
+    /// Tags.
     pub fn resource_tags(
         mut self,
         resource_tags: impl IntoIterator<Item = Tag>,
@@ -445,104 +535,135 @@ fields!(InstanceSpec {
 
 #[derive(Default)]
 pub struct ListenerSpec {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Protocol.
     pub protocol: Option<String>,
+    /// Port.
     pub port: Option<i64>,
-    pub algorithm: Option<String>,
-    pub sticky_session: Option<String>,
-    pub real_ip: Option<String>,
+    /// Scheduling algorithm.
+    pub algorithm: Option<Algorithm>,
+    /// Whether session persistence is on.
+    pub sticky_session: Option<StickySession>,
+    /// Whether the real client address is obtained.
+    pub real_ip: Option<RealIp>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
-    pub health_check: Option<String>,
+    /// Whether the health check is on.
+    pub health_check: Option<HealthCheck>,
+    /// Time limit for the response to a health check.
     pub health_check_timeout: Option<i64>,
+    /// Interval between health checks.
     pub health_check_interval: Option<i64>,
+    /// Number of health checks after which the result is success.
     pub healthy_threshold: Option<i64>,
+    /// Number of health checks after which the result is failure.
     pub unhealthy_threshold: Option<i64>,
+    /// Id of the server group.
     pub server_group_id: Option<String>,
+    /// Time after which session persistence ends.
     pub sticky_session_timeout: Option<i64>,
+    /// Type of session persistence: inserting or rewriting a cookie.
     pub cookie_type: Option<String>,
+    /// Path to check.
     pub health_check_uri: Option<String>,
+    /// HTTP status codes that count as healthy.
     pub health_check_http_code: Option<String>,
+    /// Id of the certificate.
     pub certificate_id: Option<String>,
-    pub headers: Option<Vec<String>>,
+    /// HTTP header fields to obtain.
+    pub headers: Option<Vec<Headers>>,
 }
 
 impl ListenerSpec {
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn load_balancer_id(mut self, load_balancer_id: impl Into<String>) -> Self {
         self.load_balancer_id = Some(load_balancer_id.into());
         self
     }
-    /// Required.
+    /// Protocol. Required. Example: `TCP`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
-    /// Required.
+    /// Port. Required. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
-    pub fn algorithm(mut self, algorithm: impl Into<String>) -> Self {
+    /// Scheduling algorithm. Required.
+    pub fn algorithm(mut self, algorithm: impl Into<Algorithm>) -> Self {
         self.algorithm = Some(algorithm.into());
         self
     }
-    /// Required.
-    pub fn sticky_session(mut self, sticky_session: impl Into<String>) -> Self {
+    /// Whether session persistence is on. Required.
+    pub fn sticky_session(mut self, sticky_session: impl Into<StickySession>) -> Self {
         self.sticky_session = Some(sticky_session.into());
         self
     }
-    pub fn real_ip(mut self, real_ip: impl Into<String>) -> Self {
+    /// Whether the real client address is obtained.
+    pub fn real_ip(mut self, real_ip: impl Into<RealIp>) -> Self {
         self.real_ip = Some(real_ip.into());
         self
     }
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
-    pub fn health_check(mut self, health_check: impl Into<String>) -> Self {
+    /// Whether the health check is on. Required.
+    pub fn health_check(mut self, health_check: impl Into<HealthCheck>) -> Self {
         self.health_check = Some(health_check.into());
         self
     }
+    /// Time limit for the response to a health check. In s.
     pub fn health_check_timeout(mut self, health_check_timeout: i64) -> Self {
         self.health_check_timeout = Some(health_check_timeout);
         self
     }
+    /// Interval between health checks. In s.
     pub fn health_check_interval(mut self, health_check_interval: i64) -> Self {
         self.health_check_interval = Some(health_check_interval);
         self
     }
+    /// Number of health checks after which the result is success.
     pub fn healthy_threshold(mut self, healthy_threshold: i64) -> Self {
         self.healthy_threshold = Some(healthy_threshold);
         self
     }
+    /// Number of health checks after which the result is failure.
     pub fn unhealthy_threshold(mut self, unhealthy_threshold: i64) -> Self {
         self.unhealthy_threshold = Some(unhealthy_threshold);
         self
     }
+    /// Id of the server group.
     pub fn server_group_id(mut self, server_group_id: impl Into<String>) -> Self {
         self.server_group_id = Some(server_group_id.into());
         self
     }
+    /// Time after which session persistence ends. In s.
     pub fn sticky_session_timeout(mut self, sticky_session_timeout: i64) -> Self {
         self.sticky_session_timeout = Some(sticky_session_timeout);
         self
     }
+    /// Type of session persistence: inserting or rewriting a cookie.
     pub fn cookie_type(mut self, cookie_type: impl Into<String>) -> Self {
         self.cookie_type = Some(cookie_type.into());
         self
     }
+    /// Path to check.
     pub fn health_check_uri(mut self, health_check_uri: impl Into<String>) -> Self {
         self.health_check_uri = Some(health_check_uri.into());
         self
     }
+    /// HTTP status codes that count as healthy.
     pub fn health_check_http_code(
         mut self,
         health_check_http_code: impl Into<String>,
@@ -550,13 +671,15 @@ impl ListenerSpec {
         self.health_check_http_code = Some(health_check_http_code.into());
         self
     }
+    /// Id of the certificate.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.certificate_id = Some(certificate_id.into());
         self
     }
+    /// HTTP header fields to obtain.
     pub fn headers(
         mut self,
-        headers: impl IntoIterator<Item = impl Into<String>>,
+        headers: impl IntoIterator<Item = impl Into<Headers>>,
     ) -> Self {
         self.headers = Some(headers.into_iter().map(Into::into).collect());
         self
@@ -578,57 +701,68 @@ fields!(ListenerSpec {
 
 #[derive(Default)]
 pub struct LoadBalancerSpec {
+    /// Type of the network.
     pub net_type: Option<String>,
+    /// IP version of the load balancer.
     pub ip_address_type: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Whether to apply for an elastic IP.
     pub apply_elastic_ip: Option<bool>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Billing configuration.
     pub charge: Option<ChargeSpec>,
+    /// Tags.
     pub resource_tags: Option<Vec<Tag>>,
 }
 
 impl LoadBalancerSpec {
-    /// Required.
+    /// Type of the network. Required. Only `public`.
     pub fn net_type(mut self, net_type: impl Into<String>) -> Self {
         self.net_type = Some(net_type.into());
         self
     }
-    /// Required.
+    /// IP version of the load balancer. Required. Only `ipv4`.
     pub fn ip_address_type(mut self, ip_address_type: impl Into<String>) -> Self {
         self.ip_address_type = Some(ip_address_type.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Whether to apply for an elastic IP. Required.
     pub fn apply_elastic_ip(mut self, apply_elastic_ip: bool) -> Self {
         self.apply_elastic_ip = Some(apply_elastic_ip);
         self
     }
-    /// Required.
+    /// Bandwidth. Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
-    /// Required.
+    /// Billing configuration. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
+    /// Tags.
     pub fn resource_tags(
         mut self,
         resource_tags: impl IntoIterator<Item = Tag>,
@@ -647,20 +781,26 @@ fields!(LoadBalancerSpec {
 
 #[derive(Default)]
 pub struct SecondaryCidrSpec {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Secondary address range of the subnet.
     pub cidr: Option<String>,
+    /// Name.
     pub name: Option<String>,
 }
 
 impl SecondaryCidrSpec {
+    /// Id of the subnet.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Secondary address range of the subnet. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
     }
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -673,15 +813,19 @@ fields!(SecondaryCidrSpec {
 
 #[derive(Default)]
 pub struct ServerGroupSpec {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Name of the server group.
     pub name: Option<String>,
 }
 
 impl ServerGroupSpec {
+    /// Id of the load balancer.
     pub fn load_balancer_id(mut self, load_balancer_id: impl Into<String>) -> Self {
         self.load_balancer_id = Some(load_balancer_id.into());
         self
     }
+    /// Name of the server group.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -694,50 +838,61 @@ fields!(ServerGroupSpec {
 
 #[derive(Default)]
 pub struct SubnetSpec {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// IPv4 address range of the subnet.
     pub cidr: Option<String>,
+    /// IPv6 address range of the subnet.
     pub ipv6_cidr: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Secondary address range of the subnet.
     pub secondary_cidr: Option<String>,
+    /// Name of the secondary address range of the subnet.
     pub secondary_cidr_name: Option<String>,
 }
 
 impl SubnetSpec {
-    /// Required.
+    /// Availability zone. Required. Example: `cn-north-1a`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// IPv4 address range of the subnet. Required. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
     }
+    /// IPv6 address range of the subnet. CIDR notation.
     pub fn ipv6_cidr(mut self, ipv6_cidr: impl Into<String>) -> Self {
         self.ipv6_cidr = Some(ipv6_cidr.into());
         self
     }
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Description. Required.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Secondary address range of the subnet. CIDR notation.
     pub fn secondary_cidr(mut self, secondary_cidr: impl Into<String>) -> Self {
         self.secondary_cidr = Some(secondary_cidr.into());
         self
     }
+    /// Name of the secondary address range of the subnet.
     pub fn secondary_cidr_name(
         mut self,
         secondary_cidr_name: impl Into<String>,
@@ -755,29 +910,33 @@ fields!(SubnetSpec {
 
 #[derive(Default)]
 pub struct VpcSpec {
+    /// Address range of the VPC.
     pub cidr: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Whether to open an IPv6 gateway.
     pub enable_ipv6: Option<bool>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl VpcSpec {
-    /// Required.
+    /// Address range of the VPC. Required. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
     }
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether to open an IPv6 gateway. Either `true` or `false`. On the wire: `yes` or `no`.
     pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
         self.enable_ipv6 = Some(enable_ipv6);
         self
     }
-    /// Required.
+    /// Description. Required.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -822,13 +981,21 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AliasIp {
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the secondary address range.
     pub secondary_cidr_id: Option<String>,
+    /// Id of the alias IP.
     pub alias_ip_id: Option<String>,
+    /// Address range. CIDR notation.
     pub cidr: Option<String>,
+    /// Whether an elastic IP is associated.
     pub is_bond_eip: Option<bool>,
 }
 
@@ -840,25 +1007,45 @@ fields!(AliasIp {
 
 #[derive(Default)]
 pub struct Subnet {
+    /// Code of the region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// Availability zone. Example: `cn-north-1c`.
     pub az: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub name: Option<String>,
+    /// IPv4 address range of the subnet. CIDR notation.
     pub cidr: Option<String>,
+    /// IPv6 address range of the subnet. CIDR notation.
     pub ipv6_cidr: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// IPv4 address range of the VPC. CIDR notation.
     pub vpc_cidr: Option<String>,
+    /// IPv6 address range of the VPC. CIDR notation.
     pub vpc_ipv6_cidr: Option<String>,
+    /// Number of available IPv4 addresses.
     pub available_ip_count: Option<i64>,
+    /// Number of all IPv4 addresses.
     pub total_ip_count: Option<i64>,
+    /// Number of used IPv6 addresses.
     pub used_ipv6_ip_count: Option<i64>,
+    /// Number of all IPv6 addresses.
     pub total_ipv6_ip_count: Option<String>,
+    /// Name of the secondary address range of the subnet.
     pub secondary_cidr_name: Option<String>,
+    /// Secondary address range of the subnet. CIDR notation.
     pub secondary_cidr: Option<String>,
+    /// Id of the secondary address range of the subnet.
     pub secondary_cidr_id: Option<String>,
+    /// Type of the network.
     pub network_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -874,8 +1061,11 @@ fields!(Subnet {
 
 #[derive(Default)]
 pub struct Region {
+    /// Code of the region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// Name of the region. Example: `华北-北京`.
     pub region_name: Option<String>,
+    /// Availability zones.
     pub azs: Vec<Az>,
 }
 
@@ -885,10 +1075,15 @@ fields!(Region {
 
 #[derive(Default)]
 pub struct Cert {
+    /// Id of the certificate.
     pub cert_id: Option<String>,
+    /// Name of the certificate.
     pub name: Option<String>,
+    /// Content of the certificate.
     pub certificate: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Number of listeners that use the certificate.
     pub listener_count: Option<i64>,
 }
 
@@ -899,11 +1094,17 @@ fields!(Cert {
 
 #[derive(Default)]
 pub struct Raid {
+    /// Type of the disk, such as `system` or `data`.
     pub volume_type: Option<String>,
+    /// Details of the device.
     pub volume_detail: Option<String>,
+    /// Id of the RAID type.
     pub raid_type_id: Option<String>,
+    /// RAID type, such as `NORAID`, `RAID0`, `RAID1` or `RAID10`.
     pub raid_type: Option<String>,
+    /// Type of the bare-metal server. Example: `cps.c.normal`.
     pub device_type: Option<String>,
+    /// Description of the RAID type.
     pub description: Option<String>,
 }
 
@@ -914,24 +1115,43 @@ fields!(Raid {
 
 #[derive(Default)]
 pub struct DeviceType {
+    /// Instance type. Example: `cps.c.normal`.
     pub device_type: Option<String>,
+    /// Name of the instance type. Example: `标准计算型`.
     pub name: Option<String>,
+    /// Family of the instance type, such as compute, storage or GPU.
     pub family: Option<String>,
+    /// Code of the region. Example: `cn-east-1`.
     pub region: Option<String>,
+    /// Brief description of the CPU.
     pub cpu_concise: Option<String>,
+    /// Details of the CPU.
     pub cpu_detail: Option<String>,
+    /// Brief description of the memory.
     pub mem_concise: Option<String>,
+    /// Details of the memory.
     pub mem_detail: Option<String>,
+    /// Brief description of the network interfaces.
     pub if_concise: Option<String>,
+    /// Details of the network interfaces.
     pub if_detail: Option<String>,
+    /// Brief description of the GPU.
     pub gpu_concise: Option<String>,
+    /// Details of the GPU.
     pub gpu_detail: Option<String>,
+    /// Number of system disks.
     pub system_disk_amount: Option<i64>,
+    /// Size of each system disk. In GB.
     pub system_disk_size: Option<i64>,
+    /// Model of the system disks.
     pub system_disk_model: Option<String>,
+    /// Number of data disks.
     pub data_disk_amount: Option<i64>,
+    /// Size of each data disk. In GB.
     pub data_disk_size: Option<i64>,
+    /// Model of the data disks.
     pub data_disk_model: Option<String>,
+    /// Whether the instance type is sold out.
     pub is_sold_out: Option<bool>,
 }
 
@@ -948,16 +1168,27 @@ fields!(DeviceType {
 
 #[derive(Default)]
 pub struct ElasticIp {
+    /// Code of the region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Elastic IP.
     pub elastic_ip: Option<String>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Type of line.
     pub line_type: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// IP address with which it is associated.
     pub target_ip: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
 }
 
@@ -970,8 +1201,11 @@ fields!(ElasticIp {
 
 #[derive(Default)]
 pub struct EventLog {
+    /// Id of the alarm log entry.
     pub id: Option<i64>,
+    /// Time of the alarm log entry.
     pub timestamp: Option<String>,
+    /// Message of the alarm log entry.
     pub message: Option<String>,
 }
 
@@ -981,70 +1215,130 @@ fields!(EventLog {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the bare-metal server.
     pub instance_id: Option<String>,
+    /// Code of the region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// Availability zone. Example: `cn-north-1a`.
     pub az: Option<String>,
+    /// Instance type. Example: `cps.c.normal`.
     pub device_type: Option<String>,
+    /// Name of the bare-metal server.
     pub name: Option<String>,
+    /// Description of the bare-metal server.
     pub description: Option<String>,
+    /// Lifecycle status of the bare-metal server.
     pub status: Option<String>,
-    /// On the wire: `yes` or `no`.
+    /// Whether public access is enabled, such as `yes` or `no`. On the wire: `yes` or `no`.
     pub enable_internet: Option<bool>,
-    /// On the wire: `yes` or `no`.
+    /// Whether IPv6 is enabled, such as `yes` or `no`. On the wire: `yes` or `no`.
     pub enable_ipv6: Option<bool>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Type of the image. Example: `standard`.
     pub image_type: Option<String>,
+    /// Cabinet.
     pub cabinet: Option<String>,
+    /// Out-of-band management address.
     pub ilo_ip: Option<String>,
+    /// Id of the operating system type.
     pub os_type_id: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
+    /// Type of the operating system, such as `ubuntu` or `centos`.
     pub os_type: Option<String>,
+    /// Version of the operating system. Example: `16.04`.
     pub os_version: Option<String>,
+    /// Id of the RAID type of the system disk.
     pub sys_raid_type_id: Option<String>,
+    /// RAID type of the system disk, such as `NORAID`, `RAID0` or `RAID1`.
     pub sys_raid_type: Option<String>,
+    /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
+    /// RAID type of the data disks, such as `NORAID`, `RAID0`, `RAID1` or `RAID10`.
     pub data_raid_type: Option<String>,
-    pub network_type: Option<String>,
+    /// Type of the network.
+    pub network_type: Option<NetworkType>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// IPv4 address range of the VPC. CIDR notation.
     pub vpc_ipv4_cidr: Option<String>,
+    /// IPv6 address range of the VPC. CIDR notation.
     pub vpc_ipv6_cidr: Option<String>,
+    /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
+    /// Name of the POD network.
     pub pod_name: Option<String>,
+    /// Description of the location of the POD's machine room.
     pub pod_room: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
+    /// IPv4 address range of the subnet. CIDR notation.
     pub subnet_ipv4_cidr: Option<String>,
+    /// IPv6 address range of the subnet. CIDR notation.
     pub subnet_ipv6_cidr: Option<String>,
+    /// Private address.
     pub private_ip: Option<String>,
+    /// Type of the public line. Example: `bgp`.
     pub line_type: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Public address.
     pub public_ip: Option<String>,
+    /// IPv6 address.
     pub ipv6_address: Option<String>,
+    /// Id of the public IPv6 address.
     pub ipv6_address_id: Option<String>,
+    /// Bandwidth of the public IPv6 address. In Mbps.
     pub ipv6_address_bandwidth: Option<i64>,
-    pub interface_mode: Option<String>,
+    /// Mode of the network interfaces.
+    pub interface_mode: Option<InterfaceMode>,
+    /// Id of the VPC of the secondary interface.
     pub extension_vpc_id: Option<String>,
+    /// Name of the VPC of the secondary interface.
     pub extension_vpc_name: Option<String>,
+    /// IPv4 address range of the VPC of the secondary interface. CIDR notation.
     pub extension_vpc_ipv4_cidr: Option<String>,
+    /// IPv6 address range of the VPC of the secondary interface. CIDR notation.
     pub extension_vpc_ipv6_cidr: Option<String>,
+    /// Id of the subnet of the secondary interface.
     pub extension_subnet_id: Option<String>,
+    /// Name of the subnet of the secondary interface.
     pub extension_subnet_name: Option<String>,
+    /// IPv4 address range of the subnet of the secondary interface. CIDR notation.
     pub extension_subnet_ipv4_cidr: Option<String>,
+    /// IPv6 address range of the subnet of the secondary interface. CIDR notation.
     pub extension_subnet_ipv6_cidr: Option<String>,
+    /// Private address assigned manually to the secondary interface.
     pub extension_private_ip: Option<String>,
+    /// Whether public access is enabled on the secondary interface.
     pub extension_enable_internet: Option<String>,
+    /// Id of the elastic IP of the secondary interface.
     pub extension_elastic_ip_id: Option<String>,
+    /// Public address of the secondary interface.
     pub extension_public_ip: Option<String>,
+    /// Public bandwidth of the secondary interface. In Mbps.
     pub extension_bandwidth: Option<i64>,
-    /// On the wire: `yes` or `no`.
+    /// Whether IPv6 is enabled on the secondary interface, such as `yes` or `no`. On the wire:
+    /// `yes` or `no`.
     pub extension_enable_ipv6: Option<bool>,
+    /// IPv6 address of the secondary interface.
     pub extension_ipv6_address: Option<String>,
+    /// Id of the public IPv6 address of the secondary interface.
     pub extension_ipv6_address_id: Option<String>,
+    /// Public IPv6 bandwidth of the secondary interface. In Mbps.
     pub extension_ipv6_address_bandwidth: Option<i64>,
+    /// Id of the IPv6 gateway.
     pub extension_ipv6_gateway_id: Option<String>,
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
+    /// Status of the agent.
     pub agent_status: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
 }
 
@@ -1084,8 +1378,11 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct MetricData {
+    /// Values of the metric.
     pub data: Vec<MetricValue>,
+    /// Tags of the metric.
     pub tags: Vec<MetricTag>,
+    /// Overview of the metric.
     pub metric: Option<MetricInfo>,
 }
 
@@ -1095,17 +1392,29 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct Ipv6Address {
+    /// Code of the region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// Id of the public IPv6 address.
     pub ipv6_address_id: Option<String>,
+    /// IPv6 address.
     pub ipv6_address: Option<String>,
+    /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Type of the associated instance.
     pub instance_type: Option<String>,
+    /// Id of the associated instance.
     pub instance_id: Option<String>,
+    /// Name of the associated instance.
     pub instance_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
 }
 
@@ -1118,11 +1427,17 @@ fields!(Ipv6Address {
 
 #[derive(Default)]
 pub struct Ipv6Gateway {
+    /// Region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
+    /// Name of the IPv6 gateway.
     pub ipv6_gateway_name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -1134,12 +1449,19 @@ fields!(Ipv6Gateway {
 
 #[derive(Default)]
 pub struct Keypair {
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the key pair.
     pub name: Option<String>,
+    /// Public key.
     pub public_key: Option<String>,
+    /// Fingerprint.
     pub finger_print: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -1150,29 +1472,52 @@ fields!(Keypair {
 
 #[derive(Default)]
 pub struct Listener {
+    /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Protocol.
     pub protocol: Option<String>,
+    /// Port.
     pub port: Option<i64>,
+    /// Scheduling algorithm.
     pub algorithm: Option<String>,
-    pub sticky_session: Option<String>,
+    /// Status of session persistence.
+    pub sticky_session: Option<StickySession>,
+    /// Whether the real client address is obtained.
     pub real_ip: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
-    pub health_check: Option<String>,
+    /// Status of the health check.
+    pub health_check: Option<HealthCheck>,
+    /// Time limit for the response to a health check. In s.
     pub health_check_timeout: Option<i64>,
+    /// Interval between health checks. In s.
     pub health_check_interval: Option<i64>,
+    /// Number of health checks after which the result is success.
     pub healthy_threshold: Option<i64>,
+    /// Number of health checks after which the result is failure.
     pub unhealthy_threshold: Option<i64>,
+    /// Address of the health check.
     pub health_check_ip: Option<String>,
+    /// Id of the server group.
     pub server_group_id: Option<String>,
+    /// Time after which session persistence ends. In s.
     pub sticky_session_timeout: Option<i64>,
+    /// Type of session persistence: inserting or rewriting a cookie.
     pub cookie_type: Option<String>,
+    /// Path to check.
     pub health_check_uri: Option<String>,
+    /// HTTP status codes that count as healthy.
     pub health_check_http_code: Option<String>,
+    /// Id of the certificate.
     pub certificate_id: Option<String>,
-    pub headers: Vec<String>,
+    /// HTTP header fields to obtain.
+    pub headers: Vec<Headers>,
 }
 
 fields!(Listener {
@@ -1190,18 +1535,31 @@ fields!(Listener {
 
 #[derive(Default)]
 pub struct LoadBalancer {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Region. Example: `cn-east-1`.
     pub region: Option<String>,
+    /// IP version. Only `ipv4`.
     pub ip_address_type: Option<String>,
+    /// Type of the network. Only `public`.
     pub net_type: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Public address.
     pub public_ip: Option<String>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
-    pub status: Option<String>,
+    /// Status.
+    pub status: Option<LoadBalancerStatus>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
 }
 
@@ -1214,10 +1572,15 @@ fields!(LoadBalancer {
 
 #[derive(Default)]
 pub struct Os {
+    /// Id of the operating system type.
     pub os_type_id: Option<String>,
+    /// Name of the operating system. Example: `Ubuntu 16.04(x86_64)`.
     pub os_name: Option<String>,
+    /// Type of the operating system, such as `ubuntu` or `centos`.
     pub os_type: Option<String>,
+    /// Version of the operating system, such as `14.04` or `16.04`.
     pub os_version: Option<String>,
+    /// Instance type. Example: `cps.c.normal`.
     pub device_type: Option<String>,
 }
 
@@ -1228,12 +1591,19 @@ fields!(Os {
 
 #[derive(Default)]
 pub struct RouteTable {
+    /// Id of the route table.
     pub route_table_id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Routes.
     pub routes: Vec<Route>,
 }
 
@@ -1244,16 +1614,27 @@ fields!(RouteTable {
 
 #[derive(Default)]
 pub struct SecondaryCidr {
+    /// Id of the secondary address range.
     pub secondary_cidr_id: Option<String>,
+    /// Secondary address range. CIDR notation.
     pub cidr: Option<String>,
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Availability zone. Example: `cn-east-tz1a`.
     pub az: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the secondary address range.
     pub name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Address range of the VPC. CIDR notation.
     pub vpc_cidr: Option<String>,
+    /// Number of available addresses.
     pub available_ip_count: Option<i64>,
+    /// Number of all addresses.
     pub total_ip_count: Option<i64>,
 }
 
@@ -1266,8 +1647,11 @@ fields!(SecondaryCidr {
 
 #[derive(Default)]
 pub struct ServerGroup {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Id of the server group.
     pub server_group_id: Option<String>,
+    /// Name of the server group.
     pub name: Option<String>,
 }
 
@@ -1277,17 +1661,29 @@ fields!(ServerGroup {
 
 #[derive(Default)]
 pub struct Server {
+    /// Id of the server.
     pub server_id: Option<String>,
+    /// Type of the resource.
     pub instance_type: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Id of the bare-metal server that is the backend.
     pub instance_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Private address.
     pub private_ip: Option<String>,
+    /// Port.
     pub port: Option<i64>,
+    /// Weight of the bare-metal server that is the backend.
     pub weight: Option<i64>,
+    /// Status.
     pub status: Option<String>,
+    /// Health status.
     pub healthy_status: Option<String>,
+    /// Alias address.
     pub aliasip: Option<String>,
+    /// Type of the address: alias IPv4 or private IPv4.
     pub iptype: Option<String>,
 }
 
@@ -1300,13 +1696,21 @@ fields!(Server {
 
 #[derive(Default)]
 pub struct Vpc {
+    /// Code of the region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub name: Option<String>,
+    /// IPv4 address range of the VPC. CIDR notation.
     pub cidr: Option<String>,
+    /// IPv6 address range of the VPC. CIDR notation.
     pub ipv6_cidr: Option<String>,
+    /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -1318,62 +1722,76 @@ fields!(Vpc {
 
 #[derive(Default)]
 pub struct ReinstallInstanceSpec {
+    /// Availability zone.
     pub az: Option<String>,
-    pub image_type: Option<String>,
+    /// Type of the image.
+    pub image_type: Option<ImageType>,
+    /// Id of the operating system type.
     pub os_type_id: Option<String>,
+    /// Id of the RAID type of the system disk.
     pub sys_raid_type_id: Option<String>,
+    /// Whether to keep the data on the data disks.
     pub keep_data: Option<bool>,
+    /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
+    /// Password.
     pub password: Option<String>,
+    /// Host name.
     pub hostname: Option<String>,
+    /// Executable shell or Python script.
     pub user_data: Option<String>,
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
 }
 
 impl ReinstallInstanceSpec {
-    /// Required.
+    /// Availability zone. Required. Example: `cn-east-1a`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
-    pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
+    /// Type of the image. Required.
+    pub fn image_type(mut self, image_type: impl Into<ImageType>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
-    /// Required.
+    /// Id of the operating system type. Required.
     pub fn os_type_id(mut self, os_type_id: impl Into<String>) -> Self {
         self.os_type_id = Some(os_type_id.into());
         self
     }
-    /// Required.
+    /// Id of the RAID type of the system disk. Required.
     pub fn sys_raid_type_id(mut self, sys_raid_type_id: impl Into<String>) -> Self {
         self.sys_raid_type_id = Some(sys_raid_type_id.into());
         self
     }
-    /// Required. On the wire: `yes` or `no`.
+    /// Whether to keep the data on the data disks. Required. Either `true` or `false`. On the wire:
+    /// `yes` or `no`.
     pub fn keep_data(mut self, keep_data: bool) -> Self {
         self.keep_data = Some(keep_data);
         self
     }
+    /// Id of the RAID type of the data disk.
     pub fn data_raid_type_id(mut self, data_raid_type_id: impl Into<String>) -> Self {
         self.data_raid_type_id = Some(data_raid_type_id.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Host name.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Executable shell or Python script. Base64. Redacted in `Debug` output and errors.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
+    /// Id of the key pair.
     pub fn keypair_id(mut self, keypair_id: impl Into<String>) -> Self {
         self.keypair_id = Some(keypair_id.into());
         self
@@ -1464,15 +1882,19 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct AliasIpInfo {
+    /// Id of the primary or secondary address range.
     pub id: Option<String>,
+    /// Address range.
     pub cidr: Option<String>,
 }
 
 impl AliasIpInfo {
+    /// Id of the primary or secondary address range.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Address range. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
@@ -1485,8 +1907,11 @@ fields!(AliasIpInfo {
 
 #[derive(Default)]
 pub struct Az {
+    /// Code of the region. Example: `cn-east-1`.
     pub region: Option<String>,
+    /// Code of the availability zone. Example: `cn-east-1a`.
     pub az: Option<String>,
+    /// Name of the availability zone.
     pub az_name: Option<String>,
 }
 
@@ -1511,7 +1936,9 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct MetricValue {
+    /// Time when the value was collected. Unix time in milliseconds. Example: `1562915166551`.
     pub timestamp: Option<i64>,
+    /// Value collected.
     pub value: Option<String>,
 }
 
@@ -1521,7 +1948,9 @@ fields!(MetricValue {
 
 #[derive(Default)]
 pub struct MetricTag {
+    /// Tag of the metric.
     pub tag_key: Option<String>,
+    /// Value of the metric's tag.
     pub tag_value: Option<String>,
 }
 
@@ -1531,10 +1960,15 @@ fields!(MetricTag {
 
 #[derive(Default)]
 pub struct MetricInfo {
+    /// Unit of the statistics.
     pub calculate_unit: Option<String>,
+    /// Metric.
     pub metirc: Option<String>,
+    /// Description of the metric.
     pub metric_name: Option<String>,
+    /// Aggregation of the metric.
     pub aggregator: Option<String>,
+    /// Period of the statistics.
     pub period: Option<String>,
 }
 
@@ -1545,11 +1979,270 @@ fields!(MetricInfo {
 
 #[derive(Default)]
 pub struct Route {
+    /// Destination address range. CIDR notation.
     pub destination_cidr: Option<String>,
+    /// Type of the next hop.
     pub next_hop_type: Option<String>,
+    /// Next hop.
     pub next_hop: Option<String>,
 }
 
 fields!(Route {
     0 destination_cidr = "destinationCidr", 1 next_hop_type = "nextHopType", 2 next_hop = "nextHop",
+});
+
+/// Values of `volumeType` of `describeDeviceRaids`.
+#[non_exhaustive]
+pub enum VolumeType {
+    /// `system`: system disk.
+    System,
+    /// `data`: data disk.
+    Data,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VolumeType {
+    0 System = "system", 1 Data = "data",
+});
+
+/// Values of `status` of `describeElasticIps`.
+#[non_exhaustive]
+pub enum DescribeElasticIpsStatus {
+    /// `associate`: associated.
+    Associate,
+    /// `disassociate`: not associated.
+    Disassociate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeElasticIpsStatus {
+    0 Associate = "associate", 1 Disassociate = "disassociate",
+});
+
+/// Values of `chargeMode` of `describeElasticIps`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `prepaid_by_duration`: prepaid.
+    PrepaidByDuration,
+    /// `postpaid_by_duration`: pay-as-you-go, billed by configuration.
+    PostpaidByDuration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
+});
+
+/// Values of `networkType` of `describeInstances`, `networkType` of `describeRegiones`,
+/// `networkType` of `InstanceSpec` and `networkType` of `Instance`.
+#[non_exhaustive]
+pub enum NetworkType {
+    /// `basic`: basic network.
+    Basic,
+    /// `vpc`: VPC.
+    Vpc,
+    /// `retail`: retail middle-platform network.
+    Retail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkType {
+    0 Basic = "basic", 1 Vpc = "vpc", 2 Retail = "retail",
+});
+
+/// Values of `interfaceMode` of `describeInstances`, `interfaceMode` of `InstanceSpec` and
+/// `interfaceMode` of `Instance`.
+#[non_exhaustive]
+pub enum InterfaceMode {
+    /// `bond`: bonded network interfaces.
+    Bond,
+    /// `dual`: two network interfaces.
+    Dual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InterfaceMode {
+    0 Bond = "bond", 1 Dual = "dual",
+});
+
+/// Values of `osType` of `describeOS`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `CentOS`.
+    CentOs,
+    /// `Ubuntu`.
+    Ubuntu,
+    /// `Windows`.
+    Windows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 CentOs = "CentOS", 1 Ubuntu = "Ubuntu", 2 Windows = "Windows",
+});
+
+/// Values of `realIp` of `modifyListener` and `realIp` of `ListenerSpec`.
+#[non_exhaustive]
+pub enum RealIp {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RealIp {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `headers` of `modifyListener`, `headers` of `ListenerSpec` and `headers` of
+/// `Listener`.
+#[non_exhaustive]
+pub enum Headers {
+    /// `X-Forwarded-For`.
+    XForwardedFor,
+    /// `X-Forwarded-Proto`.
+    XForwardedProto,
+    /// `X-Forwarded-Port`.
+    XForwardedPort,
+    /// `X-Forwarded-LBIP`.
+    XForwardedLbip,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Headers {
+    0 XForwardedFor = "X-Forwarded-For", 1 XForwardedProto = "X-Forwarded-Proto",
+    2 XForwardedPort = "X-Forwarded-Port", 3 XForwardedLbip = "X-Forwarded-LBIP",
+});
+
+/// Values of `networkPort` of `ServerSpec`.
+#[non_exhaustive]
+pub enum NetworkPort {
+    /// `bond0`: single interface, primary.
+    Bond0,
+    /// `eth0`: two interfaces, primary.
+    Eth0,
+    /// `eth1`: two interfaces, secondary.
+    Eth1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkPort {
+    0 Bond0 = "bond0", 1 Eth0 = "eth0", 2 Eth1 = "eth1",
+});
+
+/// Values of `internetChargeMode` of `InstanceSpec`.
+#[non_exhaustive]
+pub enum InternetChargeMode {
+    /// `prepaid_by_duration`.
+    PrepaidByDuration,
+    /// `postpaid_by_duration`.
+    PostpaidByDuration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InternetChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
+});
+
+/// Values of `extensionInternetChargeMode` of `InstanceSpec`.
+#[non_exhaustive]
+pub enum ExtensionInternetChargeMode {
+    /// `prepaid_by_duration`.
+    PrepaidByDuration,
+    /// `postpaid_by_duration`.
+    PostpaidByDuration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExtensionInternetChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
+});
+
+/// Values of `algorithm` of `ListenerSpec`.
+#[non_exhaustive]
+pub enum Algorithm {
+    /// `wrr`: weighted round robin.
+    Wrr,
+    /// `wlc`: weighted least connections.
+    Wlc,
+    /// `conhash`: source address.
+    Conhash,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Algorithm {
+    0 Wrr = "wrr", 1 Wlc = "wlc", 2 Conhash = "conhash",
+});
+
+/// Values of `stickySession` of `ListenerSpec` and `stickySession` of `Listener`.
+#[non_exhaustive]
+pub enum StickySession {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StickySession {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `healthCheck` of `ListenerSpec` and `healthCheck` of `Listener`.
+#[non_exhaustive]
+pub enum HealthCheck {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HealthCheck {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `status` of `LoadBalancer`.
+#[non_exhaustive]
+pub enum LoadBalancerStatus {
+    /// `active`.
+    Active,
+    /// `inactive`.
+    Inactive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoadBalancerStatus {
+    0 Active = "active", 1 Inactive = "inactive",
+});
+
+/// Values of `imageType` of `ReinstallInstanceSpec`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `standard`.
+    Standard,
+    /// `standard_app`.
+    StandardApp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 Standard = "standard", 1 StandardApp = "standard_app",
 });

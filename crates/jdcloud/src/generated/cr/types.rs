@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `cr`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Registry {
+    /// Name of the registry.
     pub name: Option<String>,
+    /// URL of the endpoint of the registry. URL.
     pub registry_uri: Option<String>,
+    /// Description of the registry.
     pub description: Option<String>,
+    /// Total storage used by the registry. In MB.
     pub total_space_used_mb: Option<f64>,
+    /// Time at which the registry was created.
     pub create_time: Option<String>,
 }
 
@@ -20,8 +25,11 @@ fields!(Registry {
 
 #[derive(Default)]
 pub struct RepositoryShort {
+    /// Time at which the repository was created.
     pub created_at: Option<String>,
+    /// Name of the image repository.
     pub repository_name: Option<String>,
+    /// URI of the repository, used by the Docker client to pull and push.
     pub repository_uri: Option<String>,
 }
 
@@ -63,10 +71,13 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AuthorizationData {
+    /// Authorization for the registry, to be used with `docker login` after decoding. Base64.
     /// Redacted in `Debug` output and errors.
     pub authorization_token: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// `docker login` command line ready for use. Redacted in `Debug` output and errors.
     pub login_cmd_line: Option<String>,
+    /// Time at which the token expires; by default 12 hours after it was issued. Unix time in
+    /// seconds.
     pub expires_at: Option<String>,
 }
 
@@ -77,14 +88,24 @@ fields!(AuthorizationData {
 
 #[derive(Default)]
 pub struct ImageDetail {
+    /// Name of the registry to which the image belongs.
     pub registry_name: Option<String>,
+    /// Name of the repository to which the image belongs.
     pub repository_name: Option<String>,
+    /// SHA-256 digest of the image manifest.
     pub image_digest: Option<String>,
+    /// Manifest of the image.
     pub image_manifest: Option<String>,
+    /// Time at which the image was pushed to the repository.
     pub image_pushed_at: Option<String>,
+    /// Size of the image in the repository; compressed, so much smaller than what the Docker client
+    /// shows. In MB.
     pub image_size_mb: Option<f64>,
+    /// All tags of the image.
     pub image_tags: Vec<String>,
+    /// Time of the latest pull.
     pub last_pull_at: Option<String>,
+    /// Number of times the image was pulled.
     pub total_pull_times: Option<i64>,
 }
 
@@ -98,8 +119,11 @@ fields!(ImageDetail {
 
 #[derive(Default)]
 pub struct Quota {
-    pub resource_type: Option<String>,
+    /// Type of resource.
+    pub resource_type: Option<ResourceType>,
+    /// Upper limit of the available resources.
     pub limit: Option<i64>,
+    /// Number of resources used.
     pub used: Option<i64>,
 }
 
@@ -109,12 +133,19 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct Repository {
+    /// Time at which the repository was created.
     pub created_at: Option<String>,
+    /// Time at which the repository was updated.
     pub updated_at: Option<String>,
+    /// Name of the registry.
     pub registry_name: Option<String>,
+    /// Name of the image repository.
     pub repository_name: Option<String>,
+    /// URI of the image repository.
     pub repository_uri: Option<String>,
+    /// Size of the image repository. In MB.
     pub total_space_used_mb: Option<f64>,
+    /// Description of the image repository.
     pub description: Option<String>,
 }
 
@@ -122,4 +153,19 @@ fields!(Repository {
     0 created_at = "createdAt", 1 updated_at = "updatedAt", 2 registry_name = "registryName",
     3 repository_name = "repositoryName", 4 repository_uri = "repositoryUri",
     5 total_space_used_mb = "totalSpaceUsedMB", 6 description = "description",
+});
+
+/// Values of `resourceType` of `Quota`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `registry`.
+    Registry,
+    /// `repository`.
+    Repository,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Registry = "registry", 1 Repository = "repository",
 });

@@ -11,16 +11,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateRequest {
     pub region_id: Option<String>,
+    /// Id of the shopping mall.
     pub mall_id: Option<String>,
+    /// Id of the custom profile task.
     pub profile_id: Option<String>,
+    /// Labels of the multi-level selection.
     pub dimensions: Option<String>,
 }
 
 /// Result of [`Client::create`].
 #[derive(Default)]
 pub struct CreateResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Id of the multi-level selection task.
     pub data: Option<String>,
 }
 
@@ -31,34 +37,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create`].
+/// Builder for [`Client::create`]. Its response holds a [`CreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Create<S>(Call<CreateRequest, S>);
 
 impl<A, B, C> Create<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the shopping mall. Required.
     pub fn mall_id(mut self, mall_id: impl Into<String>) -> Create<(Set, B, C)> {
         self.0.request.mall_id = Some(mall_id.into());
         Create(self.0.into_state())
     }
-    /// Required.
+    /// Id of the custom profile task. Required.
     pub fn profile_id(mut self, profile_id: impl Into<String>) -> Create<(A, Set, C)> {
         self.0.request.profile_id = Some(profile_id.into());
         Create(self.0.into_state())
     }
-    /// Required.
+    /// Labels of the multi-level selection. Required. At most 3 items. Comma-separated.
     pub fn dimensions(mut self, dimensions: impl Into<String>) -> Create<(A, B, Set)> {
         self.0.request.dimensions = Some(dimensions.into());
         Create(self.0.into_state())
     }
 }
 
-call_methods!(Create(CreateRequest) {
+call_methods!(Create(CreateRequest) -> CreateResult {
     A: required::mall_id, B: required::profile_id, C: required::dimensions,
 });
 

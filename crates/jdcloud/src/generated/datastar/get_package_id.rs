@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetPackageIdRequest {
     pub region_id: Option<String>,
+    /// MD5 hashes of device ids, in lower case.
     pub device_ids: Option<String>,
 }
 
 /// Result of [`Client::get_package_id`].
 #[derive(Default)]
 pub struct GetPackageIdResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Serialized map from device id to brand code; devices that did not match are missing.
     pub data: Option<String>,
 }
 
@@ -29,24 +33,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_package_id`].
+/// Builder for [`Client::get_package_id`]. Its response holds a [`GetPackageIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPackageId<S>(Call<GetPackageIdRequest, S>);
 
 impl<A> GetPackageId<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// MD5 hashes of device ids, in lower case. Required. Comma-separated.
     pub fn device_ids(mut self, device_ids: impl Into<String>) -> GetPackageId<(Set,)> {
         self.0.request.device_ids = Some(device_ids.into());
         GetPackageId(self.0.into_state())
     }
 }
 
-call_methods!(GetPackageId(GetPackageIdRequest) {
+call_methods!(GetPackageId(GetPackageIdRequest) -> GetPackageIdResult {
     A: required::device_ids,
 });
 

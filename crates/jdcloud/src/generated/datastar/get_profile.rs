@@ -11,16 +11,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetProfileRequest {
     pub region_id: Option<String>,
+    /// Ids, such as device ids or mobile phone numbers.
     pub id: Option<String>,
+    /// Type of the data.
     pub r#type: Option<String>,
+    /// Codes of the profile labels.
     pub label_code: Option<String>,
 }
 
 /// Result of [`Client::get_profile`].
 #[derive(Default)]
 pub struct GetProfileResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Serialized map from device id to a map with the contents of its profile labels.
     pub data: Option<String>,
 }
 
@@ -31,27 +37,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_profile`].
+/// Builder for [`Client::get_profile`]. Its response holds a [`GetProfileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProfile<S>(Call<GetProfileRequest, S>);
 
 impl<A, B, C> GetProfile<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Ids, such as device ids or mobile phone numbers. Required. Comma-separated.
     pub fn id(mut self, id: impl Into<String>) -> GetProfile<(Set, B, C)> {
         self.0.request.id = Some(id.into());
         GetProfile(self.0.into_state())
     }
-    /// Required.
+    /// Type of the data. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> GetProfile<(A, Set, C)> {
         self.0.request.r#type = Some(r#type.into());
         GetProfile(self.0.into_state())
     }
-    /// Required.
+    /// Codes of the profile labels. Required. Comma-separated.
     pub fn label_code(
         mut self,
         label_code: impl Into<String>,
@@ -61,7 +67,7 @@ impl<A, B, C> GetProfile<(A, B, C)> {
     }
 }
 
-call_methods!(GetProfile(GetProfileRequest) {
+call_methods!(GetProfile(GetProfileRequest) -> GetProfileResult {
     A: required::id, B: required::r#type, C: required::label_code,
 });
 

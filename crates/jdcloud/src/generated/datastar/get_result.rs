@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetResultRequest {
     pub region_id: Option<String>,
+    /// Id of the multi-level selection task.
     pub profile_select_record_id: Option<String>,
 }
 
 /// Result of [`Client::get_result`].
 #[derive(Default)]
 pub struct GetResultResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Result of the multi-level selection task.
     pub data: Option<String>,
 }
 
@@ -29,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_result`].
+/// Builder for [`Client::get_result`]. Its response holds a [`GetResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetResult<S>(Call<GetResultRequest, S>);
 
 impl<A> GetResult<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the multi-level selection task. Required.
     pub fn profile_select_record_id(
         mut self,
         profile_select_record_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A> GetResult<(A,)> {
     }
 }
 
-call_methods!(GetResult(GetResultRequest) {
+call_methods!(GetResult(GetResultRequest) -> GetResultResult {
     A: required::profile_select_record_id,
 });
 

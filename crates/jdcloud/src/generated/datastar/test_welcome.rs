@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct TestWelcomeRequest {
     pub region_id: Option<String>,
+    /// Input of the test.
     pub test_open_api_info: Option<TestOpenApiReq>,
 }
 
@@ -30,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::test_welcome`].
+/// Builder for [`Client::test_welcome`]. Its response holds a [`TestWelcomeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TestWelcome<S>(Call<TestWelcomeRequest, S>);
 
 impl<A> TestWelcome<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Input of the test. Required.
     pub fn test_open_api_info(
         mut self,
         test_open_api_info: TestOpenApiReq,
@@ -50,7 +51,7 @@ impl<A> TestWelcome<(A,)> {
     }
 }
 
-call_methods!(TestWelcome(TestWelcomeRequest) {
+call_methods!(TestWelcome(TestWelcomeRequest) -> TestWelcomeResult {
     A: required::test_open_api_info,
 });
 

@@ -2,60 +2,95 @@
 
 //! Types used in requests and results of `dbaudit`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DatabaseSpec {
+    /// Name of the database: letters, digits, `_`, `-` and Chinese characters; at most 32 bytes.
     pub db_name: Option<String>,
+    /// Address of the database: an IP address (also IPv6) or domain.
     pub db_addr: Option<String>,
+    /// Port of the database.
     pub db_port: Option<i64>,
+    /// Type of the database.
     pub db_type: Option<i64>,
+    /// Version of the database.
     pub db_version: Option<String>,
+    /// User name, used by SQL Server to get login information.
     pub username: Option<String>,
+    /// Password, used by SQL Server to get login information.
     pub password: Option<String>,
+    /// Description of the database.
     pub db_desc: Option<String>,
+    /// Whether data is masked.
     pub data_mask: Option<bool>,
+    /// Whether responses are audited.
     pub audit_response: Option<bool>,
 }
 
 impl DatabaseSpec {
+    /// Name of the database: letters, digits, `_`, `-` and Chinese characters; at most 32 bytes.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Address of the database: an IP address (also IPv6) or domain.
     pub fn db_addr(mut self, db_addr: impl Into<String>) -> Self {
         self.db_addr = Some(db_addr.into());
         self
     }
+    /// Port of the database.
     pub fn db_port(mut self, db_port: i64) -> Self {
         self.db_port = Some(db_port);
         self
     }
+    /// Type of the database.
+    ///
+    /// - `0`: Oracle
+    /// - `1`: SQL Server
+    /// - `2`: DB2
+    /// - `3`: MySQL
+    /// - `4`: Cache
+    /// - `5`: Sybase
+    /// - `6`: DM7
+    /// - `7`: Informix
+    /// - `9`: KingbaseES
+    /// - `10`: Teradata
+    /// - `11`: PostgreSQL
+    /// - `12`: GBase
+    /// - `16`: Hive
+    /// - `17`: MongoDB
     pub fn db_type(mut self, db_type: i64) -> Self {
         self.db_type = Some(db_type);
         self
     }
+    /// Version of the database.
     pub fn db_version(mut self, db_version: impl Into<String>) -> Self {
         self.db_version = Some(db_version.into());
         self
     }
+    /// User name, used by SQL Server to get login information.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password, used by SQL Server to get login information. Redacted in `Debug` output and
+    /// errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Description of the database.
     pub fn db_desc(mut self, db_desc: impl Into<String>) -> Self {
         self.db_desc = Some(db_desc.into());
         self
     }
+    /// Whether data is masked.
     pub fn data_mask(mut self, data_mask: bool) -> Self {
         self.data_mask = Some(data_mask);
         self
     }
+    /// Whether responses are audited.
     pub fn audit_response(mut self, audit_response: bool) -> Self {
         self.audit_response = Some(audit_response);
         self
@@ -70,20 +105,26 @@ fields!(DatabaseSpec {
 
 #[derive(Default)]
 pub struct MaskRuleSpec {
+    /// Name of the masking rule.
     pub mask_rule_name: Option<String>,
+    /// Content of the masking rule.
     pub mask_rule_content: Option<String>,
+    /// Result of the masking.
     pub mask_rule_result: Option<String>,
 }
 
 impl MaskRuleSpec {
+    /// Name of the masking rule.
     pub fn mask_rule_name(mut self, mask_rule_name: impl Into<String>) -> Self {
         self.mask_rule_name = Some(mask_rule_name.into());
         self
     }
+    /// Content of the masking rule.
     pub fn mask_rule_content(mut self, mask_rule_content: impl Into<String>) -> Self {
         self.mask_rule_content = Some(mask_rule_content.into());
         self
     }
+    /// Result of the masking.
     pub fn mask_rule_result(mut self, mask_rule_result: impl Into<String>) -> Self {
         self.mask_rule_result = Some(mask_rule_result.into());
         self
@@ -97,11 +138,17 @@ fields!(MaskRuleSpec {
 
 #[derive(Default)]
 pub struct Rule {
+    /// Id of the rule.
     pub rule_id: Option<String>,
+    /// Name of the rule, at most 32 bytes.
     pub rule_name: Option<String>,
+    /// Risk level.
     pub risk_level: Option<i64>,
+    /// Description of the rule, at most 128 bytes.
     pub rule_desc: Option<String>,
+    /// Whether it can be edited.
     pub editable: Option<bool>,
+    /// Whether the rule is enabled.
     pub status: Option<bool>,
     pub client_ip_rule: Option<RuleLogic>,
     pub client_tool_rule: Option<RuleLogic>,
@@ -125,26 +172,33 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Id of the rule.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Name of the rule, at most 32 bytes.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.rule_name = Some(rule_name.into());
         self
     }
+    /// Risk level. One of `0` (no risk), `1` (low risk), `2` (medium risk), `3` (high risk), `4`
+    /// (fatal risk).
     pub fn risk_level(mut self, risk_level: i64) -> Self {
         self.risk_level = Some(risk_level);
         self
     }
+    /// Description of the rule, at most 128 bytes.
     pub fn rule_desc(mut self, rule_desc: impl Into<String>) -> Self {
         self.rule_desc = Some(rule_desc.into());
         self
     }
+    /// Whether it can be edited.
     pub fn editable(mut self, editable: bool) -> Self {
         self.editable = Some(editable);
         self
     }
+    /// Whether the rule is enabled.
     pub fn status(mut self, status: bool) -> Self {
         self.status = Some(status);
         self
@@ -244,40 +298,54 @@ fields!(Rule {
 
 #[derive(Default)]
 pub struct RuleGroup {
+    /// Id of the rule group; not needed when a rule group is created.
     pub rule_group_id: Option<String>,
+    /// Name of the rule group.
     pub rule_group_name: Option<String>,
+    /// Whether database users are case-sensitive.
     pub db_user_case: Option<bool>,
+    /// Whether operating system users are case-sensitive.
     pub os_user_case: Option<bool>,
+    /// Whether client programs are case-sensitive.
     pub program_case: Option<bool>,
+    /// Whether the rule group is enabled.
     pub enabled: Option<bool>,
+    /// Id of the rule group from which it was copied.
     pub copy_from_id: Option<i64>,
 }
 
 impl RuleGroup {
+    /// Id of the rule group; not needed when a rule group is created.
     pub fn rule_group_id(mut self, rule_group_id: impl Into<String>) -> Self {
         self.rule_group_id = Some(rule_group_id.into());
         self
     }
+    /// Name of the rule group.
     pub fn rule_group_name(mut self, rule_group_name: impl Into<String>) -> Self {
         self.rule_group_name = Some(rule_group_name.into());
         self
     }
+    /// Whether database users are case-sensitive.
     pub fn db_user_case(mut self, db_user_case: bool) -> Self {
         self.db_user_case = Some(db_user_case);
         self
     }
+    /// Whether operating system users are case-sensitive.
     pub fn os_user_case(mut self, os_user_case: bool) -> Self {
         self.os_user_case = Some(os_user_case);
         self
     }
+    /// Whether client programs are case-sensitive.
     pub fn program_case(mut self, program_case: bool) -> Self {
         self.program_case = Some(program_case);
         self
     }
+    /// Whether the rule group is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Id of the rule group from which it was copied.
     pub fn copy_from_id(mut self, copy_from_id: i64) -> Self {
         self.copy_from_id = Some(copy_from_id);
         self
@@ -292,40 +360,64 @@ fields!(RuleGroup {
 
 #[derive(Default)]
 pub struct TaskSpec {
+    /// Name of the report task, at most 32 bytes: letters, digits, `_`, `-` and Chinese characters.
     pub task_name: Option<String>,
+    /// Description of the report task, at most 128 bytes.
     pub task_desc: Option<String>,
+    /// Id of the database audit instance.
     pub ins_id: Option<String>,
+    /// Id of the audited database; all databases if empty.
     pub db_id: Option<String>,
+    /// When the task runs.
     pub exec_date: Option<i64>,
+    /// Start of the period that the report covers.
     pub start_time: Option<String>,
+    /// End of the period that the report covers.
     pub end_time: Option<String>,
 }
 
 impl TaskSpec {
+    /// Name of the report task, at most 32 bytes: letters, digits, `_`, `-` and Chinese characters.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
+    /// Description of the report task, at most 128 bytes.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.task_desc = Some(task_desc.into());
         self
     }
+    /// Id of the database audit instance.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> Self {
         self.ins_id = Some(ins_id.into());
         self
     }
+    /// Id of the audited database; all databases if empty.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.db_id = Some(db_id.into());
         self
     }
+    /// When the task runs.
+    ///
+    /// - `0`: at once
+    /// - `1`: weekly on day 1
+    /// - `2`: weekly on day 2
+    /// - `3`: weekly on day 3
+    /// - `4`: weekly on day 4
+    /// - `5`: weekly on day 5
+    /// - `6`: weekly on day 6
+    /// - `7`: weekly on day 7
+    /// - `8`: daily
     pub fn exec_date(mut self, exec_date: i64) -> Self {
         self.exec_date = Some(exec_date);
         self
     }
+    /// Start of the period that the report covers. Required when `execDate` is `0`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
+    /// End of the period that the report covers. Required when `execDate` is `0`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -339,14 +431,38 @@ fields!(TaskSpec {
 
 #[derive(Default)]
 pub struct AuditInfo {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Type of the database.
+    ///
+    /// - `0`: Oracle
+    /// - `1`: SQL Server
+    /// - `2`: DB2
+    /// - `3`: MySQL
+    /// - `4`: Cache
+    /// - `5`: Sybase
+    /// - `6`: DM7
+    /// - `7`: Informix
+    /// - `9`: KingbaseES
+    /// - `10`: Teradata
+    /// - `11`: PostgreSQL
+    /// - `12`: GBase
+    /// - `16`: Hive
+    /// - `17`: MongoDB
     pub db_type: Option<i64>,
+    /// Address of the database.
     pub db_address: Option<String>,
+    /// Port of the database.
     pub db_port: Option<String>,
+    /// Id of the database audit instance.
     pub ins_id: Option<String>,
+    /// Name of the database audit instance.
     pub ins_name: Option<String>,
+    /// Address of the database audit instance.
     pub ins_address: Option<String>,
+    /// Time when the database was added.
     pub create_time: Option<String>,
+    /// Network interfaces.
     pub net_cards: Vec<String>,
 }
 
@@ -389,21 +505,45 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AgentInfo {
+    /// Id of the agent.
     pub agnet_id: Option<String>,
+    /// Id of the host.
     pub host_id: Option<String>,
-    pub os_type: Option<String>,
+    /// Type of the operating system.
+    pub os_type: Option<OsType>,
+    /// Name of the host.
     pub host_name: Option<String>,
+    /// Running status of the agent.
+    ///
+    /// - `0`: being installed
+    /// - `1`: running
+    /// - `2`: offline
+    /// - `3`: uninstalled
+    /// - `4`: to be configured
+    /// - `5`: installation failed; has to be retried or done manually
     pub agent_status: Option<i64>,
+    /// Status of the ifrit client. Either `0` (installed) or `1` (offline).
     pub ifrit_status: Option<i64>,
+    /// Number of databases that the agent audits.
     pub audit_count: Option<i64>,
+    /// Whether CPU and memory are limited; if so, `cpuLimit` and `memLimit` are required. Either
+    /// `0` (not limited) or `1` (limited).
     pub limit_status: Option<i64>,
+    /// Limit on the use of CPU. In %.
     pub cpu_limit: Option<f64>,
+    /// Limit on the use of memory. In %.
     pub mem_limit: Option<f64>,
+    /// Current use of CPU. In %.
     pub cpu_percent: Option<f64>,
+    /// Current use of memory. In %.
     pub mem_percert: Option<f64>,
+    /// Total memory. In MB.
     pub mem_total: Option<i64>,
+    /// Number of CPU cores.
     pub cpu_total: Option<i64>,
+    /// Time when the agent was installed.
     pub install_time: Option<String>,
+    /// Time when data was last reported.
     pub last_update_time: Option<String>,
 }
 
@@ -418,30 +558,68 @@ fields!(AgentInfo {
 
 #[derive(Default)]
 pub struct AuditLogDetail {
+    /// Address of the client.
     pub client_ip: Option<String>,
+    /// Name of the client's address.
     pub client_ip_name: Option<String>,
+    /// Port of the client.
     pub client_port: Option<i64>,
+    /// MAC address of the client.
     pub client_mac: Option<String>,
+    /// Host name of the client.
     pub client_host_name: Option<String>,
+    /// MAC address of the client's host.
     pub client_mac_addr: Option<String>,
+    /// Name of the database operated on.
     pub db_name: Option<String>,
+    /// Name of the table operated on.
     pub table_name: Option<String>,
+    /// User name in the database.
     pub db_user: Option<String>,
+    /// Database tool.
     pub db_tool: Option<String>,
+    /// Identifier of the query.
     pub sql_identity: Option<String>,
+    /// Type of the operation.
     pub sql_type: Option<String>,
+    /// Object of the operation.
     pub target: Option<String>,
+    /// Number of rows affected.
     pub affect_lines: Option<i64>,
+    /// Time of execution, with its unit, such as `5μs` or `3ms`.
     pub duration: Option<String>,
+    /// Time of the capture.
     pub capture_time: Option<String>,
+    /// Full SQL statement.
     pub sql_query: Option<String>,
+    /// Result of the SQL statement.
     pub sql_result: Option<String>,
+    /// Risk level. One of `0` (no risk), `1` (low), `2` (medium), `3` (high).
     pub risk_level: Option<i64>,
+    /// Id of the rule that was hit.
     pub risk_rule_id: Option<String>,
+    /// Name of the rule that was hit.
     pub risk_rule_name: Option<String>,
+    /// Type of the rule that was hit.
     pub risk_rule_type: Option<String>,
+    /// Name of the group of the rule that was hit.
     pub risk_rule_group: Option<String>,
+    /// Detailed description of the rule that was hit.
     pub risk_desc: Option<String>,
+    /// Result of the execution.
+    ///
+    /// - `0`: default
+    /// - `1`: unknown
+    /// - `2`: login succeeded
+    /// - `3`: login failed
+    /// - `4`: timeout
+    /// - `5`: execution succeeded
+    /// - `6`: execution failed
+    /// - `7`: illegal statement
+    /// - `8`: logged out
+    /// - `9`: session started
+    /// - `10`: blocked
+    /// - `11`: session disconnected
     pub execute_result: Option<i64>,
 }
 
@@ -460,12 +638,32 @@ fields!(AuditLogDetail {
 
 #[derive(Default)]
 pub struct AuditLogAbstract {
+    /// Id of the log entry.
     pub log_id: Option<String>,
+    /// Type of the operation. Example: `SELECT`.
     pub operation: Option<String>,
+    /// Time of the capture.
     pub capture_time: Option<String>,
+    /// Address of the client.
     pub client_ip: Option<String>,
+    /// Risk level. One of `0` (no risk), `1` (low), `2` (medium), `3` (high).
     pub risk_level: Option<i64>,
+    /// Time of execution, with its unit, such as `5μs` or `3ms`.
     pub duration: Option<String>,
+    /// Result of the execution.
+    ///
+    /// - `0`: default
+    /// - `1`: unknown
+    /// - `2`: login succeeded
+    /// - `3`: login failed
+    /// - `4`: timeout
+    /// - `5`: execution succeeded
+    /// - `6`: execution failed
+    /// - `7`: illegal statement
+    /// - `8`: logged out
+    /// - `9`: session started
+    /// - `10`: blocked
+    /// - `11`: session disconnected
     pub execute_result: Option<i64>,
 }
 
@@ -477,19 +675,48 @@ fields!(AuditLogAbstract {
 
 #[derive(Default)]
 pub struct DatabaseDetail {
+    /// Globally unique id of the database engine on JD Cloud. Example: `dbaudit-aabbccddeeffgg`.
     pub db_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Address of the database: an IP address or domain.
     pub db_addr: Option<String>,
+    /// Port of the database.
     pub db_port: Option<i64>,
+    /// Type of the database.
+    ///
+    /// - `0`: Oracle
+    /// - `1`: SQL Server
+    /// - `2`: DB2
+    /// - `3`: MySQL
+    /// - `4`: Cache
+    /// - `5`: Sybase
+    /// - `6`: DM7
+    /// - `7`: Informix
+    /// - `9`: KingbaseES
+    /// - `10`: Teradata
+    /// - `11`: PostgreSQL
+    /// - `12`: GBase
+    /// - `16`: Hive
+    /// - `17`: MongoDB
     pub db_type: Option<i64>,
+    /// Version of the database.
     pub db_version: Option<String>,
+    /// Description of the database.
     pub db_desc: Option<String>,
+    /// User name, used by SQL Server to get login information.
     pub username: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password, used by SQL Server to get login information. Redacted in `Debug` output and
+    /// errors.
     pub password: Option<String>,
+    /// Whether data is masked.
     pub data_mask: Option<bool>,
+    /// Whether responses are audited.
     pub audit_response: Option<bool>,
+    /// Status of the database. One of `0` (disabled), `1` (running), `2` (being created), `3`
+    /// (creation failed).
     pub state: Option<i64>,
+    /// Rule groups that the database uses.
     pub rule_groups: Vec<DatabaseRuleGroup>,
 }
 
@@ -502,14 +729,39 @@ fields!(DatabaseDetail {
 
 #[derive(Default)]
 pub struct Database {
+    /// Id of the database.
     pub db_id: Option<String>,
+    /// Name of the database: letters, digits, `_`, `-` and Chinese characters; at most 32 bytes.
     pub db_name: Option<String>,
+    /// Description of the database; at most 128 bytes.
     pub db_desc: Option<String>,
+    /// Port of the database.
     pub db_port: Option<i64>,
+    /// Version of the database.
     pub db_version: Option<String>,
+    /// Type of the database.
+    ///
+    /// - `0`: Oracle
+    /// - `1`: SQL Server
+    /// - `2`: DB2
+    /// - `3`: MySQL
+    /// - `4`: Cache
+    /// - `5`: Sybase
+    /// - `6`: DM7
+    /// - `7`: Informix
+    /// - `9`: KingbaseES
+    /// - `10`: Teradata
+    /// - `11`: PostgreSQL
+    /// - `12`: GBase
+    /// - `16`: Hive
+    /// - `17`: MongoDB
     pub db_type: Option<i64>,
+    /// Audit port.
     pub agent_port: Option<i64>,
+    /// Address of the database: an IP address or domain, and a port. Host and port.
     pub db_addr: Option<String>,
+    /// Status of the database. One of `0` (disabled), `1` (running), `2` (being created), `3`
+    /// (creation failed).
     pub state: Option<i64>,
 }
 
@@ -521,21 +773,44 @@ fields!(Database {
 
 #[derive(Default)]
 pub struct InstanceAbstract {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the instance.
     pub ins_id: Option<String>,
+    /// Name of the instance: letters, digits, `_`, `-` and Chinese characters; at most 32 bytes.
     pub ins_name: Option<String>,
+    /// Description of the instance, at most 128 bytes.
     pub ins_desc: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Address within the VPC.
     pub ip_addr: Option<String>,
+    /// IPv6 address within the VPC.
     pub ipv6_addr: Option<String>,
-    pub ins_type: Option<String>,
+    /// Specification of the instance.
+    pub ins_type: Option<InsType>,
+    /// State of the instance.
+    ///
+    /// - `1`: being created
+    /// - `2`: running
+    /// - `3`: stopped
+    /// - `4`: stopped because of arrears
+    /// - `5`: deleted
+    /// - `6`: abnormal
     pub state: Option<i64>,
+    /// Time when the billing expires.
     pub expire_time: Option<String>,
+    /// Billing mode. One of `1` (by configuration), `2` (by usage), `3` (prepaid), `4` (one-time).
     pub billing_type: Option<i64>,
+    /// Availability zone.
     pub ins_zone: Option<String>,
+    /// Region.
     pub ins_region: Option<String>,
+    /// Domain.
     pub ins_domain: Option<String>,
+    /// Quota of databases.
     pub db_limit: Option<i64>,
 }
 
@@ -549,12 +824,17 @@ fields!(InstanceAbstract {
 
 #[derive(Default)]
 pub struct MaskRuleDetail {
+    /// Id of the masking rule.
     pub mask_rule_id: Option<String>,
     pub ins_id: Option<String>,
     pub db_id: Option<String>,
+    /// Name of the masking rule, at most 32 bytes.
     pub mask_rule_name: Option<String>,
+    /// Content of the masking rule.
     pub mask_rule_content: Option<String>,
+    /// Result of the masking.
     pub mask_rule_result: Option<String>,
+    /// Whether the masking rule is enabled.
     pub enabled: Option<bool>,
 }
 
@@ -566,13 +846,21 @@ fields!(MaskRuleDetail {
 
 #[derive(Default)]
 pub struct ReportInfo {
+    /// Id of the report.
     pub report_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Report of the task, a PDF file. Base64.
     pub report_content: Option<String>,
+    /// Time when the task was run.
     pub exec_time: Option<String>,
+    /// Status of the task's run. Either `0` (running) or `1` (succeeded).
     pub report_state: Option<i64>,
+    /// Time when the task was completed.
     pub complete_time: Option<String>,
+    /// Start of the period that the report covers.
     pub start_time: Option<String>,
+    /// End of the period that the report covers.
     pub end_time: Option<String>,
 }
 
@@ -584,13 +872,31 @@ fields!(ReportInfo {
 
 #[derive(Default)]
 pub struct TaskInfo {
+    /// Id of the report task.
     pub task_id: Option<String>,
+    /// Name of the report task, at most 32 bytes: letters, digits, `_`, `-` and Chinese characters.
     pub task_name: Option<String>,
+    /// Description of the report task, at most 128 bytes.
     pub task_desc: Option<String>,
+    /// Status of the report task. One of `0` (stopped), `1` (running), `2` (one-time task).
     pub task_state: Option<i64>,
+    /// Id of the database audit instance.
     pub ins_id: Option<String>,
+    /// Id of the audited database; all databases if empty.
     pub db_id: Option<String>,
+    /// When the task runs.
+    ///
+    /// - `0`: at once
+    /// - `1`: weekly on day 1
+    /// - `2`: weekly on day 2
+    /// - `3`: weekly on day 3
+    /// - `4`: weekly on day 4
+    /// - `5`: weekly on day 5
+    /// - `6`: weekly on day 6
+    /// - `7`: weekly on day 7
+    /// - `8`: daily
     pub exec_date: Option<i64>,
+    /// Time when the report was created.
     pub create_time: Option<String>,
 }
 
@@ -602,13 +908,18 @@ fields!(TaskInfo {
 
 #[derive(Default)]
 pub struct AgentSpec {
+    /// Id of the host.
     pub host_id: Option<Vec<String>>,
+    /// Whether CPU and memory are limited; if so, `cpuLimit` and `memLimit` are required.
     pub limit_status: Option<i64>,
+    /// Limit on the use of CPU.
     pub cpu_limit: Option<f64>,
+    /// Limit on the use of memory.
     pub mem_limit: Option<f64>,
 }
 
 impl AgentSpec {
+    /// Id of the host.
     pub fn host_id(
         mut self,
         host_id: impl IntoIterator<Item = impl Into<String>>,
@@ -616,14 +927,18 @@ impl AgentSpec {
         self.host_id = Some(host_id.into_iter().map(Into::into).collect());
         self
     }
+    /// Whether CPU and memory are limited; if so, `cpuLimit` and `memLimit` are required. Either
+    /// `0` (not limited) or `1` (limited).
     pub fn limit_status(mut self, limit_status: i64) -> Self {
         self.limit_status = Some(limit_status);
         self
     }
+    /// Limit on the use of CPU. 1 to 50 %.
     pub fn cpu_limit(mut self, cpu_limit: f64) -> Self {
         self.cpu_limit = Some(cpu_limit);
         self
     }
+    /// Limit on the use of memory. 1 to 50 %.
     pub fn mem_limit(mut self, mem_limit: f64) -> Self {
         self.mem_limit = Some(mem_limit);
         self
@@ -637,12 +952,16 @@ fields!(AgentSpec {
 
 #[derive(Default)]
 pub struct AuditConfig {
+    /// Ids of the agents.
     pub agent_id: Option<Vec<String>>,
+    /// Configuration of the instances.
     pub audit_spec: Option<Vec<AuditSpec>>,
+    /// Network interfaces.
     pub net_card: Option<Vec<String>>,
 }
 
 impl AuditConfig {
+    /// Ids of the agents.
     pub fn agent_id(
         mut self,
         agent_id: impl IntoIterator<Item = impl Into<String>>,
@@ -650,6 +969,7 @@ impl AuditConfig {
         self.agent_id = Some(agent_id.into_iter().map(Into::into).collect());
         self
     }
+    /// Configuration of the instances.
     pub fn audit_spec(
         mut self,
         audit_spec: impl IntoIterator<Item = AuditSpec>,
@@ -657,6 +977,7 @@ impl AuditConfig {
         self.audit_spec = Some(audit_spec.into_iter().collect());
         self
     }
+    /// Network interfaces.
     pub fn net_card(
         mut self,
         net_card: impl IntoIterator<Item = impl Into<String>>,
@@ -672,15 +993,19 @@ fields!(AuditConfig {
 
 #[derive(Default)]
 pub struct TaskOpts {
+    /// Id of the database.
     pub db_id: Option<String>,
+    /// Id of the database audit instance.
     pub ins_id: Option<String>,
 }
 
 impl TaskOpts {
+    /// Id of the database.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.db_id = Some(db_id.into());
         self
     }
+    /// Id of the database audit instance.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> Self {
         self.ins_id = Some(ins_id.into());
         self
@@ -693,20 +1018,36 @@ fields!(TaskOpts {
 
 #[derive(Default)]
 pub struct RuleLogic {
+    /// Whether the rule is enabled.
     pub enabled: Option<bool>,
+    /// Comparison.
     pub logic: Option<i64>,
+    /// Value.
     pub value: Option<String>,
 }
 
 impl RuleLogic {
+    /// Whether the rule is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Comparison.
+    ///
+    /// - `0`: does not contain
+    /// - `1`: contains
+    /// - `2`: equal
+    /// - `3`: less than or equal
+    /// - `4`: less than
+    /// - `5`: greater than or equal
+    /// - `6`: greater than
+    /// - `7`: not equal
+    /// - `8`: regular expression
     pub fn logic(mut self, logic: i64) -> Self {
         self.logic = Some(logic);
         self
     }
+    /// Value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -719,25 +1060,33 @@ fields!(RuleLogic {
 
 #[derive(Default)]
 pub struct CveRule {
+    /// Number of the CVE.
     pub cve_id: Option<String>,
+    /// Name of the CVE; at most 32 bytes.
     pub cve_name: Option<String>,
+    /// Type of the CVE.
     pub cve_type: Option<String>,
+    /// Description of the CVE.
     pub cve_info: Option<String>,
 }
 
 impl CveRule {
+    /// Number of the CVE.
     pub fn cve_id(mut self, cve_id: impl Into<String>) -> Self {
         self.cve_id = Some(cve_id.into());
         self
     }
+    /// Name of the CVE; at most 32 bytes.
     pub fn cve_name(mut self, cve_name: impl Into<String>) -> Self {
         self.cve_name = Some(cve_name.into());
         self
     }
+    /// Type of the CVE.
     pub fn cve_type(mut self, cve_type: impl Into<String>) -> Self {
         self.cve_type = Some(cve_type.into());
         self
     }
+    /// Description of the CVE.
     pub fn cve_info(mut self, cve_info: impl Into<String>) -> Self {
         self.cve_info = Some(cve_info.into());
         self
@@ -750,8 +1099,11 @@ fields!(CveRule {
 
 #[derive(Default)]
 pub struct DatabaseRuleGroup {
+    /// Id of the rule group.
     pub rule_group_id: Option<String>,
+    /// Name of the rule group.
     pub rule_group_name: Option<String>,
+    /// All rules of the rule group.
     pub database_rule: Vec<DatabaseRule>,
 }
 
@@ -762,15 +1114,19 @@ fields!(DatabaseRuleGroup {
 
 #[derive(Default)]
 pub struct AuditSpec {
+    /// Id of the database audit instance.
     pub ins_id: Option<String>,
+    /// Ids of the databases of the database audit instance.
     pub db_id: Option<String>,
 }
 
 impl AuditSpec {
+    /// Id of the database audit instance.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> Self {
         self.ins_id = Some(ins_id.into());
         self
     }
+    /// Ids of the databases of the database audit instance. Comma-separated.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.db_id = Some(db_id.into());
         self
@@ -783,11 +1139,49 @@ fields!(AuditSpec {
 
 #[derive(Default)]
 pub struct DatabaseRule {
+    /// Id of the rule.
     pub rule_id: Option<String>,
+    /// Name of the rule: letters, digits, `_`, `-` and Chinese characters; at most 32 bytes.
     pub rule_name: Option<String>,
+    /// Whether the rule is enabled.
     pub enabled: Option<bool>,
 }
 
 fields!(DatabaseRule {
     0 rule_id = "ruleId", 1 rule_name = "ruleName", 2 enabled = "enabled",
+});
+
+/// Values of `osType` of `AgentInfo`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `Windows Server`.
+    WindowsServer,
+    /// `CentOS`.
+    CentOs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 WindowsServer = "Windows Server", 1 CentOs = "CentOS",
+});
+
+/// Values of `insType` of `InstanceAbstract`.
+#[non_exhaustive]
+pub enum InsType {
+    /// `basic`: standard edition.
+    Basic,
+    /// `professional`: enterprise edition.
+    Professional,
+    /// `enterprise`: enhanced edition.
+    Enterprise,
+    /// `ultimate`: ultimate edition.
+    Ultimate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InsType {
+    0 Basic = "basic", 1 Professional = "professional", 2 Enterprise = "enterprise",
+    3 Ultimate = "ultimate",
 });

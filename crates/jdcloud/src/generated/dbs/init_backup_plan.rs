@@ -5,21 +5,30 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{BackupObjects, BackupSchedule, SourceEndpoint};
+use super::types::{BackupObjects, BackupSchedule, SourceEndpoint, SourceEngine};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::init_backup_plan`].
 #[derive(Default)]
 pub struct InitBackupPlanRequest {
     pub region_id: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
-    pub source_engine: Option<String>,
+    /// Engine.
+    pub source_engine: Option<SourceEngine>,
+    /// Method of the backup: physical or logical.
     pub backup_type: Option<String>,
+    /// Whether logs are backed up.
     pub enable_backup_logs: Option<bool>,
+    /// Number of days for which log backups are kept.
     pub log_backup_retention_period: Option<i64>,
+    /// Number of days for which full backups are kept.
     pub full_backup_retention_period: Option<i64>,
+    /// Schedule of the full backups.
     pub full_backup_schedule: Option<BackupSchedule>,
+    /// Details of what is backed up.
     pub source_endpoint: Option<SourceEndpoint>,
+    /// Objects to back up.
     pub backup_objects: Option<BackupObjects>,
     pub create_new_endpoint: Option<bool>,
 }
@@ -36,17 +45,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::init_backup_plan`].
+/// Builder for [`Client::init_backup_plan`]. Its response holds a [`InitBackupPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InitBackupPlan<S>(Call<InitBackupPlanRequest, S>);
 
 impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup plan. Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -54,15 +63,15 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         InitBackupPlan(self.0.into_state())
     }
-    /// Required.
+    /// Engine. Required.
     pub fn source_engine(
         mut self,
-        source_engine: impl Into<String>,
+        source_engine: impl Into<SourceEngine>,
     ) -> InitBackupPlan<(A, Set, C, D, E, F)> {
         self.0.request.source_engine = Some(source_engine.into());
         InitBackupPlan(self.0.into_state())
     }
-    /// Required.
+    /// Method of the backup: physical or logical. Required.
     pub fn backup_type(
         mut self,
         backup_type: impl Into<String>,
@@ -70,10 +79,12 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.backup_type = Some(backup_type.into());
         InitBackupPlan(self.0.into_state())
     }
+    /// Whether logs are backed up.
     pub fn enable_backup_logs(mut self, enable_backup_logs: bool) -> Self {
         self.0.request.enable_backup_logs = Some(enable_backup_logs);
         self
     }
+    /// Number of days for which log backups are kept. Default: 7. 7 to 3650 days.
     pub fn log_backup_retention_period(
         mut self,
         log_backup_retention_period: i64,
@@ -81,6 +92,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.log_backup_retention_period = Some(log_backup_retention_period);
         self
     }
+    /// Number of days for which full backups are kept. Default: 7. 7 to 3650 days.
     pub fn full_backup_retention_period(
         mut self,
         full_backup_retention_period: i64,
@@ -88,7 +100,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.full_backup_retention_period = Some(full_backup_retention_period);
         self
     }
-    /// Required.
+    /// Schedule of the full backups. Required.
     pub fn full_backup_schedule(
         mut self,
         full_backup_schedule: BackupSchedule,
@@ -96,7 +108,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.full_backup_schedule = Some(full_backup_schedule);
         InitBackupPlan(self.0.into_state())
     }
-    /// Required.
+    /// Details of what is backed up. Required.
     pub fn source_endpoint(
         mut self,
         source_endpoint: SourceEndpoint,
@@ -104,6 +116,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.source_endpoint = Some(source_endpoint);
         InitBackupPlan(self.0.into_state())
     }
+    /// Objects to back up. Only when the backup is logical.
     pub fn backup_objects(mut self, backup_objects: BackupObjects) -> Self {
         self.0.request.backup_objects = Some(backup_objects);
         self
@@ -118,7 +131,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(InitBackupPlan(InitBackupPlanRequest) {
+call_methods!(InitBackupPlan(InitBackupPlanRequest) -> InitBackupPlanResult {
     A: required::backup_plan_id, B: required::source_engine, C: required::backup_type,
     D: required::full_backup_schedule, E: required::source_endpoint,
     F: required::create_new_endpoint,

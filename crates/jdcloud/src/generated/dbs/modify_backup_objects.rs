@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyBackupObjectsRequest {
     pub region_id: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Names of the tables; the whole database is backed up if not set or empty.
     pub objects: Option<Vec<String>>,
 }
 
@@ -26,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_backup_objects`].
+/// Builder for [`Client::modify_backup_objects`]. Its response holds a
+/// [`ModifyBackupObjectsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupObjects<S>(Call<ModifyBackupObjectsRequest, S>);
 
 impl<A> ModifyBackupObjects<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup plan. Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -44,10 +48,12 @@ impl<A> ModifyBackupObjects<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         ModifyBackupObjects(self.0.into_state())
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Names of the tables; the whole database is backed up if not set or empty.
     pub fn objects(
         mut self,
         objects: impl IntoIterator<Item = impl Into<String>>,
@@ -57,7 +63,7 @@ impl<A> ModifyBackupObjects<(A,)> {
     }
 }
 
-call_methods!(ModifyBackupObjects(ModifyBackupObjectsRequest) {
+call_methods!(ModifyBackupObjects(ModifyBackupObjectsRequest) -> ModifyBackupObjectsResult {
     A: required::backup_plan_id,
 });
 

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifySourceEndpointRequest {
     pub region_id: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
+    /// Account of the source database.
     pub account_name: Option<String>,
+    /// Password of the source database.
     pub password: Option<String>,
+    /// Configuration specific to the database engine.
     pub engine_related_config: Option<EngineRelatedConfig>,
 }
 
@@ -28,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_source_endpoint`].
+/// Builder for [`Client::modify_source_endpoint`]. Its response holds a
+/// [`ModifySourceEndpointResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySourceEndpoint<S>(Call<ModifySourceEndpointRequest, S>);
 
 impl<A> ModifySourceEndpoint<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup plan. Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -46,15 +51,17 @@ impl<A> ModifySourceEndpoint<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         ModifySourceEndpoint(self.0.into_state())
     }
+    /// Account of the source database.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.0.request.account_name = Some(account_name.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the source database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
+    /// Configuration specific to the database engine.
     pub fn engine_related_config(
         mut self,
         engine_related_config: EngineRelatedConfig,
@@ -64,7 +71,7 @@ impl<A> ModifySourceEndpoint<(A,)> {
     }
 }
 
-call_methods!(ModifySourceEndpoint(ModifySourceEndpointRequest) {
+call_methods!(ModifySourceEndpoint(ModifySourceEndpointRequest) -> ModifySourceEndpointResult {
     A: required::backup_plan_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     pub progress: Option<i64>,
     pub start_time: Option<String>,
@@ -32,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_task`].
+/// Builder for [`Client::modify_task`]. Its response holds a [`ModifyTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTask<S>(Call<ModifyTaskRequest, S>);
 
 impl<A, B, C> ModifyTask<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ModifyTask<(Set, B, C)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTask(self.0.into_state())
@@ -71,7 +72,7 @@ impl<A, B, C> ModifyTask<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyTask(ModifyTaskRequest) {
+call_methods!(ModifyTask(ModifyTaskRequest) -> ModifyTaskResult {
     A: required::task_id, B: required::progress, C: required::success,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 pub struct ReportPrecheckRequest {
     pub region_id: Option<String>,
     pub plan: Option<Value>,
+    /// Item of the precheck.
     pub check_item: Option<String>,
+    /// Whether it succeeded.
     pub success: Option<bool>,
+    /// Error message.
     pub error_messages: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -34,12 +37,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::report_precheck`].
+/// Builder for [`Client::report_precheck`]. Its response holds a [`ReportPrecheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReportPrecheck<S>(Call<ReportPrecheckRequest, S>);
 
 impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +52,7 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.plan = Some(plan.into());
         ReportPrecheck(self.0.into_state())
     }
-    /// Required.
+    /// Item of the precheck. Required.
     pub fn check_item(
         mut self,
         check_item: impl Into<String>,
@@ -57,11 +60,12 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.check_item = Some(check_item.into());
         ReportPrecheck(self.0.into_state())
     }
-    /// Required.
+    /// Whether it succeeded. Required.
     pub fn success(mut self, success: bool) -> ReportPrecheck<(A, B, Set, D, E)> {
         self.0.request.success = Some(success);
         ReportPrecheck(self.0.into_state())
     }
+    /// Error message. Only when `success` is `false`.
     pub fn error_messages(mut self, error_messages: impl Into<String>) -> Self {
         self.0.request.error_messages = Some(error_messages.into());
         self
@@ -84,7 +88,7 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ReportPrecheck(ReportPrecheckRequest) {
+call_methods!(ReportPrecheck(ReportPrecheckRequest) -> ReportPrecheckResult {
     A: required::plan, B: required::check_item, C: required::success, D: required::start_time,
     E: required::end_time,
 });

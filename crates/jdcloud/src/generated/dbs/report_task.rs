@@ -34,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::report_task`].
+/// Builder for [`Client::report_task`]. Its response holds a [`ReportTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReportTask<S>(Call<ReportTaskRequest, S>);
 
 impl<A, B, C> ReportTask<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -81,7 +81,7 @@ impl<A, B, C> ReportTask<(A, B, C)> {
     }
 }
 
-call_methods!(ReportTask(ReportTaskRequest) {
+call_methods!(ReportTask(ReportTaskRequest) -> ReportTaskResult {
     A: required::agent, B: required::task_type, C: required::progress,
 });
 

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RestoreLogicalBackupRequest {
     pub region_id: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
+    /// Id of the backup to restore from; only backups of this backup plan are possible.
     pub backup_id: Option<String>,
+    /// Data source of the instance that was backed up.
     pub source_endpoint: Option<RestoreSourceEndpoint>,
+    /// Whether the data source is a new one.
     pub create_new_endpoint: Option<bool>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_logical_backup`].
+/// Builder for [`Client::restore_logical_backup`]. Its response holds a
+/// [`RestoreLogicalBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreLogicalBackup<S>(Call<RestoreLogicalBackupRequest, S>);
 
 impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup plan. Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// Required.
+    /// Id of the backup to restore from; only backups of this backup plan are possible. Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -56,7 +61,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.backup_id = Some(backup_id.into());
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// Required.
+    /// Data source of the instance that was backed up. Required.
     pub fn source_endpoint(
         mut self,
         source_endpoint: RestoreSourceEndpoint,
@@ -64,7 +69,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.source_endpoint = Some(source_endpoint);
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// Required.
+    /// Whether the data source is a new one. Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,
@@ -74,7 +79,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
     }
 }
 
-call_methods!(RestoreLogicalBackup(RestoreLogicalBackupRequest) {
+call_methods!(RestoreLogicalBackup(RestoreLogicalBackupRequest) -> RestoreLogicalBackupResult {
     A: required::backup_plan_id, B: required::backup_id, C: required::source_endpoint,
     D: required::create_new_endpoint,
 });

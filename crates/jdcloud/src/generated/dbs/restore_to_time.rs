@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RestoreToTimeRequest {
     pub region_id: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
+    /// Time to which the database instance is restored.
     pub restore_time: Option<String>,
+    /// Data source of the instance that was backed up.
     pub source_endpoint: Option<RestoreSourceEndpoint>,
+    /// Whether the data source is a new one.
     pub create_new_endpoint: Option<bool>,
 }
 
@@ -28,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restore_to_time`].
+/// Builder for [`Client::restore_to_time`]. Its response holds a [`RestoreToTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreToTime<S>(Call<RestoreToTimeRequest, S>);
 
 impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup plan. Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -46,7 +50,8 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestoreToTime(self.0.into_state())
     }
-    /// Required.
+    /// Time to which the database instance is restored. Required. Time as `YYYY-MM-DDTHH:mm:ssZ`,
+    /// in UTC.
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
         self.0.request.restore_time = Some(restore_time.into());
         RestoreToTime(self.0.into_state())
     }
-    /// Required.
+    /// Data source of the instance that was backed up. Required.
     pub fn source_endpoint(
         mut self,
         source_endpoint: RestoreSourceEndpoint,
@@ -62,7 +67,7 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
         self.0.request.source_endpoint = Some(source_endpoint);
         RestoreToTime(self.0.into_state())
     }
-    /// Required.
+    /// Whether the data source is a new one. Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,
@@ -72,7 +77,7 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
     }
 }
 
-call_methods!(RestoreToTime(RestoreToTimeRequest) {
+call_methods!(RestoreToTime(RestoreToTimeRequest) -> RestoreToTimeResult {
     A: required::backup_plan_id, B: required::restore_time, C: required::source_endpoint,
     D: required::create_new_endpoint,
 });

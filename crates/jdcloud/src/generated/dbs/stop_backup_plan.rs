@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopBackupPlanRequest {
     pub region_id: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_backup_plan`].
+/// Builder for [`Client::stop_backup_plan`]. Its response holds a [`StopBackupPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopBackupPlan<S>(Call<StopBackupPlanRequest, S>);
 
 impl<A> StopBackupPlan<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup plan. Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> StopBackupPlan<(A,)> {
     }
 }
 
-call_methods!(StopBackupPlan(StopBackupPlanRequest) {
+call_methods!(StopBackupPlan(StopBackupPlanRequest) -> StopBackupPlanResult {
     A: required::backup_plan_id,
 });
 

@@ -2,11 +2,12 @@
 
 //! Types used in requests and results of `dbs`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AgentPlan {
     pub id: Option<String>,
+    /// Method of the backup.
     pub backup_type: Option<String>,
     pub schedule: Option<AgentBackupSchedule>,
     pub datasource: Option<AgentDataSource>,
@@ -33,20 +34,30 @@ fields!(AgentTasksModel {
 
 #[derive(Default)]
 pub struct ChargeSpec {
-    pub charge_mode: Option<String>,
-    pub charge_unit: Option<String>,
+    /// Billing mode; which ones are supported depends on the product.
+    pub charge_mode: Option<ChargeMode>,
+    /// Unit of `chargeDuration`.
+    pub charge_unit: Option<ChargeUnit>,
+    /// Prepaid term, in units of `chargeUnit`.
     pub charge_duration: Option<i64>,
 }
 
 impl ChargeSpec {
-    pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
+    /// Billing mode; which ones are supported depends on the product. Default:
+    /// `postpaid_by_duration`.
+    pub fn charge_mode(mut self, charge_mode: impl Into<ChargeMode>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
-    pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
+    /// Unit of `chargeDuration`. Required when `chargeMode` is `prepaid_by_duration`. Only when
+    /// `chargeMode` is `prepaid_by_duration`. Default: `month`.
+    pub fn charge_unit(mut self, charge_unit: impl Into<ChargeUnit>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Prepaid term, in units of `chargeUnit`. Required when `chargeMode` is `prepaid_by_duration`.
+    /// Only when `chargeMode` is `prepaid_by_duration`. 1 to 9 when `chargeUnit` is `month`. 1 to 3
+    /// when `chargeUnit` is `year`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
@@ -60,10 +71,15 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct AgentAttributes {
+    /// Id of the agent.
     pub agent_id: Option<String>,
+    /// Name of the host.
     pub host_name: Option<String>,
+    /// Address of the host. IP address.
     pub ip: Option<String>,
+    /// Status of the agent.
     pub agent_status: Option<String>,
+    /// Data sources that the agent manages, possibly of different types.
     pub data_source: Vec<DataSourceEntry>,
 }
 
@@ -74,22 +90,26 @@ fields!(AgentAttributes {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the filter.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the filter. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the filter. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -105,15 +125,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the sorting criterion.
     pub name: Option<String>,
+    /// Direction of sorting.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the sorting criterion.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of sorting.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -126,9 +150,13 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct Agent {
+    /// Id of the agent.
     pub agent_id: Option<String>,
+    /// Name of the agent.
     pub agent_name: Option<String>,
+    /// Address of the agent. IP address.
     pub ip: Option<String>,
+    /// Host name of the agent.
     pub host_name: Option<String>,
 }
 
@@ -138,20 +166,36 @@ fields!(Agent {
 
 #[derive(Default)]
 pub struct BackupPlanAttributes {
+    /// Name of the backup plan.
     pub backup_plan_name: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
+    /// Status of the backup plan.
     pub backup_plan_status: Option<String>,
+    /// Reason for the status of the backup plan; empty unless the status is `ERROR`.
     pub error_messages: Option<String>,
+    /// Engine of the source instance.
     pub source_engine: Option<String>,
+    /// Type of the service package. Only `dbs.common.package` (basic package, without backup
+    /// traffic).
     pub service_package: Option<String>,
+    /// Time when the backup plan was created, in UTC. Time, in UTC.
     pub create_time: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
+    /// Method of the backup.
     pub backup_type: Option<String>,
+    /// Whether logs are backed up.
     pub enable_backup_logs: Option<bool>,
+    /// Number of days for which log backups are kept. Default: 7. 7 to 3650 days.
     pub log_backup_retention_period: Option<i64>,
+    /// Number of days for which full backups are kept. Default: 7. 7 to 3650 days.
     pub full_backup_retention_period: Option<i64>,
+    /// Schedule of the full backups.
     pub full_backup_schedule: Option<BackupSchedule>,
+    /// Details of what is backed up.
     pub source_endpoint: Option<SourceEndpoint>,
+    /// Objects to back up. Only when the backup is logical.
     pub backup_objects: Option<BackupObjects>,
 }
 
@@ -169,11 +213,17 @@ fields!(BackupPlanAttributes {
 
 #[derive(Default)]
 pub struct BackupPlan {
+    /// Name of the backup plan.
     pub backup_plan_name: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
+    /// Status of the backup plan.
     pub backup_plan_status: Option<String>,
+    /// Engine of the source instance.
     pub source_engine: Option<String>,
+    /// Time when the backup plan was created, in UTC. Time, in UTC.
     pub create_time: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
 }
 
@@ -185,14 +235,24 @@ fields!(BackupPlan {
 
 #[derive(Default)]
 pub struct BinlogBackup {
+    /// Id of the binlog backup.
     pub backup_id: Option<String>,
+    /// Size of the binlog. In bytes.
     pub size_byte: Option<i64>,
+    /// Whether the backup was started by hand. Either `0` (started automatically) or `1` (started
+    /// by hand).
     pub is_manual: Option<i64>,
+    /// Time when the binlog starts. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub binlog_start_time: Option<String>,
+    /// Time when the binlog ends. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub binlog_end_time: Option<String>,
-    pub status: Option<String>,
+    /// Status of the backup.
+    pub status: Option<BinlogBackupStatus>,
+    /// Reason for the status of the backup; empty unless the status is `ERROR`.
     pub error_messages: Option<String>,
+    /// Address of the source database: IP address or domain.
     pub ip: Option<String>,
+    /// Port of the source database.
     pub port: Option<i64>,
 }
 
@@ -204,17 +264,30 @@ fields!(BinlogBackup {
 
 #[derive(Default)]
 pub struct LogicalBackups {
+    /// Id of the full backup.
     pub backup_id: Option<String>,
+    /// Time when the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
+    /// Time when the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
+    /// Time when the backup expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_expiretime: Option<String>,
+    /// Name of the object to back up; the whole database if not set, empty or `*`.
     pub database: Option<String>,
+    /// Objects in the full backup. Only when the backup is logical.
     pub objects: Vec<String>,
+    /// Size of the backup. In bytes.
     pub size_byte: Option<i64>,
+    /// Whether the backup was started by hand. Either `0` (started automatically) or `1` (started
+    /// by hand).
     pub is_manual: Option<i64>,
-    pub status: Option<String>,
+    /// Status of the backup.
+    pub status: Option<BinlogBackupStatus>,
+    /// Error message. Only when `success` is `false`.
     pub error_messages: Option<String>,
+    /// Address of the source database: IP address or domain.
     pub ip: Option<String>,
+    /// Port of the source database.
     pub port: Option<i64>,
 }
 
@@ -228,15 +301,26 @@ fields!(LogicalBackups {
 
 #[derive(Default)]
 pub struct PhysicalBackups {
+    /// Id of the full backup.
     pub backup_id: Option<String>,
+    /// Time when the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
+    /// Time when the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
+    /// Time when the backup expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_expired_time: Option<String>,
+    /// Size of the backup. In bytes.
     pub size_byte: Option<i64>,
+    /// Whether the backup was started by hand. Either `0` (started automatically) or `1` (started
+    /// by hand).
     pub is_manual: Option<i64>,
-    pub status: Option<String>,
+    /// Status of the backup.
+    pub status: Option<BinlogBackupStatus>,
+    /// Error message. Only when `success` is `false`.
     pub error_messages: Option<String>,
+    /// Address of the source database: IP address or domain.
     pub ip: Option<String>,
+    /// Port of the source database.
     pub port: Option<i64>,
 }
 
@@ -249,10 +333,15 @@ fields!(PhysicalBackups {
 
 #[derive(Default)]
 pub struct PrecheckPlan {
+    /// Id of the precheck task.
     pub job_id: Option<String>,
+    /// Item of the precheck.
     pub check_item: Option<String>,
+    /// Description of the precheck item.
     pub description: Option<String>,
+    /// Whether it succeeded.
     pub success: Option<bool>,
+    /// Error message. Only when `success` is `false`.
     pub error_messages: Option<String>,
 }
 
@@ -263,16 +352,27 @@ fields!(PrecheckPlan {
 
 #[derive(Default)]
 pub struct RestoreTask {
+    /// Id of the restore task.
     pub restore_task_id: Option<String>,
-    pub restore_type: Option<String>,
+    /// Type of the restore.
+    pub restore_type: Option<RestoreType>,
+    /// Point in time of the restored data. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub data_timestamp: Option<String>,
+    /// Time when the restore started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub restore_start_time: Option<String>,
+    /// Time when the restore ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub restore_end_time: Option<String>,
+    /// Size of the backup. In bytes.
     pub size_byte: Option<i64>,
-    pub status: Option<String>,
+    /// Status of the restore.
+    pub status: Option<RestoreTaskStatus>,
+    /// Error message; empty unless `status` is `ERROR`.
     pub error_messages: Option<String>,
+    /// Name of the host to restore to.
     pub host_name: Option<String>,
+    /// Address of the host to restore to: IP address or domain.
     pub ip: Option<String>,
+    /// Port of the database.
     pub port: Option<i64>,
 }
 
@@ -317,23 +417,27 @@ fields!(ShouldDelBackups {
 
 #[derive(Default)]
 pub struct BackupSchedule {
+    /// Type of the period.
     pub period: Option<String>,
+    /// Days of full backups: 0 to 6 for Sunday to Saturday if `period` is `weekly`.
     pub days: Option<Vec<i64>>,
+    /// Start time of full backups, in UTC to the minute.
     pub start_time: Option<String>,
 }
 
 impl BackupSchedule {
-    /// Required.
+    /// Type of the period. Required. Only `weekly`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.period = Some(period.into());
         self
     }
-    /// Required.
+    /// Days of full backups: 0 to 6 for Sunday to Saturday if `period` is `weekly`. Required.
     pub fn days(mut self, days: impl IntoIterator<Item = i64>) -> Self {
         self.days = Some(days.into_iter().collect());
         self
     }
-    /// Required.
+    /// Start time of full backups, in UTC to the minute. Required. Time as `HH:mmZ`, in UTC.
+    /// Example: `23:30Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
@@ -346,41 +450,49 @@ fields!(BackupSchedule {
 
 #[derive(Default)]
 pub struct SourceEndpoint {
-    pub network_type: Option<String>,
+    /// Network type of the source database.
+    pub network_type: Option<NetworkType>,
+    /// Port of the source database.
     pub port: Option<i64>,
+    /// Id of the backup agent; can only be set at initialization and not changed once backups have
+    /// begun.
     pub backup_agent_id: Option<String>,
+    /// Account of the source database.
     pub account_name: Option<String>,
+    /// Password of the source database.
     pub password: Option<String>,
+    /// Configuration specific to the database engine.
     pub engine_related_config: Option<EngineRelatedConfig>,
 }
 
 impl SourceEndpoint {
-    /// Required.
-    pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
+    /// Network type of the source database. Required.
+    pub fn network_type(mut self, network_type: impl Into<NetworkType>) -> Self {
         self.network_type = Some(network_type.into());
         self
     }
-    /// Required.
+    /// Port of the source database. Required.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Id of the backup agent; can only be set at initialization and not changed once backups have
+    /// begun. Required.
     pub fn backup_agent_id(mut self, backup_agent_id: impl Into<String>) -> Self {
         self.backup_agent_id = Some(backup_agent_id.into());
         self
     }
-    /// Required.
+    /// Account of the source database. Required.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.account_name = Some(account_name.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the source database. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
-    /// Required.
+    /// Configuration specific to the database engine. Required.
     pub fn engine_related_config(
         mut self,
         engine_related_config: EngineRelatedConfig,
@@ -399,15 +511,19 @@ fields!(SourceEndpoint {
 
 #[derive(Default)]
 pub struct BackupObjects {
+    /// Name of the database.
     pub database: Option<String>,
+    /// Names of the tables; the whole database is backed up if not set or empty.
     pub objects: Option<Vec<String>>,
 }
 
 impl BackupObjects {
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Names of the tables; the whole database is backed up if not set or empty.
     pub fn objects(
         mut self,
         objects: impl IntoIterator<Item = impl Into<String>>,
@@ -423,11 +539,12 @@ fields!(BackupObjects {
 
 #[derive(Default)]
 pub struct EngineRelatedConfig {
+    /// Path of MySQL's configuration file.
     pub myconf_path: Option<String>,
 }
 
 impl EngineRelatedConfig {
-    /// Required.
+    /// Path of MySQL's configuration file. Required.
     pub fn myconf_path(mut self, myconf_path: impl Into<String>) -> Self {
         self.myconf_path = Some(myconf_path.into());
         self
@@ -440,40 +557,51 @@ fields!(EngineRelatedConfig {
 
 #[derive(Default)]
 pub struct RestoreSourceEndpoint {
+    /// Id of the backup agent; can only be set at initialization and not changed once backups have
+    /// begun.
     pub backup_agent_id: Option<String>,
-    pub network_type: Option<String>,
+    /// Network type of the source database.
+    pub network_type: Option<NetworkType>,
+    /// Port of the source database; can only be set at initialization and not changed once backups
+    /// have begun.
     pub port: Option<i64>,
+    /// Account of the source database.
     pub account_name: Option<String>,
+    /// Password of the source database.
     pub password: Option<String>,
+    /// Configuration specific to the database engine.
     pub engine_related_config: Option<EngineRelatedConfig>,
 }
 
 impl RestoreSourceEndpoint {
-    /// Required.
+    /// Id of the backup agent; can only be set at initialization and not changed once backups have
+    /// begun. Required.
     pub fn backup_agent_id(mut self, backup_agent_id: impl Into<String>) -> Self {
         self.backup_agent_id = Some(backup_agent_id.into());
         self
     }
-    /// Required.
-    pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
+    /// Network type of the source database. Required.
+    pub fn network_type(mut self, network_type: impl Into<NetworkType>) -> Self {
         self.network_type = Some(network_type.into());
         self
     }
-    /// Required.
+    /// Port of the source database; can only be set at initialization and not changed once backups
+    /// have begun. Required.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Account of the source database. Required.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.account_name = Some(account_name.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the source database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Configuration specific to the database engine.
     pub fn engine_related_config(
         mut self,
         engine_related_config: EngineRelatedConfig,
@@ -491,8 +619,12 @@ fields!(RestoreSourceEndpoint {
 
 #[derive(Default)]
 pub struct AgentBackupSchedule {
+    /// Type of the period. Only `weekly`.
     pub period: Option<String>,
+    /// Days of full backups: 0 to 6 for Sunday to Saturday if `period` is `weekly`.
     pub days: Option<String>,
+    /// Start time of full backups, in UTC to the minute. Time as `HH:mmZ`, in UTC. Example:
+    /// `23:30Z`.
     pub start_time: Option<String>,
 }
 
@@ -504,9 +636,11 @@ fields!(AgentBackupSchedule {
 pub struct AgentDataSource {
     pub id: Option<String>,
     pub ds_type: Option<String>,
+    /// Port of the source database.
     pub port: Option<i64>,
+    /// Account of the source database.
     pub account_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the source database. Redacted in `Debug` output and errors.
     pub password: Option<String>,
     pub cnf_path: Option<String>,
 }
@@ -518,10 +652,15 @@ fields!(AgentDataSource {
 
 #[derive(Default)]
 pub struct DataSourceEntry {
-    pub source_engine: Option<String>,
-    pub network_type: Option<String>,
+    /// Engine.
+    pub source_engine: Option<SourceEngine>,
+    /// Network type of the source database.
+    pub network_type: Option<NetworkType>,
+    /// Port of the source database.
     pub port: Option<i64>,
+    /// Accounts of the database.
     pub account_names: Vec<String>,
+    /// Configuration specific to the database engine.
     pub engine_related_config: Option<EngineRelatedConfig>,
 }
 
@@ -532,10 +671,17 @@ fields!(DataSourceEntry {
 
 #[derive(Default)]
 pub struct Charge {
-    pub charge_mode: Option<String>,
-    pub charge_status: Option<String>,
+    /// Billing mode. Default: `postpaid_by_duration`.
+    pub charge_mode: Option<ChargeMode>,
+    /// Billing status.
+    pub charge_status: Option<ChargeStatus>,
+    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires; empty for a pay-as-you-go resource. Time as
+    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource, prepaid or pay-as-you-go, is expected to be released. Time as
+    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub charge_retire_time: Option<String>,
 }
 
@@ -543,4 +689,161 @@ fields!(Charge {
     0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
     2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
     4 charge_retire_time = "chargeRetireTime",
+});
+
+/// Values of `stat` of `agentRegister`.
+#[non_exhaustive]
+pub enum Stat {
+    /// `idle`.
+    Idle,
+    /// `offline`.
+    Offline,
+    /// `deleted`.
+    Deleted,
+    /// `executing`.
+    Executing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Stat {
+    0 Idle = "idle", 1 Offline = "offline", 2 Deleted = "deleted", 3 Executing = "executing",
+});
+
+/// Values of `sourceEngine` of `initBackupPlan` and `sourceEngine` of `DataSourceEntry`.
+#[non_exhaustive]
+pub enum SourceEngine {
+    /// `MySQL5`.
+    MySql5,
+    /// `MySQL8`.
+    MySql8,
+    /// `MariaDB`.
+    MariaDb,
+    /// `Percona`.
+    Percona,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourceEngine {
+    0 MySql5 = "MySQL5", 1 MySql8 = "MySQL8", 2 MariaDb = "MariaDB", 3 Percona = "Percona",
+});
+
+/// Values of `chargeMode` of `ChargeSpec` and `chargeMode` of `Charge`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `prepaid_by_duration`: prepaid.
+    PrepaidByDuration,
+    /// `postpaid_by_usage`: pay-as-you-go, billed by usage.
+    PostpaidByUsage,
+    /// `postpaid_by_duration`: pay-as-you-go, billed by configuration.
+    PostpaidByDuration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByUsage = "postpaid_by_usage",
+    2 PostpaidByDuration = "postpaid_by_duration",
+});
+
+/// Values of `chargeUnit` of `ChargeSpec`.
+#[non_exhaustive]
+pub enum ChargeUnit {
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeUnit {
+    0 Month = "month", 1 Year = "year",
+});
+
+/// Values of `status` of `BinlogBackup`, `status` of `LogicalBackups` and `status` of
+/// `PhysicalBackups`.
+#[non_exhaustive]
+pub enum BinlogBackupStatus {
+    /// `COMPLETED`: succeeded.
+    Completed,
+    /// `BUILDING`: running.
+    Building,
+    /// `ERROR`: failed.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BinlogBackupStatus {
+    0 Completed = "COMPLETED", 1 Building = "BUILDING", 2 Error = "ERROR",
+});
+
+/// Values of `restoreType` of `RestoreTask`.
+#[non_exhaustive]
+pub enum RestoreType {
+    /// `LogicalRestore`: from a logical backup.
+    LogicalRestore,
+    /// `PhysicalRestore`: from a physical backup.
+    PhysicalRestore,
+    /// `TimepointRestore`: to a point in time.
+    TimepointRestore,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RestoreType {
+    0 LogicalRestore = "LogicalRestore", 1 PhysicalRestore = "PhysicalRestore",
+    2 TimepointRestore = "TimepointRestore",
+});
+
+/// Values of `status` of `RestoreTask`.
+#[non_exhaustive]
+pub enum RestoreTaskStatus {
+    /// `COMPLETED`: succeeded.
+    Completed,
+    /// `RESTORING`: running.
+    Restoring,
+    /// `ERROR`: failed.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RestoreTaskStatus {
+    0 Completed = "COMPLETED", 1 Restoring = "RESTORING", 2 Error = "ERROR",
+});
+
+/// Values of `networkType` of `SourceEndpoint`, `networkType` of `RestoreSourceEndpoint` and
+/// `networkType` of `DataSourceEntry`.
+#[non_exhaustive]
+pub enum NetworkType {
+    /// `PublicAccess`.
+    PublicAccess,
+    /// `RDS`.
+    Rds,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkType {
+    0 PublicAccess = "PublicAccess", 1 Rds = "RDS",
+});
+
+/// Values of `chargeStatus` of `Charge`.
+#[non_exhaustive]
+pub enum ChargeStatus {
+    /// `normal`: normal.
+    Normal,
+    /// `overdue`: prepaid term expired.
+    Overdue,
+    /// `arrear`: in arrears.
+    Arrear,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeStatus {
+    0 Normal = "normal", 1 Overdue = "overdue", 2 Arrear = "arrear",
 });

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateShouldDelBackupsRequest {
     pub region_id: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
     pub backup_type: Option<String>,
     pub total_count: Option<i64>,
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_should_del_backups`].
+/// Builder for [`Client::update_should_del_backups`]. Its response holds a
+/// [`UpdateShouldDelBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateShouldDelBackups<S>(Call<UpdateShouldDelBackupsRequest, S>);
 
 impl<A> UpdateShouldDelBackups<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup plan. Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A> UpdateShouldDelBackups<(A,)> {
     }
 }
 
-call_methods!(UpdateShouldDelBackups(UpdateShouldDelBackupsRequest) {
+call_methods!(UpdateShouldDelBackups(UpdateShouldDelBackupsRequest) -> UpdateShouldDelBackupsResult {
     A: required::backup_plan_id,
 });
 

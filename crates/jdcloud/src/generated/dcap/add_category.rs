@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_category`].
 #[derive(Default)]
 pub struct AddCategoryRequest {
+    /// Description of the category of sensitive data.
     pub category_spec: Option<CategorySpec>,
 }
 
@@ -24,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_category`].
+/// Builder for [`Client::add_category`]. Its response holds a [`AddCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCategory<S>(Call<AddCategoryRequest, S>);
 
 impl<A> AddCategory<(A,)> {
-    /// Required.
+    /// Description of the category of sensitive data. Required.
     pub fn category_spec(mut self, category_spec: CategorySpec) -> AddCategory<(Set,)> {
         self.0.request.category_spec = Some(category_spec);
         AddCategory(self.0.into_state())
     }
 }
 
-call_methods!(AddCategory(AddCategoryRequest) {
+call_methods!(AddCategory(AddCategoryRequest) -> AddCategoryResult {
     A: required::category_spec,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddIpWhiteItemRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Entry of the IP allowlist; may have a mask.
     pub cidr: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_ip_white_item`].
+/// Builder for [`Client::add_ip_white_item`]. Its response holds a [`AddIpWhiteItemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddIpWhiteItem<S>(Call<AddIpWhiteItemRequest, S>);
 
 impl<A, B> AddIpWhiteItem<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,14 +45,14 @@ impl<A, B> AddIpWhiteItem<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddIpWhiteItem(self.0.into_state())
     }
-    /// Required.
+    /// Entry of the IP allowlist; may have a mask. Required. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> AddIpWhiteItem<(A, Set)> {
         self.0.request.cidr = Some(cidr.into());
         AddIpWhiteItem(self.0.into_state())
     }
 }
 
-call_methods!(AddIpWhiteItem(AddIpWhiteItemRequest) {
+call_methods!(AddIpWhiteItem(AddIpWhiteItemRequest) -> AddIpWhiteItemResult {
     A: required::instance_id, B: required::cidr,
 });
 

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDataSourceRequest {
     pub region_id: Option<String>,
+    /// Data source to add.
     pub data_source_spec: Option<DataSourceSpec>,
 }
 
 /// Result of [`Client::create_data_source`].
 #[derive(Default)]
 pub struct CreateDataSourceResult {
+    /// Id of the new data source.
     pub data_source_id: Option<String>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_source`].
+/// Builder for [`Client::create_data_source`]. Its response holds a [`CreateDataSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSource<S>(Call<CreateDataSourceRequest, S>);
 
 impl<A> CreateDataSource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data source to add. Required.
     pub fn data_source_spec(
         mut self,
         data_source_spec: DataSourceSpec,
@@ -48,7 +50,7 @@ impl<A> CreateDataSource<(A,)> {
     }
 }
 
-call_methods!(CreateDataSource(CreateDataSourceRequest) {
+call_methods!(CreateDataSource(CreateDataSourceRequest) -> CreateDataSourceResult {
     A: required::data_source_spec,
 });
 

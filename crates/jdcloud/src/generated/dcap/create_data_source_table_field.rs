@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDataSourceTableFieldRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Field to create.
     pub field_spec: Option<FieldSpec>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_source_table_field`].
+/// Builder for [`Client::create_data_source_table_field`]. Its response holds a
+/// [`CreateDataSourceTableFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSourceTableField<S>(Call<CreateDataSourceTableFieldRequest, S>);
 
 impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         CreateDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         CreateDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Field to create. Required.
     pub fn field_spec(
         mut self,
         field_spec: FieldSpec,
@@ -65,7 +69,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
     }
 }
 
-call_methods!(CreateDataSourceTableField(CreateDataSourceTableFieldRequest) {
+call_methods!(CreateDataSourceTableField(CreateDataSourceTableFieldRequest) -> CreateDataSourceTableFieldResult {
     A: required::data_source_id, B: required::table_name, C: required::field_spec,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_data_type`].
 #[derive(Default)]
 pub struct CreateDataTypeRequest {
+    /// Id of the category.
     pub category_id: Option<i64>,
+    /// Description of the new type of sensitive data.
     pub data_type: Option<DataTypeSpec>,
 }
 
@@ -28,24 +30,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_type`].
+/// Builder for [`Client::create_data_type`]. Its response holds a [`CreateDataTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataType<S>(Call<CreateDataTypeRequest, S>);
 
 impl<A, B> CreateDataType<(A, B)> {
-    /// Required.
+    /// Id of the category. Required.
     pub fn category_id(mut self, category_id: i64) -> CreateDataType<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         CreateDataType(self.0.into_state())
     }
-    /// Required.
+    /// Description of the new type of sensitive data. Required.
     pub fn data_type(mut self, data_type: DataTypeSpec) -> CreateDataType<(A, Set)> {
         self.0.request.data_type = Some(data_type);
         CreateDataType(self.0.into_state())
     }
 }
 
-call_methods!(CreateDataType(CreateDataTypeRequest) {
+call_methods!(CreateDataType(CreateDataTypeRequest) -> CreateDataTypeResult {
     A: required::category_id, B: required::data_type,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_category`].
 #[derive(Default)]
 pub struct DeleteCategoryRequest {
+    /// Id of the category.
     pub category_id: Option<i64>,
 }
 
@@ -23,19 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_category`].
+/// Builder for [`Client::delete_category`]. Its response holds a [`DeleteCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCategory<S>(Call<DeleteCategoryRequest, S>);
 
 impl<A> DeleteCategory<(A,)> {
-    /// Required.
+    /// Id of the category. Required.
     pub fn category_id(mut self, category_id: i64) -> DeleteCategory<(Set,)> {
         self.0.request.category_id = Some(category_id);
         DeleteCategory(self.0.into_state())
     }
 }
 
-call_methods!(DeleteCategory(DeleteCategoryRequest) {
+call_methods!(DeleteCategory(DeleteCategoryRequest) -> DeleteCategoryResult {
     A: required::category_id,
 });
 

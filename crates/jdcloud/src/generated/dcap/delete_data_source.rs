@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDataSourceRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_data_source`].
+/// Builder for [`Client::delete_data_source`]. Its response holds a [`DeleteDataSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataSource<S>(Call<DeleteDataSourceRequest, S>);
 
 impl<A> DeleteDataSource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DeleteDataSource<(A,)> {
     }
 }
 
-call_methods!(DeleteDataSource(DeleteDataSourceRequest) {
+call_methods!(DeleteDataSource(DeleteDataSourceRequest) -> DeleteDataSourceResult {
     A: required::data_source_id,
 });
 

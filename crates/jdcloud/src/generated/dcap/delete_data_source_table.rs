@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDataSourceTableRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_data_source_table`].
+/// Builder for [`Client::delete_data_source_table`]. Its response holds a
+/// [`DeleteDataSourceTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataSourceTable<S>(Call<DeleteDataSourceTableRequest, S>);
 
 impl<A, B> DeleteDataSourceTable<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> DeleteDataSourceTable<(A, B)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DeleteDataSourceTable(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> DeleteDataSourceTable<(A, B)> {
     }
 }
 
-call_methods!(DeleteDataSourceTable(DeleteDataSourceTableRequest) {
+call_methods!(DeleteDataSourceTable(DeleteDataSourceTableRequest) -> DeleteDataSourceTableResult {
     A: required::data_source_id, B: required::table_name,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDataSourceTableFieldRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
 }
 
@@ -28,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_data_source_table_field`].
+/// Builder for [`Client::delete_data_source_table_field`]. Its response holds a
+/// [`DeleteDataSourceTableFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataSourceTableField<S>(Call<DeleteDataSourceTableFieldRequest, S>);
 
 impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -46,7 +50,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DeleteDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -54,7 +58,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         DeleteDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the field. Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
@@ -64,7 +68,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteDataSourceTableField(DeleteDataSourceTableFieldRequest) {
+call_methods!(DeleteDataSourceTableField(DeleteDataSourceTableFieldRequest) -> DeleteDataSourceTableFieldResult {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
 });
 

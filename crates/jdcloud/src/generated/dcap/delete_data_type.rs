@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_data_type`].
 #[derive(Default)]
 pub struct DeleteDataTypeRequest {
+    /// Id of the category.
     pub category_id: Option<i64>,
+    /// Id of the type of sensitive data.
     pub type_id: Option<String>,
 }
 
@@ -24,24 +26,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_data_type`].
+/// Builder for [`Client::delete_data_type`]. Its response holds a [`DeleteDataTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataType<S>(Call<DeleteDataTypeRequest, S>);
 
 impl<A, B> DeleteDataType<(A, B)> {
-    /// Required.
+    /// Id of the category. Required.
     pub fn category_id(mut self, category_id: i64) -> DeleteDataType<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         DeleteDataType(self.0.into_state())
     }
-    /// Required.
+    /// Id of the type of sensitive data. Required.
     pub fn type_id(mut self, type_id: impl Into<String>) -> DeleteDataType<(A, Set)> {
         self.0.request.type_id = Some(type_id.into());
         DeleteDataType(self.0.into_state())
     }
 }
 
-call_methods!(DeleteDataType(DeleteDataTypeRequest) {
+call_methods!(DeleteDataType(DeleteDataTypeRequest) -> DeleteDataTypeResult {
     A: required::category_id, B: required::type_id,
 });
 

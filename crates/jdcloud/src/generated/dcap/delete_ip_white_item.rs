@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteIpWhiteItemRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Entry of the IP allowlist; may have a mask.
     pub cidr: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ip_white_item`].
+/// Builder for [`Client::delete_ip_white_item`]. Its response holds a
+/// [`DeleteIpWhiteItemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpWhiteItem<S>(Call<DeleteIpWhiteItemRequest, S>);
 
 impl<A, B> DeleteIpWhiteItem<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,14 +46,14 @@ impl<A, B> DeleteIpWhiteItem<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteIpWhiteItem(self.0.into_state())
     }
-    /// Required.
+    /// Entry of the IP allowlist; may have a mask. Required. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> DeleteIpWhiteItem<(A, Set)> {
         self.0.request.cidr = Some(cidr.into());
         DeleteIpWhiteItem(self.0.into_state())
     }
 }
 
-call_methods!(DeleteIpWhiteItem(DeleteIpWhiteItemRequest) {
+call_methods!(DeleteIpWhiteItem(DeleteIpWhiteItemRequest) -> DeleteIpWhiteItemResult {
     A: required::instance_id, B: required::cidr,
 });
 

@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeAppListRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -22,6 +25,7 @@ pub struct DescribeAppListRequest {
 #[derive(Default)]
 pub struct DescribeAppListResult {
     pub list: Vec<AppDesc>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -32,17 +36,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app_list`].
+/// Builder for [`Client::describe_app_list`]. Its response holds a [`DescribeAppListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppList<S>(Call<DescribeAppListRequest, S>);
 
 impl<A, B, C> DescribeAppList<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,23 +54,23 @@ impl<A, B, C> DescribeAppList<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAppList(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> DescribeAppList<(A, Set, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeAppList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> DescribeAppList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeAppList(self.0.into_state())
     }
 }
 
-call_methods!(DescribeAppList(DescribeAppListRequest) {
+call_methods!(DescribeAppList(DescribeAppListRequest) -> DescribeAppListResult {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc, by PAGING {
+paging_methods!(DescribeAppList(DescribeAppListRequest) -> DescribeAppListResult of AppDesc, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 

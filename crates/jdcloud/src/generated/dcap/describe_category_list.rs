@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_category_list`].
+/// Builder for [`Client::describe_category_list`]. Its response holds a
+/// [`DescribeCategoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCategoryList<S>(Call<DescribeCategoryListRequest, S>);
 
-call_methods!(DescribeCategoryList(DescribeCategoryListRequest) {});
+call_methods!(DescribeCategoryList(DescribeCategoryListRequest) -> DescribeCategoryListResult {});
 
 impl Operation for DescribeCategoryListRequest {
     type Result = DescribeCategoryListResult;

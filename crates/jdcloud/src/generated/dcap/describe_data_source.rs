@@ -5,32 +5,48 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::{EncryptAlgo, IndexAlgo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source`].
 #[derive(Default)]
 pub struct DescribeDataSourceRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
 }
 
 /// Result of [`Client::describe_data_source`].
 #[derive(Default)]
 pub struct DescribeDataSourceResult {
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Type of the data source. Only `1` (MySQL).
     pub data_source_type: Option<i64>,
+    /// Name of the data source.
     pub data_source_name: Option<String>,
+    /// Address of the data source: domain or IP address.
     pub data_source_addr: Option<String>,
+    /// Port of the data source.
     pub data_source_port: Option<i64>,
+    /// Name of the data source's database.
     pub data_source_db_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Whether the data source is protected.
     pub protect_status: Option<bool>,
+    /// Id of the KMS key.
     pub kms_key_id: Option<String>,
+    /// Ciphertext of the data key.
     pub key_cipher: Option<String>,
-    pub encrypt_algo: Option<String>,
-    pub index_algo: Option<String>,
+    /// Encryption algorithm.
+    pub encrypt_algo: Option<EncryptAlgo>,
+    /// Index algorithm.
+    pub index_algo: Option<IndexAlgo>,
 }
 
 impl Client {
@@ -40,17 +56,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source`].
+/// Builder for [`Client::describe_data_source`]. Its response holds a
+/// [`DescribeDataSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSource<S>(Call<DescribeDataSourceRequest, S>);
 
 impl<A> DescribeDataSource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -60,7 +77,7 @@ impl<A> DescribeDataSource<(A,)> {
     }
 }
 
-call_methods!(DescribeDataSource(DescribeDataSourceRequest) {
+call_methods!(DescribeDataSource(DescribeDataSourceRequest) -> DescribeDataSourceResult {
     A: required::data_source_id,
 });
 

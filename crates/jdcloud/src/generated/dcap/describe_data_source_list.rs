@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDataSourceListRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `dataSourceId`, exact, several values; `dataSourceName`, fuzzy.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -22,6 +25,7 @@ pub struct DescribeDataSourceListRequest {
 #[derive(Default)]
 pub struct DescribeDataSourceListResult {
     pub list: Vec<DataSourceDesc>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -32,37 +36,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source_list`].
+/// Builder for [`Client::describe_data_source_list`]. Its response holds a
+/// [`DescribeDataSourceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceList<S>(Call<DescribeDataSourceListRequest, S>);
 
 impl<A, B> DescribeDataSourceList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> DescribeDataSourceList<(Set, B)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataSourceList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> DescribeDataSourceList<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeDataSourceList(self.0.into_state())
     }
+    /// Filters: `dataSourceId`, exact, several values; `dataSourceName`, fuzzy.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) {
+call_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DescribeDataSourceListResult {
     A: required::page_number, B: required::page_size,
 });
 
-paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DataSourceDesc, by PAGING {
+paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DescribeDataSourceListResult of DataSourceDesc, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 

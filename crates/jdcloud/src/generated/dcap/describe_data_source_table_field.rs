@@ -11,23 +11,36 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
 }
 
 /// Result of [`Client::describe_data_source_table_field`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldResult {
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Type of the field, such as varchar.
     pub field_type: Option<i64>,
+    /// Length of the field. Example: `11`.
     pub field_length: Option<i64>,
+    /// Attributes of the field.
     pub field_attr: Option<String>,
+    /// Description of the field.
     pub field_comment: Option<String>,
+    /// Encrypted field.
     pub encrypt_field: Option<String>,
+    /// Index field.
     pub index_field: Option<String>,
+    /// Whether the field in plain text is kept.
     pub keep_plain_text: Option<bool>,
+    /// Mark of sensitive data.
     pub field_tag: Option<String>,
+    /// Level of sensitive data.
     pub field_level: Option<String>,
 }
 
@@ -40,17 +53,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source_table_field`].
+/// Builder for [`Client::describe_data_source_table_field`]. Its response holds a
+/// [`DescribeDataSourceTableFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableField<S>(Call<DescribeDataSourceTableFieldRequest, S>);
 
 impl<A, B, C> DescribeDataSourceTableField<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -58,7 +72,7 @@ impl<A, B, C> DescribeDataSourceTableField<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DescribeDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -66,7 +80,7 @@ impl<A, B, C> DescribeDataSourceTableField<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         DescribeDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the field. Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
@@ -76,7 +90,7 @@ impl<A, B, C> DescribeDataSourceTableField<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeDataSourceTableField(DescribeDataSourceTableFieldRequest) {
+call_methods!(DescribeDataSourceTableField(DescribeDataSourceTableFieldRequest) -> DescribeDataSourceTableFieldResult {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
 });
 

@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -23,6 +27,7 @@ pub struct DescribeDataSourceTableFieldListRequest {
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldListResult {
     pub list: Vec<FieldDesc>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -35,19 +40,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source_table_field_list`].
+/// Builder for [`Client::describe_data_source_table_field_list`]. Its response holds a
+/// [`DescribeDataSourceTableFieldListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableFieldList<S>(
     Call<DescribeDataSourceTableFieldListRequest, S>,
 );
 
 impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -55,7 +61,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -63,7 +69,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.table_name = Some(table_name.into());
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -71,7 +77,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10. 10 to 100.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -81,12 +87,12 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) {
+call_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> DescribeDataSourceTableFieldListResult {
     A: required::data_source_id, B: required::table_name, C: required::page_number,
     D: required::page_size,
 });
 
-paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> FieldDesc, by PAGING {
+paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> DescribeDataSourceTableFieldListResult of FieldDesc, by PAGING {
     A: required::data_source_id, B: required::table_name, C: required::page_number,
     D: required::page_size,
 });

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDataSourceTableListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_data_source_table_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableListResult {
+    /// Names of the tables.
     pub list: Vec<String>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -33,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_source_table_list`].
+/// Builder for [`Client::describe_data_source_table_list`]. Its response holds a
+/// [`DescribeDataSourceTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableList<S>(Call<DescribeDataSourceTableListRequest, S>);
 
 impl<A, B, C> DescribeDataSourceTableList<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -51,7 +57,7 @@ impl<A, B, C> DescribeDataSourceTableList<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DescribeDataSourceTableList(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -59,7 +65,7 @@ impl<A, B, C> DescribeDataSourceTableList<(A, B, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataSourceTableList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10. 10 to 100.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -69,11 +75,11 @@ impl<A, B, C> DescribeDataSourceTableList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) {
+call_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> DescribeDataSourceTableListResult {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 
-paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> String, by PAGING {
+paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> DescribeDataSourceTableListResult of String, by PAGING {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_data_type_list`].
 #[derive(Default)]
 pub struct DescribeDataTypeListRequest {
+    /// Id of the category.
     pub category_id: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -21,6 +24,7 @@ pub struct DescribeDataTypeListRequest {
 #[derive(Default)]
 pub struct DescribeDataTypeListResult {
     pub list: Vec<DataTypeDesc>,
+    /// Total number of types of sensitive data.
     pub total_count: Option<i64>,
 }
 
@@ -33,33 +37,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_type_list`].
+/// Builder for [`Client::describe_data_type_list`]. Its response holds a
+/// [`DescribeDataTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataTypeList<S>(Call<DescribeDataTypeListRequest, S>);
 
 impl<A, B, C> DescribeDataTypeList<(A, B, C)> {
-    /// Required.
+    /// Id of the category. Required.
     pub fn category_id(mut self, category_id: i64) -> DescribeDataTypeList<(Set, B, C)> {
         self.0.request.category_id = Some(category_id);
         DescribeDataTypeList(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> DescribeDataTypeList<(A, Set, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataTypeList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> DescribeDataTypeList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeDataTypeList(self.0.into_state())
     }
 }
 
-call_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) {
+call_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DescribeDataTypeListResult {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 
-paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DataTypeDesc, by PAGING {
+paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DescribeDataTypeListResult of DataTypeDesc, by PAGING {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 

@@ -11,25 +11,39 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance. Either `1` (gateway edition) or `2` (plug-in edition).
     pub instance_type: Option<i64>,
+    /// Region.
     pub ins_region: Option<String>,
+    /// Availability zone.
     pub ins_zone: Option<String>,
+    /// Whether the instance passes data through unchanged.
     pub is_bypass: Option<bool>,
+    /// Status of the instance. One of `1` (being created), `2` (running), `3` (stopped because of
+    /// arrears).
     pub status: Option<i64>,
+    /// Id of the protected data source.
     pub data_source_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Domain. Only when the instance is of the gateway edition.
     pub domain: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key. Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
 }
 
@@ -40,17 +54,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance`].
+/// Builder for [`Client::describe_instance`]. Its response holds a [`DescribeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
 impl<A> DescribeInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,7 +74,7 @@ impl<A> DescribeInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeInstance(DescribeInstanceRequest) {
+call_methods!(DescribeInstance(DescribeInstanceRequest) -> DescribeInstanceResult {
     A: required::instance_id,
 });
 

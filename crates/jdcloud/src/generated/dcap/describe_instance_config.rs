@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub app_uuid: Option<String>,
     pub app_addr: Option<String>,
@@ -19,6 +20,7 @@ pub struct DescribeInstanceConfigRequest {
 /// Result of [`Client::describe_instance_config`].
 #[derive(Default)]
 pub struct DescribeInstanceConfigResult {
+    /// Configuration file of the plug-in.
     pub configuration: Option<String>,
 }
 
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_config`].
+/// Builder for [`Client::describe_instance_config`]. Its response holds a
+/// [`DescribeInstanceConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceConfig<S>(Call<DescribeInstanceConfigRequest, S>);
 
 impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -67,7 +70,7 @@ impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeInstanceConfig(DescribeInstanceConfigRequest) {
+call_methods!(DescribeInstanceConfig(DescribeInstanceConfigRequest) -> DescribeInstanceConfigResult {
     A: required::instance_id, B: required::app_uuid, C: required::app_addr,
 });
 

@@ -14,6 +14,7 @@ pub struct DescribeLevelListRequest {}
 #[derive(Default)]
 pub struct DescribeLevelListResult {
     pub list: Vec<LevelSpec>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -24,11 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_level_list`].
+/// Builder for [`Client::describe_level_list`]. Its response holds a
+/// [`DescribeLevelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLevelList<S>(Call<DescribeLevelListRequest, S>);
 
-call_methods!(DescribeLevelList(DescribeLevelListRequest) {});
+call_methods!(DescribeLevelList(DescribeLevelListRequest) -> DescribeLevelListResult {});
 
 impl Operation for DescribeLevelListRequest {
     type Result = DescribeLevelListResult;

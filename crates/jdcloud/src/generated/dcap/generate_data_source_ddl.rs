@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GenerateDataSourceDDLRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
 }
 
 /// Result of [`Client::generate_data_source_ddl`].
 #[derive(Default)]
 pub struct GenerateDataSourceDDLResult {
+    /// DDL statements.
     pub ddl: Option<String>,
 }
 
@@ -27,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::generate_data_source_ddl`].
+/// Builder for [`Client::generate_data_source_ddl`]. Its response holds a
+/// [`GenerateDataSourceDDLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataSourceDDL<S>(Call<GenerateDataSourceDDLRequest, S>);
 
 impl<A> GenerateDataSourceDDL<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A> GenerateDataSourceDDL<(A,)> {
     }
 }
 
-call_methods!(GenerateDataSourceDDL(GenerateDataSourceDDLRequest) {
+call_methods!(GenerateDataSourceDDL(GenerateDataSourceDDLRequest) -> GenerateDataSourceDDLResult {
     A: required::data_source_id,
 });
 

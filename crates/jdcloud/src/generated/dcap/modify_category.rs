@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_category`].
 #[derive(Default)]
 pub struct ModifyCategoryRequest {
+    /// Id of the category.
     pub category_id: Option<i64>,
+    /// Description of the category of sensitive data.
     pub category_spec: Option<CategorySpec>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_category`].
+/// Builder for [`Client::modify_category`]. Its response holds a [`ModifyCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCategory<S>(Call<ModifyCategoryRequest, S>);
 
 impl<A, B> ModifyCategory<(A, B)> {
-    /// Required.
+    /// Id of the category. Required.
     pub fn category_id(mut self, category_id: i64) -> ModifyCategory<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         ModifyCategory(self.0.into_state())
     }
-    /// Required.
+    /// Description of the category of sensitive data. Required.
     pub fn category_spec(
         mut self,
         category_spec: CategorySpec,
@@ -45,7 +47,7 @@ impl<A, B> ModifyCategory<(A, B)> {
     }
 }
 
-call_methods!(ModifyCategory(ModifyCategoryRequest) {
+call_methods!(ModifyCategory(ModifyCategoryRequest) -> ModifyCategoryResult {
     A: required::category_id, B: required::category_spec,
 });
 

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDataSourceTableFieldRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Settings of the field.
     pub field_spec: Option<FieldSpec>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_data_source_table_field`].
+/// Builder for [`Client::modify_data_source_table_field`]. Its response holds a
+/// [`ModifyDataSourceTableFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataSourceTableField<S>(Call<ModifyDataSourceTableFieldRequest, S>);
 
 impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -56,7 +61,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.table_name = Some(table_name.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Name of the field. Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
@@ -64,7 +69,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.field_name = Some(field_name.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// Required.
+    /// Settings of the field. Required.
     pub fn field_spec(
         mut self,
         field_spec: FieldSpec,
@@ -74,7 +79,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyDataSourceTableField(ModifyDataSourceTableFieldRequest) {
+call_methods!(ModifyDataSourceTableField(ModifyDataSourceTableFieldRequest) -> ModifyDataSourceTableFieldResult {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
     D: required::field_spec,
 });

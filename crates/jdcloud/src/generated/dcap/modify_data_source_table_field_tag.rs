@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDataSourceTableFieldTagRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Settings of the field's tag.
     pub field_tag_spec: Option<FieldTagSpec>,
 }
 
@@ -33,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_data_source_table_field_tag`].
+/// Builder for [`Client::modify_data_source_table_field_tag`]. Its response holds a
+/// [`ModifyDataSourceTableFieldTagResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataSourceTableFieldTag<S>(
     Call<ModifyDataSourceTableFieldTagRequest, S>,
 );
 
 impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -53,7 +58,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -61,7 +66,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
-    /// Required.
+    /// Name of the field. Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
@@ -69,13 +74,14 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.field_name = Some(field_name.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
+    /// Settings of the field's tag.
     pub fn field_tag_spec(mut self, field_tag_spec: FieldTagSpec) -> Self {
         self.0.request.field_tag_spec = Some(field_tag_spec);
         self
     }
 }
 
-call_methods!(ModifyDataSourceTableFieldTag(ModifyDataSourceTableFieldTagRequest) {
+call_methods!(ModifyDataSourceTableFieldTag(ModifyDataSourceTableFieldTagRequest) -> ModifyDataSourceTableFieldTagResult {
     A: required::data_source_id, B: required::table_name, C: required::field_name,
 });
 

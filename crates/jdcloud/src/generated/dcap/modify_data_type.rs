@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_data_type`].
 #[derive(Default)]
 pub struct ModifyDataTypeRequest {
+    /// Id of the category.
     pub category_id: Option<i64>,
+    /// Id of the type of sensitive data.
     pub type_id: Option<String>,
+    /// Description of the type of sensitive data.
     pub data_type: Option<DataTypeSpec>,
 }
 
@@ -26,29 +29,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_data_type`].
+/// Builder for [`Client::modify_data_type`]. Its response holds a [`ModifyDataTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataType<S>(Call<ModifyDataTypeRequest, S>);
 
 impl<A, B, C> ModifyDataType<(A, B, C)> {
-    /// Required.
+    /// Id of the category. Required.
     pub fn category_id(mut self, category_id: i64) -> ModifyDataType<(Set, B, C)> {
         self.0.request.category_id = Some(category_id);
         ModifyDataType(self.0.into_state())
     }
-    /// Required.
+    /// Id of the type of sensitive data. Required.
     pub fn type_id(mut self, type_id: impl Into<String>) -> ModifyDataType<(A, Set, C)> {
         self.0.request.type_id = Some(type_id.into());
         ModifyDataType(self.0.into_state())
     }
-    /// Required.
+    /// Description of the type of sensitive data. Required.
     pub fn data_type(mut self, data_type: DataTypeSpec) -> ModifyDataType<(A, B, Set)> {
         self.0.request.data_type = Some(data_type);
         ModifyDataType(self.0.into_state())
     }
 }
 
-call_methods!(ModifyDataType(ModifyDataTypeRequest) {
+call_methods!(ModifyDataType(ModifyDataTypeRequest) -> ModifyDataTypeResult {
     A: required::category_id, B: required::type_id, C: required::data_type,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_level`].
 #[derive(Default)]
 pub struct ModifyLevelRequest {
+    /// Id of the level.
     pub level_id: Option<i64>,
+    /// Description of the level of sensitive data.
     pub level_spec: Option<LevelSpec>,
 }
 
@@ -25,24 +27,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_level`].
+/// Builder for [`Client::modify_level`]. Its response holds a [`ModifyLevelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyLevel<S>(Call<ModifyLevelRequest, S>);
 
 impl<A, B> ModifyLevel<(A, B)> {
-    /// Required.
+    /// Id of the level. Required.
     pub fn level_id(mut self, level_id: i64) -> ModifyLevel<(Set, B)> {
         self.0.request.level_id = Some(level_id);
         ModifyLevel(self.0.into_state())
     }
-    /// Required.
+    /// Description of the level of sensitive data. Required.
     pub fn level_spec(mut self, level_spec: LevelSpec) -> ModifyLevel<(A, Set)> {
         self.0.request.level_spec = Some(level_spec);
         ModifyLevel(self.0.into_state())
     }
 }
 
-call_methods!(ModifyLevel(ModifyLevelRequest) {
+call_methods!(ModifyLevel(ModifyLevelRequest) -> ModifyLevelResult {
     A: required::level_id, B: required::level_spec,
 });
 

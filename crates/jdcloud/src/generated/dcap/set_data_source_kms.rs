@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SetDataSourceKmsRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Key and encryption algorithm of the data source.
     pub kms_spec: Option<KmsSpec>,
 }
 
@@ -26,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_data_source_kms`].
+/// Builder for [`Client::set_data_source_kms`]. Its response holds a
+/// [`SetDataSourceKmsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDataSourceKms<S>(Call<SetDataSourceKmsRequest, S>);
 
 impl<A, B> SetDataSourceKms<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -44,14 +47,14 @@ impl<A, B> SetDataSourceKms<(A, B)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         SetDataSourceKms(self.0.into_state())
     }
-    /// Required.
+    /// Key and encryption algorithm of the data source. Required.
     pub fn kms_spec(mut self, kms_spec: KmsSpec) -> SetDataSourceKms<(A, Set)> {
         self.0.request.kms_spec = Some(kms_spec);
         SetDataSourceKms(self.0.into_state())
     }
 }
 
-call_methods!(SetDataSourceKms(SetDataSourceKmsRequest) {
+call_methods!(SetDataSourceKms(SetDataSourceKmsRequest) -> SetDataSourceKmsResult {
     A: required::data_source_id, B: required::kms_spec,
 });
 

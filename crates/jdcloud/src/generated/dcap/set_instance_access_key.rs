@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SetInstanceAccessKeyRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub access_key: Option<String>,
     pub secret_key: Option<String>,
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_instance_access_key`].
+/// Builder for [`Client::set_instance_access_key`]. Its response holds a
+/// [`SetInstanceAccessKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceAccessKey<S>(Call<SetInstanceAccessKeyRequest, S>);
 
 impl<A, B, C> SetInstanceAccessKey<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A, B, C> SetInstanceAccessKey<(A, B, C)> {
     }
 }
 
-call_methods!(SetInstanceAccessKey(SetInstanceAccessKeyRequest) {
+call_methods!(SetInstanceAccessKey(SetInstanceAccessKeyRequest) -> SetInstanceAccessKeyResult {
     A: required::instance_id, B: required::access_key, C: required::secret_key,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SetInstanceByPassModeRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub by_pass_mode: Option<bool>,
 }
@@ -25,17 +26,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_instance_by_pass_mode`].
+/// Builder for [`Client::set_instance_by_pass_mode`]. Its response holds a
+/// [`SetInstanceByPassModeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceByPassMode<S>(Call<SetInstanceByPassModeRequest, S>);
 
 impl<A, B> SetInstanceByPassMode<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> SetInstanceByPassMode<(A, B)> {
     }
 }
 
-call_methods!(SetInstanceByPassMode(SetInstanceByPassModeRequest) {
+call_methods!(SetInstanceByPassMode(SetInstanceByPassModeRequest) -> SetInstanceByPassModeResult {
     A: required::instance_id, B: required::by_pass_mode,
 });
 

@@ -2,14 +2,16 @@
 
 //! Types used in requests and results of `dcap`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CategorySpec {
+    /// Name of the category of sensitive data.
     pub category_name: Option<String>,
 }
 
 impl CategorySpec {
+    /// Name of the category of sensitive data.
     pub fn category_name(mut self, category_name: impl Into<String>) -> Self {
         self.category_name = Some(category_name.into());
         self
@@ -22,51 +24,62 @@ fields!(CategorySpec {
 
 #[derive(Default)]
 pub struct DataSourceSpec {
+    /// Name of the data source.
     pub data_source_name: Option<String>,
+    /// Type of the data source.
     pub data_source_type: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Address of the data source.
     pub data_source_addr: Option<String>,
+    /// Port of the data source.
     pub data_source_port: Option<i64>,
+    /// Name of the data source's database.
     pub data_source_db_name: Option<String>,
+    /// Id of the KMS key.
     pub kms_key_id: Option<String>,
+    /// Ciphertext of the data key.
     pub key_cipher: Option<String>,
-    pub encrypt_algo: Option<String>,
-    pub index_algo: Option<String>,
+    /// Encryption algorithm.
+    pub encrypt_algo: Option<EncryptAlgo>,
+    /// Index algorithm.
+    pub index_algo: Option<IndexAlgo>,
 }
 
 impl DataSourceSpec {
-    /// Required.
+    /// Name of the data source. Required.
     pub fn data_source_name(mut self, data_source_name: impl Into<String>) -> Self {
         self.data_source_name = Some(data_source_name.into());
         self
     }
-    /// Required.
+    /// Type of the data source. Required. Only `1` (MySQL).
     pub fn data_source_type(mut self, data_source_type: i64) -> Self {
         self.data_source_type = Some(data_source_type);
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Required.
+    /// Address of the data source. Required.
     pub fn data_source_addr(mut self, data_source_addr: impl Into<String>) -> Self {
         self.data_source_addr = Some(data_source_addr.into());
         self
     }
-    /// Required.
+    /// Port of the data source. Required.
     pub fn data_source_port(mut self, data_source_port: i64) -> Self {
         self.data_source_port = Some(data_source_port);
         self
     }
-    /// Required.
+    /// Name of the data source's database. Required.
     pub fn data_source_db_name(
         mut self,
         data_source_db_name: impl Into<String>,
@@ -74,23 +87,23 @@ impl DataSourceSpec {
         self.data_source_db_name = Some(data_source_db_name.into());
         self
     }
-    /// Required.
+    /// Id of the KMS key. Required.
     pub fn kms_key_id(mut self, kms_key_id: impl Into<String>) -> Self {
         self.kms_key_id = Some(kms_key_id.into());
         self
     }
-    /// Required.
+    /// Ciphertext of the data key. Required.
     pub fn key_cipher(mut self, key_cipher: impl Into<String>) -> Self {
         self.key_cipher = Some(key_cipher.into());
         self
     }
-    /// Required.
-    pub fn encrypt_algo(mut self, encrypt_algo: impl Into<String>) -> Self {
+    /// Encryption algorithm. Required.
+    pub fn encrypt_algo(mut self, encrypt_algo: impl Into<EncryptAlgo>) -> Self {
         self.encrypt_algo = Some(encrypt_algo.into());
         self
     }
-    /// Required.
-    pub fn index_algo(mut self, index_algo: impl Into<String>) -> Self {
+    /// Index algorithm. Required.
+    pub fn index_algo(mut self, index_algo: impl Into<IndexAlgo>) -> Self {
         self.index_algo = Some(index_algo.into());
         self
     }
@@ -107,29 +120,33 @@ fields!(DataSourceSpec {
 
 #[derive(Default)]
 pub struct FieldSpec {
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Encrypted field.
     pub encrypt_field: Option<String>,
+    /// Index field.
     pub index_field: Option<String>,
+    /// Whether the field in plain text is kept.
     pub keep_plain_text: Option<bool>,
 }
 
 impl FieldSpec {
-    /// Required.
+    /// Name of the field. Required.
     pub fn field_name(mut self, field_name: impl Into<String>) -> Self {
         self.field_name = Some(field_name.into());
         self
     }
-    /// Required.
+    /// Encrypted field. Required.
     pub fn encrypt_field(mut self, encrypt_field: impl Into<String>) -> Self {
         self.encrypt_field = Some(encrypt_field.into());
         self
     }
-    /// Required.
+    /// Index field. Required.
     pub fn index_field(mut self, index_field: impl Into<String>) -> Self {
         self.index_field = Some(index_field.into());
         self
     }
-    /// Required.
+    /// Whether the field in plain text is kept. Required.
     pub fn keep_plain_text(mut self, keep_plain_text: bool) -> Self {
         self.keep_plain_text = Some(keep_plain_text);
         self
@@ -143,15 +160,19 @@ fields!(FieldSpec {
 
 #[derive(Default)]
 pub struct DataTypeSpec {
+    /// Name of the type of sensitive data.
     pub type_name: Option<String>,
+    /// Id of the level of sensitive data.
     pub level_id: Option<i64>,
 }
 
 impl DataTypeSpec {
+    /// Name of the type of sensitive data.
     pub fn type_name(mut self, type_name: impl Into<String>) -> Self {
         self.type_name = Some(type_name.into());
         self
     }
+    /// Id of the level of sensitive data.
     pub fn level_id(mut self, level_id: i64) -> Self {
         self.level_id = Some(level_id);
         self
@@ -164,41 +185,48 @@ fields!(DataTypeSpec {
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Name of the instance, at most 32 bytes: letters, digits, `_`, `-` and Chinese characters.
     pub instance_name: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<i64>,
+    /// Number of replicas of the instance.
     pub replicas: Option<i64>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
+    /// Secret key.
     pub secret_key: Option<String>,
 }
 
 impl InstanceSpec {
+    /// Name of the instance, at most 32 bytes: letters, digits, `_`, `-` and Chinese characters.
     /// Required.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
-    /// Required.
+    /// Type of the instance. Required. Either `1` (gateway edition) or `2` (plug-in edition).
     pub fn instance_type(mut self, instance_type: i64) -> Self {
         self.instance_type = Some(instance_type);
         self
     }
-    /// Required.
+    /// Number of replicas of the instance. Required.
     pub fn replicas(mut self, replicas: i64) -> Self {
         self.replicas = Some(replicas);
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(mut self, data_source_id: impl Into<String>) -> Self {
         self.data_source_id = Some(data_source_id.into());
         self
     }
-    /// Required.
+    /// Access key. Required.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.access_key = Some(access_key.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Secret key. Required. Redacted in `Debug` output and errors.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
@@ -213,9 +241,13 @@ fields!(InstanceSpec {
 
 #[derive(Default)]
 pub struct AppDesc {
+    /// UUID of the application.
     pub app_uuid: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Address of the application.
     pub app_addr: Option<String>,
+    /// Time when the application went online.
     pub online_time: Option<String>,
 }
 
@@ -226,7 +258,9 @@ fields!(AppDesc {
 
 #[derive(Default)]
 pub struct CategoryDesc {
+    /// Id of the category of sensitive data.
     pub category_id: Option<i64>,
+    /// Description of the category of sensitive data.
     pub category_name: Option<String>,
 }
 
@@ -267,20 +301,34 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct DataSourceDesc {
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Type of the data source. Only `1` (MySQL).
     pub data_source_type: Option<i64>,
+    /// Name of the data source.
     pub data_source_name: Option<String>,
+    /// Address of the data source: domain or IP address.
     pub data_source_addr: Option<String>,
+    /// Port of the data source.
     pub data_source_port: Option<i64>,
+    /// Name of the data source's database.
     pub data_source_db_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Whether the data source is protected.
     pub protect_status: Option<bool>,
+    /// Id of the KMS key.
     pub kms_key_id: Option<String>,
+    /// Ciphertext of the data key.
     pub key_cipher: Option<String>,
-    pub encrypt_algo: Option<String>,
-    pub index_algo: Option<String>,
+    /// Encryption algorithm.
+    pub encrypt_algo: Option<EncryptAlgo>,
+    /// Index algorithm.
+    pub index_algo: Option<IndexAlgo>,
 }
 
 fields!(DataSourceDesc {
@@ -294,15 +342,25 @@ fields!(DataSourceDesc {
 
 #[derive(Default)]
 pub struct FieldDesc {
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Type of the field, such as varchar.
     pub field_type: Option<i64>,
+    /// Length of the field. Example: `11`.
     pub field_length: Option<i64>,
+    /// Attributes of the field.
     pub field_attr: Option<String>,
+    /// Description of the field.
     pub field_comment: Option<String>,
+    /// Encrypted field.
     pub encrypt_field: Option<String>,
+    /// Index field.
     pub index_field: Option<String>,
+    /// Whether the field in plain text is kept.
     pub keep_plain_text: Option<bool>,
+    /// Mark of sensitive data.
     pub field_tag: Option<String>,
+    /// Level of sensitive data.
     pub field_level: Option<String>,
 }
 
@@ -315,8 +373,11 @@ fields!(FieldDesc {
 
 #[derive(Default)]
 pub struct DataTypeDesc {
+    /// Id of the type of sensitive data.
     pub type_id: Option<String>,
+    /// Name of the type of sensitive data.
     pub type_name: Option<String>,
+    /// Mark of the level of sensitive data.
     pub level_tag: Option<String>,
 }
 
@@ -326,19 +387,32 @@ fields!(DataTypeDesc {
 
 #[derive(Default)]
 pub struct InstanceDesc {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance. Either `1` (gateway edition) or `2` (plug-in edition).
     pub instance_type: Option<i64>,
+    /// Region.
     pub ins_region: Option<String>,
+    /// Availability zone.
     pub ins_zone: Option<String>,
+    /// Whether the instance passes data through unchanged.
     pub is_bypass: Option<bool>,
+    /// Status of the instance. One of `1` (being created), `2` (running), `3` (stopped because of
+    /// arrears).
     pub status: Option<i64>,
+    /// Id of the protected data source.
     pub data_source_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Domain. Only when the instance is of the gateway edition.
     pub domain: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key. Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
 }
 
@@ -352,20 +426,26 @@ fields!(InstanceDesc {
 
 #[derive(Default)]
 pub struct LevelSpec {
+    /// Level of sensitive data; the higher, the more sensitive.
     pub level_id: Option<i64>,
+    /// Tag of the sensitive data.
     pub level_tag: Option<String>,
+    /// Description of the sensitive data.
     pub level_desc: Option<String>,
 }
 
 impl LevelSpec {
+    /// Level of sensitive data; the higher, the more sensitive. At least 0.
     pub fn level_id(mut self, level_id: i64) -> Self {
         self.level_id = Some(level_id);
         self
     }
+    /// Tag of the sensitive data.
     pub fn level_tag(mut self, level_tag: impl Into<String>) -> Self {
         self.level_tag = Some(level_tag.into());
         self
     }
+    /// Description of the sensitive data.
     pub fn level_desc(mut self, level_desc: impl Into<String>) -> Self {
         self.level_desc = Some(level_desc.into());
         self
@@ -378,10 +458,12 @@ fields!(LevelSpec {
 
 #[derive(Default)]
 pub struct FieldTagSpec {
+    /// Id of the type of sensitive data.
     pub type_id: Option<String>,
 }
 
 impl FieldTagSpec {
+    /// Id of the type of sensitive data.
     pub fn type_id(mut self, type_id: impl Into<String>) -> Self {
         self.type_id = Some(type_id.into());
         self
@@ -394,8 +476,11 @@ fields!(FieldTagSpec {
 
 #[derive(Default)]
 pub struct FieldTagDesc {
+    /// Level of sensitive data.
     pub level_tag: Option<String>,
+    /// Name of the type of sensitive data.
     pub type_name: Option<String>,
+    /// Id of the type of sensitive data.
     pub type_id: Option<String>,
 }
 
@@ -405,30 +490,34 @@ fields!(FieldTagDesc {
 
 #[derive(Default)]
 pub struct KmsSpec {
+    /// Id of the KMS key.
     pub kms_key_id: Option<String>,
+    /// Ciphertext of the data key.
     pub key_cipher: Option<String>,
-    pub encrypt_algo: Option<String>,
-    pub index_algo: Option<String>,
+    /// Encryption algorithm.
+    pub encrypt_algo: Option<EncryptAlgo>,
+    /// Index algorithm.
+    pub index_algo: Option<IndexAlgo>,
 }
 
 impl KmsSpec {
-    /// Required.
+    /// Id of the KMS key. Required.
     pub fn kms_key_id(mut self, kms_key_id: impl Into<String>) -> Self {
         self.kms_key_id = Some(kms_key_id.into());
         self
     }
-    /// Required.
+    /// Ciphertext of the data key. Required.
     pub fn key_cipher(mut self, key_cipher: impl Into<String>) -> Self {
         self.key_cipher = Some(key_cipher.into());
         self
     }
-    /// Required.
-    pub fn encrypt_algo(mut self, encrypt_algo: impl Into<String>) -> Self {
+    /// Encryption algorithm. Required.
+    pub fn encrypt_algo(mut self, encrypt_algo: impl Into<EncryptAlgo>) -> Self {
         self.encrypt_algo = Some(encrypt_algo.into());
         self
     }
-    /// Required.
-    pub fn index_algo(mut self, index_algo: impl Into<String>) -> Self {
+    /// Index algorithm. Required.
+    pub fn index_algo(mut self, index_algo: impl Into<IndexAlgo>) -> Self {
         self.index_algo = Some(index_algo.into());
         self
     }
@@ -437,4 +526,36 @@ impl KmsSpec {
 fields!(KmsSpec {
     0 kms_key_id = "kmsKeyId" REQUIRED, 1 key_cipher = "keyCipher" REQUIRED,
     2 encrypt_algo = "encryptAlgo" REQUIRED, 3 index_algo = "indexAlgo" REQUIRED,
+});
+
+/// Values of `encryptAlgo` of `describeDataSource`, `encryptAlgo` of `DataSourceSpec`,
+/// `encryptAlgo` of `DataSourceDesc` and `encryptAlgo` of `KmsSpec`.
+#[non_exhaustive]
+pub enum EncryptAlgo {
+    /// `AES256`.
+    Aes256,
+    /// `SM4`.
+    Sm4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EncryptAlgo {
+    0 Aes256 = "AES256", 1 Sm4 = "SM4",
+});
+
+/// Values of `indexAlgo` of `describeDataSource`, `indexAlgo` of `DataSourceSpec`, `indexAlgo`
+/// of `DataSourceDesc` and `indexAlgo` of `KmsSpec`.
+#[non_exhaustive]
+pub enum IndexAlgo {
+    /// `SHA256`.
+    Sha256,
+    /// `SM3`.
+    Sm3,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IndexAlgo {
+    0 Sha256 = "SHA256", 1 Sm3 = "SM3",
 });

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateDataSourceNameRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
+    /// Name of the data source.
     pub data_source_name: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_data_source_name`].
+/// Builder for [`Client::update_data_source_name`]. Its response holds a
+/// [`UpdateDataSourceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDataSourceName<S>(Call<UpdateDataSourceNameRequest, S>);
 
 impl<A, B> UpdateDataSourceName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> UpdateDataSourceName<(A, B)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         UpdateDataSourceName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the data source. Required.
     pub fn data_source_name(
         mut self,
         data_source_name: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> UpdateDataSourceName<(A, B)> {
     }
 }
 
-call_methods!(UpdateDataSourceName(UpdateDataSourceNameRequest) {
+call_methods!(UpdateDataSourceName(UpdateDataSourceNameRequest) -> UpdateDataSourceNameResult {
     A: required::data_source_id, B: required::data_source_name,
 });
 

@@ -11,25 +11,40 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDeployRequest {
     pub region_id: Option<String>,
+    /// Unique id of the deployment group.
     pub group_id: Option<String>,
+    /// Description.
     pub desc: Option<String>,
+    /// Source of the deployment.
     pub deploy_source: Option<i64>,
+    /// Operations of the deployment.
     pub deploy_cmd: Option<String>,
+    /// Source of the deployment's operations.
     pub cmd_source: Option<i64>,
+    /// Format in which the deployment's operations are shown.
     pub cmd_type: Option<i64>,
+    /// Type of the project; the source names only `1`, Tomcat.
     pub product_type: Option<i64>,
+    /// URL of the download.
     pub download_url: Option<String>,
+    /// MD5 checksum.
     pub md5: Option<String>,
+    /// Name of the cloud compilation project.
     pub compile_project: Option<String>,
+    /// Number of the cloud compilation build.
     pub compile_series: Option<String>,
+    /// Bucket in object storage.
     pub oss_space: Option<String>,
+    /// Directory in object storage.
     pub oss_dir: Option<String>,
+    /// Type of the file.
     pub file_type: Option<i64>,
 }
 
 /// Result of [`Client::create_deploy`].
 #[derive(Default)]
 pub struct CreateDeployResult {
+    /// Id of the deployment.
     pub deploy_id: Option<String>,
 }
 
@@ -40,77 +55,91 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_deploy`].
+/// Builder for [`Client::create_deploy`]. Its response holds a [`CreateDeployResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeploy<S>(Call<CreateDeployRequest, S>);
 
 impl<A, B> CreateDeploy<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Unique id of the deployment group. Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> CreateDeploy<(Set, B)> {
         self.0.request.group_id = Some(group_id.into());
         CreateDeploy(self.0.into_state())
     }
+    /// Description.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// Required.
+    /// Source of the deployment. Required. One of `1` (URL), `2` (cloud compilation), `3` (object
+    /// storage).
     pub fn deploy_source(mut self, deploy_source: i64) -> CreateDeploy<(A, Set)> {
         self.0.request.deploy_source = Some(deploy_source);
         CreateDeploy(self.0.into_state())
     }
+    /// Operations of the deployment.
     pub fn deploy_cmd(mut self, deploy_cmd: impl Into<String>) -> Self {
         self.0.request.deploy_cmd = Some(deploy_cmd.into());
         self
     }
+    /// Source of the deployment's operations. Either `1` (operations given here) or `2` (operations
+    /// that come with the program).
     pub fn cmd_source(mut self, cmd_source: i64) -> Self {
         self.0.request.cmd_source = Some(cmd_source);
         self
     }
+    /// Format in which the deployment's operations are shown. Either `1` (form) or `2` (YAML).
     pub fn cmd_type(mut self, cmd_type: i64) -> Self {
         self.0.request.cmd_type = Some(cmd_type);
         self
     }
+    /// Type of the project; the source names only `1`, Tomcat.
     pub fn product_type(mut self, product_type: i64) -> Self {
         self.0.request.product_type = Some(product_type);
         self
     }
+    /// URL of the download. URL.
     pub fn download_url(mut self, download_url: impl Into<String>) -> Self {
         self.0.request.download_url = Some(download_url.into());
         self
     }
+    /// MD5 checksum. MD5 digest.
     pub fn md5(mut self, md5: impl Into<String>) -> Self {
         self.0.request.md5 = Some(md5.into());
         self
     }
+    /// Name of the cloud compilation project.
     pub fn compile_project(mut self, compile_project: impl Into<String>) -> Self {
         self.0.request.compile_project = Some(compile_project.into());
         self
     }
+    /// Number of the cloud compilation build.
     pub fn compile_series(mut self, compile_series: impl Into<String>) -> Self {
         self.0.request.compile_series = Some(compile_series.into());
         self
     }
+    /// Bucket in object storage.
     pub fn oss_space(mut self, oss_space: impl Into<String>) -> Self {
         self.0.request.oss_space = Some(oss_space.into());
         self
     }
+    /// Directory in object storage.
     pub fn oss_dir(mut self, oss_dir: impl Into<String>) -> Self {
         self.0.request.oss_dir = Some(oss_dir.into());
         self
     }
+    /// Type of the file. One of `1` (tar), `2` (zip), `3` (tar.gz).
     pub fn file_type(mut self, file_type: i64) -> Self {
         self.0.request.file_type = Some(file_type);
         self
     }
 }
 
-call_methods!(CreateDeploy(CreateDeployRequest) {
+call_methods!(CreateDeploy(CreateDeployRequest) -> CreateDeployResult {
     A: required::group_id, B: required::deploy_source,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeAppRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app`].
+/// Builder for [`Client::describe_app`]. Its response holds a [`DescribeAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApp<S>(Call<DescribeAppRequest, S>);
 
 impl<A> DescribeApp<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeApp<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeApp(self.0.into_state())
     }
 }
 
-call_methods!(DescribeApp(DescribeAppRequest) {
+call_methods!(DescribeApp(DescribeAppRequest) -> DescribeAppResult {
     A: required::app_id,
 });
 

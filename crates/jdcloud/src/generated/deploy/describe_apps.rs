@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeAppsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters, all exact: `appId`, `appName` and `platform`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,33 +34,36 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_apps`].
+/// Builder for [`Client::describe_apps`]. Its response holds a [`DescribeAppsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApps<S>(Call<DescribeAppsRequest, S>);
 
 impl DescribeApps<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters, all exact: `appId`, `appName` and `platform`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeApps(DescribeAppsRequest) {});
+call_methods!(DescribeApps(DescribeAppsRequest) -> DescribeAppsResult {});
 
-paging_methods!(DescribeApps(DescribeAppsRequest) -> App, by PAGING {});
+paging_methods!(DescribeApps(DescribeAppsRequest) -> DescribeAppsResult of App, by PAGING {});
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDeployRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub deploy_id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploy`].
+/// Builder for [`Client::describe_deploy`]. Its response holds a [`DescribeDeployResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeploy<S>(Call<DescribeDeployRequest, S>);
 
 impl<A> DescribeDeploy<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn deploy_id(mut self, deploy_id: impl Into<String>) -> DescribeDeploy<(Set,)> {
         self.0.request.deploy_id = Some(deploy_id.into());
         DescribeDeploy(self.0.into_state())
     }
 }
 
-call_methods!(DescribeDeploy(DescribeDeployRequest) {
+call_methods!(DescribeDeploy(DescribeDeployRequest) -> DescribeDeployResult {
     A: required::deploy_id,
 });
 

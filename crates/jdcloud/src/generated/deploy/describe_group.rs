@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeGroupRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment group.
     pub group_id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group`].
+/// Builder for [`Client::describe_group`]. Its response holds a [`DescribeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroup<S>(Call<DescribeGroupRequest, S>);
 
 impl<A> DescribeGroup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment group. Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> DescribeGroup<(Set,)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeGroup(self.0.into_state())
     }
 }
 
-call_methods!(DescribeGroup(DescribeGroupRequest) {
+call_methods!(DescribeGroup(DescribeGroupRequest) -> DescribeGroupResult {
     A: required::group_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeGroupsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters, all exact: `appId`, `groupId` and `groupName`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,33 +34,36 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_groups`].
+/// Builder for [`Client::describe_groups`]. Its response holds a [`DescribeGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroups<S>(Call<DescribeGroupsRequest, S>);
 
 impl DescribeGroups<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters, all exact: `appId`, `groupId` and `groupName`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeGroups(DescribeGroupsRequest) {});
+call_methods!(DescribeGroups(DescribeGroupsRequest) -> DescribeGroupsResult {});
 
-paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {});
+paging_methods!(DescribeGroups(DescribeGroupsRequest) -> DescribeGroupsResult of Group, by PAGING {});
 
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;

@@ -6,12 +6,20 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct App {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Platform of the deployment. Either `1` (instances) or `2` (native containers).
     pub platform: Option<i64>,
+    /// Whether the distributed service framework (JDSF) is used. Either `0` (not used) or `1`
+    /// (used).
     pub jdsf_enabled: Option<i64>,
+    /// Description.
     pub desc: Option<String>,
+    /// Time of the last deployment.
     pub last_deploy_time: Option<i64>,
 }
 
@@ -53,39 +61,85 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Deploy {
+    /// Id of the deployment.
     pub deploy_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the deployment group.
     pub group_id: Option<String>,
+    /// Name of the deployment group.
     pub group_name: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Time when the deployment started.
     pub start_time: Option<i64>,
+    /// Time when the deployment ended.
     pub end_time: Option<i64>,
+    /// Status of the deployment.
+    ///
+    /// - `0`: waiting
+    /// - `1`: running
+    /// - `2`: succeeded
+    /// - `3`: failed
+    /// - `4`: being rolled back
+    /// - `5`: rolled back
+    /// - `6`: rollback failed
+    /// - `7`: cancelled
     pub deploy_status: Option<i64>,
+    /// Description.
     pub desc: Option<String>,
+    /// Method of the deployment. Either `1` (rolling) or `2` (blue-green).
     pub deploy_method: Option<i64>,
+    /// Source of the deployment. One of `1` (URL), `2` (cloud compilation), `3` (object storage).
     pub deploy_source: Option<i64>,
+    /// Operations of the deployment.
     pub deploy_cmd: Option<String>,
+    /// Source of the deployment's operations. Either `1` (operations given here) or `2` (operations
+    /// that come with the program).
     pub cmd_source: Option<i64>,
+    /// Format in which the deployment's operations are shown. Either `1` (form) or `2` (YAML).
     pub cmd_type: Option<i64>,
+    /// Type of the project; the source names only `1`, Tomcat.
     pub product_type: Option<i64>,
+    /// URL of the download. URL.
     pub download_url: Option<String>,
+    /// MD5 checksum. MD5 digest.
     pub md5: Option<String>,
+    /// Name of the cloud compilation project.
     pub compile_project: Option<String>,
+    /// Number of the cloud compilation build.
     pub compile_series: Option<String>,
+    /// Bucket in object storage.
     pub oss_space: Option<String>,
+    /// Directory in object storage.
     pub oss_dir: Option<String>,
+    /// Type of the file. One of `1` (tar), `2` (zip), `3` (tar.gz).
     pub file_type: Option<i64>,
+    /// Whether the deployment can be rolled back. Either `1` (yes) or `2` (no).
     pub rollback_able: Option<i64>,
+    /// Unit of concurrency.
     pub concurrency_unit: Option<i64>,
+    /// Number of machines deployed to concurrently.
     pub concurrency_num: Option<i64>,
+    /// Degree of concurrency.
     pub concurrency_pct: Option<i64>,
+    /// Whether the load balancer is used. Either `1` (enabled) or `2` (disabled).
     pub lb_status: Option<i64>,
+    /// Instance of the load balancer.
     pub lb_instance: Option<String>,
+    /// Backend of the load balancer.
     pub lb_backend: Option<String>,
+    /// What happens to files of the same name. One of `1` (deployment fails), `2` (overwritten),
+    /// `3` (kept).
     pub repeat_policy: Option<i64>,
+    /// When to notify. Either `1` (on errors) or `2` (every time).
     pub notice_trigger: Option<i64>,
+    /// Means of notification. One of `1` (message), `2` (email), `3` (text message).
     pub notice_method: Vec<String>,
+    /// Whether the distributed service framework (JDSF) is used. Either `0` (not used) or `1`
+    /// (used).
     pub jdsf_enabled: Option<i64>,
 }
 
@@ -107,30 +161,57 @@ fields!(Deploy {
 
 #[derive(Default)]
 pub struct Group {
+    /// Id of the deployment group.
     pub group_id: Option<String>,
+    /// Name of the deployment group.
     pub group_name: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Status.
     pub status: Option<i64>,
+    /// Platform of the deployment. Either `1` (instances) or `2` (native containers).
     pub platform: Option<i64>,
+    /// Description.
     pub desc: Option<String>,
+    /// Method of the deployment. Either `1` (rolling) or `2` (blue-green).
     pub deploy_method: Option<i64>,
+    /// Instances of a rolling deployment.
     pub instances: Vec<String>,
+    /// Instances of the blue group of a deployment.
     pub blue_instances: Vec<String>,
+    /// Instances of the green group of a deployment.
     pub green_instances: Vec<String>,
+    /// Unit of concurrency.
     pub concurrency_unit: Option<i64>,
+    /// Number of machines deployed to concurrently.
     pub concurrency_num: Option<i64>,
+    /// Degree of concurrency.
     pub concurrency_pct: Option<i64>,
+    /// Whether the load balancer is used. Either `1` (enabled) or `2` (disabled).
     pub lb_status: Option<i64>,
+    /// Instance of the load balancer.
     pub lb_instance: Option<String>,
+    /// Backend of the load balancer.
     pub lb_backend: Option<String>,
+    /// What happens to files of the same name. One of `1` (deployment fails), `2` (overwritten),
+    /// `3` (kept).
     pub repeat_policy: Option<i64>,
+    /// When to notify. Either `1` (on errors) or `2` (every time).
     pub notice_trigger: Option<i64>,
+    /// Means of notification. One of `1` (message), `2` (email), `3` (text message).
     pub notice_method: Vec<String>,
+    /// Whether a rollback is automatic. Either `1` (enabled) or `2` (disabled).
     pub rollback: Option<i64>,
+    /// Whether the distributed service framework (JDSF) is used. Either `0` (not used) or `1`
+    /// (used).
     pub jdsf_enabled: Option<i64>,
+    /// Id of the distributed service framework (JDSF).
     pub jdsf_register_id: Option<String>,
+    /// Time of the last deployment.
     pub last_deploy_time: Option<i64>,
 }
 

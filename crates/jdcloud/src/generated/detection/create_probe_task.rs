@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_probe_task`].
 #[derive(Default)]
 pub struct CreateProbeTaskRequest {
+    /// Token that makes the request idempotent.
     pub client_token: Option<String>,
     pub create_probe_task_spec: Option<CreateProbeTaskParam>,
 }
@@ -29,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_probe_task`].
+/// Builder for [`Client::create_probe_task`]. Its response holds a [`CreateProbeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProbeTask<S>(Call<CreateProbeTaskRequest, S>);
 
 impl<A> CreateProbeTask<(A,)> {
-    /// Idempotency token; generated if you do not set one.
+    /// Token that makes the request idempotent. At most 36 characters. Idempotency token; generated
+    /// if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
@@ -49,7 +51,7 @@ impl<A> CreateProbeTask<(A,)> {
     }
 }
 
-call_methods!(CreateProbeTask(CreateProbeTaskRequest) {
+call_methods!(CreateProbeTask(CreateProbeTaskRequest) -> CreateProbeTaskResult {
     A: required::create_probe_task_spec,
 });
 

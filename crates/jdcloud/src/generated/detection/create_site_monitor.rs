@@ -8,16 +8,18 @@ use yun_runtime::__private::{
 use super::types::{
     SiteMonitorDnsOption, SiteMonitorFtpOption, SiteMonitorHttpOption,
     SiteMonitorPingOption, SiteMonitorPop3Option, SiteMonitorSmtpOption,
-    SiteMonitorSource, SiteMonitorTcpOption, SiteMonitorUdpOption,
+    SiteMonitorSource, SiteMonitorTcpOption, SiteMonitorUdpOption, TaskType,
 };
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_site_monitor`].
 #[derive(Default)]
 pub struct CreateSiteMonitorRequest {
+    /// Address.
     pub address: Option<String>,
     pub advance_checked: Option<String>,
     pub created_time: Option<i64>,
+    /// Frequency of probing.
     pub cycle: Option<i64>,
     pub default_source: Option<String>,
     pub dns_option: Option<SiteMonitorDnsOption>,
@@ -27,15 +29,19 @@ pub struct CreateSiteMonitorRequest {
     pub http_option: Option<SiteMonitorHttpOption>,
     pub id: Option<String>,
     pub is_deleted: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
     pub pin: Option<String>,
     pub ping_option: Option<SiteMonitorPingOption>,
     pub pop3_option: Option<SiteMonitorPop3Option>,
+    /// Port.
     pub port: Option<String>,
     pub smtp_option: Option<SiteMonitorSmtpOption>,
+    /// Probe sources.
     pub source: Option<Vec<SiteMonitorSource>>,
     pub stats: Option<Value>,
-    pub task_type: Option<String>,
+    /// Type of task.
+    pub task_type: Option<TaskType>,
     pub tcp_option: Option<SiteMonitorTcpOption>,
     pub udp_option: Option<SiteMonitorUdpOption>,
     pub updated_time: Option<i64>,
@@ -56,12 +62,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_site_monitor`].
+/// Builder for [`Client::create_site_monitor`]. Its response holds a
+/// [`CreateSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSiteMonitor<S>(Call<CreateSiteMonitorRequest, S>);
 
 impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
-    /// Required.
+    /// Address. Required.
     pub fn address(
         mut self,
         address: impl Into<String>,
@@ -77,7 +84,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.created_time = Some(created_time);
         self
     }
-    /// Required.
+    /// Frequency of probing. Required.
     pub fn cycle(mut self, cycle: i64) -> CreateSiteMonitor<(A, Set, C, D, E)> {
         self.0.request.cycle = Some(cycle);
         CreateSiteMonitor(self.0.into_state())
@@ -114,7 +121,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.is_deleted = Some(is_deleted.into());
         self
     }
-    /// Required.
+    /// Name of the task. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -134,6 +141,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.pop3_option = Some(pop3_option);
         self
     }
+    /// Port.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.0.request.port = Some(port.into());
         self
@@ -142,7 +150,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.smtp_option = Some(smtp_option);
         self
     }
-    /// Required.
+    /// Probe sources. Required.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = SiteMonitorSource>,
@@ -154,10 +162,10 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.stats = Some(stats.into());
         self
     }
-    /// Required.
+    /// Type of task. Required.
     pub fn task_type(
         mut self,
-        task_type: impl Into<String>,
+        task_type: impl Into<TaskType>,
     ) -> CreateSiteMonitor<(A, B, C, D, Set)> {
         self.0.request.task_type = Some(task_type.into());
         CreateSiteMonitor(self.0.into_state())
@@ -176,7 +184,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateSiteMonitor(CreateSiteMonitorRequest) {
+call_methods!(CreateSiteMonitor(CreateSiteMonitorRequest) -> CreateSiteMonitorResult {
     A: required::address, B: required::cycle, C: required::name, D: required::source,
     E: required::task_type,
 });

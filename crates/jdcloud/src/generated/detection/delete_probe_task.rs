@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_probe_task`].
 #[derive(Default)]
 pub struct DeleteProbeTaskRequest {
+    /// Ids of the probe tasks, separated by vertical bars.
     pub probe_task_ids: Option<String>,
 }
 
@@ -26,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_probe_task`].
+/// Builder for [`Client::delete_probe_task`]. Its response holds a [`DeleteProbeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProbeTask<S>(Call<DeleteProbeTaskRequest, S>);
 
 impl<A> DeleteProbeTask<(A,)> {
-    /// Required.
+    /// Ids of the probe tasks, separated by vertical bars. Required.
     pub fn probe_task_ids(
         mut self,
         probe_task_ids: impl Into<String>,
@@ -41,7 +42,7 @@ impl<A> DeleteProbeTask<(A,)> {
     }
 }
 
-call_methods!(DeleteProbeTask(DeleteProbeTaskRequest) {
+call_methods!(DeleteProbeTask(DeleteProbeTaskRequest) -> DeleteProbeTaskResult {
     A: required::probe_task_ids,
 });
 

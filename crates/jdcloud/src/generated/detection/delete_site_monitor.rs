@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::delete_site_monitor`].
 #[derive(Default)]
 pub struct DeleteSiteMonitorRequest {
+    /// Filters: `list` (ids of the site monitors).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -25,18 +26,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_site_monitor`].
+/// Builder for [`Client::delete_site_monitor`]. Its response holds a
+/// [`DeleteSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSiteMonitor<S>(Call<DeleteSiteMonitorRequest, S>);
 
 impl DeleteSiteMonitor<()> {
+    /// Filters: `list` (ids of the site monitors).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DeleteSiteMonitor(DeleteSiteMonitorRequest) {});
+call_methods!(DeleteSiteMonitor(DeleteSiteMonitorRequest) -> DeleteSiteMonitorResult {});
 
 impl Operation for DeleteSiteMonitorRequest {
     type Result = DeleteSiteMonitorResult;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_agent_status`].
 #[derive(Default)]
 pub struct DescribeAgentStatusRequest {
+    /// Filters: `uuid` (id of the agent, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -27,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_agent_status`].
+/// Builder for [`Client::describe_agent_status`]. Its response holds a
+/// [`DescribeAgentStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgentStatus<S>(Call<DescribeAgentStatusRequest, S>);
 
 impl<A> DescribeAgentStatus<(A,)> {
-    /// Required.
+    /// Filters: `uuid` (id of the agent, exact match, several values allowed). Required.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = Filter>,
@@ -42,7 +44,7 @@ impl<A> DescribeAgentStatus<(A,)> {
     }
 }
 
-call_methods!(DescribeAgentStatus(DescribeAgentStatusRequest) {
+call_methods!(DescribeAgentStatus(DescribeAgentStatusRequest) -> DescribeAgentStatusResult {
     A: required::filters,
 });
 

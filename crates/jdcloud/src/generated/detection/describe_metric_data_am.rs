@@ -5,16 +5,20 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::MetricData;
+use super::types::{MetricData, TimeInterval};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_data_am`].
 #[derive(Default)]
 pub struct DescribeMetricDataAmRequest {
+    /// UUID of the resource.
     pub resource_id: Option<String>,
+    /// Beginning of the queried time range; 30 days ago if it is earlier than that.
     pub start_time: Option<String>,
+    /// End of the queried time range; computed from `startTime` and `timeInterval` if empty.
     pub end_time: Option<String>,
-    pub time_interval: Option<String>,
+    /// Time interval; it or `endTime` has to be set.
+    pub time_interval: Option<TimeInterval>,
 }
 
 /// Result of [`Client::describe_metric_data_am`].
@@ -30,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_data_am`].
+/// Builder for [`Client::describe_metric_data_am`]. Its response holds a
+/// [`DescribeMetricDataAmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricDataAm<S>(Call<DescribeMetricDataAmRequest, S>);
 
 impl<A> DescribeMetricDataAm<(A,)> {
-    /// Required.
+    /// UUID of the resource. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -43,21 +48,26 @@ impl<A> DescribeMetricDataAm<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeMetricDataAm(self.0.into_state())
     }
+    /// Beginning of the queried time range; 30 days ago if it is earlier than that. Time as
+    /// `yyyy-MM-ddTHH:mm:ssZ`. Example: `2016-12-11T00:00:00+0800`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End of the queried time range; computed from `startTime` and `timeInterval` if empty. Time
+    /// as `yyyy-MM-ddTHH:mm:ssZ`. Example: `2016-12-11T00:00:00+0800`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
+    /// Time interval; it or `endTime` has to be set.
+    pub fn time_interval(mut self, time_interval: impl Into<TimeInterval>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
 }
 
-call_methods!(DescribeMetricDataAm(DescribeMetricDataAmRequest) {
+call_methods!(DescribeMetricDataAm(DescribeMetricDataAmRequest) -> DescribeMetricDataAmResult {
     A: required::resource_id,
 });
 

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_probe_history`].
 #[derive(Default)]
 pub struct DescribeProbeHistoryRequest {
+    /// Id of the availability monitoring task.
     pub probe_task_id: Option<String>,
+    /// Id of the probe source.
     pub probe_id: Option<String>,
+    /// Start of the period to query; three days ago if not set or earlier than that.
     pub start_time: Option<String>,
+    /// End of the period to query; the current time if not set.
     pub end_time: Option<String>,
 }
 
@@ -32,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_probe_history`].
+/// Builder for [`Client::describe_probe_history`]. Its response holds a
+/// [`DescribeProbeHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeHistory<S>(Call<DescribeProbeHistoryRequest, S>);
 
 impl<A, B> DescribeProbeHistory<(A, B)> {
-    /// Required.
+    /// Id of the availability monitoring task. Required. 1 to 50 characters.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,
@@ -45,7 +50,7 @@ impl<A, B> DescribeProbeHistory<(A, B)> {
         self.0.request.probe_task_id = Some(probe_task_id.into());
         DescribeProbeHistory(self.0.into_state())
     }
-    /// Required.
+    /// Id of the probe source. Required. 1 to 50 characters.
     pub fn probe_id(
         mut self,
         probe_id: impl Into<String>,
@@ -53,17 +58,21 @@ impl<A, B> DescribeProbeHistory<(A, B)> {
         self.0.request.probe_id = Some(probe_id.into());
         DescribeProbeHistory(self.0.into_state())
     }
+    /// Start of the period to query; three days ago if not set or earlier than that. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`. Example: `2016-12-11T00:00:00+0800`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End of the period to query; the current time if not set. Time as `yyyy-MM-dd'T'HH:mm:ssZ`.
+    /// Example: `2016-12-11T00:00:00+0800`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
 }
 
-call_methods!(DescribeProbeHistory(DescribeProbeHistoryRequest) {
+call_methods!(DescribeProbeHistory(DescribeProbeHistoryRequest) -> DescribeProbeHistoryResult {
     A: required::probe_task_id, B: required::probe_id,
 });
 

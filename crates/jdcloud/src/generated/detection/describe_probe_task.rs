@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_probe_task`].
 #[derive(Default)]
 pub struct DescribeProbeTaskRequest {
+    /// Id of the probe task.
     pub probe_task_id: Option<String>,
 }
 
@@ -46,12 +47,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_probe_task`].
+/// Builder for [`Client::describe_probe_task`]. Its response holds a
+/// [`DescribeProbeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeTask<S>(Call<DescribeProbeTaskRequest, S>);
 
 impl<A> DescribeProbeTask<(A,)> {
-    /// Required.
+    /// Id of the probe task. Required.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> DescribeProbeTask<(A,)> {
     }
 }
 
-call_methods!(DescribeProbeTask(DescribeProbeTaskRequest) {
+call_methods!(DescribeProbeTask(DescribeProbeTaskRequest) -> DescribeProbeTaskResult {
     A: required::probe_task_id,
 });
 

@@ -11,14 +11,25 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_probe_tasks`].
 #[derive(Default)]
 pub struct DescribeProbeTasksRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the probe tasks to query, fuzzy match.
     pub name: Option<String>,
+    /// Type of the probe tasks to query.
     pub r#type: Option<i64>,
+    /// Time interval of the availability and response time to query, in minutes, hours or days up
+    /// to 30 days; the latest point if not set.
     pub time_interval: Option<String>,
+    /// Whether to query availability and response time.
     pub with_stats: Option<bool>,
+    /// Whether to include deleted tasks.
     pub with_deleted: Option<bool>,
+    /// State of the tasks to query; all if not set.
     pub enabled: Option<i64>,
+    /// Filters: `taskId` (exact match, several values allowed), `name` (name of the task or probed
+    /// address, fuzzy match, one value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -40,52 +51,64 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_probe_tasks`].
+/// Builder for [`Client::describe_probe_tasks`]. Its response holds a
+/// [`DescribeProbeTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeTasks<S>(Call<DescribeProbeTasksRequest, S>);
 
 impl DescribeProbeTasks<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the probe tasks to query, fuzzy match.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Type of the probe tasks to query. Either `1` (http) or `2` (telnet).
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
+    /// Time interval of the availability and response time to query, in minutes, hours or days up
+    /// to 30 days; the latest point if not set. Example: `1m`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
+    /// Whether to query availability and response time.
     pub fn with_stats(mut self, with_stats: bool) -> Self {
         self.0.request.with_stats = Some(with_stats);
         self
     }
+    /// Whether to include deleted tasks.
     pub fn with_deleted(mut self, with_deleted: bool) -> Self {
         self.0.request.with_deleted = Some(with_deleted);
         self
     }
+    /// State of the tasks to query; all if not set. Either `1` (enabled) or `0` (disabled).
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
+    /// Filters: `taskId` (exact match, several values allowed), `name` (name of the task or probed
+    /// address, fuzzy match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) {});
+call_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> DescribeProbeTasksResult {});
 
-paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> DescribeProbeTasksResult of TaskInfo, by PAGING {});
 
 impl Operation for DescribeProbeTasksRequest {
     type Result = DescribeProbeTasksResult;

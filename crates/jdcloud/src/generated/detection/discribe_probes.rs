@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::discribe_probes`].
 #[derive(Default)]
 pub struct DiscribeProbesRequest {
+    /// Id of the probe task.
     pub probe_task_id: Option<String>,
+    /// Custom tags to filter by.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -28,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::discribe_probes`].
+/// Builder for [`Client::discribe_probes`]. Its response holds a [`DiscribeProbesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DiscribeProbes<S>(Call<DiscribeProbesRequest, S>);
 
 impl<A> DiscribeProbes<(A,)> {
-    /// Required.
+    /// Id of the probe task. Required.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,
@@ -41,13 +43,14 @@ impl<A> DiscribeProbes<(A,)> {
         self.0.request.probe_task_id = Some(probe_task_id.into());
         DiscribeProbes(self.0.into_state())
     }
+    /// Custom tags to filter by.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DiscribeProbes(DiscribeProbesRequest) {
+call_methods!(DiscribeProbes(DiscribeProbesRequest) -> DiscribeProbesResult {
     A: required::probe_task_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_site_monitor`].
+/// Builder for [`Client::enable_site_monitor`]. Its response holds a
+/// [`EnableSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSiteMonitor<S>(Call<EnableSiteMonitorRequest, S>);
 
@@ -39,7 +40,7 @@ impl EnableSiteMonitor<()> {
     }
 }
 
-call_methods!(EnableSiteMonitor(EnableSiteMonitorRequest) {});
+call_methods!(EnableSiteMonitor(EnableSiteMonitorRequest) -> EnableSiteMonitorResult {});
 
 impl Operation for EnableSiteMonitorRequest {
     type Result = EnableSiteMonitorResult;

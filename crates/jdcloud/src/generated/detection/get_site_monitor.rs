@@ -18,8 +18,12 @@ pub struct GetSiteMonitorRequest {
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub with_stats: Option<String>,
+    /// Whether to include deleted objects.
     pub with_deleted: Option<String>,
+    /// Time interval of the availability and response time to query, in minutes, hours or days up
+    /// to 30 days.
     pub time_interval: Option<String>,
+    /// Filters: `id` (id of the site monitor).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -37,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_site_monitor`].
+/// Builder for [`Client::get_site_monitor`]. Its response holds a [`GetSiteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSiteMonitor<S>(Call<GetSiteMonitorRequest, S>);
 
@@ -70,23 +74,28 @@ impl GetSiteMonitor<()> {
         self.0.request.with_stats = Some(with_stats.into());
         self
     }
+    /// Whether to include deleted objects. Either `1` (included) or `0` (not included). Default:
+    /// `0`.
     pub fn with_deleted(mut self, with_deleted: impl Into<String>) -> Self {
         self.0.request.with_deleted = Some(with_deleted.into());
         self
     }
+    /// Time interval of the availability and response time to query, in minutes, hours or days up
+    /// to 30 days. Example: `1m`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
+    /// Filters: `id` (id of the site monitor).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(GetSiteMonitor(GetSiteMonitorRequest) {});
+call_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> GetSiteMonitorResult {});
 
-paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor, by PAGING {});
+paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> GetSiteMonitorResult of SiteMonitor, by PAGING {});
 
 impl Operation for GetSiteMonitorRequest {
     type Result = GetSiteMonitorResult;

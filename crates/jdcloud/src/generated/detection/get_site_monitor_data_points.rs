@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_site_monitor_data_points`].
+/// Builder for [`Client::get_site_monitor_data_points`]. Its response holds a
+/// [`GetSiteMonitorDataPointsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSiteMonitorDataPoints<S>(Call<GetSiteMonitorDataPointsRequest, S>);
 
@@ -48,7 +49,7 @@ impl GetSiteMonitorDataPoints<()> {
     }
 }
 
-call_methods!(GetSiteMonitorDataPoints(GetSiteMonitorDataPointsRequest) {});
+call_methods!(GetSiteMonitorDataPoints(GetSiteMonitorDataPointsRequest) -> GetSiteMonitorDataPointsResult {});
 
 impl Operation for GetSiteMonitorDataPointsRequest {
     type Result = GetSiteMonitorDataPointsResult;

@@ -24,11 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_site_monitor_source`].
+/// Builder for [`Client::get_site_monitor_source`]. Its response holds a
+/// [`GetSiteMonitorSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSiteMonitorSource<S>(Call<GetSiteMonitorSourceRequest, S>);
 
-call_methods!(GetSiteMonitorSource(GetSiteMonitorSourceRequest) {});
+call_methods!(GetSiteMonitorSource(GetSiteMonitorSourceRequest) -> GetSiteMonitorSourceResult {});
 
 impl Operation for GetSiteMonitorSourceRequest {
     type Result = GetSiteMonitorSourceResult;

@@ -2,7 +2,12 @@
 
 //! Site and Availability Monitoring.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_probe_task;
 mod create_site_monitor;

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::probe_task_enable`].
 #[derive(Default)]
 pub struct ProbeTaskEnableRequest {
+    /// Whether to enable the tasks rather than disable them.
     pub enabled: Option<bool>,
+    /// Ids of the probe tasks to enable or disable.
     pub task_id: Option<Vec<String>>,
 }
 
@@ -27,16 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::probe_task_enable`].
+/// Builder for [`Client::probe_task_enable`]. Its response holds a [`ProbeTaskEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProbeTaskEnable<S>(Call<ProbeTaskEnableRequest, S>);
 
 impl<A> ProbeTaskEnable<(A,)> {
+    /// Whether to enable the tasks rather than disable them. Default: `false`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// Required.
+    /// Ids of the probe tasks to enable or disable. Required. 1 to 99 items.
     pub fn task_id(
         mut self,
         task_id: impl IntoIterator<Item = impl Into<String>>,
@@ -46,7 +49,7 @@ impl<A> ProbeTaskEnable<(A,)> {
     }
 }
 
-call_methods!(ProbeTaskEnable(ProbeTaskEnableRequest) {
+call_methods!(ProbeTaskEnable(ProbeTaskEnableRequest) -> ProbeTaskEnableResult {
     A: required::task_id,
 });
 

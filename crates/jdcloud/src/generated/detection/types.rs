@@ -2,34 +2,51 @@
 
 //! Types used in requests and results of `detection`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateProbeTaskParam {
+    /// Address to probe: a URL with http or https for probe type http; an IP address or domain
+    /// without hyphens at either end for telnet.
     pub address: Option<String>,
+    /// HTTP body, of 1024 bytes at most.
     pub http_body: Option<String>,
+    /// HTTP cookies, of 1024 bytes at most.
     pub http_cookie: Option<Vec<KeyValue>>,
+    /// HTTP headers, of 1024 bytes at most.
     pub http_header: Option<Vec<KeyValue>>,
+    /// HTTP method of the probe.
     pub http_type: Option<i64>,
+    /// Name of the task, unique, of Chinese characters, letters, digits, underscores and hyphens.
     pub name: Option<String>,
+    /// Port to probe.
     pub port: Option<i64>,
+    /// Type of probe.
     pub probe_type: Option<i64>,
+    /// Probe sources: instances that probe the target, on which the agent has to be installed.
     pub probes: Option<Vec<Probe>>,
+    /// Id of the object to probe.
     pub target_id: Option<String>,
+    /// Region of the object to probe.
     pub target_region: Option<String>,
+    /// Type of task.
     pub task_type: Option<i64>,
 }
 
 impl CreateProbeTaskParam {
-    /// Required.
+    /// Address to probe: a URL with http or https for probe type http; an IP address or domain
+    /// without hyphens at either end for telnet. Required.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
         self
     }
+    /// HTTP body, of 1024 bytes at most. Only when the type of probe is `1` (http).
     pub fn http_body(mut self, http_body: impl Into<String>) -> Self {
         self.http_body = Some(http_body.into());
         self
     }
+    /// HTTP cookies, of 1024 bytes at most. Only when the type of probe is `1` (http). At most 20
+    /// items.
     pub fn http_cookie(
         mut self,
         http_cookie: impl IntoIterator<Item = KeyValue>,
@@ -37,6 +54,8 @@ impl CreateProbeTaskParam {
         self.http_cookie = Some(http_cookie.into_iter().collect());
         self
     }
+    /// HTTP headers, of 1024 bytes at most. Only when the type of probe is `1` (http). At most 20
+    /// items.
     pub fn http_header(
         mut self,
         http_header: impl IntoIterator<Item = KeyValue>,
@@ -44,38 +63,46 @@ impl CreateProbeTaskParam {
         self.http_header = Some(http_header.into_iter().collect());
         self
     }
+    /// HTTP method of the probe. Only when the type of probe is `1` (http). One of `1` (get), `2`
+    /// (post), `3` (head). Default: 1.
     pub fn http_type(mut self, http_type: i64) -> Self {
         self.http_type = Some(http_type);
         self
     }
-    /// Required.
+    /// Name of the task, unique, of Chinese characters, letters, digits, underscores and hyphens.
+    /// Required. At most 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Port to probe. Required when the type of probe is `2` (telnet). Only when the type of probe
+    /// is `2` (telnet). 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Type of probe. Required. Either `1` (http) or `2` (telnet).
     pub fn probe_type(mut self, probe_type: i64) -> Self {
         self.probe_type = Some(probe_type);
         self
     }
+    /// Probe sources: instances that probe the target, on which the agent has to be installed.
     /// Required.
     pub fn probes(mut self, probes: impl IntoIterator<Item = Probe>) -> Self {
         self.probes = Some(probes.into_iter().collect());
         self
     }
+    /// Id of the object to probe. Required when `taskType` is `2` (RDS) or `3` (Redis).
     pub fn target_id(mut self, target_id: impl Into<String>) -> Self {
         self.target_id = Some(target_id.into());
         self
     }
+    /// Region of the object to probe. Required when `taskType` is `2` (RDS) or `3` (Redis).
     pub fn target_region(mut self, target_region: impl Into<String>) -> Self {
         self.target_region = Some(target_region.into());
         self
     }
-    /// Required.
+    /// Type of task. Required. One of `1` (URL or IP address), `2` (RDS), `3` (Redis).
     pub fn task_type(mut self, task_type: i64) -> Self {
         self.task_type = Some(task_type);
         self
@@ -91,26 +118,34 @@ fields!(CreateProbeTaskParam {
 
 #[derive(Default)]
 pub struct SiteMonitorDnsOption {
-    pub check_type: Option<String>,
+    /// Type of DNS query.
+    pub check_type: Option<CheckType>,
+    /// Expected aliases of the resolution.
     pub expect_alias: Option<String>,
+    /// Expected IP addresses of the resolution.
     pub expect_ip: Option<String>,
+    /// DNS server.
     pub server: Option<String>,
     pub timeout: Option<i64>,
 }
 
 impl SiteMonitorDnsOption {
-    pub fn check_type(mut self, check_type: impl Into<String>) -> Self {
+    /// Type of DNS query. Default: `A`.
+    pub fn check_type(mut self, check_type: impl Into<CheckType>) -> Self {
         self.check_type = Some(check_type.into());
         self
     }
+    /// Expected aliases of the resolution. Comma-separated.
     pub fn expect_alias(mut self, expect_alias: impl Into<String>) -> Self {
         self.expect_alias = Some(expect_alias.into());
         self
     }
+    /// Expected IP addresses of the resolution. Comma-separated.
     pub fn expect_ip(mut self, expect_ip: impl Into<String>) -> Self {
         self.expect_ip = Some(expect_ip.into());
         self
     }
+    /// DNS server.
     pub fn server(mut self, server: impl Into<String>) -> Self {
         self.server = Some(server.into());
         self
@@ -128,15 +163,16 @@ fields!(SiteMonitorDnsOption {
 
 #[derive(Default)]
 pub struct SiteMonitorFtpOption {
-    pub login_type: Option<String>,
+    /// Type of login.
+    pub login_type: Option<LoginType>,
     pub passwd: Option<String>,
     pub timeout: Option<i64>,
     pub user: Option<String>,
 }
 
 impl SiteMonitorFtpOption {
-    /// Required.
-    pub fn login_type(mut self, login_type: impl Into<String>) -> Self {
+    /// Type of login. Required.
+    pub fn login_type(mut self, login_type: impl Into<LoginType>) -> Self {
         self.login_type = Some(login_type.into());
         self
     }
@@ -164,10 +200,14 @@ fields!(SiteMonitorFtpOption {
 pub struct SiteMonitorHttpOption {
     pub cookie: Option<Value>,
     pub header: Option<Value>,
-    pub method: Option<String>,
+    /// Request method.
+    pub method: Option<SiteMonitorHttpOptionMethod>,
+    /// Content of the request.
     pub req_content: Option<String>,
+    /// Content to check the response for.
     pub res_check: Option<String>,
-    pub res_check_type: Option<String>,
+    /// Way of checking the response.
+    pub res_check_type: Option<SiteMonitorHttpOptionResCheckType>,
 }
 
 impl SiteMonitorHttpOption {
@@ -179,20 +219,26 @@ impl SiteMonitorHttpOption {
         self.header = Some(header.into());
         self
     }
-    /// Required.
-    pub fn method(mut self, method: impl Into<String>) -> Self {
+    /// Request method. Required.
+    pub fn method(mut self, method: impl Into<SiteMonitorHttpOptionMethod>) -> Self {
         self.method = Some(method.into());
         self
     }
+    /// Content of the request.
     pub fn req_content(mut self, req_content: impl Into<String>) -> Self {
         self.req_content = Some(req_content.into());
         self
     }
+    /// Content to check the response for.
     pub fn res_check(mut self, res_check: impl Into<String>) -> Self {
         self.res_check = Some(res_check.into());
         self
     }
-    pub fn res_check_type(mut self, res_check_type: impl Into<String>) -> Self {
+    /// Way of checking the response.
+    pub fn res_check_type(
+        mut self,
+        res_check_type: impl Into<SiteMonitorHttpOptionResCheckType>,
+    ) -> Self {
         self.res_check_type = Some(res_check_type.into());
         self
     }
@@ -205,11 +251,13 @@ fields!(SiteMonitorHttpOption {
 
 #[derive(Default)]
 pub struct SiteMonitorPingOption {
+    /// Number of packets.
     pub packet_count: Option<i64>,
     pub timeout: Option<i64>,
 }
 
 impl SiteMonitorPingOption {
+    /// Number of packets. Default: 20.
     pub fn packet_count(mut self, packet_count: i64) -> Self {
         self.packet_count = Some(packet_count);
         self
@@ -227,7 +275,8 @@ fields!(SiteMonitorPingOption {
 #[derive(Default)]
 pub struct SiteMonitorPop3Option {
     pub passwd: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol.
+    pub protocol: Option<SiteMonitorPop3OptionProtocol>,
     pub timeout: Option<i64>,
     pub user: Option<String>,
 }
@@ -238,8 +287,11 @@ impl SiteMonitorPop3Option {
         self.passwd = Some(passwd.into());
         self
     }
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol. Required.
+    pub fn protocol(
+        mut self,
+        protocol: impl Into<SiteMonitorPop3OptionProtocol>,
+    ) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
@@ -261,20 +313,26 @@ fields!(SiteMonitorPop3Option {
 
 #[derive(Default)]
 pub struct SiteMonitorSmtpOption {
+    /// Password of the user.
     pub passwd: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol.
+    pub protocol: Option<SiteMonitorSmtpOptionProtocol>,
     pub timeout: Option<i64>,
+    /// User name.
     pub user: Option<String>,
 }
 
 impl SiteMonitorSmtpOption {
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the user. Required. Redacted in `Debug` output and errors.
     pub fn passwd(mut self, passwd: impl Into<String>) -> Self {
         self.passwd = Some(passwd.into());
         self
     }
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol. Required.
+    pub fn protocol(
+        mut self,
+        protocol: impl Into<SiteMonitorSmtpOptionProtocol>,
+    ) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
@@ -282,7 +340,7 @@ impl SiteMonitorSmtpOption {
         self.timeout = Some(timeout);
         self
     }
-    /// Required.
+    /// User name. Required.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
@@ -327,27 +385,41 @@ fields!(SiteMonitorSource {
 
 #[derive(Default)]
 pub struct SiteMonitorTcpOption {
+    /// Content of the request.
     pub req_content: Option<String>,
-    pub req_content_type: Option<String>,
+    /// Type of the content of the request.
+    pub req_content_type: Option<ReqContentType>,
+    /// Content to check the response for.
     pub res_check: Option<String>,
-    pub res_check_type: Option<String>,
+    /// Type of the content of the response.
+    pub res_check_type: Option<SiteMonitorTcpOptionResCheckType>,
     pub timeout: Option<i64>,
 }
 
 impl SiteMonitorTcpOption {
+    /// Content of the request.
     pub fn req_content(mut self, req_content: impl Into<String>) -> Self {
         self.req_content = Some(req_content.into());
         self
     }
-    pub fn req_content_type(mut self, req_content_type: impl Into<String>) -> Self {
+    /// Type of the content of the request.
+    pub fn req_content_type(
+        mut self,
+        req_content_type: impl Into<ReqContentType>,
+    ) -> Self {
         self.req_content_type = Some(req_content_type.into());
         self
     }
+    /// Content to check the response for.
     pub fn res_check(mut self, res_check: impl Into<String>) -> Self {
         self.res_check = Some(res_check.into());
         self
     }
-    pub fn res_check_type(mut self, res_check_type: impl Into<String>) -> Self {
+    /// Type of the content of the response.
+    pub fn res_check_type(
+        mut self,
+        res_check_type: impl Into<SiteMonitorTcpOptionResCheckType>,
+    ) -> Self {
         self.res_check_type = Some(res_check_type.into());
         self
     }
@@ -425,7 +497,9 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AgentStatus {
+    /// Id of the agent.
     pub uuid: Option<String>,
+    /// State of the agent. Either `1` (normal) or `2` (abnormal).
     pub value: Option<i64>,
 }
 
@@ -446,8 +520,11 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct Event {
+    /// Result of the probe. One of `1` (succeeded), `2` (failed), `3` (timed out).
     pub probe_result: Option<i64>,
+    /// State of the plug-in. Either `1` (normal) or `2` (abnormal).
     pub probe_status: Option<i64>,
+    /// Timestamp.
     pub timestamp: Option<i64>,
 }
 
@@ -457,28 +534,33 @@ fields!(Event {
 
 #[derive(Default)]
 pub struct Probe {
+    /// Private address of the instance that is the probe source.
     pub private_ip: Option<String>,
+    /// Public IP address of the instance that is the probe source.
     pub public_ip: Option<String>,
+    /// Region of the probe source.
     pub region: Option<String>,
+    /// Id of the instance that is the probe source.
     pub uuid: Option<String>,
 }
 
 impl Probe {
-    /// Required.
+    /// Private address of the instance that is the probe source. Required.
     pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
         self.private_ip = Some(private_ip.into());
         self
     }
+    /// Public IP address of the instance that is the probe source.
     pub fn public_ip(mut self, public_ip: impl Into<String>) -> Self {
         self.public_ip = Some(public_ip.into());
         self
     }
-    /// Required.
+    /// Region of the probe source. Required.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the instance that is the probe source. Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> Self {
         self.uuid = Some(uuid.into());
         self
@@ -492,15 +574,19 @@ fields!(Probe {
 
 #[derive(Default)]
 pub struct KeyValue {
+    /// Key.
     pub key: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
 impl KeyValue {
+    /// Key.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -513,15 +599,25 @@ fields!(KeyValue {
 
 #[derive(Default)]
 pub struct TaskInfo {
+    /// Number of probe sources whose probes failed or timed out; null if there is no value.
     pub abnormal_count: Option<i64>,
+    /// Address that the task probes.
     pub address: Option<String>,
+    /// Whether the task was deleted.
     pub deleted: Option<bool>,
+    /// Whether the task is enabled.
     pub enabled: Option<bool>,
+    /// Name of the task.
     pub name: Option<String>,
+    /// Availability of the task.
     pub probe_availability: Option<f64>,
+    /// Number of probe sources of the task.
     pub probe_count: Option<i64>,
+    /// Type of probe of the task. Either `1` (http) or `2` (telnet).
     pub probe_type: Option<i64>,
+    /// Average response time of the probes of the task.
     pub response_time: Option<f64>,
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -534,13 +630,23 @@ fields!(TaskInfo {
 
 #[derive(Default)]
 pub struct ProbeInfo {
+    /// Name of the instance that is the probe source.
     pub name: Option<String>,
+    /// Private address of the probe source.
     pub private_ip: Option<String>,
+    /// Result of the probe, null if there is no point. One of `1` (normal), `2` (failed), `3`
+    /// (timed out).
     pub probe_result: Option<i64>,
+    /// State of the plug-in. Either `1` (normal) or `2` (abnormal).
     pub probe_status: Option<i64>,
+    /// Public IP address of the probe source.
     pub public_ip: Option<String>,
+    /// State of the probed target, null if there is no point. Either `1` (normal) or `2` (abnormal
+    /// (failed or timed out)).
     pub target_status: Option<i64>,
+    /// Id of the instance that is the probe source.
     pub uuid: Option<String>,
+    /// State of the instance; `unExist` if the instance is not found.
     pub vm_status: Option<String>,
 }
 
@@ -593,7 +699,8 @@ pub struct SiteMonitor {
     pub smtp_option: Option<SiteMonitorSmtpOption>,
     pub source: Vec<SiteMonitorSource>,
     pub stats: Option<Value>,
-    pub task_type: Option<String>,
+    /// Type of task.
+    pub task_type: Option<TaskType>,
     pub tcp_option: Option<SiteMonitorTcpOption>,
     pub udp_option: Option<SiteMonitorUdpOption>,
     pub updated_time: Option<i64>,
@@ -693,4 +800,189 @@ pub struct Location {
 
 fields!(Location {
     0 sloc = "sloc", 1 sloc_name = "slocName", 2 is_ipv6 = "isIpv6",
+});
+
+/// Values of `taskType` of `createSiteMonitor`, `taskType` of `testSiteMonitor`, `taskType` of
+/// `updateSiteMonitor` and `taskType` of `SiteMonitor`.
+#[non_exhaustive]
+pub enum TaskType {
+    /// `HTTP`.
+    Http,
+    /// `PING`.
+    Ping,
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// `DNS`.
+    Dns,
+    /// `SMTP`.
+    Smtp,
+    /// `POP3`.
+    Pop3,
+    /// `FTP`.
+    Ftp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskType {
+    0 Http = "HTTP", 1 Ping = "PING", 2 Tcp = "TCP", 3 Udp = "UDP", 4 Dns = "DNS", 5 Smtp = "SMTP",
+    6 Pop3 = "POP3", 7 Ftp = "FTP",
+});
+
+/// Values of `timeInterval` of `describeMetricDataAm`.
+#[non_exhaustive]
+pub enum TimeInterval {
+    /// `1h`: 1 hour.
+    V1h,
+    /// `6h`: 6 hours.
+    V6h,
+    /// `12h`: 12 hours.
+    V12h,
+    /// `1d`: 1 day.
+    V1d,
+    /// `3d`: 3 days.
+    V3d,
+    /// `7d`: 7 days.
+    V7d,
+    /// `14d`: 14 days.
+    V14d,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeInterval {
+    0 V1h = "1h", 1 V6h = "6h", 2 V12h = "12h", 3 V1d = "1d", 4 V3d = "3d", 5 V7d = "7d",
+    6 V14d = "14d",
+});
+
+/// Values of `checkType` of `SiteMonitorDnsOption`.
+#[non_exhaustive]
+pub enum CheckType {
+    /// `A`.
+    A,
+    /// `MX`.
+    Mx,
+    /// `NS`.
+    Ns,
+    /// `CNAME`.
+    Cname,
+    /// `TXT`.
+    Txt,
+    /// `ANY`.
+    Any,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckType {
+    0 A = "A", 1 Mx = "MX", 2 Ns = "NS", 3 Cname = "CNAME", 4 Txt = "TXT", 5 Any = "ANY",
+});
+
+/// Values of `loginType` of `SiteMonitorFtpOption`.
+#[non_exhaustive]
+pub enum LoginType {
+    /// `anonymous`: anonymous login.
+    Anonymous,
+    /// `login`: login with credentials.
+    Login,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoginType {
+    0 Anonymous = "anonymous", 1 Login = "login",
+});
+
+/// Values of `method` of `SiteMonitorHttpOption`.
+#[non_exhaustive]
+pub enum SiteMonitorHttpOptionMethod {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+    /// `HEAD`.
+    Head,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SiteMonitorHttpOptionMethod {
+    0 Get = "GET", 1 Post = "POST", 2 Head = "HEAD",
+});
+
+/// Values of `resCheckType` of `SiteMonitorHttpOption`.
+#[non_exhaustive]
+pub enum SiteMonitorHttpOptionResCheckType {
+    /// `match`.
+    Match,
+    /// `notmatch`.
+    Notmatch,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SiteMonitorHttpOptionResCheckType {
+    0 Match = "match", 1 Notmatch = "notmatch",
+});
+
+/// Values of `protocol` of `SiteMonitorPop3Option`.
+#[non_exhaustive]
+pub enum SiteMonitorPop3OptionProtocol {
+    /// `pop3`.
+    Pop3,
+    /// `pop3s`.
+    Pop3s,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SiteMonitorPop3OptionProtocol {
+    0 Pop3 = "pop3", 1 Pop3s = "pop3s",
+});
+
+/// Values of `protocol` of `SiteMonitorSmtpOption`.
+#[non_exhaustive]
+pub enum SiteMonitorSmtpOptionProtocol {
+    /// `smtp`.
+    Smtp,
+    /// `smtps`.
+    Smtps,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SiteMonitorSmtpOptionProtocol {
+    0 Smtp = "smtp", 1 Smtps = "smtps",
+});
+
+/// Values of `reqContentType` of `SiteMonitorTcpOption`.
+#[non_exhaustive]
+pub enum ReqContentType {
+    /// `text`: text.
+    Text,
+    /// `hex`: hexadecimal.
+    Hex,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReqContentType {
+    0 Text = "text", 1 Hex = "hex",
+});
+
+/// Values of `resCheckType` of `SiteMonitorTcpOption`.
+#[non_exhaustive]
+pub enum SiteMonitorTcpOptionResCheckType {
+    /// `text`: text.
+    Text,
+    /// `hex`: hexadecimal.
+    Hex,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SiteMonitorTcpOptionResCheckType {
+    0 Text = "text", 1 Hex = "hex",
 });

@@ -11,12 +11,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_probe_task`].
 #[derive(Default)]
 pub struct UpdateProbeTaskRequest {
+    /// Id of the probe task.
     pub probe_task_id: Option<String>,
+    /// HTTP body, of 1024 bytes at most.
     pub http_body: Option<String>,
+    /// HTTP cookies, of 1024 bytes at most.
     pub http_cookie: Option<Vec<KeyValue>>,
+    /// HTTP headers, of 1024 bytes at most.
     pub http_header: Option<Vec<KeyValue>>,
+    /// HTTP method of the probe.
     pub http_type: Option<i64>,
+    /// Name of the task, unique, of Chinese characters, letters, digits, underscores and hyphens.
     pub name: Option<String>,
+    /// Probe sources: instances that probe the target, on which the agent has to be installed.
     pub probes: Option<Vec<Probe>>,
 }
 
@@ -33,12 +40,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_probe_task`].
+/// Builder for [`Client::update_probe_task`]. Its response holds a [`UpdateProbeTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateProbeTask<S>(Call<UpdateProbeTaskRequest, S>);
 
 impl<A, B> UpdateProbeTask<(A, B)> {
-    /// Required.
+    /// Id of the probe task. Required.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,
@@ -46,10 +53,13 @@ impl<A, B> UpdateProbeTask<(A, B)> {
         self.0.request.probe_task_id = Some(probe_task_id.into());
         UpdateProbeTask(self.0.into_state())
     }
+    /// HTTP body, of 1024 bytes at most. Only when the type of probe is `1` (http).
     pub fn http_body(mut self, http_body: impl Into<String>) -> Self {
         self.0.request.http_body = Some(http_body.into());
         self
     }
+    /// HTTP cookies, of 1024 bytes at most. Only when the type of probe is `1` (http). At most 20
+    /// items.
     pub fn http_cookie(
         mut self,
         http_cookie: impl IntoIterator<Item = KeyValue>,
@@ -57,6 +67,8 @@ impl<A, B> UpdateProbeTask<(A, B)> {
         self.0.request.http_cookie = Some(http_cookie.into_iter().collect());
         self
     }
+    /// HTTP headers, of 1024 bytes at most. Only when the type of probe is `1` (http). At most 20
+    /// items.
     pub fn http_header(
         mut self,
         http_header: impl IntoIterator<Item = KeyValue>,
@@ -64,14 +76,18 @@ impl<A, B> UpdateProbeTask<(A, B)> {
         self.0.request.http_header = Some(http_header.into_iter().collect());
         self
     }
+    /// HTTP method of the probe. One of `1` (get), `2` (post), `3` (head).
     pub fn http_type(mut self, http_type: i64) -> Self {
         self.0.request.http_type = Some(http_type);
         self
     }
+    /// Name of the task, unique, of Chinese characters, letters, digits, underscores and hyphens.
+    /// At most 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Probe sources: instances that probe the target, on which the agent has to be installed.
     /// Required.
     pub fn probes(
         mut self,
@@ -82,7 +98,7 @@ impl<A, B> UpdateProbeTask<(A, B)> {
     }
 }
 
-call_methods!(UpdateProbeTask(UpdateProbeTaskRequest) {
+call_methods!(UpdateProbeTask(UpdateProbeTaskRequest) -> UpdateProbeTaskResult {
     A: required::probe_task_id, B: required::probes,
 });
 

@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::validate_site_monitor_address`].
+/// Builder for [`Client::validate_site_monitor_address`]. Its response holds a
+/// [`ValidateSiteMonitorAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidateSiteMonitorAddress<S>(Call<ValidateSiteMonitorAddressRequest, S>);
 
@@ -35,7 +36,7 @@ impl ValidateSiteMonitorAddress<()> {
     }
 }
 
-call_methods!(ValidateSiteMonitorAddress(ValidateSiteMonitorAddressRequest) {});
+call_methods!(ValidateSiteMonitorAddress(ValidateSiteMonitorAddressRequest) -> ValidateSiteMonitorAddressResult {});
 
 impl Operation for ValidateSiteMonitorAddressRequest {
     type Result = ValidateSiteMonitorAddressResult;

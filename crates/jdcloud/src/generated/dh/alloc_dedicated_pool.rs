@@ -9,9 +9,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct AllocDedicatedPoolRequest {
     pub region_id: Option<String>,
+    /// Type of dedicated host, exactly one for the pool.
     pub dedicated_host_type: Option<String>,
+    /// Name of the dedicated host pool.
     pub name: Option<String>,
+    /// Availability zones that the dedicated host pool supports.
     pub az: Option<Vec<String>>,
+    /// Description of the dedicated host pool.
     pub description: Option<String>,
 }
 
@@ -28,16 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::alloc_dedicated_pool`].
+/// Builder for [`Client::alloc_dedicated_pool`]. Its response holds a
+/// [`AllocDedicatedPoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocDedicatedPool<S>(Call<AllocDedicatedPoolRequest, S>);
 
 impl AllocDedicatedPool<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Type of dedicated host, exactly one for the pool.
     pub fn dedicated_host_type(
         mut self,
         dedicated_host_type: impl Into<String>,
@@ -45,21 +51,24 @@ impl AllocDedicatedPool<()> {
         self.0.request.dedicated_host_type = Some(dedicated_host_type.into());
         self
     }
+    /// Name of the dedicated host pool.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Availability zones that the dedicated host pool supports.
     pub fn az(mut self, az: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.az = Some(az.into_iter().map(Into::into).collect());
         self
     }
+    /// Description of the dedicated host pool.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(AllocDedicatedPool(AllocDedicatedPoolRequest) {});
+call_methods!(AllocDedicatedPool(AllocDedicatedPoolRequest) -> AllocDedicatedPoolResult {});
 
 impl Operation for AllocDedicatedPoolRequest {
     type Result = AllocDedicatedPoolResult;

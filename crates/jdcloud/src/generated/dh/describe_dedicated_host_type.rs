@@ -10,6 +10,8 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDedicatedHostTypeRequest {
     pub region_id: Option<String>,
+    /// Filters: `dedicatedHostType` (type of dedicated host), `az` (availability zone); exact
+    /// match, several values allowed.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -27,23 +29,26 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dedicated_host_type`].
+/// Builder for [`Client::describe_dedicated_host_type`]. Its response holds a
+/// [`DescribeDedicatedHostTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDedicatedHostType<S>(Call<DescribeDedicatedHostTypeRequest, S>);
 
 impl DescribeDedicatedHostType<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `dedicatedHostType` (type of dedicated host), `az` (availability zone); exact
+    /// match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeDedicatedHostType(DescribeDedicatedHostTypeRequest) {});
+call_methods!(DescribeDedicatedHostType(DescribeDedicatedHostTypeRequest) -> DescribeDedicatedHostTypeResult {});
 
 impl Operation for DescribeDedicatedHostTypeRequest {
     type Result = DescribeDedicatedHostTypeResult;

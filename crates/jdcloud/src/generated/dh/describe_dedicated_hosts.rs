@@ -12,9 +12,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDedicatedHostsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tags to filter by.
     pub tags: Option<Vec<TagFilter>>,
+    /// Filters: `dedicatedHostId`, `az`, `status`, `dedicatedPoolId`, `dedicatedHostType` (all
+    /// exact match, several values allowed), `name` (fuzzy match, one value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -32,37 +37,43 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dedicated_hosts`].
+/// Builder for [`Client::describe_dedicated_hosts`]. Its response holds a
+/// [`DescribeDedicatedHostsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDedicatedHosts<S>(Call<DescribeDedicatedHostsRequest, S>);
 
 impl DescribeDedicatedHosts<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Tags to filter by.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
+    /// Filters: `dedicatedHostId`, `az`, `status`, `dedicatedPoolId`, `dedicatedHostType` (all
+    /// exact match, several values allowed), `name` (fuzzy match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) {});
+call_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DescribeDedicatedHostsResult {});
 
-paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DedicatedHost, by PAGING {});
+paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DescribeDedicatedHostsResult of DedicatedHost, by PAGING {});
 
 impl Operation for DescribeDedicatedHostsRequest {
     type Result = DescribeDedicatedHostsResult;

@@ -12,8 +12,12 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDedicatedPoolsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `dedicatedPoolId`, `dedicatedHostType` (both exact match, several values allowed),
+    /// `name` (fuzzy match, one value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,33 +35,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dedicated_pools`].
+/// Builder for [`Client::describe_dedicated_pools`]. Its response holds a
+/// [`DescribeDedicatedPoolsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDedicatedPools<S>(Call<DescribeDedicatedPoolsRequest, S>);
 
 impl DescribeDedicatedPools<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `dedicatedPoolId`, `dedicatedHostType` (both exact match, several values allowed),
+    /// `name` (fuzzy match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) {});
+call_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DescribeDedicatedPoolsResult {});
 
-paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DedicatedPool, by PAGING {});
+paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DescribeDedicatedPoolsResult of DedicatedPool, by PAGING {});
 
 impl Operation for DescribeDedicatedPoolsRequest {
     type Result = DescribeDedicatedPoolsResult;

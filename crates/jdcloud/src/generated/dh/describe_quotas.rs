@@ -10,6 +10,8 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeQuotasRequest {
     pub region_id: Option<String>,
+    /// Filters: `resourceTypes` (types of resources, `dedicatedHost` and `dedicatedPool`, several
+    /// allowed).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -26,23 +28,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_quotas`].
+/// Builder for [`Client::describe_quotas`]. Its response holds a [`DescribeQuotasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuotas<S>(Call<DescribeQuotasRequest, S>);
 
 impl DescribeQuotas<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `resourceTypes` (types of resources, `dedicatedHost` and `dedicatedPool`, several
+    /// allowed).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeQuotas(DescribeQuotasRequest) {});
+call_methods!(DescribeQuotas(DescribeQuotasRequest) -> DescribeQuotasResult {});
 
 impl Operation for DescribeQuotasRequest {
     type Result = DescribeQuotasResult;

@@ -2,7 +2,12 @@
 
 //! Dedicated Host.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod alloc_dedicated_hosts;
 mod alloc_dedicated_pool;

@@ -11,9 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDedicatedHostAttributeRequest {
     pub region_id: Option<String>,
+    /// Id of the dedicated host.
     pub dedicated_host_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Whether the CPU topology is enabled, so that instances on the host can configure CPU
+    /// topology and NUMA mapping.
     pub enable_cpu_topology: Option<bool>,
 }
 
@@ -29,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dedicated_host_attribute`].
+/// Builder for [`Client::modify_dedicated_host_attribute`]. Its response holds a
+/// [`ModifyDedicatedHostAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDedicatedHostAttribute<S>(Call<ModifyDedicatedHostAttributeRequest, S>);
 
 impl<A> ModifyDedicatedHostAttribute<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the dedicated host. Required.
     pub fn dedicated_host_id(
         mut self,
         dedicated_host_id: impl Into<String>,
@@ -47,21 +53,25 @@ impl<A> ModifyDedicatedHostAttribute<(A,)> {
         self.0.request.dedicated_host_id = Some(dedicated_host_id.into());
         ModifyDedicatedHostAttribute(self.0.into_state())
     }
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Whether the CPU topology is enabled, so that instances on the host can configure CPU
+    /// topology and NUMA mapping. Only when the host is not oversold and holds no resources.
     pub fn enable_cpu_topology(mut self, enable_cpu_topology: bool) -> Self {
         self.0.request.enable_cpu_topology = Some(enable_cpu_topology);
         self
     }
 }
 
-call_methods!(ModifyDedicatedHostAttribute(ModifyDedicatedHostAttributeRequest) {
+call_methods!(ModifyDedicatedHostAttribute(ModifyDedicatedHostAttributeRequest) -> ModifyDedicatedHostAttributeResult {
     A: required::dedicated_host_id,
 });
 

@@ -11,9 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDedicatedPoolAttributeRequest {
     pub region_id: Option<String>,
+    /// Id of the dedicated host pool.
     pub dedicated_pool_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Availability zones that new dedicated hosts of the pool inherit; zones can only be added, so
+    /// the old ones have to be among the new ones.
     pub az: Option<Vec<String>>,
 }
 
@@ -29,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dedicated_pool_attribute`].
+/// Builder for [`Client::modify_dedicated_pool_attribute`]. Its response holds a
+/// [`ModifyDedicatedPoolAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDedicatedPoolAttribute<S>(Call<ModifyDedicatedPoolAttributeRequest, S>);
 
 impl<A> ModifyDedicatedPoolAttribute<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the dedicated host pool. Required.
     pub fn dedicated_pool_id(
         mut self,
         dedicated_pool_id: impl Into<String>,
@@ -47,21 +53,25 @@ impl<A> ModifyDedicatedPoolAttribute<(A,)> {
         self.0.request.dedicated_pool_id = Some(dedicated_pool_id.into());
         ModifyDedicatedPoolAttribute(self.0.into_state())
     }
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Availability zones that new dedicated hosts of the pool inherit; zones can only be added, so
+    /// the old ones have to be among the new ones.
     pub fn az(mut self, az: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.az = Some(az.into_iter().map(Into::into).collect());
         self
     }
 }
 
-call_methods!(ModifyDedicatedPoolAttribute(ModifyDedicatedPoolAttributeRequest) {
+call_methods!(ModifyDedicatedPoolAttribute(ModifyDedicatedPoolAttributeRequest) -> ModifyDedicatedPoolAttributeResult {
     A: required::dedicated_pool_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReleaseDedicatedHostRequest {
     pub region_id: Option<String>,
+    /// Id of the dedicated host.
     pub dedicated_host_id: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_dedicated_host`].
+/// Builder for [`Client::release_dedicated_host`]. Its response holds a
+/// [`ReleaseDedicatedHostResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseDedicatedHost<S>(Call<ReleaseDedicatedHostRequest, S>);
 
 impl<A> ReleaseDedicatedHost<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the dedicated host. Required.
     pub fn dedicated_host_id(
         mut self,
         dedicated_host_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> ReleaseDedicatedHost<(A,)> {
     }
 }
 
-call_methods!(ReleaseDedicatedHost(ReleaseDedicatedHostRequest) {
+call_methods!(ReleaseDedicatedHost(ReleaseDedicatedHostRequest) -> ReleaseDedicatedHostResult {
     A: required::dedicated_host_id,
 });
 

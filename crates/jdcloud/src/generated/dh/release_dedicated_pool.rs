@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReleaseDedicatedPoolRequest {
     pub region_id: Option<String>,
+    /// Id of the dedicated host pool.
     pub dedicated_pool_id: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_dedicated_pool`].
+/// Builder for [`Client::release_dedicated_pool`]. Its response holds a
+/// [`ReleaseDedicatedPoolResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseDedicatedPool<S>(Call<ReleaseDedicatedPoolRequest, S>);
 
 impl<A> ReleaseDedicatedPool<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the dedicated host pool. Required.
     pub fn dedicated_pool_id(
         mut self,
         dedicated_pool_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> ReleaseDedicatedPool<(A,)> {
     }
 }
 
-call_methods!(ReleaseDedicatedPool(ReleaseDedicatedPoolRequest) {
+call_methods!(ReleaseDedicatedPool(ReleaseDedicatedPoolRequest) -> ReleaseDedicatedPoolResult {
     A: required::dedicated_pool_id,
 });
 

@@ -2,46 +2,64 @@
 
 //! Types used in requests and results of `dh`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DedicatedHostSpec {
+    /// Id of the dedicated host pool in which to create the dedicated host.
     pub dedicated_pool_id: Option<String>,
+    /// Availability zone of the dedicated host, one of those of its pool; inherited from the pool
+    /// if not set.
     pub az: Option<String>,
+    /// Name of the dedicated host.
     pub name: Option<String>,
+    /// Description of the dedicated host.
     pub description: Option<String>,
+    /// Billing configuration; billing by usage is not supported, and billing by configuration is
+    /// the default.
     pub charge: Option<ChargeSpec>,
+    /// Custom tags of the instance, as pairs of key and value.
     pub user_tags: Option<Vec<Tag>>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
 }
 
 impl DedicatedHostSpec {
-    /// Required.
+    /// Id of the dedicated host pool in which to create the dedicated host. Required.
     pub fn dedicated_pool_id(mut self, dedicated_pool_id: impl Into<String>) -> Self {
         self.dedicated_pool_id = Some(dedicated_pool_id.into());
         self
     }
+    /// Availability zone of the dedicated host, one of those of its pool; inherited from the pool
+    /// if not set.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Name of the dedicated host. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the dedicated host.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Billing configuration; billing by usage is not supported, and billing by configuration is
+    /// the default.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
+    /// Custom tags of the instance, as pairs of key and value. Keys must not begin with `jrn:` or
+    /// `jdc-` and may hold only Chinese characters, English letters, digits and `\_.,:\/=+-@`. At
+    /// most 10 items.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Id of the resource group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -87,12 +105,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct HostType {
+    /// Type of dedicated host.
     pub dedicated_host_type: Option<String>,
+    /// Sales states of the type of dedicated host.
     pub state: Vec<HostTypeState>,
+    /// Number of CPUs.
     pub total_vcpus: Option<i64>,
+    /// Total memory. In MB.
     pub total_memory_mb: Option<i64>,
+    /// Total local disk space. In GB.
     pub total_disk_gb: Option<i64>,
+    /// Number of GPUs.
     pub total_gpus: Option<i64>,
+    /// Instance types that the dedicated host supports.
     pub supported_instance_type: Vec<String>,
 }
 
@@ -104,15 +129,19 @@ fields!(HostType {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -128,21 +157,37 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct DedicatedHost {
+    /// Id of the dedicated host.
     pub dedicated_host_id: Option<String>,
+    /// Name of the dedicated host.
     pub name: Option<String>,
+    /// Availability zone of the dedicated host.
     pub az: Option<String>,
+    /// Type of dedicated host.
     pub dedicated_host_type: Option<String>,
+    /// Description of the dedicated host.
     pub description: Option<String>,
+    /// State of the dedicated host.
     pub status: Option<String>,
+    /// Id of the dedicated host pool to which the dedicated host belongs.
     pub dedicated_pool_id: Option<String>,
+    /// Logical rack of the dedicated host.
     pub logic_rack: Option<i64>,
+    /// Instance types that the dedicated host supports.
     pub supported_instance_type: Vec<String>,
+    /// Resource usage of the dedicated host.
     pub capacity: Option<ResourceCapacity>,
+    /// Ids of the instances on the dedicated host.
     pub instance_ids: Vec<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// CPU topology of the dedicated host.
     pub cpu_topology: Option<CpuTopology>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
 }
 
@@ -157,15 +202,25 @@ fields!(DedicatedHost {
 
 #[derive(Default)]
 pub struct DedicatedPool {
+    /// Id of the dedicated host pool.
     pub dedicated_pool_id: Option<String>,
+    /// Name of the dedicated host pool.
     pub name: Option<String>,
+    /// Type of dedicated host that the pool supports.
     pub dedicated_host_type: Option<String>,
+    /// Description of the dedicated host pool.
     pub description: Option<String>,
+    /// Availability zones selected for the dedicated host pool.
     pub az: Vec<String>,
+    /// Resource usage of the dedicated host pool.
     pub capacity: Option<ResourceCapacity>,
+    /// Instance types that the dedicated host supports.
     pub supported_instance_type: Vec<String>,
+    /// Dedicated hosts in the pool, in brief.
     pub dedicated_hosts: Option<DedicatedHostsBreif>,
+    /// Ids of the instances in the dedicated host pool.
     pub instance_ids: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -242,15 +297,22 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag: Chinese characters, English letters, digits and `\_.,:\/=+-@`; must not
+    /// begin with `jrn:` or `jdc-`.
     pub key: Option<String>,
+    /// Value of the tag: Chinese characters, English letters, digits and `\_.,:\/=+-@`.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag: Chinese characters, English letters, digits and `\_.,:\/=+-@`; must not
+    /// begin with `jrn:` or `jdc-`. At most 127 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag: Chinese characters, English letters, digits and `\_.,:\/=+-@`. At most 255
+    /// characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -263,8 +325,11 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct HostTypeState {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Whether the type is in stock rather than sold out.
     pub in_stock: Option<bool>,
+    /// Whether the type is on sale rather than withdrawn.
     pub online: Option<bool>,
 }
 
@@ -274,15 +339,25 @@ fields!(HostTypeState {
 
 #[derive(Default)]
 pub struct ResourceCapacity {
+    /// Number of vCPUs of the dedicated host.
     pub total_vcpus: Option<i64>,
+    /// Total memory of the dedicated host. In MB.
     pub total_memory_mb: Option<i64>,
+    /// Total local disk space of the dedicated host. In GB.
     pub total_disk_gb: Option<i64>,
+    /// Number of GPUs of the dedicated host.
     pub total_gpus: Option<i64>,
+    /// Number of allocated vCPUs of the dedicated host.
     pub used_vcpus: Option<i64>,
+    /// Allocated memory of the dedicated host. In MB.
     pub used_memory_mb: Option<i64>,
+    /// Allocated local disk space of the dedicated host. In GB.
     pub used_disk_gb: Option<i64>,
+    /// Number of allocated GPUs of the dedicated host.
     pub used_gpus: Option<i64>,
+    /// Type of local disk of the dedicated host.
     pub local_disk_type: Option<String>,
+    /// Number of instances on the dedicated host.
     pub instance_count: Option<i64>,
 }
 
@@ -310,7 +385,9 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct CpuTopology {
+    /// CPU sockets of the dedicated host.
     pub sockets: Vec<Socket>,
+    /// NUMA nodes.
     pub numas: Vec<Numa>,
 }
 
@@ -320,7 +397,9 @@ fields!(CpuTopology {
 
 #[derive(Default)]
 pub struct DedicatedHostsBreif {
+    /// Number of dedicated hosts.
     pub count: Option<i64>,
+    /// Dedicated hosts in brief.
     pub dedicated_host: Vec<DedicatedHostBreif>,
 }
 
@@ -330,7 +409,9 @@ fields!(DedicatedHostsBreif {
 
 #[derive(Default)]
 pub struct Socket {
+    /// Id of the CPU socket.
     pub id: Option<i64>,
+    /// Cores of the CPU socket.
     pub cores: Vec<Core>,
 }
 
@@ -340,7 +421,9 @@ fields!(Socket {
 
 #[derive(Default)]
 pub struct Numa {
+    /// Id of the NUMA node.
     pub id: Option<i64>,
+    /// CPUs of the NUMA node.
     pub cores: Vec<Core>,
 }
 
@@ -350,8 +433,11 @@ fields!(Numa {
 
 #[derive(Default)]
 pub struct DedicatedHostBreif {
+    /// Id of the dedicated host.
     pub dedicated_host_id: Option<String>,
+    /// Availability zone of the dedicated host.
     pub az: Option<String>,
+    /// Logical rack of the dedicated host.
     pub logic_rack: Option<i64>,
 }
 
@@ -361,7 +447,9 @@ fields!(DedicatedHostBreif {
 
 #[derive(Default)]
 pub struct Core {
+    /// Id of the core.
     pub id: Option<i64>,
+    /// Threads of the core.
     pub threads: Vec<Thread>,
 }
 
@@ -371,10 +459,27 @@ fields!(Core {
 
 #[derive(Default)]
 pub struct Thread {
+    /// Id of the CPU.
     pub id: Option<i64>,
+    /// Whether the thread is allocated to an instance.
     pub alloced: Option<bool>,
 }
 
 fields!(Thread {
     0 id = "id", 1 alloced = "alloced",
+});
+
+/// Values of `deployPolicy` of `allocDedicatedHosts`.
+#[non_exhaustive]
+pub enum DeployPolicy {
+    /// `preferred`: not enforced.
+    Preferred,
+    /// `required`: enforced.
+    Required,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeployPolicy {
+    0 Preferred = "preferred", 1 Required = "required",
 });

@@ -2,7 +2,12 @@
 
 //! Cloud Disk Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod apply_snapshot_policies;
 mod create_disks;

@@ -2,28 +2,31 @@
 
 //! Types used in requests and results of `disk`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct PolicyDiskRelationOp {
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Id of the region of the disk.
     pub disk_region: Option<String>,
+    /// Id of the snapshot policy.
     pub policy_id: Option<String>,
     pub op: Option<i64>,
 }
 
 impl PolicyDiskRelationOp {
-    /// Required.
+    /// Id of the disk. Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> Self {
         self.disk_id = Some(disk_id.into());
         self
     }
-    /// Required.
+    /// Id of the region of the disk. Required.
     pub fn disk_region(mut self, disk_region: impl Into<String>) -> Self {
         self.disk_region = Some(disk_region.into());
         self
     }
-    /// Required.
+    /// Id of the snapshot policy. Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> Self {
         self.policy_id = Some(policy_id.into());
         self
@@ -42,10 +45,15 @@ fields!(PolicyDiskRelationOp {
 
 #[derive(Default)]
 pub struct PolicyDiskRelationOpResult {
+    /// Status code.
     pub code: Option<i64>,
+    /// Message that tells why it failed.
     pub message: Option<String>,
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Id of the region of the disk.
     pub disk_region: Option<String>,
+    /// Id of the snapshot policy.
     pub policy_id: Option<String>,
     pub op: Option<i64>,
 }
@@ -57,64 +65,88 @@ fields!(PolicyDiskRelationOpResult {
 
 #[derive(Default)]
 pub struct DiskSpec {
+    /// Availability zone of the cloud disk.
     pub az: Option<String>,
+    /// Name of the cloud disk.
     pub name: Option<String>,
+    /// Description of the cloud disk; empty if not set.
     pub description: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk.
     pub disk_size_gb: Option<i64>,
+    /// IOPS of the cloud disk; 30 times the capacity if not set, at most 50 times the capacity.
     pub iops: Option<i64>,
+    /// Id of the snapshot to create the cloud disk from; none if not set.
     pub snapshot_id: Option<String>,
+    /// Id of the snapshot policy; none if not set, and `policyRelations` of the response is empty
+    /// then.
     pub policy_id: Option<String>,
+    /// Billing configuration; pay-as-you-go by time of use if not set.
     pub charge: Option<ChargeSpec>,
+    /// Whether the cloud disk can be attached to several instances.
     pub multi_attachable: Option<bool>,
+    /// Whether the cloud disk is encrypted.
     pub encrypt: Option<bool>,
 }
 
 impl DiskSpec {
-    /// Required.
+    /// Availability zone of the cloud disk. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Name of the cloud disk. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the cloud disk; empty if not set.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
-    pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
+    /// Type of the cloud disk. Required.
+    pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
-    /// Required.
+    /// Size of the cloud disk. Required. 20 to 1000 GiB in steps of 10 when `diskType` is `ssd`. 20
+    /// to 3000 GiB in steps of 10 when `diskType` is `premium-hdd`. 20 to 16000 GiB in steps of 10
+    /// when `diskType` is `ssd.gp1`. 20 to 16000 GiB in steps of 10 when `diskType` is `ssd.io1`.
+    /// 20 to 16000 GiB in steps of 10 when `diskType` is `hdd.std1`.
     pub fn disk_size_gb(mut self, disk_size_gb: i64) -> Self {
         self.disk_size_gb = Some(disk_size_gb);
         self
     }
+    /// IOPS of the cloud disk; 30 times the capacity if not set, at most 50 times the capacity.
+    /// Only when the disk type is `ssd.io1`. Any number in steps of 10.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
     }
+    /// Id of the snapshot to create the cloud disk from; none if not set.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
     }
+    /// Id of the snapshot policy; none if not set, and `policyRelations` of the response is empty
+    /// then.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> Self {
         self.policy_id = Some(policy_id.into());
         self
     }
+    /// Billing configuration; pay-as-you-go by time of use if not set.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
+    /// Whether the cloud disk can be attached to several instances. Default: `false`.
     pub fn multi_attachable(mut self, multi_attachable: bool) -> Self {
         self.multi_attachable = Some(multi_attachable);
         self
     }
+    /// Whether the cloud disk is encrypted. Default: `false`.
     pub fn encrypt(mut self, encrypt: bool) -> Self {
         self.encrypt = Some(encrypt);
         self
@@ -130,15 +162,19 @@ fields!(DiskSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -151,22 +187,26 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct SnapshotSpec {
+    /// Name of the snapshot.
     pub name: Option<String>,
+    /// Description of the snapshot; empty if not set.
     pub description: Option<String>,
+    /// Id of the cloud disk to take the snapshot of.
     pub disk_id: Option<String>,
 }
 
 impl SnapshotSpec {
-    /// Required.
+    /// Name of the snapshot. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the snapshot; empty if not set.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk to take the snapshot of. Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> Self {
         self.disk_id = Some(disk_id.into());
         self
@@ -179,25 +219,33 @@ fields!(SnapshotSpec {
 
 #[derive(Default)]
 pub struct ContactInfo {
+    /// Whether text messages (SMS) are sent.
     pub sms: Option<i64>,
+    /// Whether e-mails are sent.
     pub email: Option<i64>,
+    /// Ids of the contacts; empty by default.
     pub person_ids: Option<Vec<i64>>,
+    /// Ids of the contact groups; empty by default.
     pub group_ids: Option<Vec<i64>>,
 }
 
 impl ContactInfo {
+    /// Whether text messages (SMS) are sent. Either `0` (not sent) or `1` (sent).
     pub fn sms(mut self, sms: i64) -> Self {
         self.sms = Some(sms);
         self
     }
+    /// Whether e-mails are sent. Either `0` (not sent) or `1` (sent).
     pub fn email(mut self, email: i64) -> Self {
         self.email = Some(email);
         self
     }
+    /// Ids of the contacts; empty by default.
     pub fn person_ids(mut self, person_ids: impl IntoIterator<Item = i64>) -> Self {
         self.person_ids = Some(person_ids.into_iter().collect());
         self
     }
+    /// Ids of the contact groups; empty by default.
     pub fn group_ids(mut self, group_ids: impl IntoIterator<Item = i64>) -> Self {
         self.group_ids = Some(group_ids.into_iter().collect());
         self
@@ -210,8 +258,11 @@ fields!(ContactInfo {
 
 #[derive(Default)]
 pub struct DelSnapshot {
+    /// Id of the snapshot of the cloud disk.
     pub snapshot_id: Option<String>,
+    /// Whether it succeeded.
     pub success: Option<bool>,
+    /// Details.
     pub detail: Option<String>,
 }
 
@@ -221,26 +272,47 @@ fields!(DelSnapshot {
 
 #[derive(Default)]
 pub struct Disk {
+    /// Id of the cloud disk.
     pub disk_id: Option<String>,
+    /// Availability zone of the cloud disk.
     pub az: Option<String>,
+    /// Name of the cloud disk: Chinese characters, digits, letters, `_` and `-`. 1 to 32
+    /// characters.
     pub name: Option<String>,
+    /// Description of the cloud disk: any UTF-8 characters. At most 256 characters.
     pub description: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk. One of `ssd`, `premium-hdd`, `ssd.gp1`, `ssd.io1`, `hdd.std1`.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk. In GiB.
     pub disk_size_gb: Option<i64>,
+    /// IOPS actually in effect for the cloud disk.
     pub iops: Option<i64>,
+    /// Throughput actually in effect for the cloud disk.
     pub throughput: Option<i64>,
-    pub status: Option<String>,
+    /// Status of the cloud disk.
+    pub status: Option<DiskStatus>,
+    /// Attachments of the cloud disk.
     pub attachments: Vec<DiskAttachment>,
+    /// Id of the snapshot from which the cloud disk was created.
     pub snapshot_id: Option<String>,
+    /// Whether the cloud disk can be attached to several instances.
     pub multi_attachable: Option<bool>,
+    /// Whether the cloud disk is encrypted.
     pub encrypted: Option<bool>,
+    /// Whether the cloud disk is suspended (IOPS limited to a very low value).
     pub enabled: Option<bool>,
+    /// Time of creation of the cloud disk.
     pub create_time: Option<String>,
+    /// Billing of the cloud disk.
     pub charge: Option<Charge>,
+    /// Tags of the cloud disk.
     pub tags: Vec<Tag>,
     pub snapshot_policies: Vec<SnapshotPolicy>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Whether the cloud disk can be moved to the recycle bin.
     pub can_put_in_recycle_bin: Option<bool>,
+    /// Time at which the cloud disk was moved to the recycle bin.
     pub trash_time: Option<String>,
 }
 
@@ -257,15 +329,19 @@ fields!(Disk {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the sorting criterion.
     pub name: Option<String>,
+    /// Direction of the sorting.
     pub direction: Option<i64>,
 }
 
 impl Sort {
+    /// Name of the sorting criterion.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sorting. Either `0` (ascending) or `1` (descending).
     pub fn direction(mut self, direction: i64) -> Self {
         self.direction = Some(direction);
         self
@@ -278,17 +354,19 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values of the tag. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -335,7 +413,9 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Quota.
     pub limit: Option<i64>,
+    /// Number already used.
     pub used: Option<i64>,
 }
 
@@ -345,10 +425,14 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct FilterGroups {
+    /// Filters: `policyId` (policy id, exact, several values), `status` (policy status, exact,
+    /// several values), `name` (policy name, fuzzy, one value).
     pub filters: Option<Vec<Filter>>,
 }
 
 impl FilterGroups {
+    /// Filters: `policyId` (policy id, exact, several values), `status` (policy status, exact,
+    /// several values), `name` (policy name, fuzzy, one value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.filters = Some(filters.into_iter().collect());
         self
@@ -361,15 +445,19 @@ fields!(FilterGroups {
 
 #[derive(Default)]
 pub struct OrderItem {
+    /// Name of the field to sort by.
     pub name: Option<String>,
+    /// Direction of the sorting.
     pub direction: Option<i64>,
 }
 
 impl OrderItem {
+    /// Name of the field to sort by.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sorting. Either `0` (ascending) or `1` (descending).
     pub fn direction(mut self, direction: i64) -> Self {
         self.direction = Some(direction);
         self
@@ -382,18 +470,35 @@ fields!(OrderItem {
 
 #[derive(Default)]
 pub struct SnapshotPolicy {
+    /// Id of the policy.
     pub id: Option<String>,
+    /// Name of the policy.
     pub name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Interval at which the policy runs. In s.
     pub interval: Option<i64>,
+    /// Time at which the policy takes effect. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// `2020-02-02T20:02:00+08:00`.
     pub effective_time: Option<String>,
+    /// Time of the policy's last run. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// `2020-02-02T20:02:00+08:00`.
     pub last_trigger_time: Option<String>,
+    /// Time of the policy's next run. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// `2020-02-02T20:02:00+08:00`.
     pub next_trigger_time: Option<String>,
+    /// Time for which snapshots are kept; 0 means forever. In s.
     pub snapshot_lifecycle: Option<i64>,
+    /// Contacts to notify.
     pub contact_info: Option<ContactInfo>,
+    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example: `2020-02-02T20:02:00+08:00`.
     pub create_time: Option<String>,
+    /// Time of the last update. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// `2020-02-02T20:02:00+08:00`.
     pub update_time: Option<String>,
+    /// Status of the policy. Either `1` (enabled) or `2` (disabled).
     pub status: Option<i64>,
+    /// Number of disks bound to the policy.
     pub disk_count: Option<i64>,
 }
 
@@ -407,18 +512,33 @@ fields!(SnapshotPolicy {
 
 #[derive(Default)]
 pub struct Snapshot {
+    /// Id of the snapshot of the cloud disk.
     pub snapshot_id: Option<String>,
-    pub snapshot_source: Option<String>,
+    /// Source of the snapshot.
+    pub snapshot_source: Option<SnapshotSnapshotSource>,
+    /// Id of the cloud disk the snapshot was taken of; not shown if `snapshotSource` is `others`.
     pub disk_id: Option<String>,
+    /// Size of the snapshot. In GiB.
     pub snapshot_size_gb: Option<i64>,
+    /// Ids of all images associated with the snapshot; not shown if `snapshotSource` is `others`.
     pub images: Vec<String>,
+    /// Name of the snapshot.
     pub name: Option<String>,
+    /// Description of the snapshot.
     pub description: Option<String>,
-    pub status: Option<String>,
+    /// Status of the snapshot. One of `creating`, `available`, `in-use`, `deleting`,
+    /// `error_create`, `error_delete`.
+    pub status: Option<DiskStatus>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time at which the snapshot expires and is deleted.
     pub expire_time: Option<String>,
+    /// Sharing information; replaced by `shareInfo`.
+    #[deprecated = "the provider advises against it"]
     pub shar_info: Vec<ShareInfo>,
+    /// Sharing information.
     pub share_info: Vec<ShareInfo>,
+    /// Whether the snapshot is one of an encrypted disk.
     pub encrypted: Option<bool>,
 }
 
@@ -432,9 +552,14 @@ fields!(Snapshot {
 
 #[derive(Default)]
 pub struct DescSnapshotRelationsData {
+    /// Id of the cloud disk.
     pub disk_id: Option<String>,
+    /// Id of the region of the cloud disk.
     pub disk_region: Option<String>,
+    /// Id of the snapshot policy.
     pub policy_id: Option<String>,
+    /// Time of the binding. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// `2020-02-02T20:02:00+08:00`.
     pub create_time: Option<String>,
 }
 
@@ -445,8 +570,11 @@ fields!(DescSnapshotRelationsData {
 
 #[derive(Default)]
 pub struct SnapshotCapacity {
+    /// Id of the region.
     pub region: Option<String>,
+    /// Number of snapshots.
     pub snapshot_count: Option<i64>,
+    /// Total size of the snapshots. In MB.
     pub total_size: Option<i64>,
 }
 
@@ -456,8 +584,11 @@ fields!(SnapshotCapacity {
 
 #[derive(Default)]
 pub struct Soldout {
+    /// Availability zone of the cloud disk.
     pub az_name: Option<String>,
-    pub media_type: Option<String>,
+    /// Type of the cloud disk.
+    pub media_type: Option<MediaType>,
+    /// Whether it is sold out.
     pub is_sold_out: Option<bool>,
 }
 
@@ -519,11 +650,17 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct DiskAttachment {
+    /// Id of the attachment.
     pub attachment_id: Option<String>,
+    /// Id of the cloud disk.
     pub disk_id: Option<String>,
-    pub instance_type: Option<String>,
+    /// Kind of instance the disk is attached to.
+    pub instance_type: Option<InstanceType>,
+    /// Id of the instance the disk is attached to.
     pub instance_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the attachment.
+    pub status: Option<DiskAttachmentStatus>,
+    /// Time of the attachment.
     pub attach_time: Option<String>,
 }
 
@@ -549,10 +686,187 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct ShareInfo {
+    /// Account id (`pin`) of the user with whom the snapshot is shared.
     pub share_to: Option<String>,
+    /// Time of the sharing.
     pub share_time: Option<String>,
 }
 
 fields!(ShareInfo {
     0 share_to = "shareTo", 1 share_time = "shareTime",
+});
+
+/// Values of `type` of `describeQuota`.
+#[non_exhaustive]
+pub enum DescribeQuotaType {
+    /// `disk`: cloud disks.
+    Disk,
+    /// `snapshot`: snapshots.
+    Snapshot,
+    /// `snapshot_policy`: snapshot policies.
+    SnapshotPolicy,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeQuotaType {
+    0 Disk = "disk", 1 Snapshot = "snapshot", 2 SnapshotPolicy = "snapshot_policy",
+});
+
+/// Values of `snapshotSource` of `describeSnapshots`.
+#[non_exhaustive]
+pub enum DescribeSnapshotsSnapshotSource {
+    /// `private`.
+    Private,
+    /// `others`.
+    Others,
+    /// `shared`.
+    Shared,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeSnapshotsSnapshotSource {
+    0 Private = "private", 1 Others = "others", 2 Shared = "shared",
+});
+
+/// Values of `diskType` of `DiskSpec` and `diskType` of `Disk`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `ssd`.
+    Ssd,
+    /// `premium-hdd`.
+    PremiumHdd,
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// `ssd.io2`.
+    SsdIo2,
+    /// `ssd.gp2`.
+    SsdGp2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 SsdGp1 = "ssd.gp1", 3 SsdIo1 = "ssd.io1",
+    4 HddStd1 = "hdd.std1", 5 SsdIo2 = "ssd.io2", 6 SsdGp2 = "ssd.gp2",
+});
+
+/// Values of `status` of `Disk` and `status` of `Snapshot`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DiskStatus {
+    /// `creating`.
+    Creating,
+    /// `available`.
+    Available,
+    /// `in-use`.
+    InUse,
+    /// `extending`.
+    Extending,
+    /// `restoring`.
+    Restoring,
+    /// `deleting`.
+    Deleting,
+    /// `deleted`.
+    Deleted,
+    /// `error_create`.
+    ErrorCreate,
+    /// `error_delete`.
+    ErrorDelete,
+    /// `error_restore`.
+    ErrorRestore,
+    /// `error_extend`.
+    ErrorExtend,
+    /// `in-recyclebin`.
+    InRecyclebin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskStatus {
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use",
+    3 Extending = "extending", 4 Restoring = "restoring", 5 Deleting = "deleting",
+    6 Deleted = "deleted", 7 ErrorCreate = "error_create", 8 ErrorDelete = "error_delete",
+    9 ErrorRestore = "error_restore", 10 ErrorExtend = "error_extend",
+    11 InRecyclebin = "in-recyclebin",
+});
+
+/// Values of `snapshotSource` of `Snapshot`.
+#[non_exhaustive]
+pub enum SnapshotSnapshotSource {
+    /// `self`.
+    Self_,
+    /// `others`.
+    Others,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SnapshotSnapshotSource {
+    0 Self_ = "self", 1 Others = "others",
+});
+
+/// Values of `mediaType` of `Soldout`.
+#[non_exhaustive]
+pub enum MediaType {
+    /// `ssd`.
+    Ssd,
+    /// `premium-hdd`.
+    PremiumHdd,
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MediaType {
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 SsdGp1 = "ssd.gp1", 3 SsdIo1 = "ssd.io1",
+    4 HddStd1 = "hdd.std1",
+});
+
+/// Values of `instanceType` of `DiskAttachment`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `vm`.
+    Vm,
+    /// `nc`.
+    Nc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Vm = "vm", 1 Nc = "nc",
+});
+
+/// Values of `status` of `DiskAttachment`.
+#[non_exhaustive]
+pub enum DiskAttachmentStatus {
+    /// `attaching`.
+    Attaching,
+    /// `attached`.
+    Attached,
+    /// `detaching`.
+    Detaching,
+    /// `detached`.
+    Detached,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskAttachmentStatus {
+    0 Attaching = "attaching", 1 Attached = "attached", 2 Detaching = "detaching",
+    3 Detached = "detached",
 });

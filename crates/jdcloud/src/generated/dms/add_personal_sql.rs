@@ -9,14 +9,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct AddPersonalSqlRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// SQL statement to save as a favourite.
     pub sql_str: Option<String>,
+    /// Remark.
     pub hint: Option<String>,
 }
 
 /// Result of [`Client::add_personal_sql`].
 #[derive(Default)]
 pub struct AddPersonalSqlResult {
+    /// Message returned.
     pub str_result: Option<String>,
 }
 
@@ -27,31 +31,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_personal_sql`].
+/// Builder for [`Client::add_personal_sql`]. Its response holds a [`AddPersonalSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPersonalSql<S>(Call<AddPersonalSqlRequest, S>);
 
 impl AddPersonalSql<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// SQL statement to save as a favourite.
     pub fn sql_str(mut self, sql_str: impl Into<String>) -> Self {
         self.0.request.sql_str = Some(sql_str.into());
         self
     }
+    /// Remark.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.request.hint = Some(hint.into());
         self
     }
 }
 
-call_methods!(AddPersonalSql(AddPersonalSqlRequest) {});
+call_methods!(AddPersonalSql(AddPersonalSqlRequest) -> AddPersonalSqlResult {});
 
 impl Operation for AddPersonalSqlRequest {
     type Result = AddPersonalSqlResult;

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::auth_privilege`].
 #[derive(Default)]
 pub struct AuthPrivilegeRequest {
+    /// Account ids (`pin`) of the users.
     pub pin_list: Option<Vec<String>>,
+    /// Name of the privilege.
     pub privilege_name: Option<String>,
+    /// Time at which the authorization expires.
     pub expire_date: Option<String>,
+    /// Instances to authorize, with their ids and names.
     pub dms_privilege_instance_param_list: Option<Vec<DmsPrivilegeInstanceParam>>,
 }
 
@@ -27,11 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::auth_privilege`].
+/// Builder for [`Client::auth_privilege`]. Its response holds a [`AuthPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthPrivilege<S>(Call<AuthPrivilegeRequest, S>);
 
 impl AuthPrivilege<()> {
+    /// Account ids (`pin`) of the users.
     pub fn pin_list(
         mut self,
         pin_list: impl IntoIterator<Item = impl Into<String>>,
@@ -39,14 +44,17 @@ impl AuthPrivilege<()> {
         self.0.request.pin_list = Some(pin_list.into_iter().map(Into::into).collect());
         self
     }
+    /// Name of the privilege. Only `PrivilegeLogin` (login to the instance).
     pub fn privilege_name(mut self, privilege_name: impl Into<String>) -> Self {
         self.0.request.privilege_name = Some(privilege_name.into());
         self
     }
+    /// Time at which the authorization expires. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`.
     pub fn expire_date(mut self, expire_date: impl Into<String>) -> Self {
         self.0.request.expire_date = Some(expire_date.into());
         self
     }
+    /// Instances to authorize, with their ids and names.
     pub fn dms_privilege_instance_param_list(
         mut self,
         dms_privilege_instance_param_list: impl IntoIterator<
@@ -60,7 +68,7 @@ impl AuthPrivilege<()> {
     }
 }
 
-call_methods!(AuthPrivilege(AuthPrivilegeRequest) {});
+call_methods!(AuthPrivilege(AuthPrivilegeRequest) -> AuthPrivilegeResult {});
 
 impl Operation for AuthPrivilegeRequest {
     type Result = AuthPrivilegeResult;

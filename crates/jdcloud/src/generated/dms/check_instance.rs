@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -27,17 +28,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_instance`].
+/// Builder for [`Client::check_instance`]. Its response holds a [`CheckInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInstance<S>(Call<CheckInstanceRequest, S>);
 
 impl<A> CheckInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +48,7 @@ impl<A> CheckInstance<(A,)> {
     }
 }
 
-call_methods!(CheckInstance(CheckInstanceRequest) {
+call_methods!(CheckInstance(CheckInstanceRequest) -> CheckInstanceResult {
     A: required::instance_id,
 });
 

@@ -10,9 +10,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ConsoleGeneralDataRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Number of rows to generate.
     pub count: Option<i64>,
 }
 
@@ -29,35 +33,40 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::console_general_data`].
+/// Builder for [`Client::console_general_data`]. Its response holds a
+/// [`ConsoleGeneralDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConsoleGeneralData<S>(Call<ConsoleGeneralDataRequest, S>);
 
 impl ConsoleGeneralData<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
+    /// Number of rows to generate.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
 }
 
-call_methods!(ConsoleGeneralData(ConsoleGeneralDataRequest) {});
+call_methods!(ConsoleGeneralData(ConsoleGeneralDataRequest) -> ConsoleGeneralDataResult {});
 
 impl Operation for ConsoleGeneralDataRequest {
     type Result = ConsoleGeneralDataResult;

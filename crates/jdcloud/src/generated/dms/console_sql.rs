@@ -10,8 +10,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ConsoleSqlRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// SQL statements.
     pub sqls: Option<String>,
 }
 
@@ -28,31 +31,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::console_sql`].
+/// Builder for [`Client::console_sql`]. Its response holds a [`ConsoleSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConsoleSql<S>(Call<ConsoleSqlRequest, S>);
 
 impl ConsoleSql<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// SQL statements.
     pub fn sqls(mut self, sqls: impl Into<String>) -> Self {
         self.0.request.sqls = Some(sqls.into());
         self
     }
 }
 
-call_methods!(ConsoleSql(ConsoleSqlRequest) {});
+call_methods!(ConsoleSql(ConsoleSqlRequest) -> ConsoleSqlResult {});
 
 impl Operation for ConsoleSqlRequest {
     type Result = ConsoleSqlResult;

@@ -3,26 +3,37 @@
 //! `createDataFlow`: creates data flow.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::{DbaApproveTypeEnum, TaskPlanTypeEnum};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_data_flow`].
 #[derive(Default)]
 pub struct CreateDataFlowRequest {
     pub region_id: Option<String>,
+    /// Id of the database.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
-    pub task_plan_type_enum: Option<String>,
-    pub dba_approve_type_enum: Option<String>,
+    /// Way of execution.
+    pub task_plan_type_enum: Option<TaskPlanTypeEnum>,
+    /// Way of approval by the database administrator.
+    pub dba_approve_type_enum: Option<DbaApproveTypeEnum>,
+    /// Reason for the application.
     pub memo: Option<String>,
+    /// SQL text.
     pub sql_text: Option<String>,
+    /// Id of the task that imports the SQL attachment.
     pub sql_file_task_id: Option<String>,
+    /// SQL text of the rollback.
     pub rollback_sql_text: Option<String>,
+    /// Id of the task that imports the rollback SQL attachment.
     pub rollback_file_task_id: Option<String>,
 }
 
 /// Result of [`Client::create_data_flow`].
 #[derive(Default)]
 pub struct CreateDataFlowResult {
+    /// Id of the ticket.
     pub flow_id: Option<String>,
 }
 
@@ -33,54 +44,63 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_flow`].
+/// Builder for [`Client::create_data_flow`]. Its response holds a [`CreateDataFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataFlow<S>(Call<CreateDataFlowRequest, S>);
 
 impl CreateDataFlow<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the database.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Way of execution.
     pub fn task_plan_type_enum(
         mut self,
-        task_plan_type_enum: impl Into<String>,
+        task_plan_type_enum: impl Into<TaskPlanTypeEnum>,
     ) -> Self {
         self.0.request.task_plan_type_enum = Some(task_plan_type_enum.into());
         self
     }
+    /// Way of approval by the database administrator.
     pub fn dba_approve_type_enum(
         mut self,
-        dba_approve_type_enum: impl Into<String>,
+        dba_approve_type_enum: impl Into<DbaApproveTypeEnum>,
     ) -> Self {
         self.0.request.dba_approve_type_enum = Some(dba_approve_type_enum.into());
         self
     }
+    /// Reason for the application.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.0.request.memo = Some(memo.into());
         self
     }
+    /// SQL text. Required when the SQL to change is given as text.
     pub fn sql_text(mut self, sql_text: impl Into<String>) -> Self {
         self.0.request.sql_text = Some(sql_text.into());
         self
     }
+    /// Id of the task that imports the SQL attachment.
     pub fn sql_file_task_id(mut self, sql_file_task_id: impl Into<String>) -> Self {
         self.0.request.sql_file_task_id = Some(sql_file_task_id.into());
         self
     }
+    /// SQL text of the rollback.
     pub fn rollback_sql_text(mut self, rollback_sql_text: impl Into<String>) -> Self {
         self.0.request.rollback_sql_text = Some(rollback_sql_text.into());
         self
     }
+    /// Id of the task that imports the rollback SQL attachment.
     pub fn rollback_file_task_id(
         mut self,
         rollback_file_task_id: impl Into<String>,
@@ -90,7 +110,7 @@ impl CreateDataFlow<()> {
     }
 }
 
-call_methods!(CreateDataFlow(CreateDataFlowRequest) {});
+call_methods!(CreateDataFlow(CreateDataFlowRequest) -> CreateDataFlowResult {});
 
 impl Operation for CreateDataFlowRequest {
     type Result = CreateDataFlowResult;

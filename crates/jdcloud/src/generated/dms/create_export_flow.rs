@@ -3,31 +3,48 @@
 //! `createExportFlow`: creates export flow.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::TableFilter;
+use super::types::{
+    DbaApproveTypeEnum, ExportContentTypeEnum, ExportFileTypeEnum, ExportTypeEnum,
+    TableFilter, TaskPlanTypeEnum,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_export_flow`].
 #[derive(Default)]
 pub struct CreateExportFlowRequest {
     pub region_id: Option<String>,
+    /// Id of the database.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
-    pub task_plan_type_enum: Option<String>,
-    pub dba_approve_type_enum: Option<String>,
+    /// Way of execution.
+    pub task_plan_type_enum: Option<TaskPlanTypeEnum>,
+    /// Way of approval by the database administrator.
+    pub dba_approve_type_enum: Option<DbaApproveTypeEnum>,
+    /// Reason for the application.
     pub memo: Option<String>,
-    pub export_type_enum: Option<String>,
-    pub export_file_type_enum: Option<String>,
+    /// Type of export.
+    pub export_type_enum: Option<ExportTypeEnum>,
+    /// Format of the export.
+    pub export_file_type_enum: Option<ExportFileTypeEnum>,
+    /// Number of rows affected.
     pub rows_num: Option<i64>,
+    /// Whether to skip the check.
     pub ignore_error: Option<bool>,
+    /// Reason for skipping the check.
     pub ignore_reason: Option<String>,
+    /// SQL text of the export.
     pub export_sql_text: Option<String>,
+    /// Tables to export and their filters; all tables if empty.
     pub table_filters: Option<TableFilter>,
-    pub export_content_type_enum: Option<String>,
+    /// Content of the export.
+    pub export_content_type_enum: Option<ExportContentTypeEnum>,
 }
 
 /// Result of [`Client::create_export_flow`].
 #[derive(Default)]
 pub struct CreateExportFlowResult {
+    /// Id of the ticket.
     pub flow_id: Option<String>,
 }
 
@@ -38,83 +55,100 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_export_flow`].
+/// Builder for [`Client::create_export_flow`]. Its response holds a [`CreateExportFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExportFlow<S>(Call<CreateExportFlowRequest, S>);
 
 impl CreateExportFlow<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the database.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Way of execution.
     pub fn task_plan_type_enum(
         mut self,
-        task_plan_type_enum: impl Into<String>,
+        task_plan_type_enum: impl Into<TaskPlanTypeEnum>,
     ) -> Self {
         self.0.request.task_plan_type_enum = Some(task_plan_type_enum.into());
         self
     }
+    /// Way of approval by the database administrator.
     pub fn dba_approve_type_enum(
         mut self,
-        dba_approve_type_enum: impl Into<String>,
+        dba_approve_type_enum: impl Into<DbaApproveTypeEnum>,
     ) -> Self {
         self.0.request.dba_approve_type_enum = Some(dba_approve_type_enum.into());
         self
     }
+    /// Reason for the application.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.0.request.memo = Some(memo.into());
         self
     }
-    pub fn export_type_enum(mut self, export_type_enum: impl Into<String>) -> Self {
+    /// Type of export.
+    pub fn export_type_enum(
+        mut self,
+        export_type_enum: impl Into<ExportTypeEnum>,
+    ) -> Self {
         self.0.request.export_type_enum = Some(export_type_enum.into());
         self
     }
+    /// Format of the export.
     pub fn export_file_type_enum(
         mut self,
-        export_file_type_enum: impl Into<String>,
+        export_file_type_enum: impl Into<ExportFileTypeEnum>,
     ) -> Self {
         self.0.request.export_file_type_enum = Some(export_file_type_enum.into());
         self
     }
+    /// Number of rows affected. Required when `exportTypeEnum` is `RESULT_SET`.
     pub fn rows_num(mut self, rows_num: i64) -> Self {
         self.0.request.rows_num = Some(rows_num);
         self
     }
+    /// Whether to skip the check. Required when `exportTypeEnum` is `RESULT_SET`.
     pub fn ignore_error(mut self, ignore_error: bool) -> Self {
         self.0.request.ignore_error = Some(ignore_error);
         self
     }
+    /// Reason for skipping the check. Required when `ignoreError` is true.
     pub fn ignore_reason(mut self, ignore_reason: impl Into<String>) -> Self {
         self.0.request.ignore_reason = Some(ignore_reason.into());
         self
     }
+    /// SQL text of the export. Required when `exportTypeEnum` is `RESULT_SET`.
     pub fn export_sql_text(mut self, export_sql_text: impl Into<String>) -> Self {
         self.0.request.export_sql_text = Some(export_sql_text.into());
         self
     }
+    /// Tables to export and their filters; all tables if empty. Required when `exportTypeEnum` is
+    /// `DB`.
     pub fn table_filters(mut self, table_filters: TableFilter) -> Self {
         self.0.request.table_filters = Some(table_filters);
         self
     }
+    /// Content of the export. Required when `exportTypeEnum` is `DB`.
     pub fn export_content_type_enum(
         mut self,
-        export_content_type_enum: impl Into<String>,
+        export_content_type_enum: impl Into<ExportContentTypeEnum>,
     ) -> Self {
         self.0.request.export_content_type_enum = Some(export_content_type_enum.into());
         self
     }
 }
 
-call_methods!(CreateExportFlow(CreateExportFlowRequest) {});
+call_methods!(CreateExportFlow(CreateExportFlowRequest) -> CreateExportFlowResult {});
 
 impl Operation for CreateExportFlowRequest {
     type Result = CreateExportFlowResult;

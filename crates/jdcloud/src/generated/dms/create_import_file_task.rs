@@ -9,15 +9,20 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateImportFileTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the file.
     pub filename: Option<String>,
+    /// Total size of the file.
     pub total_size: Option<i64>,
+    /// Size of each part of the file.
     pub chunk_size: Option<i64>,
+    /// Number of parts of the file.
     pub total_chunks: Option<i64>,
 }
 
 /// Result of [`Client::create_import_file_task`].
 #[derive(Default)]
 pub struct CreateImportFileTaskResult {
+    /// Id of the task that imports the file.
     pub upload_id: Option<String>,
 }
 
@@ -28,35 +33,40 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_import_file_task`].
+/// Builder for [`Client::create_import_file_task`]. Its response holds a
+/// [`CreateImportFileTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImportFileTask<S>(Call<CreateImportFileTaskRequest, S>);
 
 impl CreateImportFileTask<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Name of the file.
     pub fn filename(mut self, filename: impl Into<String>) -> Self {
         self.0.request.filename = Some(filename.into());
         self
     }
+    /// Total size of the file.
     pub fn total_size(mut self, total_size: i64) -> Self {
         self.0.request.total_size = Some(total_size);
         self
     }
+    /// Size of each part of the file.
     pub fn chunk_size(mut self, chunk_size: i64) -> Self {
         self.0.request.chunk_size = Some(chunk_size);
         self
     }
+    /// Number of parts of the file.
     pub fn total_chunks(mut self, total_chunks: i64) -> Self {
         self.0.request.total_chunks = Some(total_chunks);
         self
     }
 }
 
-call_methods!(CreateImportFileTask(CreateImportFileTaskRequest) {});
+call_methods!(CreateImportFileTask(CreateImportFileTaskRequest) -> CreateImportFileTaskResult {});
 
 impl Operation for CreateImportFileTaskRequest {
     type Result = CreateImportFileTaskResult;

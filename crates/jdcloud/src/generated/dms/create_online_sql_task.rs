@@ -3,22 +3,29 @@
 //! `createOnlineSqlTask`: creates online SQL task.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::TaskTypeEnum;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_online_sql_task`].
 #[derive(Default)]
 pub struct CreateOnlineSqlTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Planned time of execution; always empty for StarDB data sources.
     pub plan_time: Option<String>,
+    /// SQL to execute.
     pub sqls: Option<String>,
-    pub task_type_enum: Option<String>,
+    /// Type of task.
+    pub task_type_enum: Option<TaskTypeEnum>,
 }
 
 /// Result of [`Client::create_online_sql_task`].
 #[derive(Default)]
 pub struct CreateOnlineSqlTaskResult {
+    /// Id of the task.
     pub int_result: Option<i64>,
 }
 
@@ -29,39 +36,45 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_online_sql_task`].
+/// Builder for [`Client::create_online_sql_task`]. Its response holds a
+/// [`CreateOnlineSqlTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateOnlineSqlTask<S>(Call<CreateOnlineSqlTaskRequest, S>);
 
 impl CreateOnlineSqlTask<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Planned time of execution; always empty for StarDB data sources.
     pub fn plan_time(mut self, plan_time: impl Into<String>) -> Self {
         self.0.request.plan_time = Some(plan_time.into());
         self
     }
+    /// SQL to execute.
     pub fn sqls(mut self, sqls: impl Into<String>) -> Self {
         self.0.request.sqls = Some(sqls.into());
         self
     }
-    pub fn task_type_enum(mut self, task_type_enum: impl Into<String>) -> Self {
+    /// Type of task.
+    pub fn task_type_enum(mut self, task_type_enum: impl Into<TaskTypeEnum>) -> Self {
         self.0.request.task_type_enum = Some(task_type_enum.into());
         self
     }
 }
 
-call_methods!(CreateOnlineSqlTask(CreateOnlineSqlTaskRequest) {});
+call_methods!(CreateOnlineSqlTask(CreateOnlineSqlTaskRequest) -> CreateOnlineSqlTaskResult {});
 
 impl Operation for CreateOnlineSqlTaskRequest {
     type Result = CreateOnlineSqlTaskResult;

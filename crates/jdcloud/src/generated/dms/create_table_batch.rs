@@ -10,8 +10,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateTableBatchRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Tables to create.
     pub create_table_infos: Option<Vec<CreateTableInfo>>,
 }
 
@@ -28,24 +31,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_table_batch`].
+/// Builder for [`Client::create_table_batch`]. Its response holds a [`CreateTableBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTableBatch<S>(Call<CreateTableBatchRequest, S>);
 
 impl CreateTableBatch<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Tables to create.
     pub fn create_table_infos(
         mut self,
         create_table_infos: impl IntoIterator<Item = CreateTableInfo>,
@@ -57,7 +63,7 @@ impl CreateTableBatch<()> {
     }
 }
 
-call_methods!(CreateTableBatch(CreateTableBatchRequest) {});
+call_methods!(CreateTableBatch(CreateTableBatchRequest) -> CreateTableBatchResult {});
 
 impl Operation for CreateTableBatchRequest {
     type Result = CreateTableBatchResult;

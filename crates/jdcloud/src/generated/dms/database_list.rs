@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DatabaseListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
 }
 
 /// Result of [`Client::database_list`].
 #[derive(Default)]
 pub struct DatabaseListResult {
+    /// Names of the databases.
     pub database_names: Vec<String>,
 }
 
@@ -25,23 +27,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::database_list`].
+/// Builder for [`Client::database_list`]. Its response holds a [`DatabaseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DatabaseList<S>(Call<DatabaseListRequest, S>);
 
 impl DatabaseList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
 }
 
-call_methods!(DatabaseList(DatabaseListRequest) {});
+call_methods!(DatabaseList(DatabaseListRequest) -> DatabaseListResult {});
 
 impl Operation for DatabaseListRequest {
     type Result = DatabaseListResult;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DeletePersonalSqlRequest {
     pub region_id: Option<String>,
+    /// Primary key.
     pub id: Option<i64>,
 }
 
@@ -24,23 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_personal_sql`].
+/// Builder for [`Client::delete_personal_sql`]. Its response holds a
+/// [`DeletePersonalSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePersonalSql<S>(Call<DeletePersonalSqlRequest, S>);
 
 impl DeletePersonalSql<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Primary key.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
 }
 
-call_methods!(DeletePersonalSql(DeletePersonalSqlRequest) {});
+call_methods!(DeletePersonalSql(DeletePersonalSqlRequest) -> DeletePersonalSqlResult {});
 
 impl Operation for DeletePersonalSqlRequest {
     type Result = DeletePersonalSqlResult;

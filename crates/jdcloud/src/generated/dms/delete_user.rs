@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::delete_user`].
 #[derive(Default)]
 pub struct DeleteUserRequest {
+    /// Account ids (`pin`) of the users to delete.
     pub dms_user_delete_list: Option<Vec<String>>,
 }
 
@@ -23,11 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user`].
+/// Builder for [`Client::delete_user`]. Its response holds a [`DeleteUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUser<S>(Call<DeleteUserRequest, S>);
 
 impl DeleteUser<()> {
+    /// Account ids (`pin`) of the users to delete.
     pub fn dms_user_delete_list(
         mut self,
         dms_user_delete_list: impl IntoIterator<Item = impl Into<String>>,
@@ -39,7 +41,7 @@ impl DeleteUser<()> {
     }
 }
 
-call_methods!(DeleteUser(DeleteUserRequest) {});
+call_methods!(DeleteUser(DeleteUserRequest) -> DeleteUserResult {});
 
 impl Operation for DeleteUserRequest {
     type Result = DeleteUserResult;

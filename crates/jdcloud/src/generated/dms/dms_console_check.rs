@@ -12,6 +12,7 @@ pub struct DmsConsoleCheckRequest {}
 /// Result of [`Client::dms_console_check`].
 #[derive(Default)]
 pub struct DmsConsoleCheckResult {
+    /// Whether the user is allowed to access the DMS console.
     pub str_result: Option<String>,
 }
 
@@ -22,11 +23,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::dms_console_check`].
+/// Builder for [`Client::dms_console_check`]. Its response holds a [`DmsConsoleCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DmsConsoleCheck<S>(Call<DmsConsoleCheckRequest, S>);
 
-call_methods!(DmsConsoleCheck(DmsConsoleCheckRequest) {});
+call_methods!(DmsConsoleCheck(DmsConsoleCheckRequest) -> DmsConsoleCheckResult {});
 
 impl Operation for DmsConsoleCheckRequest {
     type Result = DmsConsoleCheckResult;

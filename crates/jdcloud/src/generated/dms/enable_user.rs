@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::enable_user`].
 #[derive(Default)]
 pub struct EnableUserRequest {
+    /// Users to enable or disable.
     pub dms_user_enable_vo_list: Option<Vec<DmsUserEnableVO>>,
 }
 
@@ -24,11 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_user`].
+/// Builder for [`Client::enable_user`]. Its response holds a [`EnableUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUser<S>(Call<EnableUserRequest, S>);
 
 impl EnableUser<()> {
+    /// Users to enable or disable.
     pub fn dms_user_enable_vo_list(
         mut self,
         dms_user_enable_vo_list: impl IntoIterator<Item = DmsUserEnableVO>,
@@ -40,7 +42,7 @@ impl EnableUser<()> {
     }
 }
 
-call_methods!(EnableUser(EnableUserRequest) {});
+call_methods!(EnableUser(EnableUserRequest) -> EnableUserResult {});
 
 impl Operation for EnableUserRequest {
     type Result = EnableUserResult;

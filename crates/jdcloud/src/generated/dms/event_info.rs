@@ -3,31 +3,47 @@
 //! `eventInfo`: returns event info.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::{EventStatus, EventType, IntervalField};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::event_info`].
 #[derive(Default)]
 pub struct EventInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the event.
     pub event_name: Option<String>,
 }
 
 /// Result of [`Client::event_info`].
 #[derive(Default)]
 pub struct EventInfoResult {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the event.
     pub event_name: Option<String>,
+    /// Comment.
     pub event_comment: Option<String>,
-    pub event_status: Option<String>,
+    /// State.
+    pub event_status: Option<EventStatus>,
+    /// Whether the event is kept after completion.
     pub is_preserve: Option<bool>,
+    /// Definition of the event.
     pub event_definition: Option<String>,
-    pub event_type: Option<String>,
+    /// Kind of schedule.
+    pub event_type: Option<EventType>,
+    /// Time of execution of an event that runs once.
     pub execute_at: Option<String>,
+    /// Number of interval units between recurring executions.
     pub interval_value: Option<String>,
-    pub interval_field: Option<String>,
+    /// Unit of the interval between recurring executions.
+    pub interval_field: Option<IntervalField>,
+    /// Start time of recurring executions.
     pub starts: Option<String>,
+    /// End time of recurring executions.
     pub ends: Option<String>,
 }
 
@@ -38,31 +54,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::event_info`].
+/// Builder for [`Client::event_info`]. Its response holds a [`EventInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EventInfo<S>(Call<EventInfoRequest, S>);
 
 impl EventInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the event.
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.0.request.event_name = Some(event_name.into());
         self
     }
 }
 
-call_methods!(EventInfo(EventInfoRequest) {});
+call_methods!(EventInfo(EventInfoRequest) -> EventInfoResult {});
 
 impl Operation for EventInfoRequest {
     type Result = EventInfoResult;

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ExeProgramRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// SQL statements.
     pub dms_sqls: Option<Vec<DmsSql>>,
 }
 
@@ -27,31 +30,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exe_program`].
+/// Builder for [`Client::exe_program`]. Its response holds a [`ExeProgramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExeProgram<S>(Call<ExeProgramRequest, S>);
 
 impl ExeProgram<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// SQL statements.
     pub fn dms_sqls(mut self, dms_sqls: impl IntoIterator<Item = DmsSql>) -> Self {
         self.0.request.dms_sqls = Some(dms_sqls.into_iter().collect());
         self
     }
 }
 
-call_methods!(ExeProgram(ExeProgramRequest) {});
+call_methods!(ExeProgram(ExeProgramRequest) -> ExeProgramResult {});
 
 impl Operation for ExeProgramRequest {
     type Result = ExeProgramResult;

@@ -9,13 +9,16 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct FormatSqlRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// SQL to format.
     pub sql_str: Option<String>,
 }
 
 /// Result of [`Client::format_sql`].
 #[derive(Default)]
 pub struct FormatSqlResult {
+    /// Formatted SQL.
     pub str_result: Option<String>,
 }
 
@@ -26,27 +29,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::format_sql`].
+/// Builder for [`Client::format_sql`]. Its response holds a [`FormatSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FormatSql<S>(Call<FormatSqlRequest, S>);
 
 impl FormatSql<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// SQL to format.
     pub fn sql_str(mut self, sql_str: impl Into<String>) -> Self {
         self.0.request.sql_str = Some(sql_str.into());
         self
     }
 }
 
-call_methods!(FormatSql(FormatSqlRequest) {});
+call_methods!(FormatSql(FormatSqlRequest) -> FormatSqlResult {});
 
 impl Operation for FormatSqlRequest {
     type Result = FormatSqlResult;

@@ -3,33 +3,48 @@
 //! `functionInfo`: returns function info.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::Parameter;
+use super::types::{DataAccess, FunctionSecurity, Parameter, ReturnType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::function_info`].
 #[derive(Default)]
 pub struct FunctionInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::function_info`].
 #[derive(Default)]
 pub struct FunctionInfoResult {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
-    pub function_security: Option<String>,
-    pub data_access: Option<String>,
+    /// Security context.
+    pub function_security: Option<FunctionSecurity>,
+    /// Kind of data access.
+    pub data_access: Option<DataAccess>,
+    /// Whether it is deterministic.
     pub deterministic: Option<bool>,
+    /// SQL that defines the function.
     pub definition_sql: Option<String>,
+    /// Complete SQL that creates the routine.
     pub complete_sql: Option<String>,
     pub parameters: Vec<Parameter>,
+    /// Definer.
     pub definer: Option<String>,
+    /// Comment.
     pub comment: Option<String>,
-    pub return_type: Option<String>,
+    /// Type of the return value.
+    pub return_type: Option<ReturnType>,
+    /// Length of the return value.
     pub return_length: Option<i64>,
+    /// Precision of the return value.
     pub return_decimal: Option<i64>,
 }
 
@@ -40,31 +55,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::function_info`].
+/// Builder for [`Client::function_info`]. Its response holds a [`FunctionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionInfo<S>(Call<FunctionInfoRequest, S>);
 
 impl FunctionInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the function.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.0.request.function_name = Some(function_name.into());
         self
     }
 }
 
-call_methods!(FunctionInfo(FunctionInfoRequest) {});
+call_methods!(FunctionInfo(FunctionInfoRequest) -> FunctionInfoResult {});
 
 impl Operation for FunctionInfoRequest {
     type Result = FunctionInfoResult;

@@ -12,16 +12,22 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct FunctionInvokeRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Parameters.
     pub parameters: Option<Vec<Parameter>>,
 }
 
 /// Result of [`Client::function_invoke`].
 #[derive(Default)]
 pub struct FunctionInvokeResult {
+    /// Return value.
     pub return_value: Option<String>,
+    /// Values of the output parameters.
     pub out_args: Vec<Value>,
 }
 
@@ -32,28 +38,32 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::function_invoke`].
+/// Builder for [`Client::function_invoke`]. Its response holds a [`FunctionInvokeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionInvoke<S>(Call<FunctionInvokeRequest, S>);
 
 impl FunctionInvoke<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the function.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.0.request.function_name = Some(function_name.into());
         self
     }
+    /// Parameters.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,
@@ -63,7 +73,7 @@ impl FunctionInvoke<()> {
     }
 }
 
-call_methods!(FunctionInvoke(FunctionInvokeRequest) {});
+call_methods!(FunctionInvoke(FunctionInvokeRequest) -> FunctionInvokeResult {});
 
 impl Operation for FunctionInvokeRequest {
     type Result = FunctionInvokeResult;

@@ -9,14 +9,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct FunctionListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Condition to filter by.
     pub filter: Option<String>,
 }
 
 /// Result of [`Client::function_list`].
 #[derive(Default)]
 pub struct FunctionListResult {
+    /// Names of the functions.
     pub function_names: Vec<String>,
 }
 
@@ -27,31 +31,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::function_list`].
+/// Builder for [`Client::function_list`]. Its response holds a [`FunctionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionList<S>(Call<FunctionListRequest, S>);
 
 impl FunctionList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Condition to filter by.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self
     }
 }
 
-call_methods!(FunctionList(FunctionListRequest) {});
+call_methods!(FunctionList(FunctionListRequest) -> FunctionListResult {});
 
 impl Operation for FunctionListRequest {
     type Result = FunctionListResult;

@@ -3,26 +3,40 @@
 //! `generalAlterFunction`: generates SQL that alters function.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::{DmsSql, Parameter};
+use super::types::{DataAccess, DmsSql, FunctionSecurity, Parameter, ReturnType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_function`].
 #[derive(Default)]
 pub struct GeneralAlterFunctionRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Original name of the function.
     pub origin_function_name: Option<String>,
-    pub function_security: Option<String>,
-    pub data_access: Option<String>,
+    /// Security context.
+    pub function_security: Option<FunctionSecurity>,
+    /// Kind of data access.
+    pub data_access: Option<DataAccess>,
+    /// Whether it is deterministic.
     pub deterministic: Option<bool>,
+    /// SQL that defines the function.
     pub definition_sql: Option<String>,
+    /// SQL that defines the function.
     pub complete_sql: Option<String>,
+    /// Parameters.
     pub parameters: Option<Vec<Parameter>>,
+    /// Definer.
     pub definer: Option<String>,
+    /// Comment.
     pub comment: Option<String>,
-    pub return_type: Option<String>,
+    /// Type of the return value.
+    pub return_type: Option<ReturnType>,
+    /// Length of the return value.
     pub return_length: Option<i64>,
 }
 
@@ -39,28 +53,33 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_alter_function`].
+/// Builder for [`Client::general_alter_function`]. Its response holds a
+/// [`GeneralAlterFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterFunction<S>(Call<GeneralAlterFunctionRequest, S>);
 
 impl GeneralAlterFunction<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the function.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.0.request.function_name = Some(function_name.into());
         self
     }
+    /// Original name of the function.
     pub fn origin_function_name(
         mut self,
         origin_function_name: impl Into<String>,
@@ -68,26 +87,35 @@ impl GeneralAlterFunction<()> {
         self.0.request.origin_function_name = Some(origin_function_name.into());
         self
     }
-    pub fn function_security(mut self, function_security: impl Into<String>) -> Self {
+    /// Security context.
+    pub fn function_security(
+        mut self,
+        function_security: impl Into<FunctionSecurity>,
+    ) -> Self {
         self.0.request.function_security = Some(function_security.into());
         self
     }
-    pub fn data_access(mut self, data_access: impl Into<String>) -> Self {
+    /// Kind of data access.
+    pub fn data_access(mut self, data_access: impl Into<DataAccess>) -> Self {
         self.0.request.data_access = Some(data_access.into());
         self
     }
+    /// Whether it is deterministic.
     pub fn deterministic(mut self, deterministic: bool) -> Self {
         self.0.request.deterministic = Some(deterministic);
         self
     }
+    /// SQL that defines the function.
     pub fn definition_sql(mut self, definition_sql: impl Into<String>) -> Self {
         self.0.request.definition_sql = Some(definition_sql.into());
         self
     }
+    /// SQL that defines the function.
     pub fn complete_sql(mut self, complete_sql: impl Into<String>) -> Self {
         self.0.request.complete_sql = Some(complete_sql.into());
         self
     }
+    /// Parameters.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,
@@ -95,25 +123,29 @@ impl GeneralAlterFunction<()> {
         self.0.request.parameters = Some(parameters.into_iter().collect());
         self
     }
+    /// Definer.
     pub fn definer(mut self, definer: impl Into<String>) -> Self {
         self.0.request.definer = Some(definer.into());
         self
     }
+    /// Comment.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    pub fn return_type(mut self, return_type: impl Into<String>) -> Self {
+    /// Type of the return value.
+    pub fn return_type(mut self, return_type: impl Into<ReturnType>) -> Self {
         self.0.request.return_type = Some(return_type.into());
         self
     }
+    /// Length of the return value.
     pub fn return_length(mut self, return_length: i64) -> Self {
         self.0.request.return_length = Some(return_length);
         self
     }
 }
 
-call_methods!(GeneralAlterFunction(GeneralAlterFunctionRequest) {});
+call_methods!(GeneralAlterFunction(GeneralAlterFunctionRequest) -> GeneralAlterFunctionResult {});
 
 impl Operation for GeneralAlterFunctionRequest {
     type Result = GeneralAlterFunctionResult;

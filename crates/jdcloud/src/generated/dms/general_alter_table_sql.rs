@@ -10,17 +10,24 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GeneralAlterTableSqlRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Metadata of the table.
     pub meta_table_info: Option<MetaTableInfo>,
+    /// Columns.
     pub column_infos: Option<Vec<ColumnInfo>>,
+    /// Indexes.
     pub index_infos: Option<Vec<IndexInfo>>,
 }
 
 /// Result of [`Client::general_alter_table_sql`].
 #[derive(Default)]
 pub struct GeneralAlterTableSqlResult {
+    /// Generated SQL.
     pub str_result: Option<String>,
 }
 
@@ -31,32 +38,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_alter_table_sql`].
+/// Builder for [`Client::general_alter_table_sql`]. Its response holds a
+/// [`GeneralAlterTableSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterTableSql<S>(Call<GeneralAlterTableSqlRequest, S>);
 
 impl GeneralAlterTableSql<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
+    /// Metadata of the table.
     pub fn meta_table_info(mut self, meta_table_info: MetaTableInfo) -> Self {
         self.0.request.meta_table_info = Some(meta_table_info);
         self
     }
+    /// Columns.
     pub fn column_infos(
         mut self,
         column_infos: impl IntoIterator<Item = ColumnInfo>,
@@ -64,6 +77,7 @@ impl GeneralAlterTableSql<()> {
         self.0.request.column_infos = Some(column_infos.into_iter().collect());
         self
     }
+    /// Indexes.
     pub fn index_infos(
         mut self,
         index_infos: impl IntoIterator<Item = IndexInfo>,
@@ -73,7 +87,7 @@ impl GeneralAlterTableSql<()> {
     }
 }
 
-call_methods!(GeneralAlterTableSql(GeneralAlterTableSqlRequest) {});
+call_methods!(GeneralAlterTableSql(GeneralAlterTableSqlRequest) -> GeneralAlterTableSqlResult {});
 
 impl Operation for GeneralAlterTableSqlRequest {
     type Result = GeneralAlterTableSqlResult;

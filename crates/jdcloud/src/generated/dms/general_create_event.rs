@@ -3,25 +3,38 @@
 //! `generalCreateEvent`: generates SQL that creates event.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::DmsSql;
+use super::types::{DmsSql, EventStatus, EventType, IntervalField};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_event`].
 #[derive(Default)]
 pub struct GeneralCreateEventRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the event.
     pub event_name: Option<String>,
+    /// Comment.
     pub event_comment: Option<String>,
-    pub event_status: Option<String>,
+    /// State.
+    pub event_status: Option<EventStatus>,
+    /// Whether the event is kept after completion.
     pub is_preserve: Option<bool>,
+    /// Definition of the event.
     pub event_definition: Option<String>,
-    pub event_type: Option<String>,
+    /// Kind of schedule.
+    pub event_type: Option<EventType>,
+    /// Time of execution of an event that runs once.
     pub execute_at: Option<String>,
+    /// Number of interval units between recurring executions.
     pub interval_value: Option<String>,
-    pub interval_field: Option<String>,
+    /// Unit of the interval between recurring executions.
+    pub interval_field: Option<IntervalField>,
+    /// Start time of recurring executions.
     pub starts: Option<String>,
+    /// End time of recurring executions.
     pub ends: Option<String>,
 }
 
@@ -38,71 +51,85 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_event`].
+/// Builder for [`Client::general_create_event`]. Its response holds a
+/// [`GeneralCreateEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateEvent<S>(Call<GeneralCreateEventRequest, S>);
 
 impl GeneralCreateEvent<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the event.
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.0.request.event_name = Some(event_name.into());
         self
     }
+    /// Comment.
     pub fn event_comment(mut self, event_comment: impl Into<String>) -> Self {
         self.0.request.event_comment = Some(event_comment.into());
         self
     }
-    pub fn event_status(mut self, event_status: impl Into<String>) -> Self {
+    /// State.
+    pub fn event_status(mut self, event_status: impl Into<EventStatus>) -> Self {
         self.0.request.event_status = Some(event_status.into());
         self
     }
+    /// Whether the event is kept after completion.
     pub fn is_preserve(mut self, is_preserve: bool) -> Self {
         self.0.request.is_preserve = Some(is_preserve);
         self
     }
+    /// Definition of the event.
     pub fn event_definition(mut self, event_definition: impl Into<String>) -> Self {
         self.0.request.event_definition = Some(event_definition.into());
         self
     }
-    pub fn event_type(mut self, event_type: impl Into<String>) -> Self {
+    /// Kind of schedule.
+    pub fn event_type(mut self, event_type: impl Into<EventType>) -> Self {
         self.0.request.event_type = Some(event_type.into());
         self
     }
+    /// Time of execution of an event that runs once.
     pub fn execute_at(mut self, execute_at: impl Into<String>) -> Self {
         self.0.request.execute_at = Some(execute_at.into());
         self
     }
+    /// Number of interval units between recurring executions.
     pub fn interval_value(mut self, interval_value: impl Into<String>) -> Self {
         self.0.request.interval_value = Some(interval_value.into());
         self
     }
-    pub fn interval_field(mut self, interval_field: impl Into<String>) -> Self {
+    /// Unit of the interval between recurring executions.
+    pub fn interval_field(mut self, interval_field: impl Into<IntervalField>) -> Self {
         self.0.request.interval_field = Some(interval_field.into());
         self
     }
+    /// Start time of recurring executions.
     pub fn starts(mut self, starts: impl Into<String>) -> Self {
         self.0.request.starts = Some(starts.into());
         self
     }
+    /// End time of recurring executions.
     pub fn ends(mut self, ends: impl Into<String>) -> Self {
         self.0.request.ends = Some(ends.into());
         self
     }
 }
 
-call_methods!(GeneralCreateEvent(GeneralCreateEventRequest) {});
+call_methods!(GeneralCreateEvent(GeneralCreateEventRequest) -> GeneralCreateEventResult {});
 
 impl Operation for GeneralCreateEventRequest {
     type Result = GeneralCreateEventResult;

@@ -3,22 +3,32 @@
 //! `generalCreateProcedure`: generates SQL that creates procedure.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::{DmsSql, Parameter};
+use super::types::{DataAccess, DmsSql, Parameter, ProcedureSecurity};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_procedure`].
 #[derive(Default)]
 pub struct GeneralCreateProcedureRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the stored procedure.
     pub procedure_name: Option<String>,
-    pub procedure_security: Option<String>,
-    pub data_access: Option<String>,
+    /// Security context.
+    pub procedure_security: Option<ProcedureSecurity>,
+    /// Kind of data access.
+    pub data_access: Option<DataAccess>,
+    /// Whether it is deterministic.
     pub deterministic: Option<bool>,
+    /// SQL that defines the stored procedure.
     pub definition_sql: Option<String>,
+    /// Parameters.
     pub parameters: Option<Vec<Parameter>>,
+    /// Definer.
     pub definer: Option<String>,
+    /// Comment.
     pub comment: Option<String>,
 }
 
@@ -35,44 +45,56 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_procedure`].
+/// Builder for [`Client::general_create_procedure`]. Its response holds a
+/// [`GeneralCreateProcedureResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateProcedure<S>(Call<GeneralCreateProcedureRequest, S>);
 
 impl GeneralCreateProcedure<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the stored procedure.
     pub fn procedure_name(mut self, procedure_name: impl Into<String>) -> Self {
         self.0.request.procedure_name = Some(procedure_name.into());
         self
     }
-    pub fn procedure_security(mut self, procedure_security: impl Into<String>) -> Self {
+    /// Security context.
+    pub fn procedure_security(
+        mut self,
+        procedure_security: impl Into<ProcedureSecurity>,
+    ) -> Self {
         self.0.request.procedure_security = Some(procedure_security.into());
         self
     }
-    pub fn data_access(mut self, data_access: impl Into<String>) -> Self {
+    /// Kind of data access.
+    pub fn data_access(mut self, data_access: impl Into<DataAccess>) -> Self {
         self.0.request.data_access = Some(data_access.into());
         self
     }
+    /// Whether it is deterministic.
     pub fn deterministic(mut self, deterministic: bool) -> Self {
         self.0.request.deterministic = Some(deterministic);
         self
     }
+    /// SQL that defines the stored procedure.
     pub fn definition_sql(mut self, definition_sql: impl Into<String>) -> Self {
         self.0.request.definition_sql = Some(definition_sql.into());
         self
     }
+    /// Parameters.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,
@@ -80,17 +102,19 @@ impl GeneralCreateProcedure<()> {
         self.0.request.parameters = Some(parameters.into_iter().collect());
         self
     }
+    /// Definer.
     pub fn definer(mut self, definer: impl Into<String>) -> Self {
         self.0.request.definer = Some(definer.into());
         self
     }
+    /// Comment.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
 }
 
-call_methods!(GeneralCreateProcedure(GeneralCreateProcedureRequest) {});
+call_methods!(GeneralCreateProcedure(GeneralCreateProcedureRequest) -> GeneralCreateProcedureResult {});
 
 impl Operation for GeneralCreateProcedureRequest {
     type Result = GeneralCreateProcedureResult;

@@ -10,18 +10,26 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GeneralCreateTableSqlRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Metadata of the table.
     pub meta_table_info: Option<MetaTableInfo>,
+    /// Columns.
     pub column_infos: Option<Vec<ColumnInfo>>,
+    /// Indexes.
     pub index_infos: Option<Vec<IndexInfo>>,
+    /// Sharding of the table.
     pub extra_table_info: Option<ExtraTableInfo>,
 }
 
 /// Result of [`Client::general_create_table_sql`].
 #[derive(Default)]
 pub struct GeneralCreateTableSqlResult {
+    /// Generated SQL.
     pub str_result: Option<String>,
 }
 
@@ -32,32 +40,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_table_sql`].
+/// Builder for [`Client::general_create_table_sql`]. Its response holds a
+/// [`GeneralCreateTableSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateTableSql<S>(Call<GeneralCreateTableSqlRequest, S>);
 
 impl GeneralCreateTableSql<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
+    /// Metadata of the table.
     pub fn meta_table_info(mut self, meta_table_info: MetaTableInfo) -> Self {
         self.0.request.meta_table_info = Some(meta_table_info);
         self
     }
+    /// Columns.
     pub fn column_infos(
         mut self,
         column_infos: impl IntoIterator<Item = ColumnInfo>,
@@ -65,6 +79,7 @@ impl GeneralCreateTableSql<()> {
         self.0.request.column_infos = Some(column_infos.into_iter().collect());
         self
     }
+    /// Indexes.
     pub fn index_infos(
         mut self,
         index_infos: impl IntoIterator<Item = IndexInfo>,
@@ -72,13 +87,14 @@ impl GeneralCreateTableSql<()> {
         self.0.request.index_infos = Some(index_infos.into_iter().collect());
         self
     }
+    /// Sharding of the table. Only when the data source is StarDB.
     pub fn extra_table_info(mut self, extra_table_info: ExtraTableInfo) -> Self {
         self.0.request.extra_table_info = Some(extra_table_info);
         self
     }
 }
 
-call_methods!(GeneralCreateTableSql(GeneralCreateTableSqlRequest) {});
+call_methods!(GeneralCreateTableSql(GeneralCreateTableSqlRequest) -> GeneralCreateTableSqlResult {});
 
 impl Operation for GeneralCreateTableSqlRequest {
     type Result = GeneralCreateTableSqlResult;

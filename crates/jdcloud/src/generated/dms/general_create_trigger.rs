@@ -3,19 +3,26 @@
 //! `generalCreateTrigger`: generates SQL that creates trigger.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::DmsSql;
+use super::types::{DmsSql, TriggerEvent, TriggerTiming};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_trigger`].
 #[derive(Default)]
 pub struct GeneralCreateTriggerRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
-    pub trigger_timing: Option<String>,
-    pub trigger_event: Option<String>,
+    /// Time at which the trigger acts.
+    pub trigger_timing: Option<TriggerTiming>,
+    /// Event that activates the trigger.
+    pub trigger_event: Option<TriggerEvent>,
+    /// Table of the trigger.
     pub trigger_table: Option<String>,
+    /// Definition of the trigger.
     pub trigger_statement: Option<String>,
 }
 
@@ -32,47 +39,55 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_trigger`].
+/// Builder for [`Client::general_create_trigger`]. Its response holds a
+/// [`GeneralCreateTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateTrigger<S>(Call<GeneralCreateTriggerRequest, S>);
 
 impl GeneralCreateTrigger<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the trigger.
     pub fn trigger_name(mut self, trigger_name: impl Into<String>) -> Self {
         self.0.request.trigger_name = Some(trigger_name.into());
         self
     }
-    pub fn trigger_timing(mut self, trigger_timing: impl Into<String>) -> Self {
+    /// Time at which the trigger acts.
+    pub fn trigger_timing(mut self, trigger_timing: impl Into<TriggerTiming>) -> Self {
         self.0.request.trigger_timing = Some(trigger_timing.into());
         self
     }
-    pub fn trigger_event(mut self, trigger_event: impl Into<String>) -> Self {
+    /// Event that activates the trigger.
+    pub fn trigger_event(mut self, trigger_event: impl Into<TriggerEvent>) -> Self {
         self.0.request.trigger_event = Some(trigger_event.into());
         self
     }
+    /// Table of the trigger.
     pub fn trigger_table(mut self, trigger_table: impl Into<String>) -> Self {
         self.0.request.trigger_table = Some(trigger_table.into());
         self
     }
+    /// Definition of the trigger.
     pub fn trigger_statement(mut self, trigger_statement: impl Into<String>) -> Self {
         self.0.request.trigger_statement = Some(trigger_statement.into());
         self
     }
 }
 
-call_methods!(GeneralCreateTrigger(GeneralCreateTriggerRequest) {});
+call_methods!(GeneralCreateTrigger(GeneralCreateTriggerRequest) -> GeneralCreateTriggerResult {});
 
 impl Operation for GeneralCreateTriggerRequest {
     type Result = GeneralCreateTriggerResult;

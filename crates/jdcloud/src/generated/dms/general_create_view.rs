@@ -3,20 +3,28 @@
 //! `generalCreateView`: generates SQL that creates view.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::DmsSql;
+use super::types::{DmsSql, ViewAlgorithm, ViewCheckOption, ViewSecurity};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_view`].
 #[derive(Default)]
 pub struct GeneralCreateViewRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the view.
     pub view_name: Option<String>,
-    pub view_algorithm: Option<String>,
+    /// Algorithm of the view.
+    pub view_algorithm: Option<ViewAlgorithm>,
+    /// Definer.
     pub definer: Option<String>,
-    pub view_security: Option<String>,
-    pub view_check_option: Option<String>,
+    /// Security context.
+    pub view_security: Option<ViewSecurity>,
+    /// Check option.
+    pub view_check_option: Option<ViewCheckOption>,
+    /// Definition of the view.
     pub definition_sql: Option<String>,
 }
 
@@ -33,51 +41,63 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_create_view`].
+/// Builder for [`Client::general_create_view`]. Its response holds a
+/// [`GeneralCreateViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateView<S>(Call<GeneralCreateViewRequest, S>);
 
 impl GeneralCreateView<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the view.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    pub fn view_algorithm(mut self, view_algorithm: impl Into<String>) -> Self {
+    /// Algorithm of the view.
+    pub fn view_algorithm(mut self, view_algorithm: impl Into<ViewAlgorithm>) -> Self {
         self.0.request.view_algorithm = Some(view_algorithm.into());
         self
     }
+    /// Definer.
     pub fn definer(mut self, definer: impl Into<String>) -> Self {
         self.0.request.definer = Some(definer.into());
         self
     }
-    pub fn view_security(mut self, view_security: impl Into<String>) -> Self {
+    /// Security context.
+    pub fn view_security(mut self, view_security: impl Into<ViewSecurity>) -> Self {
         self.0.request.view_security = Some(view_security.into());
         self
     }
-    pub fn view_check_option(mut self, view_check_option: impl Into<String>) -> Self {
+    /// Check option.
+    pub fn view_check_option(
+        mut self,
+        view_check_option: impl Into<ViewCheckOption>,
+    ) -> Self {
         self.0.request.view_check_option = Some(view_check_option.into());
         self
     }
+    /// Definition of the view.
     pub fn definition_sql(mut self, definition_sql: impl Into<String>) -> Self {
         self.0.request.definition_sql = Some(definition_sql.into());
         self
     }
 }
 
-call_methods!(GeneralCreateView(GeneralCreateViewRequest) {});
+call_methods!(GeneralCreateView(GeneralCreateViewRequest) -> GeneralCreateViewResult {});
 
 impl Operation for GeneralCreateViewRequest {
     type Result = GeneralCreateViewResult;

@@ -10,8 +10,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GeneralDropFunctionRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
@@ -28,31 +31,35 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_drop_function`].
+/// Builder for [`Client::general_drop_function`]. Its response holds a
+/// [`GeneralDropFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropFunction<S>(Call<GeneralDropFunctionRequest, S>);
 
 impl GeneralDropFunction<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the function.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.0.request.function_name = Some(function_name.into());
         self
     }
 }
 
-call_methods!(GeneralDropFunction(GeneralDropFunctionRequest) {});
+call_methods!(GeneralDropFunction(GeneralDropFunctionRequest) -> GeneralDropFunctionResult {});
 
 impl Operation for GeneralDropFunctionRequest {
     type Result = GeneralDropFunctionResult;

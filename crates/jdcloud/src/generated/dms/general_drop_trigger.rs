@@ -10,8 +10,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GeneralDropTriggerRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
 }
 
@@ -28,31 +31,35 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_drop_trigger`].
+/// Builder for [`Client::general_drop_trigger`]. Its response holds a
+/// [`GeneralDropTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropTrigger<S>(Call<GeneralDropTriggerRequest, S>);
 
 impl GeneralDropTrigger<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the trigger.
     pub fn trigger_name(mut self, trigger_name: impl Into<String>) -> Self {
         self.0.request.trigger_name = Some(trigger_name.into());
         self
     }
 }
 
-call_methods!(GeneralDropTrigger(GeneralDropTriggerRequest) {});
+call_methods!(GeneralDropTrigger(GeneralDropTriggerRequest) -> GeneralDropTriggerResult {});
 
 impl Operation for GeneralDropTriggerRequest {
     type Result = GeneralDropTriggerResult;

@@ -10,8 +10,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GeneralDropViewRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the view.
     pub view_name: Option<String>,
 }
 
@@ -28,31 +31,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::general_drop_view`].
+/// Builder for [`Client::general_drop_view`]. Its response holds a [`GeneralDropViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropView<S>(Call<GeneralDropViewRequest, S>);
 
 impl GeneralDropView<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the view.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
 }
 
-call_methods!(GeneralDropView(GeneralDropViewRequest) {});
+call_methods!(GeneralDropView(GeneralDropViewRequest) -> GeneralDropViewResult {});
 
 impl Operation for GeneralDropViewRequest {
     type Result = GeneralDropViewResult;

@@ -16,6 +16,7 @@ pub struct GetDmsDomainRequest {
 /// Result of [`Client::get_dms_domain`].
 #[derive(Default)]
 pub struct GetDmsDomainResult {
+    /// Domains by region.
     pub domains: Option<Value>,
 }
 
@@ -26,19 +27,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_dms_domain`].
+/// Builder for [`Client::get_dms_domain`]. Its response holds a [`GetDmsDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDmsDomain<S>(Call<GetDmsDomainRequest, S>);
 
 impl GetDmsDomain<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetDmsDomain(GetDmsDomainRequest) {});
+call_methods!(GetDmsDomain(GetDmsDomainRequest) -> GetDmsDomainResult {});
 
 impl Operation for GetDmsDomainRequest {
     type Result = GetDmsDomainResult;

@@ -14,6 +14,7 @@ pub struct GetDmsDomainsRequest {}
 /// Result of [`Client::get_dms_domains`].
 #[derive(Default)]
 pub struct GetDmsDomainsResult {
+    /// Domains by region.
     pub domains: Option<Value>,
 }
 
@@ -24,11 +25,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_dms_domains`].
+/// Builder for [`Client::get_dms_domains`]. Its response holds a [`GetDmsDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDmsDomains<S>(Call<GetDmsDomainsRequest, S>);
 
-call_methods!(GetDmsDomains(GetDmsDomainsRequest) {});
+call_methods!(GetDmsDomains(GetDmsDomainsRequest) -> GetDmsDomainsResult {});
 
 impl Operation for GetDmsDomainsRequest {
     type Result = GetDmsDomainsResult;

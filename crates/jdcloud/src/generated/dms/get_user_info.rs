@@ -12,10 +12,15 @@ pub struct GetUserInfoRequest {}
 /// Result of [`Client::get_user_info`].
 #[derive(Default)]
 pub struct GetUserInfoResult {
+    /// Whether the account is a main account.
     pub is_master: Option<bool>,
+    /// User name.
     pub username: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub master_pin: Option<String>,
+    /// Id of the account.
     pub account_id: Option<i64>,
     pub role_list: Vec<String>,
 }
@@ -27,11 +32,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_info`].
+/// Builder for [`Client::get_user_info`]. Its response holds a [`GetUserInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserInfo<S>(Call<GetUserInfoRequest, S>);
 
-call_methods!(GetUserInfo(GetUserInfoRequest) {});
+call_methods!(GetUserInfo(GetUserInfoRequest) -> GetUserInfoResult {});
 
 impl Operation for GetUserInfoRequest {
     type Result = GetUserInfoResult;

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct HistoryImportDataRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Page number; all pages if null, and no data beyond the last page.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::history_import_data`].
 #[derive(Default)]
 pub struct HistoryImportDataResult {
+    /// Number of all SQL history entries.
     pub count: Option<i64>,
     pub history_sqls: Vec<HistorySqlModel>,
 }
@@ -32,37 +37,42 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::history_import_data`].
+/// Builder for [`Client::history_import_data`]. Its response holds a
+/// [`HistoryImportDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistoryImportData<S>(Call<HistoryImportDataRequest, S>);
 
 impl HistoryImportData<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Page number; all pages if null, and no data beyond the last page. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(HistoryImportData(HistoryImportDataRequest) {});
+call_methods!(HistoryImportData(HistoryImportDataRequest) -> HistoryImportDataResult {});
 
-paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistorySqlModel, by PAGING {});
+paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistoryImportDataResult of HistorySqlModel, by PAGING {});
 
 impl Operation for HistoryImportDataRequest {
     type Result = HistoryImportDataResult;

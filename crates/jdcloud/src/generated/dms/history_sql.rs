@@ -12,14 +12,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct HistorySqlRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Page number; all pages if null, and no data beyond the last page.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::history_sql`].
 #[derive(Default)]
 pub struct HistorySqlResult {
+    /// Number of all SQL history entries.
     pub count: Option<i64>,
     pub history_sqls: Vec<DmsHistorySql>,
 }
@@ -31,33 +35,36 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::history_sql`].
+/// Builder for [`Client::history_sql`]. Its response holds a [`HistorySqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistorySql<S>(Call<HistorySqlRequest, S>);
 
 impl HistorySql<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Page number; all pages if null, and no data beyond the last page. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(HistorySql(HistorySqlRequest) {});
+call_methods!(HistorySql(HistorySqlRequest) -> HistorySqlResult {});
 
-paging_methods!(HistorySql(HistorySqlRequest) -> DmsHistorySql, by PAGING {});
+paging_methods!(HistorySql(HistorySqlRequest) -> HistorySqlResult of DmsHistorySql, by PAGING {});
 
 impl Operation for HistorySqlRequest {
     type Result = HistorySqlResult;

@@ -11,10 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct LoginRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS or DRDS instance.
     pub instance_id: Option<String>,
+    /// Type of the data source.
     pub db_type: Option<i64>,
+    /// Address mode; only RDS is supported at present.
     pub addr_mode: Option<i64>,
+    /// User name in the database.
     pub db_user: Option<String>,
+    /// Password of the database user.
     pub db_password: Option<String>,
 }
 
@@ -31,41 +36,65 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::login`].
+/// Builder for [`Client::login`]. Its response holds a [`LoginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Login<S>(Call<LoginRequest, S>);
 
 impl<A> Login<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS or DRDS instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Login<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         Login(self.0.into_state())
     }
+    /// Type of the data source.
+    ///
+    /// - `1`: CDS
+    /// - `2`: MYSQL
+    /// - `3`: ORACLE
+    /// - `4`: SQLSERVER
+    /// - `5`: CDSMYSQL
+    /// - `6`: CDSORACLE
+    /// - `7`: CDSSQLSERVER
+    /// - `8`: DATACENTER
+    /// - `9`: HBASE
+    /// - `10`: MONGODB
+    /// - `11`: ES
+    /// - `12`: MYSQL_INS
+    /// - `13`: DRDS_INS
+    /// - `14`: STARDB_INS
+    /// - `15`: STARDB_PROXY_INS
+    /// - `16`: CLICK_HOUSE_INS
+    /// - `17`: TIDB_INS
+    /// - `18`: OPEN_GAUSS_INS
+    /// - `19`: SS_OPEN_GAUSS_INS
     pub fn db_type(mut self, db_type: i64) -> Self {
         self.0.request.db_type = Some(db_type);
         self
     }
+    /// Address mode; only RDS is supported at present. One of `0` (CLASSIC), `1` (RDS), `2` (ECS),
+    /// `3` (VPC).
     pub fn addr_mode(mut self, addr_mode: i64) -> Self {
         self.0.request.addr_mode = Some(addr_mode);
         self
     }
+    /// User name in the database.
     pub fn db_user(mut self, db_user: impl Into<String>) -> Self {
         self.0.request.db_user = Some(db_user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the database user. Redacted in `Debug` output and errors.
     pub fn db_password(mut self, db_password: impl Into<String>) -> Self {
         self.0.request.db_password = Some(db_password.into());
         self
     }
 }
 
-call_methods!(Login(LoginRequest) {
+call_methods!(Login(LoginRequest) -> LoginResult {
     A: required::instance_id,
 });
 

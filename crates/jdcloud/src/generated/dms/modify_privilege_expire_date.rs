@@ -10,7 +10,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::modify_privilege_expire_date`].
 #[derive(Default)]
 pub struct ModifyPrivilegeExpireDateRequest {
+    /// Ids of the records of authorized instances.
     pub id_list: Option<Vec<i64>>,
+    /// Time at which the authorization expires.
     pub expire_date: Option<String>,
 }
 
@@ -24,22 +26,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_privilege_expire_date`].
+/// Builder for [`Client::modify_privilege_expire_date`]. Its response holds a
+/// [`ModifyPrivilegeExpireDateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPrivilegeExpireDate<S>(Call<ModifyPrivilegeExpireDateRequest, S>);
 
 impl ModifyPrivilegeExpireDate<()> {
+    /// Ids of the records of authorized instances.
     pub fn id_list(mut self, id_list: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.id_list = Some(id_list.into_iter().collect());
         self
     }
+    /// Time at which the authorization expires. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`.
     pub fn expire_date(mut self, expire_date: impl Into<String>) -> Self {
         self.0.request.expire_date = Some(expire_date.into());
         self
     }
 }
 
-call_methods!(ModifyPrivilegeExpireDate(ModifyPrivilegeExpireDateRequest) {});
+call_methods!(ModifyPrivilegeExpireDate(ModifyPrivilegeExpireDateRequest) -> ModifyPrivilegeExpireDateResult {});
 
 impl Operation for ModifyPrivilegeExpireDateRequest {
     type Result = ModifyPrivilegeExpireDateResult;

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct OnlineProxySubTaskQueryRequest {
     pub region_id: Option<String>,
+    /// Id of the DMS task.
     pub task_id: Option<i64>,
+    /// Id of the proxy task.
     pub proxy_task_id: Option<String>,
 }
 
@@ -27,27 +29,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::online_proxy_sub_task_query`].
+/// Builder for [`Client::online_proxy_sub_task_query`]. Its response holds a
+/// [`OnlineProxySubTaskQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineProxySubTaskQuery<S>(Call<OnlineProxySubTaskQueryRequest, S>);
 
 impl OnlineProxySubTaskQuery<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the DMS task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
+    /// Id of the proxy task.
     pub fn proxy_task_id(mut self, proxy_task_id: impl Into<String>) -> Self {
         self.0.request.proxy_task_id = Some(proxy_task_id.into());
         self
     }
 }
 
-call_methods!(OnlineProxySubTaskQuery(OnlineProxySubTaskQueryRequest) {});
+call_methods!(OnlineProxySubTaskQuery(OnlineProxySubTaskQueryRequest) -> OnlineProxySubTaskQueryResult {});
 
 impl Operation for OnlineProxySubTaskQueryRequest {
     type Result = OnlineProxySubTaskQueryResult;

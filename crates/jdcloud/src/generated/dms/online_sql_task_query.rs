@@ -3,32 +3,49 @@
 //! `onlineSqlTaskQuery`: queries online SQL task.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::{RunStatus, TaskType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::online_sql_task_query`].
 #[derive(Default)]
 pub struct OnlineSqlTaskQueryRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
 }
 
 /// Result of [`Client::online_sql_task_query`].
 #[derive(Default)]
 pub struct OnlineSqlTaskQueryResult {
+    /// Primary key id.
     pub id: Option<i64>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
-    pub task_type: Option<String>,
+    /// Type of the task.
+    pub task_type: Option<TaskType>,
+    /// Planned time.
     pub plan_time: Option<String>,
+    /// Whether the task is a transaction.
     pub transaction: Option<bool>,
+    /// Whether the task is executed in parallel.
     pub parallel: Option<bool>,
+    /// Whether errors are ignored.
     pub ignore_error: Option<bool>,
-    pub run_status: Option<String>,
+    /// Running status.
+    pub run_status: Option<RunStatus>,
+    /// Date of creation.
     pub created_date: Option<String>,
+    /// Date of completion.
     pub finish_date: Option<String>,
+    /// User who created the task.
     pub create_user: Option<String>,
+    /// Status. Either `0` (valid) or `1` (invalid).
     pub status: Option<String>,
+    /// Message of the execution.
     pub message: Option<String>,
+    /// Address on which the task runs.
     pub run_ip: Option<String>,
 }
 
@@ -39,23 +56,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::online_sql_task_query`].
+/// Builder for [`Client::online_sql_task_query`]. Its response holds a
+/// [`OnlineSqlTaskQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineSqlTaskQuery<S>(Call<OnlineSqlTaskQueryRequest, S>);
 
 impl OnlineSqlTaskQuery<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
 }
 
-call_methods!(OnlineSqlTaskQuery(OnlineSqlTaskQueryRequest) {});
+call_methods!(OnlineSqlTaskQuery(OnlineSqlTaskQueryRequest) -> OnlineSqlTaskQueryResult {});
 
 impl Operation for OnlineSqlTaskQueryRequest {
     type Result = OnlineSqlTaskQueryResult;

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct OnlineSubSqlTaskQueryRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
 }
 
@@ -26,23 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::online_sub_sql_task_query`].
+/// Builder for [`Client::online_sub_sql_task_query`]. Its response holds a
+/// [`OnlineSubSqlTaskQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineSubSqlTaskQuery<S>(Call<OnlineSubSqlTaskQueryRequest, S>);
 
 impl OnlineSubSqlTaskQuery<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
 }
 
-call_methods!(OnlineSubSqlTaskQuery(OnlineSubSqlTaskQueryRequest) {});
+call_methods!(OnlineSubSqlTaskQuery(OnlineSubSqlTaskQueryRequest) -> OnlineSubSqlTaskQueryResult {});
 
 impl Operation for OnlineSubSqlTaskQueryRequest {
     type Result = OnlineSubSqlTaskQueryResult;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct OpenRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
 }
 
@@ -24,23 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open`].
+/// Builder for [`Client::open`]. Its response holds a [`OpenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Open<S>(Call<OpenRequest, S>);
 
 impl Open<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
 }
 
-call_methods!(Open(OpenRequest) {});
+call_methods!(Open(OpenRequest) -> OpenResult {});
 
 impl Operation for OpenRequest {
     type Result = OpenResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OperationDetailRequest {
     pub region_id: Option<String>,
+    /// Id of the operation.
     pub operation_id: Option<i64>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operation_detail`].
+/// Builder for [`Client::operation_detail`]. Its response holds a [`OperationDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperationDetail<S>(Call<OperationDetailRequest, S>);
 
 impl<A> OperationDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the operation. Required.
     pub fn operation_id(mut self, operation_id: i64) -> OperationDetail<(Set,)> {
         self.0.request.operation_id = Some(operation_id);
         OperationDetail(self.0.into_state())
     }
 }
 
-call_methods!(OperationDetail(OperationDetailRequest) {
+call_methods!(OperationDetail(OperationDetailRequest) -> OperationDetailResult {
     A: required::operation_id,
 });
 

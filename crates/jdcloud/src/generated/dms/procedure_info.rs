@@ -3,30 +3,42 @@
 //! `procedureInfo`: returns procedure info.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::Parameter;
+use super::types::{DataAccess, Parameter, ProcedureSecurity};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::procedure_info`].
 #[derive(Default)]
 pub struct ProcedureInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the stored procedure.
     pub procedure_name: Option<String>,
 }
 
 /// Result of [`Client::procedure_info`].
 #[derive(Default)]
 pub struct ProcedureInfoResult {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the stored procedure.
     pub procedure_name: Option<String>,
+    /// Definer.
     pub definer: Option<String>,
-    pub procedure_security: Option<String>,
-    pub data_access: Option<String>,
+    /// Security of the procedure.
+    pub procedure_security: Option<ProcedureSecurity>,
+    /// Kind of data access.
+    pub data_access: Option<DataAccess>,
+    /// Whether it is deterministic.
     pub deterministic: Option<bool>,
+    /// SQL that defines the stored procedure.
     pub definition_sql: Option<String>,
+    /// Complete SQL that creates the routine.
     pub complete_sql: Option<String>,
     pub parameters: Vec<Parameter>,
+    /// Comment.
     pub comment: Option<String>,
 }
 
@@ -37,31 +49,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::procedure_info`].
+/// Builder for [`Client::procedure_info`]. Its response holds a [`ProcedureInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProcedureInfo<S>(Call<ProcedureInfoRequest, S>);
 
 impl ProcedureInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the stored procedure.
     pub fn procedure_name(mut self, procedure_name: impl Into<String>) -> Self {
         self.0.request.procedure_name = Some(procedure_name.into());
         self
     }
 }
 
-call_methods!(ProcedureInfo(ProcedureInfoRequest) {});
+call_methods!(ProcedureInfo(ProcedureInfoRequest) -> ProcedureInfoResult {});
 
 impl Operation for ProcedureInfoRequest {
     type Result = ProcedureInfoResult;

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ProcedureInvokeRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the stored procedure.
     pub procedure_name: Option<String>,
+    /// Parameters.
     pub parameters: Option<Vec<Parameter>>,
 }
 
 /// Result of [`Client::procedure_invoke`].
 #[derive(Default)]
 pub struct ProcedureInvokeResult {
+    /// Values returned, as objects of key and value.
     pub return_value: Vec<Value>,
 }
 
@@ -31,28 +36,32 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::procedure_invoke`].
+/// Builder for [`Client::procedure_invoke`]. Its response holds a [`ProcedureInvokeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProcedureInvoke<S>(Call<ProcedureInvokeRequest, S>);
 
 impl ProcedureInvoke<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the stored procedure.
     pub fn procedure_name(mut self, procedure_name: impl Into<String>) -> Self {
         self.0.request.procedure_name = Some(procedure_name.into());
         self
     }
+    /// Parameters.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,
@@ -62,7 +71,7 @@ impl ProcedureInvoke<()> {
     }
 }
 
-call_methods!(ProcedureInvoke(ProcedureInvokeRequest) {});
+call_methods!(ProcedureInvoke(ProcedureInvokeRequest) -> ProcedureInvokeResult {});
 
 impl Operation for ProcedureInvokeRequest {
     type Result = ProcedureInvokeResult;

@@ -9,18 +9,26 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ProgramListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Condition to filter by.
     pub filter: Option<String>,
 }
 
 /// Result of [`Client::program_list`].
 #[derive(Default)]
 pub struct ProgramListResult {
+    /// Names of the views.
     pub view_names: Vec<String>,
+    /// Names of the stored procedures.
     pub procedure_names: Vec<String>,
+    /// Names of the functions.
     pub function_names: Vec<String>,
+    /// Names of the triggers.
     pub trigger_names: Vec<String>,
+    /// Names of the events.
     pub event_names: Vec<String>,
 }
 
@@ -31,31 +39,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::program_list`].
+/// Builder for [`Client::program_list`]. Its response holds a [`ProgramListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProgramList<S>(Call<ProgramListRequest, S>);
 
 impl ProgramList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Condition to filter by.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self
     }
 }
 
-call_methods!(ProgramList(ProgramListRequest) {});
+call_methods!(ProgramList(ProgramListRequest) -> ProgramListResult {});
 
 impl Operation for ProgramListRequest {
     type Result = ProgramListResult;

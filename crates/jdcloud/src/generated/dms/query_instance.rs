@@ -3,26 +3,34 @@
 //! `queryInstance`: queries instance.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::DmsInstance;
+use super::types::{DbInfoEnum, DmsInstance, InstanceQueryTypeEnum};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_instance`].
 #[derive(Default)]
 pub struct QueryInstanceRequest {
     pub region_id: Option<String>,
-    pub instance_query_type_enum: Option<String>,
+    /// Way of classifying the query.
+    pub instance_query_type_enum: Option<InstanceQueryTypeEnum>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
-    pub db_info_enum: Option<String>,
+    /// Type of the database.
+    pub db_info_enum: Option<DbInfoEnum>,
+    /// Page number; all pages if null, and no data beyond the last page.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the instance.
     pub uniq_id: Option<String>,
+    /// Name of the database to open.
     pub db_name: Option<String>,
 }
 
 /// Result of [`Client::query_instance`].
 #[derive(Default)]
 pub struct QueryInstanceResult {
-    pub instance_query_type_enum: Option<String>,
+    /// Way of classifying the query.
+    pub instance_query_type_enum: Option<InstanceQueryTypeEnum>,
     pub logined_instance: Vec<DmsInstance>,
     pub unlogined_instance: Vec<DmsInstance>,
     pub no_need_login_instance: Vec<DmsInstance>,
@@ -37,50 +45,57 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_instance`].
+/// Builder for [`Client::query_instance`]. Its response holds a [`QueryInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstance<S>(Call<QueryInstanceRequest, S>);
 
 impl QueryInstance<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Way of classifying the query.
     pub fn instance_query_type_enum(
         mut self,
-        instance_query_type_enum: impl Into<String>,
+        instance_query_type_enum: impl Into<InstanceQueryTypeEnum>,
     ) -> Self {
         self.0.request.instance_query_type_enum = Some(instance_query_type_enum.into());
         self
     }
+    /// Status of the instance.
     pub fn instance_status(mut self, instance_status: impl Into<String>) -> Self {
         self.0.request.instance_status = Some(instance_status.into());
         self
     }
-    pub fn db_info_enum(mut self, db_info_enum: impl Into<String>) -> Self {
+    /// Type of the database.
+    pub fn db_info_enum(mut self, db_info_enum: impl Into<DbInfoEnum>) -> Self {
         self.0.request.db_info_enum = Some(db_info_enum.into());
         self
     }
+    /// Page number; all pages if null, and no data beyond the last page. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the instance.
     pub fn uniq_id(mut self, uniq_id: impl Into<String>) -> Self {
         self.0.request.uniq_id = Some(uniq_id.into());
         self
     }
+    /// Name of the database to open.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
 }
 
-call_methods!(QueryInstance(QueryInstanceRequest) {});
+call_methods!(QueryInstance(QueryInstanceRequest) -> QueryInstanceResult {});
 
 impl Operation for QueryInstanceRequest {
     type Result = QueryInstanceResult;

@@ -12,20 +12,30 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct QueryOperationLogRequest {
     pub region_id: Option<String>,
+    /// Type of the operation.
     pub sup_type: Option<String>,
+    /// Console function that the operation belongs to.
     pub r#type: Option<String>,
+    /// Operator.
     pub pin: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Start time in UTC.
     pub start_time: Option<String>,
+    /// End time in UTC.
     pub end_time: Option<String>,
+    /// Page number; all pages if null, and no data beyond the last page.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_operation_log`].
 #[derive(Default)]
 pub struct QueryOperationLogResult {
+    /// Number of all operation log entries.
     pub count: Option<i64>,
     pub operation_logs: Vec<DmsOperationLog>,
 }
@@ -37,57 +47,67 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_operation_log`].
+/// Builder for [`Client::query_operation_log`]. Its response holds a
+/// [`QueryOperationLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOperationLog<S>(Call<QueryOperationLogRequest, S>);
 
 impl QueryOperationLog<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Type of the operation.
     pub fn sup_type(mut self, sup_type: impl Into<String>) -> Self {
         self.0.request.sup_type = Some(sup_type.into());
         self
     }
+    /// Console function that the operation belongs to.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
+    /// Operator.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Start time in UTC.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End time in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Page number; all pages if null, and no data beyond the last page. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(QueryOperationLog(QueryOperationLogRequest) {});
+call_methods!(QueryOperationLog(QueryOperationLogRequest) -> QueryOperationLogResult {});
 
-paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> DmsOperationLog, by PAGING {});
+paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> QueryOperationLogResult of DmsOperationLog, by PAGING {});
 
 impl Operation for QueryOperationLogRequest {
     type Result = QueryOperationLogResult;

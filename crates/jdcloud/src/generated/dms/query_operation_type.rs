@@ -15,6 +15,7 @@ pub struct QueryOperationTypeRequest {
 /// Result of [`Client::query_operation_type`].
 #[derive(Default)]
 pub struct QueryOperationTypeResult {
+    /// Number of all operation types.
     pub count: Option<i64>,
     pub dms_operation_types: Vec<DmsOperationType>,
 }
@@ -26,19 +27,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_operation_type`].
+/// Builder for [`Client::query_operation_type`]. Its response holds a
+/// [`QueryOperationTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOperationType<S>(Call<QueryOperationTypeRequest, S>);
 
 impl QueryOperationType<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(QueryOperationType(QueryOperationTypeRequest) {});
+call_methods!(QueryOperationType(QueryOperationTypeRequest) -> QueryOperationTypeResult {});
 
 impl Operation for QueryOperationTypeRequest {
     type Result = QueryOperationTypeResult;

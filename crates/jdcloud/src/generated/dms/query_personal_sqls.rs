@@ -12,14 +12,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct QueryPersonalSqlsRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Page number; all pages if null, and no data beyond the last page.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_personal_sqls`].
 #[derive(Default)]
 pub struct QueryPersonalSqlsResult {
+    /// Number of all favorite SQL statements.
     pub count: Option<i64>,
     pub personal_sqls: Vec<PersonalSql>,
 }
@@ -31,33 +35,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_personal_sqls`].
+/// Builder for [`Client::query_personal_sqls`]. Its response holds a
+/// [`QueryPersonalSqlsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPersonalSqls<S>(Call<QueryPersonalSqlsRequest, S>);
 
 impl QueryPersonalSqls<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Page number; all pages if null, and no data beyond the last page. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) {});
+call_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> QueryPersonalSqlsResult {});
 
-paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> PersonalSql, by PAGING {});
+paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> QueryPersonalSqlsResult of PersonalSql, by PAGING {});
 
 impl Operation for QueryPersonalSqlsRequest {
     type Result = QueryPersonalSqlsResult;

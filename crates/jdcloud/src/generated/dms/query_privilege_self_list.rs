@@ -11,18 +11,26 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_privilege_self_list`].
 #[derive(Default)]
 pub struct QueryPrivilegeSelfListRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Whether only authorizations in effect are shown.
     pub show_normal: Option<bool>,
+    /// Whether only released records are shown.
     pub release_status: Option<bool>,
+    /// Page number; all pages if null, and no data beyond the last page.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_privilege_self_list`].
 #[derive(Default)]
 pub struct QueryPrivilegeSelfListResult {
+    /// Number of all users that match.
     pub count: Option<i64>,
+    /// Whether the account has the right to log in to all instances by default.
     pub is_admin: Option<bool>,
     pub dms_privilege_vo_list: Vec<DmsPrivilegeVO>,
 }
@@ -34,40 +42,47 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_privilege_self_list`].
+/// Builder for [`Client::query_privilege_self_list`]. Its response holds a
+/// [`QueryPrivilegeSelfListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPrivilegeSelfList<S>(Call<QueryPrivilegeSelfListRequest, S>);
 
 impl QueryPrivilegeSelfList<()> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
+    /// Whether only authorizations in effect are shown.
     pub fn show_normal(mut self, show_normal: bool) -> Self {
         self.0.request.show_normal = Some(show_normal);
         self
     }
+    /// Whether only released records are shown.
     pub fn release_status(mut self, release_status: bool) -> Self {
         self.0.request.release_status = Some(release_status);
         self
     }
+    /// Page number; all pages if null, and no data beyond the last page. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) {});
+call_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> QueryPrivilegeSelfListResult {});
 
-paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> DmsPrivilegeVO, by PAGING {});
+paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> QueryPrivilegeSelfListResult of DmsPrivilegeVO, by PAGING {});
 
 impl Operation for QueryPrivilegeSelfListRequest {
     type Result = QueryPrivilegeSelfListResult;

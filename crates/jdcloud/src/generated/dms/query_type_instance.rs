@@ -3,20 +3,23 @@
 //! `queryTypeInstance`: queries type instance.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::DmsInstance;
+use super::types::{DmsInstance, RegionId};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_type_instance`].
 #[derive(Default)]
 pub struct QueryTypeInstanceRequest {
     pub region_id: Option<String>,
+    /// Type of the data source.
     pub db_type: Option<i64>,
 }
 
 /// Result of [`Client::query_type_instance`].
 #[derive(Default)]
 pub struct QueryTypeInstanceResult {
-    pub region_id: Option<String>,
+    /// Way of classifying the query.
+    pub region_id: Option<RegionId>,
+    /// Type of the database.
     pub db_type: Option<i64>,
     pub logined_instance: Vec<DmsInstance>,
     pub unlogined_instance: Vec<DmsInstance>,
@@ -29,23 +32,45 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_type_instance`].
+/// Builder for [`Client::query_type_instance`]. Its response holds a
+/// [`QueryTypeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTypeInstance<S>(Call<QueryTypeInstanceRequest, S>);
 
 impl QueryTypeInstance<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Type of the data source.
+    ///
+    /// - `1`: CDS
+    /// - `2`: MYSQL
+    /// - `3`: ORACLE
+    /// - `4`: SQLSERVER
+    /// - `5`: CDSMYSQL
+    /// - `6`: CDSORACLE
+    /// - `7`: CDSSQLSERVER
+    /// - `8`: DATACENTER
+    /// - `9`: HBASE
+    /// - `10`: MONGODB
+    /// - `11`: ES
+    /// - `12`: MYSQL_INS
+    /// - `13`: DRDS_INS
+    /// - `14`: STARDB_INS
+    /// - `15`: STARDB_PROXY_INS
+    /// - `16`: CLICK_HOUSE_INS
+    /// - `17`: TIDB_INS
+    /// - `18`: OPEN_GAUSS_INS
+    /// - `19`: SS_OPEN_GAUSS_INS
     pub fn db_type(mut self, db_type: i64) -> Self {
         self.0.request.db_type = Some(db_type);
         self
     }
 }
 
-call_methods!(QueryTypeInstance(QueryTypeInstanceRequest) {});
+call_methods!(QueryTypeInstance(QueryTypeInstanceRequest) -> QueryTypeInstanceResult {});
 
 impl Operation for QueryTypeInstanceRequest {
     type Result = QueryTypeInstanceResult;

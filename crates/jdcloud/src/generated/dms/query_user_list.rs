@@ -5,24 +5,32 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::DmsUserVO;
+use super::types::{DmsUserVO, QueryUserListRole};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_user_list`].
 #[derive(Default)]
 pub struct QueryUserListRequest {
+    /// Status of the users to query: enabled (true) or disabled (false).
     pub active_status: Option<bool>,
-    pub role: Option<String>,
+    /// Role of the users to query.
+    pub role: Option<QueryUserListRole>,
+    /// Start of the range of login times to query.
     pub login_date_start: Option<String>,
+    /// End of the range of login times to query.
     pub login_date_end: Option<String>,
+    /// Name of the users to query.
     pub username: Option<String>,
+    /// Page number; all pages if null, and no data beyond the last page.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_user_list`].
 #[derive(Default)]
 pub struct QueryUserListResult {
+    /// Number of all users that match.
     pub count: Option<i64>,
     pub dms_user_vo_list: Vec<DmsUserVO>,
 }
@@ -34,44 +42,51 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_user_list`].
+/// Builder for [`Client::query_user_list`]. Its response holds a [`QueryUserListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserList<S>(Call<QueryUserListRequest, S>);
 
 impl QueryUserList<()> {
+    /// Status of the users to query: enabled (true) or disabled (false).
     pub fn active_status(mut self, active_status: bool) -> Self {
         self.0.request.active_status = Some(active_status);
         self
     }
-    pub fn role(mut self, role: impl Into<String>) -> Self {
+    /// Role of the users to query.
+    pub fn role(mut self, role: impl Into<QueryUserListRole>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
+    /// Start of the range of login times to query. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`.
     pub fn login_date_start(mut self, login_date_start: impl Into<String>) -> Self {
         self.0.request.login_date_start = Some(login_date_start.into());
         self
     }
+    /// End of the range of login times to query. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`.
     pub fn login_date_end(mut self, login_date_end: impl Into<String>) -> Self {
         self.0.request.login_date_end = Some(login_date_end.into());
         self
     }
+    /// Name of the users to query.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.0.request.username = Some(username.into());
         self
     }
+    /// Page number; all pages if null, and no data beyond the last page. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(QueryUserList(QueryUserListRequest) {});
+call_methods!(QueryUserList(QueryUserListRequest) -> QueryUserListResult {});
 
-paging_methods!(QueryUserList(QueryUserListRequest) -> DmsUserVO, by PAGING {});
+paging_methods!(QueryUserList(QueryUserListRequest) -> QueryUserListResult of DmsUserVO, by PAGING {});
 
 impl Operation for QueryUserListRequest {
     type Result = QueryUserListResult;

@@ -11,15 +11,20 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_user_not_sync`].
 #[derive(Default)]
 pub struct QueryUserNotSyncRequest {
+    /// Page number; all accounts not yet synchronized if not set.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Keyword.
     pub keyword: Option<String>,
+    /// Sort order.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::query_user_not_sync`].
 #[derive(Default)]
 pub struct QueryUserNotSyncResult {
+    /// Number of all sub-accounts.
     pub total: Option<i64>,
     pub sub_user_list: Vec<DmsSubUserVO>,
 }
@@ -31,32 +36,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_user_not_sync`].
+/// Builder for [`Client::query_user_not_sync`]. Its response holds a
+/// [`QueryUserNotSyncResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserNotSync<S>(Call<QueryUserNotSyncRequest, S>);
 
 impl QueryUserNotSync<()> {
+    /// Page number; all accounts not yet synchronized if not set.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Keyword.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
+    /// Sort order. Either `0` (by creation time, ascending) or `1` (by creation time, descending).
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self
     }
 }
 
-call_methods!(QueryUserNotSync(QueryUserNotSyncRequest) {});
+call_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> QueryUserNotSyncResult {});
 
-paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO, by PAGING {});
+paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> QueryUserNotSyncResult of DmsSubUserVO, by PAGING {});
 
 impl Operation for QueryUserNotSyncRequest {
     type Result = QueryUserNotSyncResult;

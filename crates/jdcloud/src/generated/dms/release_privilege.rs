@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::release_privilege`].
 #[derive(Default)]
 pub struct ReleasePrivilegeRequest {
+    /// Ids of the records of authorized instances.
     pub id_list: Option<Vec<i64>>,
 }
 
@@ -23,18 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_privilege`].
+/// Builder for [`Client::release_privilege`]. Its response holds a [`ReleasePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleasePrivilege<S>(Call<ReleasePrivilegeRequest, S>);
 
 impl ReleasePrivilege<()> {
+    /// Ids of the records of authorized instances.
     pub fn id_list(mut self, id_list: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.id_list = Some(id_list.into_iter().collect());
         self
     }
 }
 
-call_methods!(ReleasePrivilege(ReleasePrivilegeRequest) {});
+call_methods!(ReleasePrivilege(ReleasePrivilegeRequest) -> ReleasePrivilegeResult {});
 
 impl Operation for ReleasePrivilegeRequest {
     type Result = ReleasePrivilegeResult;

@@ -10,8 +10,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct SqlTableInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// SQL statements.
     pub sqls: Option<String>,
 }
 
@@ -28,31 +31,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sql_table_info`].
+/// Builder for [`Client::sql_table_info`]. Its response holds a [`SqlTableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SqlTableInfo<S>(Call<SqlTableInfoRequest, S>);
 
 impl SqlTableInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// SQL statements.
     pub fn sqls(mut self, sqls: impl Into<String>) -> Self {
         self.0.request.sqls = Some(sqls.into());
         self
     }
 }
 
-call_methods!(SqlTableInfo(SqlTableInfoRequest) {});
+call_methods!(SqlTableInfo(SqlTableInfoRequest) -> SqlTableInfoResult {});
 
 impl Operation for SqlTableInfoRequest {
     type Result = SqlTableInfoResult;

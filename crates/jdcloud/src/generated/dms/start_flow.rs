@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct StartFlowRequest {
     pub region_id: Option<String>,
+    /// Id of the flow.
     pub flow_order_uniq_id: Option<String>,
 }
 
@@ -24,23 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_flow`].
+/// Builder for [`Client::start_flow`]. Its response holds a [`StartFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartFlow<S>(Call<StartFlowRequest, S>);
 
 impl StartFlow<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the flow.
     pub fn flow_order_uniq_id(mut self, flow_order_uniq_id: impl Into<String>) -> Self {
         self.0.request.flow_order_uniq_id = Some(flow_order_uniq_id.into());
         self
     }
 }
 
-call_methods!(StartFlow(StartFlowRequest) {});
+call_methods!(StartFlow(StartFlowRequest) -> StartFlowResult {});
 
 impl Operation for StartFlowRequest {
     type Result = StartFlowResult;

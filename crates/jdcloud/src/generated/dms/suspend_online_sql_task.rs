@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct SuspendOnlineSqlTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
 }
 
@@ -24,23 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::suspend_online_sql_task`].
+/// Builder for [`Client::suspend_online_sql_task`]. Its response holds a
+/// [`SuspendOnlineSqlTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SuspendOnlineSqlTask<S>(Call<SuspendOnlineSqlTaskRequest, S>);
 
 impl SuspendOnlineSqlTask<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
 }
 
-call_methods!(SuspendOnlineSqlTask(SuspendOnlineSqlTaskRequest) {});
+call_methods!(SuspendOnlineSqlTask(SuspendOnlineSqlTaskRequest) -> SuspendOnlineSqlTaskResult {});
 
 impl Operation for SuspendOnlineSqlTaskRequest {
     type Result = SuspendOnlineSqlTaskResult;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::sync_sub_user`].
 #[derive(Default)]
 pub struct SyncSubUserRequest {
+    /// Sub-accounts to synchronize.
     pub dms_sync_sub_user_vo_list: Option<Vec<DmsSyncSubUserVO>>,
 }
 
@@ -24,11 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sync_sub_user`].
+/// Builder for [`Client::sync_sub_user`]. Its response holds a [`SyncSubUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SyncSubUser<S>(Call<SyncSubUserRequest, S>);
 
 impl SyncSubUser<()> {
+    /// Sub-accounts to synchronize.
     pub fn dms_sync_sub_user_vo_list(
         mut self,
         dms_sync_sub_user_vo_list: impl IntoIterator<Item = DmsSyncSubUserVO>,
@@ -40,7 +42,7 @@ impl SyncSubUser<()> {
     }
 }
 
-call_methods!(SyncSubUser(SyncSubUserRequest) {});
+call_methods!(SyncSubUser(SyncSubUserRequest) -> SyncSubUserResult {});
 
 impl Operation for SyncSubUserRequest {
     type Result = SyncSubUserResult;

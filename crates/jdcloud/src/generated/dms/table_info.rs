@@ -10,8 +10,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct TableInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -28,31 +31,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::table_info`].
+/// Builder for [`Client::table_info`]. Its response holds a [`TableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TableInfo<S>(Call<TableInfoRequest, S>);
 
 impl TableInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
 }
 
-call_methods!(TableInfo(TableInfoRequest) {});
+call_methods!(TableInfo(TableInfoRequest) -> TableInfoResult {});
 
 impl Operation for TableInfoRequest {
     type Result = TableInfoResult;

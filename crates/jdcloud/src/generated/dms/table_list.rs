@@ -9,13 +9,16 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct TableListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
 /// Result of [`Client::table_list`].
 #[derive(Default)]
 pub struct TableListResult {
+    /// Names of the tables.
     pub table_names: Vec<String>,
 }
 
@@ -26,27 +29,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::table_list`].
+/// Builder for [`Client::table_list`]. Its response holds a [`TableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TableList<S>(Call<TableListRequest, S>);
 
 impl TableList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
 }
 
-call_methods!(TableList(TableListRequest) {});
+call_methods!(TableList(TableListRequest) -> TableListResult {});
 
 impl Operation for TableListRequest {
     type Result = TableListResult;

@@ -3,25 +3,35 @@
 //! `triggerInfo`: returns trigger info.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::{TriggerEvent, TriggerTiming};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::trigger_info`].
 #[derive(Default)]
 pub struct TriggerInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
 }
 
 /// Result of [`Client::trigger_info`].
 #[derive(Default)]
 pub struct TriggerInfoResult {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
-    pub trigger_timing: Option<String>,
-    pub trigger_event: Option<String>,
+    /// Time when the trigger fires.
+    pub trigger_timing: Option<TriggerTiming>,
+    /// Event that activates the trigger.
+    pub trigger_event: Option<TriggerEvent>,
+    /// Table of the trigger.
     pub trigger_table: Option<String>,
+    /// Definition of the trigger.
     pub trigger_statement: Option<String>,
 }
 
@@ -32,31 +42,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::trigger_info`].
+/// Builder for [`Client::trigger_info`]. Its response holds a [`TriggerInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TriggerInfo<S>(Call<TriggerInfoRequest, S>);
 
 impl TriggerInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the trigger.
     pub fn trigger_name(mut self, trigger_name: impl Into<String>) -> Self {
         self.0.request.trigger_name = Some(trigger_name.into());
         self
     }
 }
 
-call_methods!(TriggerInfo(TriggerInfoRequest) {});
+call_methods!(TriggerInfo(TriggerInfoRequest) -> TriggerInfoResult {});
 
 impl Operation for TriggerInfoRequest {
     type Result = TriggerInfoResult;

@@ -9,14 +9,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct TriggerListRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Condition to filter by.
     pub filter: Option<String>,
 }
 
 /// Result of [`Client::trigger_list`].
 #[derive(Default)]
 pub struct TriggerListResult {
+    /// Names of the triggers.
     pub trigger_names: Vec<String>,
 }
 
@@ -27,31 +31,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::trigger_list`].
+/// Builder for [`Client::trigger_list`]. Its response holds a [`TriggerListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TriggerList<S>(Call<TriggerListRequest, S>);
 
 impl TriggerList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Condition to filter by.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self
     }
 }
 
-call_methods!(TriggerList(TriggerListRequest) {});
+call_methods!(TriggerList(TriggerListRequest) -> TriggerListResult {});
 
 impl Operation for TriggerListRequest {
     type Result = TriggerListResult;

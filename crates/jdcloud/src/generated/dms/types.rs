@@ -2,29 +2,37 @@
 
 //! Types used in requests and results of `dms`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DmsPrivilegeInstanceParam {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Region of the instance.
     pub region_id: Option<String>,
 }
 
 impl DmsPrivilegeInstanceParam {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
+    /// Type of the instance.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
+    /// Region of the instance.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.region_id = Some(region_id.into());
         self
@@ -38,15 +46,25 @@ fields!(DmsPrivilegeInstanceParam {
 
 #[derive(Default)]
 pub struct DmsSqlResult {
-    pub sql_type: Option<String>,
+    /// Type of the SQL statement.
+    pub sql_type: Option<DmsSqlResultSqlType>,
+    /// SQL statement executed.
     pub sql: Option<String>,
+    /// Whether the execution succeeded.
     pub ret_code: Option<i64>,
+    /// Message of the execution.
     pub message: Option<String>,
+    /// Result of a statement of type `QUERY`.
     pub query_result: Vec<Value>,
+    /// Result of a statement of type `SYNCDMLDDL` or `COMMAND`.
     pub result: Option<i64>,
+    /// Number of all SQL statements executed.
     pub total: Option<i64>,
+    /// Number of the SQL statement that the current result belongs to.
     pub index: Option<i64>,
+    /// Time the execution took. In ms.
     pub time: Option<i64>,
+    /// Number of rows found or affected.
     pub affect_count: Option<i64>,
 }
 
@@ -58,6 +76,7 @@ fields!(DmsSqlResult {
 
 #[derive(Default)]
 pub struct DmsSqlsResult {
+    /// Results of the SQL statements.
     pub dms_sql_results: Vec<DmsSqlResult>,
 }
 
@@ -67,15 +86,19 @@ fields!(DmsSqlsResult {
 
 #[derive(Default)]
 pub struct TableFilter {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Condition of the query.
     pub filter: Option<String>,
 }
 
 impl TableFilter {
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Condition of the query.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
         self
@@ -88,15 +111,19 @@ fields!(TableFilter {
 
 #[derive(Default)]
 pub struct CreateTableInfo {
+    /// SQL statement.
     pub sql: Option<String>,
+    /// Additional information for creating a broadcast table or sharded table.
     pub extra_table_info: Option<ExtraTableInfo>,
 }
 
 impl CreateTableInfo {
+    /// SQL statement.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.sql = Some(sql.into());
         self
     }
+    /// Additional information for creating a broadcast table or sharded table.
     pub fn extra_table_info(mut self, extra_table_info: ExtraTableInfo) -> Self {
         self.extra_table_info = Some(extra_table_info);
         self
@@ -109,15 +136,19 @@ fields!(CreateTableInfo {
 
 #[derive(Default)]
 pub struct DmsUserEnableVO {
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Whether the user is enabled.
     pub active_status: Option<bool>,
 }
 
 impl DmsUserEnableVO {
+    /// Account id of the user.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
     }
+    /// Whether the user is enabled.
     pub fn active_status(mut self, active_status: bool) -> Self {
         self.active_status = Some(active_status);
         self
@@ -130,16 +161,20 @@ fields!(DmsUserEnableVO {
 
 #[derive(Default)]
 pub struct DmsSql {
+    /// SQL statement.
     pub sql: Option<String>,
-    pub sql_type_enum: Option<String>,
+    /// Type of the SQL statement.
+    pub sql_type_enum: Option<SqlTypeEnum>,
 }
 
 impl DmsSql {
+    /// SQL statement.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.sql = Some(sql.into());
         self
     }
-    pub fn sql_type_enum(mut self, sql_type_enum: impl Into<String>) -> Self {
+    /// Type of the SQL statement.
+    pub fn sql_type_enum(mut self, sql_type_enum: impl Into<SqlTypeEnum>) -> Self {
         self.sql_type_enum = Some(sql_type_enum.into());
         self
     }
@@ -151,28 +186,39 @@ fields!(DmsSql {
 
 #[derive(Default)]
 pub struct Parameter {
+    /// Name of the parameter.
     pub name: Option<String>,
-    pub column_type_enum: Option<String>,
-    pub parameter_mode_enum: Option<String>,
+    /// Type of the column.
+    pub column_type_enum: Option<ColumnTypeEnum>,
+    /// Mode of the parameter.
+    pub parameter_mode_enum: Option<ParameterModeEnum>,
+    /// Value passed in the function call.
     pub value: Option<String>,
 }
 
 impl Parameter {
+    /// Name of the parameter.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    pub fn column_type_enum(mut self, column_type_enum: impl Into<String>) -> Self {
+    /// Type of the column.
+    pub fn column_type_enum(
+        mut self,
+        column_type_enum: impl Into<ColumnTypeEnum>,
+    ) -> Self {
         self.column_type_enum = Some(column_type_enum.into());
         self
     }
+    /// Mode of the parameter.
     pub fn parameter_mode_enum(
         mut self,
-        parameter_mode_enum: impl Into<String>,
+        parameter_mode_enum: impl Into<ParameterModeEnum>,
     ) -> Self {
         self.parameter_mode_enum = Some(parameter_mode_enum.into());
         self
     }
+    /// Value passed in the function call.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -186,20 +232,26 @@ fields!(Parameter {
 
 #[derive(Default)]
 pub struct MetaTableInfo {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Comment on the table.
     pub table_comment: Option<String>,
+    /// Character encoding of the table; optional, and not set for openGauss.
     pub table_charset: Option<String>,
 }
 
 impl MetaTableInfo {
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Comment on the table.
     pub fn table_comment(mut self, table_comment: impl Into<String>) -> Self {
         self.table_comment = Some(table_comment.into());
         self
     }
+    /// Character encoding of the table; optional, and not set for openGauss.
     pub fn table_charset(mut self, table_charset: impl Into<String>) -> Self {
         self.table_charset = Some(table_charset.into());
         self
@@ -212,60 +264,82 @@ fields!(MetaTableInfo {
 
 #[derive(Default)]
 pub struct ColumnInfo {
+    /// Name of the column.
     pub column_name: Option<String>,
+    /// New name of the column, used when the table structure is changed.
     pub new_column_name: Option<String>,
+    /// Type of the column.
     pub data_type: Option<String>,
+    /// Type of the column with its length, such as `int(3)` or `varchar(64)`.
     pub column_type: Option<String>,
+    /// Length of the column.
     pub column_length: Option<i64>,
+    /// Number of decimals of a floating-point number.
     pub column_scale: Option<i64>,
+    /// Whether the column may be null.
     pub is_null: Option<bool>,
+    /// Default value of the column.
     pub default_value: Option<String>,
+    /// Comment on the column.
     pub column_comment: Option<String>,
+    /// Whether the column increments automatically.
     pub is_auto_increase: Option<bool>,
+    /// Whether the column is a primary key.
     pub is_primary_key: Option<bool>,
 }
 
 impl ColumnInfo {
+    /// Name of the column.
     pub fn column_name(mut self, column_name: impl Into<String>) -> Self {
         self.column_name = Some(column_name.into());
         self
     }
+    /// New name of the column, used when the table structure is changed.
     pub fn new_column_name(mut self, new_column_name: impl Into<String>) -> Self {
         self.new_column_name = Some(new_column_name.into());
         self
     }
+    /// Type of the column.
     pub fn data_type(mut self, data_type: impl Into<String>) -> Self {
         self.data_type = Some(data_type.into());
         self
     }
+    /// Type of the column with its length, such as `int(3)` or `varchar(64)`.
     pub fn column_type(mut self, column_type: impl Into<String>) -> Self {
         self.column_type = Some(column_type.into());
         self
     }
+    /// Length of the column.
     pub fn column_length(mut self, column_length: i64) -> Self {
         self.column_length = Some(column_length);
         self
     }
+    /// Number of decimals of a floating-point number.
     pub fn column_scale(mut self, column_scale: i64) -> Self {
         self.column_scale = Some(column_scale);
         self
     }
+    /// Whether the column may be null.
     pub fn is_null(mut self, is_null: bool) -> Self {
         self.is_null = Some(is_null);
         self
     }
+    /// Default value of the column.
     pub fn default_value(mut self, default_value: impl Into<String>) -> Self {
         self.default_value = Some(default_value.into());
         self
     }
+    /// Comment on the column.
     pub fn column_comment(mut self, column_comment: impl Into<String>) -> Self {
         self.column_comment = Some(column_comment.into());
         self
     }
+    /// Whether the column increments automatically.
     pub fn is_auto_increase(mut self, is_auto_increase: bool) -> Self {
         self.is_auto_increase = Some(is_auto_increase);
         self
     }
+    /// Whether the column is a primary key.
     pub fn is_primary_key(mut self, is_primary_key: bool) -> Self {
         self.is_primary_key = Some(is_primary_key);
         self
@@ -281,20 +355,26 @@ fields!(ColumnInfo {
 
 #[derive(Default)]
 pub struct IndexInfo {
+    /// Name of the index.
     pub index_name: Option<String>,
-    pub index_type: Option<String>,
+    /// Type of the index.
+    pub index_type: Option<IndexType>,
+    /// Names of the columns.
     pub column_names: Option<Vec<String>>,
 }
 
 impl IndexInfo {
+    /// Name of the index.
     pub fn index_name(mut self, index_name: impl Into<String>) -> Self {
         self.index_name = Some(index_name.into());
         self
     }
-    pub fn index_type(mut self, index_type: impl Into<String>) -> Self {
+    /// Type of the index.
+    pub fn index_type(mut self, index_type: impl Into<IndexType>) -> Self {
         self.index_type = Some(index_type.into());
         self
     }
+    /// Names of the columns.
     pub fn column_names(
         mut self,
         column_names: impl IntoIterator<Item = impl Into<String>>,
@@ -310,20 +390,26 @@ fields!(IndexInfo {
 
 #[derive(Default)]
 pub struct ExtraTableInfo {
-    pub table_type_enum: Option<String>,
+    /// Type of the table.
+    pub table_type_enum: Option<TableTypeEnum>,
+    /// Sharding of the table.
     pub stardb_split_info: Option<StardbSplitInfo>,
+    /// Sharding rule of openGauss.
     pub dms_og_table_rule: Option<DmsOgTableRule>,
 }
 
 impl ExtraTableInfo {
-    pub fn table_type_enum(mut self, table_type_enum: impl Into<String>) -> Self {
+    /// Type of the table.
+    pub fn table_type_enum(mut self, table_type_enum: impl Into<TableTypeEnum>) -> Self {
         self.table_type_enum = Some(table_type_enum.into());
         self
     }
+    /// Sharding of the table. Only when `tableTypeEnum` is `STARDB_SPLIT`.
     pub fn stardb_split_info(mut self, stardb_split_info: StardbSplitInfo) -> Self {
         self.stardb_split_info = Some(stardb_split_info);
         self
     }
+    /// Sharding rule of openGauss.
     pub fn dms_og_table_rule(mut self, dms_og_table_rule: DmsOgTableRule) -> Self {
         self.dms_og_table_rule = Some(dms_og_table_rule);
         self
@@ -337,19 +423,32 @@ fields!(ExtraTableInfo {
 
 #[derive(Default)]
 pub struct HistorySqlModel {
+    /// Primary key id.
     pub id: Option<i64>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// SQL statement executed.
     pub sql_str: Option<String>,
+    /// User who executed it.
     pub user: Option<String>,
+    /// Status of the data. Either `0` (valid) or `1` (invalid).
     pub status: Option<String>,
+    /// Creation time. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Time the execution took.
     pub spend_time: Option<i64>,
+    /// Message of the execution.
     pub message: Option<String>,
+    /// Address on which DMS executed.
     pub ip: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Time when the execution ended. Time as `yyyy-MM-dd HH:mm:ss`.
     pub end_time: Option<String>,
-    pub exe_status: Option<String>,
-    pub sql_type: Option<String>,
+    /// Result of the execution.
+    pub exe_status: Option<ExeStatus>,
+    /// Type of the SQL statement.
+    pub sql_type: Option<HistorySqlModelSqlType>,
 }
 
 fields!(HistorySqlModel {
@@ -361,12 +460,19 @@ fields!(HistorySqlModel {
 
 #[derive(Default)]
 pub struct DmsHistorySql {
+    /// SQL statement executed.
     pub sql: Option<String>,
+    /// User who executed it.
     pub user: Option<String>,
+    /// Status of the execution.
     pub status: Option<String>,
+    /// Creation time. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Time the execution took. In ms.
     pub spend_time: Option<i64>,
+    /// Message of the execution.
     pub message: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
 }
 
@@ -377,15 +483,25 @@ fields!(DmsHistorySql {
 
 #[derive(Default)]
 pub struct DmsOnlineProxySubTask {
+    /// Id of the subtask.
     pub sub_task_id: Option<i64>,
+    /// SQL statement executed.
     pub sql: Option<i64>,
+    /// Address of the node that executes.
     pub node_ip: Option<String>,
+    /// Port of the node that executes.
     pub node_port: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Message of the SQL execution.
     pub ext: Option<bool>,
+    /// Creation time.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -397,14 +513,23 @@ fields!(DmsOnlineProxySubTask {
 
 #[derive(Default)]
 pub struct DmsOnlineSubSqlTask {
+    /// Primary key id.
     pub id: Option<i64>,
+    /// Id of the parent task.
     pub parent_id: Option<i64>,
+    /// SQL statement executed.
     pub sql_text: Option<String>,
-    pub run_status: Option<String>,
+    /// Running status.
+    pub run_status: Option<RunStatus>,
+    /// Date of creation.
     pub created_date: Option<String>,
+    /// Date of completion.
     pub finish_date: Option<String>,
+    /// Message of the execution.
     pub message: Option<String>,
+    /// Whether the task is a proxy task.
     pub stardb_proxy: Option<bool>,
+    /// Id of the proxy task.
     pub proxy_task_id: Option<String>,
 }
 
@@ -417,17 +542,29 @@ fields!(DmsOnlineSubSqlTask {
 #[derive(Default)]
 pub struct DmsOperationLog {
     pub id: Option<i64>,
+    /// Time of the operation in UTC.
     pub operation_time: Option<String>,
+    /// Operator.
     pub pin: Option<String>,
+    /// Main account that the operator belongs to.
     pub master_pin: Option<String>,
+    /// Type of the operation.
     pub sup_type: Option<String>,
+    /// Console function that the operation belongs to.
     pub r#type: Option<String>,
+    /// Content of the operation.
     pub content: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Id of the work order.
     pub flow_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Other remarks.
     pub memo: Option<String>,
 }
 
@@ -440,8 +577,31 @@ fields!(DmsOperationLog {
 
 #[derive(Default)]
 pub struct DmsInstance {
+    /// Type of the database.
+    ///
+    /// - `1`: CDS
+    /// - `2`: MYSQL
+    /// - `3`: ORACLE
+    /// - `4`: SQLSERVER
+    /// - `5`: CDSMYSQL
+    /// - `6`: CDSORACLE
+    /// - `7`: CDSSQLSERVER
+    /// - `8`: DATACENTER
+    /// - `9`: HBASE
+    /// - `10`: MONGODB
+    /// - `11`: ES
+    /// - `12`: MYSQL_INS
+    /// - `13`: DRDS_INS
+    /// - `14`: STARDB_INS
+    /// - `15`: STARDB_PROXY_INS
+    /// - `16`: CLICK_HOUSE_INS
+    /// - `17`: TIDB_INS
+    /// - `18`: OPEN_GAUSS_INS
+    /// - `19`: SS_OPEN_GAUSS_INS
     pub db_type: Option<i64>,
+    /// Details of the data source.
     pub data_source: Option<DataSource>,
+    /// Details of the data source obtained from RDS or DRDS.
     pub instance_info: Option<Value>,
 }
 
@@ -451,8 +611,11 @@ fields!(DmsInstance {
 
 #[derive(Default)]
 pub struct DmsOperationType {
+    /// Key of the operation type.
     pub key: Option<String>,
+    /// Label of the operation type.
     pub label: Option<String>,
+    /// Console functions.
     pub children: Vec<DmsOperationType>,
 }
 
@@ -462,13 +625,21 @@ fields!(DmsOperationType {
 
 #[derive(Default)]
 pub struct PersonalSql {
+    /// Primary key id.
     pub id: Option<i64>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// SQL statement executed.
     pub sql_str: Option<String>,
+    /// User who made the last change.
     pub modified_by: Option<String>,
+    /// Status of the data.
     pub status: Option<String>,
+    /// Creation time. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
+    /// User who marked the statement as a favorite.
     pub user: Option<String>,
+    /// Remarks on the SQL statement.
     pub hint: Option<String>,
 }
 
@@ -480,20 +651,35 @@ fields!(PersonalSql {
 
 #[derive(Default)]
 pub struct DmsPrivilegeVO {
+    /// Primary key id.
     pub id: Option<i64>,
+    /// Name of the user.
     pub username: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Name of the user's permission.
     pub privilege_name: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Status of the authorization.
     pub auth_status: Option<String>,
+    /// Time of the authorization.
     pub auth_date: Option<String>,
+    /// Expiry time.
     pub expire_date: Option<String>,
+    /// Whether the permission has been released.
     pub release_status: Option<bool>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Region of the instance.
     pub region_id: Option<String>,
 }
 
@@ -508,19 +694,33 @@ fields!(DmsPrivilegeVO {
 
 #[derive(Default)]
 pub struct DmsUserVO {
+    /// Name of the user.
     pub username: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Account id (`pin`) of the user's main account.
     pub master_pin: Option<String>,
+    /// Whether the user is the main account.
     pub is_master: Option<bool>,
+    /// Id of the user's account.
     pub account_id: Option<i64>,
+    /// Mobile phone number of the user.
     pub phone: Option<String>,
+    /// Email address of the user.
     pub email: Option<String>,
+    /// Whether the user is enabled.
     pub active_status: Option<String>,
+    /// Whether the user is deleted.
     pub delete_status: Option<String>,
+    /// Time when the user was added. Time as `yyyy-MM-dd'T'HH:mm:ss`.
     pub add_date: Option<String>,
+    /// Time when the user logged in. Time as `yyyy-MM-dd'T'HH:mm:ss`.
     pub login_date: Option<String>,
+    /// Time when the user was created. Time as `yyyy-MM-dd'T'HH:mm:ss`.
     pub create_date: Option<String>,
+    /// Time when the user was last modified. Time as `yyyy-MM-dd'T'HH:mm:ss`.
     pub modified_date: Option<String>,
+    /// Roles of the user.
     pub role_vo_list: Vec<DmsRoleVO>,
 }
 
@@ -534,13 +734,21 @@ fields!(DmsUserVO {
 
 #[derive(Default)]
 pub struct DmsSubUserVO {
+    /// Name of the sub-account.
     pub name: Option<String>,
+    /// Mobile phone number.
     pub phone: Option<String>,
+    /// Email address.
     pub email: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Main account.
     pub account: Option<String>,
+    /// Account id (`pin`) of the sub-account.
     pub pin: Option<String>,
+    /// Time when the user was created.
     pub create_time: Option<String>,
+    /// Time when the user was last updated.
     pub update_time: Option<String>,
 }
 
@@ -552,12 +760,18 @@ fields!(DmsSubUserVO {
 
 #[derive(Default)]
 pub struct DmsTableStruct {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Primary key.
     pub primary_index: Option<String>,
+    /// Statement that creates the table.
     pub sql: Option<String>,
     pub meta_table_info: Option<MetaTableInfo>,
+    /// All columns of the table.
     pub column_infos: Vec<ColumnInfo>,
+    /// All indexes of the table.
     pub index_infos: Vec<IndexInfo>,
+    /// Additional information on a broadcast table or sharded table.
     pub extra_table_info: Option<ExtraTableInfo>,
 }
 
@@ -569,30 +783,40 @@ fields!(DmsTableStruct {
 
 #[derive(Default)]
 pub struct DmsSyncSubUserVO {
+    /// Name of the sub-account.
     pub username: Option<String>,
+    /// Account id (`pin`) of the sub-account.
     pub pin: Option<String>,
+    /// Mobile phone number.
     pub phone: Option<String>,
+    /// Email address.
     pub email: Option<String>,
+    /// Roles.
     pub role_list: Option<Vec<String>>,
 }
 
 impl DmsSyncSubUserVO {
+    /// Name of the sub-account.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
+    /// Account id (`pin`) of the sub-account.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
     }
+    /// Mobile phone number.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
+    /// Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
+    /// Roles.
     pub fn role_list(
         mut self,
         role_list: impl IntoIterator<Item = impl Into<String>>,
@@ -609,7 +833,9 @@ fields!(DmsSyncSubUserVO {
 
 #[derive(Default)]
 pub struct UploadImportFileResult {
+    /// Whether everything has been uploaded.
     pub finish: Option<bool>,
+    /// Current chunk.
     pub current_chunk_info: Option<DmsSubFileImport>,
 }
 
@@ -619,22 +845,32 @@ fields!(UploadImportFileResult {
 
 #[derive(Default)]
 pub struct StardbSplitInfo {
-    pub split_type: Option<String>,
+    /// Way of sharding.
+    pub split_type: Option<SplitType>,
+    /// Number of shard tables.
     pub table_split_count: Option<i64>,
+    /// Names of the sharding columns: first that of the shard tables (required), second that of the
+    /// shard databases (optional).
     pub column_names: Option<Vec<String>>,
+    /// Start date.
     pub split_date_begin: Option<String>,
+    /// End date.
     pub split_date_end: Option<String>,
 }
 
 impl StardbSplitInfo {
-    pub fn split_type(mut self, split_type: impl Into<String>) -> Self {
+    /// Way of sharding.
+    pub fn split_type(mut self, split_type: impl Into<SplitType>) -> Self {
         self.split_type = Some(split_type.into());
         self
     }
+    /// Number of shard tables. Required when the way of sharding is hash modulo.
     pub fn table_split_count(mut self, table_split_count: i64) -> Self {
         self.table_split_count = Some(table_split_count);
         self
     }
+    /// Names of the sharding columns: first that of the shard tables (required), second that of the
+    /// shard databases (optional).
     pub fn column_names(
         mut self,
         column_names: impl IntoIterator<Item = impl Into<String>>,
@@ -642,10 +878,14 @@ impl StardbSplitInfo {
         self.column_names = Some(column_names.into_iter().map(Into::into).collect());
         self
     }
+    /// Start date. Required when the way of sharding is by time. Date as `yyyyMMdd`. Example:
+    /// `20220125`.
     pub fn split_date_begin(mut self, split_date_begin: impl Into<String>) -> Self {
         self.split_date_begin = Some(split_date_begin.into());
         self
     }
+    /// End date. Required when the way of sharding is by time. Date as `yyyyMMdd`. Example:
+    /// `20220125`.
     pub fn split_date_end(mut self, split_date_end: impl Into<String>) -> Self {
         self.split_date_end = Some(split_date_end.into());
         self
@@ -660,11 +900,14 @@ fields!(StardbSplitInfo {
 
 #[derive(Default)]
 pub struct DmsOgTableRule {
+    /// Automatic table sharding.
     pub auto_table_sharding_info: Option<AutoTableShardingInfo>,
+    /// Table sharding.
     pub table_sharding_info: Option<TableShardingInfo>,
 }
 
 impl DmsOgTableRule {
+    /// Automatic table sharding.
     pub fn auto_table_sharding_info(
         mut self,
         auto_table_sharding_info: AutoTableShardingInfo,
@@ -672,6 +915,7 @@ impl DmsOgTableRule {
         self.auto_table_sharding_info = Some(auto_table_sharding_info);
         self
     }
+    /// Table sharding.
     pub fn table_sharding_info(
         mut self,
         table_sharding_info: TableShardingInfo,
@@ -688,37 +932,97 @@ fields!(DmsOgTableRule {
 
 #[derive(Default)]
 pub struct DataSource {
+    /// Primary key id.
     pub id: Option<i64>,
+    /// IP address of the database.
     pub ip: Option<String>,
+    /// Port of the database.
     pub port: Option<i64>,
+    /// Name of the database; empty for an RDS or DRDS instance.
     pub db_name: Option<String>,
+    /// User who made the last change.
     pub modified_by: Option<String>,
+    /// Status. Either `0` (valid) or `1` (invalid).
     pub status: Option<String>,
+    /// User name in the database.
     pub user_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the database. Redacted in `Debug` output and errors.
     pub passwd: Option<String>,
+    /// Encrypted password of the database.
     pub passwd_ecrypt: Option<String>,
+    /// Name of the CDS cluster.
     pub cds_cluster: Option<String>,
+    /// Type of the database.
+    ///
+    /// - `1`: CDS
+    /// - `2`: MYSQL
+    /// - `3`: ORACLE
+    /// - `4`: SQLSERVER
+    /// - `5`: CDSMYSQL
+    /// - `6`: CDSORACLE
+    /// - `7`: CDSSQLSERVER
+    /// - `8`: DATACENTER
+    /// - `9`: HBASE
+    /// - `10`: MONGODB
+    /// - `11`: ES
+    /// - `12`: MYSQL_INS
+    /// - `13`: DRDS_INS
+    /// - `14`: STARDB_INS
+    /// - `15`: STARDB_PROXY_INS
+    /// - `16`: CLICK_HOUSE_INS
+    /// - `17`: TIDB_INS
+    /// - `18`: OPEN_GAUSS_INS
+    /// - `19`: SS_OPEN_GAUSS_INS
     pub db_type: Option<i64>,
+    /// Creation time.
     pub create_time: Option<String>,
+    /// Type of the environment.
+    #[deprecated = "the provider advises against it"]
     pub environment_type: Option<i64>,
+    /// Name of the database type.
+    #[deprecated = "the provider advises against it"]
     pub db_type_name: Option<String>,
+    /// Sensitivity.
+    #[deprecated = "the provider advises against it"]
     pub sensitivity: Option<String>,
+    /// Type of the user.
+    #[deprecated = "the provider advises against it"]
     pub user_type: Option<i64>,
+    /// Permission type of MongoDB.
     pub mongo_auth: Option<String>,
+    /// Chinese name of the database, as a remark.
+    #[deprecated = "the provider advises against it"]
     pub schema_cname: Option<String>,
+    /// Department that the database belongs to.
+    #[deprecated = "the provider advises against it"]
     pub schema_department: Option<String>,
+    /// Database administrator who maintains the database.
+    #[deprecated = "the provider advises against it"]
     pub schema_dba: Option<String>,
+    /// Owner of the database.
+    #[deprecated = "the provider advises against it"]
     pub schema_owner: Option<String>,
+    #[deprecated = "the provider advises against it"]
     pub is_standard: Option<String>,
+    #[deprecated = "the provider advises against it"]
     pub coldict: Option<String>,
+    /// Version of the database.
+    #[deprecated = "the provider advises against it"]
     pub version: Option<String>,
+    /// Environment of the database.
+    #[deprecated = "the provider advises against it"]
     pub schema_environment: Option<String>,
+    #[deprecated = "the provider advises against it"]
     pub query: Option<String>,
+    /// Region of the database.
     pub region: Option<String>,
-    pub addr_mode: Option<String>,
+    /// Address mode.
+    pub addr_mode: Option<AddrMode>,
+    /// Native address; the instance id for RDS and DRDS.
     pub addr_origin: Option<String>,
+    /// Reserved.
     pub addr_key: Option<String>,
+    /// Reserved.
     pub extra: Option<String>,
 }
 
@@ -738,6 +1042,7 @@ fields!(DataSource {
 
 #[derive(Default)]
 pub struct DmsRoleVO {
+    /// Name of the role.
     pub role_name: Option<String>,
 }
 
@@ -748,11 +1053,17 @@ fields!(DmsRoleVO {
 #[derive(Default)]
 pub struct DmsSubFileImport {
     pub id: Option<i64>,
+    /// Id of the parent.
     pub parent_id: Option<i64>,
+    /// Number of the chunk.
     pub file_index: Option<i64>,
+    /// Status of the upload.
     pub upload_status: Option<String>,
+    /// MD5 hash. MD5 digest.
     pub chk_sum_md5: Option<String>,
+    /// Start time.
     pub begin_date: Option<String>,
+    /// Time of completion.
     pub finish_date: Option<String>,
 }
 
@@ -764,22 +1075,30 @@ fields!(DmsSubFileImport {
 
 #[derive(Default)]
 pub struct AutoTableShardingInfo {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Sharding column.
     pub sharding_column: Option<String>,
+    /// Configuration of the sharding algorithm.
     pub og_sharding_algorithm_properties: Option<OgShardingAlgorithmProperties>,
+    /// Name of the primary key.
     pub primary_key_name: Option<String>,
-    pub primary_key_strategy: Option<String>,
+    /// Strategy of the primary key.
+    pub primary_key_strategy: Option<PrimaryKeyStrategy>,
 }
 
 impl AutoTableShardingInfo {
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Sharding column.
     pub fn sharding_column(mut self, sharding_column: impl Into<String>) -> Self {
         self.sharding_column = Some(sharding_column.into());
         self
     }
+    /// Configuration of the sharding algorithm.
     pub fn og_sharding_algorithm_properties(
         mut self,
         og_sharding_algorithm_properties: OgShardingAlgorithmProperties,
@@ -787,13 +1106,15 @@ impl AutoTableShardingInfo {
         self.og_sharding_algorithm_properties = Some(og_sharding_algorithm_properties);
         self
     }
+    /// Name of the primary key.
     pub fn primary_key_name(mut self, primary_key_name: impl Into<String>) -> Self {
         self.primary_key_name = Some(primary_key_name.into());
         self
     }
+    /// Strategy of the primary key.
     pub fn primary_key_strategy(
         mut self,
-        primary_key_strategy: impl Into<String>,
+        primary_key_strategy: impl Into<PrimaryKeyStrategy>,
     ) -> Self {
         self.primary_key_strategy = Some(primary_key_strategy.into());
         self
@@ -808,22 +1129,33 @@ fields!(AutoTableShardingInfo {
 
 #[derive(Default)]
 pub struct TableShardingInfo {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Type of the database strategy.
     pub database_strategy_type: Option<String>,
+    /// Name of the sharding column of the database.
     pub database_sharding_column: Option<String>,
+    /// Configuration of the database sharding algorithm.
     pub database_sharding_algorithm_properties: Option<OgShardingAlgorithmProperties>,
+    /// Type of the table strategy.
     pub table_strategy_type: Option<String>,
+    /// Name of the sharding column of the table.
     pub table_sharding_column: Option<String>,
+    /// Configuration of the table sharding algorithm.
     pub table_sharding_algorithm_properties: Option<OgShardingAlgorithmProperties>,
+    /// Name of the primary key.
     pub primary_key_name: Option<String>,
-    pub primary_key_strategy: Option<String>,
+    /// Strategy of the primary key.
+    pub primary_key_strategy: Option<PrimaryKeyStrategy>,
 }
 
 impl TableShardingInfo {
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Type of the database strategy. Only `STANDARD` (standard sharding).
     pub fn database_strategy_type(
         mut self,
         database_strategy_type: impl Into<String>,
@@ -831,6 +1163,7 @@ impl TableShardingInfo {
         self.database_strategy_type = Some(database_strategy_type.into());
         self
     }
+    /// Name of the sharding column of the database.
     pub fn database_sharding_column(
         mut self,
         database_sharding_column: impl Into<String>,
@@ -838,6 +1171,7 @@ impl TableShardingInfo {
         self.database_sharding_column = Some(database_sharding_column.into());
         self
     }
+    /// Configuration of the database sharding algorithm.
     pub fn database_sharding_algorithm_properties(
         mut self,
         database_sharding_algorithm_properties: OgShardingAlgorithmProperties,
@@ -847,6 +1181,7 @@ impl TableShardingInfo {
         );
         self
     }
+    /// Type of the table strategy. Only `STANDARD` (standard sharding).
     pub fn table_strategy_type(
         mut self,
         table_strategy_type: impl Into<String>,
@@ -854,6 +1189,7 @@ impl TableShardingInfo {
         self.table_strategy_type = Some(table_strategy_type.into());
         self
     }
+    /// Name of the sharding column of the table.
     pub fn table_sharding_column(
         mut self,
         table_sharding_column: impl Into<String>,
@@ -861,6 +1197,7 @@ impl TableShardingInfo {
         self.table_sharding_column = Some(table_sharding_column.into());
         self
     }
+    /// Configuration of the table sharding algorithm.
     pub fn table_sharding_algorithm_properties(
         mut self,
         table_sharding_algorithm_properties: OgShardingAlgorithmProperties,
@@ -870,13 +1207,15 @@ impl TableShardingInfo {
         );
         self
     }
+    /// Name of the primary key.
     pub fn primary_key_name(mut self, primary_key_name: impl Into<String>) -> Self {
         self.primary_key_name = Some(primary_key_name.into());
         self
     }
+    /// Strategy of the primary key.
     pub fn primary_key_strategy(
         mut self,
-        primary_key_strategy: impl Into<String>,
+        primary_key_strategy: impl Into<PrimaryKeyStrategy>,
     ) -> Self {
         self.primary_key_strategy = Some(primary_key_strategy.into());
         self
@@ -894,62 +1233,88 @@ fields!(TableShardingInfo {
 
 #[derive(Default)]
 pub struct OgShardingAlgorithmProperties {
-    pub sharding_algorithm_type: Option<String>,
+    /// Name of the sharding algorithm.
+    pub sharding_algorithm_type: Option<ShardingAlgorithmType>,
+    /// Number of shards.
     pub sharding_count: Option<i64>,
+    /// Start of the range.
     pub range_lower: Option<i64>,
+    /// End of the range.
     pub range_upper: Option<i64>,
+    /// Volume of a range shard.
     pub sharding_volume: Option<i64>,
+    /// Boundaries of the shard ranges.
     pub sharding_ranges: Option<String>,
+    /// Start time.
     pub date_time_lower: Option<String>,
+    /// End time.
     pub date_time_upper: Option<String>,
+    /// Longest time that one shard holds.
     pub sharding_seconds: Option<i64>,
+    /// Whether queries are allowed with inline sharding; optional.
     pub allow_range_query_with_inline_sharding: Option<bool>,
+    /// Pattern of the time, such as `yyyy`, `yyyyMM` or `yyyyMMdd`.
     pub datetime_pattern: Option<String>,
+    /// Pattern of the suffix of the shard tables, such as `yyyy`, `yyyyMM` or `yyyyMMdd`.
     pub sharding_suffix_pattern: Option<String>,
+    /// Number of units in the time interval of a shard.
     pub date_time_interval_amount: Option<i64>,
-    pub date_time_interval_unit: Option<String>,
+    /// Unit of the time interval of a shard.
+    pub date_time_interval_unit: Option<DateTimeIntervalUnit>,
 }
 
 impl OgShardingAlgorithmProperties {
+    /// Name of the sharding algorithm.
     pub fn sharding_algorithm_type(
         mut self,
-        sharding_algorithm_type: impl Into<String>,
+        sharding_algorithm_type: impl Into<ShardingAlgorithmType>,
     ) -> Self {
         self.sharding_algorithm_type = Some(sharding_algorithm_type.into());
         self
     }
+    /// Number of shards. Only when `shardingAlgorithmType` is `MOD` or `HASH_MOD`.
     pub fn sharding_count(mut self, sharding_count: i64) -> Self {
         self.sharding_count = Some(sharding_count);
         self
     }
+    /// Start of the range. Only when `shardingAlgorithmType` is `VOLUME_RANGE`.
     pub fn range_lower(mut self, range_lower: i64) -> Self {
         self.range_lower = Some(range_lower);
         self
     }
+    /// End of the range. Only when `shardingAlgorithmType` is `VOLUME_RANGE`.
     pub fn range_upper(mut self, range_upper: i64) -> Self {
         self.range_upper = Some(range_upper);
         self
     }
+    /// Volume of a range shard. Only when `shardingAlgorithmType` is `VOLUME_RANGE`.
     pub fn sharding_volume(mut self, sharding_volume: i64) -> Self {
         self.sharding_volume = Some(sharding_volume);
         self
     }
+    /// Boundaries of the shard ranges. Only when `shardingAlgorithmType` is `BOUNDARY_RANGE`.
     pub fn sharding_ranges(mut self, sharding_ranges: impl Into<String>) -> Self {
         self.sharding_ranges = Some(sharding_ranges.into());
         self
     }
+    /// Start time. Only when `shardingAlgorithmType` is `AUTO_INTERVAL` or `INTERVAL`.
     pub fn date_time_lower(mut self, date_time_lower: impl Into<String>) -> Self {
         self.date_time_lower = Some(date_time_lower.into());
         self
     }
+    /// End time. Only when `shardingAlgorithmType` is `AUTO_INTERVAL` or `INTERVAL`.
     pub fn date_time_upper(mut self, date_time_upper: impl Into<String>) -> Self {
         self.date_time_upper = Some(date_time_upper.into());
         self
     }
+    /// Longest time that one shard holds. Only when `shardingAlgorithmType` is `AUTO_INTERVAL`. In
+    /// s.
     pub fn sharding_seconds(mut self, sharding_seconds: i64) -> Self {
         self.sharding_seconds = Some(sharding_seconds);
         self
     }
+    /// Whether queries are allowed with inline sharding; optional. Only when the algorithm is
+    /// inline.
     pub fn allow_range_query_with_inline_sharding(
         mut self,
         allow_range_query_with_inline_sharding: bool,
@@ -959,10 +1324,14 @@ impl OgShardingAlgorithmProperties {
         );
         self
     }
+    /// Pattern of the time, such as `yyyy`, `yyyyMM` or `yyyyMMdd`. Only when the algorithm is
+    /// interval.
     pub fn datetime_pattern(mut self, datetime_pattern: impl Into<String>) -> Self {
         self.datetime_pattern = Some(datetime_pattern.into());
         self
     }
+    /// Pattern of the suffix of the shard tables, such as `yyyy`, `yyyyMM` or `yyyyMMdd`. Only when
+    /// the algorithm is interval.
     pub fn sharding_suffix_pattern(
         mut self,
         sharding_suffix_pattern: impl Into<String>,
@@ -970,13 +1339,15 @@ impl OgShardingAlgorithmProperties {
         self.sharding_suffix_pattern = Some(sharding_suffix_pattern.into());
         self
     }
+    /// Number of units in the time interval of a shard. Only when the algorithm is interval.
     pub fn date_time_interval_amount(mut self, date_time_interval_amount: i64) -> Self {
         self.date_time_interval_amount = Some(date_time_interval_amount);
         self
     }
+    /// Unit of the time interval of a shard. Only when the algorithm is interval.
     pub fn date_time_interval_unit(
         mut self,
-        date_time_interval_unit: impl Into<String>,
+        date_time_interval_unit: impl Into<DateTimeIntervalUnit>,
     ) -> Self {
         self.date_time_interval_unit = Some(date_time_interval_unit.into());
         self
@@ -993,4 +1364,854 @@ fields!(OgShardingAlgorithmProperties {
     10 datetime_pattern = "datetimePattern", 11 sharding_suffix_pattern = "shardingSuffixPattern",
     12 date_time_interval_amount = "dateTimeIntervalAmount",
     13 date_time_interval_unit = "dateTimeIntervalUnit",
+});
+
+/// Values of `taskPlanTypeEnum` of `createDataFlow`, `taskPlanTypeEnum` of `createExportFlow`
+/// and `taskPlanTypeEnum` of `createStructureFlow`.
+#[non_exhaustive]
+pub enum TaskPlanTypeEnum {
+    /// `AUTO`: automatically.
+    Auto,
+    /// `BY_CREATOR`: by the creator.
+    ByCreator,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskPlanTypeEnum {
+    0 Auto = "AUTO", 1 ByCreator = "BY_CREATOR",
+});
+
+/// Values of `dbaApproveTypeEnum` of `createDataFlow`, `dbaApproveTypeEnum` of
+/// `createExportFlow` and `dbaApproveTypeEnum` of `createStructureFlow`.
+#[non_exhaustive]
+pub enum DbaApproveTypeEnum {
+    /// `AUTO`: automatically.
+    Auto,
+    /// `MANUAL`: manually.
+    Manual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DbaApproveTypeEnum {
+    0 Auto = "AUTO", 1 Manual = "MANUAL",
+});
+
+/// Values of `exportTypeEnum` of `createExportFlow`.
+#[non_exhaustive]
+pub enum ExportTypeEnum {
+    /// `RESULT_SET`: result set.
+    ResultSet,
+    /// `DB`: database.
+    Db,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExportTypeEnum {
+    0 ResultSet = "RESULT_SET", 1 Db = "DB",
+});
+
+/// Values of `exportFileTypeEnum` of `createExportFlow`.
+#[non_exhaustive]
+pub enum ExportFileTypeEnum {
+    /// `CSV`.
+    Csv,
+    /// `SQL`.
+    Sql,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExportFileTypeEnum {
+    0 Csv = "CSV", 1 Sql = "SQL",
+});
+
+/// Values of `exportContentTypeEnum` of `createExportFlow`.
+#[non_exhaustive]
+pub enum ExportContentTypeEnum {
+    /// `DATA`: data.
+    Data,
+    /// `STRUCT`: structure.
+    Struct,
+    /// `STRUCT_DATA`: structure and data.
+    StructData,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExportContentTypeEnum {
+    0 Data = "DATA", 1 Struct = "STRUCT", 2 StructData = "STRUCT_DATA",
+});
+
+/// Values of `taskTypeEnum` of `createOnlineSqlTask`.
+#[non_exhaustive]
+pub enum TaskTypeEnum {
+    /// `DDL`.
+    Ddl,
+    /// `DML`.
+    Dml,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskTypeEnum {
+    0 Ddl = "DDL", 1 Dml = "DML",
+});
+
+/// Values of `eventStatus` of `eventInfo`, `eventStatus` of `generalAlterEvent` and
+/// `eventStatus` of `generalCreateEvent`.
+#[non_exhaustive]
+pub enum EventStatus {
+    /// `ENABLED`.
+    Enabled,
+    /// `DISABLED`.
+    Disabled,
+    /// `SLAVESIDE_DISABLED`.
+    SlavesideDisabled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EventStatus {
+    0 Enabled = "ENABLED", 1 Disabled = "DISABLED", 2 SlavesideDisabled = "SLAVESIDE_DISABLED",
+});
+
+/// Values of `eventType` of `eventInfo`, `eventType` of `generalAlterEvent` and `eventType` of
+/// `generalCreateEvent`.
+#[non_exhaustive]
+pub enum EventType {
+    /// `ONE_TIME`: once.
+    OneTime,
+    /// `RECURRING`: recurring.
+    Recurring,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EventType {
+    0 OneTime = "ONE_TIME", 1 Recurring = "RECURRING",
+});
+
+/// Values of `intervalField` of `eventInfo`, `intervalField` of `generalAlterEvent` and
+/// `intervalField` of `generalCreateEvent`.
+#[non_exhaustive]
+pub enum IntervalField {
+    /// `YEAR`.
+    Year,
+    /// `QUARTER`.
+    Quarter,
+    /// `MONTH`.
+    Month,
+    /// `WEEK`.
+    Week,
+    /// `DAY`.
+    Day,
+    /// `HOUR`.
+    Hour,
+    /// `MINUTE`.
+    Minute,
+    /// `SECOND`.
+    Second,
+    /// `YEAR_MONTH`.
+    YearMonth,
+    /// `DAY_HOUR`.
+    DayHour,
+    /// `DAY_MINUTE`.
+    DayMinute,
+    /// `DAY_SECOND`.
+    DaySecond,
+    /// `HOUR_MINUTE`.
+    HourMinute,
+    /// `HOUR_SECOND`.
+    HourSecond,
+    /// `MINUTE_SECOND`.
+    MinuteSecond,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IntervalField {
+    0 Year = "YEAR", 1 Quarter = "QUARTER", 2 Month = "MONTH", 3 Week = "WEEK", 4 Day = "DAY",
+    5 Hour = "HOUR", 6 Minute = "MINUTE", 7 Second = "SECOND", 8 YearMonth = "YEAR_MONTH",
+    9 DayHour = "DAY_HOUR", 10 DayMinute = "DAY_MINUTE", 11 DaySecond = "DAY_SECOND",
+    12 HourMinute = "HOUR_MINUTE", 13 HourSecond = "HOUR_SECOND", 14 MinuteSecond = "MINUTE_SECOND",
+});
+
+/// Values of `functionSecurity` of `functionInfo`, `functionSecurity` of `generalAlterFunction`
+/// and `functionSecurity` of `generalCreateFunction`.
+#[non_exhaustive]
+pub enum FunctionSecurity {
+    /// `DEFAULT`.
+    Default,
+    /// `DEFINER`.
+    Definer,
+    /// `INVOKER`.
+    Invoker,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FunctionSecurity {
+    0 Default = "DEFAULT", 1 Definer = "DEFINER", 2 Invoker = "INVOKER",
+});
+
+/// Values of `dataAccess` of `functionInfo`, `dataAccess` of `generalAlterFunction`,
+/// `dataAccess` of `generalAlterProcedure`, `dataAccess` of `generalCreateFunction`,
+/// `dataAccess` of `generalCreateProcedure` and `dataAccess` of `procedureInfo`.
+#[non_exhaustive]
+pub enum DataAccess {
+    /// `DEFAULT`.
+    Default,
+    /// `NO_SQL`.
+    NoSql,
+    /// `CONTAINS_SQL`.
+    ContainsSql,
+    /// `READS_SQL_DATA`.
+    ReadsSqlData,
+    /// `MODIFIES_SQL_DATA`.
+    ModifiesSqlData,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DataAccess {
+    0 Default = "DEFAULT", 1 NoSql = "NO_SQL", 2 ContainsSql = "CONTAINS_SQL",
+    3 ReadsSqlData = "READS_SQL_DATA", 4 ModifiesSqlData = "MODIFIES_SQL_DATA",
+});
+
+/// Values of `returnType` of `functionInfo`, `returnType` of `generalAlterFunction` and
+/// `returnType` of `generalCreateFunction`.
+#[non_exhaustive]
+pub enum ReturnType {
+    /// `TINYINT`.
+    Tinyint,
+    /// `SMALLINT`.
+    Smallint,
+    /// `MEDIUMINT`.
+    Mediumint,
+    /// `INT`.
+    Int,
+    /// `BIGINT`.
+    Bigint,
+    /// `INTEGER`.
+    Integer,
+    /// `FLOAT`.
+    Float,
+    /// `DOUBLE`.
+    Double,
+    /// `REAL`.
+    Real,
+    /// `DECIMAL`.
+    Decimal,
+    /// `CHAR`.
+    Char,
+    /// `VARCHAR`.
+    Varchar,
+    /// `TINYTEXT`.
+    Tinytext,
+    /// `TEXT`.
+    Text,
+    /// `MEDIUMTEXT`.
+    Mediumtext,
+    /// `LONGTEXT`.
+    Longtext,
+    /// `DATE`.
+    Date,
+    /// `DATETIME`.
+    Datetime,
+    /// `TIMESTAMP`.
+    Timestamp,
+    /// `TIME`.
+    Time,
+    /// `YEAR`.
+    Year,
+    /// `BINARY`.
+    Binary,
+    /// `VARBINARY`.
+    Varbinary,
+    /// `TINYBLOB`.
+    Tinyblob,
+    /// `BLOB`.
+    Blob,
+    /// `MEDIUMBLOB`.
+    Mediumblob,
+    /// `LONGBLOB`.
+    Longblob,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReturnType {
+    0 Tinyint = "TINYINT", 1 Smallint = "SMALLINT", 2 Mediumint = "MEDIUMINT", 3 Int = "INT",
+    4 Bigint = "BIGINT", 5 Integer = "INTEGER", 6 Float = "FLOAT", 7 Double = "DOUBLE",
+    8 Real = "REAL", 9 Decimal = "DECIMAL", 10 Char = "CHAR", 11 Varchar = "VARCHAR",
+    12 Tinytext = "TINYTEXT", 13 Text = "TEXT", 14 Mediumtext = "MEDIUMTEXT",
+    15 Longtext = "LONGTEXT", 16 Date = "DATE", 17 Datetime = "DATETIME",
+    18 Timestamp = "TIMESTAMP", 19 Time = "TIME", 20 Year = "YEAR", 21 Binary = "BINARY",
+    22 Varbinary = "VARBINARY", 23 Tinyblob = "TINYBLOB", 24 Blob = "BLOB",
+    25 Mediumblob = "MEDIUMBLOB", 26 Longblob = "LONGBLOB",
+});
+
+/// Values of `procedureSecurity` of `generalAlterProcedure`, `procedureSecurity` of
+/// `generalCreateProcedure` and `procedureSecurity` of `procedureInfo`.
+#[non_exhaustive]
+pub enum ProcedureSecurity {
+    /// `DEFAULT`.
+    Default,
+    /// `DEFINER`.
+    Definer,
+    /// `INVOKER`.
+    Invoker,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProcedureSecurity {
+    0 Default = "DEFAULT", 1 Definer = "DEFINER", 2 Invoker = "INVOKER",
+});
+
+/// Values of `triggerTiming` of `generalAlterTrigger`, `triggerTiming` of
+/// `generalCreateTrigger` and `triggerTiming` of `triggerInfo`.
+#[non_exhaustive]
+pub enum TriggerTiming {
+    /// `BEFORE`.
+    Before,
+    /// `AFTER`.
+    After,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TriggerTiming {
+    0 Before = "BEFORE", 1 After = "AFTER",
+});
+
+/// Values of `triggerEvent` of `generalAlterTrigger`, `triggerEvent` of `generalCreateTrigger`
+/// and `triggerEvent` of `triggerInfo`.
+#[non_exhaustive]
+pub enum TriggerEvent {
+    /// `INSERT`.
+    Insert,
+    /// `UPDATE`.
+    Update,
+    /// `DELETE`.
+    Delete,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TriggerEvent {
+    0 Insert = "INSERT", 1 Update = "UPDATE", 2 Delete = "DELETE",
+});
+
+/// Values of `viewAlgorithm` of `generalAlterView` and `viewAlgorithm` of `generalCreateView`.
+#[non_exhaustive]
+pub enum ViewAlgorithm {
+    /// `DEFAULT`.
+    Default,
+    /// `UNDEFINED`.
+    Undefined,
+    /// `MERGE`.
+    Merge,
+    /// `TEMPTABLE`.
+    Temptable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ViewAlgorithm {
+    0 Default = "DEFAULT", 1 Undefined = "UNDEFINED", 2 Merge = "MERGE", 3 Temptable = "TEMPTABLE",
+});
+
+/// Values of `viewSecurity` of `generalAlterView` and `viewSecurity` of `generalCreateView`.
+#[non_exhaustive]
+pub enum ViewSecurity {
+    /// `DEFAULT`.
+    Default,
+    /// `DEFINER`.
+    Definer,
+    /// `INVOKER`.
+    Invoker,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ViewSecurity {
+    0 Default = "DEFAULT", 1 Definer = "DEFINER", 2 Invoker = "INVOKER",
+});
+
+/// Values of `viewCheckOption` of `generalAlterView` and `viewCheckOption` of
+/// `generalCreateView`.
+#[non_exhaustive]
+pub enum ViewCheckOption {
+    /// `DEFAULT`.
+    Default,
+    /// `LOCAL`.
+    Local,
+    /// `CASCADED`.
+    Cascaded,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ViewCheckOption {
+    0 Default = "DEFAULT", 1 Local = "LOCAL", 2 Cascaded = "CASCADED",
+});
+
+/// Values of `taskType` of `onlineSqlTaskQuery`.
+#[non_exhaustive]
+pub enum TaskType {
+    /// `DDL`.
+    Ddl,
+    /// `DML`.
+    Dml,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskType {
+    0 Ddl = "DDL", 1 Dml = "DML",
+});
+
+/// Values of `runStatus` of `onlineSqlTaskQuery` and `runStatus` of `DmsOnlineSubSqlTask`.
+#[non_exhaustive]
+pub enum RunStatus {
+    /// `CREATE`.
+    Create,
+    /// `RUNNING`.
+    Running,
+    /// `SUCCESS`.
+    Success,
+    /// `FAILED`.
+    Failed,
+    /// `SUSPEND`.
+    Suspend,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RunStatus {
+    0 Create = "CREATE", 1 Running = "RUNNING", 2 Success = "SUCCESS", 3 Failed = "FAILED",
+    4 Suspend = "SUSPEND",
+});
+
+/// Values of `instanceQueryTypeEnum` of `queryInstance` and `instanceQueryTypeEnum` of
+/// `queryInstance`.
+#[non_exhaustive]
+pub enum InstanceQueryTypeEnum {
+    /// `LOGIN_STATUS`.
+    LoginStatus,
+    /// `DB_TYPE`.
+    DbType,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceQueryTypeEnum {
+    0 LoginStatus = "LOGIN_STATUS", 1 DbType = "DB_TYPE",
+});
+
+/// Values of `dbInfoEnum` of `queryInstance`.
+#[non_exhaustive]
+pub enum DbInfoEnum {
+    /// `MYSQL_INS`.
+    MysqlIns,
+    /// `DRDS_INS`.
+    DrdsIns,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DbInfoEnum {
+    0 MysqlIns = "MYSQL_INS", 1 DrdsIns = "DRDS_INS",
+});
+
+/// Values of `regionId` of `queryTypeInstance`.
+#[non_exhaustive]
+pub enum RegionId {
+    /// `LOGIN_STATUS`.
+    LoginStatus,
+    /// `DB_TYPE`.
+    DbType,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RegionId {
+    0 LoginStatus = "LOGIN_STATUS", 1 DbType = "DB_TYPE",
+});
+
+/// Values of `role` of `queryUserList`.
+#[non_exhaustive]
+pub enum QueryUserListRole {
+    /// `Admin`: administrator.
+    Admin,
+    /// `DBA`.
+    Dba,
+    /// `StructureReadOnly`: structure read-only.
+    StructureReadOnly,
+    /// `Normal`: ordinary user.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryUserListRole {
+    0 Admin = "Admin", 1 Dba = "DBA", 2 StructureReadOnly = "StructureReadOnly",
+    3 Normal = "Normal",
+});
+
+/// Values of `sqlType` of `DmsSqlResult`.
+#[non_exhaustive]
+pub enum DmsSqlResultSqlType {
+    /// `SYNCDMLDDL`: DDL and DML statements executed synchronously.
+    Syncdmlddl,
+    /// `ASYNCDMLDDL`: DDL and DML statements executed asynchronously, not supported.
+    Asyncdmlddl,
+    /// `QUERY`: queries such as `select`.
+    Query,
+    /// `COMMAND`: commands such as `show`, not supported.
+    Command,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DmsSqlResultSqlType {
+    0 Syncdmlddl = "SYNCDMLDDL", 1 Asyncdmlddl = "ASYNCDMLDDL", 2 Query = "QUERY",
+    3 Command = "COMMAND",
+});
+
+/// Values of `sqlTypeEnum` of `DmsSql`.
+#[non_exhaustive]
+pub enum SqlTypeEnum {
+    /// `CREATE_VIEW`.
+    CreateView,
+    /// `DROP_VIEW`.
+    DropView,
+    /// `ALTER_VIEW`.
+    AlterView,
+    /// `CREATE_PROCEDURE`.
+    CreateProcedure,
+    /// `DROP_PROCEDURE`.
+    DropProcedure,
+    /// `ALTER_PROCEDURE`.
+    AlterProcedure,
+    /// `CREATE_FUNCTION`.
+    CreateFunction,
+    /// `DROP_FUNCTION`.
+    DropFunction,
+    /// `ALTER_FUNCTION`.
+    AlterFunction,
+    /// `CREATE_TRIGGER`.
+    CreateTrigger,
+    /// `ALTER_TRIGGER`.
+    AlterTrigger,
+    /// `DROP_TRIGGER`.
+    DropTrigger,
+    /// `CREATE_EVENT`.
+    CreateEvent,
+    /// `ALTER_EVENT`.
+    AlterEvent,
+    /// `DROP_EVENT`.
+    DropEvent,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SqlTypeEnum {
+    0 CreateView = "CREATE_VIEW", 1 DropView = "DROP_VIEW", 2 AlterView = "ALTER_VIEW",
+    3 CreateProcedure = "CREATE_PROCEDURE", 4 DropProcedure = "DROP_PROCEDURE",
+    5 AlterProcedure = "ALTER_PROCEDURE", 6 CreateFunction = "CREATE_FUNCTION",
+    7 DropFunction = "DROP_FUNCTION", 8 AlterFunction = "ALTER_FUNCTION",
+    9 CreateTrigger = "CREATE_TRIGGER", 10 AlterTrigger = "ALTER_TRIGGER",
+    11 DropTrigger = "DROP_TRIGGER", 12 CreateEvent = "CREATE_EVENT", 13 AlterEvent = "ALTER_EVENT",
+    14 DropEvent = "DROP_EVENT",
+});
+
+/// Values of `columnTypeEnum` of `Parameter`.
+#[non_exhaustive]
+pub enum ColumnTypeEnum {
+    /// `TINYINT`.
+    Tinyint,
+    /// `SMALLINT`.
+    Smallint,
+    /// `MEDIUMINT`.
+    Mediumint,
+    /// `INT`.
+    Int,
+    /// `BIGINT`.
+    Bigint,
+    /// `INTEGER`.
+    Integer,
+    /// `FLOAT`.
+    Float,
+    /// `DOUBLE`.
+    Double,
+    /// `REAL`.
+    Real,
+    /// `DECIMAL`.
+    Decimal,
+    /// `CHAR`.
+    Char,
+    /// `VARCHAR`.
+    Varchar,
+    /// `TINYTEXT`.
+    Tinytext,
+    /// `TEXT`.
+    Text,
+    /// `MEDIUMTEXT`.
+    Mediumtext,
+    /// `LONGTEXT`.
+    Longtext,
+    /// `DATE`.
+    Date,
+    /// `DATETIME`.
+    Datetime,
+    /// `TIMESTAMP`.
+    Timestamp,
+    /// `TIME`.
+    Time,
+    /// `YEAR`.
+    Year,
+    /// `BINARY`.
+    Binary,
+    /// `VARBINARY`.
+    Varbinary,
+    /// `TINYBLOB`.
+    Tinyblob,
+    /// `BLOB`.
+    Blob,
+    /// `MEDIUMBLOB`.
+    Mediumblob,
+    /// `LONGBLOB`.
+    Longblob,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ColumnTypeEnum {
+    0 Tinyint = "TINYINT", 1 Smallint = "SMALLINT", 2 Mediumint = "MEDIUMINT", 3 Int = "INT",
+    4 Bigint = "BIGINT", 5 Integer = "INTEGER", 6 Float = "FLOAT", 7 Double = "DOUBLE",
+    8 Real = "REAL", 9 Decimal = "DECIMAL", 10 Char = "CHAR", 11 Varchar = "VARCHAR",
+    12 Tinytext = "TINYTEXT", 13 Text = "TEXT", 14 Mediumtext = "MEDIUMTEXT",
+    15 Longtext = "LONGTEXT", 16 Date = "DATE", 17 Datetime = "DATETIME",
+    18 Timestamp = "TIMESTAMP", 19 Time = "TIME", 20 Year = "YEAR", 21 Binary = "BINARY",
+    22 Varbinary = "VARBINARY", 23 Tinyblob = "TINYBLOB", 24 Blob = "BLOB",
+    25 Mediumblob = "MEDIUMBLOB", 26 Longblob = "LONGBLOB",
+});
+
+/// Values of `parameterModeEnum` of `Parameter`.
+#[non_exhaustive]
+pub enum ParameterModeEnum {
+    /// `IN`.
+    In,
+    /// `OUT`.
+    Out,
+    /// `INOUT`.
+    Inout,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ParameterModeEnum {
+    0 In = "IN", 1 Out = "OUT", 2 Inout = "INOUT",
+});
+
+/// Values of `indexType` of `IndexInfo`.
+#[non_exhaustive]
+pub enum IndexType {
+    /// `NORMAL`: ordinary index.
+    Normal,
+    /// `UNIQUE`: unique index.
+    Unique,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IndexType {
+    0 Normal = "NORMAL", 1 Unique = "UNIQUE",
+});
+
+/// Values of `tableTypeEnum` of `ExtraTableInfo`.
+#[non_exhaustive]
+pub enum TableTypeEnum {
+    /// `ORIGIN`: original table.
+    Origin,
+    /// `STARDB_SPLIT`: StarDB sharded table.
+    StardbSplit,
+    /// `STARDB_ISOLATE`: StarDB isolated table.
+    StardbIsolate,
+    /// `STARDB_BROADCAST`: StarDB broadcast table.
+    StardbBroadcast,
+    /// `ORIGIN_OG`: openGauss original table.
+    OriginOg,
+    /// `OG_SPLIT`: openGauss sharded table.
+    OgSplit,
+    /// `OG_ISOLATE`: openGauss isolated table.
+    OgIsolate,
+    /// `OG_BROADCAST`: openGauss broadcast table.
+    OgBroadcast,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TableTypeEnum {
+    0 Origin = "ORIGIN", 1 StardbSplit = "STARDB_SPLIT", 2 StardbIsolate = "STARDB_ISOLATE",
+    3 StardbBroadcast = "STARDB_BROADCAST", 4 OriginOg = "ORIGIN_OG", 5 OgSplit = "OG_SPLIT",
+    6 OgIsolate = "OG_ISOLATE", 7 OgBroadcast = "OG_BROADCAST",
+});
+
+/// Values of `exeStatus` of `HistorySqlModel`.
+#[non_exhaustive]
+pub enum ExeStatus {
+    /// `SUCCESS`: succeeded.
+    Success,
+    /// `FAILED`: failed.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExeStatus {
+    0 Success = "SUCCESS", 1 Failed = "FAILED",
+});
+
+/// Values of `sqlType` of `HistorySqlModel`.
+#[non_exhaustive]
+pub enum HistorySqlModelSqlType {
+    /// `CREATE`.
+    Create,
+    /// `ALTER_DATA`.
+    AlterData,
+    /// `ALTER_STRUCT`.
+    AlterStruct,
+    /// `DROP`.
+    Drop,
+    /// `CONSOLE`.
+    Console,
+    /// `BATCH_CREATE`.
+    BatchCreate,
+    /// `IMPORT_DATA`.
+    ImportData,
+    /// `EXPORT_STRUCT_DATA`.
+    ExportStructData,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HistorySqlModelSqlType {
+    0 Create = "CREATE", 1 AlterData = "ALTER_DATA", 2 AlterStruct = "ALTER_STRUCT",
+    3 Drop = "DROP", 4 Console = "CONSOLE", 5 BatchCreate = "BATCH_CREATE",
+    6 ImportData = "IMPORT_DATA", 7 ExportStructData = "EXPORT_STRUCT_DATA",
+});
+
+/// Values of `splitType` of `StardbSplitInfo`.
+#[non_exhaustive]
+pub enum SplitType {
+    /// `MODULO`: modulo.
+    Modulo,
+    /// `HASH`: hash.
+    Hash,
+    /// `DB_TABLE`: by database and table.
+    DbTable,
+    /// `YYYYMMDD`.
+    Yyyymmdd,
+    /// `YYYYMM`.
+    Yyyymm,
+    /// `MM`.
+    Mm,
+    /// `MMDD`.
+    Mmdd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SplitType {
+    0 Modulo = "MODULO", 1 Hash = "HASH", 2 DbTable = "DB_TABLE", 3 Yyyymmdd = "YYYYMMDD",
+    4 Yyyymm = "YYYYMM", 5 Mm = "MM", 6 Mmdd = "MMDD",
+});
+
+/// Values of `addrMode` of `DataSource`.
+#[non_exhaustive]
+pub enum AddrMode {
+    /// `CLASSIC`.
+    Classic,
+    /// `RDS`.
+    Rds,
+    /// `ECS`.
+    Ecs,
+    /// `VPC`.
+    Vpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddrMode {
+    0 Classic = "CLASSIC", 1 Rds = "RDS", 2 Ecs = "ECS", 3 Vpc = "VPC",
+});
+
+/// Values of `primaryKeyStrategy` of `AutoTableShardingInfo` and `primaryKeyStrategy` of
+/// `TableShardingInfo`.
+#[non_exhaustive]
+pub enum PrimaryKeyStrategy {
+    /// `UUID`.
+    Uuid,
+    /// `SNOWFLAKE`.
+    Snowflake,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PrimaryKeyStrategy {
+    0 Uuid = "UUID", 1 Snowflake = "SNOWFLAKE",
+});
+
+/// Values of `shardingAlgorithmType` of `OgShardingAlgorithmProperties`.
+#[non_exhaustive]
+pub enum ShardingAlgorithmType {
+    /// `MOD`: modulo.
+    Mod,
+    /// `HASH_MOD`: hash modulo.
+    HashMod,
+    /// `VOLUME_RANGE`: range by shard volume.
+    VolumeRange,
+    /// `BOUNDARY_RANGE`: range by shard boundary.
+    BoundaryRange,
+    /// `AUTO_INTERVAL`: automatic time intervals.
+    AutoInterval,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ShardingAlgorithmType {
+    0 Mod = "MOD", 1 HashMod = "HASH_MOD", 2 VolumeRange = "VOLUME_RANGE",
+    3 BoundaryRange = "BOUNDARY_RANGE", 4 AutoInterval = "AUTO_INTERVAL",
+});
+
+/// Values of `dateTimeIntervalUnit` of `OgShardingAlgorithmProperties`.
+#[non_exhaustive]
+pub enum DateTimeIntervalUnit {
+    /// `YEARS`.
+    Years,
+    /// `MONTHS`.
+    Months,
+    /// `WEEKS`.
+    Weeks,
+    /// `DAYS`.
+    Days,
+    /// `HOURS`.
+    Hours,
+    /// `MINUTES`.
+    Minutes,
+    /// `SECONDS`.
+    Seconds,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DateTimeIntervalUnit {
+    0 Years = "YEARS", 1 Months = "MONTHS", 2 Weeks = "WEEKS", 3 Days = "DAYS", 4 Hours = "HOURS",
+    5 Minutes = "MINUTES", 6 Seconds = "SECONDS",
 });

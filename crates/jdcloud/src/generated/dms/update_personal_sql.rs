@@ -11,8 +11,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct UpdatePersonalSqlRequest {
     pub region_id: Option<String>,
+    /// Primary key.
     pub id: Option<i64>,
+    /// Remarks on the SQL statement.
     pub hint: Option<String>,
+    /// SQL statement.
     pub sql_str: Option<String>,
 }
 
@@ -26,31 +29,35 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_personal_sql`].
+/// Builder for [`Client::update_personal_sql`]. Its response holds a
+/// [`UpdatePersonalSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePersonalSql<S>(Call<UpdatePersonalSqlRequest, S>);
 
 impl UpdatePersonalSql<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Primary key.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
+    /// Remarks on the SQL statement.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.request.hint = Some(hint.into());
         self
     }
+    /// SQL statement.
     pub fn sql_str(mut self, sql_str: impl Into<String>) -> Self {
         self.0.request.sql_str = Some(sql_str.into());
         self
     }
 }
 
-call_methods!(UpdatePersonalSql(UpdatePersonalSqlRequest) {});
+call_methods!(UpdatePersonalSql(UpdatePersonalSqlRequest) -> UpdatePersonalSqlResult {});
 
 impl Operation for UpdatePersonalSqlRequest {
     type Result = UpdatePersonalSqlResult;

@@ -10,9 +10,13 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::update_user_info`].
 #[derive(Default)]
 pub struct UpdateUserInfoRequest {
+    /// Account id (`pin`) of the user to update.
     pub pin: Option<String>,
+    /// Mobile phone number of the user.
     pub phone: Option<String>,
+    /// Email address of the user.
     pub email: Option<String>,
+    /// Roles of the user.
     pub role_list: Option<Vec<String>>,
 }
 
@@ -26,23 +30,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_user_info`].
+/// Builder for [`Client::update_user_info`]. Its response holds a [`UpdateUserInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserInfo<S>(Call<UpdateUserInfoRequest, S>);
 
 impl UpdateUserInfo<()> {
+    /// Account id (`pin`) of the user to update.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Mobile phone number of the user.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
+    /// Email address of the user. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
+    /// Roles of the user.
     pub fn role_list(
         mut self,
         role_list: impl IntoIterator<Item = impl Into<String>>,
@@ -52,7 +60,7 @@ impl UpdateUserInfo<()> {
     }
 }
 
-call_methods!(UpdateUserInfo(UpdateUserInfoRequest) {});
+call_methods!(UpdateUserInfo(UpdateUserInfoRequest) -> UpdateUserInfoResult {});
 
 impl Operation for UpdateUserInfoRequest {
     type Result = UpdateUserInfoResult;

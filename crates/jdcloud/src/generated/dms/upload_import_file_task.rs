@@ -10,9 +10,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct UploadImportFileTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the upload task.
     pub task_id: Option<String>,
+    /// Number of the uploaded chunk of the file.
     pub chunk_number: Option<i64>,
+    /// MD5 hash of the chunk of the file.
     pub identifier: Option<String>,
+    /// Chunk of the file.
     pub file: Option<Vec<i64>>,
 }
 
@@ -29,35 +33,40 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_import_file_task`].
+/// Builder for [`Client::upload_import_file_task`]. Its response holds a
+/// [`UploadImportFileTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadImportFileTask<S>(Call<UploadImportFileTaskRequest, S>);
 
 impl UploadImportFileTask<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the upload task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Number of the uploaded chunk of the file.
     pub fn chunk_number(mut self, chunk_number: i64) -> Self {
         self.0.request.chunk_number = Some(chunk_number);
         self
     }
+    /// MD5 hash of the chunk of the file. MD5 digest.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.0.request.identifier = Some(identifier.into());
         self
     }
+    /// Chunk of the file.
     pub fn file(mut self, file: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.file = Some(file.into_iter().collect());
         self
     }
 }
 
-call_methods!(UploadImportFileTask(UploadImportFileTaskRequest) {});
+call_methods!(UploadImportFileTask(UploadImportFileTaskRequest) -> UploadImportFileTaskResult {});
 
 impl Operation for UploadImportFileTaskRequest {
     type Result = UploadImportFileTaskResult;

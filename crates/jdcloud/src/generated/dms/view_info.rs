@@ -9,20 +9,30 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ViewInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<i64>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the view.
     pub view_name: Option<String>,
 }
 
 /// Result of [`Client::view_info`].
 #[derive(Default)]
 pub struct ViewInfoResult {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the view.
     pub view_name: Option<String>,
+    /// Definer.
     pub definer: Option<String>,
+    /// Algorithm of the view.
     pub view_algorithm: Option<String>,
+    /// Check option of the view.
     pub view_check_option: Option<String>,
+    /// Security of the view.
     pub view_security: Option<String>,
+    /// Definition of the view.
     pub definition_sql: Option<String>,
 }
 
@@ -33,31 +43,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::view_info`].
+/// Builder for [`Client::view_info`]. Its response holds a [`ViewInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ViewInfo<S>(Call<ViewInfoRequest, S>);
 
 impl ViewInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the data source.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Name of the view.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
 }
 
-call_methods!(ViewInfo(ViewInfoRequest) {});
+call_methods!(ViewInfo(ViewInfoRequest) -> ViewInfoResult {});
 
 impl Operation for ViewInfoRequest {
     type Result = ViewInfoResult;

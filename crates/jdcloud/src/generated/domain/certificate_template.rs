@@ -5,21 +5,27 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::IdentityType;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::certificate_template`].
 #[derive(Default)]
 pub struct CertificateTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
+    /// Number of the owner's certificate.
     pub identity_no: Option<String>,
-    pub identity_type: Option<String>,
+    /// Type of the registrant's certificate.
+    pub identity_type: Option<IdentityType>,
+    /// JPEG picture of the owner's certificate, 55 KB to 1 MB.
     pub file: Option<String>,
 }
 
 /// Result of [`Client::certificate_template`].
 #[derive(Default)]
 pub struct CertificateTemplateResult {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
@@ -32,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::certificate_template`].
+/// Builder for [`Client::certificate_template`]. Its response holds a
+/// [`CertificateTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CertificateTemplate<S>(Call<CertificateTemplateRequest, S>);
 
 impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: i64,
@@ -50,7 +57,7 @@ impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
         self.0.request.template_id = Some(template_id);
         CertificateTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Number of the owner's certificate. Required.
     pub fn identity_no(
         mut self,
         identity_no: impl Into<String>,
@@ -58,15 +65,15 @@ impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
         self.0.request.identity_no = Some(identity_no.into());
         CertificateTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Type of the registrant's certificate. Required.
     pub fn identity_type(
         mut self,
-        identity_type: impl Into<String>,
+        identity_type: impl Into<IdentityType>,
     ) -> CertificateTemplate<(A, B, Set, D)> {
         self.0.request.identity_type = Some(identity_type.into());
         CertificateTemplate(self.0.into_state())
     }
-    /// Required.
+    /// JPEG picture of the owner's certificate, 55 KB to 1 MB. Required. Base64.
     pub fn file(
         mut self,
         file: impl Into<String>,
@@ -76,7 +83,7 @@ impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
     }
 }
 
-call_methods!(CertificateTemplate(CertificateTemplateRequest) {
+call_methods!(CertificateTemplate(CertificateTemplateRequest) -> CertificateTemplateResult {
     A: required::template_id, B: required::identity_no, C: required::identity_type,
     D: required::file,
 });

@@ -11,13 +11,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CertificateTemplateStateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::certificate_template_state`].
 #[derive(Default)]
 pub struct CertificateTemplateStateResult {
+    /// Status of the real-name verification.
+    ///
+    /// - `0`: not verified
+    /// - `1`: verified
+    /// - `2`: under review
+    /// - `3`: review failed
+    /// - `4`: upload of the data to the registry failed
     pub certificate_state: Option<i64>,
+    /// Reason why the real-name verification failed.
     pub certificate_unpass_reason: Option<String>,
 }
 
@@ -28,24 +37,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::certificate_template_state`].
+/// Builder for [`Client::certificate_template_state`]. Its response holds a
+/// [`CertificateTemplateStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CertificateTemplateState<S>(Call<CertificateTemplateStateRequest, S>);
 
 impl<A> CertificateTemplateState<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> CertificateTemplateState<(Set,)> {
         self.0.request.template_id = Some(template_id);
         CertificateTemplateState(self.0.into_state())
     }
 }
 
-call_methods!(CertificateTemplateState(CertificateTemplateStateRequest) {
+call_methods!(CertificateTemplateState(CertificateTemplateStateRequest) -> CertificateTemplateStateResult {
     A: required::template_id,
 });
 

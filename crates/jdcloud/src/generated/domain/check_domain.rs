@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckDomainRequest {
     pub region_id: Option<String>,
+    /// Domain to check.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::check_domain`].
 #[derive(Default)]
 pub struct CheckDomainResult {
+    /// Result of the check of the domain.
     pub data: Option<CheckDomainModel>,
 }
 
@@ -28,24 +30,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_domain`].
+/// Builder for [`Client::check_domain`]. Its response holds a [`CheckDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDomain<S>(Call<CheckDomainRequest, S>);
 
 impl<A> CheckDomain<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to check. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> CheckDomain<(Set,)> {
         self.0.request.domain_name = Some(domain_name.into());
         CheckDomain(self.0.into_state())
     }
 }
 
-call_methods!(CheckDomain(CheckDomainRequest) {
+call_methods!(CheckDomain(CheckDomainRequest) -> CheckDomainResult {
     A: required::domain_name,
 });
 

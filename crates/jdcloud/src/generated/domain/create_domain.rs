@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDomainRequest {
     pub region_id: Option<String>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Term of the registration.
     pub term: Option<i64>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::create_domain`].
 #[derive(Default)]
 pub struct CreateDomainResult {
+    /// Result of the purchase of the domain; the order then has to be paid by another operation.
     pub data: Option<DomainOrder>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_domain`].
+/// Builder for [`Client::create_domain`]. Its response holds a [`CreateDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
 impl<A, B, C> CreateDomain<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -48,19 +52,19 @@ impl<A, B, C> CreateDomain<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         CreateDomain(self.0.into_state())
     }
-    /// Required.
+    /// Term of the registration. Required. At most 10 years.
     pub fn term(mut self, term: i64) -> CreateDomain<(A, Set, C)> {
         self.0.request.term = Some(term);
         CreateDomain(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> CreateDomain<(A, B, Set)> {
         self.0.request.template_id = Some(template_id);
         CreateDomain(self.0.into_state())
     }
 }
 
-call_methods!(CreateDomain(CreateDomainRequest) {
+call_methods!(CreateDomain(CreateDomainRequest) -> CreateDomainResult {
     A: required::domain_name, B: required::term, C: required::template_id,
 });
 

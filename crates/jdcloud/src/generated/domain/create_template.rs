@@ -9,29 +9,55 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateTemplateRequest {
     pub region_id: Option<String>,
+    /// Name of the contact in Chinese; must contain Chinese, and of special characters only some
+    /// punctuation.
     pub user_name_ch: Option<String>,
+    /// Surname of the contact in English; must contain English, and of special characters only some
+    /// punctuation.
     pub user_name_en1: Option<String>,
+    /// Given name of the contact in English; must contain English, and of special characters only
+    /// some punctuation.
     pub user_name_en2: Option<String>,
+    /// Name of the domain owner or its organization in Chinese; must contain Chinese, and of
+    /// special characters only some punctuation.
     pub owner_name_ch: Option<String>,
+    /// Name of the domain owner or its organization in English; of special characters only some
+    /// punctuation.
     pub owner_name_en: Option<String>,
+    /// Country or region, in Chinese.
     pub nation_code_ch: Option<String>,
+    /// Country or region, in English.
     pub nation_code_en: Option<String>,
+    /// Province, in Chinese.
     pub province_code_ch: Option<String>,
+    /// Province, in English.
     pub province_code_en: Option<String>,
+    /// City, in Chinese.
     pub city_code_ch: Option<String>,
+    /// City, in English.
     pub city_code_en: Option<String>,
+    /// Postal address, in Chinese.
     pub address_ch: Option<String>,
+    /// Postal address, in English.
     pub address_en: Option<String>,
+    /// Postal code of six digits.
     pub zip_code: Option<String>,
+    /// Phone number: country code, area code or first three digits of a mobile number, then the
+    /// rest, joined by `-`.
     pub phone: Option<String>,
+    /// Fax number: country code, area code or first three digits of a mobile number, then the rest,
+    /// joined by `-`.
     pub fax: Option<String>,
+    /// Email address.
     pub email: Option<String>,
+    /// Type of owner.
     pub owner_type: Option<i64>,
 }
 
 /// Result of [`Client::create_template`].
 #[derive(Default)]
 pub struct CreateTemplateResult {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
@@ -42,91 +68,116 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_template`].
+/// Builder for [`Client::create_template`]. Its response holds a [`CreateTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTemplate<S>(Call<CreateTemplateRequest, S>);
 
 impl CreateTemplate<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Name of the contact in Chinese; must contain Chinese, and of special characters only some
+    /// punctuation. At most 64 characters.
     pub fn user_name_ch(mut self, user_name_ch: impl Into<String>) -> Self {
         self.0.request.user_name_ch = Some(user_name_ch.into());
         self
     }
+    /// Surname of the contact in English; must contain English, and of special characters only some
+    /// punctuation. At most 64 characters.
     pub fn user_name_en1(mut self, user_name_en1: impl Into<String>) -> Self {
         self.0.request.user_name_en1 = Some(user_name_en1.into());
         self
     }
+    /// Given name of the contact in English; must contain English, and of special characters only
+    /// some punctuation. At most 64 characters.
     pub fn user_name_en2(mut self, user_name_en2: impl Into<String>) -> Self {
         self.0.request.user_name_en2 = Some(user_name_en2.into());
         self
     }
+    /// Name of the domain owner or its organization in Chinese; must contain Chinese, and of
+    /// special characters only some punctuation. At most 64 characters.
     pub fn owner_name_ch(mut self, owner_name_ch: impl Into<String>) -> Self {
         self.0.request.owner_name_ch = Some(owner_name_ch.into());
         self
     }
+    /// Name of the domain owner or its organization in English; of special characters only some
+    /// punctuation. At most 64 characters.
     pub fn owner_name_en(mut self, owner_name_en: impl Into<String>) -> Self {
         self.0.request.owner_name_en = Some(owner_name_en.into());
         self
     }
+    /// Country or region, in Chinese.
     pub fn nation_code_ch(mut self, nation_code_ch: impl Into<String>) -> Self {
         self.0.request.nation_code_ch = Some(nation_code_ch.into());
         self
     }
+    /// Country or region, in English.
     pub fn nation_code_en(mut self, nation_code_en: impl Into<String>) -> Self {
         self.0.request.nation_code_en = Some(nation_code_en.into());
         self
     }
+    /// Province, in Chinese.
     pub fn province_code_ch(mut self, province_code_ch: impl Into<String>) -> Self {
         self.0.request.province_code_ch = Some(province_code_ch.into());
         self
     }
+    /// Province, in English.
     pub fn province_code_en(mut self, province_code_en: impl Into<String>) -> Self {
         self.0.request.province_code_en = Some(province_code_en.into());
         self
     }
+    /// City, in Chinese.
     pub fn city_code_ch(mut self, city_code_ch: impl Into<String>) -> Self {
         self.0.request.city_code_ch = Some(city_code_ch.into());
         self
     }
+    /// City, in English.
     pub fn city_code_en(mut self, city_code_en: impl Into<String>) -> Self {
         self.0.request.city_code_en = Some(city_code_en.into());
         self
     }
+    /// Postal address, in Chinese.
     pub fn address_ch(mut self, address_ch: impl Into<String>) -> Self {
         self.0.request.address_ch = Some(address_ch.into());
         self
     }
+    /// Postal address, in English.
     pub fn address_en(mut self, address_en: impl Into<String>) -> Self {
         self.0.request.address_en = Some(address_en.into());
         self
     }
+    /// Postal code of six digits. 6 to 6 characters.
     pub fn zip_code(mut self, zip_code: impl Into<String>) -> Self {
         self.0.request.zip_code = Some(zip_code.into());
         self
     }
+    /// Phone number: country code, area code or first three digits of a mobile number, then the
+    /// rest, joined by `-`. Example: `86-138-12345678`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
+    /// Fax number: country code, area code or first three digits of a mobile number, then the rest,
+    /// joined by `-`. Example: `86-138-12345678`.
     pub fn fax(mut self, fax: impl Into<String>) -> Self {
         self.0.request.fax = Some(fax.into());
         self
     }
+    /// Email address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
+    /// Type of owner. Either `1` (person) or `2` (company).
     pub fn owner_type(mut self, owner_type: i64) -> Self {
         self.0.request.owner_type = Some(owner_type);
         self
     }
 }
 
-call_methods!(CreateTemplate(CreateTemplateRequest) {});
+call_methods!(CreateTemplate(CreateTemplateRequest) -> CreateTemplateResult {});
 
 impl Operation for CreateTemplateRequest {
     type Result = CreateTemplateResult;

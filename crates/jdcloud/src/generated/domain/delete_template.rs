@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::delete_template`].
 #[derive(Default)]
 pub struct DeleteTemplateResult {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
@@ -27,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_template`].
+/// Builder for [`Client::delete_template`]. Its response holds a [`DeleteTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTemplate<S>(Call<DeleteTemplateRequest, S>);
 
 impl<A> DeleteTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> DeleteTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         DeleteTemplate(self.0.into_state())
     }
 }
 
-call_methods!(DeleteTemplate(DeleteTemplateRequest) {
+call_methods!(DeleteTemplate(DeleteTemplateRequest) -> DeleteTemplateResult {
     A: required::template_id,
 });
 

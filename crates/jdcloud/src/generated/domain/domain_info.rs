@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DomainInfoRequest {
     pub region_id: Option<String>,
+    /// Domain to be registered.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::domain_info`].
 #[derive(Default)]
 pub struct DomainInfoResult {
+    /// Details of the domain.
     pub data: Option<DomainInfoModel>,
 }
 
@@ -28,24 +30,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_info`].
+/// Builder for [`Client::domain_info`]. Its response holds a [`DomainInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainInfo<S>(Call<DomainInfoRequest, S>);
 
 impl<A> DomainInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to be registered. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> DomainInfo<(Set,)> {
         self.0.request.domain_name = Some(domain_name.into());
         DomainInfo(self.0.into_state())
     }
 }
 
-call_methods!(DomainInfo(DomainInfoRequest) {
+call_methods!(DomainInfo(DomainInfoRequest) -> DomainInfoResult {
     A: required::domain_name,
 });
 

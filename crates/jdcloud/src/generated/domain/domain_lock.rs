@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DomainLockRequest {
     pub region_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_lock`].
+/// Builder for [`Client::domain_lock`]. Its response holds a [`DomainLockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainLock<S>(Call<DomainLockRequest, S>);
 
 impl<A> DomainLock<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to change. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> DomainLock<(Set,)> {
         self.0.request.domain_name = Some(domain_name.into());
         DomainLock(self.0.into_state())
     }
 }
 
-call_methods!(DomainLock(DomainLockRequest) {
+call_methods!(DomainLock(DomainLockRequest) -> DomainLockResult {
     A: required::domain_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DomainTemplateAssignedRequest {
     pub region_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
+    /// Id of the template with the data of the new owner.
     pub template_id: Option<i64>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_template_assigned`].
+/// Builder for [`Client::domain_template_assigned`]. Its response holds a
+/// [`DomainTemplateAssignedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainTemplateAssigned<S>(Call<DomainTemplateAssignedRequest, S>);
 
 impl<A, B> DomainTemplateAssigned<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to change. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -43,14 +46,14 @@ impl<A, B> DomainTemplateAssigned<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DomainTemplateAssigned(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template with the data of the new owner. Required.
     pub fn template_id(mut self, template_id: i64) -> DomainTemplateAssigned<(A, Set)> {
         self.0.request.template_id = Some(template_id);
         DomainTemplateAssigned(self.0.into_state())
     }
 }
 
-call_methods!(DomainTemplateAssigned(DomainTemplateAssignedRequest) {
+call_methods!(DomainTemplateAssigned(DomainTemplateAssignedRequest) -> DomainTemplateAssignedResult {
     A: required::domain_name, B: required::template_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DomainUnLockRequest {
     pub region_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::domain_un_lock`].
+/// Builder for [`Client::domain_un_lock`]. Its response holds a [`DomainUnLockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainUnLock<S>(Call<DomainUnLockRequest, S>);
 
 impl<A> DomainUnLock<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to change. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DomainUnLock<(A,)> {
     }
 }
 
-call_methods!(DomainUnLock(DomainUnLockRequest) {
+call_methods!(DomainUnLock(DomainUnLockRequest) -> DomainUnLockResult {
     A: required::domain_name,
 });
 

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDomainTransferOutPassWordRequest {
     pub region_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::get_domain_transfer_out_pass_word`].
 #[derive(Default)]
 pub struct GetDomainTransferOutPassWordResult {
+    /// Transfer password; if empty, it was sent to the email address in the template of the domain.
     /// Redacted in `Debug` output and errors.
     pub pass_word: Option<String>,
 }
@@ -30,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_transfer_out_pass_word`].
+/// Builder for [`Client::get_domain_transfer_out_pass_word`]. Its response holds a
+/// [`GetDomainTransferOutPassWordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainTransferOutPassWord<S>(Call<GetDomainTransferOutPassWordRequest, S>);
 
 impl<A> GetDomainTransferOutPassWord<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to change. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A> GetDomainTransferOutPassWord<(A,)> {
     }
 }
 
-call_methods!(GetDomainTransferOutPassWord(GetDomainTransferOutPassWordRequest) {
+call_methods!(GetDomainTransferOutPassWord(GetDomainTransferOutPassWordRequest) -> GetDomainTransferOutPassWordResult {
     A: required::domain_name,
 });
 

@@ -2,7 +2,12 @@
 
 //! Domain Names.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod certificate_template;
 mod certificate_template_state;

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDnsRequest {
     pub region_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
+    /// DNS servers to set.
     pub dns: Option<Vec<String>>,
 }
 
@@ -25,22 +27,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dns`].
+/// Builder for [`Client::modify_dns`]. Its response holds a [`ModifyDnsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDns<S>(Call<ModifyDnsRequest, S>);
 
 impl<A, B> ModifyDns<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to change. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> ModifyDns<(Set, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         ModifyDns(self.0.into_state())
     }
-    /// Required.
+    /// DNS servers to set. Required. 2 to 6 items.
     pub fn dns(
         mut self,
         dns: impl IntoIterator<Item = impl Into<String>>,
@@ -50,7 +52,7 @@ impl<A, B> ModifyDns<(A, B)> {
     }
 }
 
-call_methods!(ModifyDns(ModifyDnsRequest) {
+call_methods!(ModifyDns(ModifyDnsRequest) -> ModifyDnsResult {
     A: required::domain_name, B: required::dns,
 });
 

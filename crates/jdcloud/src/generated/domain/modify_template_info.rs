@@ -11,25 +11,42 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyTemplateInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
+    /// Country or region, in Chinese.
     pub nation_code_ch: Option<String>,
+    /// Country or region, in English; `china` for China.
     pub nation_code_en: Option<String>,
+    /// Province, in Chinese.
     pub province_code_ch: Option<String>,
+    /// Province, in English.
     pub province_code_en: Option<String>,
+    /// City, in Chinese.
     pub city_code_ch: Option<String>,
+    /// City, in English.
     pub city_code_en: Option<String>,
+    /// Postal address, in Chinese.
     pub address_ch: Option<String>,
+    /// Postal address, in English.
     pub address_en: Option<String>,
+    /// Postal code of six digits.
     pub zip_code: Option<String>,
+    /// Phone number: country code, area code or first three digits of a mobile number, then the
+    /// rest, joined by `-`.
     pub phone: Option<String>,
+    /// Fax number: country code, area code or first three digits of a mobile number, then the rest,
+    /// joined by `-`.
     pub fax: Option<String>,
+    /// Email address.
     pub email: Option<String>,
+    /// Type of owner.
     pub owner_type: Option<i64>,
 }
 
 /// Result of [`Client::modify_template_info`].
 #[derive(Default)]
 pub struct ModifyTemplateInfoResult {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
@@ -40,76 +57,92 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_template_info`].
+/// Builder for [`Client::modify_template_info`]. Its response holds a
+/// [`ModifyTemplateInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTemplateInfo<S>(Call<ModifyTemplateInfoRequest, S>);
 
 impl<A> ModifyTemplateInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> ModifyTemplateInfo<(Set,)> {
         self.0.request.template_id = Some(template_id);
         ModifyTemplateInfo(self.0.into_state())
     }
+    /// Country or region, in Chinese.
     pub fn nation_code_ch(mut self, nation_code_ch: impl Into<String>) -> Self {
         self.0.request.nation_code_ch = Some(nation_code_ch.into());
         self
     }
+    /// Country or region, in English; `china` for China. Example: `china`.
     pub fn nation_code_en(mut self, nation_code_en: impl Into<String>) -> Self {
         self.0.request.nation_code_en = Some(nation_code_en.into());
         self
     }
+    /// Province, in Chinese.
     pub fn province_code_ch(mut self, province_code_ch: impl Into<String>) -> Self {
         self.0.request.province_code_ch = Some(province_code_ch.into());
         self
     }
+    /// Province, in English.
     pub fn province_code_en(mut self, province_code_en: impl Into<String>) -> Self {
         self.0.request.province_code_en = Some(province_code_en.into());
         self
     }
+    /// City, in Chinese.
     pub fn city_code_ch(mut self, city_code_ch: impl Into<String>) -> Self {
         self.0.request.city_code_ch = Some(city_code_ch.into());
         self
     }
+    /// City, in English.
     pub fn city_code_en(mut self, city_code_en: impl Into<String>) -> Self {
         self.0.request.city_code_en = Some(city_code_en.into());
         self
     }
+    /// Postal address, in Chinese.
     pub fn address_ch(mut self, address_ch: impl Into<String>) -> Self {
         self.0.request.address_ch = Some(address_ch.into());
         self
     }
+    /// Postal address, in English.
     pub fn address_en(mut self, address_en: impl Into<String>) -> Self {
         self.0.request.address_en = Some(address_en.into());
         self
     }
+    /// Postal code of six digits. 6 to 6 characters.
     pub fn zip_code(mut self, zip_code: impl Into<String>) -> Self {
         self.0.request.zip_code = Some(zip_code.into());
         self
     }
+    /// Phone number: country code, area code or first three digits of a mobile number, then the
+    /// rest, joined by `-`. Example: `86-138-12345678`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
+    /// Fax number: country code, area code or first three digits of a mobile number, then the rest,
+    /// joined by `-`. Example: `86-138-12345678`.
     pub fn fax(mut self, fax: impl Into<String>) -> Self {
         self.0.request.fax = Some(fax.into());
         self
     }
+    /// Email address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
+    /// Type of owner. Either `1` (person) or `2` (company).
     pub fn owner_type(mut self, owner_type: i64) -> Self {
         self.0.request.owner_type = Some(owner_type);
         self
     }
 }
 
-call_methods!(ModifyTemplateInfo(ModifyTemplateInfoRequest) {
+call_methods!(ModifyTemplateInfo(ModifyTemplateInfoRequest) -> ModifyTemplateInfoResult {
     A: required::template_id,
 });
 

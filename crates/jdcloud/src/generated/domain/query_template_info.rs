@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryTemplateInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::query_template_info`].
 #[derive(Default)]
 pub struct QueryTemplateInfoResult {
+    /// Details of the template.
     pub data: Option<TemplateInfo>,
 }
 
@@ -28,24 +30,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_template_info`].
+/// Builder for [`Client::query_template_info`]. Its response holds a
+/// [`QueryTemplateInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateInfo<S>(Call<QueryTemplateInfoRequest, S>);
 
 impl<A> QueryTemplateInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> QueryTemplateInfo<(Set,)> {
         self.0.request.template_id = Some(template_id);
         QueryTemplateInfo(self.0.into_state())
     }
 }
 
-call_methods!(QueryTemplateInfo(QueryTemplateInfoRequest) {
+call_methods!(QueryTemplateInfo(QueryTemplateInfoRequest) -> QueryTemplateInfoResult {
     A: required::template_id,
 });
 

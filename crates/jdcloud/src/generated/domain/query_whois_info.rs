@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryWhoisInfoRequest {
     pub region_id: Option<String>,
+    /// Domain to check.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::query_whois_info`].
 #[derive(Default)]
 pub struct QueryWhoisInfoResult {
+    /// Whois information of the domain.
     pub data: Option<DomainWhoisInfo>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_whois_info`].
+/// Builder for [`Client::query_whois_info`]. Its response holds a [`QueryWhoisInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWhoisInfo<S>(Call<QueryWhoisInfoRequest, S>);
 
 impl<A> QueryWhoisInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to check. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> QueryWhoisInfo<(A,)> {
     }
 }
 
-call_methods!(QueryWhoisInfo(QueryWhoisInfoRequest) {
+call_methods!(QueryWhoisInfo(QueryWhoisInfoRequest) -> QueryWhoisInfoResult {
     A: required::domain_name,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RenewDomainRequest {
     pub region_id: Option<String>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Term of the renewal.
     pub term: Option<i64>,
 }
 
 /// Result of [`Client::renew_domain`].
 #[derive(Default)]
 pub struct RenewDomainResult {
+    /// Order of the renewal, which is yet to be paid.
     pub data: Option<DomainOrder>,
 }
 
@@ -29,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_domain`].
+/// Builder for [`Client::renew_domain`]. Its response holds a [`RenewDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewDomain<S>(Call<RenewDomainRequest, S>);
 
 impl<A, B> RenewDomain<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -47,14 +50,14 @@ impl<A, B> RenewDomain<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         RenewDomain(self.0.into_state())
     }
-    /// Required.
+    /// Term of the renewal. Required. At most 10 years.
     pub fn term(mut self, term: i64) -> RenewDomain<(A, Set)> {
         self.0.request.term = Some(term);
         RenewDomain(self.0.into_state())
     }
 }
 
-call_methods!(RenewDomain(RenewDomainRequest) {
+call_methods!(RenewDomain(RenewDomainRequest) -> RenewDomainResult {
     A: required::domain_name, B: required::term,
 });
 

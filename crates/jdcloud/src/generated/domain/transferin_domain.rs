@@ -12,14 +12,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct TransferinDomainRequest {
     pub region_id: Option<String>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Transfer password of the domain.
     pub pass_word: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::transferin_domain`].
 #[derive(Default)]
 pub struct TransferinDomainResult {
+    /// Order of the transfer, which is yet to be paid; then the progress of the transfer can be
+    /// queried.
     pub data: Option<DomainOrder>,
 }
 
@@ -30,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::transferin_domain`].
+/// Builder for [`Client::transferin_domain`]. Its response holds a [`TransferinDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TransferinDomain<S>(Call<TransferinDomainRequest, S>);
 
 impl<A, B, C> TransferinDomain<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C> TransferinDomain<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         TransferinDomain(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Transfer password of the domain. Required. Redacted in `Debug` output and errors.
     pub fn pass_word(
         mut self,
         pass_word: impl Into<String>,
@@ -56,14 +61,14 @@ impl<A, B, C> TransferinDomain<(A, B, C)> {
         self.0.request.pass_word = Some(pass_word.into());
         TransferinDomain(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> TransferinDomain<(A, B, Set)> {
         self.0.request.template_id = Some(template_id);
         TransferinDomain(self.0.into_state())
     }
 }
 
-call_methods!(TransferinDomain(TransferinDomainRequest) {
+call_methods!(TransferinDomain(TransferinDomainRequest) -> TransferinDomainResult {
     A: required::domain_name, B: required::pass_word, C: required::template_id,
 });
 

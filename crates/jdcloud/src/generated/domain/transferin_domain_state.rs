@@ -11,12 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct TransferinDomainStateRequest {
     pub region_id: Option<String>,
+    /// Domain to be transferred in.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::transferin_domain_state`].
 #[derive(Default)]
 pub struct TransferinDomainStateResult {
+    /// State of the transfer. One of `0` (failed), `1` (email address being verified), `2` (being
+    /// processed), `3` (succeeded).
     pub transfer_in_state: Option<i64>,
 }
 
@@ -27,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::transferin_domain_state`].
+/// Builder for [`Client::transferin_domain_state`]. Its response holds a
+/// [`TransferinDomainStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TransferinDomainState<S>(Call<TransferinDomainStateRequest, S>);
 
 impl<A> TransferinDomainState<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domain to be transferred in. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A> TransferinDomainState<(A,)> {
     }
 }
 
-call_methods!(TransferinDomainState(TransferinDomainStateRequest) {
+call_methods!(TransferinDomainState(TransferinDomainStateRequest) -> TransferinDomainStateResult {
     A: required::domain_name,
 });
 

@@ -2,11 +2,13 @@
 
 //! Types used in requests and results of `domain`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CheckDomainModel {
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Whether the domain is available. Either `1` (available) or `0` (not available).
     pub avail: Option<i64>,
 }
 
@@ -16,6 +18,7 @@ fields!(CheckDomainModel {
 
 #[derive(Default)]
 pub struct DomainOrder {
+    /// Unique id of the order.
     pub order_id: Option<String>,
 }
 
@@ -25,12 +28,27 @@ fields!(DomainOrder {
 
 #[derive(Default)]
 pub struct DomainInfoModel {
+    /// Domain.
     pub domain_name: Option<String>,
+    /// State of the domain.
+    ///
+    /// - `0`: failed
+    /// - `1`: normal
+    /// - `2`: pre-registered
+    /// - `3`: expired
+    /// - `4`: being transferred out
+    /// - `5`: transferred out
+    /// - `6`: being assigned to another owner
     pub domain_state: Option<i64>,
+    /// Id of the template.
     pub template_id: Option<i64>,
+    /// Time from which the domain is registered.
     pub start_date: Option<String>,
+    /// Time until which the domain is registered.
     pub end_date: Option<String>,
+    /// Id of the domain in JD Cloud DNS.
     pub cloud_dns_id: Option<String>,
+    /// Time of the last change.
     pub modified: Option<String>,
 }
 
@@ -42,26 +60,55 @@ fields!(DomainInfoModel {
 
 #[derive(Default)]
 pub struct TemplateInfo {
+    /// Name of the contact, in Chinese.
     pub user_name_ch: Option<String>,
+    /// Family name of the contact, in English.
     pub user_name_en1: Option<String>,
+    /// Given name of the contact, in English.
     pub user_name_en2: Option<String>,
+    /// Name of the person or organization that owns the domain, in Chinese.
     pub owner_name_ch: Option<String>,
+    /// Name of the person or organization that owns the domain, in English.
     pub owner_name_en: Option<String>,
+    /// Country or region, in Chinese.
     pub nation_code_ch: Option<String>,
+    /// Country or region, in English.
     pub nation_code_en: Option<String>,
+    /// Province, in Chinese.
     pub province_code_ch: Option<String>,
+    /// Province, in English.
     pub province_code_en: Option<String>,
+    /// City, in Chinese.
     pub city_code_ch: Option<String>,
+    /// City, in English.
     pub city_code_en: Option<String>,
+    /// Postal address, in Chinese.
     pub address_ch: Option<String>,
+    /// Postal address, in English.
     pub address_en: Option<String>,
+    /// Postal code of six digits. 6 to 6 characters.
     pub zip_code: Option<String>,
+    /// Phone number: country code, area code or first three digits of a mobile number, then the
+    /// rest, joined by `-`. Example: `86-138-12345678`.
     pub phone: Option<String>,
+    /// Fax number: country code, area code or first three digits of a mobile number, then the rest,
+    /// joined by `-`. Example: `86-138-12345678`.
     pub fax: Option<String>,
+    /// Email address. Email address.
     pub email: Option<String>,
+    /// Type of owner. Either `1` (person) or `2` (company).
     pub owner_type: Option<i64>,
+    /// State of the real-name verification.
+    ///
+    /// - `0`: not verified
+    /// - `1`: verified
+    /// - `2`: under review
+    /// - `3`: review failed
+    /// - `4`: upload of the documents to the registry failed
     pub certificate_status: Option<i64>,
+    /// Reason why the real-name verification failed.
     pub certificate_unpass_reason: Option<String>,
+    /// Time of the last modification.
     pub modified: Option<String>,
 }
 
@@ -78,10 +125,60 @@ fields!(TemplateInfo {
 
 #[derive(Default)]
 pub struct DomainWhoisInfo {
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Whois information.
     pub whois_info: Option<String>,
 }
 
 fields!(DomainWhoisInfo {
     0 domain_name = "domainName", 1 whois_info = "whoisInfo",
+});
+
+/// Values of `identityType` of `certificateTemplate`.
+#[non_exhaustive]
+pub enum IdentityType {
+    /// `SFZ`: person: identity card.
+    Sfz,
+    /// `ORG`: company: organization code certificate.
+    Org,
+    /// `YYZZ`: company: business licence.
+    Yyzz,
+    /// `TYDMZ`: company: unified social credit code certificate.
+    Tydmz,
+    /// `BDDH`: company: army unit number.
+    Bddh,
+    /// `JDXKZ`: company: licence for paid services of army units.
+    Jdxkz,
+    /// `SYZS`: company: public institution certificate.
+    Syzs,
+    /// `STDJZ`: company: social organization registration certificate.
+    Stdjz,
+    /// `ZJDJZ`: company: religious site registration certificate.
+    Zjdjz,
+    /// `MBDJZ`: company: private non-enterprise unit registration certificate.
+    Mbdjz,
+    /// `JJDJZ`: company: foundation registration certificate.
+    Jjdjz,
+    /// `LSXKZ`: company: law firm practice licence.
+    Lsxkz,
+    /// `GWLYDJZ`: company: registration certificate.
+    Gwlydjz,
+    /// `SFXKZ`: company: judicial appraisal licence.
+    Sfxkz,
+    /// `SHFWJGZ`: company: social service organization registration certificate.
+    Shfwjgz,
+    /// `MBXXXKZ`: company: private school licence.
+    Mbxxxkz,
+    /// `YLJGXKZ`: company: medical institution practice licence.
+    Yljgxkz,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IdentityType {
+    0 Sfz = "SFZ", 1 Org = "ORG", 2 Yyzz = "YYZZ", 3 Tydmz = "TYDMZ", 4 Bddh = "BDDH",
+    5 Jdxkz = "JDXKZ", 6 Syzs = "SYZS", 7 Stdjz = "STDJZ", 8 Zjdjz = "ZJDJZ", 9 Mbdjz = "MBDJZ",
+    10 Jjdjz = "JJDJZ", 11 Lsxkz = "LSXKZ", 12 Gwlydjz = "GWLYDJZ", 13 Sfxkz = "SFXKZ",
+    14 Shfwjgz = "SHFWJGZ", 15 Mbxxxkz = "MBXXXKZ", 16 Yljgxkz = "YLJGXKZ",
 });

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BatchSetResourceRecordsRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// DNS records to set.
     pub req: Option<Vec<BatchSetDNS>>,
 }
 
@@ -29,17 +31,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_set_resource_records`].
+/// Builder for [`Client::batch_set_resource_records`]. Its response holds a
+/// [`BatchSetResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSetResourceRecords<S>(Call<BatchSetResourceRecordsRequest, S>);
 
 impl<A, B> BatchSetResourceRecords<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B> BatchSetResourceRecords<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         BatchSetResourceRecords(self.0.into_state())
     }
-    /// Required.
+    /// DNS records to set. Required.
     pub fn req(
         mut self,
         req: impl IntoIterator<Item = BatchSetDNS>,
@@ -57,7 +61,7 @@ impl<A, B> BatchSetResourceRecords<(A, B)> {
     }
 }
 
-call_methods!(BatchSetResourceRecords(BatchSetResourceRecordsRequest) {
+call_methods!(BatchSetResourceRecords(BatchSetResourceRecordsRequest) -> BatchSetResourceRecordsResult {
     A: required::domain_id, B: required::req,
 });
 

@@ -12,19 +12,28 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDomainRequest {
     pub region_id: Option<String>,
+    /// Package of the domain.
     pub pack_id: Option<i64>,
+    /// Domain to add.
     pub domain_name: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Type of purchase.
     pub buy_type: Option<i64>,
+    /// Term of the purchase, in units of `timeUnit`.
     pub time_span: Option<i64>,
+    /// Unit of `timeSpan`.
     pub time_unit: Option<i64>,
+    /// Billing mode; may be left out.
     pub billing_type: Option<i64>,
 }
 
 /// Result of [`Client::create_domain`].
 #[derive(Default)]
 pub struct CreateDomainResult {
+    /// Domain that was added.
     pub data: Option<DomainAdded>,
+    /// Number of the order for a domain with a paid package.
     pub order: Option<String>,
 }
 
@@ -35,22 +44,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_domain`].
+/// Builder for [`Client::create_domain`]. Its response holds a [`CreateDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
 impl<A, B> CreateDomain<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Package of the domain. Required. One of `0` (free), `1` (enterprise edition), `2` (advanced
+    /// enterprise edition).
     pub fn pack_id(mut self, pack_id: i64) -> CreateDomain<(Set, B)> {
         self.0.request.pack_id = Some(pack_id);
         CreateDomain(self.0.into_state())
     }
-    /// Required.
+    /// Domain to add. Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -58,29 +68,38 @@ impl<A, B> CreateDomain<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         CreateDomain(self.0.into_state())
     }
+    /// Id of the domain. Required when the package is upgraded. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.0.request.domain_id = Some(domain_id);
         self
     }
+    /// Type of purchase. Required when the package is not free. Either `1` (new purchase) or `3`
+    /// (upgrade).
     pub fn buy_type(mut self, buy_type: i64) -> Self {
         self.0.request.buy_type = Some(buy_type);
         self
     }
+    /// Term of the purchase, in units of `timeUnit`. Required when the package is paid. One of `1`,
+    /// `2`, `3`.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.0.request.time_span = Some(time_span);
         self
     }
+    /// Unit of `timeSpan`. Required when the package is paid. One of `1` (hours), `2` (days), `3`
+    /// (months), `4` (years).
     pub fn time_unit(mut self, time_unit: i64) -> Self {
         self.0.request.time_unit = Some(time_unit);
         self
     }
+    /// Billing mode; may be left out.
     pub fn billing_type(mut self, billing_type: i64) -> Self {
         self.0.request.billing_type = Some(billing_type);
         self
     }
 }
 
-call_methods!(CreateDomain(CreateDomainRequest) {
+call_methods!(CreateDomain(CreateDomainRequest) -> CreateDomainResult {
     A: required::pack_id, B: required::domain_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateMonitorRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
 }
 
@@ -25,22 +27,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_monitor`].
+/// Builder for [`Client::create_monitor`]. Its response holds a [`CreateMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMonitor<S>(Call<CreateMonitorRequest, S>);
 
 impl<A, B> CreateMonitor<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> CreateMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateMonitor(self.0.into_state())
     }
-    /// Required.
+    /// Subdomain. Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B> CreateMonitor<(A, B)> {
     }
 }
 
-call_methods!(CreateMonitor(CreateMonitorRequest) {
+call_methods!(CreateMonitor(CreateMonitorRequest) -> CreateMonitorResult {
     A: required::domain_id, B: required::sub_domain_name,
 });
 

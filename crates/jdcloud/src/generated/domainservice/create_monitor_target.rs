@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateMonitorTargetRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
+    /// Available monitoring targets of the subdomain.
     pub targets: Option<Vec<String>>,
 }
 
@@ -26,17 +29,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_monitor_target`].
+/// Builder for [`Client::create_monitor_target`]. Its response holds a
+/// [`CreateMonitorTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMonitorTarget<S>(Call<CreateMonitorTargetRequest, S>);
 
 impl<A, B, C> CreateMonitorTarget<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -44,7 +49,7 @@ impl<A, B, C> CreateMonitorTarget<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateMonitorTarget(self.0.into_state())
     }
-    /// Required.
+    /// Subdomain. Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,
@@ -52,7 +57,7 @@ impl<A, B, C> CreateMonitorTarget<(A, B, C)> {
         self.0.request.sub_domain_name = Some(sub_domain_name.into());
         CreateMonitorTarget(self.0.into_state())
     }
-    /// Required.
+    /// Available monitoring targets of the subdomain. Required.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = impl Into<String>>,
@@ -62,7 +67,7 @@ impl<A, B, C> CreateMonitorTarget<(A, B, C)> {
     }
 }
 
-call_methods!(CreateMonitorTarget(CreateMonitorTargetRequest) {
+call_methods!(CreateMonitorTarget(CreateMonitorTargetRequest) -> CreateMonitorTargetResult {
     A: required::domain_id, B: required::sub_domain_name, C: required::targets,
 });
 

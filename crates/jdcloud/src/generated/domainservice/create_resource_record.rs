@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateResourceRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// DNS record to add.
     pub req: Option<AddRR>,
 }
 
 /// Result of [`Client::create_resource_record`].
 #[derive(Default)]
 pub struct CreateResourceRecordResult {
+    /// DNS record that was added.
     pub data_list: Option<RR>,
 }
 
@@ -29,17 +32,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_resource_record`].
+/// Builder for [`Client::create_resource_record`]. Its response holds a
+/// [`CreateResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResourceRecord<S>(Call<CreateResourceRecordRequest, S>);
 
 impl<A, B> CreateResourceRecord<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -47,14 +52,14 @@ impl<A, B> CreateResourceRecord<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateResourceRecord(self.0.into_state())
     }
-    /// Required.
+    /// DNS record to add. Required.
     pub fn req(mut self, req: AddRR) -> CreateResourceRecord<(A, Set)> {
         self.0.request.req = Some(req);
         CreateResourceRecord(self.0.into_state())
     }
 }
 
-call_methods!(CreateResourceRecord(CreateResourceRecordRequest) {
+call_methods!(CreateResourceRecord(CreateResourceRecordRequest) -> CreateResourceRecordResult {
     A: required::domain_id, B: required::req,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateUserViewRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Custom line to add.
     pub req: Option<AddView>,
 }
 
 /// Result of [`Client::create_user_view`].
 #[derive(Default)]
 pub struct CreateUserViewResult {
+    /// Custom line that was added.
     pub data: Option<Userview>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_user_view`].
+/// Builder for [`Client::create_user_view`]. Its response holds a [`CreateUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserView<S>(Call<CreateUserViewRequest, S>);
 
 impl<A, B> CreateUserView<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -47,14 +51,14 @@ impl<A, B> CreateUserView<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateUserView(self.0.into_state())
     }
-    /// Required.
+    /// Custom line to add. Required.
     pub fn req(mut self, req: AddView) -> CreateUserView<(A, Set)> {
         self.0.request.req = Some(req);
         CreateUserView(self.0.into_state())
     }
 }
 
-call_methods!(CreateUserView(CreateUserViewRequest) {
+call_methods!(CreateUserView(CreateUserViewRequest) -> CreateUserViewResult {
     A: required::domain_id, B: required::req,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDomainRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_domain`].
+/// Builder for [`Client::delete_domain`]. Its response holds a [`DeleteDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
 impl<A> DeleteDomain<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> DeleteDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteDomain(self.0.into_state())
     }
 }
 
-call_methods!(DeleteDomain(DeleteDomainRequest) {
+call_methods!(DeleteDomain(DeleteDomainRequest) -> DeleteDomainResult {
     A: required::domain_id,
 });
 

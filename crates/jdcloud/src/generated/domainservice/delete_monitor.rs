@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteMonitorRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the monitor.
     pub monitor_id: Option<String>,
 }
 
@@ -25,22 +27,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_monitor`].
+/// Builder for [`Client::delete_monitor`]. Its response holds a [`DeleteMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMonitor<S>(Call<DeleteMonitorRequest, S>);
 
 impl<A, B> DeleteMonitor<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> DeleteMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteMonitor(self.0.into_state())
     }
-    /// Required.
+    /// Id of the monitor. Required. Returned by
+    /// [`describe_monitor`](super::Client::describe_monitor).
     pub fn monitor_id(
         mut self,
         monitor_id: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A, B> DeleteMonitor<(A, B)> {
     }
 }
 
-call_methods!(DeleteMonitor(DeleteMonitorRequest) {
+call_methods!(DeleteMonitor(DeleteMonitorRequest) -> DeleteMonitorResult {
     A: required::domain_id, B: required::monitor_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteResourceRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the DNS record.
     pub resource_record_id: Option<String>,
 }
 
@@ -25,17 +27,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_resource_record`].
+/// Builder for [`Client::delete_resource_record`]. Its response holds a
+/// [`DeleteResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteResourceRecord<S>(Call<DeleteResourceRecordRequest, S>);
 
 impl<A, B> DeleteResourceRecord<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -43,7 +47,8 @@ impl<A, B> DeleteResourceRecord<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteResourceRecord(self.0.into_state())
     }
-    /// Required.
+    /// Id of the DNS record. Required. Returned by
+    /// [`describe_resource_record`](super::Client::describe_resource_record).
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
@@ -53,7 +58,7 @@ impl<A, B> DeleteResourceRecord<(A, B)> {
     }
 }
 
-call_methods!(DeleteResourceRecord(DeleteResourceRecordRequest) {
+call_methods!(DeleteResourceRecord(DeleteResourceRecordRequest) -> DeleteResourceRecordResult {
     A: required::domain_id, B: required::resource_record_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteUserViewRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Custom line to delete.
     pub req: Option<DelView>,
 }
 
@@ -26,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user_view`].
+/// Builder for [`Client::delete_user_view`]. Its response holds a [`DeleteUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserView<S>(Call<DeleteUserViewRequest, S>);
 
 impl<A, B> DeleteUserView<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -44,14 +47,14 @@ impl<A, B> DeleteUserView<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteUserView(self.0.into_state())
     }
-    /// Required.
+    /// Custom line to delete. Required.
     pub fn req(mut self, req: DelView) -> DeleteUserView<(A, Set)> {
         self.0.request.req = Some(req);
         DeleteUserView(self.0.into_state())
     }
 }
 
-call_methods!(DeleteUserView(DeleteUserViewRequest) {
+call_methods!(DeleteUserView(DeleteUserViewRequest) -> DeleteUserViewResult {
     A: required::domain_id, B: required::req,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteUserViewIPRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Address ranges to delete from a custom line of the domain.
     pub req: Option<DelViewIP>,
 }
 
@@ -26,17 +28,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_user_view_ip`].
+/// Builder for [`Client::delete_user_view_ip`]. Its response holds a
+/// [`DeleteUserViewIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserViewIP<S>(Call<DeleteUserViewIPRequest, S>);
 
 impl<A, B> DeleteUserViewIP<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -44,14 +48,14 @@ impl<A, B> DeleteUserViewIP<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteUserViewIP(self.0.into_state())
     }
-    /// Required.
+    /// Address ranges to delete from a custom line of the domain. Required.
     pub fn req(mut self, req: DelViewIP) -> DeleteUserViewIP<(A, Set)> {
         self.0.request.req = Some(req);
         DeleteUserViewIP(self.0.into_state())
     }
 }
 
-call_methods!(DeleteUserViewIP(DeleteUserViewIPRequest) {
+call_methods!(DeleteUserViewIP(DeleteUserViewIPRequest) -> DeleteUserViewIPResult {
     A: required::domain_id, B: required::req,
 });
 

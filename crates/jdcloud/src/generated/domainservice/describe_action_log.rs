@@ -13,12 +13,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeActionLogRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Start of the period.
     pub start_time: Option<String>,
+    /// End of the period.
     pub end_time: Option<String>,
+    /// Keyword that log entries have to match.
     pub key_word: Option<String>,
+    /// Whether to return the log entries of successful or of failed operations.
     pub success: Option<bool>,
+    /// Type of log.
     pub r#type: Option<i64>,
 }
 
@@ -26,8 +33,11 @@ pub struct DescribeActionLogRequest {
 #[derive(Default)]
 pub struct DescribeActionLogResult {
     pub data_list: Vec<Actionlog>,
+    /// Number of log entries on the current page.
     pub current_count: Option<i64>,
+    /// Total number of log entries.
     pub total_count: Option<i64>,
+    /// Total number of pages.
     pub total_page: Option<i64>,
 }
 
@@ -40,27 +50,28 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_action_log`].
+/// Builder for [`Client::describe_action_log`]. Its response holds a
+/// [`DescribeActionLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeActionLog<S>(Call<DescribeActionLogRequest, S>);
 
 impl<A, B, C, D> DescribeActionLog<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> DescribeActionLog<(Set, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeActionLog(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> DescribeActionLog<(A, Set, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeActionLog(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period. Required. Time as in ISO 8601, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -68,7 +79,7 @@ impl<A, B, C, D> DescribeActionLog<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeActionLog(self.0.into_state())
     }
-    /// Required.
+    /// End of the period. Required. Time as in ISO 8601, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -76,26 +87,29 @@ impl<A, B, C, D> DescribeActionLog<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeActionLog(self.0.into_state())
     }
+    /// Keyword that log entries have to match.
     pub fn key_word(mut self, key_word: impl Into<String>) -> Self {
         self.0.request.key_word = Some(key_word.into());
         self
     }
+    /// Whether to return the log entries of successful or of failed operations.
     pub fn success(mut self, success: bool) -> Self {
         self.0.request.success = Some(success);
         self
     }
+    /// Type of log.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
 }
 
-call_methods!(DescribeActionLog(DescribeActionLogRequest) {
+call_methods!(DescribeActionLog(DescribeActionLogRequest) -> DescribeActionLogResult {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
 
-paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog, by PAGING {
+paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> DescribeActionLogResult of Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });

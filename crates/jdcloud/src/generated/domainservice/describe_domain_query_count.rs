@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDomainQueryCountRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Domain to query.
     pub domain_name: Option<String>,
+    /// Start of the period.
     pub start: Option<String>,
+    /// End of the period.
     pub end: Option<String>,
 }
 
@@ -33,17 +37,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domain_query_count`].
+/// Builder for [`Client::describe_domain_query_count`]. Its response holds a
+/// [`DescribeDomainQueryCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainQueryCount<S>(Call<DescribeDomainQueryCountRequest, S>);
 
 impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -51,7 +57,8 @@ impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeDomainQueryCount(self.0.into_state())
     }
-    /// Required.
+    /// Domain to query. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -59,7 +66,8 @@ impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeDomainQueryCount(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn start(
         mut self,
         start: impl Into<String>,
@@ -67,7 +75,8 @@ impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
         self.0.request.start = Some(start.into());
         DescribeDomainQueryCount(self.0.into_state())
     }
-    /// Required.
+    /// End of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn end(
         mut self,
         end: impl Into<String>,
@@ -77,7 +86,7 @@ impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeDomainQueryCount(DescribeDomainQueryCountRequest) {
+call_methods!(DescribeDomainQueryCount(DescribeDomainQueryCountRequest) -> DescribeDomainQueryCountResult {
     A: required::domain_id, B: required::domain_name, C: required::start, D: required::end,
 });
 

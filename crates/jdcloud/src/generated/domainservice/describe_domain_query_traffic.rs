@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDomainQueryTrafficRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Name of the domain.
     pub domain_name: Option<String>,
+    /// Start of the period.
     pub start: Option<String>,
+    /// End of the period.
     pub end: Option<String>,
 }
 
@@ -21,6 +25,7 @@ pub struct DescribeDomainQueryTrafficRequest {
 #[derive(Default)]
 pub struct DescribeDomainQueryTrafficResult {
     pub time: Vec<i64>,
+    /// Unit of the data series.
     pub unit: Option<String>,
     pub traffic: Vec<f64>,
 }
@@ -34,17 +39,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domain_query_traffic`].
+/// Builder for [`Client::describe_domain_query_traffic`]. Its response holds a
+/// [`DescribeDomainQueryTrafficResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainQueryTraffic<S>(Call<DescribeDomainQueryTrafficRequest, S>);
 
 impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -52,7 +59,8 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeDomainQueryTraffic(self.0.into_state())
     }
-    /// Required.
+    /// Name of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -60,7 +68,8 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeDomainQueryTraffic(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn start(
         mut self,
         start: impl Into<String>,
@@ -68,7 +77,8 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.start = Some(start.into());
         DescribeDomainQueryTraffic(self.0.into_state())
     }
-    /// Required.
+    /// End of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn end(
         mut self,
         end: impl Into<String>,
@@ -78,7 +88,7 @@ impl<A, B, C, D> DescribeDomainQueryTraffic<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeDomainQueryTraffic(DescribeDomainQueryTrafficRequest) {
+call_methods!(DescribeDomainQueryTraffic(DescribeDomainQueryTrafficRequest) -> DescribeDomainQueryTrafficResult {
     A: required::domain_id, B: required::domain_name, C: required::start, D: required::end,
 });
 

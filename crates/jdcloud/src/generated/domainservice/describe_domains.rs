@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDomainsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Keyword contained in the domains to return, matched as `%domainName%`.
     pub domain_name: Option<String>,
+    /// Id of the domain; unless 0, only this domain is returned.
     pub domain_id: Option<i64>,
 }
 
@@ -23,8 +27,11 @@ pub struct DescribeDomainsRequest {
 #[derive(Default)]
 pub struct DescribeDomainsResult {
     pub data_list: Vec<DomainInfo>,
+    /// Number of domains on the current page.
     pub current_count: Option<i64>,
+    /// Total number of matching domains.
     pub total_count: Option<i64>,
+    /// Total number of pages.
     pub total_page: Option<i64>,
 }
 
@@ -35,41 +42,43 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domains`].
+/// Builder for [`Client::describe_domains`]. Its response holds a [`DescribeDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomains<S>(Call<DescribeDomainsRequest, S>);
 
 impl<A, B> DescribeDomains<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Page number. Required. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> DescribeDomains<(Set, B)> {
         self.0.request.page_number = Some(page_number);
         DescribeDomains(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> DescribeDomains<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeDomains(self.0.into_state())
     }
+    /// Keyword contained in the domains to return, matched as `%domainName%`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
+    /// Id of the domain; unless 0, only this domain is returned.
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.0.request.domain_id = Some(domain_id);
         self
     }
 }
 
-call_methods!(DescribeDomains(DescribeDomainsRequest) {
+call_methods!(DescribeDomains(DescribeDomainsRequest) -> DescribeDomainsResult {
     A: required::page_number, B: required::page_size,
 });
 
-paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainInfo, by PAGING {
+paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DescribeDomainsResult of DomainInfo, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 

@@ -13,17 +13,24 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMonitorRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Value to search for.
     pub search_value: Option<String>,
 }
 
 /// Result of [`Client::describe_monitor`].
 #[derive(Default)]
 pub struct DescribeMonitorResult {
+    /// Number of website monitoring items on the current page.
     pub current_count: Option<i64>,
+    /// Total number of website monitoring items.
     pub total_count: Option<i64>,
+    /// Total number of pages.
     pub total_page: Option<i64>,
     pub data_list: Vec<Monitor>,
 }
@@ -35,40 +42,44 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_monitor`].
+/// Builder for [`Client::describe_monitor`]. Its response holds a [`DescribeMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitor<S>(Call<DescribeMonitorRequest, S>);
 
 impl<A> DescribeMonitor<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> DescribeMonitor<(Set,)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeMonitor(self.0.into_state())
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Value to search for.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
 }
 
-call_methods!(DescribeMonitor(DescribeMonitorRequest) {
+call_methods!(DescribeMonitor(DescribeMonitorRequest) -> DescribeMonitorResult {
     A: required::domain_id,
 });
 
-paging_methods!(DescribeMonitor(DescribeMonitorRequest) -> Monitor, by PAGING {
+paging_methods!(DescribeMonitor(DescribeMonitorRequest) -> DescribeMonitorResult of Monitor, by PAGING {
     A: required::domain_id,
 });
 

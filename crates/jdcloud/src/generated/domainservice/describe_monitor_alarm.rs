@@ -13,17 +13,24 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMonitorAlarmRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Keyword to search for.
     pub search_value: Option<String>,
 }
 
 /// Result of [`Client::describe_monitor_alarm`].
 #[derive(Default)]
 pub struct DescribeMonitorAlarmResult {
+    /// Number of alarms on the current page.
     pub current_count: Option<i64>,
+    /// Total number of alarms.
     pub total_count: Option<i64>,
+    /// Total number of pages.
     pub total_page: Option<i64>,
     pub data_list: Vec<MonitorAlarmInfo>,
 }
@@ -35,17 +42,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_monitor_alarm`].
+/// Builder for [`Client::describe_monitor_alarm`]. Its response holds a
+/// [`DescribeMonitorAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitorAlarm<S>(Call<DescribeMonitorAlarmRequest, S>);
 
 impl<A> DescribeMonitorAlarm<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -53,25 +62,28 @@ impl<A> DescribeMonitorAlarm<(A,)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeMonitorAlarm(self.0.into_state())
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Keyword to search for.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
 }
 
-call_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) {
+call_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) -> DescribeMonitorAlarmResult {
     A: required::domain_id,
 });
 
-paging_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) -> MonitorAlarmInfo, by PAGING {
+paging_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) -> DescribeMonitorAlarmResult of MonitorAlarmInfo, by PAGING {
     A: required::domain_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMonitorTargetRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
 }
 
@@ -28,17 +30,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_monitor_target`].
+/// Builder for [`Client::describe_monitor_target`]. Its response holds a
+/// [`DescribeMonitorTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitorTarget<S>(Call<DescribeMonitorTargetRequest, S>);
 
 impl<A, B> DescribeMonitorTarget<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -46,7 +50,7 @@ impl<A, B> DescribeMonitorTarget<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeMonitorTarget(self.0.into_state())
     }
-    /// Required.
+    /// Subdomain. Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,
@@ -56,7 +60,7 @@ impl<A, B> DescribeMonitorTarget<(A, B)> {
     }
 }
 
-call_methods!(DescribeMonitorTarget(DescribeMonitorTargetRequest) {
+call_methods!(DescribeMonitorTarget(DescribeMonitorTargetRequest) -> DescribeMonitorTargetResult {
     A: required::domain_id, B: required::sub_domain_name,
 });
 

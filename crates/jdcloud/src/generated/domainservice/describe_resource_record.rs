@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeResourceRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Keyword that the host part of the DNS records must contain.
     pub search: Option<String>,
 }
 
@@ -23,8 +27,11 @@ pub struct DescribeResourceRecordRequest {
 #[derive(Default)]
 pub struct DescribeResourceRecordResult {
     pub data_list: Vec<RRInfo>,
+    /// Total number of DNS records.
     pub total_count: Option<i64>,
+    /// Total number of pages.
     pub total_page: Option<i64>,
+    /// Number of DNS records on the current page.
     pub current_count: Option<i64>,
 }
 
@@ -35,17 +42,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_record`].
+/// Builder for [`Client::describe_resource_record`]. Its response holds a
+/// [`DescribeResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceRecord<S>(Call<DescribeResourceRecordRequest, S>);
 
 impl<A> DescribeResourceRecord<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -53,25 +62,28 @@ impl<A> DescribeResourceRecord<(A,)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeResourceRecord(self.0.into_state())
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Keyword that the host part of the DNS records must contain.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.request.search = Some(search.into());
         self
     }
 }
 
-call_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) {
+call_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> DescribeResourceRecordResult {
     A: required::domain_id,
 });
 
-paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> RRInfo, by PAGING {
+paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> DescribeResourceRecordResult of RRInfo, by PAGING {
     A: required::domain_id,
 });
 

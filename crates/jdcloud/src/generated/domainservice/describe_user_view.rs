@@ -13,10 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeUserViewRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub view_name: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -24,8 +29,11 @@ pub struct DescribeUserViewRequest {
 #[derive(Default)]
 pub struct DescribeUserViewResult {
     pub data_list: Vec<UserViewInput>,
+    /// Number of custom lines on the current page.
     pub current_count: Option<i64>,
+    /// Total number of custom lines.
     pub total_count: Option<i64>,
+    /// Total number of pages.
     pub total_page: Option<i64>,
 }
 
@@ -36,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_view`].
+/// Builder for [`Client::describe_user_view`]. Its response holds a [`DescribeUserViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserView<S>(Call<DescribeUserViewRequest, S>);
 
 impl<A, B, C, D> DescribeUserView<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -54,32 +63,33 @@ impl<A, B, C, D> DescribeUserView<(A, B, C, D)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeUserView(self.0.into_state())
     }
-    /// Required.
+    /// Id of the custom line. Required.
     pub fn view_id(mut self, view_id: i64) -> DescribeUserView<(A, Set, C, D)> {
         self.0.request.view_id = Some(view_id);
         DescribeUserView(self.0.into_state())
     }
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeUserView<(A, B, Set, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeUserView(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeUserView<(A, B, C, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeUserView(self.0.into_state())
     }
 }
 
-call_methods!(DescribeUserView(DescribeUserViewRequest) {
+call_methods!(DescribeUserView(DescribeUserViewRequest) -> DescribeUserViewResult {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-paging_methods!(DescribeUserView(DescribeUserViewRequest) -> UserViewInput, by PAGING {
+paging_methods!(DescribeUserView(DescribeUserViewRequest) -> DescribeUserViewResult of UserViewInput, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 

@@ -12,10 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeUserViewIPRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub view_name: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -23,8 +28,11 @@ pub struct DescribeUserViewIPRequest {
 #[derive(Default)]
 pub struct DescribeUserViewIPResult {
     pub data_list: Vec<String>,
+    /// Number of address ranges on the current page.
     pub current_count: Option<i64>,
+    /// Total number of address ranges.
     pub total_count: Option<i64>,
+    /// Total number of pages.
     pub total_page: Option<i64>,
 }
 
@@ -37,17 +45,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_view_ip`].
+/// Builder for [`Client::describe_user_view_ip`]. Its response holds a
+/// [`DescribeUserViewIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserViewIP<S>(Call<DescribeUserViewIPRequest, S>);
 
 impl<A, B, C, D> DescribeUserViewIP<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -55,16 +65,17 @@ impl<A, B, C, D> DescribeUserViewIP<(A, B, C, D)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeUserViewIP(self.0.into_state())
     }
-    /// Required.
+    /// Id of the custom line. Required.
     pub fn view_id(mut self, view_id: i64) -> DescribeUserViewIP<(A, Set, C, D)> {
         self.0.request.view_id = Some(view_id);
         DescribeUserViewIP(self.0.into_state())
     }
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -72,18 +83,18 @@ impl<A, B, C, D> DescribeUserViewIP<(A, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeUserViewIP(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> DescribeUserViewIP<(A, B, C, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeUserViewIP(self.0.into_state())
     }
 }
 
-call_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) {
+call_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) -> DescribeUserViewIPResult {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-paging_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) -> String, by PAGING {
+paging_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) -> DescribeUserViewIPResult of String, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeViewTreeRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Way of presentation; not used at present.
     pub load_mode: Option<i64>,
+    /// Id of the package.
     pub pack_id: Option<i64>,
+    /// Id of the line.
     pub view_id: Option<i64>,
 }
 
@@ -31,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_view_tree`].
+/// Builder for [`Client::describe_view_tree`]. Its response holds a [`DescribeViewTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeViewTree<S>(Call<DescribeViewTreeRequest, S>);
 
 impl<A, B, C> DescribeViewTree<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -49,23 +54,25 @@ impl<A, B, C> DescribeViewTree<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeViewTree(self.0.into_state())
     }
+    /// Way of presentation; not used at present.
     pub fn load_mode(mut self, load_mode: i64) -> Self {
         self.0.request.load_mode = Some(load_mode);
         self
     }
-    /// Required.
+    /// Id of the package. Required. One of `0` (free edition), `1` (enterprise edition), `2`
+    /// (advanced enterprise edition).
     pub fn pack_id(mut self, pack_id: i64) -> DescribeViewTree<(A, Set, C)> {
         self.0.request.pack_id = Some(pack_id);
         DescribeViewTree(self.0.into_state())
     }
-    /// Required.
+    /// Id of the line. Required. Default: -1.
     pub fn view_id(mut self, view_id: i64) -> DescribeViewTree<(A, B, Set)> {
         self.0.request.view_id = Some(view_id);
         DescribeViewTree(self.0.into_state())
     }
 }
 
-call_methods!(DescribeViewTree(DescribeViewTreeRequest) {
+call_methods!(DescribeViewTree(DescribeViewTreeRequest) -> DescribeViewTreeResult {
     A: required::domain_id, B: required::pack_id, C: required::view_id,
 });
 

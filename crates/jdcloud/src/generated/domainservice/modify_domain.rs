@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDomainRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Domain to change.
     pub domain_name: Option<String>,
 }
 
@@ -25,22 +27,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_domain`].
+/// Builder for [`Client::modify_domain`]. Its response holds a [`ModifyDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDomain<S>(Call<ModifyDomainRequest, S>);
 
 impl<A, B> ModifyDomain<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> ModifyDomain<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyDomain(self.0.into_state())
     }
-    /// Required.
+    /// Domain to change. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A, B> ModifyDomain<(A, B)> {
     }
 }
 
-call_methods!(ModifyDomain(ModifyDomainRequest) {
+call_methods!(ModifyDomain(ModifyDomainRequest) -> ModifyDomainResult {
     A: required::domain_id, B: required::domain_name,
 });
 

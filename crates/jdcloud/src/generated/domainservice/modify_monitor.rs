@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyMonitorRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Settings of the monitoring.
     pub update_monitor: Option<UpdateMonitor>,
 }
 
@@ -26,22 +28,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_monitor`].
+/// Builder for [`Client::modify_monitor`]. Its response holds a [`ModifyMonitorResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMonitor<S>(Call<ModifyMonitorRequest, S>);
 
 impl<A, B> ModifyMonitor<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> ModifyMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyMonitor(self.0.into_state())
     }
-    /// Required.
+    /// Settings of the monitoring. Required.
     pub fn update_monitor(
         mut self,
         update_monitor: UpdateMonitor,
@@ -51,7 +54,7 @@ impl<A, B> ModifyMonitor<(A, B)> {
     }
 }
 
-call_methods!(ModifyMonitor(ModifyMonitorRequest) {
+call_methods!(ModifyMonitor(ModifyMonitorRequest) -> ModifyMonitorResult {
     A: required::domain_id, B: required::update_monitor,
 });
 

@@ -5,15 +5,20 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::ModifyMonitorStatusAction;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_monitor_status`].
 #[derive(Default)]
 pub struct ModifyMonitorStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the monitor.
     pub monitor_id: Option<String>,
-    pub action: Option<String>,
+    /// Action on the monitors; `recover` and `switch` take one monitor at a time.
+    pub action: Option<ModifyMonitorStatusAction>,
+    /// Host value of the monitoring item to switch to.
     pub switch_target: Option<String>,
 }
 
@@ -27,17 +32,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_monitor_status`].
+/// Builder for [`Client::modify_monitor_status`]. Its response holds a
+/// [`ModifyMonitorStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMonitorStatus<S>(Call<ModifyMonitorStatusRequest, S>);
 
 impl<A, B, C> ModifyMonitorStatus<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -45,7 +52,8 @@ impl<A, B, C> ModifyMonitorStatus<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyMonitorStatus(self.0.into_state())
     }
-    /// Required.
+    /// Id of the monitor. Required. Returned by
+    /// [`describe_monitor`](super::Client::describe_monitor).
     pub fn monitor_id(
         mut self,
         monitor_id: impl Into<String>,
@@ -53,21 +61,23 @@ impl<A, B, C> ModifyMonitorStatus<(A, B, C)> {
         self.0.request.monitor_id = Some(monitor_id.into());
         ModifyMonitorStatus(self.0.into_state())
     }
-    /// Required.
+    /// Action on the monitors; `recover` and `switch` take one monitor at a time. Required.
     pub fn action(
         mut self,
-        action: impl Into<String>,
+        action: impl Into<ModifyMonitorStatusAction>,
     ) -> ModifyMonitorStatus<(A, B, Set)> {
         self.0.request.action = Some(action.into());
         ModifyMonitorStatus(self.0.into_state())
     }
+    /// Host value of the monitoring item to switch to. Required when the monitoring item is
+    /// switched manually.
     pub fn switch_target(mut self, switch_target: impl Into<String>) -> Self {
         self.0.request.switch_target = Some(switch_target.into());
         self
     }
 }
 
-call_methods!(ModifyMonitorStatus(ModifyMonitorStatusRequest) {
+call_methods!(ModifyMonitorStatus(ModifyMonitorStatusRequest) -> ModifyMonitorStatusResult {
     A: required::domain_id, B: required::monitor_id, C: required::action,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyResourceRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the DNS record.
     pub resource_record_id: Option<String>,
+    /// DNS record with its new values.
     pub req: Option<UpdateRR>,
 }
 
@@ -27,17 +30,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_resource_record`].
+/// Builder for [`Client::modify_resource_record`]. Its response holds a
+/// [`ModifyResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecord<S>(Call<ModifyResourceRecordRequest, S>);
 
 impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -45,7 +50,8 @@ impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// Required.
+    /// Id of the DNS record. Required. Returned by
+    /// [`describe_resource_record`](super::Client::describe_resource_record).
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
@@ -53,14 +59,14 @@ impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// Required.
+    /// DNS record with its new values. Required.
     pub fn req(mut self, req: UpdateRR) -> ModifyResourceRecord<(A, B, Set)> {
         self.0.request.req = Some(req);
         ModifyResourceRecord(self.0.into_state())
     }
 }
 
-call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) {
+call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) -> ModifyResourceRecordResult {
     A: required::domain_id, B: required::resource_record_id, C: required::req,
 });
 

@@ -5,15 +5,19 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::ModifyResourceRecordStatusAction;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_resource_record_status`].
 #[derive(Default)]
 pub struct ModifyResourceRecordStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Id of the DNS record.
     pub resource_record_id: Option<String>,
-    pub action: Option<String>,
+    /// State to set.
+    pub action: Option<ModifyResourceRecordStatusAction>,
 }
 
 /// Result of [`Client::modify_resource_record_status`], which has no fields.
@@ -28,17 +32,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_resource_record_status`].
+/// Builder for [`Client::modify_resource_record_status`]. Its response holds a
+/// [`ModifyResourceRecordStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecordStatus<S>(Call<ModifyResourceRecordStatusRequest, S>);
 
 impl<A, B, C> ModifyResourceRecordStatus<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the domain. Required. Returned by
+    /// [`describe_domains`](super::Client::describe_domains).
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -46,7 +52,8 @@ impl<A, B, C> ModifyResourceRecordStatus<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyResourceRecordStatus(self.0.into_state())
     }
-    /// Required.
+    /// Id of the DNS record. Required. Returned by
+    /// [`describe_resource_record`](super::Client::describe_resource_record).
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
@@ -54,17 +61,17 @@ impl<A, B, C> ModifyResourceRecordStatus<(A, B, C)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         ModifyResourceRecordStatus(self.0.into_state())
     }
-    /// Required.
+    /// State to set. Required.
     pub fn action(
         mut self,
-        action: impl Into<String>,
+        action: impl Into<ModifyResourceRecordStatusAction>,
     ) -> ModifyResourceRecordStatus<(A, B, Set)> {
         self.0.request.action = Some(action.into());
         ModifyResourceRecordStatus(self.0.into_state())
     }
 }
 
-call_methods!(ModifyResourceRecordStatus(ModifyResourceRecordStatusRequest) {
+call_methods!(ModifyResourceRecordStatus(ModifyResourceRecordStatusRequest) -> ModifyResourceRecordStatusResult {
     A: required::domain_id, B: required::resource_record_id, C: required::action,
 });
 

@@ -2,65 +2,85 @@
 
 //! Types used in requests and results of `domainservice`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BatchSetDNS {
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Id of the DNS record; 0 to add one.
     pub id: Option<i64>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
+    /// Time to live of the DNS record.
     pub ttl: Option<i64>,
+    /// Type of the DNS record.
     pub r#type: Option<String>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
+    /// `describeUserView`.
     pub view_value: Option<i64>,
 }
 
 impl BatchSetDNS {
-    /// Required.
+    /// Host part of the DNS record. Required.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.host_record = Some(host_record.into());
         self
     }
-    /// Required.
+    /// Value of the DNS record. Required.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.host_value = Some(host_value.into());
         self
     }
-    /// Required.
+    /// Id of the DNS record; 0 to add one. Required. Returned by
+    /// [`describe_resource_record`](super::Client::describe_resource_record).
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Whether it is a resource of JD Cloud.
     pub fn jcloud_res(mut self, jcloud_res: bool) -> Self {
         self.jcloud_res = Some(jcloud_res);
         self
     }
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub fn mx_priority(mut self, mx_priority: i64) -> Self {
         self.mx_priority = Some(mx_priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Time to live of the DNS record. Required. In s.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
-    /// Required.
+    /// Type of the DNS record. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Weight of the DNS record. Only when `type` is `A`, `AAAA`, `CNAME` or `JNAME`. 0 to 100 when
+    /// `type` is `A`. 0 to 100 when `type` is `AAAA`. 1 to 100 when `type` is `CNAME`. 1 to 100
+    /// when `type` is `JNAME`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
-    /// Required.
+    /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
+    /// `describeUserView`. Required. Returned by
+    /// [`describe_view_tree`](super::Client::describe_view_tree).
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self
@@ -76,10 +96,16 @@ fields!(BatchSetDNS {
 
 #[derive(Default)]
 pub struct DomainAdded {
+    /// Unique id of the domain.
     pub id: Option<i64>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_time: Option<i64>,
+    /// Time of expiry. Unix time in milliseconds.
     pub expiration_date: Option<i64>,
+    /// Package of the domain. One of `0` (free), `1` (enterprise edition), `2` (advanced enterprise
+    /// edition).
     pub pack_id: Option<i64>,
 }
 
@@ -90,55 +116,73 @@ fields!(DomainAdded {
 
 #[derive(Default)]
 pub struct AddRR {
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
+    /// Time to live of the DNS record.
     pub ttl: Option<i64>,
+    /// Type of the DNS record.
     pub r#type: Option<String>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
+    /// `describeUserView`.
     pub view_value: Option<i64>,
 }
 
 impl AddRR {
-    /// Required.
+    /// Host part of the DNS record. Required.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.host_record = Some(host_record.into());
         self
     }
-    /// Required.
+    /// Value of the DNS record. Required.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.host_value = Some(host_value.into());
         self
     }
+    /// Whether it is a resource of JD Cloud.
     pub fn jcloud_res(mut self, jcloud_res: bool) -> Self {
         self.jcloud_res = Some(jcloud_res);
         self
     }
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub fn mx_priority(mut self, mx_priority: i64) -> Self {
         self.mx_priority = Some(mx_priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Time to live of the DNS record. Required. In s.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
-    /// Required.
+    /// Type of the DNS record. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Weight of the DNS record. Only when `type` is `A`, `AAAA`, `CNAME` or `JNAME`. 0 to 100 when
+    /// `type` is `A`. 0 to 100 when `type` is `AAAA`. 1 to 100 when `type` is `CNAME`. 1 to 100
+    /// when `type` is `JNAME`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
-    /// Required.
+    /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
+    /// `describeUserView`. Required. Returned by
+    /// [`describe_view_tree`](super::Client::describe_view_tree).
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self
@@ -154,15 +198,25 @@ fields!(AddRR {
 
 #[derive(Default)]
 pub struct RR {
+    /// Unique id of the DNS record.
     pub id: Option<i64>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub port: Option<i64>,
+    /// Time to live of the DNS record. In s.
     pub ttl: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the DNS record.
+    pub r#type: Option<RRType>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the line.
     pub view_value: Vec<i64>,
 }
 
@@ -174,23 +228,29 @@ fields!(RR {
 
 #[derive(Default)]
 pub struct AddView {
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub view_name: Option<String>,
+    /// Address ranges of the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in CIDR notation
+    /// such as `11:22:33:44:55::99/64`.
     pub ip_ranges: Option<Vec<String>>,
 }
 
 impl AddView {
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     /// Required.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Address ranges of the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in CIDR notation
+    /// such as `11:22:33:44:55::99/64`. Required.
     pub fn ip_ranges(
         mut self,
         ip_ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -207,14 +267,23 @@ fields!(AddView {
 
 #[derive(Default)]
 pub struct Userview {
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub view_name: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Who made the last update.
     pub updator: Option<String>,
+    /// Time of the last update. Unix time in seconds.
     pub update_time: Option<i64>,
 }
 
@@ -226,23 +295,29 @@ fields!(Userview {
 
 #[derive(Default)]
 pub struct AddViewIP {
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub view_name: Option<String>,
+    /// Address ranges to add to the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in CIDR
+    /// notation such as `11:22:33:44:55::99/64`.
     pub ip_ranges: Option<Vec<String>>,
 }
 
 impl AddViewIP {
-    /// Required.
+    /// Id of the custom line. Required.
     pub fn view_id(mut self, view_id: i64) -> Self {
         self.view_id = Some(view_id);
         self
     }
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     /// Required.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Address ranges to add to the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in CIDR
+    /// notation such as `11:22:33:44:55::99/64`. Required.
     pub fn ip_ranges(
         mut self,
         ip_ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -259,23 +334,27 @@ fields!(AddViewIP {
 
 #[derive(Default)]
 pub struct DelView {
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub view_name: Option<String>,
+    /// Id of the custom line.
     pub view_id: Option<i64>,
 }
 
 impl DelView {
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     /// Required.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Id of the custom line. Required.
     pub fn view_id(mut self, view_id: i64) -> Self {
         self.view_id = Some(view_id);
         self
@@ -289,23 +368,29 @@ fields!(DelView {
 
 #[derive(Default)]
 pub struct DelViewIP {
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub view_name: Option<String>,
+    /// Address ranges to delete from the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in
+    /// CIDR notation such as `11:22:33:44:55::99/64`.
     pub ip_ranges: Option<Vec<String>>,
 }
 
 impl DelViewIP {
-    /// Required.
+    /// Id of the custom line. Required.
     pub fn view_id(mut self, view_id: i64) -> Self {
         self.view_id = Some(view_id);
         self
     }
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     /// Required.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.view_name = Some(view_name.into());
         self
     }
-    /// Required.
+    /// Address ranges to delete from the line: IPv4 as `1.2.3.4-5.6.7.8` or `1.2.3.4/16`, IPv6 in
+    /// CIDR notation such as `11:22:33:44:55::99/64`. Required.
     pub fn ip_ranges(
         mut self,
         ip_ranges: impl IntoIterator<Item = impl Into<String>>,
@@ -322,14 +407,23 @@ fields!(DelViewIP {
 
 #[derive(Default)]
 pub struct Actionlog {
+    /// Id of the log entry.
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub user_pin: Option<String>,
+    /// Domain that was operated on.
     pub domain: Option<String>,
+    /// Type of the operation. One of `1` (add), `2` (modify), `3` (delete).
     pub r#type: Option<i64>,
+    /// Details of the operation.
     pub detail: Option<String>,
+    /// Time of the operation.
     pub time: Option<i64>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Reason why the operation failed.
     pub fail_reason: Option<String>,
+    /// Address of the operator. IP address.
     pub client_ip: Option<String>,
 }
 
@@ -341,17 +435,39 @@ fields!(Actionlog {
 
 #[derive(Default)]
 pub struct DomainInfo {
+    /// Unique id of the domain.
     pub id: Option<i64>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_time: Option<i64>,
+    /// Time of expiry. Unix time in milliseconds.
     pub expiration_date: Option<i64>,
+    /// Package of the domain. One of `0` (free), `1` (enterprise edition), `2` (advanced enterprise
+    /// edition).
     pub pack_id: Option<i64>,
+    /// Name of the package.
     pub pack_name: Option<String>,
+    /// State of the resolution.
+    ///
+    /// - `1`: no records yet
+    /// - `2`: resolving normally
+    /// - `3`: partly resolving
+    /// - `4`: paused
+    /// - `5`: name servers not changed
+    /// - `7`: domain could not be probed
+    /// - `8`: domain not registered
+    /// - `9`: paused by the registry
     pub resolving_status: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_ns: Option<bool>,
+    /// Whether the domain is locked. Either `0` (not locked) or `1` (locked).
     pub lock_status: Option<i64>,
+    /// Current name servers of the domain.
     pub probe_ns_list: Vec<String>,
+    /// Name servers that the domain should have.
     pub def_ns_list: Vec<String>,
 }
 
@@ -364,43 +480,84 @@ fields!(DomainInfo {
 
 #[derive(Default)]
 pub struct Monitor {
+    /// Number of consecutive failures after which an alarm is raised.
     pub alarm_limit: Option<i64>,
+    /// Whether recovery is possible now.
     pub can_recover: Option<bool>,
+    /// Whether switching is possible now.
     pub can_switch: Option<bool>,
+    /// Data centers from which probes are sent.
     pub clusters: Option<String>,
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Status of the host. Either `0` (normal) or `1` (abnormal).
     pub host_status: Option<i64>,
+    /// Monitored target.
     pub host_value: Option<String>,
+    /// Id of the monitoring item.
     pub id: Option<i64>,
+    /// Backup address 1.
     pub ip_backup01: Option<String>,
+    /// Status of backup address 1. Either `0` (normal) or `1` (abnormal).
     pub ip_backup01_status: Option<i64>,
+    /// Type of backup address 1. Either `1` (IP address) or `2` (domain).
     pub ip_backup01_type: Option<i64>,
+    /// Backup address 2.
     pub ip_backup02: Option<String>,
+    /// Status of backup address 2. Either `0` (normal) or `1` (abnormal).
     pub ip_backup02_status: Option<i64>,
+    /// Type of backup address 2. Either `1` (IP address) or `2` (domain).
     pub ip_backup02_type: Option<i64>,
+    /// Address that was switched to manually.
     pub manual_backup: Option<String>,
+    /// Status of the address that was switched to manually. Either `0` (normal) or `1` (abnormal).
     pub manual_backup_status: Option<i64>,
+    /// Type of the address that was switched to manually. Either `1` (IP address) or `2` (domain).
     pub manual_backup_type: Option<i64>,
+    /// Status of the monitoring. Either `2` (monitoring on) or `4` (monitoring paused).
     pub monitor_enable: Option<i64>,
+    /// Interval of the monitoring. In s.
     pub monitor_freq: Option<i64>,
+    /// Port that is monitored.
     pub monitor_port: Option<i64>,
+    /// What happens to the DNS record on failure. One of `0` (nothing), `1` (record is disabled),
+    /// `2` (switched to the backup address).
     pub monitor_rule: Option<i64>,
+    /// Path that is monitored.
     pub monitor_uri: Option<String>,
+    /// Email address. Email address.
     pub notify_email: Option<String>,
+    /// Whether notifications are sent by email. Either `0` (not sent) or `1` (sent).
     pub notify_email_enable: Option<i64>,
+    /// Whether notifications are sent to the notification bar. Either `0` (not sent) or `1` (sent).
     pub notify_msg_bar_enable: Option<i64>,
+    /// Phone number.
     pub notify_sms: Option<String>,
+    /// Whether notifications are sent by text message. Either `0` (not sent) or `1` (sent).
     pub notify_sms_enable: Option<i64>,
+    /// Protocol of the probe. Either `0` (HTTP) or `1` (HTTPS).
     pub protocol: Option<i64>,
+    /// How a stopped record is recovered. Either `0` (automatically) or `1` (manually).
     pub stop_recover_rule: Option<i64>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
+    /// How the record is switched back to the primary host. Either `0` (automatically) or `1`
+    /// (manually).
     pub switch_recover_rule: Option<i64>,
+    /// Type of the DNS record. Either `1` (A) or `2` (CNAME).
     pub r#type: Option<i64>,
+    /// Value in use. One of `0` (`host_value`), `1` (`ip_backup_01`), `2` (`ip_backup_02`), `3`
+    /// (`cname_backup`).
     pub used_type: Option<i64>,
+    /// Backup addresses and their states.
     pub backup_address_list: Vec<BackupAddressesInfo>,
+    /// Custom headers of the probe request with their values.
     pub request_headers: Vec<HttpHeader>,
+    /// Text that the body of the response to the probe contains.
     pub response_body_match: Option<String>,
+    /// Ranges of response codes of the probe.
     pub response_code_ranges: Vec<HttpResponseCodeRange>,
+    /// Effective address in use.
     pub effect_addr: Option<String>,
 }
 
@@ -426,11 +583,16 @@ fields!(Monitor {
 
 #[derive(Default)]
 pub struct MonitorAlarmInfo {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Subdomain.
     pub sub_domain_name: Option<String>,
+    /// Address or domain that failed.
     pub host: Option<String>,
     pub id: Option<i64>,
+    /// Time when the failure began. Unix time in milliseconds.
     pub start_time: Option<i64>,
+    /// Time when the failure ended. Unix time in milliseconds.
     pub end_time: Option<i64>,
 }
 
@@ -441,19 +603,33 @@ fields!(MonitorAlarmInfo {
 
 #[derive(Default)]
 pub struct RRInfo {
+    /// Creator.
     pub creator: Option<String>,
+    /// Name of the line.
     pub view_name: Option<String>,
+    /// Unique id of the DNS record.
     pub id: Option<i64>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub port: Option<i64>,
+    /// Time to live of the DNS record. In s.
     pub ttl: Option<i64>,
+    /// Type of the DNS record.
     pub r#type: Option<String>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the line.
     pub view_value: Vec<i64>,
+    /// State of the DNS record. Either `2` (resolving normally) or `4` (paused).
     pub resolving_status: Option<String>,
+    /// Time when the DNS record was last updated.
     pub update_time: Option<i64>,
 }
 
@@ -467,14 +643,23 @@ fields!(RRInfo {
 
 #[derive(Default)]
 pub struct UserViewInput {
+    /// Id of the custom line.
     pub view_id: Option<i64>,
+    /// Name of the custom line: digits, letters, `_`, `-` and Chinese characters, at most 64 bytes.
     pub view_name: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<i64>,
+    /// Address ranges; for IPv4 as `1.1.1.1-2.2.2.2` or CIDR, for IPv6 only as CIDR.
     pub ip_ranges: Vec<String>,
+    /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Who made the last update.
     pub updator: Option<String>,
+    /// Time of the last update. Unix time in seconds.
     pub update_time: Option<i64>,
 }
 
@@ -486,10 +671,16 @@ fields!(UserViewInput {
 
 #[derive(Default)]
 pub struct ViewTree {
+    /// Whether the line is disabled.
     pub disabled: Option<bool>,
+    /// Description of the line.
     pub label: Option<String>,
+    /// Whether the entry is a leaf of the tree.
     pub leaf: Option<bool>,
+    /// Id of the line.
     pub value: Option<i64>,
+    /// Name of the line, for use in `viewName` parameters; if empty, the line cannot be used
+    /// itself, only its sub-lines.
     pub view_name: Option<String>,
     pub children: Vec<ViewTree>,
 }
@@ -501,48 +692,68 @@ fields!(ViewTree {
 
 #[derive(Default)]
 pub struct UpdateMonitor {
+    /// Number of consecutive failures after which an alarm is raised.
     pub alarm_limit: Option<i64>,
+    /// Id of the monitoring item.
     pub id: Option<i64>,
+    /// Backup address 1.
     pub ip_backup01: Option<String>,
+    /// Backup address 2.
     pub ip_backup02: Option<String>,
+    /// Backup addresses; they take the place of backup addresses 1 and 2.
     pub backup_address_list: Option<Vec<String>>,
+    /// State of the monitoring.
     pub monitor_enable: Option<i64>,
+    /// Interval of the monitoring.
     pub monitor_freq: Option<i64>,
+    /// Port that is monitored.
     pub monitor_port: Option<i64>,
+    /// What happens to the DNS record on failure.
     pub monitor_rule: Option<i64>,
+    /// Path that is monitored.
     pub monitor_uri: Option<String>,
+    /// Whether emails are sent.
     pub notify_email_enable: Option<i64>,
+    /// Whether notices are shown in the notification bar.
     pub notify_msg_bar_enable: Option<i64>,
+    /// Whether SMS messages are sent.
     pub notify_sms_enable: Option<i64>,
+    /// Protocol of the monitoring.
     pub protocol: Option<i64>,
+    /// How a disabled record recovers.
     pub stop_recover_rule: Option<i64>,
+    /// How a switched record returns to the main host.
     pub switch_recover_rule: Option<i64>,
+    /// Custom headers of the probe request with their values.
     pub request_headers: Option<Vec<HttpHeader>>,
+    /// Text that the body of the response to the probe contains.
     pub response_body_match: Option<String>,
+    /// Ranges of response codes of the probe.
     pub response_code_ranges: Option<Vec<HttpResponseCodeRange>>,
 }
 
 impl UpdateMonitor {
-    /// Required.
+    /// Number of consecutive failures after which an alarm is raised. Required.
     pub fn alarm_limit(mut self, alarm_limit: i64) -> Self {
         self.alarm_limit = Some(alarm_limit);
         self
     }
-    /// Required.
+    /// Id of the monitoring item. Required.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
-    /// Required.
+    /// Backup address 1. Required.
     pub fn ip_backup01(mut self, ip_backup01: impl Into<String>) -> Self {
         self.ip_backup01 = Some(ip_backup01.into());
         self
     }
-    /// Required.
+    /// Backup address 2. Required.
     pub fn ip_backup02(mut self, ip_backup02: impl Into<String>) -> Self {
         self.ip_backup02 = Some(ip_backup02.into());
         self
     }
+    /// Backup addresses; they take the place of backup addresses 1 and 2.
     pub fn backup_address_list(
         mut self,
         backup_address_list: impl IntoIterator<Item = impl Into<String>>,
@@ -552,60 +763,64 @@ impl UpdateMonitor {
         );
         self
     }
-    /// Required.
+    /// State of the monitoring. Required. Either `2` (running) or `4` (paused).
     pub fn monitor_enable(mut self, monitor_enable: i64) -> Self {
         self.monitor_enable = Some(monitor_enable);
         self
     }
-    /// Required.
+    /// Interval of the monitoring. Required. In s.
     pub fn monitor_freq(mut self, monitor_freq: i64) -> Self {
         self.monitor_freq = Some(monitor_freq);
         self
     }
-    /// Required.
+    /// Port that is monitored. Required.
     pub fn monitor_port(mut self, monitor_port: i64) -> Self {
         self.monitor_port = Some(monitor_port);
         self
     }
-    /// Required.
+    /// What happens to the DNS record on failure. Required. One of `0` (nothing), `1` (record is
+    /// disabled), `2` (switched to the backup address).
     pub fn monitor_rule(mut self, monitor_rule: i64) -> Self {
         self.monitor_rule = Some(monitor_rule);
         self
     }
-    /// Required.
+    /// Path that is monitored. Required.
     pub fn monitor_uri(mut self, monitor_uri: impl Into<String>) -> Self {
         self.monitor_uri = Some(monitor_uri.into());
         self
     }
-    /// Required.
+    /// Whether emails are sent. Required. Either `0` (no) or `1` (yes).
     pub fn notify_email_enable(mut self, notify_email_enable: i64) -> Self {
         self.notify_email_enable = Some(notify_email_enable);
         self
     }
-    /// Required.
+    /// Whether notices are shown in the notification bar. Required. Either `0` (no) or `1` (yes).
     pub fn notify_msg_bar_enable(mut self, notify_msg_bar_enable: i64) -> Self {
         self.notify_msg_bar_enable = Some(notify_msg_bar_enable);
         self
     }
+    /// Whether SMS messages are sent. Either `0` (no) or `1` (yes).
     pub fn notify_sms_enable(mut self, notify_sms_enable: i64) -> Self {
         self.notify_sms_enable = Some(notify_sms_enable);
         self
     }
-    /// Required.
+    /// Protocol of the monitoring. Required. Either `0` or `1`.
     pub fn protocol(mut self, protocol: i64) -> Self {
         self.protocol = Some(protocol);
         self
     }
-    /// Required.
+    /// How a disabled record recovers. Required. Either `0` (automatically) or `1` (manually).
     pub fn stop_recover_rule(mut self, stop_recover_rule: i64) -> Self {
         self.stop_recover_rule = Some(stop_recover_rule);
         self
     }
-    /// Required.
+    /// How a switched record returns to the main host. Required. Either `0` (automatically) or `1`
+    /// (manually).
     pub fn switch_recover_rule(mut self, switch_recover_rule: i64) -> Self {
         self.switch_recover_rule = Some(switch_recover_rule);
         self
     }
+    /// Custom headers of the probe request with their values.
     pub fn request_headers(
         mut self,
         request_headers: impl IntoIterator<Item = HttpHeader>,
@@ -613,6 +828,7 @@ impl UpdateMonitor {
         self.request_headers = Some(request_headers.into_iter().collect());
         self
     }
+    /// Text that the body of the response to the probe contains.
     pub fn response_body_match(
         mut self,
         response_body_match: impl Into<String>,
@@ -620,6 +836,7 @@ impl UpdateMonitor {
         self.response_body_match = Some(response_body_match.into());
         self
     }
+    /// Ranges of response codes of the probe.
     pub fn response_code_ranges(
         mut self,
         response_code_ranges: impl IntoIterator<Item = HttpResponseCodeRange>,
@@ -645,61 +862,80 @@ fields!(UpdateMonitor {
 
 #[derive(Default)]
 pub struct UpdateRR {
+    /// Domain.
     pub domain_name: Option<String>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Value of the DNS record.
     pub host_value: Option<String>,
+    /// Whether it is a resource of JD Cloud.
     pub jcloud_res: Option<bool>,
+    /// Priority of the DNS record.
     pub mx_priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
+    /// Time to live of the DNS record.
     pub ttl: Option<i64>,
+    /// Type of the DNS record.
     pub r#type: Option<String>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
+    /// `describeUserView`.
     pub view_value: Option<i64>,
 }
 
 impl UpdateRR {
-    /// Required.
+    /// Domain. Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
-    /// Required.
+    /// Host part of the DNS record. Required.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.host_record = Some(host_record.into());
         self
     }
-    /// Required.
+    /// Value of the DNS record. Required.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.host_value = Some(host_value.into());
         self
     }
+    /// Whether it is a resource of JD Cloud.
     pub fn jcloud_res(mut self, jcloud_res: bool) -> Self {
         self.jcloud_res = Some(jcloud_res);
         self
     }
+    /// Priority of the DNS record. Only when `type` is `MX` or `SRV`.
     pub fn mx_priority(mut self, mx_priority: i64) -> Self {
         self.mx_priority = Some(mx_priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// Time to live of the DNS record. Required. In s.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
-    /// Required.
+    /// Type of the DNS record. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Weight of the DNS record. Only when `type` is `A`, `AAAA`, `CNAME` or `JNAME`. 0 to 100 when
+    /// `type` is `A`. 0 to 100 when `type` is `AAAA`. 1 to 100 when `type` is `CNAME`. 1 to 100
+    /// when `type` is `JNAME`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
-    /// Required.
+    /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
+    /// `describeUserView`. Required. Returned by
+    /// [`describe_view_tree`](super::Client::describe_view_tree).
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self
@@ -715,8 +951,11 @@ fields!(UpdateRR {
 
 #[derive(Default)]
 pub struct BackupAddressesInfo {
+    /// Address.
     pub address: Option<String>,
+    /// Type of the backup address. Either `1` (IP address) or `2` (domain).
     pub r#type: Option<i64>,
+    /// State of the backup address. Either `0` (normal) or `1` (abnormal).
     pub status: Option<i64>,
 }
 
@@ -726,17 +965,19 @@ fields!(BackupAddressesInfo {
 
 #[derive(Default)]
 pub struct HttpHeader {
+    /// Name of the header.
     pub name: Option<String>,
+    /// Value of the header.
     pub value: Option<String>,
 }
 
 impl HttpHeader {
-    /// Required.
+    /// Name of the header. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Value of the header. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -749,17 +990,19 @@ fields!(HttpHeader {
 
 #[derive(Default)]
 pub struct HttpResponseCodeRange {
+    /// First response code of the range.
     pub start: Option<i64>,
+    /// Last response code of the range.
     pub end: Option<i64>,
 }
 
 impl HttpResponseCodeRange {
-    /// Required.
+    /// First response code of the range. Required.
     pub fn start(mut self, start: i64) -> Self {
         self.start = Some(start);
         self
     }
-    /// Required.
+    /// Last response code of the range. Required.
     pub fn end(mut self, end: i64) -> Self {
         self.end = Some(end);
         self
@@ -768,4 +1011,73 @@ impl HttpResponseCodeRange {
 
 fields!(HttpResponseCodeRange {
     0 start = "start" REQUIRED, 1 end = "end" REQUIRED,
+});
+
+/// Values of `action` of `modifyMonitorStatus`.
+#[non_exhaustive]
+pub enum ModifyMonitorStatusAction {
+    /// `stop`: pause.
+    Stop,
+    /// `start`: start.
+    Start,
+    /// `recover`: recover manually.
+    Recover,
+    /// `switch`: switch manually.
+    Switch,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyMonitorStatusAction {
+    0 Stop = "stop", 1 Start = "start", 2 Recover = "recover", 3 Switch = "switch",
+});
+
+/// Values of `action` of `modifyResourceRecordStatus`.
+#[non_exhaustive]
+pub enum ModifyResourceRecordStatusAction {
+    /// `enable`: enabled.
+    Enable,
+    /// `disable`: disabled.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyResourceRecordStatusAction {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `type` of `RR`.
+#[non_exhaustive]
+pub enum RRType {
+    /// `A`.
+    A,
+    /// `AAAA`.
+    Aaaa,
+    /// `CNAME`.
+    Cname,
+    /// `JNAME`.
+    Jname,
+    /// `TXT`.
+    Txt,
+    /// `MX`.
+    Mx,
+    /// `CAA`.
+    Caa,
+    /// `NS`.
+    Ns,
+    /// `SRV`.
+    Srv,
+    /// `IMPLICIT_URL`.
+    ImplicitUrl,
+    /// `EXPLICIT_URL`.
+    ExplicitUrl,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RRType {
+    0 A = "A", 1 Aaaa = "AAAA", 2 Cname = "CNAME", 3 Jname = "JNAME", 4 Txt = "TXT", 5 Mx = "MX",
+    6 Caa = "CAA", 7 Ns = "NS", 8 Srv = "SRV", 9 ImplicitUrl = "IMPLICIT_URL",
+    10 ExplicitUrl = "EXPLICIT_URL",
 });

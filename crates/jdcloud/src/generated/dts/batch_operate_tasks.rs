@@ -5,13 +5,16 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Value, call_methods, fields,
 };
+use super::types::OperateType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_operate_tasks`].
 #[derive(Default)]
 pub struct BatchOperateTasksRequest {
     pub region_id: Option<String>,
-    pub operate_type: Option<String>,
+    /// Action on the tasks.
+    pub operate_type: Option<OperateType>,
+    /// Ids of the tasks.
     pub ids: Option<Vec<String>>,
 }
 
@@ -19,6 +22,7 @@ pub struct BatchOperateTasksRequest {
 #[derive(Default)]
 pub struct BatchOperateTasksResult {
     pub details: Vec<Value>,
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 
@@ -29,27 +33,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_operate_tasks`].
+/// Builder for [`Client::batch_operate_tasks`]. Its response holds a
+/// [`BatchOperateTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchOperateTasks<S>(Call<BatchOperateTasksRequest, S>);
 
 impl BatchOperateTasks<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    pub fn operate_type(mut self, operate_type: impl Into<String>) -> Self {
+    /// Action on the tasks.
+    pub fn operate_type(mut self, operate_type: impl Into<OperateType>) -> Self {
         self.0.request.operate_type = Some(operate_type.into());
         self
     }
+    /// Ids of the tasks.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
 }
 
-call_methods!(BatchOperateTasks(BatchOperateTasksRequest) {});
+call_methods!(BatchOperateTasks(BatchOperateTasksRequest) -> BatchOperateTasksResult {});
 
 impl Operation for BatchOperateTasksRequest {
     type Result = BatchOperateTasksResult;

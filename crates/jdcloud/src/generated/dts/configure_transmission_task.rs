@@ -6,7 +6,9 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
-    CustomOptions, PipelineOptions, TransmissionCheckpoint, TransmissionEndpoint,
+    ConfigureTransmissionTaskDestExecutionStrategy,
+    ConfigureTransmissionTaskTransmissionMode, CustomOptions, PipelineOptions,
+    TransmissionCheckpoint, TransmissionEndpoint,
 };
 use super::{Client, PRODUCT, required};
 
@@ -14,21 +16,32 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ConfigureTransmissionTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
-    pub transmission_mode: Option<Vec<String>>,
-    pub dest_execution_strategy: Option<String>,
+    /// Stages of the transmission.
+    pub transmission_mode: Option<Vec<ConfigureTransmissionTaskTransmissionMode>>,
+    /// How the target executes changes; for MySQL as the target.
+    pub dest_execution_strategy: Option<ConfigureTransmissionTaskDestExecutionStrategy>,
+    /// Settings of the task.
     pub options: Option<PipelineOptions>,
+    /// Objects to transmit.
     pub transmission_object: Option<Value>,
+    /// Name of the task: Chinese characters, digits, letters, `_` and `-`.
     pub task_name: Option<String>,
+    /// Connection to the source.
     pub source: Option<TransmissionEndpoint>,
+    /// Connection to the target.
     pub destination: Option<TransmissionEndpoint>,
+    /// Position at which the transmission of incremental data begins.
     pub check_point: Option<TransmissionCheckpoint>,
+    /// Custom settings of the task.
     pub custom_options: Option<CustomOptions>,
 }
 
 /// Result of [`Client::configure_transmission_task`].
 #[derive(Default)]
 pub struct ConfigureTransmissionTaskResult {
+    /// Id of the task.
     pub id: Option<String>,
 }
 
@@ -41,17 +54,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::configure_transmission_task`].
+/// Builder for [`Client::configure_transmission_task`]. Its response holds a
+/// [`ConfigureTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigureTransmissionTask<S>(Call<ConfigureTransmissionTaskRequest, S>);
 
 impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -59,27 +73,35 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.task_id = Some(task_id.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
+    /// Stages of the transmission.
     pub fn transmission_mode(
         mut self,
-        transmission_mode: impl IntoIterator<Item = impl Into<String>>,
+        transmission_mode: impl IntoIterator<
+            Item = impl Into<ConfigureTransmissionTaskTransmissionMode>,
+        >,
     ) -> Self {
         self.0.request.transmission_mode = Some(
             transmission_mode.into_iter().map(Into::into).collect(),
         );
         self
     }
+    /// How the target executes changes; for MySQL as the target. Either `mysql-replace-engine` or
+    /// `conflict-detect-engine`.
     pub fn dest_execution_strategy(
         mut self,
-        dest_execution_strategy: impl Into<String>,
+        dest_execution_strategy: impl Into<
+            ConfigureTransmissionTaskDestExecutionStrategy,
+        >,
     ) -> Self {
         self.0.request.dest_execution_strategy = Some(dest_execution_strategy.into());
         self
     }
+    /// Settings of the task.
     pub fn options(mut self, options: PipelineOptions) -> Self {
         self.0.request.options = Some(options);
         self
     }
-    /// Required.
+    /// Objects to transmit. Required.
     pub fn transmission_object(
         mut self,
         transmission_object: impl Into<Value>,
@@ -87,7 +109,8 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.transmission_object = Some(transmission_object.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// Required.
+    /// Name of the task: Chinese characters, digits, letters, `_` and `-`. Required. At most 32
+    /// characters.
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,
@@ -95,7 +118,7 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.task_name = Some(task_name.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// Required.
+    /// Connection to the source. Required.
     pub fn source(
         mut self,
         source: TransmissionEndpoint,
@@ -103,7 +126,7 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.source = Some(source);
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// Required.
+    /// Connection to the target. Required.
     pub fn destination(
         mut self,
         destination: TransmissionEndpoint,
@@ -111,17 +134,19 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.destination = Some(destination);
         ConfigureTransmissionTask(self.0.into_state())
     }
+    /// Position at which the transmission of incremental data begins.
     pub fn check_point(mut self, check_point: TransmissionCheckpoint) -> Self {
         self.0.request.check_point = Some(check_point);
         self
     }
+    /// Custom settings of the task.
     pub fn custom_options(mut self, custom_options: CustomOptions) -> Self {
         self.0.request.custom_options = Some(custom_options);
         self
     }
 }
 
-call_methods!(ConfigureTransmissionTask(ConfigureTransmissionTaskRequest) {
+call_methods!(ConfigureTransmissionTask(ConfigureTransmissionTaskRequest) -> ConfigureTransmissionTaskResult {
     A: required::task_id, B: required::transmission_object, C: required::task_name,
     D: required::source, E: required::destination,
 });

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ConnectivityTestRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Connection to the database instance.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
@@ -29,22 +31,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::connectivity_test`].
+/// Builder for [`Client::connectivity_test`]. Its response holds a [`ConnectivityTestResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConnectivityTest<S>(Call<ConnectivityTestRequest, S>);
 
 impl<A, B> ConnectivityTest<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ConnectivityTest<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         ConnectivityTest(self.0.into_state())
     }
-    /// Required.
+    /// Connection to the database instance. Required.
     pub fn endpoint(
         mut self,
         endpoint: TransmissionEndpoint,
@@ -54,7 +56,7 @@ impl<A, B> ConnectivityTest<(A, B)> {
     }
 }
 
-call_methods!(ConnectivityTest(ConnectivityTestRequest) {
+call_methods!(ConnectivityTest(ConnectivityTestRequest) -> ConnectivityTestResult {
     A: required::task_id, B: required::endpoint,
 });
 

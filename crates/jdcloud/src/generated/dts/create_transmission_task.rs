@@ -5,26 +5,37 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::ChargeSpec;
+use super::types::{
+    ChargeSpec, CreateTransmissionTaskInstanceClass, Topology, TransmissionMethod,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_transmission_task`].
 #[derive(Default)]
 pub struct CreateTransmissionTaskRequest {
     pub region_id: Option<String>,
-    pub transmission_method: Option<String>,
-    pub topology: Option<String>,
+    /// Kind of data transmission.
+    pub transmission_method: Option<TransmissionMethod>,
+    /// Topology of the data transmission.
+    pub topology: Option<Topology>,
+    /// VPC of the data transmission instance.
     pub vpc: Option<String>,
+    /// Subnet of the data transmission instance.
     pub subnet: Option<String>,
+    /// Availability zone of the data transmission instance.
     pub available_zone: Option<String>,
-    pub instance_class: Option<String>,
+    /// Size of the data transmission instance.
+    pub instance_class: Option<CreateTransmissionTaskInstanceClass>,
+    /// Billing mode; prepaid and billing by configuration are supported.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 /// Result of [`Client::create_transmission_task`].
 #[derive(Default)]
 pub struct CreateTransmissionTaskResult {
+    /// Id of the task.
     pub id: Option<String>,
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 
@@ -37,28 +48,31 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transmission_task`].
+/// Builder for [`Client::create_transmission_task`]. Its response holds a
+/// [`CreateTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTransmissionTask<S>(Call<CreateTransmissionTaskRequest, S>);
 
 impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Kind of data transmission. Default: `Sync`.
     pub fn transmission_method(
         mut self,
-        transmission_method: impl Into<String>,
+        transmission_method: impl Into<TransmissionMethod>,
     ) -> Self {
         self.0.request.transmission_method = Some(transmission_method.into());
         self
     }
-    pub fn topology(mut self, topology: impl Into<String>) -> Self {
+    /// Topology of the data transmission. Default: `oneway`.
+    pub fn topology(mut self, topology: impl Into<Topology>) -> Self {
         self.0.request.topology = Some(topology.into());
         self
     }
-    /// Required.
+    /// VPC of the data transmission instance. Required.
     pub fn vpc(
         mut self,
         vpc: impl Into<String>,
@@ -66,7 +80,7 @@ impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
         self.0.request.vpc = Some(vpc.into());
         CreateTransmissionTask(self.0.into_state())
     }
-    /// Required.
+    /// Subnet of the data transmission instance. Required.
     pub fn subnet(
         mut self,
         subnet: impl Into<String>,
@@ -74,19 +88,20 @@ impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
         self.0.request.subnet = Some(subnet.into());
         CreateTransmissionTask(self.0.into_state())
     }
+    /// Availability zone of the data transmission instance.
     pub fn available_zone(mut self, available_zone: impl Into<String>) -> Self {
         self.0.request.available_zone = Some(available_zone.into());
         self
     }
-    /// Required.
+    /// Size of the data transmission instance. Required.
     pub fn instance_class(
         mut self,
-        instance_class: impl Into<String>,
+        instance_class: impl Into<CreateTransmissionTaskInstanceClass>,
     ) -> CreateTransmissionTask<(A, B, Set, D)> {
         self.0.request.instance_class = Some(instance_class.into());
         CreateTransmissionTask(self.0.into_state())
     }
-    /// Required.
+    /// Billing mode; prepaid and billing by configuration are supported. Required.
     pub fn charge_spec(
         mut self,
         charge_spec: ChargeSpec,
@@ -96,7 +111,7 @@ impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateTransmissionTask(CreateTransmissionTaskRequest) {
+call_methods!(CreateTransmissionTask(CreateTransmissionTaskRequest) -> CreateTransmissionTaskResult {
     A: required::vpc, B: required::subnet, C: required::instance_class, D: required::charge_spec,
 });
 

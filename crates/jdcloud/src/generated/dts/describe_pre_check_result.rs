@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePreCheckResultRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_pre_check_result`].
 #[derive(Default)]
 pub struct DescribePreCheckResultResult {
+    /// State of the task.
     pub status: Option<String>,
     pub items: Option<Value>,
 }
@@ -28,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pre_check_result`].
+/// Builder for [`Client::describe_pre_check_result`]. Its response holds a
+/// [`DescribePreCheckResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePreCheckResult<S>(Call<DescribePreCheckResultRequest, S>);
 
 impl<A> DescribePreCheckResult<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A> DescribePreCheckResult<(A,)> {
     }
 }
 
-call_methods!(DescribePreCheckResult(DescribePreCheckResultRequest) {
+call_methods!(DescribePreCheckResult(DescribePreCheckResultRequest) -> DescribePreCheckResultResult {
     A: required::task_id,
 });
 

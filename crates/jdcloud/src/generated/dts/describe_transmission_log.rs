@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTransmissionLogRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
@@ -19,6 +20,7 @@ pub struct DescribeTransmissionLogRequest {
 #[derive(Default)]
 pub struct DescribeTransmissionLogResult {
     pub details: Vec<LogDetail>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transmission_log`].
+/// Builder for [`Client::describe_transmission_log`]. Its response holds a
+/// [`DescribeTransmissionLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionLog<S>(Call<DescribeTransmissionLogRequest, S>);
 
 impl<A> DescribeTransmissionLog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -49,7 +52,7 @@ impl<A> DescribeTransmissionLog<(A,)> {
     }
 }
 
-call_methods!(DescribeTransmissionLog(DescribeTransmissionLogRequest) {
+call_methods!(DescribeTransmissionLog(DescribeTransmissionLogRequest) -> DescribeTransmissionLogResult {
     A: required::task_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTransmissionObjectRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
@@ -27,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transmission_object`].
+/// Builder for [`Client::describe_transmission_object`]. Its response holds a
+/// [`DescribeTransmissionObjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionObject<S>(Call<DescribeTransmissionObjectRequest, S>);
 
 impl<A> DescribeTransmissionObject<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A> DescribeTransmissionObject<(A,)> {
     }
 }
 
-call_methods!(DescribeTransmissionObject(DescribeTransmissionObjectRequest) {
+call_methods!(DescribeTransmissionObject(DescribeTransmissionObjectRequest) -> DescribeTransmissionObjectResult {
     A: required::task_id,
 });
 

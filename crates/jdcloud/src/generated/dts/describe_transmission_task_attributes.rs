@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTransmissionTaskAttributesRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
@@ -30,19 +31,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transmission_task_attributes`].
+/// Builder for [`Client::describe_transmission_task_attributes`]. Its response holds a
+/// [`DescribeTransmissionTaskAttributesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionTaskAttributes<S>(
     Call<DescribeTransmissionTaskAttributesRequest, S>,
 );
 
 impl<A> DescribeTransmissionTaskAttributes<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A> DescribeTransmissionTaskAttributes<(A,)> {
     }
 }
 
-call_methods!(DescribeTransmissionTaskAttributes(DescribeTransmissionTaskAttributesRequest) {
+call_methods!(DescribeTransmissionTaskAttributes(DescribeTransmissionTaskAttributesRequest) -> DescribeTransmissionTaskAttributesResult {
     A: required::task_id,
 });
 

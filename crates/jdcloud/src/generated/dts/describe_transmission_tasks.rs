@@ -12,10 +12,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeTransmissionTasksRequest {
     pub region_id: Option<String>,
+    /// Page number; -1 for all pages.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tags by which to filter.
     pub tag_filters: Option<Vec<TagFilter>>,
     pub filters: Option<Vec<Filter>>,
+    /// Sort order; `createTime` can be sorted by, `asc` or `desc`.
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -23,6 +27,7 @@ pub struct DescribeTransmissionTasksRequest {
 #[derive(Default)]
 pub struct DescribeTransmissionTasksResult {
     pub dts: Vec<TransmissionTask>,
+    /// Number of all records.
     pub total_count: Option<i64>,
 }
 
@@ -33,24 +38,28 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transmission_tasks`].
+/// Builder for [`Client::describe_transmission_tasks`]. Its response holds a
+/// [`DescribeTransmissionTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionTasks<S>(Call<DescribeTransmissionTasksRequest, S>);
 
 impl DescribeTransmissionTasks<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number; -1 for all pages. Default: 1. -1 to -1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Tags by which to filter.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -62,15 +71,16 @@ impl DescribeTransmissionTasks<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Sort order; `createTime` can be sorted by, `asc` or `desc`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) {});
+call_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> DescribeTransmissionTasksResult {});
 
-paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask, by PAGING {});
+paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> DescribeTransmissionTasksResult of TransmissionTask, by PAGING {});
 
 impl Operation for DescribeTransmissionTasksRequest {
     type Result = DescribeTransmissionTasksResult;

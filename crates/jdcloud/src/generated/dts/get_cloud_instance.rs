@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetCloudInstanceRequest {
     pub region_id: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Region of the instance.
     pub instance_region: Option<String>,
 }
 
 /// Result of [`Client::get_cloud_instance`].
 #[derive(Default)]
 pub struct GetCloudInstanceResult {
+    /// Details of the instance.
     pub instance: Option<CloudInstanceSpec>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cloud_instance`].
+/// Builder for [`Client::get_cloud_instance`]. Its response holds a [`GetCloudInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInstance<S>(Call<GetCloudInstanceRequest, S>);
 
 impl<A, B> GetCloudInstance<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of the instance. Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> GetCloudInstance<(A, B)> {
         self.0.request.instance_type = Some(instance_type.into());
         GetCloudInstance(self.0.into_state())
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,13 +60,14 @@ impl<A, B> GetCloudInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetCloudInstance(self.0.into_state())
     }
+    /// Region of the instance.
     pub fn instance_region(mut self, instance_region: impl Into<String>) -> Self {
         self.0.request.instance_region = Some(instance_region.into());
         self
     }
 }
 
-call_methods!(GetCloudInstance(GetCloudInstanceRequest) {
+call_methods!(GetCloudInstance(GetCloudInstanceRequest) -> GetCloudInstanceResult {
     A: required::instance_type, B: required::instance_id,
 });
 

@@ -12,11 +12,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTableRequest {
     pub region_id: Option<String>,
+    /// Id of the connection template.
     pub endpoint_id: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Connection template.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
@@ -33,17 +39,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_table`].
+/// Builder for [`Client::get_table`]. Its response holds a [`GetTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTable<S>(Call<GetTableRequest, S>);
 
 impl<A, B, C> GetTable<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the connection template. Required.
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<String>,
@@ -51,31 +57,34 @@ impl<A, B, C> GetTable<(A, B, C)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         GetTable(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(mut self, table_name: impl Into<String>) -> GetTable<(A, Set, C)> {
         self.0.request.table_name = Some(table_name.into());
         GetTable(self.0.into_state())
     }
+    /// Id of the data transmission task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Name of the database.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
+    /// Name of the schema.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// Required.
+    /// Connection template. Required.
     pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> GetTable<(A, B, Set)> {
         self.0.request.endpoint = Some(endpoint);
         GetTable(self.0.into_state())
     }
 }
 
-call_methods!(GetTable(GetTableRequest) {
+call_methods!(GetTable(GetTableRequest) -> GetTableResult {
     A: required::endpoint_id, B: required::table_name, C: required::endpoint,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTaskProgressRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_progress`].
+/// Builder for [`Client::get_task_progress`]. Its response holds a [`GetTaskProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskProgress<S>(Call<GetTaskProgressRequest, S>);
 
 impl<A> GetTaskProgress<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetTaskProgress<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetTaskProgress(self.0.into_state())
     }
 }
 
-call_methods!(GetTaskProgress(GetTaskProgressRequest) {
+call_methods!(GetTaskProgress(GetTaskProgressRequest) -> GetTaskProgressResult {
     A: required::task_id,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListCloudInstancesRequest {
     pub region_id: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Region of the instance.
     pub instance_region: Option<String>,
 }
 
 /// Result of [`Client::list_cloud_instances`].
 #[derive(Default)]
 pub struct ListCloudInstancesResult {
+    /// Details of the instances.
     pub instances: Vec<CloudInstanceSpec>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_cloud_instances`].
+/// Builder for [`Client::list_cloud_instances`]. Its response holds a
+/// [`ListCloudInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCloudInstances<S>(Call<ListCloudInstancesRequest, S>);
 
 impl<A> ListCloudInstances<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of the instance. Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -47,13 +51,14 @@ impl<A> ListCloudInstances<(A,)> {
         self.0.request.instance_type = Some(instance_type.into());
         ListCloudInstances(self.0.into_state())
     }
+    /// Region of the instance.
     pub fn instance_region(mut self, instance_region: impl Into<String>) -> Self {
         self.0.request.instance_region = Some(instance_region.into());
         self
     }
 }
 
-call_methods!(ListCloudInstances(ListCloudInstancesRequest) {
+call_methods!(ListCloudInstances(ListCloudInstancesRequest) -> ListCloudInstancesResult {
     A: required::instance_type,
 });
 

@@ -3,14 +3,15 @@
 //! `listInstanceClasses`: lists instance classes.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::InstanceClass;
+use super::types::{InstanceClass, TransmissionMethod};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_instance_classes`].
 #[derive(Default)]
 pub struct ListInstanceClassesRequest {
     pub region_id: Option<String>,
-    pub transmission_method: Option<String>,
+    /// Kind of data transmission.
+    pub transmission_method: Option<TransmissionMethod>,
 }
 
 /// Result of [`Client::list_instance_classes`].
@@ -26,26 +27,28 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_instance_classes`].
+/// Builder for [`Client::list_instance_classes`]. Its response holds a
+/// [`ListInstanceClassesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListInstanceClasses<S>(Call<ListInstanceClassesRequest, S>);
 
 impl ListInstanceClasses<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Kind of data transmission.
     pub fn transmission_method(
         mut self,
-        transmission_method: impl Into<String>,
+        transmission_method: impl Into<TransmissionMethod>,
     ) -> Self {
         self.0.request.transmission_method = Some(transmission_method.into());
         self
     }
 }
 
-call_methods!(ListInstanceClasses(ListInstanceClassesRequest) {});
+call_methods!(ListInstanceClasses(ListInstanceClassesRequest) -> ListInstanceClassesResult {});
 
 impl Operation for ListInstanceClassesRequest {
     type Result = ListInstanceClassesResult;

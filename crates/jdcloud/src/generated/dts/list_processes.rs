@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListProcessesRequest {
     pub region_id: Option<String>,
+    /// Id of the resource whose processes are listed.
     pub id: Option<String>,
+    /// Type of the resource whose processes are listed.
     pub resource_type: Option<String>,
+    /// Page number; -1 for all pages.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -23,6 +27,7 @@ pub struct ListProcessesRequest {
 #[derive(Default)]
 pub struct ListProcessesResult {
     pub process: Vec<Process>,
+    /// Number of all records.
     pub total_count: Option<i64>,
 }
 
@@ -33,40 +38,43 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_processes`].
+/// Builder for [`Client::list_processes`]. Its response holds a [`ListProcessesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProcesses<S>(Call<ListProcessesRequest, S>);
 
 impl<A> ListProcesses<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the resource whose processes are listed. Required.
     pub fn id(mut self, id: impl Into<String>) -> ListProcesses<(Set,)> {
         self.0.request.id = Some(id.into());
         ListProcesses(self.0.into_state())
     }
+    /// Type of the resource whose processes are listed.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
+    /// Page number; -1 for all pages. Default: 1. -1 to -1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(ListProcesses(ListProcessesRequest) {
+call_methods!(ListProcesses(ListProcessesRequest) -> ListProcessesResult {
     A: required::id,
 });
 
-paging_methods!(ListProcesses(ListProcessesRequest) -> Process, by PAGING {
+paging_methods!(ListProcesses(ListProcessesRequest) -> ListProcessesResult of Process, by PAGING {
     A: required::id,
 });
 

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListSchemasRequest {
     pub region_id: Option<String>,
+    /// Id of the connection template.
     pub endpoint_id: Option<String>,
+    /// Id of the subscription task.
     pub task_id: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Connection to the database instance.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
@@ -31,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_schemas`].
+/// Builder for [`Client::list_schemas`]. Its response holds a [`ListSchemasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSchemas<S>(Call<ListSchemasRequest, S>);
 
 impl<A, B> ListSchemas<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the connection template. Required.
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<String>,
@@ -49,22 +53,24 @@ impl<A, B> ListSchemas<(A, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListSchemas(self.0.into_state())
     }
+    /// Id of the subscription task. Required when a subscription task is configured.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Name of the database.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// Required.
+    /// Connection to the database instance. Required.
     pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListSchemas<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
         ListSchemas(self.0.into_state())
     }
 }
 
-call_methods!(ListSchemas(ListSchemasRequest) {
+call_methods!(ListSchemas(ListSchemasRequest) -> ListSchemasResult {
     A: required::endpoint_id, B: required::endpoint,
 });
 

@@ -12,10 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListTablesRequest {
     pub region_id: Option<String>,
+    /// Id of the connection template.
     pub endpoint_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Name of the schema.
     pub schema_name: Option<String>,
+    /// Connection template.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
@@ -32,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_tables`].
+/// Builder for [`Client::list_tables`]. Its response holds a [`ListTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTables<S>(Call<ListTablesRequest, S>);
 
 impl<A, B> ListTables<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the connection template. Required.
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<String>,
@@ -50,26 +55,29 @@ impl<A, B> ListTables<(A, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListTables(self.0.into_state())
     }
+    /// Id of the data transmission task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Name of the database.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
+    /// Name of the schema.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// Required.
+    /// Connection template. Required.
     pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListTables<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
         ListTables(self.0.into_state())
     }
 }
 
-call_methods!(ListTables(ListTablesRequest) {
+call_methods!(ListTables(ListTablesRequest) -> ListTablesResult {
     A: required::endpoint_id, B: required::endpoint,
 });
 

@@ -12,9 +12,12 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ListTaskProgressRequest {
     pub region_id: Option<String>,
+    /// Page number; -1 for all pages.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
+    /// Sort order; `createTime` can be sorted by, `asc` or `desc`.
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -22,6 +25,7 @@ pub struct ListTaskProgressRequest {
 #[derive(Default)]
 pub struct ListTaskProgressResult {
     pub progress: Vec<TaskProgress>,
+    /// Number of all records.
     pub total_count: Option<i64>,
 }
 
@@ -32,20 +36,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_task_progress`].
+/// Builder for [`Client::list_task_progress`]. Its response holds a [`ListTaskProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTaskProgress<S>(Call<ListTaskProgressRequest, S>);
 
 impl ListTaskProgress<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number; -1 for all pages. Default: 1. -1 to -1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -54,15 +60,16 @@ impl ListTaskProgress<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Sort order; `createTime` can be sorted by, `asc` or `desc`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
 }
 
-call_methods!(ListTaskProgress(ListTaskProgressRequest) {});
+call_methods!(ListTaskProgress(ListTaskProgressRequest) -> ListTaskProgressResult {});
 
-paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskProgress, by PAGING {});
+paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> ListTaskProgressResult of TaskProgress, by PAGING {});
 
 impl Operation for ListTaskProgressRequest {
     type Result = ListTaskProgressResult;

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListTopicsRequest {
     pub region_id: Option<String>,
+    /// Id of the connection template.
     pub endpoint_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Connection template.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_topics`].
+/// Builder for [`Client::list_topics`]. Its response holds a [`ListTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTopics<S>(Call<ListTopicsRequest, S>);
 
 impl<A, B> ListTopics<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the connection template. Required.
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<String>,
@@ -48,18 +51,19 @@ impl<A, B> ListTopics<(A, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListTopics(self.0.into_state())
     }
+    /// Id of the data transmission task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// Required.
+    /// Connection template. Required.
     pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListTopics<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
         ListTopics(self.0.into_state())
     }
 }
 
-call_methods!(ListTopics(ListTopicsRequest) {
+call_methods!(ListTopics(ListTopicsRequest) -> ListTopicsResult {
     A: required::endpoint_id, B: required::endpoint,
 });
 

@@ -2,7 +2,12 @@
 
 //! Data Transmission Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod batch_operate_tasks;
 mod configure_transmission_task;

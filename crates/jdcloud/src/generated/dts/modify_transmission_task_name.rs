@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyTransmissionTaskNameRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Name of the task: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_transmission_task_name`].
+/// Builder for [`Client::modify_transmission_task_name`]. Its response holds a
+/// [`ModifyTransmissionTaskNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTransmissionTaskName<S>(Call<ModifyTransmissionTaskNameRequest, S>);
 
 impl<A> ModifyTransmissionTaskName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -43,13 +46,14 @@ impl<A> ModifyTransmissionTaskName<(A,)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTransmissionTaskName(self.0.into_state())
     }
+    /// Name of the task: Chinese characters, digits, letters, `_` and `-`. At most 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
 }
 
-call_methods!(ModifyTransmissionTaskName(ModifyTransmissionTaskNameRequest) {
+call_methods!(ModifyTransmissionTaskName(ModifyTransmissionTaskNameRequest) -> ModifyTransmissionTaskNameResult {
     A: required::task_id,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SkipPreCheckItemRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Name of the item to skip.
     pub item_name: Option<String>,
 }
 
 /// Result of [`Client::skip_pre_check_item`].
 #[derive(Default)]
 pub struct SkipPreCheckItemResult {
+    /// State of the data transmission task.
     pub status: Option<String>,
     pub items: Vec<PreCheckItem>,
 }
@@ -30,22 +33,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::skip_pre_check_item`].
+/// Builder for [`Client::skip_pre_check_item`]. Its response holds a
+/// [`SkipPreCheckItemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SkipPreCheckItem<S>(Call<SkipPreCheckItemRequest, S>);
 
 impl<A, B> SkipPreCheckItem<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> SkipPreCheckItem<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         SkipPreCheckItem(self.0.into_state())
     }
-    /// Required.
+    /// Name of the item to skip. Required.
     pub fn item_name(
         mut self,
         item_name: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A, B> SkipPreCheckItem<(A, B)> {
     }
 }
 
-call_methods!(SkipPreCheckItem(SkipPreCheckItemRequest) {
+call_methods!(SkipPreCheckItem(SkipPreCheckItemRequest) -> SkipPreCheckItemResult {
     A: required::task_id, B: required::item_name,
 });
 

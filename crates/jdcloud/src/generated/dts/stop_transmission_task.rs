@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopTransmissionTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_transmission_task`].
+/// Builder for [`Client::stop_transmission_task`]. Its response holds a
+/// [`StopTransmissionTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopTransmissionTask<S>(Call<StopTransmissionTaskRequest, S>);
 
 impl<A> StopTransmissionTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the data transmission task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> StopTransmissionTask<(A,)> {
     }
 }
 
-call_methods!(StopTransmissionTask(StopTransmissionTaskRequest) {
+call_methods!(StopTransmissionTask(StopTransmissionTaskRequest) -> StopTransmissionTaskResult {
     A: required::task_id,
 });
 

@@ -2,33 +2,46 @@
 
 //! Types used in requests and results of `dts`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct PipelineOptions {
-    pub dest_execution_strategy: Option<String>,
-    pub index_naming_rule: Option<String>,
-    pub protocol: Option<String>,
-    pub partition: Option<String>,
+    /// How changes are inserted into the target; the first two values are for MySQL, the third is
+    /// for ClickHouse.
+    pub dest_execution_strategy: Option<PipelineOptionsDestExecutionStrategy>,
+    /// How indexes in Elasticsearch are named.
+    pub index_naming_rule: Option<IndexNamingRule>,
+    /// Format of the messages for Kafka.
+    pub protocol: Option<Protocol>,
+    /// How messages are distributed to Kafka partitions.
+    pub partition: Option<Partition>,
 }
 
 impl PipelineOptions {
+    /// How changes are inserted into the target; the first two values are for MySQL, the third is
+    /// for ClickHouse.
     pub fn dest_execution_strategy(
         mut self,
-        dest_execution_strategy: impl Into<String>,
+        dest_execution_strategy: impl Into<PipelineOptionsDestExecutionStrategy>,
     ) -> Self {
         self.dest_execution_strategy = Some(dest_execution_strategy.into());
         self
     }
-    pub fn index_naming_rule(mut self, index_naming_rule: impl Into<String>) -> Self {
+    /// How indexes in Elasticsearch are named. Only when the target is Elasticsearch.
+    pub fn index_naming_rule(
+        mut self,
+        index_naming_rule: impl Into<IndexNamingRule>,
+    ) -> Self {
         self.index_naming_rule = Some(index_naming_rule.into());
         self
     }
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Format of the messages for Kafka. Only when data is synchronized from TiDB to Kafka.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
-    pub fn partition(mut self, partition: impl Into<String>) -> Self {
+    /// How messages are distributed to Kafka partitions.
+    pub fn partition(mut self, partition: impl Into<Partition>) -> Self {
         self.partition = Some(partition.into());
         self
     }
@@ -41,71 +54,95 @@ fields!(PipelineOptions {
 
 #[derive(Default)]
 pub struct TransmissionEndpoint {
+    /// Region of the instance.
     pub region: Option<String>,
-    pub r#type: Option<String>,
-    pub instance_type: Option<String>,
+    /// Kind of instance.
+    pub r#type: Option<TransmissionEndpointType>,
+    /// Type of instance.
+    pub instance_type: Option<InstanceType>,
+    /// Id of the cloud database instance, or of the virtual machine instance for the type `ECS`.
     pub instance_id: Option<String>,
-    pub engine: Option<String>,
+    /// Database engine.
+    pub engine: Option<Engine>,
+    /// Address of the database, a domain or an IP address.
     pub host: Option<String>,
+    /// Port on which the database listens.
     pub port: Option<i64>,
+    /// Account with which to access the database.
     pub user_name: Option<String>,
+    /// Password with which to access the database.
     pub password: Option<String>,
+    /// Name of the topic.
     pub topic: Option<String>,
+    /// Name of the database that holds the transmitted objects.
     pub database_name: Option<String>,
+    /// Whether mongos, mongoshards and configserver share the same credentials.
     pub unified_auth: Option<bool>,
     pub mongos: Option<Vec<MongoBase>>,
     pub mongo_shards: Option<Vec<Vec<MongoBase>>>,
     pub config_server: Option<Vec<MongoBase>>,
     pub other: Option<EndpointOther>,
+    /// Connection string of the database.
     pub connection_str: Option<String>,
 }
 
 impl TransmissionEndpoint {
+    /// Region of the instance. Required when the instance is a resource of JD Cloud.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Kind of instance.
+    pub fn r#type(mut self, r#type: impl Into<TransmissionEndpointType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
-    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+    /// Type of instance.
+    pub fn instance_type(mut self, instance_type: impl Into<InstanceType>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
+    /// Id of the cloud database instance, or of the virtual machine instance for the type `ECS`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
-    pub fn engine(mut self, engine: impl Into<String>) -> Self {
+    /// Database engine.
+    pub fn engine(mut self, engine: impl Into<Engine>) -> Self {
         self.engine = Some(engine.into());
         self
     }
+    /// Address of the database, a domain or an IP address. Required when `instanceType` is `OTHER`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Port on which the database listens. Required when `instanceType` is `OTHER`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Account with which to access the database.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password with which to access the database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Name of the topic.
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.topic = Some(topic.into());
         self
     }
+    /// Name of the database that holds the transmitted objects.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.database_name = Some(database_name.into());
         self
     }
+    /// Whether mongos, mongoshards and configserver share the same credentials.
     pub fn unified_auth(mut self, unified_auth: bool) -> Self {
         self.unified_auth = Some(unified_auth);
         self
@@ -132,6 +169,7 @@ impl TransmissionEndpoint {
         self.other = Some(other);
         self
     }
+    /// Connection string of the database. Only when the instance is Kafka or MongoDB.
     pub fn connection_str(mut self, connection_str: impl Into<String>) -> Self {
         self.connection_str = Some(connection_str.into());
         self
@@ -149,32 +187,48 @@ fields!(TransmissionEndpoint {
 
 #[derive(Default)]
 pub struct TransmissionCheckpoint {
+    /// MySQL GTID at which the task begins.
     pub gtid: Option<String>,
+    /// MySQL log file (`MASTER_LOG_FILE`) at which the task begins; give either the GTID or the log
+    /// position.
     pub log_file: Option<String>,
+    /// Position in the MySQL log file (`MASTER_LOG_POS`) at which the task begins.
     pub log_pos: Option<i64>,
+    /// Delay of the task.
     pub delay: Option<i64>,
+    /// MongoDB checkpoints.
     pub mongo_db_checkpoints: Option<Vec<MongoDBCheckpoint>>,
+    /// TiCDC checkpoint, as a TSO (timestamp of TiDB).
     pub checkpoint_tso: Option<i64>,
+    /// TiCDC checkpoint, as a time.
     pub checkpoint_time: Option<String>,
 }
 
 impl TransmissionCheckpoint {
+    /// MySQL GTID at which the task begins. Only when the source is MySQL and incremental data is
+    /// transmitted.
     pub fn gtid(mut self, gtid: impl Into<String>) -> Self {
         self.gtid = Some(gtid.into());
         self
     }
+    /// MySQL log file (`MASTER_LOG_FILE`) at which the task begins; give either the GTID or the log
+    /// position. Only when the source is MySQL and incremental data is transmitted.
     pub fn log_file(mut self, log_file: impl Into<String>) -> Self {
         self.log_file = Some(log_file.into());
         self
     }
+    /// Position in the MySQL log file (`MASTER_LOG_POS`) at which the task begins. Only when the
+    /// source is MySQL.
     pub fn log_pos(mut self, log_pos: i64) -> Self {
         self.log_pos = Some(log_pos);
         self
     }
+    /// Delay of the task. Only when the source is MySQL.
     pub fn delay(mut self, delay: i64) -> Self {
         self.delay = Some(delay);
         self
     }
+    /// MongoDB checkpoints.
     pub fn mongo_db_checkpoints(
         mut self,
         mongo_db_checkpoints: impl IntoIterator<Item = MongoDBCheckpoint>,
@@ -182,10 +236,12 @@ impl TransmissionCheckpoint {
         self.mongo_db_checkpoints = Some(mongo_db_checkpoints.into_iter().collect());
         self
     }
+    /// TiCDC checkpoint, as a TSO (timestamp of TiDB).
     pub fn checkpoint_tso(mut self, checkpoint_tso: i64) -> Self {
         self.checkpoint_tso = Some(checkpoint_tso);
         self
     }
+    /// TiCDC checkpoint, as a time.
     pub fn checkpoint_time(mut self, checkpoint_time: impl Into<String>) -> Self {
         self.checkpoint_time = Some(checkpoint_time.into());
         self
@@ -200,15 +256,19 @@ fields!(TransmissionCheckpoint {
 
 #[derive(Default)]
 pub struct CustomOptions {
+    /// Alarm settings of the task.
     pub alarm: Option<Alarm>,
+    /// Retry settings of the task.
     pub retry: Option<Retry>,
 }
 
 impl CustomOptions {
+    /// Alarm settings of the task.
     pub fn alarm(mut self, alarm: Alarm) -> Self {
         self.alarm = Some(alarm);
         self
     }
+    /// Retry settings of the task.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = Some(retry);
         self
@@ -221,9 +281,13 @@ fields!(CustomOptions {
 
 #[derive(Default)]
 pub struct ConnectivityTestResultModel {
+    /// Item of the connectivity test.
     pub name: Option<String>,
-    pub result: Option<String>,
+    /// Result of the test.
+    pub result: Option<ConnectivityTestResultModelResult>,
+    /// Description of the result of the test.
     pub description: Option<String>,
+    /// Advice on how to solve the problem.
     pub solution: Option<String>,
 }
 
@@ -285,10 +349,15 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct LogDetail {
+    /// Type of log.
     pub r#type: Option<String>,
+    /// Reason of the error.
     pub reason: Option<String>,
+    /// Error message.
     pub message: Option<String>,
+    /// Time of the last update.
     pub last_update_time: Option<String>,
+    /// Time of the last change of state.
     pub last_transition_time: Option<String>,
 }
 
@@ -299,25 +368,44 @@ fields!(LogDetail {
 
 #[derive(Default)]
 pub struct TransmissionTaskAttribute {
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Name of the data transmission task.
     pub task_name: Option<String>,
+    /// VPC of the data transmission task.
     pub vpc: Option<String>,
     pub subnet: Option<String>,
-    pub transmission_method: Option<String>,
-    pub topology: Option<String>,
-    pub instance_class: Option<String>,
+    /// Kind of data transmission.
+    pub transmission_method: Option<TransmissionMethod>,
+    /// Topology of the data transmission. Default: `oneway`.
+    pub topology: Option<Topology>,
+    /// Size of the data transmission instance.
+    pub instance_class: Option<CreateTransmissionTaskInstanceClass>,
+    /// Stage of the data transmission task, with a description.
     pub phase: Option<Phase>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Time of creation.
     pub create_time: Option<String>,
-    pub status: Option<String>,
+    /// State of the task.
+    pub status: Option<TransmissionTaskAttributeStatus>,
+    /// Details of the source instance.
     pub source: Option<TransmissionEndpoint>,
+    /// Details of the target instance.
     pub destination: Option<TransmissionEndpoint>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Kinds of initialization of the data transmission.
     pub transmission_mode: Option<TransmissionMode>,
-    pub dest_execution_strategy: Option<String>,
+    /// How the target executes changes; the first two values are for MySQL, the others for MongoDB.
+    pub dest_execution_strategy: Option<ConfigureTransmissionTaskDestExecutionStrategy>,
+    /// Custom settings.
     pub options: Option<PipelineOptions>,
+    /// Custom settings of the task.
     pub custom_options: Option<CustomOptions>,
+    /// Checkpoint of the data transmission task.
     pub checkpoint: Option<TransmissionCheckpoint>,
+    /// Checkpoint of the data transmission task.
     pub start_check_point: Option<TransmissionCheckpoint>,
 }
 
@@ -412,22 +500,38 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct TransmissionTask {
+    /// Account id (`pin`) that the task belongs to.
     pub pin: Option<String>,
+    /// Region of the data transmission task.
     pub region: Option<String>,
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Name of the data transmission task.
     pub task_name: Option<String>,
+    /// VPC of the data transmission task.
     pub vpc: Option<String>,
     pub subnet: Option<String>,
-    pub transmission_method: Option<String>,
-    pub topology: Option<String>,
-    pub instance_class: Option<String>,
+    /// Kind of data transmission.
+    pub transmission_method: Option<TransmissionMethod>,
+    /// Topology of the data transmission. Default: `oneway`.
+    pub topology: Option<Topology>,
+    /// Size of the data transmission instance.
+    pub instance_class: Option<CreateTransmissionTaskInstanceClass>,
+    /// Stage of the data transmission task, with a description.
     pub phase: Option<Phase>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Time of creation.
     pub create_time: Option<String>,
-    pub status: Option<String>,
+    /// State of the task.
+    pub status: Option<TransmissionTaskAttributeStatus>,
+    /// Details of the source instance.
     pub source: Option<TransmissionEndpoint>,
+    /// Details of the target instance.
     pub destination: Option<TransmissionEndpoint>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Kinds of initialization of the data transmission.
     pub transmission_mode: Option<TransmissionMode>,
 }
 
@@ -441,8 +545,11 @@ fields!(TransmissionTask {
 
 #[derive(Default)]
 pub struct CloudInstanceSpec {
+    /// Id of the instance.
     pub id: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
 }
 
@@ -452,16 +559,27 @@ fields!(CloudInstanceSpec {
 
 #[derive(Default)]
 pub struct Table {
+    /// Name of the schema.
     pub schema: Option<String>,
+    /// Name of the table.
     pub name: Option<String>,
+    /// Type of the table.
     pub tp: Option<String>,
+    /// Engine of the table.
     pub engine: Option<String>,
+    /// Number of rows of the table.
     pub table_rows: Option<String>,
+    /// Size of the data of the table.
     pub data_length: Option<String>,
+    /// Size of the indexes of the table.
     pub index_length: Option<String>,
+    /// Collation of the table.
     pub collation: Option<String>,
+    /// Primary and unique keys.
     pub unique_key: Vec<String>,
+    /// Columns.
     pub columns: Vec<Column>,
+    /// Name of the distributed table in ClickHouse.
     pub distributed_table: Option<String>,
 }
 
@@ -474,10 +592,15 @@ fields!(Table {
 
 #[derive(Default)]
 pub struct TaskProgress {
+    /// Id of the data transmission task.
     pub task_id: Option<String>,
+    /// Progress of the initialization of the structure.
     pub structure_initialization: Option<Progress>,
+    /// Progress of the initialization with all data.
     pub data_initialization: Option<Progress>,
+    /// Progress of the transmission of incremental data.
     pub data_synchronization: Option<Progress>,
+    /// Details of the progress.
     pub details: Vec<ProgressDetail>,
 }
 
@@ -489,7 +612,9 @@ fields!(TaskProgress {
 
 #[derive(Default)]
 pub struct InstanceClass {
+    /// Name of the instance size.
     pub name: Option<String>,
+    /// Billing code.
     pub price_code: Option<String>,
 }
 
@@ -499,22 +624,39 @@ fields!(InstanceClass {
 
 #[derive(Default)]
 pub struct Process {
+    /// Id of the process.
     pub id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Type of the process.
     pub r#type: Option<String>,
+    /// Name of the process.
     pub name: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the state.
     pub status_name: Option<String>,
+    /// Description of the state.
     pub status_description: Option<String>,
+    /// Name of the current step.
     pub step_name: Option<String>,
+    /// Description of the current step.
     pub step_description: Option<String>,
+    /// Context.
     pub context: Option<String>,
+    /// Progress.
     pub percent: Option<i64>,
+    /// Whether the process is visible.
     pub visibility: Option<i64>,
+    /// Time of creation.
     pub created: Option<String>,
+    /// Time of the update.
     pub updated: Option<String>,
 }
 
@@ -529,8 +671,11 @@ fields!(Process {
 
 #[derive(Default)]
 pub struct Schema {
+    /// Name of the schema.
     pub name: Option<String>,
+    /// Character set.
     pub character_set: Option<String>,
+    /// Collation.
     pub collation: Option<String>,
 }
 
@@ -540,7 +685,9 @@ fields!(Schema {
 
 #[derive(Default)]
 pub struct Topic {
+    /// Name of the topic.
     pub name: Option<String>,
+    /// Number of partitions of the topic.
     pub partition: Option<String>,
 }
 
@@ -550,12 +697,19 @@ fields!(Topic {
 
 #[derive(Default)]
 pub struct PreCheckItem {
+    /// Name of the precheck item.
     pub item: Option<String>,
+    /// Description of the precheck item.
     pub description: Option<String>,
+    /// Result of the precheck.
     pub status: Option<String>,
+    /// Details of the result of the precheck.
     pub message: Option<String>,
+    /// Advice on how to fix what the precheck found.
     pub advice: Option<String>,
+    /// Whether the precheck item can be skipped.
     pub can_skip: Option<String>,
+    /// Whether the precheck item was skipped.
     pub is_skip: Option<String>,
 }
 
@@ -566,31 +720,40 @@ fields!(PreCheckItem {
 
 #[derive(Default)]
 pub struct MongoBase {
+    /// Address of the database, a domain or an IP address.
     pub host: Option<String>,
+    /// Port on which the database listens.
     pub port: Option<i64>,
+    /// Account with which to access the database.
     pub user_name: Option<String>,
+    /// Password with which to access the database.
     pub password: Option<String>,
+    /// Name of the database that holds the transmitted objects.
     pub database_name: Option<String>,
 }
 
 impl MongoBase {
+    /// Address of the database, a domain or an IP address. Required when `instanceType` is `OTHER`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Port on which the database listens. Required when `instanceType` is `OTHER`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Account with which to access the database.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password with which to access the database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Name of the database that holds the transmitted objects.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.database_name = Some(database_name.into());
         self
@@ -620,30 +783,40 @@ fields!(EndpointOther {
 
 #[derive(Default)]
 pub struct MongoDBCheckpoint {
+    /// Name of the source.
     pub replset: Option<String>,
+    /// Position up to which data was fetched, but not necessarily written.
     pub lsn: Option<MongoLSN>,
+    /// Position up to which data was written to the target, but not necessarily persisted.
     pub lsn_ack: Option<MongoLSN>,
+    /// Position up to which data was persisted.
     pub lsn_ckpt: Option<MongoLSN>,
+    /// Current time.
     pub now: Option<MongoLSN>,
 }
 
 impl MongoDBCheckpoint {
+    /// Name of the source.
     pub fn replset(mut self, replset: impl Into<String>) -> Self {
         self.replset = Some(replset.into());
         self
     }
+    /// Position up to which data was fetched, but not necessarily written.
     pub fn lsn(mut self, lsn: MongoLSN) -> Self {
         self.lsn = Some(lsn);
         self
     }
+    /// Position up to which data was written to the target, but not necessarily persisted.
     pub fn lsn_ack(mut self, lsn_ack: MongoLSN) -> Self {
         self.lsn_ack = Some(lsn_ack);
         self
     }
+    /// Position up to which data was persisted.
     pub fn lsn_ckpt(mut self, lsn_ckpt: MongoLSN) -> Self {
         self.lsn_ckpt = Some(lsn_ckpt);
         self
     }
+    /// Current time.
     pub fn now(mut self, now: MongoLSN) -> Self {
         self.now = Some(now);
         self
@@ -657,30 +830,46 @@ fields!(MongoDBCheckpoint {
 
 #[derive(Default)]
 pub struct Alarm {
-    pub status: Option<String>,
-    pub error_alarm_status: Option<String>,
-    pub delay_alarm_status: Option<String>,
+    /// Whether the task has alarms.
+    pub status: Option<AlarmStatus>,
+    /// Whether an alarm is raised when the transmission goes wrong.
+    pub error_alarm_status: Option<ErrorAlarmStatus>,
+    /// Whether an alarm is raised when the transmission is delayed beyond the threshold.
+    pub delay_alarm_status: Option<DelayAlarmStatus>,
+    /// Delay of the task above which an alarm is raised.
     pub delay_period: Option<i64>,
+    /// Phone numbers of the recipients of alarms.
     pub phone: Option<Vec<String>>,
 }
 
 impl Alarm {
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// Whether the task has alarms.
+    pub fn status(mut self, status: impl Into<AlarmStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
-    pub fn error_alarm_status(mut self, error_alarm_status: impl Into<String>) -> Self {
+    /// Whether an alarm is raised when the transmission goes wrong.
+    pub fn error_alarm_status(
+        mut self,
+        error_alarm_status: impl Into<ErrorAlarmStatus>,
+    ) -> Self {
         self.error_alarm_status = Some(error_alarm_status.into());
         self
     }
-    pub fn delay_alarm_status(mut self, delay_alarm_status: impl Into<String>) -> Self {
+    /// Whether an alarm is raised when the transmission is delayed beyond the threshold.
+    pub fn delay_alarm_status(
+        mut self,
+        delay_alarm_status: impl Into<DelayAlarmStatus>,
+    ) -> Self {
         self.delay_alarm_status = Some(delay_alarm_status.into());
         self
     }
+    /// Delay of the task above which an alarm is raised.
     pub fn delay_period(mut self, delay_period: i64) -> Self {
         self.delay_period = Some(delay_period);
         self
     }
+    /// Phone numbers of the recipients of alarms.
     pub fn phone(mut self, phone: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.phone = Some(phone.into_iter().map(Into::into).collect());
         self
@@ -694,15 +883,19 @@ fields!(Alarm {
 
 #[derive(Default)]
 pub struct Retry {
+    /// Time after which the task is no longer retried.
     pub timeout: Option<i64>,
+    /// Time between retries of the task.
     pub interval: Option<i64>,
 }
 
 impl Retry {
+    /// Time after which the task is no longer retried.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
     }
+    /// Time between retries of the task.
     pub fn interval(mut self, interval: i64) -> Self {
         self.interval = Some(interval);
         self
@@ -715,6 +908,8 @@ fields!(Retry {
 
 #[derive(Default)]
 pub struct Phase {
+    /// Stage of the data transmission task: initialization of the structure, initialization with
+    /// all data, or transmission of incremental data.
     pub name: Option<String>,
 }
 
@@ -739,7 +934,9 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
@@ -749,8 +946,11 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct TransmissionMode {
+    /// Whether all existing data is transmitted. Default: `true`.
     pub data_initialization: Option<bool>,
+    /// Whether incremental data is transmitted. Default: `false`.
     pub data_synchronization: Option<bool>,
+    /// Whether the structure of databases and tables is initialized.
     pub structure_initialization: Option<bool>,
 }
 
@@ -761,8 +961,11 @@ fields!(TransmissionMode {
 
 #[derive(Default)]
 pub struct Column {
+    /// Name of the column.
     pub name: Option<String>,
+    /// Type of the data.
     pub data_type: Option<String>,
+    /// Type of the column.
     pub column_type: Option<String>,
 }
 
@@ -772,8 +975,11 @@ fields!(Column {
 
 #[derive(Default)]
 pub struct Progress {
+    /// Status.
     pub status: Option<String>,
+    /// Progress.
     pub progress: Option<String>,
+    /// Description of the progress.
     pub description: Option<String>,
 }
 
@@ -783,17 +989,29 @@ fields!(Progress {
 
 #[derive(Default)]
 pub struct ProgressDetail {
+    /// Name of the source database.
     pub src_database_name: Option<String>,
+    /// Name of the target database.
     pub dest_database_name: Option<String>,
+    /// Name of the source table.
     pub src_table_name: Option<String>,
+    /// Name of the target table.
     pub dest_table_name: Option<String>,
+    /// Name of the source schema.
     pub src_schema_name: Option<String>,
+    /// Name of the target schema.
     pub dest_schema_name: Option<String>,
+    /// Number of items in the initialization with all data.
     pub data_init_total: Option<i64>,
+    /// Number of items completed in the initialization with all data.
     pub data_init_completed: Option<i64>,
+    /// Time taken by the initialization with all data.
     pub data_init_consume_time: Option<i64>,
+    /// State of the initialization with all data.
     pub data_init_status: Option<String>,
+    /// State of the initialization of the structure.
     pub structure_init_status: Option<String>,
+    /// State of the transmission of incremental data.
     pub data_sync_status: Option<String>,
 }
 
@@ -808,15 +1026,19 @@ fields!(ProgressDetail {
 
 #[derive(Default)]
 pub struct MongoLSN {
+    /// Unix timestamp.
     pub unix: Option<i64>,
+    /// Time.
     pub time: Option<String>,
 }
 
 impl MongoLSN {
+    /// Unix timestamp. Unix time in seconds.
     pub fn unix(mut self, unix: i64) -> Self {
         self.unix = Some(unix);
         self
     }
+    /// Time.
     pub fn time(mut self, time: impl Into<String>) -> Self {
         self.time = Some(time.into());
         self
@@ -825,4 +1047,385 @@ impl MongoLSN {
 
 fields!(MongoLSN {
     0 unix = "unix", 1 time = "time",
+});
+
+/// Values of `operateType` of `batchOperateTasks`.
+#[non_exhaustive]
+pub enum OperateType {
+    /// `start`.
+    Start,
+    /// `stop`.
+    Stop,
+    /// `delete`.
+    Delete,
+    /// `resume`.
+    Resume,
+    /// `suspend`.
+    Suspend,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperateType {
+    0 Start = "start", 1 Stop = "stop", 2 Delete = "delete", 3 Resume = "resume",
+    4 Suspend = "suspend",
+});
+
+/// Values of `transmissionMode` of `configureTransmissionTask`.
+#[non_exhaustive]
+pub enum ConfigureTransmissionTaskTransmissionMode {
+    /// `structureInitialization`: initialization of the structure.
+    StructureInitialization,
+    /// `dataInitialization`: initialization with all data.
+    DataInitialization,
+    /// `dataSynchronization`: transmission of incremental data.
+    DataSynchronization,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigureTransmissionTaskTransmissionMode {
+    0 StructureInitialization = "structureInitialization",
+    1 DataInitialization = "dataInitialization", 2 DataSynchronization = "dataSynchronization",
+});
+
+/// Values of `destExecutionStrategy` of `configureTransmissionTask` and `destExecutionStrategy`
+/// of `TransmissionTaskAttribute`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ConfigureTransmissionTaskDestExecutionStrategy {
+    /// `mysql-replace-engine`: overwrite.
+    MysqlReplaceEngine,
+    /// `conflict-detect-engine`: detect conflicts.
+    ConflictDetectEngine,
+    /// `conflict-replace`.
+    ConflictReplace,
+    /// `conflict-detect`.
+    ConflictDetect,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigureTransmissionTaskDestExecutionStrategy {
+    0 MysqlReplaceEngine = "mysql-replace-engine",
+    1 ConflictDetectEngine = "conflict-detect-engine", 2 ConflictReplace = "conflict-replace",
+    3 ConflictDetect = "conflict-detect",
+});
+
+/// Values of `transmissionMethod` of `createTransmissionTask`, `transmissionMethod` of
+/// `listInstanceClasses`, `transmissionMethod` of `TransmissionTaskAttribute` and
+/// `transmissionMethod` of `TransmissionTask`.
+#[non_exhaustive]
+pub enum TransmissionMethod {
+    /// `Sync`: synchronization.
+    Sync,
+    /// `Subscribe`: subscription.
+    Subscribe,
+    /// `Migration`: migration.
+    Migration,
+    /// `DisasterRecovery`: disaster recovery.
+    DisasterRecovery,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TransmissionMethod {
+    0 Sync = "Sync", 1 Subscribe = "Subscribe", 2 Migration = "Migration",
+    3 DisasterRecovery = "DisasterRecovery",
+});
+
+/// Values of `topology` of `createTransmissionTask`, `topology` of `TransmissionTaskAttribute`
+/// and `topology` of `TransmissionTask`.
+#[non_exhaustive]
+pub enum Topology {
+    /// `oneway`: in one direction.
+    Oneway,
+    /// `bidirectional`: in both directions.
+    Bidirectional,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Topology {
+    0 Oneway = "oneway", 1 Bidirectional = "bidirectional",
+});
+
+/// Values of `instanceClass` of `createTransmissionTask`, `instanceClass` of
+/// `TransmissionTaskAttribute` and `instanceClass` of `TransmissionTask`.
+#[non_exhaustive]
+pub enum CreateTransmissionTaskInstanceClass {
+    /// `dts.m1.medium`.
+    DtsM1Medium,
+    /// `dts.m1.large`.
+    DtsM1Large,
+    /// `dts.m1.xlarge`.
+    DtsM1Xlarge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateTransmissionTaskInstanceClass {
+    0 DtsM1Medium = "dts.m1.medium", 1 DtsM1Large = "dts.m1.large", 2 DtsM1Xlarge = "dts.m1.xlarge",
+});
+
+/// Values of `destExecutionStrategy` of `PipelineOptions`.
+#[non_exhaustive]
+pub enum PipelineOptionsDestExecutionStrategy {
+    /// `mysql-replace-engine`: overwrite.
+    MysqlReplaceEngine,
+    /// `conflict-detect-engine`: detect conflicts and report an error.
+    ConflictDetectEngine,
+    /// `ck-replaceMergeTree-engine`.
+    CkReplaceMergeTreeEngine,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PipelineOptionsDestExecutionStrategy {
+    0 MysqlReplaceEngine = "mysql-replace-engine",
+    1 ConflictDetectEngine = "conflict-detect-engine",
+    2 CkReplaceMergeTreeEngine = "ck-replaceMergeTree-engine",
+});
+
+/// Values of `indexNamingRule` of `PipelineOptions`.
+#[non_exhaustive]
+pub enum IndexNamingRule {
+    /// `table`: name of the table.
+    Table,
+    /// `schemaTable`: name of the database, `_` and name of the table.
+    SchemaTable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IndexNamingRule {
+    0 Table = "table", 1 SchemaTable = "schemaTable",
+});
+
+/// Values of `protocol` of `PipelineOptions`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `canal-json`.
+    CanalJson,
+    /// `open-protocol`.
+    OpenProtocol,
+    /// `canal`.
+    Canal,
+    /// `avro`.
+    Avro,
+    /// `maxwell`.
+    Maxwell,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 CanalJson = "canal-json", 1 OpenProtocol = "open-protocol", 2 Canal = "canal",
+    3 Avro = "avro", 4 Maxwell = "maxwell",
+});
+
+/// Values of `partition` of `PipelineOptions`.
+#[non_exhaustive]
+pub enum Partition {
+    /// `default`: as `table` with several unique indexes or with the old value feature, as
+    /// `index-value` with a single one.
+    Default,
+    /// `ts`: by a hash of the `commitTs` of the row change.
+    Ts,
+    /// `index-value`: by a hash of the value of the primary key or unique index.
+    IndexValue,
+    /// `table`: by a hash of the names of the schema and the table.
+    Table,
+    /// `zero`: all to partition 0.
+    Zero,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Partition {
+    0 Default = "default", 1 Ts = "ts", 2 IndexValue = "index-value", 3 Table = "table",
+    4 Zero = "zero",
+});
+
+/// Values of `type` of `TransmissionEndpoint`.
+#[non_exhaustive]
+pub enum TransmissionEndpointType {
+    /// `Replication`: replica set.
+    Replication,
+    /// `Sharding`: sharded cluster.
+    Sharding,
+    /// `Cluster`: primary and replica.
+    Cluster,
+    /// `Readonly`: read-only instance.
+    Readonly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TransmissionEndpointType {
+    0 Replication = "Replication", 1 Sharding = "Sharding", 2 Cluster = "Cluster",
+    3 Readonly = "Readonly",
+});
+
+/// Values of `instanceType` of `TransmissionEndpoint`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `CloudInstance`: RDS for MySQL (MariaDB, Percona), SQL Server or PostgreSQL, MongoDB, Kafka
+    /// or Elasticsearch.
+    CloudInstance,
+    /// `ECS`: database on an instance of one's own.
+    Ecs,
+    /// `OTHER`: database of one's own with a public IP address.
+    Other,
+    /// `EXPRESS`: database reached by a direct connection.
+    Express,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 CloudInstance = "CloudInstance", 1 Ecs = "ECS", 2 Other = "OTHER", 3 Express = "EXPRESS",
+});
+
+/// Values of `engine` of `TransmissionEndpoint`.
+#[non_exhaustive]
+pub enum Engine {
+    /// `MySQL`.
+    MySql,
+    /// `Percona`.
+    Percona,
+    /// `MariaDB`.
+    MariaDb,
+    /// `PostgreSQL`.
+    PostgreSql,
+    /// `MongoDB`.
+    MongoDb,
+    /// `Kafka`.
+    Kafka,
+    /// `Elasticsearch`.
+    Elasticsearch,
+    /// `Clickhouse`.
+    Clickhouse,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Engine {
+    0 MySql = "MySQL", 1 Percona = "Percona", 2 MariaDb = "MariaDB", 3 PostgreSql = "PostgreSQL",
+    4 MongoDb = "MongoDB", 5 Kafka = "Kafka", 6 Elasticsearch = "Elasticsearch",
+    7 Clickhouse = "Clickhouse",
+});
+
+/// Values of `result` of `ConnectivityTestResultModel`.
+#[non_exhaustive]
+pub enum ConnectivityTestResultModelResult {
+    /// `Succeed`.
+    Succeed,
+    /// `Failed`.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConnectivityTestResultModelResult {
+    0 Succeed = "Succeed", 1 Failed = "Failed",
+});
+
+/// Values of `status` of `TransmissionTaskAttribute` and `status` of `TransmissionTask`.
+#[non_exhaustive]
+pub enum TransmissionTaskAttributeStatus {
+    /// `Creating`: being created.
+    Creating,
+    /// `CreateFailed`: creation failed.
+    CreateFailed,
+    /// `NotStarted`: not started.
+    NotStarted,
+    /// `Modifying`: synchronized objects being changed.
+    Modifying,
+    /// `ModifyFailed`: change of the synchronized objects failed.
+    ModifyFailed,
+    /// `PreChecking`: precheck under way.
+    PreChecking,
+    /// `PreCheckFailed`: precheck failed.
+    PreCheckFailed,
+    /// `PreCheckSucceed`: precheck succeeded.
+    PreCheckSucceed,
+    /// `Initializing`: being initialized.
+    Initializing,
+    /// `InitializeFailed`: initialization failed.
+    InitializeFailed,
+    /// `Running`: running.
+    Running,
+    /// `Failed`: synchronization failed.
+    Failed,
+    /// `Suspending`: paused.
+    Suspending,
+    /// `Retrying`: being retried.
+    Retrying,
+    /// `Expired`: locked.
+    Expired,
+    /// `Finished`: finished.
+    Finished,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TransmissionTaskAttributeStatus {
+    0 Creating = "Creating", 1 CreateFailed = "CreateFailed", 2 NotStarted = "NotStarted",
+    3 Modifying = "Modifying", 4 ModifyFailed = "ModifyFailed", 5 PreChecking = "PreChecking",
+    6 PreCheckFailed = "PreCheckFailed", 7 PreCheckSucceed = "PreCheckSucceed",
+    8 Initializing = "Initializing", 9 InitializeFailed = "InitializeFailed",
+    10 Running = "Running", 11 Failed = "Failed", 12 Suspending = "Suspending",
+    13 Retrying = "Retrying", 14 Expired = "Expired", 15 Finished = "Finished",
+    16 Deleting = "Deleting", 17 Deleted = "Deleted",
+});
+
+/// Values of `status` of `Alarm`.
+#[non_exhaustive]
+pub enum AlarmStatus {
+    /// `enable`: on.
+    Enable,
+    /// `disable`: off.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AlarmStatus {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `errorAlarmStatus` of `Alarm`.
+#[non_exhaustive]
+pub enum ErrorAlarmStatus {
+    /// `enable`: on.
+    Enable,
+    /// `disable`: off.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ErrorAlarmStatus {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `delayAlarmStatus` of `Alarm`.
+#[non_exhaustive]
+pub enum DelayAlarmStatus {
+    /// `enable`: on.
+    Enable,
+    /// `disable`: off.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DelayAlarmStatus {
+    0 Enable = "enable", 1 Disable = "disable",
 });

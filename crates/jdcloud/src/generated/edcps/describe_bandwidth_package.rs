@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeBandwidthPackageRequest {
     pub region_id: Option<String>,
+    /// Id of the shared bandwidth.
     pub bandwidth_package_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_package`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageResult {
+    /// Details of the shared bandwidth.
     pub bandwidth_package: Option<BandwidthPackage>,
 }
 
@@ -28,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_package`].
+/// Builder for [`Client::describe_bandwidth_package`]. Its response holds a
+/// [`DescribeBandwidthPackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackage<S>(Call<DescribeBandwidthPackageRequest, S>);
 
 impl<A> DescribeBandwidthPackage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the shared bandwidth. Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A> DescribeBandwidthPackage<(A,)> {
     }
 }
 
-call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) {
+call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> DescribeBandwidthPackageResult {
     A: required::bandwidth_package_id,
 });
 

@@ -14,8 +14,11 @@ pub struct DescribeBandwidthPackageStockRequest {
 /// Result of [`Client::describe_bandwidth_package_stock`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageStockResult {
+    /// Region.
     pub region: Option<String>,
+    /// Bandwidth in stock.
     pub available_bandwidth: Option<i64>,
+    /// Additional upstream bandwidth in stock.
     pub available_extra_uplink_bandwidth: Option<i64>,
 }
 
@@ -26,21 +29,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_package_stock`].
+/// Builder for [`Client::describe_bandwidth_package_stock`]. Its response holds a
+/// [`DescribeBandwidthPackageStockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackageStock<S>(
     Call<DescribeBandwidthPackageStockRequest, S>,
 );
 
 impl DescribeBandwidthPackageStock<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeBandwidthPackageStock(DescribeBandwidthPackageStockRequest) {});
+call_methods!(DescribeBandwidthPackageStock(DescribeBandwidthPackageStockRequest) -> DescribeBandwidthPackageStockResult {});
 
 impl Operation for DescribeBandwidthPackageStockRequest {
     type Result = DescribeBandwidthPackageStockResult;

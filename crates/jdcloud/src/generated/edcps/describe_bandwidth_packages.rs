@@ -12,9 +12,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeBandwidthPackagesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the shared bandwidth.
     pub name: Option<String>,
+    /// Filters: `bandwidthPackageId` (id of the shared bandwidth), which matches exactly and takes
+    /// several values.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -22,8 +27,11 @@ pub struct DescribeBandwidthPackagesRequest {
 #[derive(Default)]
 pub struct DescribeBandwidthPackagesResult {
     pub bandwidth_packages: Vec<BandwidthPackage>,
+    /// Page number. Default: 1.
     pub page_number: Option<i64>,
+    /// Number of items per page. Default: 20. 20 to 100.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -34,37 +42,43 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_packages`].
+/// Builder for [`Client::describe_bandwidth_packages`]. Its response holds a
+/// [`DescribeBandwidthPackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackages<S>(Call<DescribeBandwidthPackagesRequest, S>);
 
 impl DescribeBandwidthPackages<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 20 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the shared bandwidth.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Filters: `bandwidthPackageId` (id of the shared bandwidth), which matches exactly and takes
+    /// several values.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) {});
+call_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> DescribeBandwidthPackagesResult {});
 
-paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage, by PAGING {});
+paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> DescribeBandwidthPackagesResult of BandwidthPackage, by PAGING {});
 
 impl Operation for DescribeBandwidthPackagesRequest {
     type Result = DescribeBandwidthPackagesResult;

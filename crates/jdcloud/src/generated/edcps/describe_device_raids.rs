@@ -5,15 +5,17 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::Raid;
+use super::types::{Raid, VolumeType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device_raids`].
 #[derive(Default)]
 pub struct DescribeDeviceRaidsRequest {
     pub region_id: Option<String>,
+    /// Instance type.
     pub device_type: Option<String>,
-    pub volume_type: Option<String>,
+    /// Type of disk.
+    pub volume_type: Option<VolumeType>,
 }
 
 /// Result of [`Client::describe_device_raids`].
@@ -29,17 +31,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device_raids`].
+/// Builder for [`Client::describe_device_raids`]. Its response holds a
+/// [`DescribeDeviceRaidsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceRaids<S>(Call<DescribeDeviceRaidsRequest, S>);
 
 impl<A> DescribeDeviceRaids<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Instance type. Required. Returned by
+    /// [`describe_device_types`](super::Client::describe_device_types). Example: `edcps.c.normal1`.
     pub fn device_type(
         mut self,
         device_type: impl Into<String>,
@@ -47,13 +51,14 @@ impl<A> DescribeDeviceRaids<(A,)> {
         self.0.request.device_type = Some(device_type.into());
         DescribeDeviceRaids(self.0.into_state())
     }
-    pub fn volume_type(mut self, volume_type: impl Into<String>) -> Self {
+    /// Type of disk.
+    pub fn volume_type(mut self, volume_type: impl Into<VolumeType>) -> Self {
         self.0.request.volume_type = Some(volume_type.into());
         self
     }
 }
 
-call_methods!(DescribeDeviceRaids(DescribeDeviceRaidsRequest) {
+call_methods!(DescribeDeviceRaids(DescribeDeviceRaidsRequest) -> DescribeDeviceRaidsResult {
     A: required::device_type,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDeviceStockRequest {
     pub region_id: Option<String>,
+    /// Instance type.
     pub device_type: Option<String>,
 }
 
@@ -26,23 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device_stock`].
+/// Builder for [`Client::describe_device_stock`]. Its response holds a
+/// [`DescribeDeviceStockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceStock<S>(Call<DescribeDeviceStockRequest, S>);
 
 impl DescribeDeviceStock<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Instance type. Returned by [`describe_device_types`](super::Client::describe_device_types).
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
         self.0.request.device_type = Some(device_type.into());
         self
     }
 }
 
-call_methods!(DescribeDeviceStock(DescribeDeviceStockRequest) {});
+call_methods!(DescribeDeviceStock(DescribeDeviceStockRequest) -> DescribeDeviceStockResult {});
 
 impl Operation for DescribeDeviceStockRequest {
     type Result = DescribeDeviceStockResult;

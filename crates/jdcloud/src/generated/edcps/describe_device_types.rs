@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDeviceTypesRequest {
     pub region_id: Option<String>,
+    /// Availability zone, exact match.
     pub az: Option<String>,
 }
 
@@ -26,23 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device_types`].
+/// Builder for [`Client::describe_device_types`]. Its response holds a
+/// [`DescribeDeviceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceTypes<S>(Call<DescribeDeviceTypesRequest, S>);
 
 impl DescribeDeviceTypes<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Availability zone, exact match.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
 }
 
-call_methods!(DescribeDeviceTypes(DescribeDeviceTypesRequest) {});
+call_methods!(DescribeDeviceTypes(DescribeDeviceTypesRequest) -> DescribeDeviceTypesResult {});
 
 impl Operation for DescribeDeviceTypesRequest {
     type Result = DescribeDeviceTypesResult;

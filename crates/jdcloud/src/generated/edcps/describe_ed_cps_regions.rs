@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ed_cps_regions`].
+/// Builder for [`Client::describe_ed_cps_regions`]. Its response holds a
+/// [`DescribeEdCPSRegionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEdCPSRegions<S>(Call<DescribeEdCPSRegionsRequest, S>);
 
-call_methods!(DescribeEdCPSRegions(DescribeEdCPSRegionsRequest) {});
+call_methods!(DescribeEdCPSRegions(DescribeEdCPSRegionsRequest) -> DescribeEdCPSRegionsResult {});
 
 impl Operation for DescribeEdCPSRegionsRequest {
     type Result = DescribeEdCPSRegionsResult;

@@ -14,9 +14,13 @@ pub struct DescribeElasticIpStockRequest {
 /// Result of [`Client::describe_elastic_ip_stock`].
 #[derive(Default)]
 pub struct DescribeElasticIpStockResult {
+    /// Region.
     pub region: Option<String>,
+    /// Number of elastic IPs in stock.
     pub available: Option<i64>,
+    /// Bandwidth in stock.
     pub available_bandwidth: Option<i64>,
+    /// Additional upstream bandwidth in stock.
     pub available_extra_uplink_bandwidth: Option<i64>,
 }
 
@@ -27,19 +31,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_elastic_ip_stock`].
+/// Builder for [`Client::describe_elastic_ip_stock`]. Its response holds a
+/// [`DescribeElasticIpStockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpStock<S>(Call<DescribeElasticIpStockRequest, S>);
 
 impl DescribeElasticIpStock<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeElasticIpStock(DescribeElasticIpStockRequest) {});
+call_methods!(DescribeElasticIpStock(DescribeElasticIpStockRequest) -> DescribeElasticIpStockResult {});
 
 impl Operation for DescribeElasticIpStockRequest {
     type Result = DescribeElasticIpStockResult;

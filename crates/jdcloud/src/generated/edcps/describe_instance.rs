@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the distributed bare-metal server.
     pub instance_id: Option<String>,
 }
 
@@ -28,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance`].
+/// Builder for [`Client::describe_instance`]. Its response holds a [`DescribeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
 impl<A> DescribeInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the distributed bare-metal server. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +49,7 @@ impl<A> DescribeInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeInstance(DescribeInstanceRequest) {
+call_methods!(DescribeInstance(DescribeInstanceRequest) -> DescribeInstanceResult {
     A: required::instance_id,
 });
 

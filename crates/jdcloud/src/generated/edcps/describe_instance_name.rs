@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceNameRequest {
     pub region_id: Option<String>,
+    /// Id of the distributed bare-metal server.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_name`].
 #[derive(Default)]
 pub struct DescribeInstanceNameResult {
+    /// Name of the distributed bare-metal server.
     pub name: Option<String>,
 }
 
@@ -27,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_name`].
+/// Builder for [`Client::describe_instance_name`]. Its response holds a
+/// [`DescribeInstanceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceName<S>(Call<DescribeInstanceNameRequest, S>);
 
 impl<A> DescribeInstanceName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the distributed bare-metal server. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A> DescribeInstanceName<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceName(DescribeInstanceNameRequest) {
+call_methods!(DescribeInstanceName(DescribeInstanceNameRequest) -> DescribeInstanceNameResult {
     A: required::instance_id,
 });
 

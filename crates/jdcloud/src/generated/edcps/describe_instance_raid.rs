@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceRaidRequest {
     pub region_id: Option<String>,
+    /// Id of the distributed bare-metal server.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_raid`].
 #[derive(Default)]
 pub struct DescribeInstanceRaidResult {
+    /// Id of the RAID type of the system disk.
     pub sys_raid_type_id: Option<String>,
+    /// RAID type of the system disk.
     pub sys_raid_type: Option<String>,
+    /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
+    /// RAID type of the data disk.
     pub data_raid_type: Option<String>,
 }
 
@@ -30,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_raid`].
+/// Builder for [`Client::describe_instance_raid`]. Its response holds a
+/// [`DescribeInstanceRaidResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceRaid<S>(Call<DescribeInstanceRaidRequest, S>);
 
 impl<A> DescribeInstanceRaid<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the distributed bare-metal server. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +56,7 @@ impl<A> DescribeInstanceRaid<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceRaid(DescribeInstanceRaidRequest) {
+call_methods!(DescribeInstanceRaid(DescribeInstanceRaidRequest) -> DescribeInstanceRaidResult {
     A: required::instance_id,
 });
 

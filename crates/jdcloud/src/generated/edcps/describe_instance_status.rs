@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the distributed bare-metal server.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_status`].
 #[derive(Default)]
 pub struct DescribeInstanceStatusResult {
+    /// Whether the CPU is in a normal state.
     pub cpus: Option<bool>,
+    /// Whether the memory is in a normal state.
     pub mems: Option<bool>,
+    /// Whether the disks are in a normal state.
     pub disks: Option<bool>,
+    /// Whether the network interfaces are in a normal state.
     pub nics: Option<bool>,
 }
 
@@ -30,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_status`].
+/// Builder for [`Client::describe_instance_status`]. Its response holds a
+/// [`DescribeInstanceStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceStatus<S>(Call<DescribeInstanceStatusRequest, S>);
 
 impl<A> DescribeInstanceStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the distributed bare-metal server. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +56,7 @@ impl<A> DescribeInstanceStatus<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) {
+call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> DescribeInstanceStatusResult {
     A: required::instance_id,
 });
 

@@ -5,25 +5,38 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::{Filter, Instance};
+use super::types::{Filter, Instance, InterfaceMode};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Availability zone, exact match.
     pub az: Option<String>,
+    /// Name of the distributed bare-metal servers to return; fuzzy.
     pub name: Option<String>,
+    /// Network type of the servers to return; exact.
     pub network_type: Option<String>,
+    /// Instance type, exact match.
     pub device_type: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Whether the public network is enabled.
     pub enable_internet: Option<bool>,
+    /// Private address of the primary network port.
     pub private_ip: Option<String>,
+    /// Private address of the secondary network port.
     pub extension_private_ip: Option<String>,
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
-    pub interface_mode: Option<String>,
+    /// Mode of the network ports.
+    pub interface_mode: Option<InterfaceMode>,
+    /// Filters, all exact, with several values: `instanceId` and `status`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,8 +44,11 @@ pub struct DescribeInstancesRequest {
 #[derive(Default)]
 pub struct DescribeInstancesResult {
     pub instances: Vec<Instance>,
+    /// Page number. Default: 1.
     pub page_number: Option<i64>,
+    /// Number of items per page. Default: 20. 20 to 100.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -43,53 +59,64 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl DescribeInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 20 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Availability zone, exact match.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
+    /// Name of the distributed bare-metal servers to return; fuzzy.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Network type of the servers to return; exact. Only `vpc`.
     pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
         self.0.request.network_type = Some(network_type.into());
         self
     }
+    /// Instance type, exact match. Returned by
+    /// [`describe_device_types`](super::Client::describe_device_types).
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
         self.0.request.device_type = Some(device_type.into());
         self
     }
+    /// Id of the subnet.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether the public network is enabled. Either `true` or `false`. On the wire: `yes` or `no`.
     pub fn enable_internet(mut self, enable_internet: bool) -> Self {
         self.0.request.enable_internet = Some(enable_internet);
         self
     }
+    /// Private address of the primary network port. IP address.
     pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
         self.0.request.private_ip = Some(private_ip.into());
         self
     }
+    /// Private address of the secondary network port. IP address.
     pub fn extension_private_ip(
         mut self,
         extension_private_ip: impl Into<String>,
@@ -97,23 +124,26 @@ impl DescribeInstances<()> {
         self.0.request.extension_private_ip = Some(extension_private_ip.into());
         self
     }
+    /// Id of the key pair.
     pub fn keypair_id(mut self, keypair_id: impl Into<String>) -> Self {
         self.0.request.keypair_id = Some(keypair_id.into());
         self
     }
-    pub fn interface_mode(mut self, interface_mode: impl Into<String>) -> Self {
+    /// Mode of the network ports.
+    pub fn interface_mode(mut self, interface_mode: impl Into<InterfaceMode>) -> Self {
         self.0.request.interface_mode = Some(interface_mode.into());
         self
     }
+    /// Filters, all exact, with several values: `instanceId` and `status`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {});
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {});
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;

@@ -15,6 +15,7 @@ pub struct DescribeLineTypesRequest {
 /// Result of [`Client::describe_line_types`].
 #[derive(Default)]
 pub struct DescribeLineTypesResult {
+    /// Data of the line type.
     pub line_type: Option<LineType>,
 }
 
@@ -25,19 +26,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_line_types`].
+/// Builder for [`Client::describe_line_types`]. Its response holds a
+/// [`DescribeLineTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLineTypes<S>(Call<DescribeLineTypesRequest, S>);
 
 impl DescribeLineTypes<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeLineTypes(DescribeLineTypesRequest) {});
+call_methods!(DescribeLineTypes(DescribeLineTypesRequest) -> DescribeLineTypesResult {});
 
 impl Operation for DescribeLineTypesRequest {
     type Result = DescribeLineTypesResult;

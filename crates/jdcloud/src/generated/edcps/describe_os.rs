@@ -5,15 +5,17 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::Os;
+use super::types::{Os, OsType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_os`].
 #[derive(Default)]
 pub struct DescribeOSRequest {
     pub region_id: Option<String>,
+    /// Instance type.
     pub device_type: Option<String>,
-    pub os_type: Option<String>,
+    /// Type of the operating system.
+    pub os_type: Option<OsType>,
 }
 
 /// Result of [`Client::describe_os`].
@@ -29,28 +31,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_os`].
+/// Builder for [`Client::describe_os`]. Its response holds a [`DescribeOSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOS<S>(Call<DescribeOSRequest, S>);
 
 impl<A> DescribeOS<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Instance type. Required. Returned by
+    /// [`describe_device_types`](super::Client::describe_device_types). Example: `edcps.c.normal1`.
     pub fn device_type(mut self, device_type: impl Into<String>) -> DescribeOS<(Set,)> {
         self.0.request.device_type = Some(device_type.into());
         DescribeOS(self.0.into_state())
     }
-    pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
+    /// Type of the operating system.
+    pub fn os_type(mut self, os_type: impl Into<OsType>) -> Self {
         self.0.request.os_type = Some(os_type.into());
         self
     }
 }
 
-call_methods!(DescribeOS(DescribeOSRequest) {
+call_methods!(DescribeOS(DescribeOSRequest) -> DescribeOSResult {
     A: required::device_type,
 });
 

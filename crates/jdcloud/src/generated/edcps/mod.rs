@@ -2,7 +2,12 @@
 
 //! Distributed Cloud Physical Server.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_bandwidth_package_ip;
 mod apply_bandwidth_packages;

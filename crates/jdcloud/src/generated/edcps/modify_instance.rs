@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the distributed bare-metal server.
     pub instance_id: Option<String>,
+    /// Name of the distributed bare-metal server.
     pub name: Option<String>,
+    /// Description of the distributed bare-metal server.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceResult {
+    /// Name of the distributed bare-metal server.
     pub name: Option<String>,
+    /// Description of the distributed bare-metal server.
     pub description: Option<String>,
 }
 
@@ -30,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance`].
+/// Builder for [`Client::modify_instance`]. Its response holds a [`ModifyInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstance<S>(Call<ModifyInstanceRequest, S>);
 
 impl<A> ModifyInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the distributed bare-metal server. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,17 +53,19 @@ impl<A> ModifyInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstance(self.0.into_state())
     }
+    /// Name of the distributed bare-metal server.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description of the distributed bare-metal server.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(ModifyInstance(ModifyInstanceRequest) {
+call_methods!(ModifyInstance(ModifyInstanceRequest) -> ModifyInstanceResult {
     A: required::instance_id,
 });
 

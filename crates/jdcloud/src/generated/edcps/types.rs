@@ -2,38 +2,44 @@
 
 //! Types used in requests and results of `edcps`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BandwidthPackageSpec {
+    /// Name.
     pub name: Option<String>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Additional uplink bandwidth.
     pub extra_uplink_bandwidth: Option<i64>,
+    /// Number to purchase.
     pub count: Option<i64>,
+    /// Billing configuration.
     pub charge: Option<ChargeSpec>,
 }
 
 impl BandwidthPackageSpec {
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Bandwidth. Required. 1 to 10240 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
+    /// Additional uplink bandwidth. 0 to 10240 Mbps.
     pub fn extra_uplink_bandwidth(mut self, extra_uplink_bandwidth: i64) -> Self {
         self.extra_uplink_bandwidth = Some(extra_uplink_bandwidth);
         self
     }
-    /// Required.
+    /// Number to purchase. Required.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
-    /// Required.
+    /// Billing configuration. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -48,23 +54,31 @@ fields!(BandwidthPackageSpec {
 
 #[derive(Default)]
 pub struct ElasticIpSpec {
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Additional uplink bandwidth.
     pub extra_uplink_bandwidth: Option<i64>,
+    /// Id of the shared bandwidth that the elastic IP joins.
     pub bandwidth_package_id: Option<String>,
+    /// Number to purchase.
     pub count: Option<i64>,
+    /// Billing configuration.
     pub charge: Option<ChargeSpec>,
 }
 
 impl ElasticIpSpec {
-    /// Required.
+    /// Bandwidth. Required. 1 to 10240 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
+    /// Additional uplink bandwidth. 0 to 10240 Mbps.
     pub fn extra_uplink_bandwidth(mut self, extra_uplink_bandwidth: i64) -> Self {
         self.extra_uplink_bandwidth = Some(extra_uplink_bandwidth);
         self
     }
+    /// Id of the shared bandwidth that the elastic IP joins. Required when the elastic IP is
+    /// purchased to join a shared bandwidth.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -72,12 +86,12 @@ impl ElasticIpSpec {
         self.bandwidth_package_id = Some(bandwidth_package_id.into());
         self
     }
-    /// Required.
+    /// Number to purchase. Required.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
-    /// Required.
+    /// Billing configuration. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -92,15 +106,19 @@ fields!(ElasticIpSpec {
 
 #[derive(Default)]
 pub struct AliasIpSpec {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Configuration of the alias addresses.
     pub alias_ips: Option<Vec<AliasIpInfo>>,
 }
 
 impl AliasIpSpec {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Configuration of the alias addresses.
     pub fn alias_ips(
         mut self,
         alias_ips: impl IntoIterator<Item = AliasIpInfo>,
@@ -116,7 +134,9 @@ fields!(AliasIpSpec {
 
 #[derive(Default)]
 pub struct AliasIpSuccessInfo {
+    /// Id of the alias address.
     pub alias_ip_id: Option<String>,
+    /// Address range. CIDR notation.
     pub cidr: Option<String>,
 }
 
@@ -126,7 +146,9 @@ fields!(AliasIpSuccessInfo {
 
 #[derive(Default)]
 pub struct AliasIpErrorInfo {
+    /// Address range. CIDR notation.
     pub cidr: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -136,95 +158,135 @@ fields!(AliasIpErrorInfo {
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Instance type.
     pub device_type: Option<String>,
+    /// Host name.
     pub hostname: Option<String>,
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Id of the operating system type.
     pub os_type_id: Option<String>,
+    /// Id of the RAID type of the system disk.
     pub sys_raid_type_id: Option<String>,
+    /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Whether to enable public access.
     pub enable_internet: Option<bool>,
-    pub internet_charge_mode: Option<String>,
+    /// Billing mode of the elastic IP if public access is enabled.
+    pub internet_charge_mode: Option<InternetChargeMode>,
+    /// Id of the shared bandwidth that the elastic IP joins.
     pub bandwidth_package_id: Option<String>,
+    /// Network type.
     pub network_type: Option<String>,
+    /// Address range of the network.
     pub cidr: Option<String>,
+    /// Private address.
     pub private_ip: Option<String>,
+    /// Ranges of alias addresses to add to the private network.
     pub alias_ips: Option<Vec<AliasIpInfo>>,
-    pub line_type: Option<String>,
+    /// Line type of the public network.
+    pub line_type: Option<InstanceSpecLineType>,
+    /// Bandwidth on the public network.
     pub bandwidth: Option<i64>,
+    /// Additional uplink bandwidth.
     pub extra_uplink_bandwidth: Option<i64>,
+    /// Name of the bare-metal server.
     pub name: Option<String>,
+    /// Description of the bare-metal server.
     pub description: Option<String>,
+    /// Password; a random one is made if not set.
     pub password: Option<String>,
+    /// Number to purchase.
     pub count: Option<i64>,
+    /// Executable shell or Python script.
     pub user_data: Option<String>,
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
+    /// Billing configuration.
     pub charge: Option<ChargeSpec>,
-    pub interface_mode: Option<String>,
+    /// Mode of the network ports.
+    pub interface_mode: Option<InterfaceMode>,
+    /// Id of the subnet of the secondary interface.
     pub extension_subnet_id: Option<String>,
+    /// Private address assigned manually to the secondary interface.
     pub extension_private_ip: Option<String>,
+    /// Ranges of alias addresses to add to the private network of the secondary interface.
     pub extension_alias_ips: Option<Vec<AliasIpInfo>>,
+    /// Whether to enable public access on the secondary interface.
     pub extension_enable_internet: Option<bool>,
-    pub extension_line_type: Option<String>,
+    /// Line type of the secondary network port.
+    pub extension_line_type: Option<ExtensionLineType>,
+    /// Bandwidth of the secondary network port on the public network.
     pub extension_bandwidth: Option<i64>,
+    /// Additional uplink bandwidth of the secondary network port.
     pub extension_extra_uplink_bandwidth: Option<i64>,
-    pub extension_internet_charge_mode: Option<String>,
+    /// Billing mode of the elastic IP if public access is enabled on the secondary interface.
+    pub extension_internet_charge_mode: Option<ExtensionInternetChargeMode>,
+    /// Id of the shared bandwidth that the elastic IP of the secondary network port joins.
     pub extension_bandwidth_package_id: Option<String>,
+    /// Tags.
     pub resource_tags: Option<Vec<Tag>>,
 }
 
 impl InstanceSpec {
-    /// Required.
+    /// Availability zone. Required. Example: `cn-east-tz1`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Instance type. Required. Example: `edcps.c.normal1`.
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
         self.device_type = Some(device_type.into());
         self
     }
+    /// Host name.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
     }
-    /// Required.
+    /// Type of the image. Required. Only `standard`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
-    /// Required.
+    /// Id of the operating system type. Required.
     pub fn os_type_id(mut self, os_type_id: impl Into<String>) -> Self {
         self.os_type_id = Some(os_type_id.into());
         self
     }
-    /// Required.
+    /// Id of the RAID type of the system disk. Required.
     pub fn sys_raid_type_id(mut self, sys_raid_type_id: impl Into<String>) -> Self {
         self.sys_raid_type_id = Some(sys_raid_type_id.into());
         self
     }
-    /// Required.
+    /// Id of the RAID type of the data disk. Required.
     pub fn data_raid_type_id(mut self, data_raid_type_id: impl Into<String>) -> Self {
         self.data_raid_type_id = Some(data_raid_type_id.into());
         self
     }
+    /// Id of the subnet.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether to enable public access. Either `true` or `false`. On the wire: `yes` or `no`.
     pub fn enable_internet(mut self, enable_internet: bool) -> Self {
         self.enable_internet = Some(enable_internet);
         self
     }
+    /// Billing mode of the elastic IP if public access is enabled.
     pub fn internet_charge_mode(
         mut self,
-        internet_charge_mode: impl Into<String>,
+        internet_charge_mode: impl Into<InternetChargeMode>,
     ) -> Self {
         self.internet_charge_mode = Some(internet_charge_mode.into());
         self
     }
+    /// Id of the shared bandwidth that the elastic IP joins.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -232,19 +294,22 @@ impl InstanceSpec {
         self.bandwidth_package_id = Some(bandwidth_package_id.into());
         self
     }
-    /// Required.
+    /// Network type. Required. Only `vpc`.
     pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
         self.network_type = Some(network_type.into());
         self
     }
+    /// Address range of the network. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
     }
+    /// Private address.
     pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
         self.private_ip = Some(private_ip.into());
         self
     }
+    /// Ranges of alias addresses to add to the private network.
     pub fn alias_ips(
         mut self,
         alias_ips: impl IntoIterator<Item = AliasIpInfo>,
@@ -252,55 +317,62 @@ impl InstanceSpec {
         self.alias_ips = Some(alias_ips.into_iter().collect());
         self
     }
-    pub fn line_type(mut self, line_type: impl Into<String>) -> Self {
+    /// Line type of the public network.
+    pub fn line_type(mut self, line_type: impl Into<InstanceSpecLineType>) -> Self {
         self.line_type = Some(line_type.into());
         self
     }
+    /// Bandwidth on the public network. 1 to 10240 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
+    /// Additional uplink bandwidth. 0 to 10240 Mbps.
     pub fn extra_uplink_bandwidth(mut self, extra_uplink_bandwidth: i64) -> Self {
         self.extra_uplink_bandwidth = Some(extra_uplink_bandwidth);
         self
     }
-    /// Required.
+    /// Name of the bare-metal server. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the bare-metal server.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password; a random one is made if not set. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
-    /// Required.
+    /// Number to purchase. Required.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Executable shell or Python script. Base64. Redacted in `Debug` output and errors.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
+    /// Id of the key pair.
     pub fn keypair_id(mut self, keypair_id: impl Into<String>) -> Self {
         self.keypair_id = Some(keypair_id.into());
         self
     }
-    /// Required.
+    /// Billing configuration. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
-    pub fn interface_mode(mut self, interface_mode: impl Into<String>) -> Self {
+    /// Mode of the network ports.
+    pub fn interface_mode(mut self, interface_mode: impl Into<InterfaceMode>) -> Self {
         self.interface_mode = Some(interface_mode.into());
         self
     }
+    /// Id of the subnet of the secondary interface.
     pub fn extension_subnet_id(
         mut self,
         extension_subnet_id: impl Into<String>,
@@ -308,6 +380,7 @@ impl InstanceSpec {
         self.extension_subnet_id = Some(extension_subnet_id.into());
         self
     }
+    /// Private address assigned manually to the secondary interface.
     pub fn extension_private_ip(
         mut self,
         extension_private_ip: impl Into<String>,
@@ -315,6 +388,7 @@ impl InstanceSpec {
         self.extension_private_ip = Some(extension_private_ip.into());
         self
     }
+    /// Ranges of alias addresses to add to the private network of the secondary interface.
     pub fn extension_alias_ips(
         mut self,
         extension_alias_ips: impl IntoIterator<Item = AliasIpInfo>,
@@ -322,22 +396,26 @@ impl InstanceSpec {
         self.extension_alias_ips = Some(extension_alias_ips.into_iter().collect());
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether to enable public access on the secondary interface. Either `true` or `false`. On the
+    /// wire: `yes` or `no`.
     pub fn extension_enable_internet(mut self, extension_enable_internet: bool) -> Self {
         self.extension_enable_internet = Some(extension_enable_internet);
         self
     }
+    /// Line type of the secondary network port.
     pub fn extension_line_type(
         mut self,
-        extension_line_type: impl Into<String>,
+        extension_line_type: impl Into<ExtensionLineType>,
     ) -> Self {
         self.extension_line_type = Some(extension_line_type.into());
         self
     }
+    /// Bandwidth of the secondary network port on the public network. 1 to 10240 Mbps.
     pub fn extension_bandwidth(mut self, extension_bandwidth: i64) -> Self {
         self.extension_bandwidth = Some(extension_bandwidth);
         self
     }
+    /// Additional uplink bandwidth of the secondary network port. 0 to 10240 Mbps.
     pub fn extension_extra_uplink_bandwidth(
         mut self,
         extension_extra_uplink_bandwidth: i64,
@@ -345,15 +423,17 @@ impl InstanceSpec {
         self.extension_extra_uplink_bandwidth = Some(extension_extra_uplink_bandwidth);
         self
     }
+    /// Billing mode of the elastic IP if public access is enabled on the secondary interface.
     pub fn extension_internet_charge_mode(
         mut self,
-        extension_internet_charge_mode: impl Into<String>,
+        extension_internet_charge_mode: impl Into<ExtensionInternetChargeMode>,
     ) -> Self {
         self.extension_internet_charge_mode = Some(
             extension_internet_charge_mode.into(),
         );
         self
     }
+    /// Id of the shared bandwidth that the elastic IP of the secondary network port joins.
     pub fn extension_bandwidth_package_id(
         mut self,
         extension_bandwidth_package_id: impl Into<String>,
@@ -363,6 +443,7 @@ impl InstanceSpec {
         );
         self
     }
+    /// Tags.
     pub fn resource_tags(
         mut self,
         resource_tags: impl IntoIterator<Item = Tag>,
@@ -395,20 +476,26 @@ fields!(InstanceSpec {
 
 #[derive(Default)]
 pub struct SecondaryCidrSpec {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Secondary address range of the subnet.
     pub cidr: Option<String>,
+    /// Name.
     pub name: Option<String>,
 }
 
 impl SecondaryCidrSpec {
+    /// Id of the subnet.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Secondary address range of the subnet. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
     }
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -421,35 +508,44 @@ fields!(SecondaryCidrSpec {
 
 #[derive(Default)]
 pub struct SubnetSpec {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Address range of the subnet.
     pub cidr: Option<String>,
+    /// Secondary address range of the subnet.
     pub secondary_cidr: Option<String>,
+    /// Name of the secondary address range of the subnet.
     pub secondary_cidr_name: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl SubnetSpec {
-    /// Required.
+    /// Availability zone. Required. Example: `cn-east-tz1a`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Address range of the subnet. Required. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
     }
+    /// Secondary address range of the subnet. CIDR notation.
     pub fn secondary_cidr(mut self, secondary_cidr: impl Into<String>) -> Self {
         self.secondary_cidr = Some(secondary_cidr.into());
         self
     }
+    /// Name of the secondary address range of the subnet.
     pub fn secondary_cidr_name(
         mut self,
         secondary_cidr_name: impl Into<String>,
@@ -457,12 +553,12 @@ impl SubnetSpec {
         self.secondary_cidr_name = Some(secondary_cidr_name.into());
         self
     }
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Description. Required.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -477,23 +573,26 @@ fields!(SubnetSpec {
 
 #[derive(Default)]
 pub struct VpcSpec {
+    /// Address range of the VPC.
     pub cidr: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl VpcSpec {
-    /// Required.
+    /// Address range of the VPC. Required. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
     }
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Description. Required.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -537,13 +636,21 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AliasIp {
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the secondary address range.
     pub secondary_cidr_id: Option<String>,
+    /// Id of the alias IP.
     pub alias_ip_id: Option<String>,
+    /// Address range. CIDR notation.
     pub cidr: Option<String>,
+    /// Whether an elastic IP is associated.
     pub is_bond_eip: Option<bool>,
 }
 
@@ -555,14 +662,23 @@ fields!(AliasIp {
 
 #[derive(Default)]
 pub struct BandwidthPackage {
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Code of the availability zone. Example: `cn-east-tz1a`.
     pub az: Option<String>,
+    /// Id of the shared bandwidth.
     pub bandwidth_package_id: Option<String>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Additional uplink bandwidth. In Mbps.
     pub extra_uplink_bandwidth: Option<i64>,
+    /// Type of line.
     pub line_type: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
 }
 
@@ -574,11 +690,17 @@ fields!(BandwidthPackage {
 
 #[derive(Default)]
 pub struct Raid {
+    /// Type of the disk, such as `system` or `data`.
     pub volume_type: Option<String>,
+    /// Details of the device.
     pub volume_detail: Option<String>,
+    /// Id of the RAID type.
     pub raid_type_id: Option<String>,
+    /// RAID type, such as `NORAID`, `RAID0` or `RAID1`.
     pub raid_type: Option<String>,
+    /// Type of the bare-metal server. Example: `edcps.c.normal1`.
     pub device_type: Option<String>,
+    /// Description of the RAID type.
     pub description: Option<String>,
 }
 
@@ -589,8 +711,11 @@ fields!(Raid {
 
 #[derive(Default)]
 pub struct ResourceStock {
+    /// Instance type. Example: `edcps.c.normal1`.
     pub device_type: Option<String>,
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Number in stock.
     pub available: Option<i64>,
 }
 
@@ -600,24 +725,43 @@ fields!(ResourceStock {
 
 #[derive(Default)]
 pub struct DeviceType {
+    /// Instance type. Example: `edcps.c.normal1`.
     pub device_type: Option<String>,
+    /// Name of the instance type. Example: `边缘标准计算型Ⅰ`.
     pub name: Option<String>,
+    /// Family of the instance type, such as compute, storage or GPU.
     pub family: Option<String>,
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Brief description of the CPU.
     pub cpu_concise: Option<String>,
+    /// Details of the CPU.
     pub cpu_detail: Option<String>,
+    /// Brief description of the memory.
     pub mem_concise: Option<String>,
+    /// Details of the memory.
     pub mem_detail: Option<String>,
+    /// Brief description of the network interfaces.
     pub if_concise: Option<String>,
+    /// Details of the network interfaces.
     pub if_detail: Option<String>,
+    /// Brief description of the GPU.
     pub gpu_concise: Option<String>,
+    /// Details of the GPU.
     pub gpu_detail: Option<String>,
+    /// Number of system disks.
     pub system_disk_amount: Option<i64>,
+    /// Size of each system disk. In GB.
     pub system_disk_size: Option<i64>,
+    /// Model of the system disks.
     pub system_disk_model: Option<String>,
+    /// Number of data disks.
     pub data_disk_amount: Option<i64>,
+    /// Size of each data disk. In GB.
     pub data_disk_size: Option<i64>,
+    /// Model of the data disks.
     pub data_disk_model: Option<String>,
+    /// Whether the instance type is sold out.
     pub is_sold_out: Option<bool>,
 }
 
@@ -634,8 +778,11 @@ fields!(DeviceType {
 
 #[derive(Default)]
 pub struct Region {
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Name of the region. Example: `华东-台州`.
     pub region_name: Option<String>,
+    /// Availability zones.
     pub azs: Vec<Az>,
 }
 
@@ -645,18 +792,31 @@ fields!(Region {
 
 #[derive(Default)]
 pub struct ElasticIp {
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Elastic IP.
     pub elastic_ip: Option<String>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Additional uplink bandwidth. In Mbps.
     pub extra_uplink_bandwidth: Option<i64>,
+    /// Type of line.
     pub line_type: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// IP address with which it is associated.
     pub target_ip: Option<String>,
+    /// Id of the shared bandwidth.
     pub bandwidth_package_id: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
 }
 
@@ -670,53 +830,97 @@ fields!(ElasticIp {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the bare-metal server.
     pub instance_id: Option<String>,
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Availability zone. Example: `cn-east-tz1a`.
     pub az: Option<String>,
+    /// Instance type. Example: `edcps.c.normal1`.
     pub device_type: Option<String>,
+    /// Name of the bare-metal server.
     pub name: Option<String>,
+    /// Description of the bare-metal server.
     pub description: Option<String>,
+    /// Lifecycle status of the bare-metal server.
     pub status: Option<String>,
-    /// On the wire: `yes` or `no`.
+    /// Whether public access is enabled, such as `yes` or `no`. On the wire: `yes` or `no`.
     pub enable_internet: Option<bool>,
-    /// On the wire: `yes` or `no`.
+    /// Whether IPv6 is enabled, such as `yes` or `no`. On the wire: `yes` or `no`.
     pub enable_ipv6: Option<bool>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Additional uplink bandwidth. In Mbps.
     pub extra_uplink_bandwidth: Option<i64>,
+    /// Type of the image. Example: `standard`.
     pub image_type: Option<String>,
+    /// Id of the operating system type.
     pub os_type_id: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
+    /// Type of the operating system, such as `ubuntu` or `centos`.
     pub os_type: Option<String>,
+    /// Version of the operating system. Example: `16.04`.
     pub os_version: Option<String>,
+    /// Id of the RAID type of the system disk.
     pub sys_raid_type_id: Option<String>,
+    /// RAID type of the system disk, such as `NORAID`, `RAID0` or `RAID1`.
     pub sys_raid_type: Option<String>,
+    /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
+    /// RAID type of the data disks, such as `NORAID`, `RAID0` or `RAID1`.
     pub data_raid_type: Option<String>,
+    /// Network type, such as `basic` or `vpc`.
     pub network_type: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
+    /// Private address.
     pub private_ip: Option<String>,
+    /// Type of the public line. Example: `bgp`.
     pub line_type: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Public address.
     pub public_ip: Option<String>,
+    /// Public IPv6 address. IP address.
     pub public_ipv6: Option<String>,
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
-    pub interface_mode: Option<String>,
+    /// Mode of the network ports.
+    pub interface_mode: Option<InterfaceMode>,
+    /// Id of the VPC of the secondary interface.
     pub extension_vpc_id: Option<String>,
+    /// Name of the VPC of the secondary interface.
     pub extension_vpc_name: Option<String>,
+    /// Id of the subnet of the secondary interface.
     pub extension_subnet_id: Option<String>,
+    /// Name of the subnet of the secondary interface.
     pub extension_subnet_name: Option<String>,
+    /// Private address assigned manually to the secondary interface.
     pub extension_private_ip: Option<String>,
+    /// Whether public access is enabled on the secondary interface.
     pub extension_enable_internet: Option<String>,
+    /// Id of the elastic IP of the secondary interface.
     pub extension_elastic_ip_id: Option<String>,
+    /// Public address of the secondary interface.
     pub extension_public_ip: Option<String>,
+    /// Public bandwidth of the secondary interface. In Mbps.
     pub extension_bandwidth: Option<i64>,
+    /// Additional uplink bandwidth of the secondary network port. In Mbps.
     pub extension_extra_uplink_bandwidth: Option<i64>,
+    /// Status of the agent.
     pub agent_status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
 }
 
@@ -746,12 +950,19 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct Keypair {
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the key pair.
     pub name: Option<String>,
+    /// Public key.
     pub public_key: Option<String>,
+    /// Fingerprint.
     pub finger_print: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -762,7 +973,9 @@ fields!(Keypair {
 
 #[derive(Default)]
 pub struct LineType {
+    /// Type of line.
     pub line_type: Option<String>,
+    /// Region.
     pub region: Option<String>,
 }
 
@@ -772,10 +985,15 @@ fields!(LineType {
 
 #[derive(Default)]
 pub struct Os {
+    /// Id of the operating system type.
     pub os_type_id: Option<String>,
+    /// Name of the operating system. Example: `Ubuntu 16.04(x86_64)`.
     pub os_name: Option<String>,
+    /// Type of the operating system, such as `ubuntu` or `centos`.
     pub os_type: Option<String>,
+    /// Version of the operating system, such as `14.04` or `16.04`.
     pub os_version: Option<String>,
+    /// Instance type. Example: `edcps.c.normal1`.
     pub device_type: Option<String>,
 }
 
@@ -786,15 +1004,25 @@ fields!(Os {
 
 #[derive(Default)]
 pub struct SecondaryCidr {
+    /// Id of the secondary address range.
     pub secondary_cidr_id: Option<String>,
+    /// Secondary address range. CIDR notation.
     pub cidr: Option<String>,
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Availability zone. Example: `cn-east-tz1a`.
     pub az: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the secondary address range.
     pub name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Number of available addresses.
     pub available_ip_count: Option<i64>,
+    /// Number of all addresses.
     pub total_ip_count: Option<i64>,
 }
 
@@ -806,17 +1034,29 @@ fields!(SecondaryCidr {
 
 #[derive(Default)]
 pub struct Subnet {
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Availability zone. Example: `cn-east-tz1a`.
     pub az: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub name: Option<String>,
+    /// Address range of the subnet. CIDR notation.
     pub cidr: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Number of available addresses.
     pub available_ip_count: Option<i64>,
+    /// Number of all addresses.
     pub total_ip_count: Option<i64>,
+    /// Type of the network.
     pub network_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -829,11 +1069,17 @@ fields!(Subnet {
 
 #[derive(Default)]
 pub struct Vpc {
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub name: Option<String>,
+    /// Address range of the VPC. CIDR notation.
     pub cidr: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -844,63 +1090,76 @@ fields!(Vpc {
 
 #[derive(Default)]
 pub struct ReinstallInstanceSpec {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Id of the operating system type.
     pub os_type_id: Option<String>,
+    /// Id of the RAID type of the system disk.
     pub sys_raid_type_id: Option<String>,
+    /// Whether to keep the data on the data disks.
     pub keep_data: Option<bool>,
+    /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
+    /// Password.
     pub password: Option<String>,
+    /// Host name.
     pub hostname: Option<String>,
+    /// Executable shell or Python script.
     pub user_data: Option<String>,
+    /// Id of the key pair.
     pub keypair_id: Option<String>,
 }
 
 impl ReinstallInstanceSpec {
-    /// Required.
+    /// Availability zone. Required. Example: `cn-east-tz1a`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Type of the image. Required. Only `standard`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
-    /// Required.
+    /// Id of the operating system type. Required.
     pub fn os_type_id(mut self, os_type_id: impl Into<String>) -> Self {
         self.os_type_id = Some(os_type_id.into());
         self
     }
-    /// Required.
+    /// Id of the RAID type of the system disk. Required.
     pub fn sys_raid_type_id(mut self, sys_raid_type_id: impl Into<String>) -> Self {
         self.sys_raid_type_id = Some(sys_raid_type_id.into());
         self
     }
-    /// Required. On the wire: `yes` or `no`.
+    /// Whether to keep the data on the data disks. Required. Either `true` or `false`. On the wire:
+    /// `yes` or `no`.
     pub fn keep_data(mut self, keep_data: bool) -> Self {
         self.keep_data = Some(keep_data);
         self
     }
-    /// Required.
+    /// Id of the RAID type of the data disk. Required.
     pub fn data_raid_type_id(mut self, data_raid_type_id: impl Into<String>) -> Self {
         self.data_raid_type_id = Some(data_raid_type_id.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Host name.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Executable shell or Python script. Base64. Redacted in `Debug` output and errors.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
+    /// Id of the key pair.
     pub fn keypair_id(mut self, keypair_id: impl Into<String>) -> Self {
         self.keypair_id = Some(keypair_id.into());
         self
@@ -968,15 +1227,19 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct AliasIpInfo {
+    /// Id of the primary or secondary address range.
     pub id: Option<String>,
+    /// Address range.
     pub cidr: Option<String>,
 }
 
 impl AliasIpInfo {
+    /// Id of the primary or secondary address range.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Address range. CIDR notation.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.cidr = Some(cidr.into());
         self
@@ -1027,11 +1290,154 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct Az {
+    /// Code of the region. Example: `cn-east-tz1`.
     pub region: Option<String>,
+    /// Code of the availability zone. Example: `cn-east-tz1a`.
     pub az: Option<String>,
+    /// Name of the availability zone.
     pub az_name: Option<String>,
 }
 
 fields!(Az {
     0 region = "region", 1 az = "az", 2 az_name = "azName",
+});
+
+/// Values of `volumeType` of `describeDeviceRaids`.
+#[non_exhaustive]
+pub enum VolumeType {
+    /// `system`: system disk.
+    System,
+    /// `data`: data disk.
+    Data,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VolumeType {
+    0 System = "system", 1 Data = "data",
+});
+
+/// Values of `status` of `describeElasticIps`.
+#[non_exhaustive]
+pub enum DescribeElasticIpsStatus {
+    /// `associate`: associated.
+    Associate,
+    /// `disassociate`: not associated.
+    Disassociate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeElasticIpsStatus {
+    0 Associate = "associate", 1 Disassociate = "disassociate",
+});
+
+/// Values of `chargeMode` of `describeElasticIps`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `prepaid_by_duration`: prepaid.
+    PrepaidByDuration,
+    /// `postpaid_by_duration`: pay-as-you-go, billed by configuration.
+    PostpaidByDuration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
+});
+
+/// Values of `interfaceMode` of `describeInstances`, `interfaceMode` of `InstanceSpec` and
+/// `interfaceMode` of `Instance`.
+#[non_exhaustive]
+pub enum InterfaceMode {
+    /// `bond`: single port.
+    Bond,
+    /// `dual`: two ports.
+    Dual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InterfaceMode {
+    0 Bond = "bond", 1 Dual = "dual",
+});
+
+/// Values of `osType` of `describeOS`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `CentOS`.
+    CentOs,
+    /// `Ubuntu`.
+    Ubuntu,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 CentOs = "CentOS", 1 Ubuntu = "Ubuntu",
+});
+
+/// Values of `internetChargeMode` of `InstanceSpec`.
+#[non_exhaustive]
+pub enum InternetChargeMode {
+    /// `prepaid_by_duration`.
+    PrepaidByDuration,
+    /// `postpaid_by_duration`.
+    PostpaidByDuration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InternetChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
+});
+
+/// Values of `lineType` of `InstanceSpec`.
+#[non_exhaustive]
+pub enum InstanceSpecLineType {
+    /// `un`: China Unicom.
+    Un,
+    /// `ct`: China Telecom.
+    Ct,
+    /// `cm`: China Mobile.
+    Cm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceSpecLineType {
+    0 Un = "un", 1 Ct = "ct", 2 Cm = "cm",
+});
+
+/// Values of `extensionLineType` of `InstanceSpec`.
+#[non_exhaustive]
+pub enum ExtensionLineType {
+    /// `un`: China Unicom.
+    Un,
+    /// `ct`: China Telecom.
+    Ct,
+    /// `cm`: China Mobile.
+    Cm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExtensionLineType {
+    0 Un = "un", 1 Ct = "ct", 2 Cm = "cm",
+});
+
+/// Values of `extensionInternetChargeMode` of `InstanceSpec`.
+#[non_exhaustive]
+pub enum ExtensionInternetChargeMode {
+    /// `prepaid_by_duration`.
+    PrepaidByDuration,
+    /// `postpaid_by_duration`.
+    PostpaidByDuration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExtensionInternetChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
 });

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::device`].
+/// Builder for [`Client::device`]. Its response holds a [`DeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Device<S>(Call<DeviceRequest, S>);
 
@@ -37,7 +37,7 @@ impl Device<()> {
     }
 }
 
-call_methods!(Device(DeviceRequest) {});
+call_methods!(Device(DeviceRequest) -> DeviceResult {});
 
 impl Operation for DeviceRequest {
     type Result = DeviceResult;

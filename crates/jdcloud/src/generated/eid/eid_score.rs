@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::eid_score`].
 #[derive(Default)]
 pub struct EidScoreRequest {
+    /// Devices to be scored.
     pub tasks: Option<Vec<ScoreTask>>,
 }
 
@@ -25,18 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::eid_score`].
+/// Builder for [`Client::eid_score`]. Its response holds a [`EidScoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EidScore<S>(Call<EidScoreRequest, S>);
 
 impl EidScore<()> {
+    /// Devices to be scored. 1 to 100 items.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = ScoreTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self
     }
 }
 
-call_methods!(EidScore(EidScoreRequest) {});
+call_methods!(EidScore(EidScoreRequest) -> EidScoreResult {});
 
 impl Operation for EidScoreRequest {
     type Result = EidScoreResult;

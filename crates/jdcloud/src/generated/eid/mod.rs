@@ -5,7 +5,12 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `bio-web.jdcloud.com`, outside the domain
 //! that all documented endpoints are in.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod device;
 mod eid_score;

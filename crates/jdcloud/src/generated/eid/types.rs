@@ -6,20 +6,26 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct ScoreTask {
+    /// Id of the data, unique within the request.
     pub data_id: Option<String>,
+    /// Data to be checked.
     pub content: Option<String>,
+    /// Type of the data.
     pub resource_type: Option<String>,
 }
 
 impl ScoreTask {
+    /// Id of the data, unique within the request.
     pub fn data_id(mut self, data_id: impl Into<String>) -> Self {
         self.data_id = Some(data_id.into());
         self
     }
+    /// Data to be checked. At most 512 characters.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
+    /// Type of the data. Only `eid` (device).
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
@@ -32,11 +38,17 @@ fields!(ScoreTask {
 
 #[derive(Default)]
 pub struct EidScoreResultModel {
+    /// Whether it succeeded; if not, `failMsg` holds the error.
     pub success: Option<bool>,
+    /// Error message.
     pub fail_msg: Option<String>,
+    /// Value of `dataId` in the request.
     pub data_id: Option<String>,
+    /// Value of `content` in the request.
     pub content: Option<String>,
+    /// Type of the data. Only `eid` (device).
     pub resource_type: Option<String>,
+    /// Scores.
     pub score_detail: Option<EidScoreDetail>,
 }
 
@@ -47,8 +59,11 @@ fields!(EidScoreResultModel {
 
 #[derive(Default)]
 pub struct EidScoreDetail {
+    /// Type of the risk: the Chinese name of `riskCode`.
     pub risk_tag: Option<String>,
+    /// Code of the risk type: `101` for normal devices, others as in the list of tags.
     pub risk_code: Option<String>,
+    /// Class of the risk by `riskCode`.
     pub risk_class: Option<String>,
 }
 

@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::vttok`].
+/// Builder for [`Client::vttok`]. Its response holds a [`VttokResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Vttok<S>(Call<VttokRequest, S>);
 
@@ -37,7 +37,7 @@ impl Vttok<()> {
     }
 }
 
-call_methods!(Vttok(VttokRequest) {});
+call_methods!(Vttok(VttokRequest) -> VttokResult {});
 
 impl Operation for VttokRequest {
     type Result = VttokResult;

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ConfirmSaleServiceDeliveryRequest {
     pub region_id: Option<String>,
+    /// Data of the delivery.
     pub confirm_delivery_info: Option<ConfirmDeliveryInfo>,
 }
 
 /// Result of [`Client::confirm_sale_service_delivery`].
 #[derive(Default)]
 pub struct ConfirmSaleServiceDeliveryResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::confirm_sale_service_delivery`].
+/// Builder for [`Client::confirm_sale_service_delivery`]. Its response holds a
+/// [`ConfirmSaleServiceDeliveryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfirmSaleServiceDelivery<S>(Call<ConfirmSaleServiceDeliveryRequest, S>);
 
 impl<A> ConfirmSaleServiceDelivery<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data of the delivery. Required.
     pub fn confirm_delivery_info(
         mut self,
         confirm_delivery_info: ConfirmDeliveryInfo,
@@ -49,7 +53,7 @@ impl<A> ConfirmSaleServiceDelivery<(A,)> {
     }
 }
 
-call_methods!(ConfirmSaleServiceDelivery(ConfirmSaleServiceDeliveryRequest) {
+call_methods!(ConfirmSaleServiceDelivery(ConfirmSaleServiceDeliveryRequest) -> ConfirmSaleServiceDeliveryResult {
     A: required::confirm_delivery_info,
 });
 

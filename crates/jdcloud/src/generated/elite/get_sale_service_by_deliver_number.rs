@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetSaleServiceByDeliverNumberRequest {
     pub region_id: Option<String>,
+    /// Number of the delivery order.
     pub deliver_number: Option<String>,
 }
 
 /// Result of [`Client::get_sale_service_by_deliver_number`].
 #[derive(Default)]
 pub struct GetSaleServiceByDeliverNumberResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<ProductServiceVo>,
 }
 
@@ -32,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sale_service_by_deliver_number`].
+/// Builder for [`Client::get_sale_service_by_deliver_number`]. Its response holds a
+/// [`GetSaleServiceByDeliverNumberResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSaleServiceByDeliverNumber<S>(
     Call<GetSaleServiceByDeliverNumberRequest, S>,
 );
 
 impl<A> GetSaleServiceByDeliverNumber<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the delivery order. Required.
     pub fn deliver_number(
         mut self,
         deliver_number: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A> GetSaleServiceByDeliverNumber<(A,)> {
     }
 }
 
-call_methods!(GetSaleServiceByDeliverNumber(GetSaleServiceByDeliverNumberRequest) {
+call_methods!(GetSaleServiceByDeliverNumber(GetSaleServiceByDeliverNumberRequest) -> GetSaleServiceByDeliverNumberResult {
     A: required::deliver_number,
 });
 

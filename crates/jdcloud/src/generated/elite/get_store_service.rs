@@ -12,16 +12,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetStoreServiceRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`) of the purchaser.
     pub buyer_pin: Option<String>,
+    /// Business data, the same as given with the order.
     pub business_data: Option<String>,
+    /// Whether to return all of them or, with `false`, only those valid at present.
     pub query_all: Option<bool>,
 }
 
 /// Result of [`Client::get_store_service`].
 #[derive(Default)]
 pub struct GetStoreServiceResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<StoreServiceVo>,
 }
 
@@ -32,17 +38,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_store_service`].
+/// Builder for [`Client::get_store_service`]. Its response holds a [`GetStoreServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStoreService<S>(Call<GetStoreServiceRequest, S>);
 
 impl<A, B> GetStoreService<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Account id (`pin`) of the purchaser. Required.
     pub fn buyer_pin(
         mut self,
         buyer_pin: impl Into<String>,
@@ -50,7 +56,7 @@ impl<A, B> GetStoreService<(A, B)> {
         self.0.request.buyer_pin = Some(buyer_pin.into());
         GetStoreService(self.0.into_state())
     }
-    /// Required.
+    /// Business data, the same as given with the order. Required.
     pub fn business_data(
         mut self,
         business_data: impl Into<String>,
@@ -58,13 +64,14 @@ impl<A, B> GetStoreService<(A, B)> {
         self.0.request.business_data = Some(business_data.into());
         GetStoreService(self.0.into_state())
     }
+    /// Whether to return all of them or, with `false`, only those valid at present.
     pub fn query_all(mut self, query_all: bool) -> Self {
         self.0.request.query_all = Some(query_all);
         self
     }
 }
 
-call_methods!(GetStoreService(GetStoreServiceRequest) {
+call_methods!(GetStoreService(GetStoreServiceRequest) -> GetStoreServiceResult {
     A: required::buyer_pin, B: required::business_data,
 });
 

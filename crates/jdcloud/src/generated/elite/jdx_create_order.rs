@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxCreateOrderRequest {
     pub region_id: Option<String>,
+    /// Data of the order to place.
     pub create_order_info: Option<CreateOrderInfo>,
 }
 
 /// Result of [`Client::jdx_create_order`].
 #[derive(Default)]
 pub struct JdxCreateOrderResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Numbers of the orders that were placed.
     pub data: Option<CreateOrderResultVo>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_create_order`].
+/// Builder for [`Client::jdx_create_order`]. Its response holds a [`JdxCreateOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxCreateOrder<S>(Call<JdxCreateOrderRequest, S>);
 
 impl<A> JdxCreateOrder<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data of the order to place. Required.
     pub fn create_order_info(
         mut self,
         create_order_info: CreateOrderInfo,
@@ -50,7 +54,7 @@ impl<A> JdxCreateOrder<(A,)> {
     }
 }
 
-call_methods!(JdxCreateOrder(JdxCreateOrderRequest) {
+call_methods!(JdxCreateOrder(JdxCreateOrderRequest) -> JdxCreateOrderResult {
     A: required::create_order_info,
 });
 

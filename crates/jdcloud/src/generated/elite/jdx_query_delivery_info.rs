@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxQueryDeliveryInfoRequest {
     pub region_id: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
 }
 
 /// Result of [`Client::jdx_query_delivery_info`].
 #[derive(Default)]
 pub struct JdxQueryDeliveryInfoResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<QueryDeliveryInfoResultVo>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_query_delivery_info`].
+/// Builder for [`Client::jdx_query_delivery_info`]. Its response holds a
+/// [`JdxQueryDeliveryInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryDeliveryInfo<S>(Call<JdxQueryDeliveryInfoRequest, S>);
 
 impl<A> JdxQueryDeliveryInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_number(
         mut self,
         order_number: impl Into<String>,
@@ -50,7 +55,7 @@ impl<A> JdxQueryDeliveryInfo<(A,)> {
     }
 }
 
-call_methods!(JdxQueryDeliveryInfo(JdxQueryDeliveryInfoRequest) {
+call_methods!(JdxQueryDeliveryInfo(JdxQueryDeliveryInfoRequest) -> JdxQueryDeliveryInfoResult {
     A: required::order_number,
 });
 

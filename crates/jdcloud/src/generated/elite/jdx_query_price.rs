@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxQueryPriceRequest {
     pub region_id: Option<String>,
+    /// What to query the price of.
     pub query_price_param: Option<QueryPriceParam>,
 }
 
 /// Result of [`Client::jdx_query_price`].
 #[derive(Default)]
 pub struct JdxQueryPriceResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<QueryPriceResultVo>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_query_price`].
+/// Builder for [`Client::jdx_query_price`]. Its response holds a [`JdxQueryPriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryPrice<S>(Call<JdxQueryPriceRequest, S>);
 
 impl<A> JdxQueryPrice<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// What to query the price of. Required.
     pub fn query_price_param(
         mut self,
         query_price_param: QueryPriceParam,
@@ -50,7 +54,7 @@ impl<A> JdxQueryPrice<(A,)> {
     }
 }
 
-call_methods!(JdxQueryPrice(JdxQueryPriceRequest) {
+call_methods!(JdxQueryPrice(JdxQueryPriceRequest) -> JdxQueryPriceResult {
     A: required::query_price_param,
 });
 

@@ -13,15 +13,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxQueryProductRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::jdx_query_product`].
 #[derive(Default)]
 pub struct JdxQueryProductResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<JdxProductVoListData>,
 }
 
@@ -32,33 +37,33 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_query_product`].
+/// Builder for [`Client::jdx_query_product`]. Its response holds a [`JdxQueryProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryProduct<S>(Call<JdxQueryProductRequest, S>);
 
 impl<A, B> JdxQueryProduct<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Page number. Required. At least 1.
     pub fn page_no(mut self, page_no: i64) -> JdxQueryProduct<(Set, B)> {
         self.0.request.page_no = Some(page_no);
         JdxQueryProduct(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> JdxQueryProduct<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         JdxQueryProduct(self.0.into_state())
     }
 }
 
-call_methods!(JdxQueryProduct(JdxQueryProductRequest) {
+call_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxQueryProductResult {
     A: required::page_no, B: required::page_size,
 });
 
-paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxProductVo, by PAGING {
+paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxQueryProductResult of JdxProductVo, by PAGING {
     A: required::page_no, B: required::page_size,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JdxReportOrderRequest {
     pub region_id: Option<String>,
+    /// Data of the order to report.
     pub report_order_info: Option<ReportOrderInfo>,
 }
 
 /// Result of [`Client::jdx_report_order`].
 #[derive(Default)]
 pub struct JdxReportOrderResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
 }
 
@@ -29,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jdx_report_order`].
+/// Builder for [`Client::jdx_report_order`]. Its response holds a [`JdxReportOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxReportOrder<S>(Call<JdxReportOrderRequest, S>);
 
 impl<A> JdxReportOrder<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data of the order to report. Required.
     pub fn report_order_info(
         mut self,
         report_order_info: ReportOrderInfo,
@@ -49,7 +52,7 @@ impl<A> JdxReportOrder<(A,)> {
     }
 }
 
-call_methods!(JdxReportOrder(JdxReportOrderRequest) {
+call_methods!(JdxReportOrder(JdxReportOrderRequest) -> JdxReportOrderResult {
     A: required::report_order_info,
 });
 

@@ -13,19 +13,28 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListSaleServiceRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the delivery order.
     pub deliver_number: Option<String>,
+    /// Status of the delivery.
     pub deliver_status: Option<i64>,
+    /// Start of the period in which the delivery order was created.
     pub create_dt_start: Option<String>,
+    /// End of the period in which the delivery order was created.
     pub create_dt_end: Option<String>,
 }
 
 /// Result of [`Client::list_sale_service`].
 #[derive(Default)]
 pub struct ListSaleServiceResult {
+    /// Whether the request succeeded.
     pub status: Option<bool>,
+    /// Description.
     pub message: Option<String>,
+    /// Data found.
     pub data: Option<ProductServiceVoListData>,
 }
 
@@ -36,49 +45,53 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sale_service`].
+/// Builder for [`Client::list_sale_service`]. Its response holds a [`ListSaleServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSaleService<S>(Call<ListSaleServiceRequest, S>);
 
 impl<A, B> ListSaleService<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Page number. Required. At least 1.
     pub fn page_no(mut self, page_no: i64) -> ListSaleService<(Set, B)> {
         self.0.request.page_no = Some(page_no);
         ListSaleService(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> ListSaleService<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         ListSaleService(self.0.into_state())
     }
+    /// Number of the delivery order.
     pub fn deliver_number(mut self, deliver_number: impl Into<String>) -> Self {
         self.0.request.deliver_number = Some(deliver_number.into());
         self
     }
+    /// Status of the delivery.
     pub fn deliver_status(mut self, deliver_status: i64) -> Self {
         self.0.request.deliver_status = Some(deliver_status);
         self
     }
+    /// Start of the period in which the delivery order was created. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn create_dt_start(mut self, create_dt_start: impl Into<String>) -> Self {
         self.0.request.create_dt_start = Some(create_dt_start.into());
         self
     }
+    /// End of the period in which the delivery order was created. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn create_dt_end(mut self, create_dt_end: impl Into<String>) -> Self {
         self.0.request.create_dt_end = Some(create_dt_end.into());
         self
     }
 }
 
-call_methods!(ListSaleService(ListSaleServiceRequest) {
+call_methods!(ListSaleService(ListSaleServiceRequest) -> ListSaleServiceResult {
     A: required::page_no, B: required::page_size,
 });
 
-paging_methods!(ListSaleService(ListSaleServiceRequest) -> ProductServiceVo, by PAGING {
+paging_methods!(ListSaleService(ListSaleServiceRequest) -> ListSaleServiceResult of ProductServiceVo, by PAGING {
     A: required::page_no, B: required::page_size,
 });
 

@@ -2,19 +2,23 @@
 
 //! Types used in requests and results of `elite`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ConfirmDeliveryInfo {
+    /// Number of the delivery order.
     pub deliver_number: Option<String>,
+    /// Remark on the delivery order: data of the delivery, such as a URL or an account.
     pub remark: Option<String>,
 }
 
 impl ConfirmDeliveryInfo {
+    /// Number of the delivery order.
     pub fn deliver_number(mut self, deliver_number: impl Into<String>) -> Self {
         self.deliver_number = Some(deliver_number.into());
         self
     }
+    /// Remark on the delivery order: data of the delivery, such as a URL or an account.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -27,33 +31,62 @@ fields!(ConfirmDeliveryInfo {
 
 #[derive(Default)]
 pub struct ProductServiceVo {
+    /// Number of the delivery order.
     pub deliver_number: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
+    /// Number of the new purchase that the renewal belongs to; null for new purchases. Only when
+    /// the order is a renewal.
     pub ref_order_number: Option<String>,
+    /// Type of the order.
     pub order_type: Option<i64>,
+    /// Name of the order type.
     pub order_type_name: Option<String>,
+    /// Purchaser.
     pub buyer_pin: Option<String>,
+    /// Mapping number.
     pub mapping_code: Option<String>,
+    /// Whether automatic delivery is supported. Either `0` (not supported) or `1` (supported).
     pub support_auto_deliver: Option<i64>,
+    /// Id of the product.
     pub product_id: Option<i64>,
+    /// Id of the SKU.
     pub sku_id: Option<i64>,
+    /// Name of the SKU.
     pub sku_name: Option<String>,
+    /// Code of the service.
     pub service_code: Option<String>,
+    /// Number.
     pub num: Option<i64>,
+    /// Period.
     pub period: Option<i64>,
+    /// Type of the period.
     pub period_type: Option<i64>,
+    /// Name of the period type.
     pub period_type_name: Option<String>,
+    /// Number of accounts.
     pub account_num: Option<i64>,
+    /// Status of the delivery.
     pub deliver_status: Option<i64>,
+    /// Name of the delivery status.
     pub deliver_status_name: Option<String>,
+    /// Time when the service takes effect. Time as `yyyy-MM-dd HH:mm:ss`.
     pub effective_dt: Option<String>,
+    /// Time when the service expires. Time as `yyyy-MM-dd HH:mm:ss`.
     pub failure_dt: Option<String>,
+    /// Attributes of the product.
     pub extra_info: Option<String>,
+    /// Remark on the delivery order.
     pub remark: Option<String>,
+    /// Amount of the order.
     pub order_total_fee: Option<String>,
+    /// Amount actually paid for the order.
     pub order_actual_fee: Option<String>,
+    /// Time when the order was paid.
     pub payment_dt: Option<String>,
+    /// Extra charge items.
     pub extra_charge_info: Option<String>,
+    /// Details of the extra charges.
     pub order_item_extra_charge_infos: Vec<OrderItemExtraChargeInfo>,
 }
 
@@ -74,10 +107,15 @@ fields!(ProductServiceVo {
 
 #[derive(Default)]
 pub struct StoreServiceVo {
+    /// Account id (`pin`) of the purchaser.
     pub buyer_pin: Option<String>,
+    /// Business data given with the order.
     pub business_data: Option<String>,
+    /// Details of the cloud storage service.
     pub store_service_details: Vec<StoreServiceDetailVo>,
+    /// Number of orders.
     pub order_num: Option<i64>,
+    /// Time of the last update. Time as `yyyy-MM-dd HH:mm:ss`.
     pub update_time: Option<String>,
 }
 
@@ -89,33 +127,40 @@ fields!(StoreServiceVo {
 
 #[derive(Default)]
 pub struct CreateOrderInfo {
+    /// Id of the product (SPU).
     pub product_id: Option<i64>,
+    /// Id of the SKU.
     pub sku_id: Option<i64>,
+    /// Quantity to purchase.
     pub buy_num: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Extra charge items.
     pub cart_extra_charge_vos: Option<Vec<CartExtraChargeVo>>,
 }
 
 impl CreateOrderInfo {
-    /// Required.
+    /// Id of the product (SPU). Required.
     pub fn product_id(mut self, product_id: i64) -> Self {
         self.product_id = Some(product_id);
         self
     }
-    /// Required.
+    /// Id of the SKU. Required.
     pub fn sku_id(mut self, sku_id: i64) -> Self {
         self.sku_id = Some(sku_id);
         self
     }
-    /// Required.
+    /// Quantity to purchase. Required.
     pub fn buy_num(mut self, buy_num: i64) -> Self {
         self.buy_num = Some(buy_num);
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
     }
+    /// Extra charge items.
     pub fn cart_extra_charge_vos(
         mut self,
         cart_extra_charge_vos: impl IntoIterator<Item = CartExtraChargeVo>,
@@ -132,6 +177,7 @@ fields!(CreateOrderInfo {
 
 #[derive(Default)]
 pub struct CreateOrderResultVo {
+    /// Number of the order.
     pub order_number: Option<String>,
 }
 
@@ -141,8 +187,11 @@ fields!(CreateOrderResultVo {
 
 #[derive(Default)]
 pub struct QueryDeliveryInfoResultVo {
+    /// Data of the delivery.
     pub remark: Option<String>,
+    /// Time when it takes effect. Time as `yyyy-MM-dd HH:mm:ss`.
     pub effective_dt: Option<String>,
+    /// Time when it expires. Time as `yyyy-MM-dd HH:mm:ss`.
     pub failure_dt: Option<String>,
 }
 
@@ -152,18 +201,21 @@ fields!(QueryDeliveryInfoResultVo {
 
 #[derive(Default)]
 pub struct QueryPriceParam {
+    /// Type of operation.
     pub cmd: Option<i64>,
+    /// Number of packages purchased together.
     pub package_count: Option<i64>,
     pub order_list: Option<Vec<OrderPriceProtocolVo>>,
 }
 
 impl QueryPriceParam {
-    /// Required.
+    /// Type of operation. Required. One of `1` (create), `2` (renew), `3` (change of
+    /// configuration).
     pub fn cmd(mut self, cmd: i64) -> Self {
         self.cmd = Some(cmd);
         self
     }
-    /// Required.
+    /// Number of packages purchased together. Required.
     pub fn package_count(mut self, package_count: i64) -> Self {
         self.package_count = Some(package_count);
         self
@@ -185,11 +237,17 @@ fields!(QueryPriceParam {
 
 #[derive(Default)]
 pub struct QueryPriceResultVo {
+    /// Total amount, with 2 decimal places.
     pub total_price: Option<f64>,
+    /// Total amount, with 4 decimal places.
     pub total_price_scale4: Option<f64>,
+    /// Total amount after discount.
     pub discounted_total_price: Option<f64>,
+    /// Amount of the discount.
     pub total_discount: Option<f64>,
+    /// Original price of the order.
     pub total_original_price: Option<f64>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -201,10 +259,15 @@ fields!(QueryPriceResultVo {
 
 #[derive(Default)]
 pub struct JdxProductVoListData {
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Total number of items.
     pub total_record: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Products.
     pub data_list: Vec<JdxProductVo>,
 }
 
@@ -215,18 +278,23 @@ fields!(JdxProductVoListData {
 
 #[derive(Default)]
 pub struct ReportOrderInfo {
+    /// Number of the order.
     pub order_number: Option<String>,
+    /// Account of the distributor.
     pub distributor_account: Option<String>,
+    /// Name of the distributor.
     pub distributor_name: Option<String>,
+    /// Additional description of the order.
     pub extra_info: Option<String>,
 }
 
 impl ReportOrderInfo {
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.order_number = Some(order_number.into());
         self
     }
+    /// Account of the distributor.
     pub fn distributor_account(
         mut self,
         distributor_account: impl Into<String>,
@@ -234,10 +302,12 @@ impl ReportOrderInfo {
         self.distributor_account = Some(distributor_account.into());
         self
     }
+    /// Name of the distributor.
     pub fn distributor_name(mut self, distributor_name: impl Into<String>) -> Self {
         self.distributor_name = Some(distributor_name.into());
         self
     }
+    /// Additional description of the order.
     pub fn extra_info(mut self, extra_info: impl Into<String>) -> Self {
         self.extra_info = Some(extra_info.into());
         self
@@ -251,10 +321,15 @@ fields!(ReportOrderInfo {
 
 #[derive(Default)]
 pub struct ProductServiceVoListData {
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Total number of items.
     pub total_record: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Delivery orders.
     pub data_list: Vec<ProductServiceVo>,
 }
 
@@ -266,9 +341,13 @@ fields!(ProductServiceVoListData {
 #[derive(Default)]
 pub struct OrderItemExtraChargeInfo {
     pub name: Option<String>,
+    /// Unit.
     pub unit: Option<String>,
+    /// Quantity to purchase.
     pub buy_num: Option<i64>,
+    /// Selling price.
     pub selling_price: Option<String>,
+    /// Settlement price.
     pub settlement_price: Option<String>,
 }
 
@@ -279,10 +358,15 @@ fields!(OrderItemExtraChargeInfo {
 
 #[derive(Default)]
 pub struct StoreServiceDetailVo {
+    /// Id of the product (SPU).
     pub spu_id: Option<i64>,
+    /// Id of the product's SKU.
     pub sku_id: Option<i64>,
+    /// Number of days that are stored on a rolling basis. In days.
     pub store_days: Option<i64>,
+    /// Start time. Time as `yyyy-MM-dd HH:mm:ss`.
     pub start_time: Option<String>,
+    /// End time. Time as `yyyy-MM-dd HH:mm:ss`.
     pub end_time: Option<String>,
 }
 
@@ -293,15 +377,19 @@ fields!(StoreServiceDetailVo {
 
 #[derive(Default)]
 pub struct CartExtraChargeVo {
+    /// Name of the extra charge item.
     pub name: Option<String>,
+    /// Quantity to purchase.
     pub buy_num: Option<i64>,
 }
 
 impl CartExtraChargeVo {
+    /// Name of the extra charge item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Quantity to purchase.
     pub fn buy_num(mut self, buy_num: i64) -> Self {
         self.buy_num = Some(buy_num);
         self
@@ -314,40 +402,54 @@ fields!(CartExtraChargeVo {
 
 #[derive(Default)]
 pub struct OrderPriceProtocolVo {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Type of the resource, such as `vm`, `disk` or `ip`.
     pub service_code: Option<String>,
-    pub region: Option<String>,
+    /// Region of the resource.
+    pub region: Option<Region>,
+    /// Billing mode.
     pub billing_type: Option<i64>,
+    /// Configuration items of the resource.
     pub formula: Option<Vec<OrderResourceFormulaVo>>,
+    /// Number of resources.
     pub count: Option<i64>,
+    /// Term, in units of `timeUnit`.
     pub time_span: Option<i64>,
+    /// Unit of `timeSpan`.
     pub time_unit: Option<i64>,
+    /// Network type of the resource: `1` or `2` for the resource type `ip`, `0` for others.
     pub network_operator: Option<i64>,
+    /// Account id (`pin`) of the user with a discount, if there is one.
     pub pin: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
 }
 
 impl OrderPriceProtocolVo {
+    /// Id of the resource. Required when the order is a renewal or a change of configuration.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
     }
-    /// Required.
+    /// Type of the resource, such as `vm`, `disk` or `ip`. Required.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.service_code = Some(service_code.into());
         self
     }
-    /// Required.
-    pub fn region(mut self, region: impl Into<String>) -> Self {
+    /// Region of the resource. Required.
+    pub fn region(mut self, region: impl Into<Region>) -> Self {
         self.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Billing mode. Required. One of `1` (by configuration), `2` (by usage), `3` (prepaid).
     pub fn billing_type(mut self, billing_type: i64) -> Self {
         self.billing_type = Some(billing_type);
         self
     }
+    /// Configuration items of the resource.
     pub fn formula(
         mut self,
         formula: impl IntoIterator<Item = OrderResourceFormulaVo>,
@@ -355,35 +457,38 @@ impl OrderPriceProtocolVo {
         self.formula = Some(formula.into_iter().collect());
         self
     }
-    /// Required.
+    /// Number of resources. Required.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
-    /// Required.
+    /// Term, in units of `timeUnit`. Required.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
-    /// Required.
+    /// Unit of `timeSpan`. Required. One of `1` (hours), `2` (days), `3` (months), `4` (years).
     pub fn time_unit(mut self, time_unit: i64) -> Self {
         self.time_unit = Some(time_unit);
         self
     }
-    /// Required.
+    /// Network type of the resource: `1` or `2` for the resource type `ip`, `0` for others.
+    /// Required. One of `0` (none), `1` (non-BGP), `2` (BGP).
     pub fn network_operator(mut self, network_operator: i64) -> Self {
         self.network_operator = Some(network_operator);
         self
     }
+    /// Account id (`pin`) of the user with a discount, if there is one.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
     }
-    /// Required.
+    /// Start time. Required. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
+    /// End time. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -400,19 +505,33 @@ fields!(OrderPriceProtocolVo {
 
 #[derive(Default)]
 pub struct JdxProductVo {
+    /// Id of the product.
     pub product_id: Option<i64>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// URL of the trademark picture. URL.
     pub trademark_url: Option<String>,
+    /// Name of the first-level category.
     pub category_level1_name: Option<String>,
+    /// Name of the second-level category.
     pub category_level2_name: Option<String>,
+    /// Form of delivery.
     pub delivery_form: Option<i64>,
+    /// Name of the form of delivery.
     pub delivery_form_name: Option<String>,
+    /// Introduction of the product.
     pub introduction: Option<String>,
+    /// Pricing mode of the product. One of `1` (by set), `2` (by period), `3` (by package).
     pub sell_type: Option<i64>,
+    /// Name of the pricing mode of the product.
     pub sell_type_name: Option<String>,
+    /// Number of days within which a refund is possible; -1 if there is none. Default: -1. In days.
     pub refund_days: Option<i64>,
+    /// Details of the product for PCs.
     pub pc_product_detail: Option<String>,
+    /// Details of the product for mobile devices.
     pub m_product_detail: Option<String>,
+    /// SKUs of the product.
     pub product_sku_list: Vec<JdxProductSkuVo>,
 }
 
@@ -427,17 +546,19 @@ fields!(JdxProductVo {
 
 #[derive(Default)]
 pub struct OrderResourceFormulaVo {
+    /// Code of the configuration item.
     pub key: Option<String>,
+    /// Quantity of the configuration item.
     pub value: Option<f64>,
 }
 
 impl OrderResourceFormulaVo {
-    /// Required.
+    /// Code of the configuration item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Quantity of the configuration item. Required.
     pub fn value(mut self, value: f64) -> Self {
         self.value = Some(value);
         self
@@ -450,12 +571,21 @@ fields!(OrderResourceFormulaVo {
 
 #[derive(Default)]
 pub struct JdxProductSkuVo {
+    /// Id of the SKU.
     pub sku_id: Option<i64>,
+    /// Name of the SKU.
     pub sku_name: Option<String>,
+    /// Sales attributes: `version`, `validity` (the period, of periodic and package goods) and
+    /// `packageNum` (the quantity, of package goods only). JSON. Example:
+    /// `[{"attrCode":"version","attrValue":"升级版"},{"attrCode":"validity","attrValue":365},{"attrCode":"packageNum","attrValue":1000}]`.
     pub sale_attributes: Option<String>,
+    /// Maximum quantity of a purchase.
     pub max_buy_num: Option<i64>,
+    /// Minimum quantity of a purchase.
     pub min_buy_num: Option<i64>,
+    /// Price of the SKU.
     pub sku_selling_price: Option<f64>,
+    /// Extra charge items.
     pub sku_extra_charge_list: Vec<JdxSkuExtraChargeVo>,
 }
 
@@ -467,14 +597,40 @@ fields!(JdxProductSkuVo {
 
 #[derive(Default)]
 pub struct JdxSkuExtraChargeVo {
+    /// Name of the extra charge item.
     pub extra_charge_name: Option<String>,
+    /// Unit of the extra charge item.
     pub extra_charge_unit: Option<String>,
+    /// Price.
     pub selling_price: Option<f64>,
+    /// Kind of `num`. Either `1` (range) or `2` (enumeration).
     pub num_type: Option<i64>,
+    /// Quantities that can be purchased: a range if `numType` is 1, the only possible quantities if
+    /// it is 2. Comma-separated. Example: `1,100`.
     pub num: Option<String>,
 }
 
 fields!(JdxSkuExtraChargeVo {
     0 extra_charge_name = "extraChargeName", 1 extra_charge_unit = "extraChargeUnit",
     2 selling_price = "sellingPrice", 3 num_type = "numType", 4 num = "num",
+});
+
+/// Values of `region` of `OrderPriceProtocolVo`.
+#[non_exhaustive]
+pub enum Region {
+    /// `cn-north-1`.
+    CnNorth1,
+    /// `cn-east-1`.
+    CnEast1,
+    /// `cn-east-2`.
+    CnEast2,
+    /// `cn-south-1`.
+    CnSouth1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Region {
+    0 CnNorth1 = "cn-north-1", 1 CnEast1 = "cn-east-1", 2 CnEast2 = "cn-east-2",
+    3 CnSouth1 = "cn-south-1",
 });

@@ -2,7 +2,12 @@
 
 //! Elasticsearch.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_instance;
 mod delete_instance;

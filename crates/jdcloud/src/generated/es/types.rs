@@ -2,90 +2,116 @@
 
 //! Types used in requests and results of `es`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
-    pub cluster_type: Option<String>,
+    /// Type of the cluster by the storage beneath Elasticsearch.
+    pub cluster_type: Option<ClusterType>,
+    /// Version of Elasticsearch.
     pub instance_version: Option<String>,
+    /// Name of the Elasticsearch cluster, not empty: letters, digits, `_` and `-`, beginning with a
+    /// letter.
     pub instance_name: Option<String>,
+    /// Availability zone.
     pub az_id: Option<String>,
+    /// Class configuration.
     pub instance_class: Option<InstanceClassSpec>,
+    /// Whether there are dedicated master nodes.
     pub dedicated_master: Option<bool>,
+    /// Whether there are coordinating nodes.
     pub coordinating: Option<bool>,
+    /// Whether there are warm nodes.
     pub warmnode: Option<bool>,
+    /// Settings of automatic snapshots.
     pub auto_snapshot: Option<AutoSnapshot>,
+    /// Authentication settings of the Elasticsearch data plane.
     pub auth_config: Option<AuthConfig>,
+    /// Ordinary user tags.
     pub user_tags: Option<Vec<Tag>>,
+    /// Extended parameters of the tpaas environment.
     pub tpaas_extension: Option<ReqTpaasExtension>,
+    /// Extended information of the instance.
     pub extend_info: Option<ExtendInfo>,
 }
 
 impl InstanceSpec {
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    pub fn cluster_type(mut self, cluster_type: impl Into<String>) -> Self {
+    /// Type of the cluster by the storage beneath Elasticsearch. Default: `general`.
+    pub fn cluster_type(mut self, cluster_type: impl Into<ClusterType>) -> Self {
         self.cluster_type = Some(cluster_type.into());
         self
     }
-    /// Required.
+    /// Version of Elasticsearch. Required. One of `5.6.9`, `6.5.4`, `6.7.0`, `7.5.2`.
     pub fn instance_version(mut self, instance_version: impl Into<String>) -> Self {
         self.instance_version = Some(instance_version.into());
         self
     }
-    /// Required.
+    /// Name of the Elasticsearch cluster, not empty: letters, digits, `_` and `-`, beginning with a
+    /// letter. Required. 1 to 32 characters.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
-    /// Required.
+    /// Availability zone. Required.
     pub fn az_id(mut self, az_id: impl Into<String>) -> Self {
         self.az_id = Some(az_id.into());
         self
     }
-    /// Required.
+    /// Class configuration. Required.
     pub fn instance_class(mut self, instance_class: InstanceClassSpec) -> Self {
         self.instance_class = Some(instance_class);
         self
     }
+    /// Whether there are dedicated master nodes. Default: `false`.
     pub fn dedicated_master(mut self, dedicated_master: bool) -> Self {
         self.dedicated_master = Some(dedicated_master);
         self
     }
+    /// Whether there are coordinating nodes. Default: `false`.
     pub fn coordinating(mut self, coordinating: bool) -> Self {
         self.coordinating = Some(coordinating);
         self
     }
+    /// Whether there are warm nodes. Default: `false`.
     pub fn warmnode(mut self, warmnode: bool) -> Self {
         self.warmnode = Some(warmnode);
         self
     }
+    /// Settings of automatic snapshots.
     pub fn auto_snapshot(mut self, auto_snapshot: AutoSnapshot) -> Self {
         self.auto_snapshot = Some(auto_snapshot);
         self
     }
+    /// Authentication settings of the Elasticsearch data plane.
     pub fn auth_config(mut self, auth_config: AuthConfig) -> Self {
         self.auth_config = Some(auth_config);
         self
     }
+    /// Ordinary user tags.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Extended parameters of the tpaas environment.
     pub fn tpaas_extension(mut self, tpaas_extension: ReqTpaasExtension) -> Self {
         self.tpaas_extension = Some(tpaas_extension);
         self
     }
+    /// Extended information of the instance.
     pub fn extend_info(mut self, extend_info: ExtendInfo) -> Self {
         self.extend_info = Some(extend_info);
         self
@@ -155,9 +181,13 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct BillingInstance {
+    /// Id of the instance (the resource).
     pub instance_id: Option<String>,
+    /// Account id (`pin`) of the user.
     pub pin: Option<String>,
+    /// Status.
     pub status: Option<i64>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
 }
 
@@ -167,32 +197,60 @@ fields!(BillingInstance {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Version of the instance, mostly `6.8.23` or `7.10.2`. Example: `7.10.2`.
     pub instance_version: Option<String>,
-    pub cluster_type: Option<String>,
-    pub instance_status: Option<String>,
+    /// Type of the cluster by the storage beneath Elasticsearch. Default: `general`.
+    pub cluster_type: Option<ClusterType>,
+    /// Status of the instance.
+    pub instance_status: Option<InstanceStatus>,
+    /// Configuration of the instance.
     pub instance_class: Option<InstanceClass>,
+    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
+    /// Availability zone.
     pub az_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
+    /// Private address.
     pub internal_endpoint: Option<InternalEndpoint>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Whether dedicated master nodes are enabled.
     pub dedicated_master: Option<bool>,
+    /// Whether coordinating nodes are enabled.
     pub coordinating: Option<bool>,
+    /// Whether warm nodes are enabled.
     pub warmnode: Option<bool>,
+    /// Extended parameters of the tpaas environment.
     pub tpaas_extension: Option<RespTpaasExtension>,
+    /// Time at which the task (resizing, creation, restart and others) started. Time as
+    /// `YYYY-MM-DDTHH:mm:ssZ`. Example: `2022-07-04T09:55:20Z`.
     pub task_start_time: Option<String>,
+    /// Progress of the task. 0 to 100.
     pub task_progress: Option<i64>,
-    pub task_status: Option<String>,
+    /// Status of the task.
+    pub task_status: Option<TaskStatus>,
+    /// Time for which the task has been running; 0 if it has succeeded. In s.
     pub task_time_consuming: Option<i64>,
+    /// Whether `taskTimeConsuming` will still grow.
     pub is_task_time_consume_continue_increase: Option<bool>,
+    /// Error message of the task. Only when `taskStatus` is `error`.
     pub task_error_info: Option<String>,
-    pub arch_type: Option<String>,
+    /// CPU architecture.
+    pub arch_type: Option<ArchType>,
+    /// Extended information of the instance.
     pub extend_info: Option<ExtendInfo>,
+    /// Scenario template.
     pub scenario_template: Option<InstanceScenarioTemplate>,
+    /// Relation to the application.
     pub app_relation: Option<AppRelation>,
 }
 
@@ -270,10 +328,15 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct RoleModel {
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// Whether the role is built in.
     pub is_built_in: Option<bool>,
+    /// Operations at the level of the cluster that are supported.
     pub cluster_level_operations: Vec<String>,
+    /// Operations at the level of indexes that are supported.
     pub index_level: Vec<IndexLevelOperations>,
+    /// Users with the role.
     pub users: Vec<String>,
 }
 
@@ -285,9 +348,11 @@ fields!(RoleModel {
 
 #[derive(Default)]
 pub struct UserModel {
+    /// Name of the user.
     pub user_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Encrypted password. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Roles given to the user.
     pub roles: Vec<String>,
 }
 
@@ -297,8 +362,11 @@ fields!(UserModel {
 
 #[derive(Default)]
 pub struct ChangeType {
+    /// Type of the configuration change.
     pub change_type: Option<String>,
+    /// Description in Chinese of the type of the configuration change.
     pub change_type_zh: Option<String>,
+    /// Description of the type of the configuration change.
     pub change_type_desc: Option<String>,
 }
 
@@ -323,83 +391,113 @@ fields!(ModifyInstanceSpecValidatedAllowed {});
 
 #[derive(Default)]
 pub struct InstanceClassSpec {
+    /// Class code of the data nodes.
     pub node_class: Option<String>,
+    /// Storage of a single data node.
     pub node_disk_gb: Option<i64>,
+    /// Number of data nodes; the limits depend on the region and availability zone.
     pub node_count: Option<i64>,
+    /// Class code of the warm nodes.
     pub warm_node_class: Option<String>,
+    /// Storage of a single warm node.
     pub warm_node_disk_gb: Option<i64>,
-    pub warm_node_disk_type: Option<String>,
+    /// Storage type of the warm nodes.
+    pub warm_node_disk_type: Option<WarmNodeDiskType>,
+    /// Number of warm nodes; the limits depend on the region and availability zone.
     pub warm_node_count: Option<i64>,
+    /// Class code of the master nodes, the same as that of the data nodes.
     pub master_class: Option<String>,
+    /// Storage of a master node, which is always 20.
     pub master_disk_gb: Option<i64>,
+    /// Number of master nodes, which is always 3.
     pub master_count: Option<i64>,
+    /// Class code of the coordinating nodes, the same as that of the data nodes.
     pub coordinating_class: Option<String>,
+    /// Storage of a coordinating node, which is always 20.
     pub coordinating_disk_gb: Option<i64>,
+    /// Number of coordinating nodes; the limits depend on the region and availability zone.
     pub coordinating_count: Option<i64>,
+    /// Number of Kibana nodes.
     pub kibana_count: Option<i64>,
+    /// Class code of the Kibana nodes.
     pub kibana_class: Option<String>,
 }
 
 impl InstanceClassSpec {
+    /// Class code of the data nodes.
     pub fn node_class(mut self, node_class: impl Into<String>) -> Self {
         self.node_class = Some(node_class.into());
         self
     }
+    /// Storage of a single data node. 20 to 4000 GB in steps of 10.
     pub fn node_disk_gb(mut self, node_disk_gb: i64) -> Self {
         self.node_disk_gb = Some(node_disk_gb);
         self
     }
+    /// Number of data nodes; the limits depend on the region and availability zone.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.node_count = Some(node_count);
         self
     }
+    /// Class code of the warm nodes.
     pub fn warm_node_class(mut self, warm_node_class: impl Into<String>) -> Self {
         self.warm_node_class = Some(warm_node_class.into());
         self
     }
+    /// Storage of a single warm node. 20 to 4000 GB in steps of 10.
     pub fn warm_node_disk_gb(mut self, warm_node_disk_gb: i64) -> Self {
         self.warm_node_disk_gb = Some(warm_node_disk_gb);
         self
     }
+    /// Storage type of the warm nodes.
     pub fn warm_node_disk_type(
         mut self,
-        warm_node_disk_type: impl Into<String>,
+        warm_node_disk_type: impl Into<WarmNodeDiskType>,
     ) -> Self {
         self.warm_node_disk_type = Some(warm_node_disk_type.into());
         self
     }
+    /// Number of warm nodes; the limits depend on the region and availability zone.
     pub fn warm_node_count(mut self, warm_node_count: i64) -> Self {
         self.warm_node_count = Some(warm_node_count);
         self
     }
+    /// Class code of the master nodes, the same as that of the data nodes.
     pub fn master_class(mut self, master_class: impl Into<String>) -> Self {
         self.master_class = Some(master_class.into());
         self
     }
+    /// Storage of a master node, which is always 20. Only `20`. In GB.
     pub fn master_disk_gb(mut self, master_disk_gb: i64) -> Self {
         self.master_disk_gb = Some(master_disk_gb);
         self
     }
+    /// Number of master nodes, which is always 3. Only `3`.
     pub fn master_count(mut self, master_count: i64) -> Self {
         self.master_count = Some(master_count);
         self
     }
+    /// Class code of the coordinating nodes, the same as that of the data nodes.
     pub fn coordinating_class(mut self, coordinating_class: impl Into<String>) -> Self {
         self.coordinating_class = Some(coordinating_class.into());
         self
     }
+    /// Storage of a coordinating node, which is always 20. Only `20`. In GB.
     pub fn coordinating_disk_gb(mut self, coordinating_disk_gb: i64) -> Self {
         self.coordinating_disk_gb = Some(coordinating_disk_gb);
         self
     }
+    /// Number of coordinating nodes; the limits depend on the region and availability zone.
     pub fn coordinating_count(mut self, coordinating_count: i64) -> Self {
         self.coordinating_count = Some(coordinating_count);
         self
     }
+    /// Number of Kibana nodes.
     pub fn kibana_count(mut self, kibana_count: i64) -> Self {
         self.kibana_count = Some(kibana_count);
         self
     }
+    /// Class code of the Kibana nodes.
     pub fn kibana_class(mut self, kibana_class: impl Into<String>) -> Self {
         self.kibana_class = Some(kibana_class.into());
         self
@@ -418,31 +516,41 @@ fields!(InstanceClassSpec {
 
 #[derive(Default)]
 pub struct AutoSnapshot {
+    /// Whether automatic backups are on.
     pub open: Option<bool>,
+    /// Hour of the automatic backup, in UTC.
     pub hour: Option<i64>,
+    /// Time for which backups are kept.
     pub reserved_of_day: Option<i64>,
+    /// Indices to back up.
     pub indices: Option<String>,
-    pub category: Option<String>,
+    /// Kind of the snapshot.
+    pub category: Option<AutoSnapshotCategory>,
 }
 
 impl AutoSnapshot {
+    /// Whether automatic backups are on.
     pub fn open(mut self, open: bool) -> Self {
         self.open = Some(open);
         self
     }
+    /// Hour of the automatic backup, in UTC. 0 to 23.
     pub fn hour(mut self, hour: i64) -> Self {
         self.hour = Some(hour);
         self
     }
+    /// Time for which backups are kept. In days.
     pub fn reserved_of_day(mut self, reserved_of_day: i64) -> Self {
         self.reserved_of_day = Some(reserved_of_day);
         self
     }
+    /// Indices to back up.
     pub fn indices(mut self, indices: impl Into<String>) -> Self {
         self.indices = Some(indices.into());
         self
     }
-    pub fn category(mut self, category: impl Into<String>) -> Self {
+    /// Kind of the snapshot. Default: `System`.
+    pub fn category(mut self, category: impl Into<AutoSnapshotCategory>) -> Self {
         self.category = Some(category.into());
         self
     }
@@ -455,21 +563,28 @@ fields!(AutoSnapshot {
 
 #[derive(Default)]
 pub struct AuthConfig {
+    /// Whether authentication is on.
     pub auth_enabled: Option<bool>,
+    /// Name of the user: digits, letters, `_` and `-`.
     pub username: Option<String>,
+    /// Password, of lower-case and upper-case letters, digits and special characters
+    /// (`-!@#$%&^*+=_:;,.?`).
     pub password: Option<String>,
 }
 
 impl AuthConfig {
+    /// Whether authentication is on.
     pub fn auth_enabled(mut self, auth_enabled: bool) -> Self {
         self.auth_enabled = Some(auth_enabled);
         self
     }
+    /// Name of the user: digits, letters, `_` and `-`. 1 to 32 characters.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password, of lower-case and upper-case letters, digits and special characters
+    /// (`-!@#$%&^*+=_:;,.?`). 6 to 128 characters. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -482,15 +597,19 @@ fields!(AuthConfig {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag, which classifies resources.
     pub key: Option<String>,
+    /// Value of the tag, which classifies resources.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag, which classifies resources.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag, which classifies resources.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -503,10 +622,12 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct ReqTpaasExtension {
+    /// Way of access from outside; empty means none.
     pub external_service_type: Option<String>,
 }
 
 impl ReqTpaasExtension {
+    /// Way of access from outside; empty means none. One of `NodePort`, `LoadBalancer`, ``.
     pub fn external_service_type(
         mut self,
         external_service_type: impl Into<String>,
@@ -529,37 +650,69 @@ fields!(ExtendInfo {});
 
 #[derive(Default)]
 pub struct InstanceClass {
+    /// Class code of the data nodes.
     pub node_class: Option<String>,
+    /// Number of CPU cores of a data node.
     pub node_cpu: Option<i64>,
+    /// Memory of a data node. In GB.
     pub node_memory_gb: Option<i64>,
+    /// Whether the disk of a data node is encrypted.
     pub node_disk_encrypt: Option<bool>,
+    /// Storage of a data node. In GB.
     pub node_disk_gb: Option<i64>,
+    /// Storage type of the data nodes.
     pub node_disk_type: Option<String>,
+    /// Number of data nodes.
     pub node_count: Option<i64>,
+    /// Class code of the warm nodes.
     pub warm_node_class: Option<String>,
+    /// Number of CPU cores of a warm node.
     pub warm_node_cpu: Option<i64>,
+    /// Memory of a warm node. In GB.
     pub warm_node_memory_gb: Option<i64>,
+    /// Whether the disk of a warm node is encrypted.
     pub warm_node_disk_encrypt: Option<bool>,
+    /// Storage of a warm node. In GB.
     pub warm_node_disk_gb: Option<i64>,
+    /// Storage type of the warm nodes.
     pub warm_node_disk_type: Option<String>,
+    /// Number of warm nodes.
     pub warm_node_count: Option<i64>,
+    /// Class code of the master nodes.
     pub master_class: Option<String>,
+    /// Number of CPU cores of a master node.
     pub master_cpu: Option<i64>,
+    /// Memory of a master node. In GB.
     pub master_memory_gb: Option<i64>,
+    /// Whether the disk of a master node is encrypted.
     pub master_disk_encrypt: Option<bool>,
+    /// Storage of a master node. In GB.
     pub master_disk_gb: Option<i64>,
+    /// Storage type of the master nodes.
     pub master_disk_type: Option<String>,
+    /// Number of master nodes.
     pub master_count: Option<i64>,
+    /// Class code of the coordinating nodes.
     pub coordinating_class: Option<String>,
+    /// Number of CPU cores of a coordinating node.
     pub coordinating_cpu: Option<i64>,
+    /// Memory of a coordinating node. In GB.
     pub coordinating_memory_gb: Option<i64>,
+    /// Whether the disk of a coordinating node is encrypted.
     pub coordinating_disk_encrypt: Option<bool>,
+    /// Storage of a coordinating node. In GB.
     pub coordinating_disk_gb: Option<i64>,
+    /// Storage type of the coordinating nodes.
     pub coordinating_disk_type: Option<String>,
+    /// Number of coordinating nodes.
     pub coordinating_count: Option<i64>,
+    /// Number of Kibana nodes.
     pub kibana_count: Option<i64>,
+    /// Class code of the Kibana nodes.
     pub kibana_class: Option<String>,
+    /// Number of CPU cores of a Kibana node.
     pub kibana_cpu: Option<i64>,
+    /// Memory of a Kibana node. In GB.
     pub kibana_memory_gb: Option<i64>,
 }
 
@@ -600,6 +753,7 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct InternalEndpoint {
+    /// HTTP endpoint of Elasticsearch.
     pub es_http_endpoint: Option<String>,
 }
 
@@ -609,6 +763,7 @@ fields!(InternalEndpoint {
 
 #[derive(Default)]
 pub struct RespTpaasExtension {
+    /// Address for access from outside.
     pub external_endpoint: Option<ExternalEndpoint>,
 }
 
@@ -628,7 +783,9 @@ fields!(AppRelation {});
 
 #[derive(Default)]
 pub struct IndexLevelOperations {
+    /// Name of the index.
     pub index_name: Option<String>,
+    /// Supported operations at the level of the index.
     pub operations: Vec<String>,
 }
 
@@ -638,12 +795,123 @@ fields!(IndexLevelOperations {
 
 #[derive(Default)]
 pub struct ExternalEndpoint {
+    /// How the external domain is implemented.
     pub service_type: Option<String>,
+    /// Domains for external access by HTTP.
     pub http_endpoint: Vec<String>,
+    /// Domains for external access by TCP.
     pub tcp_endpoint: Vec<String>,
 }
 
 fields!(ExternalEndpoint {
     0 service_type = "serviceType", 1 http_endpoint = "httpEndpoint",
     2 tcp_endpoint = "tcpEndpoint",
+});
+
+/// Values of `clusterType` of `InstanceSpec` and `clusterType` of `Instance`.
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `general`: general storage.
+    General,
+    /// `shared`: shared storage.
+    Shared,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterType {
+    0 General = "general", 1 Shared = "shared",
+});
+
+/// Values of `instanceStatus` of `Instance`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `running`: running.
+    Running,
+    /// `error`: error.
+    Error,
+    /// `creating`: being created.
+    Creating,
+    /// `changing`: being resized.
+    Changing,
+    /// `stop`: stopped.
+    Stop,
+    /// `processing`: being processed.
+    Processing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Running = "running", 1 Error = "error", 2 Creating = "creating", 3 Changing = "changing",
+    4 Stop = "stop", 5 Processing = "processing",
+});
+
+/// Values of `taskStatus` of `Instance`.
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// `init`.
+    Init,
+    /// `executing`.
+    Executing,
+    /// `timeout`.
+    Timeout,
+    /// `succ`.
+    Succ,
+    /// `fail`.
+    Fail,
+    /// `error`.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskStatus {
+    0 Init = "init", 1 Executing = "executing", 2 Timeout = "timeout", 3 Succ = "succ",
+    4 Fail = "fail", 5 Error = "error",
+});
+
+/// Values of `archType` of `Instance`.
+#[non_exhaustive]
+pub enum ArchType {
+    /// `armd64`.
+    Armd64,
+    /// `amd64`.
+    Amd64,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ArchType {
+    0 Armd64 = "armd64", 1 Amd64 = "amd64",
+});
+
+/// Values of `warmNodeDiskType` of `InstanceClassSpec`.
+#[non_exhaustive]
+pub enum WarmNodeDiskType {
+    /// `ssd.gp1`: general-purpose SSD cloud disk.
+    SsdGp1,
+    /// `hdd.std1`: capacity HDD cloud disk.
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(WarmNodeDiskType {
+    0 SsdGp1 = "ssd.gp1", 1 HddStd1 = "hdd.std1",
+});
+
+/// Values of `category` of `AutoSnapshot`.
+#[non_exhaustive]
+pub enum AutoSnapshotCategory {
+    /// `System`: by the system.
+    System,
+    /// `Custom`: custom.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AutoSnapshotCategory {
+    0 System = "System", 1 Custom = "Custom",
 });

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Configuration of the function to create.
     pub function_spec: Option<FunctionSpec>,
+    /// Token that makes the request idempotent: ASCII characters.
     pub client_token: Option<String>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_function`].
+/// Builder for [`Client::create_function`]. Its response holds a [`CreateFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunction<S>(Call<CreateFunctionRequest, S>);
 
 impl<A, B> CreateFunction<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> CreateFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         CreateFunction(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the function to create. Required.
     pub fn function_spec(
         mut self,
         function_spec: FunctionSpec,
@@ -56,6 +59,7 @@ impl<A, B> CreateFunction<(A, B)> {
         self.0.request.function_spec = Some(function_spec);
         CreateFunction(self.0.into_state())
     }
+    /// Token that makes the request idempotent: ASCII characters. At most 64 characters.
     /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
@@ -63,7 +67,7 @@ impl<A, B> CreateFunction<(A, B)> {
     }
 }
 
-call_methods!(CreateFunction(CreateFunctionRequest) {
+call_methods!(CreateFunction(CreateFunctionRequest) -> CreateFunctionResult {
     A: required::service_name, B: required::function_spec,
 });
 

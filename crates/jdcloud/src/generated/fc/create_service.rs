@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateServiceRequest {
     pub region_id: Option<String>,
+    /// Configuration of the service to create.
     pub service_spec: Option<ServiceSpec>,
+    /// Token that makes the request idempotent: ASCII characters.
     pub client_token: Option<String>,
 }
 
@@ -29,21 +31,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_service`].
+/// Builder for [`Client::create_service`]. Its response holds a [`CreateServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateService<S>(Call<CreateServiceRequest, S>);
 
 impl<A> CreateService<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Configuration of the service to create. Required.
     pub fn service_spec(mut self, service_spec: ServiceSpec) -> CreateService<(Set,)> {
         self.0.request.service_spec = Some(service_spec);
         CreateService(self.0.into_state())
     }
+    /// Token that makes the request idempotent: ASCII characters. At most 64 characters.
     /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
@@ -51,7 +54,7 @@ impl<A> CreateService<(A,)> {
     }
 }
 
-call_methods!(CreateService(CreateServiceRequest) {
+call_methods!(CreateService(CreateServiceRequest) -> CreateServiceResult {
     A: required::service_spec,
 });
 

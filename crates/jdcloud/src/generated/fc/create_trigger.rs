@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateTriggerRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Configuration of the trigger to create.
     pub trigger_spec: Option<TriggerSpec>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_trigger`].
+/// Builder for [`Client::create_trigger`]. Its response holds a [`CreateTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTrigger<S>(Call<CreateTriggerRequest, S>);
 
 impl<A, B, C> CreateTrigger<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> CreateTrigger<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         CreateTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B, C> CreateTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         CreateTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the trigger to create. Required.
     pub fn trigger_spec(
         mut self,
         trigger_spec: TriggerSpec,
@@ -66,7 +69,7 @@ impl<A, B, C> CreateTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(CreateTrigger(CreateTriggerRequest) {
+call_methods!(CreateTrigger(CreateTriggerRequest) -> CreateTriggerResult {
     A: required::service_name, B: required::function_name, C: required::trigger_spec,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Whether the triggers are deleted together with the function.
     pub delete_trigger: Option<bool>,
 }
 
@@ -26,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_function`].
+/// Builder for [`Client::delete_function`]. Its response holds a [`DeleteFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFunction<S>(Call<DeleteFunctionRequest, S>);
 
 impl<A, B> DeleteFunction<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B> DeleteFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DeleteFunction(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -52,13 +55,14 @@ impl<A, B> DeleteFunction<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         DeleteFunction(self.0.into_state())
     }
+    /// Whether the triggers are deleted together with the function.
     pub fn delete_trigger(mut self, delete_trigger: bool) -> Self {
         self.0.request.delete_trigger = Some(delete_trigger);
         self
     }
 }
 
-call_methods!(DeleteFunction(DeleteFunctionRequest) {
+call_methods!(DeleteFunction(DeleteFunctionRequest) -> DeleteFunctionResult {
     A: required::service_name, B: required::function_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteServiceRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_service`].
+/// Builder for [`Client::delete_service`]. Its response holds a [`DeleteServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteService<S>(Call<DeleteServiceRequest, S>);
 
 impl<A> DeleteService<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DeleteService<(A,)> {
     }
 }
 
-call_methods!(DeleteService(DeleteServiceRequest) {
+call_methods!(DeleteService(DeleteServiceRequest) -> DeleteServiceResult {
     A: required::service_name,
 });
 

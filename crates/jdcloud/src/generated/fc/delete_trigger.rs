@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTriggerRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
 }
 
@@ -26,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_trigger`].
+/// Builder for [`Client::delete_trigger`]. Its response holds a [`DeleteTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTrigger<S>(Call<DeleteTriggerRequest, S>);
 
 impl<A, B, C> DeleteTrigger<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B, C> DeleteTrigger<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         DeleteTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A, B, C> DeleteTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         DeleteTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the trigger. Required.
     pub fn trigger_name(
         mut self,
         trigger_name: impl Into<String>,
@@ -62,7 +65,7 @@ impl<A, B, C> DeleteTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteTrigger(DeleteTriggerRequest) {
+call_methods!(DeleteTrigger(DeleteTriggerRequest) -> DeleteTriggerResult {
     A: required::service_name, B: required::function_name, C: required::trigger_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_function`].
+/// Builder for [`Client::describe_function`]. Its response holds a [`DescribeFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunction<S>(Call<DescribeFunctionRequest, S>);
 
 impl<A, B> DescribeFunction<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> DescribeFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeFunction(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> DescribeFunction<(A, B)> {
     }
 }
 
-call_methods!(DescribeFunction(DescribeFunctionRequest) {
+call_methods!(DescribeFunction(DescribeFunctionRequest) -> DescribeFunctionResult {
     A: required::service_name, B: required::function_name,
 });
 

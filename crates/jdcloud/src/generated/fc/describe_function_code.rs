@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeFunctionCodeRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::describe_function_code`].
 #[derive(Default)]
 pub struct DescribeFunctionCodeResult {
+    /// SHA-256 checksum of the function's deployment package.
     pub check_sum: Option<String>,
+    /// URL of the code. URL.
     pub url: Option<String>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_function_code`].
+/// Builder for [`Client::describe_function_code`]. Its response holds a
+/// [`DescribeFunctionCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionCode<S>(Call<DescribeFunctionCodeRequest, S>);
 
 impl<A, B> DescribeFunctionCode<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -47,7 +52,7 @@ impl<A, B> DescribeFunctionCode<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeFunctionCode(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -57,7 +62,7 @@ impl<A, B> DescribeFunctionCode<(A, B)> {
     }
 }
 
-call_methods!(DescribeFunctionCode(DescribeFunctionCodeRequest) {
+call_methods!(DescribeFunctionCode(DescribeFunctionCodeRequest) -> DescribeFunctionCodeResult {
     A: required::service_name, B: required::function_name,
 });
 

@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeFunctionsRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `name`, fuzzy, one value.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -33,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_functions`].
+/// Builder for [`Client::describe_functions`]. Its response holds a
+/// [`DescribeFunctionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctions<S>(Call<DescribeFunctionsRequest, S>);
 
 impl<A> DescribeFunctions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -51,25 +56,28 @@ impl<A> DescribeFunctions<(A,)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeFunctions(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `name`, fuzzy, one value.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeFunctions(DescribeFunctionsRequest) {
+call_methods!(DescribeFunctions(DescribeFunctionsRequest) -> DescribeFunctionsResult {
     A: required::service_name,
 });
 
-paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> Function, by PAGING {
+paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> DescribeFunctionsResult of Function, by PAGING {
     A: required::service_name,
 });
 

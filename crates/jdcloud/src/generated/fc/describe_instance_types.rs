@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstanceTypesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters, each with several values: `cpu` and `memorySize`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,33 +34,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_types`].
+/// Builder for [`Client::describe_instance_types`]. Its response holds a
+/// [`DescribeInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTypes<S>(Call<DescribeInstanceTypesRequest, S>);
 
 impl DescribeInstanceTypes<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters, each with several values: `cpu` and `memorySize`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) {});
+call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult {});
 
-paging_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> InstanceType, by PAGING {});
+paging_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult of InstanceType, by PAGING {});
 
 impl Operation for DescribeInstanceTypesRequest {
     type Result = DescribeInstanceTypesResult;

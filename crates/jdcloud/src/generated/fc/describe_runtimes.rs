@@ -15,6 +15,7 @@ pub struct DescribeRuntimesRequest {
 #[derive(Default)]
 pub struct DescribeRuntimesResult {
     pub runtimes: Vec<String>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -25,19 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtimes`].
+/// Builder for [`Client::describe_runtimes`]. Its response holds a [`DescribeRuntimesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimes<S>(Call<DescribeRuntimesRequest, S>);
 
 impl DescribeRuntimes<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
+call_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> DescribeRuntimesResult {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;

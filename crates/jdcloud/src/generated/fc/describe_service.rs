@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeServiceRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
 }
 
@@ -28,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_service`].
+/// Builder for [`Client::describe_service`]. Its response holds a [`DescribeServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeService<S>(Call<DescribeServiceRequest, S>);
 
 impl<A> DescribeService<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +49,7 @@ impl<A> DescribeService<(A,)> {
     }
 }
 
-call_methods!(DescribeService(DescribeServiceRequest) {
+call_methods!(DescribeService(DescribeServiceRequest) -> DescribeServiceResult {
     A: required::service_name,
 });
 

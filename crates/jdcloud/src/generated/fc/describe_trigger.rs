@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTriggerRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_trigger`].
+/// Builder for [`Client::describe_trigger`]. Its response holds a [`DescribeTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrigger<S>(Call<DescribeTriggerRequest, S>);
 
 impl<A, B, C> DescribeTrigger<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> DescribeTrigger<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B, C> DescribeTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         DescribeTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the trigger. Required.
     pub fn trigger_name(
         mut self,
         trigger_name: impl Into<String>,
@@ -66,7 +69,7 @@ impl<A, B, C> DescribeTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeTrigger(DescribeTriggerRequest) {
+call_methods!(DescribeTrigger(DescribeTriggerRequest) -> DescribeTriggerResult {
     A: required::service_name, B: required::function_name, C: required::trigger_name,
 });
 

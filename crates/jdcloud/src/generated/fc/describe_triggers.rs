@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTriggersRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
@@ -30,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_triggers`].
+/// Builder for [`Client::describe_triggers`]. Its response holds a [`DescribeTriggersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTriggers<S>(Call<DescribeTriggersRequest, S>);
 
 impl<A, B> DescribeTriggers<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> DescribeTriggers<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeTriggers(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -58,7 +60,7 @@ impl<A, B> DescribeTriggers<(A, B)> {
     }
 }
 
-call_methods!(DescribeTriggers(DescribeTriggersRequest) {
+call_methods!(DescribeTriggers(DescribeTriggersRequest) -> DescribeTriggersResult {
     A: required::service_name, B: required::function_name,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct InvokeFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Data of the event, given to the function as its argument.
     pub body: Option<String>,
 }
 
@@ -29,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_function`].
+/// Builder for [`Client::invoke_function`]. Its response holds a [`InvokeFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeFunction<S>(Call<InvokeFunctionRequest, S>);
 
 impl<A, B> InvokeFunction<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         InvokeFunction(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -55,13 +58,14 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         InvokeFunction(self.0.into_state())
     }
+    /// Data of the event, given to the function as its argument. Default: `{}`. JSON.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.0.request.body = Some(body.into());
         self
     }
 }
 
-call_methods!(InvokeFunction(InvokeFunctionRequest) {
+call_methods!(InvokeFunction(InvokeFunctionRequest) -> InvokeFunctionResult {
     A: required::service_name, B: required::function_name,
 });
 

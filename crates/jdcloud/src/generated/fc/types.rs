@@ -2,63 +2,81 @@
 
 //! Types used in requests and results of `fc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct FunctionSpec {
+    /// Name of the function: Chinese characters, digits, letters, `_` and `-`.
     pub function_name: Option<String>,
+    /// Code of the function.
     pub code: Option<Code>,
+    /// Timeout of the function's execution, after which it is terminated.
     pub timeout: Option<i64>,
+    /// Runtime of the function.
     pub runtime: Option<String>,
+    /// Entry point of the function, in a format that depends on the runtime.
     pub handler: Option<String>,
+    /// Description; empty by default.
     pub description: Option<String>,
+    /// Environment variables of the container; they override those of the image with the same key.
     pub envs: Option<Vec<Environment>>,
+    /// Number of vCPUs.
     pub cpu: Option<f64>,
+    /// Memory size: 256 if `cpu` is 0.15, 1024 if it is 0.75.
     pub memory_size: Option<i64>,
+    /// Disk size.
     pub disk_size: Option<i64>,
 }
 
 impl FunctionSpec {
-    /// Required.
+    /// Name of the function: Chinese characters, digits, letters, `_` and `-`. Required. 1 to 32
+    /// characters.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.function_name = Some(function_name.into());
         self
     }
-    /// Required.
+    /// Code of the function. Required.
     pub fn code(mut self, code: Code) -> Self {
         self.code = Some(code);
         self
     }
+    /// Timeout of the function's execution, after which it is terminated. Default: 60. 1 to 900 s.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
     }
-    /// Required.
+    /// Runtime of the function. Required. Only `nodejs16`.
     pub fn runtime(mut self, runtime: impl Into<String>) -> Self {
         self.runtime = Some(runtime.into());
         self
     }
-    /// Required.
+    /// Entry point of the function, in a format that depends on the runtime. Required.
     pub fn handler(mut self, handler: impl Into<String>) -> Self {
         self.handler = Some(handler.into());
         self
     }
+    /// Description; empty by default. Default: ``. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Environment variables of the container; they override those of the image with the same key.
+    /// At most 50 items.
     pub fn envs(mut self, envs: impl IntoIterator<Item = Environment>) -> Self {
         self.envs = Some(envs.into_iter().collect());
         self
     }
+    /// Number of vCPUs. One of `0.15`, `0.75`, `1`. Default: 1. In cores.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.cpu = Some(cpu);
         self
     }
+    /// Memory size: 256 if `cpu` is 0.15, 1024 if it is 0.75. Default: 1024. In MB.
     pub fn memory_size(mut self, memory_size: i64) -> Self {
         self.memory_size = Some(memory_size);
         self
     }
+    /// Disk size. Only `512`. Default: 512. In MB.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.disk_size = Some(disk_size);
         self
@@ -73,21 +91,29 @@ fields!(FunctionSpec {
 
 #[derive(Default)]
 pub struct ServiceSpec {
+    /// Name of the service: Chinese characters, digits, letters, `_` and `-`.
     pub service_name: Option<String>,
+    /// Description; empty by default.
     pub description: Option<String>,
+    /// Log configuration, by which the logs of functions are written to a log topic; null not to
+    /// use log sets.
     pub log_config: Option<LogConfig>,
 }
 
 impl ServiceSpec {
-    /// Required.
+    /// Name of the service: Chinese characters, digits, letters, `_` and `-`. Required. 1 to 32
+    /// characters.
     pub fn service_name(mut self, service_name: impl Into<String>) -> Self {
         self.service_name = Some(service_name.into());
         self
     }
+    /// Description; empty by default. Default: ``. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Log configuration, by which the logs of functions are written to a log topic; null not to
+    /// use log sets.
     pub fn log_config(mut self, log_config: LogConfig) -> Self {
         self.log_config = Some(log_config);
         self
@@ -101,39 +127,54 @@ fields!(ServiceSpec {
 
 #[derive(Default)]
 pub struct TriggerSpec {
+    /// Name of the trigger: Chinese characters, digits, letters, `_` and `-`.
     pub trigger_name: Option<String>,
+    /// Type of the trigger.
     pub trigger_type: Option<String>,
+    /// Configuration of the trigger: the events, and a filter of objects that should be set to
+    /// avoid endless invocation.
     pub trigger_config: Option<String>,
+    /// Description; empty by default.
     pub description: Option<String>,
+    /// Source of the events, as a resource name (JRN); for OSS, an event notification is created in
+    /// the bucket with the service-linked role of the function service.
     pub source_jrn: Option<String>,
+    /// Whether the trigger is enabled.
     pub enable: Option<bool>,
 }
 
 impl TriggerSpec {
-    /// Required.
+    /// Name of the trigger: Chinese characters, digits, letters, `_` and `-`. Required. 1 to 32
+    /// characters.
     pub fn trigger_name(mut self, trigger_name: impl Into<String>) -> Self {
         self.trigger_name = Some(trigger_name.into());
         self
     }
-    /// Required.
+    /// Type of the trigger. Required. Only `oss`.
     pub fn trigger_type(mut self, trigger_type: impl Into<String>) -> Self {
         self.trigger_type = Some(trigger_type.into());
         self
     }
-    /// Required.
+    /// Configuration of the trigger: the events, and a filter of objects that should be set to
+    /// avoid endless invocation. Required. JSON. Example: `{"events": ["oss:ObjectCreated:*"],
+    /// "filter": {"key": {"prefix": "source", "suffix": ".zip"}}}`.
     pub fn trigger_config(mut self, trigger_config: impl Into<String>) -> Self {
         self.trigger_config = Some(trigger_config.into());
         self
     }
+    /// Description; empty by default. Default: ``. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Source of the events, as a resource name (JRN); for OSS, an event notification is created in
+    /// the bucket with the service-linked role of the function service. Required. Example:
+    /// `jrn:oss:cn-north-1::example`.
     pub fn source_jrn(mut self, source_jrn: impl Into<String>) -> Self {
         self.source_jrn = Some(source_jrn.into());
         self
     }
+    /// Whether the trigger is enabled. Default: `true`.
     pub fn enable(mut self, enable: bool) -> Self {
         self.enable = Some(enable);
         self
@@ -148,24 +189,42 @@ fields!(TriggerSpec {
 
 #[derive(Default)]
 pub struct Function {
+    /// Id of the function.
     pub function_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// SHA-256 checksum of the deployment package.
     pub check_sum: Option<String>,
+    /// Size of the deployment package. In bytes.
     pub code_size: Option<i64>,
+    /// Description.
     pub description: Option<String>,
+    /// Environment variables.
     pub envs: Vec<Environment>,
+    /// Runtime of the function.
     pub runtime: Option<String>,
+    /// Timeout of the function's execution. In s.
     pub timeout: Option<i64>,
+    /// Entry point of the function, in a format that depends on the runtime.
     pub handler: Option<String>,
+    /// Number of vCPUs. In cores.
     pub cpu: Option<f64>,
+    /// Memory size. In MB.
     pub memory_size: Option<i64>,
+    /// Disk size. In MB.
     pub disk_size: Option<i64>,
+    /// Number of invocations of the function.
     pub invocation_count: Option<i64>,
+    /// Time when the function was created.
     pub create_time: Option<String>,
+    /// Time when the function was last updated.
     pub update_time: Option<String>,
-    pub status: Option<String>,
+    /// Status of the function.
+    pub status: Option<FunctionStatus>,
 }
 
 fields!(Function {
@@ -210,8 +269,11 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct InstanceType {
+    /// Number of vCPUs.
     pub cpu: Option<f64>,
+    /// Memory size.
     pub memory_size: Option<i64>,
+    /// Specification.
     pub instance_type: Option<String>,
 }
 
@@ -221,13 +283,21 @@ fields!(InstanceType {
 
 #[derive(Default)]
 pub struct Service {
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Description; empty by default. Default: ``.
     pub description: Option<String>,
+    /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfig>,
+    /// Number of invocations of the service.
     pub invocation_count: Option<i64>,
+    /// Number of functions of the service.
     pub function_counts: Option<i64>,
+    /// Time when the service was created.
     pub create_time: Option<String>,
+    /// Time when the service was last updated.
     pub update_time: Option<String>,
 }
 
@@ -240,14 +310,21 @@ fields!(Service {
 
 #[derive(Default)]
 pub struct Trigger {
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
+    /// Type of the trigger.
     pub trigger_type: Option<String>,
+    /// Configuration of the trigger.
     pub trigger_config: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub source_jrn: Option<String>,
+    /// Time when the trigger was created.
     pub create_time: Option<String>,
+    /// Time when the trigger was last updated.
     pub update_time: Option<String>,
-    pub status: Option<String>,
+    /// Status of the trigger.
+    pub status: Option<TriggerStatus>,
 }
 
 fields!(Trigger {
@@ -258,11 +335,12 @@ fields!(Trigger {
 
 #[derive(Default)]
 pub struct Code {
+    /// Code of the function, a ZIP file of at most 250 MB when unpacked.
     pub zip_file: Option<String>,
 }
 
 impl Code {
-    /// Required.
+    /// Code of the function, a ZIP file of at most 250 MB when unpacked. Required. Base64.
     pub fn zip_file(mut self, zip_file: impl Into<String>) -> Self {
         self.zip_file = Some(zip_file.into());
         self
@@ -275,16 +353,19 @@ fields!(Code {
 
 #[derive(Default)]
 pub struct Environment {
+    /// Name of the environment variable.
     pub name: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
 impl Environment {
-    /// Required.
+    /// Name of the environment variable. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value of the environment variable.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -297,15 +378,19 @@ fields!(Environment {
 
 #[derive(Default)]
 pub struct LogConfig {
+    /// Id of the log set.
     pub log_set_uid: Option<String>,
+    /// Id of the log topic.
     pub log_topic_uid: Option<String>,
 }
 
 impl LogConfig {
+    /// Id of the log set.
     pub fn log_set_uid(mut self, log_set_uid: impl Into<String>) -> Self {
         self.log_set_uid = Some(log_set_uid.into());
         self
     }
+    /// Id of the log topic.
     pub fn log_topic_uid(mut self, log_topic_uid: impl Into<String>) -> Self {
         self.log_topic_uid = Some(log_topic_uid.into());
         self
@@ -314,4 +399,36 @@ impl LogConfig {
 
 fields!(LogConfig {
     0 log_set_uid = "logSetUid", 1 log_topic_uid = "logTopicUid",
+});
+
+/// Values of `status` of `Function`.
+#[non_exhaustive]
+pub enum FunctionStatus {
+    /// `Pending`.
+    Pending,
+    /// `Failed`.
+    Failed,
+    /// `Active`.
+    Active,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FunctionStatus {
+    0 Pending = "Pending", 1 Failed = "Failed", 2 Active = "Active",
+});
+
+/// Values of `status` of `Trigger`.
+#[non_exhaustive]
+pub enum TriggerStatus {
+    /// `Enable`.
+    Enable,
+    /// `Disable`.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TriggerStatus {
+    0 Enable = "Enable", 1 Disable = "Disable",
 });

@@ -12,16 +12,27 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// New code.
     pub code: Option<Code>,
+    /// New timeout.
     pub timeout: Option<i64>,
+    /// New runtime.
     pub runtime: Option<String>,
+    /// New entry point of the function.
     pub handler: Option<String>,
+    /// New description.
     pub description: Option<String>,
+    /// New environment variables.
     pub envs: Option<Vec<Environment>>,
+    /// New number of vCPUs.
     pub cpu: Option<f64>,
+    /// New memory size.
     pub memory_size: Option<i64>,
+    /// New disk size.
     pub disk_size: Option<i64>,
 }
 
@@ -35,17 +46,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_function`].
+/// Builder for [`Client::update_function`]. Its response holds a [`UpdateFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateFunction<S>(Call<UpdateFunctionRequest, S>);
 
 impl<A, B> UpdateFunction<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -53,7 +64,7 @@ impl<A, B> UpdateFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateFunction(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -61,45 +72,54 @@ impl<A, B> UpdateFunction<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         UpdateFunction(self.0.into_state())
     }
+    /// New code.
     pub fn code(mut self, code: Code) -> Self {
         self.0.request.code = Some(code);
         self
     }
+    /// New timeout.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
     }
+    /// New runtime.
     pub fn runtime(mut self, runtime: impl Into<String>) -> Self {
         self.0.request.runtime = Some(runtime.into());
         self
     }
+    /// New entry point of the function.
     pub fn handler(mut self, handler: impl Into<String>) -> Self {
         self.0.request.handler = Some(handler.into());
         self
     }
+    /// New description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// New environment variables.
     pub fn envs(mut self, envs: impl IntoIterator<Item = Environment>) -> Self {
         self.0.request.envs = Some(envs.into_iter().collect());
         self
     }
+    /// New number of vCPUs.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
+    /// New memory size.
     pub fn memory_size(mut self, memory_size: i64) -> Self {
         self.0.request.memory_size = Some(memory_size);
         self
     }
+    /// New disk size.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.0.request.disk_size = Some(disk_size);
         self
     }
 }
 
-call_methods!(UpdateFunction(UpdateFunctionRequest) {
+call_methods!(UpdateFunction(UpdateFunctionRequest) -> UpdateFunctionResult {
     A: required::service_name, B: required::function_name,
 });
 

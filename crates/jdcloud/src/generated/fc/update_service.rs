@@ -12,8 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateServiceRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// New description.
     pub description: Option<String>,
+    /// New log configuration; null to leave it as it is, an empty `logTopicUid` to turn the log set
+    /// off.
     pub log_config: Option<LogConfig>,
 }
 
@@ -27,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_service`].
+/// Builder for [`Client::update_service`]. Its response holds a [`UpdateServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateService<S>(Call<UpdateServiceRequest, S>);
 
 impl<A> UpdateService<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -45,17 +49,20 @@ impl<A> UpdateService<(A,)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateService(self.0.into_state())
     }
+    /// New description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// New log configuration; null to leave it as it is, an empty `logTopicUid` to turn the log set
+    /// off.
     pub fn log_config(mut self, log_config: LogConfig) -> Self {
         self.0.request.log_config = Some(log_config);
         self
     }
 }
 
-call_methods!(UpdateService(UpdateServiceRequest) {
+call_methods!(UpdateService(UpdateServiceRequest) -> UpdateServiceResult {
     A: required::service_name,
 });
 

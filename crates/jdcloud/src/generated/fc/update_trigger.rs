@@ -11,11 +11,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateTriggerRequest {
     pub region_id: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
+    /// New description.
     pub description: Option<String>,
+    /// New configuration.
     pub trigger_config: Option<String>,
+    /// Whether the trigger is enabled; left as it is if not set.
     pub enable: Option<bool>,
 }
 
@@ -29,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_trigger`].
+/// Builder for [`Client::update_trigger`]. Its response holds a [`UpdateTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTrigger<S>(Call<UpdateTriggerRequest, S>);
 
 impl<A, B, C> UpdateTrigger<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -47,7 +53,7 @@ impl<A, B, C> UpdateTrigger<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -55,7 +61,7 @@ impl<A, B, C> UpdateTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         UpdateTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the trigger. Required.
     pub fn trigger_name(
         mut self,
         trigger_name: impl Into<String>,
@@ -63,21 +69,24 @@ impl<A, B, C> UpdateTrigger<(A, B, C)> {
         self.0.request.trigger_name = Some(trigger_name.into());
         UpdateTrigger(self.0.into_state())
     }
+    /// New description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// New configuration.
     pub fn trigger_config(mut self, trigger_config: impl Into<String>) -> Self {
         self.0.request.trigger_config = Some(trigger_config.into());
         self
     }
+    /// Whether the trigger is enabled; left as it is if not set.
     pub fn enable(mut self, enable: bool) -> Self {
         self.0.request.enable = Some(enable);
         self
     }
 }
 
-call_methods!(UpdateTrigger(UpdateTriggerRequest) {
+call_methods!(UpdateTrigger(UpdateTriggerRequest) -> UpdateTriggerResult {
     A: required::service_name, B: required::function_name, C: required::trigger_name,
 });
 

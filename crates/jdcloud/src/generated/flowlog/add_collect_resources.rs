@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddCollectResourcesRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
+    /// Resources whose traffic is recorded.
     pub collect_resources: Option<Vec<CollectResourceSpec>>,
 }
 
@@ -26,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_collect_resources`].
+/// Builder for [`Client::add_collect_resources`]. Its response holds a
+/// [`AddCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCollectResources<S>(Call<AddCollectResourcesRequest, S>);
 
 impl<A, B> AddCollectResources<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B> AddCollectResources<(A, B)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         AddCollectResources(self.0.into_state())
     }
-    /// Required.
+    /// Resources whose traffic is recorded. Required.
     pub fn collect_resources(
         mut self,
         collect_resources: impl IntoIterator<Item = CollectResourceSpec>,
@@ -54,7 +57,7 @@ impl<A, B> AddCollectResources<(A, B)> {
     }
 }
 
-call_methods!(AddCollectResources(AddCollectResourcesRequest) {
+call_methods!(AddCollectResources(AddCollectResourcesRequest) -> AddCollectResourcesResult {
     A: required::flow_log_id, B: required::collect_resources,
 });
 

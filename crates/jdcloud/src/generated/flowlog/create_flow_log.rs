@@ -5,27 +5,38 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::CollectResourceSpec;
+use super::types::{CollectResourceSpec, CollectTrafficType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_flow_log`].
 #[derive(Default)]
 pub struct CreateFlowLogRequest {
     pub region_id: Option<String>,
+    /// Name of the flow log: Chinese characters, digits, letters, `_` and `-`.
     pub flow_log_name: Option<String>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
+    /// Type of the flow log.
     pub flow_log_type: Option<String>,
+    /// Resources whose traffic is recorded.
     pub collect_resources: Option<Vec<CollectResourceSpec>>,
-    pub collect_traffic_type: Option<String>,
+    /// Traffic that is recorded.
+    pub collect_traffic_type: Option<CollectTrafficType>,
+    /// Interval of the recording.
     pub collect_interval: Option<i64>,
+    /// Service that stores the flow log.
     pub storage_type: Option<String>,
+    /// Id of the region of the service that stores the flow log.
     pub storage_region_id: Option<String>,
+    /// Id of the storage of the flow log: with `storageType` `LOG` the id of a log topic, which for
+    /// `flowLogType` `PORT` has to be one whose `templateUID` is `eniflowlogs`.
     pub storage_id: Option<String>,
 }
 
 /// Result of [`Client::create_flow_log`].
 #[derive(Default)]
 pub struct CreateFlowLogResult {
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
 }
 
@@ -36,17 +47,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_flow_log`].
+/// Builder for [`Client::create_flow_log`]. Its response holds a [`CreateFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFlowLog<S>(Call<CreateFlowLogRequest, S>);
 
 impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the flow log: Chinese characters, digits, letters, `_` and `-`. Required. 1 to 32
+    /// characters.
     pub fn flow_log_name(
         mut self,
         flow_log_name: impl Into<String>,
@@ -54,11 +66,12 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.flow_log_name = Some(flow_log_name.into());
         CreateFlowLog(self.0.into_state())
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Type of the flow log. Required. Only `PORT` (instances and elastic network interfaces).
     pub fn flow_log_type(
         mut self,
         flow_log_type: impl Into<String>,
@@ -66,6 +79,7 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.flow_log_type = Some(flow_log_type.into());
         CreateFlowLog(self.0.into_state())
     }
+    /// Resources whose traffic is recorded.
     pub fn collect_resources(
         mut self,
         collect_resources: impl IntoIterator<Item = CollectResourceSpec>,
@@ -73,22 +87,25 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.collect_resources = Some(collect_resources.into_iter().collect());
         self
     }
+    /// Traffic that is recorded.
     pub fn collect_traffic_type(
         mut self,
-        collect_traffic_type: impl Into<String>,
+        collect_traffic_type: impl Into<CollectTrafficType>,
     ) -> Self {
         self.0.request.collect_traffic_type = Some(collect_traffic_type.into());
         self
     }
+    /// Interval of the recording. One of `1`, `5`, `10`. In min.
     pub fn collect_interval(mut self, collect_interval: i64) -> Self {
         self.0.request.collect_interval = Some(collect_interval);
         self
     }
+    /// Service that stores the flow log. Only `LOG` (log service).
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.0.request.storage_type = Some(storage_type.into());
         self
     }
-    /// Required.
+    /// Id of the region of the service that stores the flow log. Required. Example: `cn-north-1`.
     pub fn storage_region_id(
         mut self,
         storage_region_id: impl Into<String>,
@@ -96,7 +113,9 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.storage_region_id = Some(storage_region_id.into());
         CreateFlowLog(self.0.into_state())
     }
-    /// Required.
+    /// Id of the storage of the flow log: with `storageType` `LOG` the id of a log topic, which for
+    /// `flowLogType` `PORT` has to be one whose `templateUID` is `eniflowlogs`. Required. Example:
+    /// `logtopic-xxxx`.
     pub fn storage_id(
         mut self,
         storage_id: impl Into<String>,
@@ -106,7 +125,7 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateFlowLog(CreateFlowLogRequest) {
+call_methods!(CreateFlowLog(CreateFlowLogRequest) -> CreateFlowLogResult {
     A: required::flow_log_name, B: required::flow_log_type, C: required::storage_region_id,
     D: required::storage_id,
 });

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteFlowLogRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_flow_log`].
+/// Builder for [`Client::delete_flow_log`]. Its response holds a [`DeleteFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFlowLog<S>(Call<DeleteFlowLogRequest, S>);
 
 impl<A> DeleteFlowLog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DeleteFlowLog<(A,)> {
     }
 }
 
-call_methods!(DeleteFlowLog(DeleteFlowLogRequest) {
+call_methods!(DeleteFlowLog(DeleteFlowLogRequest) -> DeleteFlowLogResult {
     A: required::flow_log_id,
 });
 

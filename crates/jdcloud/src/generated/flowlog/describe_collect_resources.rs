@@ -13,9 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCollectResourcesRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
+    /// Page number; the last page is returned if it is beyond the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `collectResourceType` (one value only), `collectResourceIds` (ids of the collected
+    /// resources, several allowed), `vpcId` and `subnetId` of the collected resources (one value
+    /// only each).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -23,6 +29,7 @@ pub struct DescribeCollectResourcesRequest {
 #[derive(Default)]
 pub struct DescribeCollectResourcesResult {
     pub collect_resources: Vec<CollectResource>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -33,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_resources`].
+/// Builder for [`Client::describe_collect_resources`]. Its response holds a
+/// [`DescribeCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectResources<S>(Call<DescribeCollectResourcesRequest, S>);
 
 impl<A> DescribeCollectResources<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -51,25 +59,30 @@ impl<A> DescribeCollectResources<(A,)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         DescribeCollectResources(self.0.into_state())
     }
+    /// Page number; the last page is returned if it is beyond the last. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `collectResourceType` (one value only), `collectResourceIds` (ids of the collected
+    /// resources, several allowed), `vpcId` and `subnetId` of the collected resources (one value
+    /// only each).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
+call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> DescribeCollectResourcesResult {
     A: required::flow_log_id,
 });
 
-paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> CollectResource, by PAGING {
+paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> DescribeCollectResourcesResult of CollectResource, by PAGING {
     A: required::flow_log_id,
 });
 

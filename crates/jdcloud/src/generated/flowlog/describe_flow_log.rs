@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeFlowLogRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
 }
 
 /// Result of [`Client::describe_flow_log`].
 #[derive(Default)]
 pub struct DescribeFlowLogResult {
+    /// Flow log.
     pub flow_log: Option<FlowLog>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_flow_log`].
+/// Builder for [`Client::describe_flow_log`]. Its response holds a [`DescribeFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFlowLog<S>(Call<DescribeFlowLogRequest, S>);
 
 impl<A> DescribeFlowLog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribeFlowLog<(A,)> {
     }
 }
 
-call_methods!(DescribeFlowLog(DescribeFlowLogRequest) {
+call_methods!(DescribeFlowLog(DescribeFlowLogRequest) -> DescribeFlowLogResult {
     A: required::flow_log_id,
 });
 

@@ -12,8 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeFlowLogsRequest {
     pub region_id: Option<String>,
+    /// Page number; the last page is returned if it is beyond the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `flowLogStatus`, `flowLogType`, `storageId` (one value only each), `flowLogIds`,
+    /// `collectResourceIds` (several allowed), `flowLogNames` (one value for a fuzzy match, several
+    /// for an exact match).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -21,6 +26,7 @@ pub struct DescribeFlowLogsRequest {
 #[derive(Default)]
 pub struct DescribeFlowLogsResult {
     pub flow_logs: Vec<FlowLog>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -31,33 +37,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_flow_logs`].
+/// Builder for [`Client::describe_flow_logs`]. Its response holds a [`DescribeFlowLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFlowLogs<S>(Call<DescribeFlowLogsRequest, S>);
 
 impl DescribeFlowLogs<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number; the last page is returned if it is beyond the last. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `flowLogStatus`, `flowLogType`, `storageId` (one value only each), `flowLogIds`,
+    /// `collectResourceIds` (several allowed), `flowLogNames` (one value for a fuzzy match, several
+    /// for an exact match).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) {});
+call_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> DescribeFlowLogsResult {});
 
-paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLog, by PAGING {});
+paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> DescribeFlowLogsResult of FlowLog, by PAGING {});
 
 impl Operation for DescribeFlowLogsRequest {
     type Result = DescribeFlowLogsResult;

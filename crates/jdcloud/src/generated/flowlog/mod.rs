@@ -2,7 +2,12 @@
 
 //! Flow Logs.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_collect_resources;
 mod create_flow_log;

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyFlowLogRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
+    /// Name of the flow log: Chinese characters, digits, letters, `_` and `-`.
     pub flow_log_name: Option<String>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
+    /// Interval of the recording.
     pub collect_interval: Option<i64>,
 }
 
@@ -27,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_flow_log`].
+/// Builder for [`Client::modify_flow_log`]. Its response holds a [`ModifyFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyFlowLog<S>(Call<ModifyFlowLogRequest, S>);
 
 impl<A> ModifyFlowLog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -45,21 +49,24 @@ impl<A> ModifyFlowLog<(A,)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         ModifyFlowLog(self.0.into_state())
     }
+    /// Name of the flow log: Chinese characters, digits, letters, `_` and `-`. 1 to 32 characters.
     pub fn flow_log_name(mut self, flow_log_name: impl Into<String>) -> Self {
         self.0.request.flow_log_name = Some(flow_log_name.into());
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Interval of the recording. One of `1`, `5`, `10`. In min.
     pub fn collect_interval(mut self, collect_interval: i64) -> Self {
         self.0.request.collect_interval = Some(collect_interval);
         self
     }
 }
 
-call_methods!(ModifyFlowLog(ModifyFlowLogRequest) {
+call_methods!(ModifyFlowLog(ModifyFlowLogRequest) -> ModifyFlowLogResult {
     A: required::flow_log_id,
 });
 

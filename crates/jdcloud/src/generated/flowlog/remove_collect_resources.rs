@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RemoveCollectResourcesRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
+    /// Ids of the collected resources.
     pub collect_resource_ids: Option<Vec<String>>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_collect_resources`].
+/// Builder for [`Client::remove_collect_resources`]. Its response holds a
+/// [`RemoveCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveCollectResources<S>(Call<RemoveCollectResourcesRequest, S>);
 
 impl<A, B> RemoveCollectResources<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> RemoveCollectResources<(A, B)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         RemoveCollectResources(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the collected resources. Required.
     pub fn collect_resource_ids(
         mut self,
         collect_resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -55,7 +58,7 @@ impl<A, B> RemoveCollectResources<(A, B)> {
     }
 }
 
-call_methods!(RemoveCollectResources(RemoveCollectResourcesRequest) {
+call_methods!(RemoveCollectResources(RemoveCollectResourcesRequest) -> RemoveCollectResourcesResult {
     A: required::flow_log_id, B: required::collect_resource_ids,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopFlowLogRequest {
     pub region_id: Option<String>,
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_flow_log`].
+/// Builder for [`Client::stop_flow_log`]. Its response holds a [`StopFlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopFlowLog<S>(Call<StopFlowLogRequest, S>);
 
 impl<A> StopFlowLog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the flow log. Required.
     pub fn flow_log_id(mut self, flow_log_id: impl Into<String>) -> StopFlowLog<(Set,)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         StopFlowLog(self.0.into_state())
     }
 }
 
-call_methods!(StopFlowLog(StopFlowLogRequest) {
+call_methods!(StopFlowLog(StopFlowLogRequest) -> StopFlowLogResult {
     A: required::flow_log_id,
 });
 

@@ -2,24 +2,26 @@
 
 //! Types used in requests and results of `flowlog`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CollectResourceSpec {
-    pub collect_resource_type: Option<String>,
+    /// Type of the collected resource.
+    pub collect_resource_type: Option<CollectResourceType>,
+    /// Id of the collected resource.
     pub collect_resource_id: Option<String>,
 }
 
 impl CollectResourceSpec {
-    /// Required.
+    /// Type of the collected resource. Required.
     pub fn collect_resource_type(
         mut self,
-        collect_resource_type: impl Into<String>,
+        collect_resource_type: impl Into<CollectResourceType>,
     ) -> Self {
         self.collect_resource_type = Some(collect_resource_type.into());
         self
     }
-    /// Required.
+    /// Id of the collected resource. Required. Example: `i-xxxxx`.
     pub fn collect_resource_id(
         mut self,
         collect_resource_id: impl Into<String>,
@@ -36,22 +38,26 @@ fields!(CollectResourceSpec {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the filter.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the filter. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the filter. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -67,10 +73,15 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct CollectResource {
+    /// Id of the collected resource.
     pub collect_resource_id: Option<String>,
+    /// Id of the VPC to which the collected resource belongs.
     pub vpc_id: Option<String>,
+    /// Id of the subnet to which the collected resource belongs.
     pub subnet_id: Option<String>,
-    pub collect_resource_type: Option<String>,
+    /// Type of the collected resource.
+    pub collect_resource_type: Option<CollectResourceType>,
+    /// Time at which the collected resource was added.
     pub added_time: Option<String>,
 }
 
@@ -81,17 +92,29 @@ fields!(CollectResource {
 
 #[derive(Default)]
 pub struct FlowLog {
+    /// Id of the flow log.
     pub flow_log_id: Option<String>,
+    /// Name of the flow log: Chinese characters, digits, letters, `_` and `-`. 1 to 32 characters.
     pub flow_log_name: Option<String>,
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub description: Option<String>,
+    /// Type of the flow log. Only `PORT` (collects from instances and elastic network interfaces).
     pub flow_log_type: Option<String>,
-    pub flow_log_status: Option<String>,
+    /// State of the flow log.
+    pub flow_log_status: Option<FlowLogStatus>,
+    /// Resources whose traffic is recorded.
     pub collect_resources: Vec<CollectResource>,
-    pub collect_traffic_type: Option<String>,
+    /// Type of traffic to collect.
+    pub collect_traffic_type: Option<CollectTrafficType>,
+    /// Interval of the recording. One of `1`, `5`, `10`. In min.
     pub collect_interval: Option<i64>,
+    /// Region of the storage of the flow log.
     pub storage_region_id: Option<String>,
+    /// Type of storage of the flow log. Only `LOG` (log service).
     pub storage_type: Option<String>,
+    /// Id of the storage of the flow log.
     pub storage_id: Option<String>,
+    /// Time at which the flow log was created.
     pub created_time: Option<String>,
 }
 
@@ -105,13 +128,81 @@ fields!(FlowLog {
 
 #[derive(Default)]
 pub struct Quota {
-    pub r#type: Option<String>,
+    /// Type of resource.
+    pub r#type: Option<DescribeQuotaType>,
+    /// Id of the parent resource: the id of the flow log if `type` is `flowLogResource`, not set if
+    /// it is `flowLog`.
     pub parent_resource_id: Option<String>,
+    /// Size of the quota.
     pub max_limit: Option<f64>,
+    /// Number of existing resources.
     pub count: Option<i64>,
 }
 
 fields!(Quota {
     0 r#type = "type", 1 parent_resource_id = "parentResourceId", 2 max_limit = "maxLimit",
     3 count = "count",
+});
+
+/// Values of `collectTrafficType` of `createFlowLog` and `collectTrafficType` of `FlowLog`.
+#[non_exhaustive]
+pub enum CollectTrafficType {
+    /// `ALL`: all traffic of the resources.
+    All,
+    /// `ACCEPT`: traffic accepted by both security groups and network ACLs.
+    Accept,
+    /// `REJECT`: traffic rejected by security groups or network ACLs.
+    Reject,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CollectTrafficType {
+    0 All = "ALL", 1 Accept = "ACCEPT", 2 Reject = "REJECT",
+});
+
+/// Values of `type` of `describeQuota` and `type` of `Quota`.
+#[non_exhaustive]
+pub enum DescribeQuotaType {
+    /// `flowLog`.
+    FlowLog,
+    /// `flowLogResource`.
+    FlowLogResource,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeQuotaType {
+    0 FlowLog = "flowLog", 1 FlowLogResource = "flowLogResource",
+});
+
+/// Values of `collectResourceType` of `CollectResourceSpec` and `collectResourceType` of
+/// `CollectResource`.
+#[non_exhaustive]
+pub enum CollectResourceType {
+    /// `VM`: instance.
+    Vm,
+    /// `ENI`: elastic network interface.
+    Eni,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CollectResourceType {
+    0 Vm = "VM", 1 Eni = "ENI",
+});
+
+/// Values of `flowLogStatus` of `FlowLog`.
+#[non_exhaustive]
+pub enum FlowLogStatus {
+    /// `RUNNING`: collecting.
+    Running,
+    /// `STOPPED`: collection stopped.
+    Stopped,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FlowLogStatus {
+    0 Running = "RUNNING", 1 Stopped = "STOPPED",
 });

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AsyncInvokeRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the version.
     pub version_name: Option<String>,
+    /// Input event of the asynchronous execution of the function.
     pub event: Option<String>,
 }
 
@@ -29,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::async_invoke`].
+/// Builder for [`Client::async_invoke`]. Its response holds a [`AsyncInvokeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncInvoke<S>(Call<AsyncInvokeRequest, S>);
 
 impl<A, B, C> AsyncInvoke<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B, C> AsyncInvoke<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         AsyncInvoke(self.0.into_state())
     }
-    /// Required.
+    /// Name of the version. Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -55,14 +58,14 @@ impl<A, B, C> AsyncInvoke<(A, B, C)> {
         self.0.request.version_name = Some(version_name.into());
         AsyncInvoke(self.0.into_state())
     }
-    /// Required.
+    /// Input event of the asynchronous execution of the function. Required.
     pub fn event(mut self, event: impl Into<String>) -> AsyncInvoke<(A, B, Set)> {
         self.0.request.event = Some(event.into());
         AsyncInvoke(self.0.into_state())
     }
 }
 
-call_methods!(AsyncInvoke(AsyncInvokeRequest) {
+call_methods!(AsyncInvoke(AsyncInvokeRequest) -> AsyncInvokeResult {
     A: required::function_name, B: required::version_name, C: required::event,
 });
 

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateAliasRequest {
     pub region_id: Option<String>,
+    /// Name of the function to which the alias belongs.
     pub function_name: Option<String>,
+    /// Name of the alias.
     pub alias_name: Option<String>,
+    /// Description of the alias.
     pub description: Option<String>,
+    /// Name of the version to which the alias refers.
     pub version: Option<String>,
 }
 
@@ -31,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alias`].
+/// Builder for [`Client::create_alias`]. Its response holds a [`CreateAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlias<S>(Call<CreateAliasRequest, S>);
 
 impl<A, B> CreateAlias<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function to which the alias belongs. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -49,22 +53,24 @@ impl<A, B> CreateAlias<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         CreateAlias(self.0.into_state())
     }
-    /// Required.
+    /// Name of the alias. Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> CreateAlias<(A, Set)> {
         self.0.request.alias_name = Some(alias_name.into());
         CreateAlias(self.0.into_state())
     }
+    /// Description of the alias.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Name of the version to which the alias refers.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
 }
 
-call_methods!(CreateAlias(CreateAliasRequest) {
+call_methods!(CreateAlias(CreateAliasRequest) -> CreateAliasResult {
     A: required::function_name, B: required::alias_name,
 });
 

@@ -10,18 +10,31 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub name: Option<String>,
+    /// Description of the function.
     pub description: Option<String>,
+    /// Entry point of the function: the entry file, a dot and the name of the entry function.
     pub entrance: Option<String>,
+    /// Maximum memory of the function.
     pub memory: Option<i64>,
+    /// Runtime of the function.
     pub run_time: Option<String>,
+    /// Time after which the function times out.
     pub over_time: Option<i64>,
+    /// Version of the function.
     pub version: Option<String>,
+    /// Code package of the function.
     pub code: Option<Code>,
+    /// Environment variables of the runtime of the function.
     pub environment: Option<Env>,
+    /// Id of the log set of the function.
     pub log_set_id: Option<String>,
+    /// Id of the log topic of the function.
     pub log_topic_id: Option<String>,
+    /// Id of the VPC configured for the function.
     pub vpc_id: Option<String>,
+    /// Id of the subnet configured for the function.
     pub subnet_id: Option<String>,
 }
 
@@ -38,71 +51,84 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_function`].
+/// Builder for [`Client::create_function`]. Its response holds a [`CreateFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunction<S>(Call<CreateFunctionRequest, S>);
 
 impl CreateFunction<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Name of the function.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description of the function.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Entry point of the function: the entry file, a dot and the name of the entry function.
     pub fn entrance(mut self, entrance: impl Into<String>) -> Self {
         self.0.request.entrance = Some(entrance.into());
         self
     }
+    /// Maximum memory of the function.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
+    /// Runtime of the function.
     pub fn run_time(mut self, run_time: impl Into<String>) -> Self {
         self.0.request.run_time = Some(run_time.into());
         self
     }
+    /// Time after which the function times out.
     pub fn over_time(mut self, over_time: i64) -> Self {
         self.0.request.over_time = Some(over_time);
         self
     }
+    /// Version of the function. Default: `LATEST`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
+    /// Code package of the function.
     pub fn code(mut self, code: Code) -> Self {
         self.0.request.code = Some(code);
         self
     }
+    /// Environment variables of the runtime of the function.
     pub fn environment(mut self, environment: Env) -> Self {
         self.0.request.environment = Some(environment);
         self
     }
+    /// Id of the log set of the function.
     pub fn log_set_id(mut self, log_set_id: impl Into<String>) -> Self {
         self.0.request.log_set_id = Some(log_set_id.into());
         self
     }
+    /// Id of the log topic of the function.
     pub fn log_topic_id(mut self, log_topic_id: impl Into<String>) -> Self {
         self.0.request.log_topic_id = Some(log_topic_id.into());
         self
     }
+    /// Id of the VPC configured for the function.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet configured for the function.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
 }
 
-call_methods!(CreateFunction(CreateFunctionRequest) {});
+call_methods!(CreateFunction(CreateFunctionRequest) -> CreateFunctionResult {});
 
 impl Operation for CreateFunctionRequest {
     type Result = CreateFunctionResult;

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVersionRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Description of the version.
     pub description: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_version`].
+/// Builder for [`Client::create_version`]. Its response holds a [`CreateVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVersion<S>(Call<CreateVersionRequest, S>);
 
 impl<A> CreateVersion<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -47,13 +49,14 @@ impl<A> CreateVersion<(A,)> {
         self.0.request.function_name = Some(function_name.into());
         CreateVersion(self.0.into_state())
     }
+    /// Description of the version.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(CreateVersion(CreateVersionRequest) {
+call_methods!(CreateVersion(CreateVersionRequest) -> CreateVersionResult {
     A: required::function_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteAliasRequest {
     pub region_id: Option<String>,
+    /// Name of the function to which the alias belongs.
     pub function_name: Option<String>,
+    /// Name of the alias.
     pub alias_name: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alias`].
+/// Builder for [`Client::delete_alias`]. Its response holds a [`DeleteAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlias<S>(Call<DeleteAliasRequest, S>);
 
 impl<A, B> DeleteAlias<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function to which the alias belongs. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -43,14 +45,14 @@ impl<A, B> DeleteAlias<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         DeleteAlias(self.0.into_state())
     }
-    /// Required.
+    /// Name of the alias. Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> DeleteAlias<(A, Set)> {
         self.0.request.alias_name = Some(alias_name.into());
         DeleteAlias(self.0.into_state())
     }
 }
 
-call_methods!(DeleteAlias(DeleteAliasRequest) {
+call_methods!(DeleteAlias(DeleteAliasRequest) -> DeleteAliasResult {
     A: required::function_name, B: required::alias_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_function`].
+/// Builder for [`Client::delete_function`]. Its response holds a [`DeleteFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFunction<S>(Call<DeleteFunctionRequest, S>);
 
 impl<A> DeleteFunction<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DeleteFunction<(A,)> {
     }
 }
 
-call_methods!(DeleteFunction(DeleteFunctionRequest) {
+call_methods!(DeleteFunction(DeleteFunctionRequest) -> DeleteFunctionResult {
     A: required::function_name,
 });
 

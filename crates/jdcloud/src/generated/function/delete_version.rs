@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVersionRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the version.
     pub version_name: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_version`].
+/// Builder for [`Client::delete_version`]. Its response holds a [`DeleteVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVersion<S>(Call<DeleteVersionRequest, S>);
 
 impl<A, B> DeleteVersion<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteVersion<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         DeleteVersion(self.0.into_state())
     }
-    /// Required.
+    /// Name of the version. Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> DeleteVersion<(A, B)> {
     }
 }
 
-call_methods!(DeleteVersion(DeleteVersionRequest) {
+call_methods!(DeleteVersion(DeleteVersionRequest) -> DeleteVersionResult {
     A: required::function_name, B: required::version_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
@@ -28,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_function`].
+/// Builder for [`Client::get_function`]. Its response holds a [`GetFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFunction<S>(Call<GetFunctionRequest, S>);
 
 impl<A> GetFunction<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -48,7 +49,7 @@ impl<A> GetFunction<(A,)> {
     }
 }
 
-call_methods!(GetFunction(GetFunctionRequest) {
+call_methods!(GetFunction(GetFunctionRequest) -> GetFunctionResult {
     A: required::function_name,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTriggerRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the version.
     pub version_name: Option<String>,
+    /// Id of the trigger.
     pub trigger_id: Option<String>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_trigger`].
+/// Builder for [`Client::get_trigger`]. Its response holds a [`GetTriggerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTrigger<S>(Call<GetTriggerRequest, S>);
 
 impl<A, B, C> GetTrigger<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         GetTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Name of the version. Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
         self.0.request.version_name = Some(version_name.into());
         GetTrigger(self.0.into_state())
     }
-    /// Required.
+    /// Id of the trigger. Required.
     pub fn trigger_id(
         mut self,
         trigger_id: impl Into<String>,
@@ -66,7 +69,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
     }
 }
 
-call_methods!(GetTrigger(GetTriggerRequest) {
+call_methods!(GetTrigger(GetTriggerRequest) -> GetTriggerResult {
     A: required::function_name, B: required::version_name, C: required::trigger_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVersionRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the version.
     pub version_name: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_version`].
+/// Builder for [`Client::get_version`]. Its response holds a [`GetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVersion<S>(Call<GetVersionRequest, S>);
 
 impl<A, B> GetVersion<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> GetVersion<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         GetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Name of the version. Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> GetVersion<(A, B)> {
     }
 }
 
-call_methods!(GetVersion(GetVersionRequest) {
+call_methods!(GetVersion(GetVersionRequest) -> GetVersionResult {
     A: required::function_name, B: required::version_name,
 });
 

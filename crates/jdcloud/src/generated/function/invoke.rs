@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct InvokeRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the version.
     pub version_name: Option<String>,
+    /// Input event of the function.
     pub event: Option<String>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke`].
+/// Builder for [`Client::invoke`]. Its response holds a [`InvokeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Invoke<S>(Call<InvokeRequest, S>);
 
 impl<A, B, C> Invoke<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> Invoke<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         Invoke(self.0.into_state())
     }
-    /// Required.
+    /// Name of the version. Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -56,14 +59,14 @@ impl<A, B, C> Invoke<(A, B, C)> {
         self.0.request.version_name = Some(version_name.into());
         Invoke(self.0.into_state())
     }
-    /// Required.
+    /// Input event of the function. Required.
     pub fn event(mut self, event: impl Into<String>) -> Invoke<(A, B, Set)> {
         self.0.request.event = Some(event.into());
         Invoke(self.0.into_state())
     }
 }
 
-call_methods!(Invoke(InvokeRequest) {
+call_methods!(Invoke(InvokeRequest) -> InvokeResult {
     A: required::function_name, B: required::version_name, C: required::event,
 });
 

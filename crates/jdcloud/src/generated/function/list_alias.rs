@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListAliasRequest {
     pub region_id: Option<String>,
+    /// Name of the function to which the alias belongs.
     pub function_name: Option<String>,
 }
 
@@ -28,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_alias`].
+/// Builder for [`Client::list_alias`]. Its response holds a [`ListAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAlias<S>(Call<ListAliasRequest, S>);
 
 impl<A> ListAlias<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function to which the alias belongs. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -48,7 +49,7 @@ impl<A> ListAlias<(A,)> {
     }
 }
 
-call_methods!(ListAlias(ListAliasRequest) {
+call_methods!(ListAlias(ListAliasRequest) -> ListAliasResult {
     A: required::function_name,
 });
 

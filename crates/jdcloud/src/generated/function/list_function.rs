@@ -13,9 +13,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListFunctionRequest {
     pub region_id: Option<String>,
+    /// Whether to return all functions.
     pub list_all: Option<bool>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `functionId` (id of the function, exact match, several values allowed),
+    /// `functionName` (fuzzy match, one value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -32,40 +37,44 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_function`].
+/// Builder for [`Client::list_function`]. Its response holds a [`ListFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListFunction<S>(Call<ListFunctionRequest, S>);
 
 impl<A> ListFunction<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Whether to return all functions. Required.
     pub fn list_all(mut self, list_all: bool) -> ListFunction<(Set,)> {
         self.0.request.list_all = Some(list_all);
         ListFunction(self.0.into_state())
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `functionId` (id of the function, exact match, several values allowed),
+    /// `functionName` (fuzzy match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(ListFunction(ListFunctionRequest) {
+call_methods!(ListFunction(ListFunctionRequest) -> ListFunctionResult {
     A: required::list_all,
 });
 
-paging_methods!(ListFunction(ListFunctionRequest) -> FunctionSpec, by PAGING {
+paging_methods!(ListFunction(ListFunctionRequest) -> ListFunctionResult of FunctionSpec, by PAGING {
     A: required::list_all,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListVersionRequest {
     pub region_id: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 
@@ -28,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_version`].
+/// Builder for [`Client::list_version`]. Its response holds a [`ListVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVersion<S>(Call<ListVersionRequest, S>);
 
 impl<A> ListVersion<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -48,7 +49,7 @@ impl<A> ListVersion<(A,)> {
     }
 }
 
-call_methods!(ListVersion(ListVersionRequest) {
+call_methods!(ListVersion(ListVersionRequest) -> ListVersionResult {
     A: required::function_name,
 });
 

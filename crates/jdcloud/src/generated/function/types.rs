@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `function`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Alias {
+    /// Id of the alias.
     pub alias_id: Option<String>,
+    /// Name of the alias.
     pub alias_name: Option<String>,
+    /// Name of the function to which the alias refers.
     pub function_name: Option<String>,
+    /// Description of the alias.
     pub description: Option<String>,
+    /// Name of the version to which the alias refers.
     pub version: Option<String>,
 }
 
@@ -20,25 +25,33 @@ fields!(Alias {
 
 #[derive(Default)]
 pub struct Code {
+    /// Compressed file of the code.
     pub zip_file: Option<String>,
+    /// Code edited online.
     pub online_code: Option<String>,
+    /// Name of the bucket in object storage that holds the code.
     pub bucket_name: Option<String>,
+    /// Name of the object in object storage that holds the code.
     pub object_name: Option<String>,
 }
 
 impl Code {
+    /// Compressed file of the code. Base64.
     pub fn zip_file(mut self, zip_file: impl Into<String>) -> Self {
         self.zip_file = Some(zip_file.into());
         self
     }
+    /// Code edited online.
     pub fn online_code(mut self, online_code: impl Into<String>) -> Self {
         self.online_code = Some(online_code.into());
         self
     }
+    /// Name of the bucket in object storage that holds the code.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.bucket_name = Some(bucket_name.into());
         self
     }
+    /// Name of the object in object storage that holds the code.
     pub fn object_name(mut self, object_name: impl Into<String>) -> Self {
         self.object_name = Some(object_name.into());
         self
@@ -68,24 +81,43 @@ fields!(Env {
 
 #[derive(Default)]
 pub struct Function {
+    /// Id of the function.
     pub function_id: Option<String>,
+    /// Name of the function.
     pub name: Option<String>,
+    /// Description of the function.
     pub description: Option<String>,
+    /// Entry point of the function: the entry file, a dot and the name of the entry function.
     pub entrance: Option<String>,
+    /// Maximum memory of the function.
     pub memory: Option<i64>,
+    /// Runtime of the function. Only `python3.6`.
     pub run_time: Option<String>,
+    /// Time after which the function times out.
     pub over_time: Option<i64>,
+    /// Name of the version of the function.
     pub version: Option<String>,
+    /// Code of the function.
     pub code: Option<Code>,
+    /// Environment variables of the function.
     pub environment: Option<Env>,
+    /// Id of the log set of the function.
     pub log_set_id: Option<String>,
+    /// Id of the log topic of the function.
     pub log_topic_id: Option<String>,
+    /// Checksum of the code package.
     pub code_check_sum: Option<String>,
+    /// Size of the code package. In bytes.
     pub code_size: Option<i64>,
+    /// URL from which to download the code package. URL.
     pub download_url: Option<String>,
+    /// Id of the VPC configured for the function.
     pub vpc_id: Option<String>,
+    /// Id of the subnet configured for the function.
     pub subnet_id: Option<String>,
+    /// Time when the function was created.
     pub create_time: Option<String>,
+    /// Time of the latest update of the function.
     pub update_time: Option<String>,
 }
 
@@ -100,12 +132,19 @@ fields!(Function {
 
 #[derive(Default)]
 pub struct Trigger {
+    /// Id of the trigger.
     pub trigger_id: Option<String>,
+    /// Name of the function to which the trigger belongs.
     pub function_name: Option<String>,
+    /// Name of the version of the function to which the trigger belongs.
     pub version_name: Option<String>,
-    pub event_source: Option<String>,
+    /// Type of the event source of the trigger.
+    pub event_source: Option<EventSource>,
+    /// Id of the event source of the trigger.
     pub event_source_id: Option<String>,
+    /// Time when the trigger was created.
     pub create_time: Option<String>,
+    /// Time of the latest change of the trigger.
     pub update_time: Option<String>,
 }
 
@@ -117,12 +156,19 @@ fields!(Trigger {
 
 #[derive(Default)]
 pub struct FunctionInvokeResult {
+    /// Result of the function.
     pub result: Option<String>,
+    /// Checksum of the code package.
     pub code_check_sum: Option<String>,
+    /// Time that the function took.
     pub invoke_time: Option<f64>,
+    /// Time that is billed for the function.
     pub billing_time: Option<f64>,
+    /// Memory set for the function.
     pub setup_mem: Option<f64>,
+    /// Memory that the function used.
     pub real_mem: Option<f64>,
+    /// Log of the function.
     pub log_str: Option<String>,
 }
 
@@ -165,7 +211,9 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct ListFunctionResultModel {
+    /// Functions.
     pub functions: Vec<FunctionSpec>,
+    /// Number of all functions.
     pub total_count: Option<i64>,
 }
 
@@ -175,13 +223,21 @@ fields!(ListFunctionResultModel {
 
 #[derive(Default)]
 pub struct FunctionSpec {
+    /// Id of the function.
     pub function_id: Option<String>,
+    /// Name of the function.
     pub name: Option<String>,
+    /// Description of the function.
     pub description: Option<String>,
+    /// Runtime of the function. Only `python3`.
     pub runtime: Option<String>,
+    /// Time when the function was created.
     pub create_time: Option<String>,
+    /// Time of the latest update of the function.
     pub update_time: Option<String>,
+    /// Name of the version of the function.
     pub version: Option<String>,
+    /// URL from which to download the code package. URL.
     pub download_url: Option<String>,
 }
 
@@ -189,4 +245,19 @@ fields!(FunctionSpec {
     0 function_id = "functionId", 1 name = "name", 2 description = "description",
     3 runtime = "runtime", 4 create_time = "createTime", 5 update_time = "updateTime",
     6 version = "version", 7 download_url = "downloadUrl",
+});
+
+/// Values of `eventSource` of `Trigger`.
+#[non_exhaustive]
+pub enum EventSource {
+    /// `oss`.
+    Oss,
+    /// `apigateway`.
+    Apigateway,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EventSource {
+    0 Oss = "oss", 1 Apigateway = "apigateway",
 });

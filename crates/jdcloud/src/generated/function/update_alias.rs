@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateAliasRequest {
     pub region_id: Option<String>,
+    /// Name of the function to which the alias belongs.
     pub function_name: Option<String>,
+    /// Name of the alias.
     pub alias_name: Option<String>,
+    /// Description of the alias.
     pub description: Option<String>,
+    /// Version to which the alias refers.
     pub version: Option<String>,
 }
 
@@ -31,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alias`].
+/// Builder for [`Client::update_alias`]. Its response holds a [`UpdateAliasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlias<S>(Call<UpdateAliasRequest, S>);
 
 impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the function to which the alias belongs. Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.function_name = Some(function_name.into());
         UpdateAlias(self.0.into_state())
     }
-    /// Required.
+    /// Name of the alias. Required.
     pub fn alias_name(
         mut self,
         alias_name: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.alias_name = Some(alias_name.into());
         UpdateAlias(self.0.into_state())
     }
-    /// Required.
+    /// Description of the alias. Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -65,14 +69,14 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.description = Some(description.into());
         UpdateAlias(self.0.into_state())
     }
-    /// Required.
+    /// Version to which the alias refers. Required.
     pub fn version(mut self, version: impl Into<String>) -> UpdateAlias<(A, B, C, Set)> {
         self.0.request.version = Some(version.into());
         UpdateAlias(self.0.into_state())
     }
 }
 
-call_methods!(UpdateAlias(UpdateAliasRequest) {
+call_methods!(UpdateAlias(UpdateAliasRequest) -> UpdateAliasResult {
     A: required::function_name, B: required::alias_name, C: required::description,
     D: required::version,
 });

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_art`].
 #[derive(Default)]
 pub struct DescribeArtRequest {
+    /// Id of the work.
     pub art_id: Option<String>,
 }
 
 /// Result of [`Client::describe_art`].
 #[derive(Default)]
 pub struct DescribeArtResult {
+    /// Details of the work.
     pub art: Option<Art>,
 }
 
@@ -27,19 +29,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_art`].
+/// Builder for [`Client::describe_art`]. Its response holds a [`DescribeArtResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeArt<S>(Call<DescribeArtRequest, S>);
 
 impl<A> DescribeArt<(A,)> {
-    /// Required.
+    /// Id of the work. Required.
     pub fn art_id(mut self, art_id: impl Into<String>) -> DescribeArt<(Set,)> {
         self.0.request.art_id = Some(art_id.into());
         DescribeArt(self.0.into_state())
     }
 }
 
-call_methods!(DescribeArt(DescribeArtRequest) {
+call_methods!(DescribeArt(DescribeArtRequest) -> DescribeArtResult {
     A: required::art_id,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_arts`].
 #[derive(Default)]
 pub struct DescribeArtsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `artId` (id of the work, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -20,8 +23,11 @@ pub struct DescribeArtsRequest {
 #[derive(Default)]
 pub struct DescribeArtsResult {
     pub arts: Vec<Art>,
+    /// Page number. Default: 1.
     pub page_number: Option<i64>,
+    /// Number of items per page. Default: 20. 20 to 100.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -32,28 +38,31 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_arts`].
+/// Builder for [`Client::describe_arts`]. Its response holds a [`DescribeArtsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeArts<S>(Call<DescribeArtsRequest, S>);
 
 impl DescribeArts<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 20 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `artId` (id of the work, exact match, several values allowed).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeArts(DescribeArtsRequest) {});
+call_methods!(DescribeArts(DescribeArtsRequest) -> DescribeArtsResult {});
 
-paging_methods!(DescribeArts(DescribeArtsRequest) -> Art, by PAGING {});
+paging_methods!(DescribeArts(DescribeArtsRequest) -> DescribeArtsResult of Art, by PAGING {});
 
 impl Operation for DescribeArtsRequest {
     type Result = DescribeArtsResult;

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceResult {
+    /// Details of the GPU container instance.
     pub instance: Option<Instance>,
 }
 
@@ -26,23 +28,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance`].
+/// Builder for [`Client::describe_instance`]. Its response holds a [`DescribeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
 impl DescribeInstance<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
 }
 
-call_methods!(DescribeInstance(DescribeInstanceRequest) {});
+call_methods!(DescribeInstance(DescribeInstanceRequest) -> DescribeInstanceResult {});
 
 impl Operation for DescribeInstanceRequest {
     type Result = DescribeInstanceResult;

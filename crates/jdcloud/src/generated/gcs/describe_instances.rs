@@ -5,22 +5,32 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::{Filter, Instance};
+use super::types::{Channel, DescribeInstancesStatus, Filter, Instance};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Namespace.
     pub namespace: Option<String>,
+    /// Id of the GPU container instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
-    pub status: Option<String>,
-    pub channel: Option<String>,
+    /// State of the instance.
+    pub status: Option<DescribeInstancesStatus>,
+    /// Channel of the order.
+    pub channel: Option<Channel>,
+    /// Ids of the instances.
     pub ids: Option<String>,
+    /// Filters by the id of the container instance, exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -28,8 +38,11 @@ pub struct DescribeInstancesRequest {
 #[derive(Default)]
 pub struct DescribeInstancesResult {
     pub list: Vec<Instance>,
+    /// Page number. Default: 1.
     pub page_number: Option<i64>,
+    /// Number of items per page. Default: 20. 20 to 100.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -40,61 +53,72 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl DescribeInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 20 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
+    /// Namespace.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.0.request.namespace = Some(namespace.into());
         self
     }
+    /// Id of the GPU container instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State of the instance.
+    pub fn status(mut self, status: impl Into<DescribeInstancesStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    pub fn channel(mut self, channel: impl Into<String>) -> Self {
+    /// Channel of the order. Default: `aidc`.
+    pub fn channel(mut self, channel: impl Into<Channel>) -> Self {
         self.0.request.channel = Some(channel.into());
         self
     }
+    /// Ids of the instances. Comma-separated.
     pub fn ids(mut self, ids: impl Into<String>) -> Self {
         self.0.request.ids = Some(ids.into());
         self
     }
+    /// Filters by the id of the container instance, exact match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {});
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {});
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;

@@ -9,24 +9,36 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeNetDiskRequest {
     pub region_id: Option<String>,
+    /// Name of the availability zone.
     pub az: Option<String>,
 }
 
 /// Result of [`Client::describe_net_disk`].
 #[derive(Default)]
 pub struct DescribeNetDiskResult {
-    /// On the wire: `yes` or `no`.
+    /// Whether the net disk is enabled. Either `true` or `false`. On the wire: `yes` or `no`.
     pub open: Option<bool>,
+    /// Space used. In bytes.
     pub bytes_used: Option<i64>,
+    /// Total space. In bytes.
     pub bytes_quota: Option<i64>,
+    /// Namespace.
     pub namespace: Option<String>,
+    /// Id of the net disk.
     pub netdisk_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Name of the persistent volume claim (PVC) of the net disk.
     pub pvc_name: Option<String>,
+    /// Type of net disk. Only `ceph`.
     pub net_type: Option<String>,
+    /// Path at which the net disk is mounted.
     pub pv_path: Option<String>,
+    /// Address of the net disk in the network storage.
     pub net_volume_name: Option<String>,
+    /// Physical path of the net disk in the network storage.
     pub net_volume_path: Option<String>,
+    /// Size of the net disk. In GB.
     pub storage: Option<i64>,
 }
 
@@ -37,23 +49,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_net_disk`].
+/// Builder for [`Client::describe_net_disk`]. Its response holds a [`DescribeNetDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetDisk<S>(Call<DescribeNetDiskRequest, S>);
 
 impl DescribeNetDisk<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Name of the availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
 }
 
-call_methods!(DescribeNetDisk(DescribeNetDiskRequest) {});
+call_methods!(DescribeNetDisk(DescribeNetDiskRequest) -> DescribeNetDiskResult {});
 
 impl Operation for DescribeNetDiskRequest {
     type Result = DescribeNetDiskResult;

@@ -10,10 +10,15 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeOrderInfosRequest {
     pub region_id: Option<String>,
+    /// Id of the GPU container instance.
     pub instance_id: Option<String>,
+    /// Number of the main order.
     pub order_number: Option<String>,
+    /// Number of the sub-order.
     pub sub_order_number: Option<String>,
+    /// Type of order.
     pub order_type: Option<String>,
+    /// Id of the package of the main order.
     pub task_id: Option<String>,
 }
 
@@ -30,39 +35,45 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_order_infos`].
+/// Builder for [`Client::describe_order_infos`]. Its response holds a
+/// [`DescribeOrderInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderInfos<S>(Call<DescribeOrderInfosRequest, S>);
 
 impl DescribeOrderInfos<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the GPU container instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
+    /// Number of the main order.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.0.request.order_number = Some(order_number.into());
         self
     }
+    /// Number of the sub-order.
     pub fn sub_order_number(mut self, sub_order_number: impl Into<String>) -> Self {
         self.0.request.sub_order_number = Some(sub_order_number.into());
         self
     }
+    /// Type of order. One of `1` (new purchase), `2` (renewal), `3` (change of configuration).
     pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
         self.0.request.order_type = Some(order_type.into());
         self
     }
+    /// Id of the package of the main order.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
 }
 
-call_methods!(DescribeOrderInfos(DescribeOrderInfosRequest) {});
+call_methods!(DescribeOrderInfos(DescribeOrderInfosRequest) -> DescribeOrderInfosResult {});
 
 impl Operation for DescribeOrderInfosRequest {
     type Result = DescribeOrderInfosResult;

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_regions`].
 #[derive(Default)]
 pub struct DescribeRegionsRequest {
+    /// Region to return.
     pub region: Option<String>,
 }
 
@@ -25,18 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_regions`].
+/// Builder for [`Client::describe_regions`]. Its response holds a [`DescribeRegionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegions<S>(Call<DescribeRegionsRequest, S>);
 
 impl DescribeRegions<()> {
+    /// Region to return. Example: `cn-north-1`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(DescribeRegions(DescribeRegionsRequest) {});
+call_methods!(DescribeRegions(DescribeRegionsRequest) -> DescribeRegionsResult {});
 
 impl Operation for DescribeRegionsRequest {
     type Result = DescribeRegionsResult;

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeStockRequest {
     pub region_id: Option<String>,
+    /// Id of the SKU.
     pub sku_id: Option<String>,
 }
 
 /// Result of [`Client::describe_stock`].
 #[derive(Default)]
 pub struct DescribeStockResult {
+    /// Details of the available stock of the SKU.
     pub stock: Option<SkuStock>,
 }
 
@@ -26,23 +28,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stock`].
+/// Builder for [`Client::describe_stock`]. Its response holds a [`DescribeStockResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStock<S>(Call<DescribeStockRequest, S>);
 
 impl DescribeStock<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the SKU.
     pub fn sku_id(mut self, sku_id: impl Into<String>) -> Self {
         self.0.request.sku_id = Some(sku_id.into());
         self
     }
 }
 
-call_methods!(DescribeStock(DescribeStockRequest) {});
+call_methods!(DescribeStock(DescribeStockRequest) -> DescribeStockResult {});
 
 impl Operation for DescribeStockRequest {
     type Result = DescribeStockResult;

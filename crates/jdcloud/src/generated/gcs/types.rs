@@ -2,43 +2,51 @@
 
 //! Types used in requests and results of `gcs`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Id of the SKU.
     pub sku_id: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
-    pub channel: Option<String>,
+    /// Channel of the order.
+    pub channel: Option<Channel>,
+    /// Number to purchase.
     pub count: Option<i64>,
+    /// Billing configuration.
     pub charge: Option<ChargeSpec>,
 }
 
 impl InstanceSpec {
-    /// Required.
+    /// Id of the SKU. Required.
     pub fn sku_id(mut self, sku_id: impl Into<String>) -> Self {
         self.sku_id = Some(sku_id.into());
         self
     }
-    /// Required.
+    /// Id of the image. Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    pub fn channel(mut self, channel: impl Into<String>) -> Self {
+    /// Channel of the order. Default: `aidc`.
+    pub fn channel(mut self, channel: impl Into<Channel>) -> Self {
         self.channel = Some(channel.into());
         self
     }
-    /// Required.
+    /// Number to purchase. Required.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
-    /// Required.
+    /// Billing configuration. Required.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -52,15 +60,25 @@ fields!(InstanceSpec {
 
 #[derive(Default)]
 pub struct Art {
+    /// Id of the work.
     pub art_id: Option<String>,
+    /// URL of the picture in object storage. URL.
     pub image_url: Option<String>,
+    /// Models.
     pub models: Vec<Model>,
+    /// Positive prompts. Comma-separated.
     pub prompt: Option<String>,
+    /// Negative prompts. Comma-separated.
     pub negative_prompt: Option<String>,
+    /// Other parameters.
     pub other_metadata: Option<String>,
+    /// URL of the ComfyUI workflow in object storage. URL.
     pub comfyui_workflow_url: Option<String>,
+    /// Images.
     pub images: Vec<ArtImage>,
+    /// Id of the previous work.
     pub prev_art_id: Option<String>,
+    /// Id of the next work.
     pub next_art_id: Option<String>,
 }
 
@@ -104,28 +122,49 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Namespace of the container.
     pub namespace: Option<String>,
+    /// Name of the container.
     pub name: Option<String>,
+    /// Id of the SKU.
     pub sku_info_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Id of the GPU container instance.
     pub instance_id: Option<String>,
+    /// Nickname that the user gave the instance.
     pub instance_name: Option<String>,
-    pub status: Option<String>,
+    /// Current state of the instance (pod).
+    pub status: Option<InstanceStatus>,
+    /// Whether the instance currently runs with GPU. Either `0` (without GPU) or `1` (with GPU).
     pub cardless: Option<i64>,
+    /// Number of GPUs available on the host of the instance.
     pub cardnum: Option<i64>,
+    /// Public path of the Jupyter editor with its token.
     pub jupyter: Option<String>,
+    /// Host of the Stable Diffusion user interface.
     pub sd_url: Option<String>,
+    /// Host of the cluster.
     pub host: Option<String>,
+    /// User name for logging in to the container.
     pub ssh_user_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password for logging in to the container. Redacted in `Debug` output and errors.
     pub ssh_password: Option<String>,
+    /// Time at which the shutdown period of the instance ends.
     pub release_time: Option<String>,
+    /// Time at which the instance is shut down.
     pub stop_time: Option<String>,
+    /// Version of the instance.
     pub ins_version: Option<String>,
-    pub channel: Option<String>,
+    /// Channel of the order. Default: `aidc`.
+    pub channel: Option<Channel>,
+    /// Billing information.
     pub charge: Option<Charge>,
+    /// Open ports of the services of type NodePort.
     pub ports: Vec<Service>,
+    /// Open ports of the services of type ClusterIP.
     pub cluster_ip_ports: Vec<Service>,
 }
 
@@ -141,28 +180,51 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct OrderInfo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the resource, the instance of the product line.
     pub instance_id: Option<String>,
+    /// Number of the main order.
     pub order_number: Option<String>,
+    /// Number of the sub-order.
     pub sub_order_number: Option<String>,
+    /// Billing item in the Shanhai system.
     pub charge_item: Option<String>,
+    /// Type of order. One of `1` (new purchase), `2` (renewal), `3` (change of configuration).
     pub order_type: Option<i64>,
+    /// State of the order.
     pub order_status: Option<String>,
+    /// SKU. Only when `orderType` is `1`.
     pub sku_id: Option<String>,
+    /// Image. Only when `orderType` is `1`.
     pub image_id: Option<String>,
-    pub charge_mode: Option<String>,
-    pub charge_status: Option<String>,
+    /// Billing mode.
+    pub charge_mode: Option<ChargeMode>,
+    /// Billing state.
+    pub charge_status: Option<ChargeStatus>,
+    /// Time from which it is billed.
     pub charge_start_time: Option<String>,
+    /// Time at which the billing expires. Only when the resource is prepaid.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is released after arrears or expiry.
     pub charge_retire_time: Option<String>,
+    /// Mark of a promotion.
     pub buy_scenario: Option<String>,
+    /// Whether automatic renewal is on.
     pub auto_renew: Option<String>,
+    /// Id of the package.
     pub task_id: Option<String>,
+    /// Information defined by the product line.
     pub custom_info: Option<String>,
+    /// Unique identifier of the resource; creating several together makes several sub-orders.
     pub source_id_main: Option<String>,
+    /// Service codes. Comma-separated.
     pub service_code: Option<String>,
+    /// Id of the resource of the actual order.
     pub source_id_sub: Option<String>,
+    /// Source.
     pub source: Option<String>,
+    /// Time at which the record was created.
     pub create_time: Option<String>,
 }
 
@@ -180,9 +242,13 @@ fields!(OrderInfo {
 
 #[derive(Default)]
 pub struct Region {
+    /// Code of the region. Example: `cn-north-1`.
     pub region: Option<String>,
+    /// Name of the region. Example: `华北-北京`.
     pub region_name: Option<String>,
+    /// Availability zones.
     pub azs: Vec<Az>,
+    /// Supported types of network.
     pub networks: Vec<String>,
 }
 
@@ -192,10 +258,15 @@ fields!(Region {
 
 #[derive(Default)]
 pub struct SkuStock {
+    /// Name of the SKU. Example: `NVIDIA 3090 24G*1卡`.
     pub sku_name: Option<String>,
+    /// Specification of the SKU. Example: `gcs.nv-3090-1.6c-24g.nvme200`.
     pub specification: Option<String>,
+    /// Number of GPUs.
     pub gpu_count: Option<i64>,
+    /// Stock.
     pub sku_stock: Option<i64>,
+    /// Threshold of `skuStock` below which a warning may be shown.
     pub stock_limit: Option<i64>,
 }
 
@@ -258,7 +329,9 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Model {
+    /// Name of the model.
     pub name: Option<String>,
+    /// Type of model.
     pub r#type: Option<String>,
 }
 
@@ -268,8 +341,11 @@ fields!(Model {
 
 #[derive(Default)]
 pub struct ArtImage {
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub name: Option<String>,
+    /// Basic description of the image.
     pub app: Option<String>,
 }
 
@@ -294,10 +370,14 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct Service {
+    /// Name, taken from the port of the container. Example: `http-np-ssh`.
     pub name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Port of the service, from the port pool so that no port is assigned twice.
     pub port: Option<i64>,
-    pub protocol: Option<String>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
 }
 
 fields!(Service {
@@ -306,11 +386,121 @@ fields!(Service {
 
 #[derive(Default)]
 pub struct Az {
+    /// Code of the region. Example: `cn-east-1`.
     pub region: Option<String>,
+    /// Code of the availability zone. Example: `cn-east-1a`.
     pub az: Option<String>,
+    /// Name of the availability zone.
     pub az_name: Option<String>,
 }
 
 fields!(Az {
     0 region = "region", 1 az = "az", 2 az_name = "azName",
+});
+
+/// Values of `status` of `describeInstances`.
+#[non_exhaustive]
+pub enum DescribeInstancesStatus {
+    /// `running`.
+    Running,
+    /// `stopped`.
+    Stopped,
+    /// `creating`.
+    Creating,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeInstancesStatus {
+    0 Running = "running", 1 Stopped = "stopped", 2 Creating = "creating",
+});
+
+/// Values of `channel` of `describeInstances`, `channel` of `InstanceSpec` and `channel` of
+/// `Instance`.
+#[non_exhaustive]
+pub enum Channel {
+    /// `aidc`.
+    Aidc,
+    /// `yunding`.
+    Yunding,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Channel {
+    0 Aidc = "aidc", 1 Yunding = "yunding",
+});
+
+/// Values of `status` of `Instance`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `running`.
+    Running,
+    /// `stopped`.
+    Stopped,
+    /// `release`.
+    Release,
+    /// `createing`.
+    Createing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Running = "running", 1 Stopped = "stopped", 2 Release = "release", 3 Createing = "createing",
+});
+
+/// Values of `chargeMode` of `OrderInfo`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `prepaid_by_duration`: prepaid (monthly or yearly).
+    PrepaidByDuration,
+    /// `postpaid_by_duration`: pay-as-you-go, billed by configuration.
+    PostpaidByDuration,
+    /// `postpaid_by_usage`: pay-as-you-go, billed by usage.
+    PostpaidByUsage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByDuration = "postpaid_by_duration",
+    2 PostpaidByUsage = "postpaid_by_usage",
+});
+
+/// Values of `chargeStatus` of `OrderInfo`.
+#[non_exhaustive]
+pub enum ChargeStatus {
+    /// `normal`: normal.
+    Normal,
+    /// `overdue`: expired.
+    Overdue,
+    /// `overdue_stop`: expired and stopped.
+    OverdueStop,
+    /// `arrear`: in arrears.
+    Arrear,
+    /// `arrear_stop`: in arrears and stopped.
+    ArrearStop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeStatus {
+    0 Normal = "normal", 1 Overdue = "overdue", 2 OverdueStop = "overdue_stop", 3 Arrear = "arrear",
+    4 ArrearStop = "arrear_stop",
+});
+
+/// Values of `protocol` of `Service`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `http`.
+    Http,
+    /// `tcp`.
+    Tcp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Http = "http", 1 Tcp = "tcp",
 });

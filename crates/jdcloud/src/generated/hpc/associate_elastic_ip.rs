@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AssociateElasticIpRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_elastic_ip`].
+/// Builder for [`Client::associate_elastic_ip`]. Its response holds a
+/// [`AssociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIp<S>(Call<AssociateElasticIpRequest, S>);
 
 impl<A, B> AssociateElasticIp<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> AssociateElasticIp<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AssociateElasticIp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> AssociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(AssociateElasticIp(AssociateElasticIpRequest) {
+call_methods!(AssociateElasticIp(AssociateElasticIpRequest) -> AssociateElasticIpResult {
     A: required::instance_id, B: required::elastic_ip_id,
 });
 

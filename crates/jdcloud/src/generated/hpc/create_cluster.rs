@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateClusterRequest {
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the logical cluster.
     pub cluster_id: Option<String>,
+    /// Ids of the pods of the network topology.
     pub pod_ids: Option<Vec<String>>,
+    /// Ids of the SUs of the network topology.
     pub su_ids: Option<Vec<String>>,
 }
 
@@ -27,22 +31,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cluster`].
+/// Builder for [`Client::create_cluster`]. Its response holds a [`CreateClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
 impl<A, B> CreateCluster<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Availability zone. Required.
     pub fn az(mut self, az: impl Into<String>) -> CreateCluster<(Set, B)> {
         self.0.request.az = Some(az.into());
         CreateCluster(self.0.into_state())
     }
-    /// Required.
+    /// Id of the logical cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -50,6 +54,7 @@ impl<A, B> CreateCluster<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateCluster(self.0.into_state())
     }
+    /// Ids of the pods of the network topology.
     pub fn pod_ids(
         mut self,
         pod_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -57,6 +62,7 @@ impl<A, B> CreateCluster<(A, B)> {
         self.0.request.pod_ids = Some(pod_ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Ids of the SUs of the network topology.
     pub fn su_ids(
         mut self,
         su_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +72,7 @@ impl<A, B> CreateCluster<(A, B)> {
     }
 }
 
-call_methods!(CreateCluster(CreateClusterRequest) {
+call_methods!(CreateCluster(CreateClusterRequest) -> CreateClusterResult {
     A: required::az, B: required::cluster_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDiagnosticTaskRequest {
     pub region_id: Option<String>,
+    /// Configuration of the diagnostic task.
     pub diagnostic_task_spec: Option<DiagnosticTaskSpec>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_diagnostic_task`].
+/// Builder for [`Client::create_diagnostic_task`]. Its response holds a
+/// [`CreateDiagnosticTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDiagnosticTask<S>(Call<CreateDiagnosticTaskRequest, S>);
 
 impl<A> CreateDiagnosticTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Configuration of the diagnostic task. Required.
     pub fn diagnostic_task_spec(
         mut self,
         diagnostic_task_spec: DiagnosticTaskSpec,
@@ -48,7 +50,7 @@ impl<A> CreateDiagnosticTask<(A,)> {
     }
 }
 
-call_methods!(CreateDiagnosticTask(CreateDiagnosticTaskRequest) {
+call_methods!(CreateDiagnosticTask(CreateDiagnosticTaskRequest) -> CreateDiagnosticTaskResult {
     A: required::diagnostic_task_spec,
 });
 

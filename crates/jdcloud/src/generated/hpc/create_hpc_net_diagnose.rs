@@ -5,21 +5,31 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::NetNodeSpec;
+use super::types::{CreateHpcNetDiagnoseType, NetNodeSpec, Traffic};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_hpc_net_diagnose`].
 #[derive(Default)]
 pub struct CreateHpcNetDiagnoseRequest {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the cluster.
     pub hpc_cluster_name: Option<String>,
-    pub r#type: Option<String>,
-    pub traffic: Option<String>,
+    /// Type of test.
+    pub r#type: Option<CreateHpcNetDiagnoseType>,
+    /// Traffic of the test.
+    pub traffic: Option<Traffic>,
+    /// Duration of the test.
     pub duration: Option<i64>,
+    /// QP.
     pub qp: Option<i64>,
+    /// Whether GDR is enabled.
     pub gdr: Option<bool>,
+    /// Port.
     pub port: Option<i64>,
+    /// Nodes.
     pub instances: Option<Vec<NetNodeSpec>>,
     pub region_id: Option<String>,
 }
@@ -27,6 +37,7 @@ pub struct CreateHpcNetDiagnoseRequest {
 /// Result of [`Client::create_hpc_net_diagnose`].
 #[derive(Default)]
 pub struct CreateHpcNetDiagnoseResult {
+    /// Id of the network diagnosis.
     pub hpc_network_diagnose_id: Option<String>,
 }
 
@@ -39,12 +50,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_hpc_net_diagnose`].
+/// Builder for [`Client::create_hpc_net_diagnose`]. Its response holds a
+/// [`CreateHpcNetDiagnoseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateHpcNetDiagnose<S>(Call<CreateHpcNetDiagnoseRequest, S>);
 
 impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
-    /// Required.
+    /// Availability zone. Required.
     pub fn az(
         mut self,
         az: impl Into<String>,
@@ -52,7 +64,7 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.az = Some(az.into());
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -60,7 +72,7 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// Required.
+    /// Name of the cluster. Required.
     pub fn hpc_cluster_name(
         mut self,
         hpc_cluster_name: impl Into<String>,
@@ -68,35 +80,40 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.hpc_cluster_name = Some(hpc_cluster_name.into());
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// Required.
+    /// Type of test. Required.
     pub fn r#type(
         mut self,
-        r#type: impl Into<String>,
+        r#type: impl Into<CreateHpcNetDiagnoseType>,
     ) -> CreateHpcNetDiagnose<(A, B, C, Set, E)> {
         self.0.request.r#type = Some(r#type.into());
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    pub fn traffic(mut self, traffic: impl Into<String>) -> Self {
+    /// Traffic of the test. Required when `type` is `BANDWIDTH`. Only when `type` is `BANDWIDTH`.
+    pub fn traffic(mut self, traffic: impl Into<Traffic>) -> Self {
         self.0.request.traffic = Some(traffic.into());
         self
     }
+    /// Duration of the test. Required when `type` is `BANDWIDTH`. Only when `type` is `BANDWIDTH`.
     pub fn duration(mut self, duration: i64) -> Self {
         self.0.request.duration = Some(duration);
         self
     }
+    /// QP. Required when `type` is `BANDWIDTH`. Only when `type` is `BANDWIDTH`. 1 to 16384.
     pub fn qp(mut self, qp: i64) -> Self {
         self.0.request.qp = Some(qp);
         self
     }
+    /// Whether GDR is enabled. Only when `type` is `BANDWIDTH`. Default: `false`.
     pub fn gdr(mut self, gdr: bool) -> Self {
         self.0.request.gdr = Some(gdr);
         self
     }
-    /// Required.
+    /// Port. Required. 5000 to 65535.
     pub fn port(mut self, port: i64) -> CreateHpcNetDiagnose<(A, B, C, D, Set)> {
         self.0.request.port = Some(port);
         CreateHpcNetDiagnose(self.0.into_state())
     }
+    /// Nodes.
     pub fn instances(
         mut self,
         instances: impl IntoIterator<Item = NetNodeSpec>,
@@ -104,14 +121,14 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.instances = Some(instances.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(CreateHpcNetDiagnose(CreateHpcNetDiagnoseRequest) {
+call_methods!(CreateHpcNetDiagnose(CreateHpcNetDiagnoseRequest) -> CreateHpcNetDiagnoseResult {
     A: required::az, B: required::vpc_id, C: required::hpc_cluster_name, D: required::r#type,
     E: required::port,
 });

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteClusterRequest {
     pub region_id: Option<String>,
+    /// Id.
     pub id: Option<i64>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cluster`].
+/// Builder for [`Client::delete_cluster`]. Its response holds a [`DeleteClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCluster<S>(Call<DeleteClusterRequest, S>);
 
 impl<A> DeleteCluster<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id. Required.
     pub fn id(mut self, id: i64) -> DeleteCluster<(Set,)> {
         self.0.request.id = Some(id);
         DeleteCluster(self.0.into_state())
     }
 }
 
-call_methods!(DeleteCluster(DeleteClusterRequest) {
+call_methods!(DeleteCluster(DeleteClusterRequest) -> DeleteClusterResult {
     A: required::id,
 });
 

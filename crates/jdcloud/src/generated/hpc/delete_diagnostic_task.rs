@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDiagnosticTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the diagnostic task.
     pub diagnostic_id: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_diagnostic_task`].
+/// Builder for [`Client::delete_diagnostic_task`]. Its response holds a
+/// [`DeleteDiagnosticTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDiagnosticTask<S>(Call<DeleteDiagnosticTaskRequest, S>);
 
 impl<A> DeleteDiagnosticTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the diagnostic task. Required.
     pub fn diagnostic_id(
         mut self,
         diagnostic_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> DeleteDiagnosticTask<(A,)> {
     }
 }
 
-call_methods!(DeleteDiagnosticTask(DeleteDiagnosticTaskRequest) {
+call_methods!(DeleteDiagnosticTask(DeleteDiagnosticTaskRequest) -> DeleteDiagnosticTaskResult {
     A: required::diagnostic_id,
 });
 

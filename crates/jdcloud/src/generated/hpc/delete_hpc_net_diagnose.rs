@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteHpcNetDiagnoseRequest {
     pub region_id: Option<String>,
+    /// Id of the network diagnosis.
     pub hpc_network_diagnose_id: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_hpc_net_diagnose`].
+/// Builder for [`Client::delete_hpc_net_diagnose`]. Its response holds a
+/// [`DeleteHpcNetDiagnoseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHpcNetDiagnose<S>(Call<DeleteHpcNetDiagnoseRequest, S>);
 
 impl<A> DeleteHpcNetDiagnose<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network diagnosis. Required.
     pub fn hpc_network_diagnose_id(
         mut self,
         hpc_network_diagnose_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> DeleteHpcNetDiagnose<(A,)> {
     }
 }
 
-call_methods!(DeleteHpcNetDiagnose(DeleteHpcNetDiagnoseRequest) {
+call_methods!(DeleteHpcNetDiagnose(DeleteHpcNetDiagnoseRequest) -> DeleteHpcNetDiagnoseResult {
     A: required::hpc_network_diagnose_id,
 });
 

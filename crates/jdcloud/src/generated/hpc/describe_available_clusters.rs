@@ -10,6 +10,8 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeAvailableClustersRequest {
     pub region_id: Option<String>,
+    /// Filters: `azs` (availability zones, exact match, several values allowed), `azType` (`edge`
+    /// or `standard`, exact match, one value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -26,23 +28,26 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_clusters`].
+/// Builder for [`Client::describe_available_clusters`]. Its response holds a
+/// [`DescribeAvailableClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableClusters<S>(Call<DescribeAvailableClustersRequest, S>);
 
 impl DescribeAvailableClusters<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `azs` (availability zones, exact match, several values allowed), `azType` (`edge`
+    /// or `standard`, exact match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeAvailableClusters(DescribeAvailableClustersRequest) {});
+call_methods!(DescribeAvailableClusters(DescribeAvailableClustersRequest) -> DescribeAvailableClustersResult {});
 
 impl Operation for DescribeAvailableClustersRequest {
     type Result = DescribeAvailableClustersResult;

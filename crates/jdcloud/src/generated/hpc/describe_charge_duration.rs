@@ -15,6 +15,7 @@ pub struct DescribeChargeDurationRequest {
 /// Result of [`Client::describe_charge_duration`].
 #[derive(Default)]
 pub struct DescribeChargeDurationResult {
+    /// Details of the terms for which one can purchase.
     pub charge_duration: Option<ChargeDuration>,
 }
 
@@ -25,19 +26,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_charge_duration`].
+/// Builder for [`Client::describe_charge_duration`]. Its response holds a
+/// [`DescribeChargeDurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChargeDuration<S>(Call<DescribeChargeDurationRequest, S>);
 
 impl DescribeChargeDuration<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeChargeDuration(DescribeChargeDurationRequest) {});
+call_methods!(DescribeChargeDuration(DescribeChargeDurationRequest) -> DescribeChargeDurationResult {});
 
 impl Operation for DescribeChargeDurationRequest {
     type Result = DescribeChargeDurationResult;

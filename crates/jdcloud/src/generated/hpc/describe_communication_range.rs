@@ -6,17 +6,24 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
     paging_methods,
 };
-use super::types::{Filter, Instance};
+use super::types::{CommunicationRange, Filter, Instance};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_communication_range`].
 #[derive(Default)]
 pub struct DescribeCommunicationRangeRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
-    pub communication_range: Option<String>,
+    /// Distance of communication.
+    pub communication_range: Option<CommunicationRange>,
+    /// Filters: `instanceId`, `instanceType`, `az`, `status`, `subnetId`, `packageId` (exact match,
+    /// several values allowed), `instanceName`, `hostName`, `privateIpAddress` (fuzzy match, one
+    /// value only).
     pub filters: Option<Vec<Filter>>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -24,6 +31,7 @@ pub struct DescribeCommunicationRangeRequest {
 #[derive(Default)]
 pub struct DescribeCommunicationRangeResult {
     pub instances: Vec<Instance>,
+    /// Number of all matching items.
     pub total_count: Option<i64>,
 }
 
@@ -36,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_communication_range`].
+/// Builder for [`Client::describe_communication_range`]. Its response holds a
+/// [`DescribeCommunicationRangeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCommunicationRange<S>(Call<DescribeCommunicationRangeRequest, S>);
 
 impl<A, B> DescribeCommunicationRange<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,33 +63,38 @@ impl<A, B> DescribeCommunicationRange<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCommunicationRange(self.0.into_state())
     }
-    /// Required.
+    /// Distance of communication. Required.
     pub fn communication_range(
         mut self,
-        communication_range: impl Into<String>,
+        communication_range: impl Into<CommunicationRange>,
     ) -> DescribeCommunicationRange<(A, Set)> {
         self.0.request.communication_range = Some(communication_range.into());
         DescribeCommunicationRange(self.0.into_state())
     }
+    /// Filters: `instanceId`, `instanceType`, `az`, `status`, `subnetId`, `packageId` (exact match,
+    /// several values allowed), `instanceName`, `hostName`, `privateIpAddress` (fuzzy match, one
+    /// value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) {
+call_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> DescribeCommunicationRangeResult {
     A: required::instance_id, B: required::communication_range,
 });
 
-paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance, by PAGING {
+paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> DescribeCommunicationRangeResult of Instance, by PAGING {
     A: required::instance_id, B: required::communication_range,
 });
 

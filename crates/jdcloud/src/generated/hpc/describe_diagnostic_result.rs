@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDiagnosticResultRequest {
     pub region_id: Option<String>,
+    /// Id of the diagnostic task.
     pub diagnostic_id: Option<String>,
 }
 
 /// Result of [`Client::describe_diagnostic_result`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultResult {
+    /// Details of the diagnostic task.
     pub diagnostic_result_detail: Option<DiagnosticResultDetail>,
 }
 
@@ -28,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnostic_result`].
+/// Builder for [`Client::describe_diagnostic_result`]. Its response holds a
+/// [`DescribeDiagnosticResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnosticResult<S>(Call<DescribeDiagnosticResultRequest, S>);
 
 impl<A> DescribeDiagnosticResult<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the diagnostic task. Required.
     pub fn diagnostic_id(
         mut self,
         diagnostic_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A> DescribeDiagnosticResult<(A,)> {
     }
 }
 
-call_methods!(DescribeDiagnosticResult(DescribeDiagnosticResultRequest) {
+call_methods!(DescribeDiagnosticResult(DescribeDiagnosticResultRequest) -> DescribeDiagnosticResultResult {
     A: required::diagnostic_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsRequest {
     pub region_id: Option<String>,
+    /// Type of diagnosis.
     pub diagnostic_type: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -21,6 +24,7 @@ pub struct DescribeDiagnosticResultsRequest {
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsResult {
     pub diagnostic_results: Vec<DiagnosticResult>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -31,33 +35,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnostic_results`].
+/// Builder for [`Client::describe_diagnostic_results`]. Its response holds a
+/// [`DescribeDiagnosticResultsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnosticResults<S>(Call<DescribeDiagnosticResultsRequest, S>);
 
 impl DescribeDiagnosticResults<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Type of diagnosis.
     pub fn diagnostic_type(mut self, diagnostic_type: impl Into<String>) -> Self {
         self.0.request.diagnostic_type = Some(diagnostic_type.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) {});
+call_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DescribeDiagnosticResultsResult {});
 
-paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult, by PAGING {});
+paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DescribeDiagnosticResultsResult of DiagnosticResult, by PAGING {});
 
 impl Operation for DescribeDiagnosticResultsRequest {
     type Result = DescribeDiagnosticResultsResult;

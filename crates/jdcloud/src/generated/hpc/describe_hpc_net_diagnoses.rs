@@ -11,8 +11,11 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_hpc_net_diagnoses`].
 #[derive(Default)]
 pub struct DescribeHpcNetDiagnosesRequest {
+    /// Page number; the last page is returned if it is beyond the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `ids` (ids of the diagnosis reports, several values allowed).
     pub filters: Option<Vec<Filter>>,
     pub region_id: Option<String>,
 }
@@ -20,7 +23,9 @@ pub struct DescribeHpcNetDiagnosesRequest {
 /// Result of [`Client::describe_hpc_net_diagnoses`].
 #[derive(Default)]
 pub struct DescribeHpcNetDiagnosesResult {
+    /// Network diagnoses.
     pub hpc_network_diagnose_views: Vec<HpcNetDiagnoses>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -31,33 +36,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_hpc_net_diagnoses`].
+/// Builder for [`Client::describe_hpc_net_diagnoses`]. Its response holds a
+/// [`DescribeHpcNetDiagnosesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHpcNetDiagnoses<S>(Call<DescribeHpcNetDiagnosesRequest, S>);
 
 impl DescribeHpcNetDiagnoses<()> {
+    /// Page number; the last page is returned if it is beyond the last. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `ids` (ids of the diagnosis reports, several values allowed).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) {});
+call_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> DescribeHpcNetDiagnosesResult {});
 
-paging_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> HpcNetDiagnoses, by PAGING {});
+paging_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> DescribeHpcNetDiagnosesResult of HpcNetDiagnoses, by PAGING {});
 
 impl Operation for DescribeHpcNetDiagnosesRequest {
     type Result = DescribeHpcNetDiagnosesResult;

@@ -10,6 +10,8 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstanceTypesRequest {
     pub region_id: Option<String>,
+    /// Filters: `instanceTypes` (exact, several values), `az` (exact, several values) and
+    /// `architecture` (exact, one of `x86_64` and `arm64`).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -17,6 +19,7 @@ pub struct DescribeInstanceTypesRequest {
 #[derive(Default)]
 pub struct DescribeInstanceTypesResult {
     pub instance_types: Vec<InstanceType>,
+    /// Number of all instance types found.
     pub total_count: Option<i64>,
 }
 
@@ -27,23 +30,26 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_types`].
+/// Builder for [`Client::describe_instance_types`]. Its response holds a
+/// [`DescribeInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTypes<S>(Call<DescribeInstanceTypesRequest, S>);
 
 impl DescribeInstanceTypes<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `instanceTypes` (exact, several values), `az` (exact, several values) and
+    /// `architecture` (exact, one of `x86_64` and `arm64`).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) {});
+call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult {});
 
 impl Operation for DescribeInstanceTypesRequest {
     type Result = DescribeInstanceTypesResult;

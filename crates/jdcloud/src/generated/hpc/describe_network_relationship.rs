@@ -5,20 +5,24 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::Relationship;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_relationship`].
 #[derive(Default)]
 pub struct DescribeNetworkRelationshipRequest {
     pub region_id: Option<String>,
+    /// Id of the first instance.
     pub instance_id1: Option<String>,
+    /// Id of the second instance.
     pub instance_id2: Option<String>,
 }
 
 /// Result of [`Client::describe_network_relationship`].
 #[derive(Default)]
 pub struct DescribeNetworkRelationshipResult {
-    pub relationship: Option<String>,
+    /// Network relationship of the instances.
+    pub relationship: Option<Relationship>,
 }
 
 impl Client {
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_relationship`].
+/// Builder for [`Client::describe_network_relationship`]. Its response holds a
+/// [`DescribeNetworkRelationshipResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkRelationship<S>(Call<DescribeNetworkRelationshipRequest, S>);
 
 impl<A, B> DescribeNetworkRelationship<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the first instance. Required.
     pub fn instance_id1(
         mut self,
         instance_id1: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B> DescribeNetworkRelationship<(A, B)> {
         self.0.request.instance_id1 = Some(instance_id1.into());
         DescribeNetworkRelationship(self.0.into_state())
     }
-    /// Required.
+    /// Id of the second instance. Required.
     pub fn instance_id2(
         mut self,
         instance_id2: impl Into<String>,
@@ -58,7 +63,7 @@ impl<A, B> DescribeNetworkRelationship<(A, B)> {
     }
 }
 
-call_methods!(DescribeNetworkRelationship(DescribeNetworkRelationshipRequest) {
+call_methods!(DescribeNetworkRelationship(DescribeNetworkRelationshipRequest) -> DescribeNetworkRelationshipResult {
     A: required::instance_id1, B: required::instance_id2,
 });
 

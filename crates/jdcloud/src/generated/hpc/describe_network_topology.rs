@@ -10,6 +10,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeNetworkTopologyRequest {
     pub region_id: Option<String>,
+    /// Filters: `instanceId`, `instanceType`, `az`, `status`, `subnetId`, `packageId` (exact match,
+    /// several values allowed), `instanceName`, `hostName`, `privateIpAddress` (fuzzy match, one
+    /// value only).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -26,23 +29,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_network_topology`].
+/// Builder for [`Client::describe_network_topology`]. Its response holds a
+/// [`DescribeNetworkTopologyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkTopology<S>(Call<DescribeNetworkTopologyRequest, S>);
 
 impl DescribeNetworkTopology<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Filters: `instanceId`, `instanceType`, `az`, `status`, `subnetId`, `packageId` (exact match,
+    /// several values allowed), `instanceName`, `hostName`, `privateIpAddress` (fuzzy match, one
+    /// value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeNetworkTopology(DescribeNetworkTopologyRequest) {});
+call_methods!(DescribeNetworkTopology(DescribeNetworkTopologyRequest) -> DescribeNetworkTopologyResult {});
 
 impl Operation for DescribeNetworkTopologyRequest {
     type Result = DescribeNetworkTopologyResult;

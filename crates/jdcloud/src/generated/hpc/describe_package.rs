@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageRequest {
+    /// Id of the installation package.
     pub package_id: Option<String>,
     pub region_id: Option<String>,
 }
@@ -18,6 +19,7 @@ pub struct DescribePackageRequest {
 /// Result of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageResult {
+    /// Details of the installation package.
     pub package_info: Option<PackageInfo>,
 }
 
@@ -28,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_package`].
+/// Builder for [`Client::describe_package`]. Its response holds a [`DescribePackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackage<S>(Call<DescribePackageRequest, S>);
 
 impl<A> DescribePackage<(A,)> {
-    /// Required.
+    /// Id of the installation package. Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,
@@ -41,14 +43,14 @@ impl<A> DescribePackage<(A,)> {
         self.0.request.package_id = Some(package_id.into());
         DescribePackage(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribePackage(DescribePackageRequest) {
+call_methods!(DescribePackage(DescribePackageRequest) -> DescribePackageResult {
     A: required::package_id,
 });
 

@@ -5,18 +5,24 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::PackageInfo;
+use super::types::{Architecture, PackageInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_packages`].
 #[derive(Default)]
 pub struct DescribePackagesRequest {
     pub region_id: Option<String>,
+    /// Name of the installation packages to query, fuzzy match.
     pub package_name: Option<String>,
+    /// Ids of the installation packages to query.
     pub package_ids: Option<Vec<String>>,
+    /// Type of operating system to filter by, such as ubuntu or openEuler.
     pub os_type: Option<String>,
-    pub architecture: Option<String>,
+    /// Architecture to filter by.
+    pub architecture: Option<Architecture>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -24,6 +30,7 @@ pub struct DescribePackagesRequest {
 #[derive(Default)]
 pub struct DescribePackagesResult {
     pub package_list: Vec<PackageInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -34,20 +41,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_packages`].
+/// Builder for [`Client::describe_packages`]. Its response holds a [`DescribePackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackages<S>(Call<DescribePackagesRequest, S>);
 
 impl DescribePackages<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Name of the installation packages to query, fuzzy match.
     pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
         self.0.request.package_name = Some(package_name.into());
         self
     }
+    /// Ids of the installation packages to query.
     pub fn package_ids(
         mut self,
         package_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -57,27 +66,31 @@ impl DescribePackages<()> {
         );
         self
     }
+    /// Type of operating system to filter by, such as ubuntu or openEuler. Example: `ubuntu`.
     pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
         self.0.request.os_type = Some(os_type.into());
         self
     }
-    pub fn architecture(mut self, architecture: impl Into<String>) -> Self {
+    /// Architecture to filter by.
+    pub fn architecture(mut self, architecture: impl Into<Architecture>) -> Self {
         self.0.request.architecture = Some(architecture.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribePackages(DescribePackagesRequest) {});
+call_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackagesResult {});
 
-paging_methods!(DescribePackages(DescribePackagesRequest) -> PackageInfo, by PAGING {});
+paging_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackagesResult of PackageInfo, by PAGING {});
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;

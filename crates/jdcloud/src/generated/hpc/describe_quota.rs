@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeQuotaRequest {
     pub region_id: Option<String>,
+    /// Type of resource.
     pub resource_type: Option<String>,
 }
 
 /// Result of [`Client::describe_quota`].
 #[derive(Default)]
 pub struct DescribeQuotaResult {
+    /// Details of the quota.
     pub quota: Option<Quota>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_quota`].
+/// Builder for [`Client::describe_quota`]. Its response holds a [`DescribeQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuota<S>(Call<DescribeQuotaRequest, S>);
 
 impl<A> DescribeQuota<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of resource. Required. Only `hpc`.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribeQuota<(A,)> {
     }
 }
 
-call_methods!(DescribeQuota(DescribeQuotaRequest) {
+call_methods!(DescribeQuota(DescribeQuotaRequest) -> DescribeQuotaResult {
     A: required::resource_type,
 });
 

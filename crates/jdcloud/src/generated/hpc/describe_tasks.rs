@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksRequest {
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -17,6 +18,7 @@ pub struct DescribeTasksRequest {
 #[derive(Default)]
 pub struct DescribeTasksResult {
     pub tasks: Vec<Value>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -27,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tasks`].
+/// Builder for [`Client::describe_tasks`]. Its response holds a [`DescribeTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTasks<S>(Call<DescribeTasksRequest, S>);
 
 impl<A> DescribeTasks<(A,)> {
-    /// Required.
+    /// Id of the resource. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -42,7 +44,7 @@ impl<A> DescribeTasks<(A,)> {
     }
 }
 
-call_methods!(DescribeTasks(DescribeTasksRequest) {
+call_methods!(DescribeTasks(DescribeTasksRequest) -> DescribeTasksResult {
     A: required::resource_id,
 });
 

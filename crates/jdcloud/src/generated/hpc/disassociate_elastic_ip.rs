@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisassociateElasticIpRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_elastic_ip`].
+/// Builder for [`Client::disassociate_elastic_ip`]. Its response holds a
+/// [`DisassociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
 impl<A, B> DisassociateElasticIp<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisassociateElasticIp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) {
+call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) -> DisassociateElasticIpResult {
     A: required::instance_id, B: required::elastic_ip_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::event_remote_write`].
 #[derive(Default)]
 pub struct EventRemoteWriteRequest {
+    /// Route.
     pub route: Option<String>,
 }
 
@@ -23,18 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::event_remote_write`].
+/// Builder for [`Client::event_remote_write`]. Its response holds a [`EventRemoteWriteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EventRemoteWrite<S>(Call<EventRemoteWriteRequest, S>);
 
 impl EventRemoteWrite<()> {
+    /// Route.
     pub fn route(mut self, route: impl Into<String>) -> Self {
         self.0.request.route = Some(route.into());
         self
     }
 }
 
-call_methods!(EventRemoteWrite(EventRemoteWriteRequest) {});
+call_methods!(EventRemoteWrite(EventRemoteWriteRequest) -> EventRemoteWriteResult {});
 
 impl Operation for EventRemoteWriteRequest {
     type Result = EventRemoteWriteResult;

@@ -3,18 +3,29 @@
 //! `exportInstancesData`: exports instances data.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::Filter;
+use super::types::{Columns, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::export_instances_data`].
 #[derive(Default)]
 pub struct ExportInstancesDataRequest {
     pub region_id: Option<String>,
+    /// First page to export; everything is exported if `startPage`, `endPage` and `pageSize` are
+    /// all not set.
     pub start_page: Option<i64>,
+    /// Last page to export; everything is exported if `startPage`, `endPage` and `pageSize` are all
+    /// not set.
     pub end_page: Option<i64>,
+    /// Number of items per page; everything is exported if `startPage`, `endPage` and `pageSize`
+    /// are all not set.
     pub page_size: Option<i64>,
+    /// Filters: `instanceId`, `instanceType`, `az`, `status`, `subnetId`, `packageId`,
+    /// `hpcClusterId` (exact match, several values allowed), `instanceName`, `hostName`,
+    /// `privateIpAddress` (fuzzy match, one value only).
     pub filters: Option<Vec<Filter>>,
-    pub columns: Option<Vec<String>>,
+    /// Columns to export.
+    pub columns: Option<Vec<Columns>>,
+    /// Whether to sort by network topology instead of by time of creation, latest first.
     pub network_topology_order: Option<bool>,
 }
 
@@ -31,46 +42,58 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_instances_data`].
+/// Builder for [`Client::export_instances_data`]. Its response holds a
+/// [`ExportInstancesDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportInstancesData<S>(Call<ExportInstancesDataRequest, S>);
 
 impl ExportInstancesData<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// First page to export; everything is exported if `startPage`, `endPage` and `pageSize` are
+    /// all not set.
     pub fn start_page(mut self, start_page: i64) -> Self {
         self.0.request.start_page = Some(start_page);
         self
     }
+    /// Last page to export; everything is exported if `startPage`, `endPage` and `pageSize` are all
+    /// not set.
     pub fn end_page(mut self, end_page: i64) -> Self {
         self.0.request.end_page = Some(end_page);
         self
     }
+    /// Number of items per page; everything is exported if `startPage`, `endPage` and `pageSize`
+    /// are all not set.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `instanceId`, `instanceType`, `az`, `status`, `subnetId`, `packageId`,
+    /// `hpcClusterId` (exact match, several values allowed), `instanceName`, `hostName`,
+    /// `privateIpAddress` (fuzzy match, one value only).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Columns to export.
     pub fn columns(
         mut self,
-        columns: impl IntoIterator<Item = impl Into<String>>,
+        columns: impl IntoIterator<Item = impl Into<Columns>>,
     ) -> Self {
         self.0.request.columns = Some(columns.into_iter().map(Into::into).collect());
         self
     }
+    /// Whether to sort by network topology instead of by time of creation, latest first.
     pub fn network_topology_order(mut self, network_topology_order: bool) -> Self {
         self.0.request.network_topology_order = Some(network_topology_order);
         self
     }
 }
 
-call_methods!(ExportInstancesData(ExportInstancesDataRequest) {});
+call_methods!(ExportInstancesData(ExportInstancesDataRequest) -> ExportInstancesDataResult {});
 
 impl Operation for ExportInstancesDataRequest {
     type Result = ExportInstancesDataResult;

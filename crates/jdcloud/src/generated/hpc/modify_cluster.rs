@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyClusterRequest {
     pub region_id: Option<String>,
+    /// Id.
     pub id: Option<i64>,
+    /// Id of the logical cluster.
     pub cluster_id: Option<String>,
+    /// Ids of the pods of the network topology.
     pub pod_ids: Option<Vec<String>>,
+    /// Ids of the SUs of the network topology.
     pub su_ids: Option<Vec<String>>,
 }
 
@@ -27,22 +31,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cluster`].
+/// Builder for [`Client::modify_cluster`]. Its response holds a [`ModifyClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCluster<S>(Call<ModifyClusterRequest, S>);
 
 impl<A, B> ModifyCluster<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id. Required.
     pub fn id(mut self, id: i64) -> ModifyCluster<(Set, B)> {
         self.0.request.id = Some(id);
         ModifyCluster(self.0.into_state())
     }
-    /// Required.
+    /// Id of the logical cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -50,6 +54,7 @@ impl<A, B> ModifyCluster<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ModifyCluster(self.0.into_state())
     }
+    /// Ids of the pods of the network topology.
     pub fn pod_ids(
         mut self,
         pod_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -57,6 +62,7 @@ impl<A, B> ModifyCluster<(A, B)> {
         self.0.request.pod_ids = Some(pod_ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Ids of the SUs of the network topology.
     pub fn su_ids(
         mut self,
         su_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +72,7 @@ impl<A, B> ModifyCluster<(A, B)> {
     }
 }
 
-call_methods!(ModifyCluster(ModifyClusterRequest) {
+call_methods!(ModifyCluster(ModifyClusterRequest) -> ModifyClusterResult {
     A: required::id, B: required::cluster_id,
 });
 

@@ -12,9 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceAttributeRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// New name of the instance.
     pub instance_name: Option<String>,
+    /// Custom scripts; only `launch-script` is supported: Base64 of at most 16 KB of Bash or
+    /// Python, whose first line on Linux is `#!/bin/bash` or `#!/usr/bin/env python`.
     pub userdata: Option<Vec<Userdata>>,
+    /// User-defined metadata as key-value pairs, readable inside the instance through the metadata
+    /// service.
     pub metadata: Option<Vec<Metadata>>,
 }
 
@@ -28,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_attribute`].
+/// Builder for [`Client::modify_instance_attribute`]. Its response holds a
+/// [`ModifyInstanceAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAttribute<S>(Call<ModifyInstanceAttributeRequest, S>);
 
 impl<A> ModifyInstanceAttribute<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,21 +53,27 @@ impl<A> ModifyInstanceAttribute<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceAttribute(self.0.into_state())
     }
+    /// New name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
+    /// Custom scripts; only `launch-script` is supported: Base64 of at most 16 KB of Bash or
+    /// Python, whose first line on Linux is `#!/bin/bash` or `#!/usr/bin/env python`.
     pub fn userdata(mut self, userdata: impl IntoIterator<Item = Userdata>) -> Self {
         self.0.request.userdata = Some(userdata.into_iter().collect());
         self
     }
+    /// User-defined metadata as key-value pairs, readable inside the instance through the metadata
+    /// service. Keys have at most 256 characters and do not end in `-`, values at most 16 KB; case
+    /// does not matter. At most 40 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.0.request.metadata = Some(metadata.into_iter().collect());
         self
     }
 }
 
-call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) {
+call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) -> ModifyInstanceAttributeResult {
     A: required::instance_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstancePasswordRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// New password.
     pub password: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_password`].
+/// Builder for [`Client::modify_instance_password`]. Its response holds a
+/// [`ModifyInstancePasswordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancePassword<S>(Call<ModifyInstancePasswordRequest, S>);
 
 impl<A, B> ModifyInstancePassword<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> ModifyInstancePassword<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstancePassword(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// New password. Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> ModifyInstancePassword<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstancePassword(ModifyInstancePasswordRequest) {
+call_methods!(ModifyInstancePassword(ModifyInstancePasswordRequest) -> ModifyInstancePasswordResult {
     A: required::instance_id, B: required::password,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RebootInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_instance`].
+/// Builder for [`Client::reboot_instance`]. Its response holds a [`RebootInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootInstance<S>(Call<RebootInstanceRequest, S>);
 
 impl<A> RebootInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> RebootInstance<(A,)> {
     }
 }
 
-call_methods!(RebootInstance(RebootInstanceRequest) {
+call_methods!(RebootInstance(RebootInstanceRequest) -> RebootInstanceResult {
     A: required::instance_id,
 });
 

@@ -12,12 +12,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RebuildInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Password of the instance for SSH and VNC, with three of uppercase letters, lowercase
+    /// letters, digits and special characters.
     pub password: Option<String>,
+    /// Id of the image with which to reset the system; the current image if not set.
     pub package_id: Option<String>,
+    /// Host name of the instance: letters, digits and hyphens, 2 to 15 characters on Windows (not
+    /// digits only) and 2 to 64 on Linux, with no hyphen at either end and no two hyphens in a row.
     pub hostname: Option<String>,
+    /// User-defined metadata as key-value pairs, readable inside the instance through the metadata
+    /// service.
     pub metadata: Option<Vec<Metadata>>,
+    /// Custom scripts; only `launch-script` is supported: Base64 of at most 16 KB of Bash or
+    /// Python, whose first line on Linux is `#!/bin/bash` or `#!/usr/bin/env python`.
     pub userdata: Option<Vec<Userdata>>,
+    /// Whether to clear the data disks.
     pub clear_data_disks: Option<bool>,
 }
 
@@ -31,17 +42,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rebuild_instance`].
+/// Builder for [`Client::rebuild_instance`]. Its response holds a [`RebuildInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildInstance<S>(Call<RebuildInstanceRequest, S>);
 
 impl<A, B> RebuildInstance<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,34 +60,45 @@ impl<A, B> RebuildInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RebuildInstance(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the instance for SSH and VNC, with three of uppercase letters, lowercase
+    /// letters, digits and special characters. Required. 8 to 30 characters. Redacted in `Debug`
+    /// output and errors.
     pub fn password(mut self, password: impl Into<String>) -> RebuildInstance<(A, Set)> {
         self.0.request.password = Some(password.into());
         RebuildInstance(self.0.into_state())
     }
+    /// Id of the image with which to reset the system; the current image if not set.
     pub fn package_id(mut self, package_id: impl Into<String>) -> Self {
         self.0.request.package_id = Some(package_id.into());
         self
     }
+    /// Host name of the instance: letters, digits and hyphens, 2 to 15 characters on Windows (not
+    /// digits only) and 2 to 64 on Linux, with no hyphen at either end and no two hyphens in a row.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.0.request.hostname = Some(hostname.into());
         self
     }
+    /// User-defined metadata as key-value pairs, readable inside the instance through the metadata
+    /// service. Keys have at most 256 characters and do not end in `-`, values at most 16 KB; case
+    /// does not matter. At most 40 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.0.request.metadata = Some(metadata.into_iter().collect());
         self
     }
+    /// Custom scripts; only `launch-script` is supported: Base64 of at most 16 KB of Bash or
+    /// Python, whose first line on Linux is `#!/bin/bash` or `#!/usr/bin/env python`.
     pub fn userdata(mut self, userdata: impl IntoIterator<Item = Userdata>) -> Self {
         self.0.request.userdata = Some(userdata.into_iter().collect());
         self
     }
+    /// Whether to clear the data disks. Default: `false`.
     pub fn clear_data_disks(mut self, clear_data_disks: bool) -> Self {
         self.0.request.clear_data_disks = Some(clear_data_disks);
         self
     }
 }
 
-call_methods!(RebuildInstance(RebuildInstanceRequest) {
+call_methods!(RebuildInstance(RebuildInstanceRequest) -> RebuildInstanceResult {
     A: required::instance_id, B: required::password,
 });
 

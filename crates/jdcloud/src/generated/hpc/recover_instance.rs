@@ -11,7 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RecoverInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Password of the instance for SSH and VNC, with three of uppercase letters, lowercase
+    /// letters, digits and special characters.
     pub password: Option<String>,
 }
 
@@ -25,17 +28,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recover_instance`].
+/// Builder for [`Client::recover_instance`]. Its response holds a [`RecoverInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverInstance<S>(Call<RecoverInstanceRequest, S>);
 
 impl<A, B> RecoverInstance<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,14 +46,16 @@ impl<A, B> RecoverInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RecoverInstance(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the instance for SSH and VNC, with three of uppercase letters, lowercase
+    /// letters, digits and special characters. Required. 8 to 30 characters. Redacted in `Debug`
+    /// output and errors.
     pub fn password(mut self, password: impl Into<String>) -> RecoverInstance<(A, Set)> {
         self.0.request.password = Some(password.into());
         RecoverInstance(self.0.into_state())
     }
 }
 
-call_methods!(RecoverInstance(RecoverInstanceRequest) {
+call_methods!(RecoverInstance(RecoverInstanceRequest) -> RecoverInstanceResult {
     A: required::instance_id, B: required::password,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_instance`].
+/// Builder for [`Client::stop_instance`]. Its response holds a [`StopInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstance<S>(Call<StopInstanceRequest, S>);
 
 impl<A> StopInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> StopInstance<(A,)> {
     }
 }
 
-call_methods!(StopInstance(StopInstanceRequest) {
+call_methods!(StopInstance(StopInstanceRequest) -> StopInstanceResult {
     A: required::instance_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_finished`].
 #[derive(Default)]
 pub struct TaskFinishedRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub body: Option<TaskFinishedSpec>,
 }
@@ -25,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::task_finished`].
+/// Builder for [`Client::task_finished`]. Its response holds a [`TaskFinishedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskFinished<S>(Call<TaskFinishedRequest, S>);
 
 impl<A, B> TaskFinished<(A, B)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskFinished<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         TaskFinished(self.0.into_state())
@@ -42,7 +43,7 @@ impl<A, B> TaskFinished<(A, B)> {
     }
 }
 
-call_methods!(TaskFinished(TaskFinishedRequest) {
+call_methods!(TaskFinished(TaskFinishedRequest) -> TaskFinishedResult {
     A: required::task_id, B: required::body,
 });
 

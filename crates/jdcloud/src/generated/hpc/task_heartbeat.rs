@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_heartbeat`].
 #[derive(Default)]
 pub struct TaskHeartbeatRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -23,19 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::task_heartbeat`].
+/// Builder for [`Client::task_heartbeat`]. Its response holds a [`TaskHeartbeatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskHeartbeat<S>(Call<TaskHeartbeatRequest, S>);
 
 impl<A> TaskHeartbeat<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskHeartbeat<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         TaskHeartbeat(self.0.into_state())
     }
 }
 
-call_methods!(TaskHeartbeat(TaskHeartbeatRequest) {
+call_methods!(TaskHeartbeat(TaskHeartbeatRequest) -> TaskHeartbeatResult {
     A: required::task_id,
 });
 

@@ -2,22 +2,27 @@
 
 //! Types used in requests and results of `hpc`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DiagnosticTaskSpec {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Ids of the nodes to diagnose.
     pub node_ids: Option<Vec<String>>,
+    /// Type of diagnosis.
     pub diagnostic_type: Option<String>,
+    /// Parameters of the diagnosis, whose structure depends on `diagnosticType`.
     pub params: Option<Value>,
 }
 
 impl DiagnosticTaskSpec {
+    /// Id of the cluster.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.cluster_id = Some(cluster_id.into());
         self
     }
-    /// Required.
+    /// Ids of the nodes to diagnose. Required.
     pub fn node_ids(
         mut self,
         node_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -25,11 +30,12 @@ impl DiagnosticTaskSpec {
         self.node_ids = Some(node_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Type of diagnosis. Required. Only `HPCHealthCheck`.
     pub fn diagnostic_type(mut self, diagnostic_type: impl Into<String>) -> Self {
         self.diagnostic_type = Some(diagnostic_type.into());
         self
     }
+    /// Parameters of the diagnosis, whose structure depends on `diagnosticType`.
     pub fn params(mut self, params: impl Into<Value>) -> Self {
         self.params = Some(params.into());
         self
@@ -43,7 +49,9 @@ fields!(DiagnosticTaskSpec {
 
 #[derive(Default)]
 pub struct CreateDiagnosticTaskResultModel {
+    /// Id of the diagnostic task.
     pub diagnostic_id: Option<String>,
+    /// State of the task, `submitted` after it is created.
     pub state: Option<String>,
 }
 
@@ -53,48 +61,77 @@ fields!(CreateDiagnosticTaskResultModel {
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Instance type.
     pub instance_type: Option<String>,
+    /// Id of the installation package.
     pub package_id: Option<String>,
+    /// Name of the instance: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
+    /// Host name of the instance; the name of the instance by default, adapted to RFC 952 and RFC
+    /// 1123.
     pub host_name: Option<String>,
+    /// Password of the instance for SSH and VNC, with three of uppercase letters, lowercase
+    /// letters, digits and special characters.
     pub password: Option<String>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachmentSpec>,
+    /// Billing configuration.
     pub charge: Option<InstanceChargeSpec>,
+    /// Custom scripts; only `launch-script` is supported: Base64 of at most 16 KB of Bash or
+    /// Python, whose first line on Linux is `#!/bin/bash` or `#!/usr/bin/env python`.
     pub userdata: Option<Vec<Userdata>>,
+    /// User-defined metadata as key-value pairs, readable inside the instance through the metadata
+    /// service.
     pub metadata: Option<Vec<Metadata>>,
+    /// Whether a matching GPU driver is installed automatically; if not, it has to be installed by
+    /// the user.
     pub install_gpu_driver: Option<bool>,
+    /// Scheduling units to schedule to, only those configured for the user; if not set, those
+    /// configured, or else by the default strategy.
     pub su: Option<Vec<String>>,
+    /// Id of the network cluster of the instance.
     pub hpc_cluster_id: Option<String>,
+    /// Name of the network cluster of the instance.
     pub hpc_cluster_name: Option<String>,
 }
 
 impl InstanceSpec {
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Instance type.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
+    /// Id of the installation package.
     pub fn package_id(mut self, package_id: impl Into<String>) -> Self {
         self.package_id = Some(package_id.into());
         self
     }
+    /// Name of the instance: Chinese characters, digits, letters, `_` and `-`. 2 to 128 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Host name of the instance; the name of the instance by default, adapted to RFC 952 and RFC
+    /// 1123.
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
         self.host_name = Some(host_name.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the instance for SSH and VNC, with three of uppercase letters, lowercase
+    /// letters, digits and special characters. 8 to 30 characters. Redacted in `Debug` output and
+    /// errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Configuration of the primary network interface.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: InstanceNetworkInterfaceAttachmentSpec,
@@ -102,30 +139,42 @@ impl InstanceSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
+    /// Billing configuration.
     pub fn charge(mut self, charge: InstanceChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
+    /// Custom scripts; only `launch-script` is supported: Base64 of at most 16 KB of Bash or
+    /// Python, whose first line on Linux is `#!/bin/bash` or `#!/usr/bin/env python`.
     pub fn userdata(mut self, userdata: impl IntoIterator<Item = Userdata>) -> Self {
         self.userdata = Some(userdata.into_iter().collect());
         self
     }
+    /// User-defined metadata as key-value pairs, readable inside the instance through the metadata
+    /// service. Keys have at most 256 characters and do not end in `-`, values at most 16 KB; case
+    /// does not matter. At most 40 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.metadata = Some(metadata.into_iter().collect());
         self
     }
+    /// Whether a matching GPU driver is installed automatically; if not, it has to be installed by
+    /// the user. Only when the instance type has GPUs. Default: `true`.
     pub fn install_gpu_driver(mut self, install_gpu_driver: bool) -> Self {
         self.install_gpu_driver = Some(install_gpu_driver);
         self
     }
+    /// Scheduling units to schedule to, only those configured for the user; if not set, those
+    /// configured, or else by the default strategy.
     pub fn su(mut self, su: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.su = Some(su.into_iter().map(Into::into).collect());
         self
     }
+    /// Id of the network cluster of the instance.
     pub fn hpc_cluster_id(mut self, hpc_cluster_id: impl Into<String>) -> Self {
         self.hpc_cluster_id = Some(hpc_cluster_id.into());
         self
     }
+    /// Name of the network cluster of the instance.
     pub fn hpc_cluster_name(mut self, hpc_cluster_name: impl Into<String>) -> Self {
         self.hpc_cluster_name = Some(hpc_cluster_name.into());
         self
@@ -173,13 +222,21 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Cluster {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Type of availability zone.
     pub az_type: Option<String>,
+    /// Id of the network cluster of the instance.
     pub hpc_cluster_id: Option<String>,
+    /// Name of the network cluster of the instance.
     pub hpc_cluster_name: Option<String>,
+    /// Ids of the pods of the network topology to which the instances belong.
     pub pod_ids: Option<String>,
+    /// Ids of the SUs of the network topology to which the instances belong.
     pub su_ids: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -191,11 +248,17 @@ fields!(Cluster {
 
 #[derive(Default)]
 pub struct ChargeDuration {
+    /// Region.
     pub region: Option<String>,
+    /// Term of the purchase.
     pub charge_duration: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -206,32 +269,60 @@ fields!(ChargeDuration {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Host name.
     pub host_name: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the network cluster of the instance.
     pub hpc_cluster_id: Option<String>,
+    /// Name of the network cluster of the instance.
     pub hpc_cluster_name: Option<String>,
+    /// Id of the installation package.
     pub package_id: Option<String>,
+    /// Type of operating system.
     pub os_type: Option<String>,
+    /// Version of the operating system.
     pub os_version: Option<String>,
+    /// Instance type.
     pub instance_type: Option<String>,
+    /// Configuration of the system disk.
     pub system_disk: Option<InstanceDiskAttachment>,
+    /// Configurations of the data disks.
     pub data_disks: Vec<InstanceDiskAttachment>,
+    /// Configurations of the RDMA network interfaces.
     pub rdma_network_interfaces: Vec<RdmaNetworkInterface>,
+    /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the primary network interface.
     pub subnet_id: Option<String>,
+    /// Primary private address of the primary network interface.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP associated with the primary address of the primary network interface.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP associated with the primary address of the primary network
+    /// interface.
     pub elastic_ip_address: Option<String>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachment>,
+    /// Time when the instance was created.
     pub launch_time: Option<String>,
+    /// Billing configuration; billing by usage is not supported, and prepaid is used if empty.
     pub charge: Option<ChargeSpec>,
-    pub platform: Option<String>,
-    pub boot_mode: Option<String>,
-    pub architecture: Option<String>,
+    /// Operating system platform of the instance.
+    pub platform: Option<Platform>,
+    /// Boot mode.
+    pub boot_mode: Option<BootMode>,
+    /// Architecture.
+    pub architecture: Option<Architecture>,
+    /// Progress of the installation. 0 to 100.
     pub progress: Option<i64>,
 }
 
@@ -250,10 +341,15 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct DiagnosticResultDetail {
+    /// Id of the diagnostic task.
     pub diagnostic_id: Option<String>,
+    /// Ids of the nodes to diagnose.
     pub node_ids: Vec<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Type of diagnosis.
     pub diagnostic_type: Option<String>,
+    /// State of the diagnostic task.
     pub diagnostic_state: Option<String>,
 }
 
@@ -264,12 +360,19 @@ fields!(DiagnosticResultDetail {
 
 #[derive(Default)]
 pub struct DiagnosticResult {
+    /// Id of the diagnostic task.
     pub diagnostic_id: Option<String>,
+    /// Ids of the nodes to diagnose.
     pub node_ids: Vec<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Type of diagnosis.
     pub diagnostic_type: Option<String>,
+    /// State of the diagnostic task.
     pub diagnostic_state: Option<String>,
+    /// Time of creation. Time as in RFC 3339, in UTC+8.
     pub created_time: Option<String>,
+    /// End time. Time as in RFC 3339, in UTC+8.
     pub end_time: Option<String>,
 }
 
@@ -281,17 +384,30 @@ fields!(DiagnosticResult {
 
 #[derive(Default)]
 pub struct InstanceType {
+    /// Instance type family.
     pub family: Option<String>,
+    /// Instance type.
     pub instance_type: Option<String>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
-    pub architecture: Option<String>,
+    /// System architecture.
+    pub architecture: Option<Architecture>,
+    /// Memory. In MB.
     pub memory_mb: Option<i64>,
+    /// Number of elastic network interfaces that can be attached, including the primary one.
     pub nic_limit: Option<i64>,
+    /// Description of the instance type.
     pub description: Option<String>,
+    /// Whether elastic IPs are forbidden.
     pub forbidden_elastic_ip: Option<bool>,
+    /// Sale status of the instance type; types that are sold out cannot be used.
     pub state: Vec<InstanceTypeState>,
+    /// RDMA configuration. Only when the instance type is of the HPC kind.
     pub rdma: Option<Rdma>,
+    /// Generation of the instance type.
     pub generation: Option<i64>,
+    /// Configuration of the local data disks (cache disks). Only when the instance type is of the
+    /// GPU or the local storage kind.
     pub local_disks: Vec<LocalDisk>,
 }
 
@@ -304,6 +420,7 @@ fields!(InstanceType {
 
 #[derive(Default)]
 pub struct NetworkTopology {
+    /// Clusters in the network topology.
     pub cluster_layers: Vec<ClusterLayer>,
 }
 
@@ -313,12 +430,19 @@ fields!(NetworkTopology {
 
 #[derive(Default)]
 pub struct PackageInfo {
+    /// Id of the installation package.
     pub package_id: Option<String>,
+    /// Name of the installation package.
     pub package_name: Option<String>,
+    /// Operating system type of the installation package.
     pub os_type: Option<String>,
+    /// Operating system version of the installation package.
     pub os_version: Option<String>,
-    pub architecture: Option<String>,
+    /// Architecture of the operating system.
+    pub architecture: Option<Architecture>,
+    /// Description.
     pub description: Option<String>,
+    /// Time when the installation package was created.
     pub create_time: Option<String>,
 }
 
@@ -330,9 +454,13 @@ fields!(PackageInfo {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Region.
     pub region: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Quota used.
     pub used: Option<i64>,
+    /// Total quota.
     pub limited: Option<i64>,
 }
 
@@ -342,15 +470,19 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct Userdata {
+    /// Kind of the script.
     pub key: Option<String>,
+    /// Content of the script, at most 16 KB before encoding.
     pub value: Option<String>,
 }
 
 impl Userdata {
+    /// Kind of the script. Only `launch-script` (script run at launch).
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Content of the script, at most 16 KB before encoding. Base64.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -363,15 +495,19 @@ fields!(Userdata {
 
 #[derive(Default)]
 pub struct Metadata {
+    /// Key of the metadata.
     pub key: Option<String>,
+    /// Value of the metadata, up to 16 KB; all characters are allowed.
     pub value: Option<String>,
 }
 
 impl Metadata {
+    /// Key of the metadata. A key that ends with `-` has no effect. At most 256 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the metadata, up to 16 KB; all characters are allowed.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -384,35 +520,43 @@ fields!(Metadata {
 
 #[derive(Default)]
 pub struct TaskFinishedSpec {
+    /// Error message.
     pub error_msg: Option<String>,
+    /// Type of the event.
     pub event_type: Option<String>,
+    /// Id of the pipeline instance.
     pub instance_id: Option<String>,
+    /// Standard output.
     pub stdout: Option<String>,
+    /// UID of the task.
     pub task_id: Option<String>,
     pub task_status: Option<String>,
+    /// Variables of the user.
     pub user_vars: Option<Value>,
 }
 
 impl TaskFinishedSpec {
+    /// Error message.
     pub fn error_msg(mut self, error_msg: impl Into<String>) -> Self {
         self.error_msg = Some(error_msg.into());
         self
     }
-    /// Required.
+    /// Type of the event. Required.
     pub fn event_type(mut self, event_type: impl Into<String>) -> Self {
         self.event_type = Some(event_type.into());
         self
     }
-    /// Required.
+    /// Id of the pipeline instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Standard output.
     pub fn stdout(mut self, stdout: impl Into<String>) -> Self {
         self.stdout = Some(stdout.into());
         self
     }
-    /// Required.
+    /// UID of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
@@ -422,6 +566,7 @@ impl TaskFinishedSpec {
         self.task_status = Some(task_status.into());
         self
     }
+    /// Variables of the user.
     pub fn user_vars(mut self, user_vars: impl Into<Value>) -> Self {
         self.user_vars = Some(user_vars.into());
         self
@@ -436,20 +581,29 @@ fields!(TaskFinishedSpec {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachmentSpec {
+    /// Index of the network interface, 1 for the primary one; has no effect when an instance is
+    /// created.
     pub device_index: Option<i64>,
+    /// Whether the network interface is deleted together with the instance.
     pub auto_delete: Option<bool>,
+    /// Configuration of the network interface.
     pub network_interface: Option<NetworkInterfaceSpec>,
 }
 
 impl InstanceNetworkInterfaceAttachmentSpec {
+    /// Index of the network interface, 1 for the primary one; has no effect when an instance is
+    /// created.
     pub fn device_index(mut self, device_index: i64) -> Self {
         self.device_index = Some(device_index);
         self
     }
+    /// Whether the network interface is deleted together with the instance. Either `true` (deleted
+    /// with the instance) or `false` (kept). Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
     }
+    /// Configuration of the network interface.
     pub fn network_interface(mut self, network_interface: NetworkInterfaceSpec) -> Self {
         self.network_interface = Some(network_interface);
         self
@@ -463,26 +617,35 @@ fields!(InstanceNetworkInterfaceAttachmentSpec {
 
 #[derive(Default)]
 pub struct InstanceChargeSpec {
+    /// Billing mode.
     pub charge_mode: Option<String>,
-    pub charge_unit: Option<String>,
+    /// Unit of the prepaid term.
+    pub charge_unit: Option<ChargeUnit>,
+    /// Prepaid term, in units of `chargeUnit`; 1 year by default.
     pub charge_duration: Option<i64>,
+    /// Whether the resource is renewed automatically.
     pub auto_renew: Option<bool>,
 }
 
 impl InstanceChargeSpec {
-    /// Required.
+    /// Billing mode. Required. Only `prepaid_by_duration` (prepaid).
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
-    pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
+    /// Unit of the prepaid term. Only when `chargeMode` is `prepaid_by_duration`.
+    pub fn charge_unit(mut self, charge_unit: impl Into<ChargeUnit>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Prepaid term, in units of `chargeUnit`; 1 year by default. Weeks and months are for users of
+    /// the limited release. Only when `chargeMode` is `prepaid_by_duration`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether the resource is renewed automatically. The term of this purchase becomes the period
+    /// of renewal. Only when the resource is prepaid. Default: `false`.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
@@ -511,12 +674,18 @@ fields!(InstanceDiskAttachment {
 
 #[derive(Default)]
 pub struct RdmaNetworkInterface {
+    /// Name.
     pub name: Option<String>,
+    /// Id of the RDMA network interface.
     pub port_id: Option<String>,
+    /// GUID of the RDMA network interface. Only when the RDMA network interface is of type IB.
     pub guid: Option<String>,
+    /// MAC address of the RDMA network interface. MAC address.
     pub mac_address: Option<String>,
+    /// IP addresses of the RDMA network interface. IP address.
     pub ip_address: Vec<String>,
-    pub scene: Option<String>,
+    /// Use of the network interface.
+    pub scene: Option<Scene>,
 }
 
 fields!(RdmaNetworkInterface {
@@ -526,8 +695,13 @@ fields!(RdmaNetworkInterface {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
+    /// Index of the network interface, 1 for the primary one; has no effect when an instance is
+    /// created.
     pub device_index: Option<i64>,
+    /// Whether the network interface is deleted together with the instance. Either `true` (deleted
+    /// with the instance) or `false` (kept). Default: `false`.
     pub auto_delete: Option<bool>,
+    /// Configuration of the network interface.
     pub network_interface: Option<InstanceNetworkInterface>,
 }
 
@@ -538,10 +712,17 @@ fields!(InstanceNetworkInterfaceAttachment {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode. Only `prepaid_by_duration` (prepaid).
     pub charge_mode: Option<String>,
-    pub charge_status: Option<String>,
+    /// Status of the payment.
+    pub charge_status: Option<ChargeStatus>,
+    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires; empty for a pay-as-you-go resource. Time as
+    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource, prepaid or pay-as-you-go, is expected to be released. Time as
+    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub charge_retire_time: Option<String>,
 }
 
@@ -553,9 +734,13 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct InstanceTypeState {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Whether the instance type is for sale; `false` if it is sold out.
     pub in_stock: Option<bool>,
+    /// Number in stock; reserved at present.
     pub available_count: Option<i64>,
 }
 
@@ -566,7 +751,9 @@ fields!(InstanceTypeState {
 
 #[derive(Default)]
 pub struct Rdma {
+    /// Number of RDMA network interfaces.
     pub count: Option<i64>,
+    /// Bandwidth of the RDMA network interface. In Gbps.
     pub bandwidth_gbps: Option<i64>,
 }
 
@@ -576,7 +763,9 @@ fields!(Rdma {
 
 #[derive(Default)]
 pub struct LocalDisk {
-    pub disk_type: Option<String>,
+    /// Type of the disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the disk. In GB.
     pub disk_size_gb: Option<i64>,
 }
 
@@ -586,9 +775,13 @@ fields!(LocalDisk {
 
 #[derive(Default)]
 pub struct ClusterLayer {
+    /// Type.
     pub layer_type: Option<String>,
+    /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
+    /// Name of the layer.
     pub name: Option<String>,
+    /// Pod layers of the network topology.
     pub pod_layers: Vec<PodLayer>,
 }
 
@@ -598,26 +791,38 @@ fields!(ClusterLayer {
 
 #[derive(Default)]
 pub struct NetworkInterfaceSpec {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Availability zone; has no effect and is better not set.
     pub az: Option<String>,
+    /// Name of the network interface: Chinese characters, English letters, digits, `_` and `-`.
     pub network_interface_name: Option<String>,
+    /// Primary address of the network interface; assigned from the subnet if not set.
     pub primary_ip_address: Option<String>,
+    /// Secondary addresses of the network interface.
     pub secondary_ip_addresses: Option<Vec<String>>,
+    /// Number of secondary addresses to assign automatically.
     pub secondary_ip_count: Option<i64>,
+    /// Mask length of the address range to assign, from the pre-assigned ranges of the subnet; not
+    /// together with `secondaryIpCount`, and without preemptive reassignment.
     pub secondary_ip_mask_len: Option<i64>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
 }
 
 impl NetworkInterfaceSpec {
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Availability zone; has no effect and is better not set.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Name of the network interface: Chinese characters, English letters, digits, `_` and `-`. 1
+    /// to 32 characters.
     pub fn network_interface_name(
         mut self,
         network_interface_name: impl Into<String>,
@@ -625,10 +830,12 @@ impl NetworkInterfaceSpec {
         self.network_interface_name = Some(network_interface_name.into());
         self
     }
+    /// Primary address of the network interface; assigned from the subnet if not set. IP address.
     pub fn primary_ip_address(mut self, primary_ip_address: impl Into<String>) -> Self {
         self.primary_ip_address = Some(primary_ip_address.into());
         self
     }
+    /// Secondary addresses of the network interface.
     pub fn secondary_ip_addresses(
         mut self,
         secondary_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -638,14 +845,18 @@ impl NetworkInterfaceSpec {
         );
         self
     }
+    /// Number of secondary addresses to assign automatically.
     pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
         self.secondary_ip_count = Some(secondary_ip_count);
         self
     }
+    /// Mask length of the address range to assign, from the pre-assigned ranges of the subnet; not
+    /// together with `secondaryIpCount`, and without preemptive reassignment. 24 to 28.
     pub fn secondary_ip_mask_len(mut self, secondary_ip_mask_len: i64) -> Self {
         self.secondary_ip_mask_len = Some(secondary_ip_mask_len);
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -707,10 +918,15 @@ fields!(Disk {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterface {
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
+    /// MAC address of the elastic network interface. MAC address.
     pub mac_address: Option<String>,
+    /// Id of the VPC of the elastic network interface.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Primary private address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
 }
 
@@ -721,9 +937,13 @@ fields!(InstanceNetworkInterface {
 
 #[derive(Default)]
 pub struct PodLayer {
+    /// Type.
     pub layer_type: Option<String>,
+    /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
+    /// Name of the layer.
     pub name: Option<String>,
+    /// Scheduling units in the network topology.
     pub su_layers: Vec<SuLayer>,
 }
 
@@ -798,8 +1018,11 @@ fields!(SnapshotPolicy {
 
 #[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
+    /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
 }
 
@@ -810,9 +1033,13 @@ fields!(NetworkInterfacePrivateIp {
 
 #[derive(Default)]
 pub struct SuLayer {
+    /// Type.
     pub layer_type: Option<String>,
+    /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
+    /// Name of the layer.
     pub name: Option<String>,
+    /// Instances in the network topology.
     pub instance_layers: Vec<InstanceLayer>,
 }
 
@@ -834,12 +1061,19 @@ fields!(ContactInfo {
 
 #[derive(Default)]
 pub struct InstanceLayer {
+    /// Type.
     pub layer_type: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Host name.
     pub host_name: Option<String>,
+    /// Primary private address of the primary network interface.
     pub private_ip_address: Option<String>,
+    /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
+    /// Instance type.
     pub instance_type: Option<String>,
 }
 
@@ -851,24 +1085,27 @@ fields!(InstanceLayer {
 
 #[derive(Default)]
 pub struct NetNodeSpec {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the network interface.
     pub nic: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the node.
+    pub r#type: Option<NetNodeSpecType>,
 }
 
 impl NetNodeSpec {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
-    /// Required.
+    /// Name of the network interface. Required.
     pub fn nic(mut self, nic: impl Into<String>) -> Self {
         self.nic = Some(nic.into());
         self
     }
-    /// Required.
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Type of the node. Required.
+    pub fn r#type(mut self, r#type: impl Into<NetNodeSpecType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
@@ -880,17 +1117,280 @@ fields!(NetNodeSpec {
 
 #[derive(Default)]
 pub struct HpcNetDiagnoses {
+    /// Id of the diagnosis report.
     pub id: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the diagnosis.
+    pub r#type: Option<CreateHpcNetDiagnoseType>,
+    /// Number of clients.
     pub client_num: Option<i64>,
+    /// Number of servers.
     pub server_num: Option<i64>,
+    /// Number of nodes tested.
     pub node_num: Option<i64>,
+    /// Port. 5000 to 65535.
     pub port: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
-    pub status: Option<String>,
+    /// Status of the test.
+    pub status: Option<HpcNetDiagnosesStatus>,
 }
 
 fields!(HpcNetDiagnoses {
     0 id = "id", 1 r#type = "type", 2 client_num = "clientNum", 3 server_num = "serverNum",
     4 node_num = "nodeNum", 5 port = "port", 6 create_time = "createTime", 7 status = "status",
+});
+
+/// Values of `communicationRange` of `describeCommunicationRange`.
+#[non_exhaustive]
+pub enum CommunicationRange {
+    /// `su`.
+    Su,
+    /// `pod`.
+    Pod,
+    /// `cluster`.
+    Cluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CommunicationRange {
+    0 Su = "su", 1 Pod = "pod", 2 Cluster = "cluster",
+});
+
+/// Values of `relationship` of `describeNetworkRelationship`.
+#[non_exhaustive]
+pub enum Relationship {
+    /// `sameSu`: in the same SU.
+    SameSu,
+    /// `samePod`: in the same pod.
+    SamePod,
+    /// `sameCluster`: in the same cluster.
+    SameCluster,
+    /// `anotherCluster`: in different clusters.
+    AnotherCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Relationship {
+    0 SameSu = "sameSu", 1 SamePod = "samePod", 2 SameCluster = "sameCluster",
+    3 AnotherCluster = "anotherCluster",
+});
+
+/// Values of `architecture` of `describePackages`, `architecture` of `Instance`, `architecture`
+/// of `InstanceType` and `architecture` of `PackageInfo`.
+#[non_exhaustive]
+pub enum Architecture {
+    /// `x86_64`.
+    X86_64,
+    /// `arm64`.
+    Arm64,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Architecture {
+    0 X86_64 = "x86_64", 1 Arm64 = "arm64",
+});
+
+/// Values of `columns` of `exportInstancesData`.
+#[non_exhaustive]
+pub enum Columns {
+    /// `instanceId`: id of the instance.
+    InstanceId,
+    /// `instanceName`: name of the instance.
+    InstanceName,
+    /// `hostName`: host name.
+    HostName,
+    /// `az`: availability zone.
+    Az,
+    /// `hpcClusterId`: id of the network cluster of the instance.
+    HpcClusterId,
+    /// `privateIpAddress`: IP address.
+    PrivateIpAddress,
+    /// `status`: state.
+    Status,
+    /// `instanceType`: instance type.
+    InstanceType,
+    /// `charge`: billing.
+    Charge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Columns {
+    0 InstanceId = "instanceId", 1 InstanceName = "instanceName", 2 HostName = "hostName",
+    3 Az = "az", 4 HpcClusterId = "hpcClusterId", 5 PrivateIpAddress = "privateIpAddress",
+    6 Status = "status", 7 InstanceType = "instanceType", 8 Charge = "charge",
+});
+
+/// Values of `type` of `createHpcNetDiagnose` and `type` of `HpcNetDiagnoses`.
+#[non_exhaustive]
+pub enum CreateHpcNetDiagnoseType {
+    /// `BANDWIDTH`: bandwidth test.
+    Bandwidth,
+    /// `LATENCY`: latency test.
+    Latency,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateHpcNetDiagnoseType {
+    0 Bandwidth = "BANDWIDTH", 1 Latency = "LATENCY",
+});
+
+/// Values of `traffic` of `createHpcNetDiagnose`.
+#[non_exhaustive]
+pub enum Traffic {
+    /// `MTON`.
+    Mton,
+    /// `FULLMESH`.
+    Fullmesh,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Traffic {
+    0 Mton = "MTON", 1 Fullmesh = "FULLMESH",
+});
+
+/// Values of `platform` of `Instance`.
+#[non_exhaustive]
+pub enum Platform {
+    /// `ubuntu`.
+    Ubuntu,
+    /// `openEuler`.
+    OpenEuler,
+    /// `centos`.
+    Centos,
+    /// `rocky`.
+    Rocky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Platform {
+    0 Ubuntu = "ubuntu", 1 OpenEuler = "openEuler", 2 Centos = "centos", 3 Rocky = "rocky",
+});
+
+/// Values of `bootMode` of `Instance`.
+#[non_exhaustive]
+pub enum BootMode {
+    /// `bios`.
+    Bios,
+    /// `uefi`.
+    Uefi,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BootMode {
+    0 Bios = "bios", 1 Uefi = "uefi",
+});
+
+/// Values of `chargeUnit` of `InstanceChargeSpec`.
+#[non_exhaustive]
+pub enum ChargeUnit {
+    /// `week`.
+    Week,
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeUnit {
+    0 Week = "week", 1 Month = "month", 2 Year = "year",
+});
+
+/// Values of `scene` of `RdmaNetworkInterface`.
+#[non_exhaustive]
+pub enum Scene {
+    /// `compute`.
+    Compute,
+    /// `storage`.
+    Storage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Scene {
+    0 Compute = "compute", 1 Storage = "storage",
+});
+
+/// Values of `chargeStatus` of `ChargeSpec`.
+#[non_exhaustive]
+pub enum ChargeStatus {
+    /// `normal`: normal.
+    Normal,
+    /// `overdue`: expired.
+    Overdue,
+    /// `arrear`: in arrears.
+    Arrear,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeStatus {
+    0 Normal = "normal", 1 Overdue = "overdue", 2 Arrear = "arrear",
+});
+
+/// Values of `diskType` of `LocalDisk`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `ssd`.
+    Ssd,
+    /// `premium-hdd`.
+    PremiumHdd,
+    /// `hdd.std1`.
+    HddStd1,
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 HddStd1 = "hdd.std1", 3 SsdGp1 = "ssd.gp1",
+    4 SsdIo1 = "ssd.io1",
+});
+
+/// Values of `type` of `NetNodeSpec`.
+#[non_exhaustive]
+pub enum NetNodeSpecType {
+    /// `CLIENT`.
+    Client,
+    /// `SERVER`.
+    Server,
+    /// `NODE`.
+    Node,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetNodeSpecType {
+    0 Client = "CLIENT", 1 Server = "SERVER", 2 Node = "NODE",
+});
+
+/// Values of `status` of `HpcNetDiagnoses`.
+#[non_exhaustive]
+pub enum HpcNetDiagnosesStatus {
+    /// `INIT`: initializing.
+    Init,
+    /// `FINISH`: finished.
+    Finish,
+    /// `PROCESS`: in progress.
+    Process,
+    /// `ERROR`: error.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HpcNetDiagnosesStatus {
+    0 Init = "INIT", 1 Finish = "FINISH", 2 Process = "PROCESS", 3 Error = "ERROR",
 });

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddDomainsRequest {
     pub region_id: Option<String>,
+    /// Domains to add.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_domains`].
+/// Builder for [`Client::add_domains`]. Its response holds a [`AddDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDomains<S>(Call<AddDomainsRequest, S>);
 
 impl<A> AddDomains<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domains to add. Required.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -46,7 +47,7 @@ impl<A> AddDomains<(A,)> {
     }
 }
 
-call_methods!(AddDomains(AddDomainsRequest) {
+call_methods!(AddDomains(AddDomainsRequest) -> AddDomainsResult {
     A: required::domain_names,
 });
 

@@ -15,6 +15,7 @@ pub struct CreateAccountRequest {
 /// Result of [`Client::create_account`].
 #[derive(Default)]
 pub struct CreateAccountResult {
+    /// Account that was opened.
     pub data: Option<Account>,
 }
 
@@ -25,19 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_account`].
+/// Builder for [`Client::create_account`]. Its response holds a [`CreateAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccount<S>(Call<CreateAccountRequest, S>);
 
 impl CreateAccount<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(CreateAccount(CreateAccountRequest) {});
+call_methods!(CreateAccount(CreateAccountRequest) -> CreateAccountResult {});
 
 impl Operation for CreateAccountRequest {
     type Result = CreateAccountResult;

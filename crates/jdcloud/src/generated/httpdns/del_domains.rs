@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DelDomainsRequest {
     pub region_id: Option<String>,
+    /// Domains to delete.
     pub domain_names: Option<Vec<String>>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_domains`].
+/// Builder for [`Client::del_domains`]. Its response holds a [`DelDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelDomains<S>(Call<DelDomainsRequest, S>);
 
 impl<A> DelDomains<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Domains to delete. Required.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -46,7 +47,7 @@ impl<A> DelDomains<(A,)> {
     }
 }
 
-call_methods!(DelDomains(DelDomainsRequest) {
+call_methods!(DelDomains(DelDomainsRequest) -> DelDomainsResult {
     A: required::domain_names,
 });
 

@@ -15,6 +15,7 @@ pub struct GetAccountIdRequest {
 /// Result of [`Client::get_account_id`].
 #[derive(Default)]
 pub struct GetAccountIdResult {
+    /// Id of the account.
     pub data: Option<AccountId>,
 }
 
@@ -25,19 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_account_id`].
+/// Builder for [`Client::get_account_id`]. Its response holds a [`GetAccountIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAccountId<S>(Call<GetAccountIdRequest, S>);
 
 impl GetAccountId<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetAccountId(GetAccountIdRequest) {});
+call_methods!(GetAccountId(GetAccountIdRequest) -> GetAccountIdResult {});
 
 impl Operation for GetAccountIdRequest {
     type Result = GetAccountIdResult;

@@ -15,6 +15,7 @@ pub struct GetAccountInfoRequest {
 /// Result of [`Client::get_account_info`].
 #[derive(Default)]
 pub struct GetAccountInfoResult {
+    /// Account found.
     pub data: Option<Account>,
 }
 
@@ -25,19 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_account_info`].
+/// Builder for [`Client::get_account_info`]. Its response holds a [`GetAccountInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAccountInfo<S>(Call<GetAccountInfoRequest, S>);
 
 impl GetAccountInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetAccountInfo(GetAccountInfoRequest) {});
+call_methods!(GetAccountInfo(GetAccountInfoRequest) -> GetAccountInfoResult {});
 
 impl Operation for GetAccountInfoRequest {
     type Result = GetAccountInfoResult;

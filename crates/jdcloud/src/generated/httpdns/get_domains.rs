@@ -13,14 +13,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDomainsRequest {
     pub region_id: Option<String>,
+    /// Number of the current page, from 1.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Keyword that domains have to contain.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::get_domains`].
 #[derive(Default)]
 pub struct GetDomainsResult {
+    /// Page of domains.
     pub data: Option<DomainData>,
 }
 
@@ -31,37 +35,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domains`].
+/// Builder for [`Client::get_domains`]. Its response holds a [`GetDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomains<S>(Call<GetDomainsRequest, S>);
 
 impl<A, B> GetDomains<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the current page, from 1. Required. At least 1.
     pub fn page_index(mut self, page_index: i64) -> GetDomains<(Set, B)> {
         self.0.request.page_index = Some(page_index);
         GetDomains(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(mut self, page_size: i64) -> GetDomains<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         GetDomains(self.0.into_state())
     }
+    /// Keyword that domains have to contain.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
 }
 
-call_methods!(GetDomains(GetDomainsRequest) {
+call_methods!(GetDomains(GetDomainsRequest) -> GetDomainsResult {
     A: required::page_index, B: required::page_size,
 });
 
-paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
+paging_methods!(GetDomains(GetDomainsRequest) -> GetDomainsResult of Domain, by PAGING {
     A: required::page_index, B: required::page_size,
 });
 

@@ -5,13 +5,16 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, call_methods, fields,
 };
+use super::types::OperateKeyAction;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::operate_key`].
 #[derive(Default)]
 pub struct OperateKeyRequest {
     pub region_id: Option<String>,
-    pub action: Option<String>,
+    /// Kind of operation.
+    pub action: Option<OperateKeyAction>,
+    /// Key to operate on.
     pub key: Option<String>,
 }
 
@@ -25,27 +28,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::operate_key`].
+/// Builder for [`Client::operate_key`]. Its response holds a [`OperateKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateKey<S>(Call<OperateKeyRequest, S>);
 
 impl OperateKey<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Kind of operation.
+    pub fn action(mut self, action: impl Into<OperateKeyAction>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
+    /// Key to operate on.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self
     }
 }
 
-call_methods!(OperateKey(OperateKeyRequest) {});
+call_methods!(OperateKey(OperateKeyRequest) -> OperateKeyResult {});
 
 impl Operation for OperateKeyRequest {
     type Result = OperateKeyResult;

@@ -2,20 +2,33 @@
 
 //! Types used in requests and results of `httpdns`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Account {
+    /// Index id.
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub user_pin: Option<String>,
+    /// Id of the account.
     pub account_id: Option<String>,
+    /// Addresses that provide the HTTPDNS service.
     pub service_ip: Vec<String>,
+    /// Keys of the HTTPDNS service.
     pub key: Vec<String>,
+    /// Statuses of the keys of the HTTPDNS service, in the order of `key`.
     pub key_status: Vec<i64>,
+    /// Time when the account was created.
     pub create_time: Option<i64>,
+    /// Time when the account was last updated.
     pub update_time: Option<i64>,
+    /// Whether the HTTPDNS service can be accessed without authentication. Either `0` (not allowed)
+    /// or `1` (allowed).
     pub noauth_access: Option<i64>,
+    /// Limit on the number of domains of the account.
     pub domain_limit: Option<i64>,
+    /// Status of the account. One of `0` (normal), `1` (80% of the traffic used), `2` (in arrears),
+    /// `3` (stopped).
     pub account_status: Option<i64>,
 }
 
@@ -28,7 +41,9 @@ fields!(Account {
 
 #[derive(Default)]
 pub struct AccountId {
+    /// Account id (`pin`).
     pub user_pin: Option<String>,
+    /// Id of the account.
     pub account_id: Option<String>,
 }
 
@@ -38,9 +53,13 @@ fields!(AccountId {
 
 #[derive(Default)]
 pub struct DomainData {
+    /// Domains.
     pub data_list: Vec<Domain>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all domains.
     pub total_count: Option<i64>,
+    /// Number of all pages of domains.
     pub total_page: Option<i64>,
 }
 
@@ -51,15 +70,38 @@ fields!(DomainData {
 
 #[derive(Default)]
 pub struct Domain {
+    /// Index id.
     pub id: Option<i64>,
+    /// Id of the account.
     pub account_id: Option<String>,
+    /// Domain served.
     pub domain_name: Option<String>,
+    /// Time when the domain was created.
     pub create_time: Option<i64>,
+    /// Number of all HTTPDNS queries since the first of this month.
     pub query_count: Option<i64>,
+    /// Whether the domain is deleted.
     pub is_delete: Option<i64>,
 }
 
 fields!(Domain {
     0 id = "id", 1 account_id = "accountId", 2 domain_name = "domainName",
     3 create_time = "createTime", 4 query_count = "queryCount", 5 is_delete = "isDelete",
+});
+
+/// Values of `action` of `operateKey`.
+#[non_exhaustive]
+pub enum OperateKeyAction {
+    /// `create`.
+    Create,
+    /// `enable`.
+    Enable,
+    /// `disable`.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperateKeyAction {
+    0 Create = "create", 1 Enable = "enable", 2 Disable = "disable",
 });

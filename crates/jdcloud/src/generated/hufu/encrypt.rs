@@ -8,12 +8,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptRequest {
+    /// Plaintext.
     pub plaintext: Option<String>,
 }
 
 /// Result of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptResult {
+    /// Ciphertext.
     pub ciphertext: Option<String>,
 }
 
@@ -24,19 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::encrypt`].
+/// Builder for [`Client::encrypt`]. Its response holds a [`EncryptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
 impl Encrypt<()> {
-    /// Redacted in `Debug` output and errors.
+    /// Plaintext. Redacted in `Debug` output and errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self
     }
 }
 
-call_methods!(Encrypt(EncryptRequest) {});
+call_methods!(Encrypt(EncryptRequest) -> EncryptResult {});
 
 impl Operation for EncryptRequest {
     type Result = EncryptResult;

@@ -8,12 +8,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::is_encrypt_data`].
 #[derive(Default)]
 pub struct IsEncryptDataRequest {
+    /// Ciphertext.
     pub cipher: Option<String>,
 }
 
 /// Result of [`Client::is_encrypt_data`].
 #[derive(Default)]
 pub struct IsEncryptDataResult {
+    /// Whether the data is Hufu ciphertext.
     pub encrypt_data: Option<bool>,
 }
 
@@ -24,18 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::is_encrypt_data`].
+/// Builder for [`Client::is_encrypt_data`]. Its response holds a [`IsEncryptDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IsEncryptData<S>(Call<IsEncryptDataRequest, S>);
 
 impl IsEncryptData<()> {
+    /// Ciphertext.
     pub fn cipher(mut self, cipher: impl Into<String>) -> Self {
         self.0.request.cipher = Some(cipher.into());
         self
     }
 }
 
-call_methods!(IsEncryptData(IsEncryptDataRequest) {});
+call_methods!(IsEncryptData(IsEncryptDataRequest) -> IsEncryptDataResult {});
 
 impl Operation for IsEncryptDataRequest {
     type Result = IsEncryptDataResult;

@@ -12,14 +12,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_access_log`].
 #[derive(Default)]
 pub struct QueryAccessLogRequest {
+    /// Account id (`pin`) of the caller.
     pub call_pin: Option<String>,
+    /// Response code.
     pub response_status: Option<String>,
+    /// Name of the API.
     pub api_name: Option<String>,
+    /// Access key of the caller.
     pub access_key: Option<String>,
+    /// Domain of the Hufu gateway that was called.
     pub host: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -37,32 +46,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_access_log`].
+/// Builder for [`Client::query_access_log`]. Its response holds a [`QueryAccessLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessLog<S>(Call<QueryAccessLogRequest, S>);
 
 impl<A, B> QueryAccessLog<(A, B)> {
+    /// Account id (`pin`) of the caller.
     pub fn call_pin(mut self, call_pin: impl Into<String>) -> Self {
         self.0.request.call_pin = Some(call_pin.into());
         self
     }
+    /// Response code.
     pub fn response_status(mut self, response_status: impl Into<String>) -> Self {
         self.0.request.response_status = Some(response_status.into());
         self
     }
+    /// Name of the API.
     pub fn api_name(mut self, api_name: impl Into<String>) -> Self {
         self.0.request.api_name = Some(api_name.into());
         self
     }
+    /// Access key of the caller.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.0.request.access_key = Some(access_key.into());
         self
     }
+    /// Domain of the Hufu gateway that was called.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.0.request.host = Some(host.into());
         self
     }
-    /// Required.
+    /// Start time. Required. Time as in ISO 8601. Example: `2020-05-19T00:00:05+0800`.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -70,26 +84,28 @@ impl<A, B> QueryAccessLog<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         QueryAccessLog(self.0.into_state())
     }
-    /// Required.
+    /// End time. Required. Time as in ISO 8601. Example: `2020-05-19T00:00:05+0800`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> QueryAccessLog<(A, Set)> {
         self.0.request.end_time = Some(end_time.into());
         QueryAccessLog(self.0.into_state())
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(QueryAccessLog(QueryAccessLogRequest) {
+call_methods!(QueryAccessLog(QueryAccessLogRequest) -> QueryAccessLogResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog, by PAGING {
+paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> QueryAccessLogResult of AccessLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

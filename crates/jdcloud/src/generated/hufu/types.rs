@@ -2,14 +2,50 @@
 
 //! Types used in requests and results of `hufu`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AccessLog {
+    /// Time of the request.
     pub time: Option<i64>,
+    /// Content of the log.
     pub content: Option<String>,
 }
 
 fields!(AccessLog {
     0 time = "time", 1 content = "content",
+});
+
+/// Values of `environment` of `deploy` and `environment` of `describeDeployment`.
+#[non_exhaustive]
+pub enum Environment {
+    /// `test`.
+    Test,
+    /// `preview`.
+    Preview,
+    /// `online`.
+    Online,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Environment {
+    0 Test = "test", 1 Preview = "preview", 2 Online = "online",
+});
+
+/// Values of `backendServiceType` of `deploy` and `backendServiceType` of `describeDeployment`.
+#[non_exhaustive]
+pub enum BackendServiceType {
+    /// `mock`.
+    Mock,
+    /// `unique`.
+    Unique,
+    /// `vpc`.
+    Vpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackendServiceType {
+    0 Mock = "mock", 1 Unique = "unique", 2 Vpc = "vpc",
 });

@@ -2,7 +2,12 @@
 
 //! Identity and Access Management.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_organization_user_relation;
 mod add_permissions_to_sub_user;

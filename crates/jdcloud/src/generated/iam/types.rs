@@ -2,21 +2,23 @@
 
 //! Types used in requests and results of `iam`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddOrganizationUserRelationInfo {
+    /// Name of the sub-account.
     pub sub_user_name: Option<String>,
+    /// Identifier of the organization's user, such as a staff account (ERP).
     pub user_id: Option<String>,
 }
 
 impl AddOrganizationUserRelationInfo {
-    /// Required.
+    /// Name of the sub-account. Required.
     pub fn sub_user_name(mut self, sub_user_name: impl Into<String>) -> Self {
         self.sub_user_name = Some(sub_user_name.into());
         self
     }
-    /// Required.
+    /// Identifier of the organization's user, such as a staff account (ERP). Required.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -29,11 +31,12 @@ fields!(AddOrganizationUserRelationInfo {
 
 #[derive(Default)]
 pub struct AddPermissionsInfo {
+    /// Ids of the permissions.
     pub permission_ids: Option<Vec<i64>>,
 }
 
 impl AddPermissionsInfo {
-    /// Required.
+    /// Ids of the permissions. Required.
     pub fn permission_ids(
         mut self,
         permission_ids: impl IntoIterator<Item = i64>,
@@ -49,17 +52,19 @@ fields!(AddPermissionsInfo {
 
 #[derive(Default)]
 pub struct CopyRoleInfo {
+    /// Name of the role that is copied.
     pub old_role_name: Option<String>,
+    /// Name of the new role.
     pub new_role_name: Option<String>,
 }
 
 impl CopyRoleInfo {
-    /// Required.
+    /// Name of the role that is copied. Required.
     pub fn old_role_name(mut self, old_role_name: impl Into<String>) -> Self {
         self.old_role_name = Some(old_role_name.into());
         self
     }
-    /// Required.
+    /// Name of the new role. Required.
     pub fn new_role_name(mut self, new_role_name: impl Into<String>) -> Self {
         self.new_role_name = Some(new_role_name.into());
         self
@@ -72,14 +77,23 @@ fields!(CopyRoleInfo {
 
 #[derive(Default)]
 pub struct RoleInfo {
+    /// Id of the role.
     pub role_id: Option<String>,
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// Type of the role. One of `2` (service-linked role), `3` (service role), `4` (user role).
     pub r#type: Option<i64>,
+    /// Information on the trusted entities.
     pub assume_role_policy_document: Option<String>,
+    /// Description. 0 to 256 characters.
     pub description: Option<String>,
+    /// Greatest duration of a session. Default: 3600. 3600 to 43200 s.
     pub max_session_duration: Option<i64>,
+    /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
+    /// Time at which the role was created.
     pub create_time: Option<String>,
+    /// Main account to which the role belongs.
     pub account: Option<String>,
 }
 
@@ -92,16 +106,20 @@ fields!(RoleInfo {
 
 #[derive(Default)]
 pub struct CreateGroupInfo {
+    /// Name of the user group: letters, digits, `-` and `_`, starting with a letter.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl CreateGroupInfo {
-    /// Required.
+    /// Name of the user group: letters, digits, `-` and `_`, starting with a letter. Required. 4 to
+    /// 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -114,11 +132,17 @@ fields!(CreateGroupInfo {
 
 #[derive(Default)]
 pub struct CreateGroupRes {
+    /// Id of the user group.
     pub group_id: Option<String>,
+    /// Name of the user group.
     pub name: Option<String>,
+    /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
+    /// Description of the user group.
     pub description: Option<String>,
+    /// Time of creation of the user group.
     pub create_time: Option<String>,
+    /// Time of the last change of the user group.
     pub update_time: Option<String>,
 }
 
@@ -129,22 +153,27 @@ fields!(CreateGroupRes {
 
 #[derive(Default)]
 pub struct CreatePermissionInfo {
+    /// Name of the permission: digits, letters, Chinese characters, `_` and `-`.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Details of the permission.
     pub content: Option<Vec<PermissionDetail>>,
 }
 
 impl CreatePermissionInfo {
-    /// Required.
+    /// Name of the permission: digits, letters, Chinese characters, `_` and `-`. Required. 1 to 32
+    /// characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Details of the permission. Required.
     pub fn content(
         mut self,
         content: impl IntoIterator<Item = PermissionDetail>,
@@ -160,22 +189,27 @@ fields!(CreatePermissionInfo {
 
 #[derive(Default)]
 pub struct CreatePolicyInfo {
+    /// Name of the policy: letters, digits, `-` and `_`, starting with a letter.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Document of the policy.
     pub content: Option<String>,
 }
 
 impl CreatePolicyInfo {
-    /// Required.
+    /// Name of the policy: letters, digits, `-` and `_`, starting with a letter. Required. 4 to 64
+    /// characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Document of the policy. Required. At most 6144 characters.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -188,15 +222,25 @@ fields!(CreatePolicyInfo {
 
 #[derive(Default)]
 pub struct Policy {
+    /// Id of the policy.
     pub policy_id: Option<String>,
+    /// Name of the policy.
     pub name: Option<String>,
+    /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Type of the policy. Either `0` (system policy) or `1` (user policy).
     pub policy_type: Option<i64>,
+    /// Version of the policy.
     pub version: Option<String>,
+    /// Version of the policy document that is the default now.
     pub current_default_edition: Option<String>,
+    /// Time at which the policy was created.
     pub create_time: Option<String>,
+    /// Time at which the policy was last updated.
     pub update_time: Option<String>,
+    /// Type of the scope that is authorized. Either `1` (all resources) or `2` (given resources).
     pub scope_type: Option<i64>,
 }
 
@@ -209,25 +253,31 @@ fields!(Policy {
 
 #[derive(Default)]
 pub struct CreateRoleInfo {
+    /// Name of the role: letters, digits, `-` and `_`, starting with a letter.
     pub role_name: Option<String>,
+    /// Type of role.
     pub r#type: Option<i64>,
+    /// Trust policy of the role.
     pub assume_role_policy_document: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Greatest duration of a session.
     pub max_session_duration: Option<i64>,
 }
 
 impl CreateRoleInfo {
-    /// Required.
+    /// Name of the role: letters, digits, `-` and `_`, starting with a letter. Required. 4 to 64
+    /// characters.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.role_name = Some(role_name.into());
         self
     }
-    /// Required.
+    /// Type of role. Required. Either `3` (service role) or `4` (user role).
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.r#type = Some(r#type);
         self
     }
-    /// Required.
+    /// Trust policy of the role. Required.
     pub fn assume_role_policy_document(
         mut self,
         assume_role_policy_document: impl Into<String>,
@@ -235,10 +285,12 @@ impl CreateRoleInfo {
         self.assume_role_policy_document = Some(assume_role_policy_document.into());
         self
     }
+    /// Description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Greatest duration of a session. Default: 3600. 3600 to 43200 s.
     pub fn max_session_duration(mut self, max_session_duration: i64) -> Self {
         self.max_session_duration = Some(max_session_duration);
         self
@@ -253,62 +305,87 @@ fields!(CreateRoleInfo {
 
 #[derive(Default)]
 pub struct CreateSubUserInfo {
+    /// Name of the sub-account: letters, digits, `-` and `_`, starting with a letter.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Password according to the password policy; by default 8 to 20 characters with at least one
+    /// lowercase letter, one uppercase letter and one digit.
     pub password: Option<String>,
+    /// Mobile number, as area code, `-` and number.
     pub phone: Option<String>,
+    /// E-mail address.
     pub email: Option<String>,
+    /// Personal name.
     pub nick_name: Option<String>,
+    /// Whether an access key is created.
     pub create_ak: Option<bool>,
+    /// Whether the sub-account has to reset the password at its first login.
     pub need_reset_password: Option<bool>,
+    /// Whether the sub-account may log in to the console.
     pub console_login: Option<bool>,
+    /// Whether the password is generated automatically.
     pub auto_generate_password: Option<bool>,
+    /// Whether the sub-account is a contact; then `phone` and `email` are required.
     pub contact_tag: Option<bool>,
 }
 
 impl CreateSubUserInfo {
-    /// Required.
+    /// Name of the sub-account: letters, digits, `-` and `_`, starting with a letter. Required. 4
+    /// to 20 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password according to the password policy; by default 8 to 20 characters with at least one
+    /// lowercase letter, one uppercase letter and one digit. Required. Redacted in `Debug` output
+    /// and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Mobile number, as area code, `-` and number.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
+    /// E-mail address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
+    /// Personal name.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.nick_name = Some(nick_name.into());
         self
     }
+    /// Whether an access key is created. Default: `false`.
     pub fn create_ak(mut self, create_ak: bool) -> Self {
         self.create_ak = Some(create_ak);
         self
     }
+    /// Whether the sub-account has to reset the password at its first login. Default: `false`.
     pub fn need_reset_password(mut self, need_reset_password: bool) -> Self {
         self.need_reset_password = Some(need_reset_password);
         self
     }
+    /// Whether the sub-account may log in to the console. Default: `true`.
     pub fn console_login(mut self, console_login: bool) -> Self {
         self.console_login = Some(console_login);
         self
     }
+    /// Whether the password is generated automatically. Default: `false`.
     pub fn auto_generate_password(mut self, auto_generate_password: bool) -> Self {
         self.auto_generate_password = Some(auto_generate_password);
         self
     }
+    /// Whether the sub-account is a contact; then `phone` and `email` are required. Default:
+    /// `false`.
     pub fn contact_tag(mut self, contact_tag: bool) -> Self {
         self.contact_tag = Some(contact_tag);
         self
@@ -325,17 +402,25 @@ fields!(CreateSubUserInfo {
 
 #[derive(Default)]
 pub struct CreateSubUserRes {
+    /// User name.
     pub name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// E-mail address. Email address.
     pub email: Option<String>,
+    /// Mobile number.
     pub phone: Option<String>,
+    /// Access key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the access key. Redacted in `Debug` output and errors.
     pub secret_access_key: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Personal name.
     pub nick_name: Option<String>,
+    /// Account id (`pin`) of the sub-account.
     pub pin: Option<String>,
 }
 
@@ -348,13 +433,19 @@ fields!(CreateSubUserRes {
 
 #[derive(Default)]
 pub struct SubUserAccessKey {
+    /// Access key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret access key. Redacted in `Debug` output and errors.
     pub secret_access_key: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time at which the access key was last used.
     pub last_visit_time: Option<String>,
+    /// Event for which the access key was last used.
     pub last_visit_event: Option<String>,
+    /// State of the access key. Either `0` (disabled) or `1` (enabled).
     pub status: Option<i64>,
+    /// Remark on the access key.
     pub remark: Option<String>,
 }
 
@@ -366,7 +457,9 @@ fields!(SubUserAccessKey {
 
 #[derive(Default)]
 pub struct VirtualMFADevice {
+    /// QR code. Base64.
     pub base64_qr: Option<String>,
+    /// Information on the created MFA device.
     pub mfa_infos: Vec<MFAInfo>,
 }
 
@@ -376,7 +469,9 @@ fields!(VirtualMFADevice {
 
 #[derive(Default)]
 pub struct ResourceGroup {
+    /// Id of the resource group.
     pub scope_id: Option<String>,
+    /// Name of the resource group.
     pub scope_name: Option<String>,
 }
 
@@ -386,11 +481,17 @@ fields!(ResourceGroup {
 
 #[derive(Default)]
 pub struct GroupDetail {
+    /// Id of the user group.
     pub group_id: Option<String>,
+    /// Name of the user group.
     pub name: Option<String>,
+    /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
+    /// Description of the user group.
     pub description: Option<String>,
+    /// Time of creation of the user group.
     pub create_time: Option<String>,
+    /// Time of the last change of the user group.
     pub update_time: Option<String>,
 }
 
@@ -401,8 +502,11 @@ fields!(GroupDetail {
 
 #[derive(Default)]
 pub struct SubUserInfo {
+    /// Name of the sub-account.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation of the user.
     pub create_time: Option<String>,
 }
 
@@ -412,13 +516,21 @@ fields!(SubUserInfo {
 
 #[derive(Default)]
 pub struct Group {
+    /// Id of the user group.
     pub group_id: Option<String>,
+    /// Name of the user group.
     pub name: Option<String>,
+    /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
+    /// Description of the user group.
     pub description: Option<String>,
+    /// Number of sub-accounts.
     pub sub_user_sum: Option<i64>,
+    /// Number of bound policies.
     pub policy_sum: Option<i64>,
+    /// Time of creation of the user group.
     pub create_time: Option<String>,
+    /// Time of the last change of the user group.
     pub update_time: Option<String>,
 }
 
@@ -430,13 +542,21 @@ fields!(Group {
 
 #[derive(Default)]
 pub struct Permission {
+    /// Id of the permission.
     pub id: Option<i64>,
+    /// Account id (`pin`) of the main account.
     pub account: Option<String>,
+    /// Name of the permission.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Type of permission.
     pub permission_type: Option<String>,
+    /// Version of the permission.
     pub version: Option<String>,
+    /// Content of the permission.
     pub content: Option<String>,
+    /// Details of the permission.
     pub permission_detail_list: Vec<PermissionDetail>,
 }
 
@@ -448,15 +568,26 @@ fields!(Permission {
 
 #[derive(Default)]
 pub struct PolicyDetail {
+    /// Id of the policy.
     pub policy_id: Option<String>,
+    /// Name of the policy.
     pub name: Option<String>,
+    /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Type of the policy.
     pub policy_type: Option<i64>,
+    /// Version of the policy.
     pub version: Option<String>,
+    /// Version of the policy document that is the default now.
     pub current_default_edition: Option<String>,
+    /// Content of the permission policy.
+    #[deprecated = "the provider advises against it"]
     pub content: Option<String>,
+    /// Time at which the policy was created.
     pub create_time: Option<String>,
+    /// Time at which the policy was last updated.
     pub update_time: Option<String>,
 }
 
@@ -469,9 +600,13 @@ fields!(PolicyDetail {
 
 #[derive(Default)]
 pub struct PolicyEdition {
+    /// Whether it is the default version.
     pub is_default_edition: Option<bool>,
+    /// Version of the policy document.
     pub edition: Option<String>,
+    /// Content of the permission policy.
     pub policy_document: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -482,11 +617,17 @@ fields!(PolicyEdition {
 
 #[derive(Default)]
 pub struct RolePolicy {
+    /// Id of the policy.
     pub policy_id: Option<String>,
+    /// Name of the policy.
     pub policy_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Type of the policy. Either `0` (system policy) or `1` (user policy).
     pub r#type: Option<i64>,
+    /// JRN of the JD Cloud policy.
     pub policy_jrn: Option<String>,
+    /// Type of the scope that is authorized. Either `1` (all resources) or `2` (given resources).
     pub scope_type: Option<i64>,
 }
 
@@ -497,10 +638,15 @@ fields!(RolePolicy {
 
 #[derive(Default)]
 pub struct ListRoleInfo {
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// Type of the role. One of `2` (service-linked role), `3` (service role), `4` (user role).
     pub r#type: Option<i64>,
+    /// Trust policy of the role.
     pub assume_role_policy_document: Option<String>,
+    /// Description. 0 to 1000 characters.
     pub description: Option<String>,
+    /// Time at which the role was created.
     pub create_time: Option<String>,
 }
 
@@ -512,19 +658,33 @@ fields!(ListRoleInfo {
 
 #[derive(Default)]
 pub struct SubUser {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// User name.
     pub name: Option<String>,
+    /// Mobile number.
     pub phone: Option<String>,
+    /// E-mail address. Email address.
     pub email: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Main account.
     pub account: Option<String>,
+    /// Time of creation of the user.
     pub create_time: Option<String>,
+    /// Time of the last change of the user.
     pub update_time: Option<String>,
+    /// Personal name.
     pub nick_name: Option<String>,
+    /// Way in which the user was created.
     pub create_type: Option<String>,
+    /// Id of the organization the user is in.
     pub org_id: Option<String>,
+    /// Name of the organization the user is in.
     pub org_name: Option<String>,
+    /// Path of the organization the user is in.
     pub org_path: Option<String>,
+    /// Operator.
     pub operator: Option<String>,
 }
 
@@ -537,11 +697,16 @@ fields!(SubUser {
 
 #[derive(Default)]
 pub struct GroupInfo {
+    /// Id of the user group.
     pub group_id: Option<String>,
+    /// Name of the user group.
     pub name: Option<String>,
+    /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
     pub description: Option<String>,
+    /// Time of creation of the user group.
     pub create_time: Option<String>,
+    /// Time of the last change of the user group.
     pub update_time: Option<String>,
     pub policies: Vec<String>,
 }
@@ -553,15 +718,23 @@ fields!(GroupInfo {
 
 #[derive(Default)]
 pub struct UserAccessKey {
+    /// Access key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the access key. Redacted in `Debug` output and errors.
     pub access_key_secret: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last modification.
     pub modified: Option<String>,
+    /// Time at which the access key was last used.
     pub last_visit_time: Option<String>,
+    /// Event for which the access key was last used.
     pub last_visit_event: Option<String>,
+    /// State of the access key. Either `0` (disabled) or `1` (enabled).
     pub state: Option<i64>,
+    /// Whether the access key is valid. Either `0` (deleted) or `1` (valid).
     pub yn: Option<i64>,
+    /// Remark on the access key.
     pub remark: Option<String>,
 }
 
@@ -573,10 +746,12 @@ fields!(UserAccessKey {
 
 #[derive(Default)]
 pub struct UpdateAssumeRolePolicyInfo {
+    /// Information on the trusted entities.
     pub assume_role_policy_document: Option<String>,
 }
 
 impl UpdateAssumeRolePolicyInfo {
+    /// Information on the trusted entities.
     pub fn assume_role_policy_document(
         mut self,
         assume_role_policy_document: impl Into<String>,
@@ -592,10 +767,12 @@ fields!(UpdateAssumeRolePolicyInfo {
 
 #[derive(Default)]
 pub struct UpdateGroupInfo {
+    /// Description of the user group.
     pub description: Option<String>,
 }
 
 impl UpdateGroupInfo {
+    /// Description of the user group.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -608,22 +785,27 @@ fields!(UpdateGroupInfo {
 
 #[derive(Default)]
 pub struct UpdatePermissionInfo {
+    /// Name of the permission: digits, letters, Chinese characters, `-` and `_`.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Details of the permission.
     pub content: Option<Vec<PermissionDetail>>,
 }
 
 impl UpdatePermissionInfo {
-    /// Required.
+    /// Name of the permission: digits, letters, Chinese characters, `-` and `_`. Required. 1 to 32
+    /// characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Details of the permission. Required.
     pub fn content(
         mut self,
         content: impl IntoIterator<Item = PermissionDetail>,
@@ -639,11 +821,12 @@ fields!(UpdatePermissionInfo {
 
 #[derive(Default)]
 pub struct UpdatePolicyInfo {
+    /// Content of the permission policy.
     pub content: Option<String>,
 }
 
 impl UpdatePolicyInfo {
-    /// Required.
+    /// Content of the permission policy. Required. At most 6144 characters.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -656,11 +839,12 @@ fields!(UpdatePolicyInfo {
 
 #[derive(Default)]
 pub struct UpdatePolicyDescriptionInfo {
+    /// Description.
     pub description: Option<String>,
 }
 
 impl UpdatePolicyDescriptionInfo {
-    /// Required.
+    /// Description. Required. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -673,25 +857,33 @@ fields!(UpdatePolicyDescriptionInfo {
 
 #[derive(Default)]
 pub struct UpdateSubUserInfo {
+    /// Description.
     pub description: Option<String>,
+    /// Mobile number, as area code, `-` and number.
     pub phone: Option<String>,
+    /// E-mail address.
     pub email: Option<String>,
+    /// Personal name.
     pub nick_name: Option<String>,
 }
 
 impl UpdateSubUserInfo {
+    /// Description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Mobile number, as area code, `-` and number.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
+    /// E-mail address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
+    /// Personal name.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.nick_name = Some(nick_name.into());
         self
@@ -704,17 +896,22 @@ fields!(UpdateSubUserInfo {
 
 #[derive(Default)]
 pub struct PermissionDetail {
-    pub permission: Option<String>,
+    /// Type of permission.
+    pub permission: Option<PermissionDetailPermission>,
+    /// Resources.
     pub resource: Option<Vec<Resource>>,
 }
 
 impl PermissionDetail {
-    /// Required.
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Type of permission. Required.
+    pub fn permission(
+        mut self,
+        permission: impl Into<PermissionDetailPermission>,
+    ) -> Self {
         self.permission = Some(permission.into());
         self
     }
-    /// Required.
+    /// Resources. Required.
     pub fn resource(mut self, resource: impl IntoIterator<Item = Resource>) -> Self {
         self.resource = Some(resource.into_iter().collect());
         self
@@ -727,8 +924,9 @@ fields!(PermissionDetail {
 
 #[derive(Default)]
 pub struct MFAInfo {
+    /// User name.
     pub name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret key. Redacted in `Debug` output and errors.
     pub secret: Option<String>,
 }
 
@@ -738,18 +936,20 @@ fields!(MFAInfo {
 
 #[derive(Default)]
 pub struct Resource {
+    /// Ids of the resources; `*` stands for all.
     pub ids: Option<Vec<String>>,
-    pub r#type: Option<String>,
+    /// Type of the resource.
+    pub r#type: Option<ResourceType>,
 }
 
 impl Resource {
-    /// Required.
+    /// Ids of the resources; `*` stands for all. Required.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Type of the resource. Required.
+    pub fn r#type(mut self, r#type: impl Into<ResourceType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
@@ -757,4 +957,99 @@ impl Resource {
 
 fields!(Resource {
     0 ids = "ids" REQUIRED, 1 r#type = "type" REQUIRED,
+});
+
+/// Values of `allowAddPolicy` of `attachGroupPolicy`, `allowAddPolicy` of `attachRolePolicy`
+/// and `allowAddPolicy` of `attachSubUserPolicy`.
+#[non_exhaustive]
+pub enum AllowAddPolicy {
+    /// `Deny`: not allowed.
+    Deny,
+    /// `Allow`: allowed.
+    Allow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllowAddPolicy {
+    0 Deny = "Deny", 1 Allow = "Allow",
+});
+
+/// Values of `filterBindResGroup` of `describeAttachedGroupPoliciesScope`, `filterBindResGroup`
+/// of `describeAttachedSubUserPoliciesScope` and `filterBindResGroup` of
+/// `describeRolePoliciesScope`.
+#[non_exhaustive]
+pub enum FilterBindResGroup {
+    /// `Deny`: not allowed.
+    Deny,
+    /// `Allow`: allowed.
+    Allow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FilterBindResGroup {
+    0 Deny = "Deny", 1 Allow = "Allow",
+});
+
+/// Values of `allowDetachAddPolicy` of `detachGroupPolicy`, `allowDetachAddPolicy` of
+/// `detachRolePolicy` and `allowDetachAddPolicy` of `detachSubUserPolicy`.
+#[non_exhaustive]
+pub enum AllowDetachAddPolicy {
+    /// `Deny`: not allowed.
+    Deny,
+    /// `Allow`: allowed.
+    Allow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllowDetachAddPolicy {
+    0 Deny = "Deny", 1 Allow = "Allow",
+});
+
+/// Values of `permission` of `PermissionDetail`.
+#[non_exhaustive]
+pub enum PermissionDetailPermission {
+    /// `R`: read-only.
+    R,
+    /// `D`: delete.
+    D,
+    /// `M`: modify.
+    M,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PermissionDetailPermission {
+    0 R = "R", 1 D = "D", 2 M = "M",
+});
+
+/// Values of `type` of `Resource`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `server`: instance.
+    Server,
+    /// `image`: image.
+    Image,
+    /// `volume`: cloud disk.
+    Volume,
+    /// `vpc`: VPC.
+    Vpc,
+    /// `floatingIp`: elastic IP.
+    FloatingIp,
+    /// `loadbalance`: load balancer.
+    Loadbalance,
+    /// `database`: cloud database (MySQL).
+    Database,
+    /// `cache`: cloud cache.
+    Cache,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Server = "server", 1 Image = "image", 2 Volume = "volume", 3 Vpc = "vpc",
+    4 FloatingIp = "floatingIp", 5 Loadbalance = "loadbalance", 6 Database = "database",
+    7 Cache = "cache",
 });

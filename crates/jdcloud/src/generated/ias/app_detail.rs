@@ -17,7 +17,9 @@ pub struct AppDetailRequest {
 /// Result of [`Client::app_detail`].
 #[derive(Default)]
 pub struct AppDetailResult {
+    /// Id of the application.
     pub client_id: Option<String>,
+    /// Name of the application.
     pub client_name: Option<String>,
     pub token_endpoint_auth_method: Option<String>,
     pub grant_types: Option<String>,
@@ -50,12 +52,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::app_detail`].
+/// Builder for [`Client::app_detail`]. Its response holds a [`AppDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AppDetail<S>(Call<AppDetailRequest, S>);
 
 impl<A> AppDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -67,7 +69,7 @@ impl<A> AppDetail<(A,)> {
     }
 }
 
-call_methods!(AppDetail(AppDetailRequest) {
+call_methods!(AppDetail(AppDetailRequest) -> AppDetailResult {
     A: required::client_id,
 });
 

@@ -12,17 +12,29 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AppsRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the application.
     pub client_id: Option<String>,
+    /// Whether the application is multi-tenant.
     pub multi_tenant: Option<bool>,
+    /// State.
     pub state: Option<String>,
+    /// OAuth scope.
     pub scope: Option<String>,
+    /// Start time.
     pub start_time: Option<i64>,
+    /// End time.
     pub end_time: Option<i64>,
+    /// Type of the account.
     pub account_type: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
 }
 
@@ -57,17 +69,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apps`].
+/// Builder for [`Client::apps`]. Its response holds a [`AppsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Apps<S>(Call<AppsRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, L)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Account id (`pin`). Required.
     pub fn pin(
         mut self,
         pin: impl Into<String>,
@@ -75,7 +87,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.pin = Some(pin.into());
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -83,7 +95,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.app_name = Some(app_name.into());
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn client_id(
         mut self,
         client_id: impl Into<String>,
@@ -91,7 +103,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.client_id = Some(client_id.into());
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// Whether the application is multi-tenant. Required.
     pub fn multi_tenant(
         mut self,
         multi_tenant: bool,
@@ -99,7 +111,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.multi_tenant = Some(multi_tenant);
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// State. Required.
     pub fn state(
         mut self,
         state: impl Into<String>,
@@ -107,7 +119,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.state = Some(state.into());
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// OAuth scope. Required.
     pub fn scope(
         mut self,
         scope: impl Into<String>,
@@ -115,7 +127,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.scope = Some(scope.into());
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// Start time. Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -123,7 +135,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.start_time = Some(start_time);
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// End time. Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -131,7 +143,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.end_time = Some(end_time);
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// Type of the account. Required.
     pub fn account_type(
         mut self,
         account_type: impl Into<String>,
@@ -139,7 +151,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.account_type = Some(account_type.into());
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_index(
         mut self,
         page_index: i64,
@@ -147,7 +159,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.page_index = Some(page_index);
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -155,7 +167,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.page_size = Some(page_size);
         Apps(self.0.into_state())
     }
-    /// Required.
+    /// Number of items to skip. Required.
     pub fn offset(
         mut self,
         offset: i64,
@@ -165,7 +177,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
     }
 }
 
-call_methods!(Apps(AppsRequest) {
+call_methods!(Apps(AppsRequest) -> AppsResult {
     A: required::pin, B: required::app_name, C: required::client_id, D: required::multi_tenant,
     E: required::state, F: required::scope, G: required::start_time, H: required::end_time,
     I: required::account_type, J: required::page_index, K: required::page_size, L: required::offset,

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteAppRequest {
     pub region_id: Option<String>,
+    /// Id of the application: 16 digits assigned by JD Cloud when it was created.
     pub client_id: Option<String>,
 }
 
 /// Result of [`Client::delete_app`].
 #[derive(Default)]
 pub struct DeleteAppResult {
+    /// Result of the deletion. Either `1` (deleted) or `0` (deletion failed).
     pub count: Option<i64>,
 }
 
@@ -27,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_app`].
+/// Builder for [`Client::delete_app`]. Its response holds a [`DeleteAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApp<S>(Call<DeleteAppRequest, S>);
 
 impl<A> DeleteApp<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application: 16 digits assigned by JD Cloud when it was created. Required.
     pub fn client_id(mut self, client_id: impl Into<String>) -> DeleteApp<(Set,)> {
         self.0.request.client_id = Some(client_id.into());
         DeleteApp(self.0.into_state())
     }
 }
 
-call_methods!(DeleteApp(DeleteAppRequest) {
+call_methods!(DeleteApp(DeleteAppRequest) -> DeleteAppResult {
     A: required::client_id,
 });
 

@@ -5,40 +5,65 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::ResponseTypes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_app`].
 #[derive(Default)]
 pub struct GetAppRequest {
     pub region_id: Option<String>,
+    /// Id of the application: 16 digits assigned by JD Cloud when it was created.
     pub client_id: Option<String>,
 }
 
 /// Result of [`Client::get_app`].
 #[derive(Default)]
 pub struct GetAppResult {
+    /// Id of the application: 16 digits assigned by JD Cloud.
     pub client_id: Option<String>,
+    /// Name of the application.
     pub client_name: Option<String>,
+    /// Client authentication method.
     pub token_endpoint_auth_method: Option<String>,
+    /// OAuth grant types that the application supports.
     pub grant_types: Option<String>,
-    pub response_types: Option<String>,
+    /// Response type: `code` if `grantTypes` is `authorization_code`, `token` if it is `implicit`.
+    pub response_types: Option<ResponseTypes>,
+    /// Callback addresses.
     pub redirect_uris: Option<String>,
+    /// Address of the application's introduction.
     pub client_uri: Option<String>,
+    /// Address of the application's logo.
     pub logo_uri: Option<String>,
+    /// Address of the application's terms of service.
     pub tos_uri: Option<String>,
+    /// Address of the application's privacy policy.
     pub policy_uri: Option<String>,
+    /// OAuth scope.
     pub scope: Option<String>,
+    /// Address of the JWKS.
     pub jwks_uri: Option<String>,
+    /// JSON Web Key Set (JWKS).
     pub jwks: Option<String>,
+    /// Contact information of the application.
     pub contacts: Option<String>,
+    /// Extended information of the application.
     pub extension: Option<String>,
+    /// Validity of access tokens.
     pub access_token_validity_seconds: Option<i64>,
+    /// Validity of refresh tokens.
     pub refresh_token_validity_seconds: Option<i64>,
+    /// Whether the application is multi-tenant.
     pub multi_tenant: Option<bool>,
+    /// Time when the password of the application was last updated.
     pub secret_update_time: Option<i64>,
+    /// Time when the application was last updated.
     pub update_time: Option<i64>,
+    /// Time when the application was created.
     pub create_time: Option<i64>,
+    /// Account name that created the application.
     pub account: Option<String>,
+    /// Type of accounts that can log in to the application.
     pub user_type: Option<String>,
 }
 
@@ -49,24 +74,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_app`].
+/// Builder for [`Client::get_app`]. Its response holds a [`GetAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApp<S>(Call<GetAppRequest, S>);
 
 impl<A> GetApp<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application: 16 digits assigned by JD Cloud when it was created. Required.
     pub fn client_id(mut self, client_id: impl Into<String>) -> GetApp<(Set,)> {
         self.0.request.client_id = Some(client_id.into());
         GetApp(self.0.into_state())
     }
 }
 
-call_methods!(GetApp(GetAppRequest) {
+call_methods!(GetApp(GetAppRequest) -> GetAppResult {
     A: required::client_id,
 });
 

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_apps`].
+/// Builder for [`Client::get_apps`]. Its response holds a [`GetAppsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApps<S>(Call<GetAppsRequest, S>);
 
 impl GetApps<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetApps(GetAppsRequest) {});
+call_methods!(GetApps(GetAppsRequest) -> GetAppsResult {});
 
 impl Operation for GetAppsRequest {
     type Result = GetAppsResult;

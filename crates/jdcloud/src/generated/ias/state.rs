@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::state`].
+/// Builder for [`Client::state`]. Its response holds a [`StateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct State<S>(Call<StateRequest, S>);
 
 impl State<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(State(StateRequest) {});
+call_methods!(State(StateRequest) -> StateResult {});
 
 impl Operation for StateRequest {
     type Result = StateResult;

@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `ias`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Pagination {
+    /// Number of the current page.
     pub curr_page_no: Option<i64>,
+    /// Number of pages.
     pub number_pages: Option<i64>,
+    /// Number of records.
     pub number_records: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Start index.
     pub start_index: Option<i64>,
 }
 
@@ -20,29 +25,53 @@ fields!(Pagination {
 
 #[derive(Default)]
 pub struct AppQueryResultItem {
+    /// Id of the application.
     pub client_id: Option<String>,
+    /// Name of the application.
     pub client_name: Option<String>,
+    /// Client authentication method.
     pub token_endpoint_auth_method: Option<String>,
+    /// OAuth grant types that the application supports.
     pub grant_types: Option<String>,
+    /// Response types.
     pub response_types: Option<String>,
+    /// Callback addresses.
     pub redirect_uris: Option<String>,
+    /// Address of the application's introduction.
     pub client_uri: Option<String>,
+    /// Address of the application's logo.
     pub logo_uri: Option<String>,
+    /// Address of the application's terms of service.
     pub tos_uri: Option<String>,
+    /// Address of the application's privacy policy.
     pub policy_uri: Option<String>,
+    /// OAuth scope.
     pub scope: Option<String>,
+    /// Address of the JWKS.
     pub jwks_uri: Option<String>,
+    /// JSON Web Key Set (JWKS).
     pub jwks: Option<String>,
+    /// Contact information of the application.
     pub contacts: Option<String>,
+    /// Extended information of the application.
     pub extension: Option<String>,
+    /// Validity of access tokens.
     pub access_token_validity_seconds: Option<i64>,
+    /// Validity of refresh tokens.
     pub refresh_token_validity_seconds: Option<i64>,
+    /// Whether the application is multi-tenant.
     pub multi_tenant: Option<bool>,
+    /// Time when the password of the application was last updated.
     pub secret_update_time: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Account.
     pub account: Option<String>,
+    /// Type of accounts that can access the application.
     pub user_type: Option<String>,
+    /// State.
     pub state: Option<String>,
 }
 
@@ -62,28 +91,51 @@ fields!(AppQueryResultItem {
 
 #[derive(Default)]
 pub struct ApplicationRes {
+    /// Id of the application: 16 digits assigned by JD Cloud.
     pub client_id: Option<String>,
+    /// Name of the application.
     pub client_name: Option<String>,
+    /// Client authentication method.
     pub token_endpoint_auth_method: Option<String>,
+    /// OAuth grant types that the application supports.
     pub grant_types: Option<String>,
-    pub response_types: Option<String>,
+    /// Response type: `code` if `grantTypes` is `authorization_code`, `token` if it is `implicit`.
+    pub response_types: Option<ResponseTypes>,
+    /// Callback addresses.
     pub redirect_uris: Option<String>,
+    /// Address of the application's introduction.
     pub client_uri: Option<String>,
+    /// Address of the application's logo.
     pub logo_uri: Option<String>,
+    /// Address of the application's terms of service.
     pub tos_uri: Option<String>,
+    /// Address of the application's privacy policy.
     pub policy_uri: Option<String>,
+    /// OAuth scope.
     pub scope: Option<String>,
+    /// Address of the JWKS.
     pub jwks_uri: Option<String>,
+    /// JSON Web Key Set (JWKS).
     pub jwks: Option<String>,
+    /// Contact information of the application.
     pub contacts: Option<String>,
+    /// Extended information of the application.
     pub extension: Option<String>,
+    /// Validity of access tokens.
     pub access_token_validity_seconds: Option<i64>,
+    /// Validity of refresh tokens.
     pub refresh_token_validity_seconds: Option<i64>,
+    /// Whether the application is multi-tenant.
     pub multi_tenant: Option<bool>,
+    /// Time when the password of the application was last updated.
     pub secret_update_time: Option<i64>,
+    /// Time when the application was last updated.
     pub update_time: Option<i64>,
+    /// Time when the application was created.
     pub create_time: Option<i64>,
+    /// Account name that created the application.
     pub account: Option<String>,
+    /// Type of accounts that can log in to the application.
     pub user_type: Option<String>,
 }
 
@@ -103,10 +155,64 @@ fields!(ApplicationRes {
 
 #[derive(Default)]
 pub struct StateModel {
+    /// Label.
     pub label: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
 fields!(StateModel {
     0 label = "label", 1 value = "value",
+});
+
+/// Values of `tokenEndpointAuthMethod` of `createApp` and `tokenEndpointAuthMethod` of
+/// `updateApp`.
+#[non_exhaustive]
+pub enum TokenEndpointAuthMethod {
+    /// `none`: no client password (not recommended).
+    None,
+    /// `client_secret_post`: a password is required and sent in the body of requests to the OAuth2
+    /// token endpoint.
+    ClientSecretPost,
+    /// `client_secret_basic`: a password is required and sent in the header of requests to the
+    /// OAuth2 token endpoint.
+    ClientSecretBasic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TokenEndpointAuthMethod {
+    0 None = "none", 1 ClientSecretPost = "client_secret_post",
+    2 ClientSecretBasic = "client_secret_basic",
+});
+
+/// Values of `userType` of `createApp` and `userType` of `updateApp`.
+#[non_exhaustive]
+pub enum UserType {
+    /// `root`: main accounts only.
+    Root,
+    /// `sub`: sub-accounts only.
+    Sub,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UserType {
+    0 Root = "root", 1 Sub = "sub",
+});
+
+/// Values of `responseTypes` of `createApp`, `responseTypes` of `getApp`, `responseTypes` of
+/// `updateApp` and `responseTypes` of `ApplicationRes`.
+#[non_exhaustive]
+pub enum ResponseTypes {
+    /// `code`.
+    Code,
+    /// `token`.
+    Token,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResponseTypes {
+    0 Code = "code", 1 Token = "token",
 });

@@ -5,58 +5,104 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::{ResponseTypes, TokenEndpointAuthMethod, UserType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_app`].
 #[derive(Default)]
 pub struct UpdateAppRequest {
     pub region_id: Option<String>,
+    /// Id of the application: 16 digits assigned by JD Cloud when it was created.
     pub client_id: Option<String>,
+    /// Name of the application.
     pub client_name: Option<String>,
-    pub token_endpoint_auth_method: Option<String>,
+    /// Client authentication method.
+    pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
+    /// OAuth grant types that the application supports: authorization code, implicit, refresh
+    /// token.
     pub grant_types: Option<String>,
+    /// Callback addresses, each of at most 1000 characters and without `#`.
     pub redirect_uris: Option<String>,
+    /// Address of the application's introduction, without `#`.
     pub client_uri: Option<String>,
+    /// Address of the application's logo, without `#`.
     pub logo_uri: Option<String>,
+    /// Address of the application's terms of service, without `#`.
     pub tos_uri: Option<String>,
+    /// Address of the application's privacy policy, without `#`.
     pub policy_uri: Option<String>,
+    /// OAuth scope.
     pub scope: Option<String>,
+    /// Address of the JWKS, without `#`; either this or `jwks` is enough.
     pub jwks_uri: Option<String>,
+    /// JSON Web Key Set (JWKS).
     pub jwks: Option<String>,
+    /// Contact information of the application.
     pub contacts: Option<String>,
+    /// Extended information of the application.
     pub extension: Option<String>,
+    /// Validity of access tokens.
     pub access_token_validity_seconds: Option<i64>,
+    /// Validity of refresh tokens.
     pub refresh_token_validity_seconds: Option<i64>,
+    /// Whether the application is multi-tenant: if true, only other tenants can access it; if
+    /// false, only the tenant who created it.
     pub multi_tenant: Option<bool>,
+    /// Password of the application, of printable ASCII characters; stored encrypted irreversibly.
     pub secret: Option<String>,
-    pub user_type: Option<String>,
+    /// Type of accounts that can access the application; with `multiTenant` it determines the users
+    /// of the application.
+    pub user_type: Option<UserType>,
 }
 
 /// Result of [`Client::update_app`].
 #[derive(Default)]
 pub struct UpdateAppResult {
+    /// Id of the application: 16 digits assigned by JD Cloud.
     pub client_id: Option<String>,
+    /// Name of the application.
     pub client_name: Option<String>,
+    /// Client authentication method.
     pub token_endpoint_auth_method: Option<String>,
+    /// OAuth grant types that the application supports.
     pub grant_types: Option<String>,
-    pub response_types: Option<String>,
+    /// Response type: `code` if `grantTypes` is `authorization_code`, `token` if it is `implicit`.
+    pub response_types: Option<ResponseTypes>,
+    /// Callback addresses.
     pub redirect_uris: Option<String>,
+    /// Address of the application's introduction.
     pub client_uri: Option<String>,
+    /// Address of the application's logo.
     pub logo_uri: Option<String>,
+    /// Address of the application's terms of service.
     pub tos_uri: Option<String>,
+    /// Address of the application's privacy policy.
     pub policy_uri: Option<String>,
+    /// OAuth scope.
     pub scope: Option<String>,
+    /// Address of the JWKS.
     pub jwks_uri: Option<String>,
+    /// JSON Web Key Set (JWKS).
     pub jwks: Option<String>,
+    /// Contact information of the application.
     pub contacts: Option<String>,
+    /// Extended information of the application.
     pub extension: Option<String>,
+    /// Validity of access tokens.
     pub access_token_validity_seconds: Option<i64>,
+    /// Validity of refresh tokens.
     pub refresh_token_validity_seconds: Option<i64>,
+    /// Whether the application is multi-tenant.
     pub multi_tenant: Option<bool>,
+    /// Time when the password of the application was last updated.
     pub secret_update_time: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<i64>,
+    /// Creation time.
     pub create_time: Option<i64>,
+    /// Account name that created the application.
     pub account: Option<String>,
+    /// Type of accounts that can access the application.
     pub user_type: Option<String>,
 }
 
@@ -67,78 +113,97 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_app`].
+/// Builder for [`Client::update_app`]. Its response holds a [`UpdateAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateApp<S>(Call<UpdateAppRequest, S>);
 
 impl<A> UpdateApp<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application: 16 digits assigned by JD Cloud when it was created. Required.
     pub fn client_id(mut self, client_id: impl Into<String>) -> UpdateApp<(Set,)> {
         self.0.request.client_id = Some(client_id.into());
         UpdateApp(self.0.into_state())
     }
+    /// Name of the application.
     pub fn client_name(mut self, client_name: impl Into<String>) -> Self {
         self.0.request.client_name = Some(client_name.into());
         self
     }
+    /// Client authentication method.
     pub fn token_endpoint_auth_method(
         mut self,
-        token_endpoint_auth_method: impl Into<String>,
+        token_endpoint_auth_method: impl Into<TokenEndpointAuthMethod>,
     ) -> Self {
         self.0.request.token_endpoint_auth_method = Some(
             token_endpoint_auth_method.into(),
         );
         self
     }
+    /// OAuth grant types that the application supports: authorization code, implicit, refresh
+    /// token. One of `authorization_code`, `authorization_code,refresh_token`,
+    /// `authorization_code,implicit`, `authorization_code,implicit,refresh_token`, `implicit`.
+    /// Comma-separated.
     pub fn grant_types(mut self, grant_types: impl Into<String>) -> Self {
         self.0.request.grant_types = Some(grant_types.into());
         self
     }
+    /// Callback addresses, each of at most 1000 characters and without `#`. At most 4 items.
+    /// Comma-separated.
     pub fn redirect_uris(mut self, redirect_uris: impl Into<String>) -> Self {
         self.0.request.redirect_uris = Some(redirect_uris.into());
         self
     }
+    /// Address of the application's introduction, without `#`. URL.
     pub fn client_uri(mut self, client_uri: impl Into<String>) -> Self {
         self.0.request.client_uri = Some(client_uri.into());
         self
     }
+    /// Address of the application's logo, without `#`. URL.
     pub fn logo_uri(mut self, logo_uri: impl Into<String>) -> Self {
         self.0.request.logo_uri = Some(logo_uri.into());
         self
     }
+    /// Address of the application's terms of service, without `#`. URL.
     pub fn tos_uri(mut self, tos_uri: impl Into<String>) -> Self {
         self.0.request.tos_uri = Some(tos_uri.into());
         self
     }
+    /// Address of the application's privacy policy, without `#`. URL.
     pub fn policy_uri(mut self, policy_uri: impl Into<String>) -> Self {
         self.0.request.policy_uri = Some(policy_uri.into());
         self
     }
+    /// OAuth scope. Only `openid` (authentication by OpenID Connect, with which OpenID tokens can
+    /// be requested).
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.0.request.scope = Some(scope.into());
         self
     }
+    /// Address of the JWKS, without `#`; either this or `jwks` is enough. URL.
     pub fn jwks_uri(mut self, jwks_uri: impl Into<String>) -> Self {
         self.0.request.jwks_uri = Some(jwks_uri.into());
         self
     }
+    /// JSON Web Key Set (JWKS).
     pub fn jwks(mut self, jwks: impl Into<String>) -> Self {
         self.0.request.jwks = Some(jwks.into());
         self
     }
+    /// Contact information of the application.
     pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
         self.0.request.contacts = Some(contacts.into());
         self
     }
+    /// Extended information of the application.
     pub fn extension(mut self, extension: impl Into<String>) -> Self {
         self.0.request.extension = Some(extension.into());
         self
     }
+    /// Validity of access tokens. 600 to 21600 s.
     pub fn access_token_validity_seconds(
         mut self,
         access_token_validity_seconds: i64,
@@ -148,6 +213,8 @@ impl<A> UpdateApp<(A,)> {
         );
         self
     }
+    /// Validity of refresh tokens. Required when `grantTypes` contains `refresh_token`. 2592000 to
+    /// 31536000 s.
     pub fn refresh_token_validity_seconds(
         mut self,
         refresh_token_validity_seconds: i64,
@@ -157,22 +224,29 @@ impl<A> UpdateApp<(A,)> {
         );
         self
     }
+    /// Whether the application is multi-tenant: if true, only other tenants can access it; if
+    /// false, only the tenant who created it.
     pub fn multi_tenant(mut self, multi_tenant: bool) -> Self {
         self.0.request.multi_tenant = Some(multi_tenant);
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the application, of printable ASCII characters; stored encrypted irreversibly.
+    /// Must not be set if `tokenEndpointAuthMethod` is `none`. Required when
+    /// `tokenEndpointAuthMethod` is not `none`. 8 to 255 characters. Redacted in `Debug` output and
+    /// errors.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
     }
-    pub fn user_type(mut self, user_type: impl Into<String>) -> Self {
+    /// Type of accounts that can access the application; with `multiTenant` it determines the users
+    /// of the application.
+    pub fn user_type(mut self, user_type: impl Into<UserType>) -> Self {
         self.0.request.user_type = Some(user_type.into());
         self
     }
 }
 
-call_methods!(UpdateApp(UpdateAppRequest) {
+call_methods!(UpdateApp(UpdateAppRequest) -> UpdateAppResult {
     A: required::client_id,
 });
 

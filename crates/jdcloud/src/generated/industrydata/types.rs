@@ -6,6 +6,7 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct RegionIndustryDataList {
+    /// Items found.
     pub data_list: Vec<RegionIndustryData>,
 }
 
@@ -15,16 +16,27 @@ fields!(RegionIndustryDataList {
 
 #[derive(Default)]
 pub struct RegionIndustryData {
+    /// Region.
     pub region: Option<String>,
+    /// Industry.
     pub industry: Option<String>,
+    /// First-level index.
     pub first_index: Option<String>,
+    /// Second-level index.
     pub second_index: Option<String>,
+    /// Date.
     pub date_time: Option<String>,
+    /// Type of the date: month or day.
     pub date_type: Option<String>,
+    /// Value of the index.
     pub index_value: Option<String>,
+    /// Unit of the value.
     pub value_unit: Option<String>,
+    /// Category of the attribute.
     pub attr_type: Option<String>,
+    /// Value of the attribute.
     pub attr_value: Option<String>,
+    /// Extension of the attribute's value.
     pub attr_value_ext: Option<String>,
 }
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateInstanceVoucherRequest {
     pub region_id: Option<String>,
+    /// Specification of the instance voucher to create.
     pub instance_voucher_spec: Option<InstanceVoucherSpec>,
+    /// Token that makes the request idempotent.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_instance_voucher`].
 #[derive(Default)]
 pub struct CreateInstanceVoucherResult {
+    /// Id of the instance voucher.
     pub instance_voucher_id: Option<String>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_voucher`].
+/// Builder for [`Client::create_instance_voucher`]. Its response holds a
+/// [`CreateInstanceVoucherResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceVoucher<S>(Call<CreateInstanceVoucherRequest, S>);
 
 impl<A> CreateInstanceVoucher<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Specification of the instance voucher to create. Required.
     pub fn instance_voucher_spec(
         mut self,
         instance_voucher_spec: InstanceVoucherSpec,
@@ -47,14 +51,14 @@ impl<A> CreateInstanceVoucher<(A,)> {
         self.0.request.instance_voucher_spec = Some(instance_voucher_spec);
         CreateInstanceVoucher(self.0.into_state())
     }
-    /// Idempotency token; generated if you do not set one.
+    /// Token that makes the request idempotent. Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
 }
 
-call_methods!(CreateInstanceVoucher(CreateInstanceVoucherRequest) {
+call_methods!(CreateInstanceVoucher(CreateInstanceVoucherRequest) -> CreateInstanceVoucherResult {
     A: required::instance_voucher_spec,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteInstanceVoucherRequest {
     pub region_id: Option<String>,
+    /// Id of the instance voucher.
     pub instance_voucher_id: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance_voucher`].
+/// Builder for [`Client::delete_instance_voucher`]. Its response holds a
+/// [`DeleteInstanceVoucherResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstanceVoucher<S>(Call<DeleteInstanceVoucherRequest, S>);
 
 impl<A> DeleteInstanceVoucher<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance voucher. Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> DeleteInstanceVoucher<(A,)> {
     }
 }
 
-call_methods!(DeleteInstanceVoucher(DeleteInstanceVoucherRequest) {
+call_methods!(DeleteInstanceVoucher(DeleteInstanceVoucherRequest) -> DeleteInstanceVoucherResult {
     A: required::instance_voucher_id,
 });
 

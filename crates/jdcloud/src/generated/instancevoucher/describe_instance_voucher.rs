@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceVoucherRequest {
     pub region_id: Option<String>,
+    /// Id of the instance voucher.
     pub instance_voucher_id: Option<String>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_voucher`].
+/// Builder for [`Client::describe_instance_voucher`]. Its response holds a
+/// [`DescribeInstanceVoucherResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVoucher<S>(Call<DescribeInstanceVoucherRequest, S>);
 
 impl<A> DescribeInstanceVoucher<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance voucher. Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribeInstanceVoucher<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceVoucher(DescribeInstanceVoucherRequest) {
+call_methods!(DescribeInstanceVoucher(DescribeInstanceVoucherRequest) -> DescribeInstanceVoucherResult {
     A: required::instance_voucher_id,
 });
 

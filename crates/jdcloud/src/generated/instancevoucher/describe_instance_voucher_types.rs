@@ -3,15 +3,19 @@
 //! `describeInstanceVoucherTypes`: describes instance voucher types.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::{Filter, InstanceVoucherType};
+use super::types::{Filter, InstanceVoucherType, ResourceType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_voucher_types`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherTypesRequest {
     pub region_id: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the product.
+    pub resource_type: Option<ResourceType>,
+    /// Way of resource allocation.
     pub reserved_type: Option<String>,
+    /// Filters (only `eq`): `instanceType`, `instanceTypeFamily` and `az`, each exact and with
+    /// several values.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -28,31 +32,36 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_voucher_types`].
+/// Builder for [`Client::describe_instance_voucher_types`]. Its response holds a
+/// [`DescribeInstanceVoucherTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVoucherTypes<S>(Call<DescribeInstanceVoucherTypesRequest, S>);
 
 impl DescribeInstanceVoucherTypes<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+    /// Type of the product. Default: `vm`.
+    pub fn resource_type(mut self, resource_type: impl Into<ResourceType>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
+    /// Way of resource allocation. Only `nonReserved`.
     pub fn reserved_type(mut self, reserved_type: impl Into<String>) -> Self {
         self.0.request.reserved_type = Some(reserved_type.into());
         self
     }
+    /// Filters (only `eq`): `instanceType`, `instanceTypeFamily` and `az`, each exact and with
+    /// several values.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInstanceVoucherTypes(DescribeInstanceVoucherTypesRequest) {});
+call_methods!(DescribeInstanceVoucherTypes(DescribeInstanceVoucherTypesRequest) -> DescribeInstanceVoucherTypesResult {});
 
 impl Operation for DescribeInstanceVoucherTypesRequest {
     type Result = DescribeInstanceVoucherTypesResult;

@@ -12,8 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstanceVouchersRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters (only `eq`): `instanceVoucherId`, `resourceType` (`vm`, `nativecontainer`, `pod`),
+    /// `reservedType` (`nonReserved`), `status` and `instanceTypeFamily` (non-reserved only), each
+    /// exact; `name`, fuzzy.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,33 +36,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_vouchers`].
+/// Builder for [`Client::describe_instance_vouchers`]. Its response holds a
+/// [`DescribeInstanceVouchersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVouchers<S>(Call<DescribeInstanceVouchersRequest, S>);
 
 impl DescribeInstanceVouchers<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters (only `eq`): `instanceVoucherId`, `resourceType` (`vm`, `nativecontainer`, `pod`),
+    /// `reservedType` (`nonReserved`), `status` and `instanceTypeFamily` (non-reserved only), each
+    /// exact; `name`, fuzzy. All take several values.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) {});
+call_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> DescribeInstanceVouchersResult {});
 
-paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> InstanceVoucher, by PAGING {});
+paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> DescribeInstanceVouchersResult of InstanceVoucher, by PAGING {});
 
 impl Operation for DescribeInstanceVouchersRequest {
     type Result = DescribeInstanceVouchersResult;

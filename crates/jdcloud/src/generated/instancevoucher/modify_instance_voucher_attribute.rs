@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceVoucherAttributeRequest {
     pub region_id: Option<String>,
+    /// Id of the instance voucher.
     pub instance_voucher_id: Option<String>,
+    /// Name of the instance voucher.
     pub name: Option<String>,
+    /// Description of the instance voucher.
     pub description: Option<String>,
 }
 
@@ -28,19 +31,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_voucher_attribute`].
+/// Builder for [`Client::modify_instance_voucher_attribute`]. Its response holds a
+/// [`ModifyInstanceVoucherAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceVoucherAttribute<S>(
     Call<ModifyInstanceVoucherAttributeRequest, S>,
 );
 
 impl<A> ModifyInstanceVoucherAttribute<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance voucher. Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,
@@ -48,17 +52,19 @@ impl<A> ModifyInstanceVoucherAttribute<(A,)> {
         self.0.request.instance_voucher_id = Some(instance_voucher_id.into());
         ModifyInstanceVoucherAttribute(self.0.into_state())
     }
+    /// Name of the instance voucher.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description of the instance voucher.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(ModifyInstanceVoucherAttribute(ModifyInstanceVoucherAttributeRequest) {
+call_methods!(ModifyInstanceVoucherAttribute(ModifyInstanceVoucherAttributeRequest) -> ModifyInstanceVoucherAttributeResult {
     A: required::instance_voucher_id,
 });
 

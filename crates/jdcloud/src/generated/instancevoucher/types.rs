@@ -2,38 +2,47 @@
 
 //! Types used in requests and results of `instancevoucher`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct InstanceVoucherSpec {
+    /// Name of the instance voucher: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the product.
+    pub resource_type: Option<ResourceType>,
+    /// Way of resource allocation.
     pub reserved_type: Option<String>,
+    /// Parameters of a non-reserved instance voucher.
     pub non_reserved_voucher_spec: Option<NonReservedVoucherSpec>,
+    /// Billing mode.
     pub charge: Option<ChargeSpec>,
 }
 
 impl InstanceVoucherSpec {
-    /// Required.
+    /// Name of the instance voucher: Chinese characters, digits, letters, `_` and `-`. Required. At
+    /// most 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
-    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+    /// Type of the product. Required.
+    pub fn resource_type(mut self, resource_type: impl Into<ResourceType>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
     }
-    /// Required.
+    /// Way of resource allocation. Required. Only `nonReserved`.
     pub fn reserved_type(mut self, reserved_type: impl Into<String>) -> Self {
         self.reserved_type = Some(reserved_type.into());
         self
     }
+    /// Parameters of a non-reserved instance voucher. Only when `reservedType` is `nonReserved`.
     pub fn non_reserved_voucher_spec(
         mut self,
         non_reserved_voucher_spec: NonReservedVoucherSpec,
@@ -41,6 +50,7 @@ impl InstanceVoucherSpec {
         self.non_reserved_voucher_spec = Some(non_reserved_voucher_spec);
         self
     }
+    /// Billing mode.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -55,14 +65,23 @@ fields!(InstanceVoucherSpec {
 
 #[derive(Default)]
 pub struct InstanceVoucher {
+    /// Id of the instance voucher.
     pub instance_voucher_id: Option<String>,
+    /// Name of the instance voucher.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Type of the product.
     pub resource_type: Option<String>,
+    /// Way of resource allocation.
     pub reserved_type: Option<String>,
+    /// Parameters of a non-reserved instance voucher.
     pub non_reserved_voucher: Option<NonReservedVoucher>,
-    pub status: Option<String>,
+    /// Status of the instance voucher.
+    pub status: Option<InstanceVoucherStatus>,
+    /// Time of creation.
     pub created_time: Option<String>,
+    /// Billing.
     pub charge: Option<Charge>,
 }
 
@@ -106,7 +125,9 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct InstanceVoucherType {
+    /// Instance type family.
     pub instance_type_family: Option<String>,
+    /// Instance types.
     pub instance_types: Vec<InstanceType>,
 }
 
@@ -116,11 +137,17 @@ fields!(InstanceVoucherType {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Type of the product.
     pub resource_type: Option<String>,
+    /// Way of resource allocation.
     pub reserved_type: Option<String>,
+    /// Limit on the number of CPU cores.
     pub cpu_limit: Option<i64>,
+    /// Number of CPU cores used.
     pub cpu_used: Option<i64>,
+    /// Limit on the number of GPU cards.
     pub gpu_limit: Option<i64>,
+    /// Number of GPU cards used.
     pub gpu_used: Option<i64>,
 }
 
@@ -131,12 +158,14 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct NonReservedVoucherSpec {
+    /// Instance type family.
     pub instance_type_family: Option<String>,
+    /// Number of CPU cores or GPU cards.
     pub unit_count: Option<i64>,
 }
 
 impl NonReservedVoucherSpec {
-    /// Required.
+    /// Instance type family. Required.
     pub fn instance_type_family(
         mut self,
         instance_type_family: impl Into<String>,
@@ -144,7 +173,7 @@ impl NonReservedVoucherSpec {
         self.instance_type_family = Some(instance_type_family.into());
         self
     }
-    /// Required.
+    /// Number of CPU cores or GPU cards. Required.
     pub fn unit_count(mut self, unit_count: i64) -> Self {
         self.unit_count = Some(unit_count);
         self
@@ -157,22 +186,27 @@ fields!(NonReservedVoucherSpec {
 
 #[derive(Default)]
 pub struct ChargeSpec {
-    pub charge_unit: Option<String>,
+    /// Unit of the term.
+    pub charge_unit: Option<ChargeUnit>,
+    /// Term, in units of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether automatic renewal is on.
     pub auto_renew: Option<bool>,
 }
 
 impl ChargeSpec {
-    /// Required.
-    pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
+    /// Unit of the term. Required. Default: `month`.
+    pub fn charge_unit(mut self, charge_unit: impl Into<ChargeUnit>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
-    /// Required.
+    /// Term, in units of `chargeUnit`. Required. 1 to 9 when `chargeUnit` is `month`. 1 to 3 when
+    /// `chargeUnit` is `year`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether automatic renewal is on. Default: `false`.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
@@ -186,7 +220,9 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct NonReservedVoucher {
+    /// Instance type family.
     pub instance_type_family: Option<String>,
+    /// Number of CPU cores or GPU cards.
     pub unit_count: Option<i64>,
 }
 
@@ -196,8 +232,11 @@ fields!(NonReservedVoucher {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Status of the payment.
     pub charge_status: Option<String>,
+    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
+    /// Expiry time of the prepaid resource. Time as `YYYY-MM-DDTHH:mm:ssZ ISO 8601`, in UTC.
     pub charge_expired_time: Option<String>,
 }
 
@@ -208,15 +247,25 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct InstanceType {
+    /// Family of the instance type.
     pub family: Option<String>,
+    /// Instance type. Example: `g.n2.medium`.
     pub instance_type: Option<String>,
+    /// Generation of the instance type.
     pub generation: Option<i64>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
+    /// Memory size. In MB.
     pub memory_mb: Option<i64>,
+    /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
+    /// Description.
     pub desc: Option<String>,
+    /// States of the instance type.
     pub state: Vec<InstanceTypeState>,
+    /// GPU configuration.
     pub gpu: Option<Gpu>,
+    /// Local cache disks.
     pub local_disks: Vec<LocalDisk>,
 }
 
@@ -228,8 +277,12 @@ fields!(InstanceType {
 
 #[derive(Default)]
 pub struct InstanceTypeState {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Whether it can be sold. For non-reserved vouchers informative only: they can still be bought
+    /// and offset existing resources; reserved ones that are sold out cannot be bought.
     pub in_stock: Option<bool>,
+    /// Whether it is online, not withdrawn.
     pub online: Option<bool>,
 }
 
@@ -239,7 +292,9 @@ fields!(InstanceTypeState {
 
 #[derive(Default)]
 pub struct Gpu {
+    /// Model of the GPU.
     pub model: Option<String>,
+    /// Number of GPUs.
     pub number: Option<i64>,
 }
 
@@ -249,10 +304,64 @@ fields!(Gpu {
 
 #[derive(Default)]
 pub struct LocalDisk {
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Size of the disk. In GB.
     pub disk_size_gb: Option<i64>,
 }
 
 fields!(LocalDisk {
     0 disk_type = "diskType", 1 disk_size_gb = "diskSizeGB",
+});
+
+/// Values of `resourceType` of `describeInstanceVoucherTypes` and `resourceType` of
+/// `InstanceVoucherSpec`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `vm`.
+    Vm,
+    /// `nativecontainer`.
+    Nativecontainer,
+    /// `pod`.
+    Pod,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Vm = "vm", 1 Nativecontainer = "nativecontainer", 2 Pod = "pod",
+});
+
+/// Values of `status` of `InstanceVoucher`.
+#[non_exhaustive]
+pub enum InstanceVoucherStatus {
+    /// `pending`.
+    Pending,
+    /// `active`.
+    Active,
+    /// `expired`.
+    Expired,
+    /// `deleting`.
+    Deleting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceVoucherStatus {
+    0 Pending = "pending", 1 Active = "active", 2 Expired = "expired", 3 Deleting = "deleting",
+});
+
+/// Values of `chargeUnit` of `ChargeSpec`.
+#[non_exhaustive]
+pub enum ChargeUnit {
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeUnit {
+    0 Month = "month", 1 Year = "year",
 });

@@ -9,14 +9,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ArtificialRefundRequest {
     pub region_id: Option<String>,
+    /// Number of the refund order.
     pub order_id: Option<String>,
+    /// Amount of the refund.
     pub refund_amount: Option<String>,
 }
 
 /// Result of [`Client::artificial_refund`].
 #[derive(Default)]
 pub struct ArtificialRefundResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -27,27 +31,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::artificial_refund`].
+/// Builder for [`Client::artificial_refund`]. Its response holds a [`ArtificialRefundResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ArtificialRefund<S>(Call<ArtificialRefundRequest, S>);
 
 impl ArtificialRefund<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Number of the refund order.
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         self.0.request.order_id = Some(order_id.into());
         self
     }
+    /// Amount of the refund.
     pub fn refund_amount(mut self, refund_amount: impl Into<String>) -> Self {
         self.0.request.refund_amount = Some(refund_amount.into());
         self
     }
 }
 
-call_methods!(ArtificialRefund(ArtificialRefundRequest) {});
+call_methods!(ArtificialRefund(ArtificialRefundRequest) -> ArtificialRefundResult {});
 
 impl Operation for ArtificialRefundRequest {
     type Result = ArtificialRefundResult;

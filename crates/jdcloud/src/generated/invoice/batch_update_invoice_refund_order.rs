@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct BatchUpdateInvoiceRefundOrderRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::batch_update_invoice_refund_order`].
 #[derive(Default)]
 pub struct BatchUpdateInvoiceRefundOrderResult {
+    /// Whether the update succeeded.
     pub result: Option<bool>,
 }
 
@@ -27,25 +29,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_update_invoice_refund_order`].
+/// Builder for [`Client::batch_update_invoice_refund_order`]. Its response holds a
+/// [`BatchUpdateInvoiceRefundOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchUpdateInvoiceRefundOrder<S>(
     Call<BatchUpdateInvoiceRefundOrderRequest, S>,
 );
 
 impl BatchUpdateInvoiceRefundOrder<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
 }
 
-call_methods!(BatchUpdateInvoiceRefundOrder(BatchUpdateInvoiceRefundOrderRequest) {});
+call_methods!(BatchUpdateInvoiceRefundOrder(BatchUpdateInvoiceRefundOrderRequest) -> BatchUpdateInvoiceRefundOrderResult {});
 
 impl Operation for BatchUpdateInvoiceRefundOrderRequest {
     type Result = BatchUpdateInvoiceRefundOrderResult;

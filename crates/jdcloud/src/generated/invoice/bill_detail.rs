@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BillDetailRequest {
     pub region_id: Option<String>,
+    /// Number of the bill.
     pub bill_id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bill_detail`].
+/// Builder for [`Client::bill_detail`]. Its response holds a [`BillDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BillDetail<S>(Call<BillDetailRequest, S>);
 
 impl<A> BillDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the bill. Required.
     pub fn bill_id(mut self, bill_id: impl Into<String>) -> BillDetail<(Set,)> {
         self.0.request.bill_id = Some(bill_id.into());
         BillDetail(self.0.into_state())
     }
 }
 
-call_methods!(BillDetail(BillDetailRequest) {
+call_methods!(BillDetail(BillDetailRequest) -> BillDetailResult {
     A: required::bill_id,
 });
 

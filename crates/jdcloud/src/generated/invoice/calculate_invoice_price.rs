@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CalculateInvoicePriceRequest {
     pub region_id: Option<String>,
+    /// Total amount of the planned invoice; amounts are simply calculated if not set.
     pub amount: Option<f64>,
     pub order_info: Option<Vec<OrderInfo>>,
 }
@@ -27,16 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::calculate_invoice_price`].
+/// Builder for [`Client::calculate_invoice_price`]. Its response holds a
+/// [`CalculateInvoicePriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CalculateInvoicePrice<S>(Call<CalculateInvoicePriceRequest, S>);
 
 impl CalculateInvoicePrice<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Total amount of the planned invoice; amounts are simply calculated if not set.
     pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self
@@ -50,7 +53,7 @@ impl CalculateInvoicePrice<()> {
     }
 }
 
-call_methods!(CalculateInvoicePrice(CalculateInvoicePriceRequest) {});
+call_methods!(CalculateInvoicePrice(CalculateInvoicePriceRequest) -> CalculateInvoicePriceResult {});
 
 impl Operation for CalculateInvoicePriceRequest {
     type Result = CalculateInvoicePriceResult;

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CancelInvoiceRequest {
     pub region_id: Option<String>,
+    /// Number of the invoice application.
     pub invoice_number: Option<String>,
 }
 
 /// Result of [`Client::cancel_invoice`].
 #[derive(Default)]
 pub struct CancelInvoiceResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -28,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_invoice`].
+/// Builder for [`Client::cancel_invoice`]. Its response holds a [`CancelInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelInvoice<S>(Call<CancelInvoiceRequest, S>);
 
 impl<A> CancelInvoice<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the invoice application. Required.
     pub fn invoice_number(
         mut self,
         invoice_number: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A> CancelInvoice<(A,)> {
     }
 }
 
-call_methods!(CancelInvoice(CancelInvoiceRequest) {
+call_methods!(CancelInvoice(CancelInvoiceRequest) -> CancelInvoiceResult {
     A: required::invoice_number,
 });
 

@@ -10,13 +10,16 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CheckInvoiceOwedInfoRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Refund orders.
     pub refund_info_list: Option<Vec<RefundOweInvoice>>,
 }
 
 /// Result of [`Client::check_invoice_owed_info`].
 #[derive(Default)]
 pub struct CheckInvoiceOwedInfoResult {
+    /// Whether invoices are owed.
     pub result: Option<CheckResult>,
 }
 
@@ -27,20 +30,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_invoice_owed_info`].
+/// Builder for [`Client::check_invoice_owed_info`]. Its response holds a
+/// [`CheckInvoiceOwedInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInvoiceOwedInfo<S>(Call<CheckInvoiceOwedInfoRequest, S>);
 
 impl CheckInvoiceOwedInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Refund orders.
     pub fn refund_info_list(
         mut self,
         refund_info_list: impl IntoIterator<Item = RefundOweInvoice>,
@@ -50,7 +56,7 @@ impl CheckInvoiceOwedInfo<()> {
     }
 }
 
-call_methods!(CheckInvoiceOwedInfo(CheckInvoiceOwedInfoRequest) {});
+call_methods!(CheckInvoiceOwedInfo(CheckInvoiceOwedInfoRequest) -> CheckInvoiceOwedInfoResult {});
 
 impl Operation for CheckInvoiceOwedInfoRequest {
     type Result = CheckInvoiceOwedInfoResult;

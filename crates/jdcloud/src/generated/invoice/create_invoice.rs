@@ -3,27 +3,40 @@
 //! `createInvoice`: creates invoice.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::CreateInvoiceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_invoice`].
 #[derive(Default)]
 pub struct CreateInvoiceRequest {
     pub region_id: Option<String>,
+    /// Numbers of the orders to invoice.
     pub order_ids: Option<String>,
+    /// Numbers of the documents to offset.
     pub deduct_order_ids: Option<String>,
+    /// Medium of the invoice.
     pub medium_type: Option<String>,
-    pub create_invoice_type: Option<String>,
+    /// Way of invoicing.
+    pub create_invoice_type: Option<CreateInvoiceType>,
+    /// Whether to invoice all orders: if 1, `orderIds` is not needed, but the start and end time
+    /// are.
     pub invoice_all: Option<i64>,
+    /// Start time of the orders to invoice.
     pub order_start_time: Option<String>,
+    /// End time of the orders to invoice.
     pub order_end_time: Option<String>,
+    /// Months to invoice, such as `202407,202406`.
     pub month_groups: Option<String>,
+    /// Amount to invoice.
     pub amount: Option<f64>,
 }
 
 /// Result of [`Client::create_invoice`].
 #[derive(Default)]
 pub struct CreateInvoiceResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -34,58 +47,69 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_invoice`].
+/// Builder for [`Client::create_invoice`]. Its response holds a [`CreateInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInvoice<S>(Call<CreateInvoiceRequest, S>);
 
 impl CreateInvoice<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Numbers of the orders to invoice. Comma-separated.
     pub fn order_ids(mut self, order_ids: impl Into<String>) -> Self {
         self.0.request.order_ids = Some(order_ids.into());
         self
     }
+    /// Numbers of the documents to offset. Comma-separated.
     pub fn deduct_order_ids(mut self, deduct_order_ids: impl Into<String>) -> Self {
         self.0.request.deduct_order_ids = Some(deduct_order_ids.into());
         self
     }
+    /// Medium of the invoice. Only `electronic`.
     pub fn medium_type(mut self, medium_type: impl Into<String>) -> Self {
         self.0.request.medium_type = Some(medium_type.into());
         self
     }
+    /// Way of invoicing.
     pub fn create_invoice_type(
         mut self,
-        create_invoice_type: impl Into<String>,
+        create_invoice_type: impl Into<CreateInvoiceType>,
     ) -> Self {
         self.0.request.create_invoice_type = Some(create_invoice_type.into());
         self
     }
+    /// Whether to invoice all orders: if 1, `orderIds` is not needed, but the start and end time
+    /// are.
     pub fn invoice_all(mut self, invoice_all: i64) -> Self {
         self.0.request.invoice_all = Some(invoice_all);
         self
     }
+    /// Start time of the orders to invoice.
     pub fn order_start_time(mut self, order_start_time: impl Into<String>) -> Self {
         self.0.request.order_start_time = Some(order_start_time.into());
         self
     }
+    /// End time of the orders to invoice.
     pub fn order_end_time(mut self, order_end_time: impl Into<String>) -> Self {
         self.0.request.order_end_time = Some(order_end_time.into());
         self
     }
+    /// Months to invoice, such as `202407,202406`. Only when `createInvoiceType` is `month`.
+    /// Comma-separated.
     pub fn month_groups(mut self, month_groups: impl Into<String>) -> Self {
         self.0.request.month_groups = Some(month_groups.into());
         self
     }
+    /// Amount to invoice. Required when `createInvoiceType` is `money`.
     pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }
 }
 
-call_methods!(CreateInvoice(CreateInvoiceRequest) {});
+call_methods!(CreateInvoice(CreateInvoiceRequest) -> CreateInvoiceResult {});
 
 impl Operation for CreateInvoiceRequest {
     type Result = CreateInvoiceResult;

@@ -3,22 +3,34 @@
 //! `createInvoiceTemplate`: creates invoice template.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::InvoiceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_invoice_template`].
 #[derive(Default)]
 pub struct CreateInvoiceTemplateRequest {
     pub region_id: Option<String>,
-    pub invoice_type: Option<String>,
+    /// Type of the invoice.
+    pub invoice_type: Option<InvoiceType>,
+    /// Title of the invoice.
     pub invoice_title: Option<String>,
+    /// Content of the invoice: invoiced by category or by details.
     pub invoice_content: Option<String>,
+    /// Taxpayer identification number.
     pub tax_id: Option<String>,
+    /// Name of the company.
     pub company: Option<String>,
+    /// Registered phone number; for ordinary VAT invoices the mobile phone number of the recipient.
     pub phone: Option<String>,
+    /// Bank of the account.
     pub bank: Option<String>,
+    /// Bank account.
     pub account: Option<String>,
+    /// Registered address.
     pub address: Option<String>,
+    /// E-mail address.
     pub email: Option<String>,
+    /// Medium of the invoice.
     pub medium_type: Option<String>,
 }
 
@@ -36,63 +48,76 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_invoice_template`].
+/// Builder for [`Client::create_invoice_template`]. Its response holds a
+/// [`CreateInvoiceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInvoiceTemplate<S>(Call<CreateInvoiceTemplateRequest, S>);
 
 impl CreateInvoiceTemplate<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    pub fn invoice_type(mut self, invoice_type: impl Into<String>) -> Self {
+    /// Type of the invoice.
+    pub fn invoice_type(mut self, invoice_type: impl Into<InvoiceType>) -> Self {
         self.0.request.invoice_type = Some(invoice_type.into());
         self
     }
+    /// Title of the invoice.
     pub fn invoice_title(mut self, invoice_title: impl Into<String>) -> Self {
         self.0.request.invoice_title = Some(invoice_title.into());
         self
     }
+    /// Content of the invoice: invoiced by category or by details.
     pub fn invoice_content(mut self, invoice_content: impl Into<String>) -> Self {
         self.0.request.invoice_content = Some(invoice_content.into());
         self
     }
+    /// Taxpayer identification number. Required when `invoiceType` is
+    /// `Enterprise_VAT_Special_Invoice` or `Enterprise_VAT_Ordinary_Invoice`.
     pub fn tax_id(mut self, tax_id: impl Into<String>) -> Self {
         self.0.request.tax_id = Some(tax_id.into());
         self
     }
+    /// Name of the company. Required when `invoiceType` is `Enterprise_VAT_Special_Invoice`.
     pub fn company(mut self, company: impl Into<String>) -> Self {
         self.0.request.company = Some(company.into());
         self
     }
+    /// Registered phone number; for ordinary VAT invoices the mobile phone number of the recipient.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
+    /// Bank of the account. Required when `invoiceType` is `Enterprise_VAT_Special_Invoice`.
     pub fn bank(mut self, bank: impl Into<String>) -> Self {
         self.0.request.bank = Some(bank.into());
         self
     }
+    /// Bank account. Required when `invoiceType` is `Enterprise_VAT_Special_Invoice`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
+    /// Registered address. Required when `invoiceType` is `Enterprise_VAT_Special_Invoice`.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.request.address = Some(address.into());
         self
     }
+    /// E-mail address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
+    /// Medium of the invoice. Only `electronic`.
     pub fn medium_type(mut self, medium_type: impl Into<String>) -> Self {
         self.0.request.medium_type = Some(medium_type.into());
         self
     }
 }
 
-call_methods!(CreateInvoiceTemplate(CreateInvoiceTemplateRequest) {});
+call_methods!(CreateInvoiceTemplate(CreateInvoiceTemplateRequest) -> CreateInvoiceTemplateResult {});
 
 impl Operation for CreateInvoiceTemplateRequest {
     type Result = CreateInvoiceTemplateResult;

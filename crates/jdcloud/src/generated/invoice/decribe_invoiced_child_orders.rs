@@ -9,7 +9,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DecribeInvoicedChildOrdersRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Suborders.
     pub child_order_list: Option<Vec<String>>,
 }
 
@@ -26,20 +28,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::decribe_invoiced_child_orders`].
+/// Builder for [`Client::decribe_invoiced_child_orders`]. Its response holds a
+/// [`DecribeInvoicedChildOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DecribeInvoicedChildOrders<S>(Call<DecribeInvoicedChildOrdersRequest, S>);
 
 impl DecribeInvoicedChildOrders<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Suborders.
     pub fn child_order_list(
         mut self,
         child_order_list: impl IntoIterator<Item = impl Into<String>>,
@@ -51,7 +56,7 @@ impl DecribeInvoicedChildOrders<()> {
     }
 }
 
-call_methods!(DecribeInvoicedChildOrders(DecribeInvoicedChildOrdersRequest) {});
+call_methods!(DecribeInvoicedChildOrders(DecribeInvoicedChildOrdersRequest) -> DecribeInvoicedChildOrdersResult {});
 
 impl Operation for DecribeInvoicedChildOrdersRequest {
     type Result = DecribeInvoicedChildOrdersResult;

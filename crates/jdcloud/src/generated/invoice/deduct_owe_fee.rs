@@ -9,13 +9,16 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DeductOweFeeRequest {
     pub region_id: Option<String>,
+    /// Numbers of the orders to offset.
     pub order_ids: Option<String>,
 }
 
 /// Result of [`Client::deduct_owe_fee`].
 #[derive(Default)]
 pub struct DeductOweFeeResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -26,23 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::deduct_owe_fee`].
+/// Builder for [`Client::deduct_owe_fee`]. Its response holds a [`DeductOweFeeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeductOweFee<S>(Call<DeductOweFeeRequest, S>);
 
 impl DeductOweFee<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Numbers of the orders to offset.
     pub fn order_ids(mut self, order_ids: impl Into<String>) -> Self {
         self.0.request.order_ids = Some(order_ids.into());
         self
     }
 }
 
-call_methods!(DeductOweFee(DeductOweFeeRequest) {});
+call_methods!(DeductOweFee(DeductOweFeeRequest) -> DeductOweFeeResult {});
 
 impl Operation for DeductOweFeeRequest {
     type Result = DeductOweFeeResult;

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteAddressRequest {
     pub region_id: Option<String>,
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::delete_address`].
 #[derive(Default)]
 pub struct DeleteAddressResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -29,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_address`].
+/// Builder for [`Client::delete_address`]. Its response holds a [`DeleteAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAddress<S>(Call<DeleteAddressRequest, S>);
 
 impl<A> DeleteAddress<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,13 +47,14 @@ impl<A> DeleteAddress<(A,)> {
         self.0.request.id = Some(id);
         DeleteAddress(self.0.into_state())
     }
+    /// Account id (`pin`). Required when the caller is the operations back office.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
 }
 
-call_methods!(DeleteAddress(DeleteAddressRequest) {
+call_methods!(DeleteAddress(DeleteAddressRequest) -> DeleteAddressResult {
     A: required::id,
 });
 

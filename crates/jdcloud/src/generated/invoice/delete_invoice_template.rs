@@ -25,19 +25,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_invoice_template`].
+/// Builder for [`Client::delete_invoice_template`]. Its response holds a
+/// [`DeleteInvoiceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInvoiceTemplate<S>(Call<DeleteInvoiceTemplateRequest, S>);
 
 impl DeleteInvoiceTemplate<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DeleteInvoiceTemplate(DeleteInvoiceTemplateRequest) {});
+call_methods!(DeleteInvoiceTemplate(DeleteInvoiceTemplateRequest) -> DeleteInvoiceTemplateResult {});
 
 impl Operation for DeleteInvoiceTemplateRequest {
     type Result = DeleteInvoiceTemplateResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeAddressRequest {
     pub region_id: Option<String>,
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -19,21 +20,37 @@ pub struct DescribeAddressRequest {
 #[derive(Default)]
 pub struct DescribeAddressResult {
     pub id: Option<i64>,
+    /// Name of the recipient.
     pub name: Option<String>,
+    /// Phone number of the recipient.
     pub phone: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// District.
     pub county: Option<String>,
+    /// County or town.
     pub town: Option<String>,
+    /// Address.
     pub address: Option<String>,
+    /// Whether this is the default address for deliveries.
     pub is_default: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Postal code.
     pub zip_code: Option<String>,
+    /// Id of the province.
     pub province_id: Option<i64>,
+    /// Id of the city.
     pub city_id: Option<i64>,
+    /// Id of the district or county.
     pub county_id: Option<i64>,
+    /// Id of the town.
     pub town_id: Option<i64>,
 }
 
@@ -44,12 +61,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_address`].
+/// Builder for [`Client::describe_address`]. Its response holds a [`DescribeAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAddress<S>(Call<DescribeAddressRequest, S>);
 
 impl<A> DescribeAddress<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,13 +76,14 @@ impl<A> DescribeAddress<(A,)> {
         self.0.request.id = Some(id);
         DescribeAddress(self.0.into_state())
     }
+    /// Account id (`pin`). Required when the caller is the operations back office.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
 }
 
-call_methods!(DescribeAddress(DescribeAddressRequest) {
+call_methods!(DescribeAddress(DescribeAddressRequest) -> DescribeAddressResult {
     A: required::id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeAddressesRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -26,23 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_addresses`].
+/// Builder for [`Client::describe_addresses`]. Its response holds a
+/// [`DescribeAddressesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAddresses<S>(Call<DescribeAddressesRequest, S>);
 
 impl DescribeAddresses<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`). Required when the caller is the operations back office.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
 }
 
-call_methods!(DescribeAddresses(DescribeAddressesRequest) {});
+call_methods!(DescribeAddresses(DescribeAddressesRequest) -> DescribeAddressesResult {});
 
 impl Operation for DescribeAddressesRequest {
     type Result = DescribeAddressesResult;

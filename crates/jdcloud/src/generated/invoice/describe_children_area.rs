@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeChildrenAreaRequest {
     pub region_id: Option<String>,
     pub parent_id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -29,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_children_area`].
+/// Builder for [`Client::describe_children_area`]. Its response holds a
+/// [`DescribeChildrenAreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChildrenArea<S>(Call<DescribeChildrenAreaRequest, S>);
 
 impl<A> DescribeChildrenArea<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,13 +46,14 @@ impl<A> DescribeChildrenArea<(A,)> {
         self.0.request.parent_id = Some(parent_id);
         DescribeChildrenArea(self.0.into_state())
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
 }
 
-call_methods!(DescribeChildrenArea(DescribeChildrenAreaRequest) {
+call_methods!(DescribeChildrenArea(DescribeChildrenAreaRequest) -> DescribeChildrenAreaResult {
     A: required::parent_id,
 });
 

@@ -5,17 +5,25 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{InvoiceOrder, Logistics, MonthGroupOrder, PostAddress};
+use super::types::{
+    DescribeInvoiceStatus, InvoiceOrder, InvoiceType, Logistics, MediumType,
+    MonthGroupOrder, PostAddress,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_invoice`].
 #[derive(Default)]
 pub struct DescribeInvoiceRequest {
     pub region_id: Option<String>,
+    /// Number of the invoice application.
     pub invoice_number: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Type of the invoice.
     pub invoice_type: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -23,35 +31,61 @@ pub struct DescribeInvoiceRequest {
 #[derive(Default)]
 pub struct DescribeInvoiceResult {
     pub id: Option<i64>,
+    /// Number of the invoice application.
     pub invoice_number: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
-    pub invoice_type: Option<String>,
+    /// Type of the invoice.
+    pub invoice_type: Option<InvoiceType>,
+    /// Title of the invoice.
     pub invoice_title: Option<String>,
+    /// Tax number.
     pub tax_no: Option<String>,
+    /// Total price.
     pub total_price: Option<f64>,
     pub remark: Option<String>,
+    /// Content of the invoice.
     pub invoice_content: Option<String>,
+    /// Type of the user.
     pub user_type: Option<i64>,
+    /// Id of the address.
     pub address_id: Option<i64>,
     pub transport_id: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
-    pub status: Option<String>,
+    /// Status. One of `applied`, `processing`, `invoiced`, `mailed`, `dismissed`, `obsolete`,
+    /// `cancelled`.
+    pub status: Option<DescribeInvoiceStatus>,
+    /// Date of billing.
     pub billing_time: Option<String>,
+    /// Reason.
     pub reason: Option<String>,
     pub invoice_org: Option<String>,
+    /// Registered address.
     pub register_address: Option<String>,
+    /// Registered phone number.
     pub register_phone: Option<String>,
+    /// Bank of the account.
     pub account_bank: Option<String>,
+    /// Account.
     pub account: Option<String>,
-    pub medium_type: Option<String>,
+    /// Medium of the invoice.
+    pub medium_type: Option<MediumType>,
+    /// Address of the invoice's PDF file. URL.
     pub pdf_url: Option<String>,
+    /// Address of the invoice's XML file. URL.
     pub xml_url: Option<String>,
+    /// Address of the invoice's OFD file. URL.
     pub ofd_url: Option<String>,
+    /// Logistics.
     pub logistics: Option<Logistics>,
+    /// Postal address.
     pub post_address: Option<PostAddress>,
     pub invoice_orders: Vec<InvoiceOrder>,
     pub month_group_orders: Vec<MonthGroupOrder>,
+    /// Whether this is historical data. Either `1` (historical) or `0` (not historical).
     pub is_history_data: Option<i64>,
 }
 
@@ -62,17 +96,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice`].
+/// Builder for [`Client::describe_invoice`]. Its response holds a [`DescribeInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoice<S>(Call<DescribeInvoiceRequest, S>);
 
 impl<A, B, C> DescribeInvoice<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the invoice application. Required.
     pub fn invoice_number(
         mut self,
         invoice_number: impl Into<String>,
@@ -80,27 +114,29 @@ impl<A, B, C> DescribeInvoice<(A, B, C)> {
         self.0.request.invoice_number = Some(invoice_number.into());
         DescribeInvoice(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_index(mut self, page_index: i64) -> DescribeInvoice<(A, Set, C)> {
         self.0.request.page_index = Some(page_index);
         DescribeInvoice(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> DescribeInvoice<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeInvoice(self.0.into_state())
     }
+    /// Type of the invoice. Either `1` (by details) or `2` (by month).
     pub fn invoice_type(mut self, invoice_type: i64) -> Self {
         self.0.request.invoice_type = Some(invoice_type);
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
 }
 
-call_methods!(DescribeInvoice(DescribeInvoiceRequest) {
+call_methods!(DescribeInvoice(DescribeInvoiceRequest) -> DescribeInvoiceResult {
     A: required::invoice_number, B: required::page_index, C: required::page_size,
 });
 

@@ -13,17 +13,24 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInvoiceOrderListRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_invoice_order_list`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrderListResult {
+    /// Amount that can be invoiced.
     pub enable_invoice_fee: Option<f64>,
+    /// Amount of the invoices.
     pub owe_invoice_fee: Option<f64>,
+    /// Whether valid invoice information has been set.
     pub is_set_invoice_msg_template: Option<bool>,
     pub invoice_order_list: Option<InvoiceOrderItem>,
 }
@@ -37,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice_order_list`].
+/// Builder for [`Client::describe_invoice_order_list`]. Its response holds a
+/// [`DescribeInvoiceOrderListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceOrderList<S>(Call<DescribeInvoiceOrderListRequest, S>);
 
 impl<A, B, C> DescribeInvoiceOrderList<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Account id (`pin`). Required.
     pub fn pin(
         mut self,
         pin: impl Into<String>,
@@ -55,11 +63,12 @@ impl<A, B, C> DescribeInvoiceOrderList<(A, B, C)> {
         self.0.request.pin = Some(pin.into());
         DescribeInvoiceOrderList(self.0.into_state())
     }
+    /// Number of the order.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.0.request.order_number = Some(order_number.into());
         self
     }
-    /// Required.
+    /// Page number. Required. Default: 1.
     pub fn page_index(
         mut self,
         page_index: i64,
@@ -67,18 +76,18 @@ impl<A, B, C> DescribeInvoiceOrderList<(A, B, C)> {
         self.0.request.page_index = Some(page_index);
         DescribeInvoiceOrderList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> DescribeInvoiceOrderList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeInvoiceOrderList(self.0.into_state())
     }
 }
 
-call_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) {
+call_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> DescribeInvoiceOrderListResult {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 
-paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> InvoiceOrder, by PAGING {
+paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> DescribeInvoiceOrderListResult of InvoiceOrder, by PAGING {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 

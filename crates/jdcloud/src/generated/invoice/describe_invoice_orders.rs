@@ -5,27 +5,37 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::{InvoiceOrder, InvoiceOrderItem};
+use super::types::{InvoiceOrder, InvoiceOrderItem, ReceiptType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoice_orders`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrdersRequest {
     pub region_id: Option<String>,
+    /// Start time.
     pub search_start_time: Option<String>,
+    /// End time.
     pub search_end_time: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub receipt_type: Option<String>,
+    /// Type of the document.
+    pub receipt_type: Option<ReceiptType>,
+    /// Way of payment.
     pub pay_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_invoice_orders`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrdersResult {
+    /// Amount that can be invoiced.
     pub enable_invoice_fee: Option<f64>,
+    /// Total amount that can be invoiced.
     pub enable_all_invoice_fee: Option<f64>,
+    /// Amount of the invoices.
     pub owe_invoice_fee: Option<f64>,
+    /// Whether valid invoice information has been set.
     pub is_set_invoice_msg_template: Option<bool>,
     pub invoice_order_list: Option<InvoiceOrderItem>,
 }
@@ -37,45 +47,52 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice_orders`].
+/// Builder for [`Client::describe_invoice_orders`]. Its response holds a
+/// [`DescribeInvoiceOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceOrders<S>(Call<DescribeInvoiceOrdersRequest, S>);
 
 impl DescribeInvoiceOrders<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Start time.
     pub fn search_start_time(mut self, search_start_time: impl Into<String>) -> Self {
         self.0.request.search_start_time = Some(search_start_time.into());
         self
     }
+    /// End time.
     pub fn search_end_time(mut self, search_end_time: impl Into<String>) -> Self {
         self.0.request.search_end_time = Some(search_end_time.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    pub fn receipt_type(mut self, receipt_type: impl Into<String>) -> Self {
+    /// Type of the document.
+    pub fn receipt_type(mut self, receipt_type: impl Into<ReceiptType>) -> Self {
         self.0.request.receipt_type = Some(receipt_type.into());
         self
     }
+    /// Way of payment. Either `1` (paid by another account) or `2` (paid by the account itself).
     pub fn pay_type(mut self, pay_type: i64) -> Self {
         self.0.request.pay_type = Some(pay_type);
         self
     }
 }
 
-call_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) {});
+call_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> DescribeInvoiceOrdersResult {});
 
-paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> InvoiceOrder, by PAGING {});
+paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> DescribeInvoiceOrdersResult of InvoiceOrder, by PAGING {});
 
 impl Operation for DescribeInvoiceOrdersRequest {
     type Result = DescribeInvoiceOrdersResult;

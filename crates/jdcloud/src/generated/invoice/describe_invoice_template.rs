@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInvoiceTemplateRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -17,6 +18,7 @@ pub struct DescribeInvoiceTemplateRequest {
 #[derive(Default)]
 pub struct DescribeInvoiceTemplateResult {
     pub vat: Option<Vat>,
+    /// Invoice title and its details.
     pub invoice_msg_template: Option<InvoiceMsgTemplate>,
 }
 
@@ -27,23 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice_template`].
+/// Builder for [`Client::describe_invoice_template`]. Its response holds a
+/// [`DescribeInvoiceTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceTemplate<S>(Call<DescribeInvoiceTemplateRequest, S>);
 
 impl DescribeInvoiceTemplate<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`). Required when the caller is the operations back office.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
 }
 
-call_methods!(DescribeInvoiceTemplate(DescribeInvoiceTemplateRequest) {});
+call_methods!(DescribeInvoiceTemplate(DescribeInvoiceTemplateRequest) -> DescribeInvoiceTemplateResult {});
 
 impl Operation for DescribeInvoiceTemplateRequest {
     type Result = DescribeInvoiceTemplateResult;

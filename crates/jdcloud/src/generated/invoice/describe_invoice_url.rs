@@ -9,9 +9,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInvoiceUrlRequest {
     pub region_id: Option<String>,
+    /// Number of the order or of the application.
     pub business_id: Option<String>,
+    /// Code of the invoice.
     pub ivc_code: Option<String>,
+    /// Number of the invoice.
     pub ivc_no: Option<String>,
+    /// Number of the item.
     pub wid: Option<String>,
 }
 
@@ -30,35 +34,40 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoice_url`].
+/// Builder for [`Client::describe_invoice_url`]. Its response holds a
+/// [`DescribeInvoiceUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceUrl<S>(Call<DescribeInvoiceUrlRequest, S>);
 
 impl DescribeInvoiceUrl<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Number of the order or of the application.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
+    /// Code of the invoice.
     pub fn ivc_code(mut self, ivc_code: impl Into<String>) -> Self {
         self.0.request.ivc_code = Some(ivc_code.into());
         self
     }
+    /// Number of the invoice.
     pub fn ivc_no(mut self, ivc_no: impl Into<String>) -> Self {
         self.0.request.ivc_no = Some(ivc_no.into());
         self
     }
+    /// Number of the item.
     pub fn wid(mut self, wid: impl Into<String>) -> Self {
         self.0.request.wid = Some(wid.into());
         self
     }
 }
 
-call_methods!(DescribeInvoiceUrl(DescribeInvoiceUrlRequest) {});
+call_methods!(DescribeInvoiceUrl(DescribeInvoiceUrlRequest) -> DescribeInvoiceUrlResult {});
 
 impl Operation for DescribeInvoiceUrlRequest {
     type Result = DescribeInvoiceUrlResult;

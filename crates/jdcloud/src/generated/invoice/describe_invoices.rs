@@ -5,28 +5,38 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::{Invoice, InvoiceList, Invoices};
+use super::types::{DescribeInvoiceStatus, Invoice, InvoiceList, Invoices};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoices`].
 #[derive(Default)]
 pub struct DescribeInvoicesRequest {
     pub region_id: Option<String>,
-    pub status: Option<String>,
+    /// State of the invoice.
+    pub status: Option<DescribeInvoiceStatus>,
+    /// Start of the period.
     pub search_start_date: Option<String>,
+    /// End of the period.
     pub search_end_date: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// What the invoice is made out for.
     pub invoice_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_invoices`].
 #[derive(Default)]
 pub struct DescribeInvoicesResult {
+    /// Amount that can be invoiced.
     pub enable_invoice_fee: Option<f64>,
+    /// Amount of the invoices.
     pub invoiced_fee: Option<f64>,
+    /// Whether valid invoice information has been set.
     pub is_set_invoice_msg_template: Option<bool>,
     pub invoice_list: Option<InvoiceList>,
+    /// Whether an invoice can be applied for.
     pub is_apply_invoice: Option<bool>,
     pub invoice_search: Option<Invoices>,
 }
@@ -38,45 +48,52 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_invoices`].
+/// Builder for [`Client::describe_invoices`]. Its response holds a [`DescribeInvoicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoices<S>(Call<DescribeInvoicesRequest, S>);
 
 impl DescribeInvoices<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State of the invoice.
+    pub fn status(mut self, status: impl Into<DescribeInvoiceStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
+    /// Start of the period.
     pub fn search_start_date(mut self, search_start_date: impl Into<String>) -> Self {
         self.0.request.search_start_date = Some(search_start_date.into());
         self
     }
+    /// End of the period.
     pub fn search_end_date(mut self, search_end_date: impl Into<String>) -> Self {
         self.0.request.search_end_date = Some(search_end_date.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// What the invoice is made out for. One of `1` (by detail), `2` (by monthly statement), `3`
+    /// (by a given amount).
     pub fn invoice_type(mut self, invoice_type: i64) -> Self {
         self.0.request.invoice_type = Some(invoice_type);
         self
     }
 }
 
-call_methods!(DescribeInvoices(DescribeInvoicesRequest) {});
+call_methods!(DescribeInvoices(DescribeInvoicesRequest) -> DescribeInvoicesResult {});
 
-paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> Invoice, by PAGING {});
+paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> DescribeInvoicesResult of Invoice, by PAGING {});
 
 impl Operation for DescribeInvoicesRequest {
     type Result = DescribeInvoicesResult;

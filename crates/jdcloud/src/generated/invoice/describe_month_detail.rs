@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMonthDetailRequest {
     pub region_id: Option<String>,
+    /// Month of the invoices.
     pub month: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -29,28 +31,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_month_detail`].
+/// Builder for [`Client::describe_month_detail`]. Its response holds a
+/// [`DescribeMonthDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonthDetail<S>(Call<DescribeMonthDetailRequest, S>);
 
 impl<A> DescribeMonthDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Month of the invoices. Required. Date as `yyyy-MM`.
     pub fn month(mut self, month: impl Into<String>) -> DescribeMonthDetail<(Set,)> {
         self.0.request.month = Some(month.into());
         DescribeMonthDetail(self.0.into_state())
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
 }
 
-call_methods!(DescribeMonthDetail(DescribeMonthDetailRequest) {
+call_methods!(DescribeMonthDetail(DescribeMonthDetailRequest) -> DescribeMonthDetailResult {
     A: required::month,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeOrderInvoiceRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Numbers of the orders.
     pub order_number_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_order_invoice`].
 #[derive(Default)]
 pub struct DescribeOrderInvoiceResult {
+    /// Invoice information of the orders.
     pub result: Option<OrderInvoiceInfo>,
 }
 
@@ -29,22 +32,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_order_invoice`].
+/// Builder for [`Client::describe_order_invoice`]. Its response holds a
+/// [`DescribeOrderInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderInvoice<S>(Call<DescribeOrderInvoiceRequest, S>);
 
 impl<A, B> DescribeOrderInvoice<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Account id (`pin`). Required.
     pub fn pin(mut self, pin: impl Into<String>) -> DescribeOrderInvoice<(Set, B)> {
         self.0.request.pin = Some(pin.into());
         DescribeOrderInvoice(self.0.into_state())
     }
-    /// Required.
+    /// Numbers of the orders. Required.
     pub fn order_number_list(
         mut self,
         order_number_list: impl IntoIterator<Item = impl Into<String>>,
@@ -56,7 +60,7 @@ impl<A, B> DescribeOrderInvoice<(A, B)> {
     }
 }
 
-call_methods!(DescribeOrderInvoice(DescribeOrderInvoiceRequest) {
+call_methods!(DescribeOrderInvoice(DescribeOrderInvoiceRequest) -> DescribeOrderInvoiceResult {
     A: required::pin, B: required::order_number_list,
 });
 

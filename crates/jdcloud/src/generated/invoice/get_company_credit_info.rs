@@ -11,16 +11,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetCompanyCreditInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the company.
     pub enterprise_name: Option<String>,
 }
 
 /// Result of [`Client::get_company_credit_info`].
 #[derive(Default)]
 pub struct GetCompanyCreditInfoResult {
+    /// Unified social credit code.
     pub credit_code: Option<String>,
+    /// Registered address.
     pub register_address: Option<String>,
+    /// Registered phone number.
     pub register_phone: Option<String>,
+    /// Name of the company.
     pub ent_name: Option<String>,
+    /// Type of company.
     pub ent_type: Option<String>,
 }
 
@@ -31,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_company_credit_info`].
+/// Builder for [`Client::get_company_credit_info`]. Its response holds a
+/// [`GetCompanyCreditInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompanyCreditInfo<S>(Call<GetCompanyCreditInfoRequest, S>);
 
 impl<A> GetCompanyCreditInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the company. Required.
     pub fn enterprise_name(
         mut self,
         enterprise_name: impl Into<String>,
@@ -51,7 +58,7 @@ impl<A> GetCompanyCreditInfo<(A,)> {
     }
 }
 
-call_methods!(GetCompanyCreditInfo(GetCompanyCreditInfoRequest) {
+call_methods!(GetCompanyCreditInfo(GetCompanyCreditInfoRequest) -> GetCompanyCreditInfoResult {
     A: required::enterprise_name,
 });
 

@@ -3,21 +3,31 @@
 //! `getInvoicePreview`: gets invoice preview.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::{DeductInfo, InvoicePreviewRespVo};
+use super::types::{DeductInfo, InvoicePreviewRespVo, MediumType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_invoice_preview`].
 #[derive(Default)]
 pub struct GetInvoicePreviewRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Numbers of the orders.
     pub order_ids: Option<String>,
+    /// Orders whose owed invoices are deducted.
     pub deduct_info_list: Option<Vec<DeductInfo>>,
+    /// Amount to invoice.
     pub amount: Option<f64>,
+    /// Months to invoice.
     pub month_groups: Option<String>,
-    pub medium_type: Option<String>,
+    /// Type of invoice.
+    pub medium_type: Option<MediumType>,
+    /// Whether to invoice all orders; then `orderIds` is not needed, but `orderStartTime` and
+    /// `orderEndTime` are.
     pub invoice_all: Option<i64>,
+    /// Start of the period of the orders to invoice.
     pub order_start_time: Option<String>,
+    /// End of the period of the orders to invoice.
     pub order_end_time: Option<String>,
 }
 
@@ -34,24 +44,28 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_invoice_preview`].
+/// Builder for [`Client::get_invoice_preview`]. Its response holds a
+/// [`GetInvoicePreviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInvoicePreview<S>(Call<GetInvoicePreviewRequest, S>);
 
 impl GetInvoicePreview<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Numbers of the orders. Comma-separated.
     pub fn order_ids(mut self, order_ids: impl Into<String>) -> Self {
         self.0.request.order_ids = Some(order_ids.into());
         self
     }
+    /// Orders whose owed invoices are deducted.
     pub fn deduct_info_list(
         mut self,
         deduct_info_list: impl IntoIterator<Item = DeductInfo>,
@@ -59,33 +73,40 @@ impl GetInvoicePreview<()> {
         self.0.request.deduct_info_list = Some(deduct_info_list.into_iter().collect());
         self
     }
+    /// Amount to invoice.
     pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }
+    /// Months to invoice. Only when the invoice is made out by month.
     pub fn month_groups(mut self, month_groups: impl Into<String>) -> Self {
         self.0.request.month_groups = Some(month_groups.into());
         self
     }
-    pub fn medium_type(mut self, medium_type: impl Into<String>) -> Self {
+    /// Type of invoice. Either `electronic` or `digital`.
+    pub fn medium_type(mut self, medium_type: impl Into<MediumType>) -> Self {
         self.0.request.medium_type = Some(medium_type.into());
         self
     }
+    /// Whether to invoice all orders; then `orderIds` is not needed, but `orderStartTime` and
+    /// `orderEndTime` are. Only `1` (invoice all).
     pub fn invoice_all(mut self, invoice_all: i64) -> Self {
         self.0.request.invoice_all = Some(invoice_all);
         self
     }
+    /// Start of the period of the orders to invoice. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn order_start_time(mut self, order_start_time: impl Into<String>) -> Self {
         self.0.request.order_start_time = Some(order_start_time.into());
         self
     }
+    /// End of the period of the orders to invoice. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn order_end_time(mut self, order_end_time: impl Into<String>) -> Self {
         self.0.request.order_end_time = Some(order_end_time.into());
         self
     }
 }
 
-call_methods!(GetInvoicePreview(GetInvoicePreviewRequest) {});
+call_methods!(GetInvoicePreview(GetInvoicePreviewRequest) -> GetInvoicePreviewResult {});
 
 impl Operation for GetInvoicePreviewRequest {
     type Result = GetInvoicePreviewResult;

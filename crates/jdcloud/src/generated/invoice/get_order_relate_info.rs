@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetOrderRelateInfoRequest {
     pub region_id: Option<String>,
+    /// Number of the order.
     pub order_id: Option<String>,
 }
 
 /// Result of [`Client::get_order_relate_info`].
 #[derive(Default)]
 pub struct GetOrderRelateInfoResult {
+    /// Whether there are invoices for the order.
     pub has_invoice: Option<bool>,
+    /// Numbers of the invoices for the order.
     pub invoice_numbers: Option<String>,
+    /// Whether the order has owed invoices.
     pub has_owe_ticket: Option<bool>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_order_relate_info`].
+/// Builder for [`Client::get_order_relate_info`]. Its response holds a
+/// [`GetOrderRelateInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOrderRelateInfo<S>(Call<GetOrderRelateInfoRequest, S>);
 
 impl<A> GetOrderRelateInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_id(
         mut self,
         order_id: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A> GetOrderRelateInfo<(A,)> {
     }
 }
 
-call_methods!(GetOrderRelateInfo(GetOrderRelateInfoRequest) {
+call_methods!(GetOrderRelateInfo(GetOrderRelateInfoRequest) -> GetOrderRelateInfoResult {
     A: required::order_id,
 });
 

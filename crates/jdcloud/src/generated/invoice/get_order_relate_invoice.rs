@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetOrderRelateInvoiceRequest {
     pub region_id: Option<String>,
+    /// Number of the order.
     pub order_id: Option<String>,
 }
 
 /// Result of [`Client::get_order_relate_invoice`].
 #[derive(Default)]
 pub struct GetOrderRelateInvoiceResult {
+    /// Whether there are invoices for the order.
     pub existed: Option<bool>,
+    /// Numbers of the invoices for the order.
     pub invoice_numbers: Option<String>,
 }
 
@@ -28,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_order_relate_invoice`].
+/// Builder for [`Client::get_order_relate_invoice`]. Its response holds a
+/// [`GetOrderRelateInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOrderRelateInvoice<S>(Call<GetOrderRelateInvoiceRequest, S>);
 
 impl<A> GetOrderRelateInvoice<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_id(
         mut self,
         order_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A> GetOrderRelateInvoice<(A,)> {
     }
 }
 
-call_methods!(GetOrderRelateInvoice(GetOrderRelateInvoiceRequest) {
+call_methods!(GetOrderRelateInvoice(GetOrderRelateInvoiceRequest) -> GetOrderRelateInvoiceResult {
     A: required::order_id,
 });
 

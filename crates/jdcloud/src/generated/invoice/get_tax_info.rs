@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTaxInfoRequest {
     pub region_id: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
 }
 
@@ -28,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_tax_info`].
+/// Builder for [`Client::get_tax_info`]. Its response holds a [`GetTaxInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaxInfo<S>(Call<GetTaxInfoRequest, S>);
 
 impl<A> GetTaxInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Product line. Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,
@@ -48,7 +49,7 @@ impl<A> GetTaxInfo<(A,)> {
     }
 }
 
-call_methods!(GetTaxInfo(GetTaxInfoRequest) {
+call_methods!(GetTaxInfo(GetTaxInfoRequest) -> GetTaxInfoResult {
     A: required::service_code,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct InvoiceOweListRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::invoice_owe_list`].
 #[derive(Default)]
 pub struct InvoiceOweListResult {
+    /// Total amount of owed invoices.
     pub owe_fee: Option<f64>,
     pub invoice_owe_list: Option<InvoiceOweListModel>,
 }
@@ -31,33 +35,36 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoice_owe_list`].
+/// Builder for [`Client::invoice_owe_list`]. Its response holds a [`InvoiceOweListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvoiceOweList<S>(Call<InvoiceOweListRequest, S>);
 
 impl InvoiceOweList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Page number.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(InvoiceOweList(InvoiceOweListRequest) {});
+call_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweListResult {});
 
-paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweInfo, by PAGING {});
+paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweListResult of InvoiceOweInfo, by PAGING {});
 
 impl Operation for InvoiceOweListRequest {
     type Result = InvoiceOweListResult;

@@ -5,7 +5,12 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `ivoice.jdcloud-api.com`, which lacks a
 //! letter of the product's name.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod artificial_refund;
 mod batch_update_invoice_refund_order;

@@ -12,28 +12,46 @@ use super::{Client, PRODUCT, required};
 pub struct ModifyAddressRequest {
     pub region_id: Option<String>,
     pub id: Option<i64>,
+    /// Name of the recipient.
     pub name: Option<String>,
+    /// Phone number of the recipient.
     pub phone: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// District.
     pub county: Option<String>,
+    /// County or town.
     pub town: Option<String>,
+    /// Address.
     pub address: Option<String>,
+    /// Whether this is the default address for deliveries.
     pub is_default: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Postal code.
     pub zip_code: Option<String>,
+    /// Id of the province.
     pub province_id: Option<i64>,
+    /// Id of the city.
     pub city_id: Option<i64>,
+    /// Id of the district or county.
     pub county_id: Option<i64>,
+    /// Id of the town.
     pub town_id: Option<i64>,
 }
 
 /// Result of [`Client::modify_address`].
 #[derive(Default)]
 pub struct ModifyAddressResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -44,12 +62,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_address`].
+/// Builder for [`Client::modify_address`]. Its response holds a [`ModifyAddressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAddress<S>(Call<ModifyAddressRequest, S>);
 
 impl<A> ModifyAddress<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,73 +77,89 @@ impl<A> ModifyAddress<(A,)> {
         self.0.request.id = Some(id);
         ModifyAddress(self.0.into_state())
     }
+    /// Name of the recipient.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Phone number of the recipient.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
+    /// Province.
     pub fn province(mut self, province: impl Into<String>) -> Self {
         self.0.request.province = Some(province.into());
         self
     }
+    /// City.
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.0.request.city = Some(city.into());
         self
     }
+    /// District.
     pub fn county(mut self, county: impl Into<String>) -> Self {
         self.0.request.county = Some(county.into());
         self
     }
+    /// County or town.
     pub fn town(mut self, town: impl Into<String>) -> Self {
         self.0.request.town = Some(town.into());
         self
     }
+    /// Address.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.request.address = Some(address.into());
         self
     }
+    /// Whether this is the default address for deliveries.
     pub fn is_default(mut self, is_default: i64) -> Self {
         self.0.request.is_default = Some(is_default);
         self
     }
+    /// Time of the last update.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Time of creation.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.0.request.create_time = Some(create_time.into());
         self
     }
+    /// Postal code.
     pub fn zip_code(mut self, zip_code: impl Into<String>) -> Self {
         self.0.request.zip_code = Some(zip_code.into());
         self
     }
+    /// Id of the province.
     pub fn province_id(mut self, province_id: i64) -> Self {
         self.0.request.province_id = Some(province_id);
         self
     }
+    /// Id of the city.
     pub fn city_id(mut self, city_id: i64) -> Self {
         self.0.request.city_id = Some(city_id);
         self
     }
+    /// Id of the district or county.
     pub fn county_id(mut self, county_id: i64) -> Self {
         self.0.request.county_id = Some(county_id);
         self
     }
+    /// Id of the town.
     pub fn town_id(mut self, town_id: i64) -> Self {
         self.0.request.town_id = Some(town_id);
         self
     }
 }
 
-call_methods!(ModifyAddress(ModifyAddressRequest) {
+call_methods!(ModifyAddress(ModifyAddressRequest) -> ModifyAddressResult {
     A: required::id,
 });
 

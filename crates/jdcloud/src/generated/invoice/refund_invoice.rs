@@ -5,24 +5,33 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::MediumType;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::refund_invoice`].
 #[derive(Default)]
 pub struct RefundInvoiceRequest {
     pub region_id: Option<String>,
+    /// Number of the invoice application.
     pub invoice_number: Option<String>,
+    /// Reason of the return.
     pub refund_reason: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Logistics company.
     pub logistics_company: Option<String>,
+    /// Tracking number of the logistics company.
     pub logistics_order_number: Option<String>,
-    pub medium_type: Option<String>,
+    /// Type of invoice.
+    pub medium_type: Option<MediumType>,
 }
 
 /// Result of [`Client::refund_invoice`].
 #[derive(Default)]
 pub struct RefundInvoiceResult {
+    /// Return code; 0 if the request succeeded.
     pub code: Option<i64>,
+    /// Message; `success` if the request succeeded.
     pub msg: Option<String>,
 }
 
@@ -33,17 +42,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::refund_invoice`].
+/// Builder for [`Client::refund_invoice`]. Its response holds a [`RefundInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefundInvoice<S>(Call<RefundInvoiceRequest, S>);
 
 impl<A> RefundInvoice<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the invoice application. Required.
     pub fn invoice_number(
         mut self,
         invoice_number: impl Into<String>,
@@ -51,18 +60,22 @@ impl<A> RefundInvoice<(A,)> {
         self.0.request.invoice_number = Some(invoice_number.into());
         RefundInvoice(self.0.into_state())
     }
+    /// Reason of the return.
     pub fn refund_reason(mut self, refund_reason: impl Into<String>) -> Self {
         self.0.request.refund_reason = Some(refund_reason.into());
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// Logistics company.
     pub fn logistics_company(mut self, logistics_company: impl Into<String>) -> Self {
         self.0.request.logistics_company = Some(logistics_company.into());
         self
     }
+    /// Tracking number of the logistics company.
     pub fn logistics_order_number(
         mut self,
         logistics_order_number: impl Into<String>,
@@ -70,13 +83,14 @@ impl<A> RefundInvoice<(A,)> {
         self.0.request.logistics_order_number = Some(logistics_order_number.into());
         self
     }
-    pub fn medium_type(mut self, medium_type: impl Into<String>) -> Self {
+    /// Type of invoice. Either `paper` or `electronic`.
+    pub fn medium_type(mut self, medium_type: impl Into<MediumType>) -> Self {
         self.0.request.medium_type = Some(medium_type.into());
         self
     }
 }
 
-call_methods!(RefundInvoice(RefundInvoiceRequest) {
+call_methods!(RefundInvoice(RefundInvoiceRequest) -> RefundInvoiceResult {
     A: required::invoice_number,
 });
 

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct RefundOwedInvoiceRequest {
     pub region_id: Option<String>,
+    /// Owed invoices due to refunds.
     pub invoice_owe_info_list: Option<Vec<RefundOweInvoice>>,
 }
 
 /// Result of [`Client::refund_owed_invoice`].
 #[derive(Default)]
 pub struct RefundOwedInvoiceResult {
+    /// Whether the update succeeded.
     pub result: Option<bool>,
 }
 
@@ -26,16 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::refund_owed_invoice`].
+/// Builder for [`Client::refund_owed_invoice`]. Its response holds a
+/// [`RefundOwedInvoiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefundOwedInvoice<S>(Call<RefundOwedInvoiceRequest, S>);
 
 impl RefundOwedInvoice<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Owed invoices due to refunds.
     pub fn invoice_owe_info_list(
         mut self,
         invoice_owe_info_list: impl IntoIterator<Item = RefundOweInvoice>,
@@ -47,7 +51,7 @@ impl RefundOwedInvoice<()> {
     }
 }
 
-call_methods!(RefundOwedInvoice(RefundOwedInvoiceRequest) {});
+call_methods!(RefundOwedInvoice(RefundOwedInvoiceRequest) -> RefundOwedInvoiceResult {});
 
 impl Operation for RefundOwedInvoiceRequest {
     type Result = RefundOwedInvoiceResult;

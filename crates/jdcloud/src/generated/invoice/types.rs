@@ -2,22 +2,36 @@
 
 //! Types used in requests and results of `invoice`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BillDataList {
     pub id: Option<i64>,
+    /// Main order number of the invoice.
     pub invoice_order_id: Option<i64>,
+    /// Sub-order number of the invoice.
     pub child_order_id: Option<i64>,
+    /// Name of the product line.
     pub service_code: Option<String>,
+    /// Amount that can be invoiced.
     pub amount: Option<f64>,
+    /// Amount paid.
     pub actual_amount: Option<f64>,
+    /// Amount of the refund.
     pub refund_amount: Option<f64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
-    pub status: Option<String>,
+    /// Status. One of `applied`, `processing`, `invoiced`, `mailed`, `dismissed`, `obsolete`,
+    /// `cancelled`.
+    pub status: Option<DescribeInvoiceStatus>,
+    /// User of the resource.
     pub owner: Option<String>,
+    /// Way of payment. Either `1` (paid by another account) or `2` (paid by the account itself).
     pub pay_type: Option<i64>,
+    /// Description of the type of payment. Either `1` (paid by another account) or `2` (paid by the
+    /// account itself).
     pub pay_type_desc: Option<String>,
 }
 
@@ -31,15 +45,19 @@ fields!(BillDataList {
 
 #[derive(Default)]
 pub struct OrderInfo {
+    /// Amount.
     pub amount: Option<f64>,
+    /// Number of the order.
     pub order_id: Option<String>,
 }
 
 impl OrderInfo {
+    /// Amount.
     pub fn amount(mut self, amount: f64) -> Self {
         self.amount = Some(amount);
         self
     }
+    /// Number of the order.
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         self.order_id = Some(order_id.into());
         self
@@ -52,6 +70,7 @@ fields!(OrderInfo {
 
 #[derive(Default)]
 pub struct OrderInfoRes {
+    /// Total amount.
     pub amount: Option<f64>,
     pub order_info: Vec<OrderInfo>,
 }
@@ -62,20 +81,26 @@ fields!(OrderInfoRes {
 
 #[derive(Default)]
 pub struct RefundOweInvoice {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of the main order.
     pub order_number: Option<String>,
+    /// Amount of the owed invoice.
     pub amount: Option<f64>,
 }
 
 impl RefundOweInvoice {
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
     }
+    /// Number of the main order.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.order_number = Some(order_number.into());
         self
     }
+    /// Amount of the owed invoice.
     pub fn amount(mut self, amount: f64) -> Self {
         self.amount = Some(amount);
         self
@@ -88,7 +113,9 @@ fields!(RefundOweInvoice {
 
 #[derive(Default)]
 pub struct CheckResult {
+    /// Whether the invoice check passed, so that a refund is possible.
     pub result: Option<bool>,
+    /// Orders that failed the invoice check, with the reasons.
     pub reason: Vec<Reason>,
 }
 
@@ -99,21 +126,37 @@ fields!(CheckResult {
 #[derive(Default)]
 pub struct PostAddress {
     pub id: Option<i64>,
+    /// Name of the recipient.
     pub name: Option<String>,
+    /// Phone number of the recipient.
     pub phone: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// District.
     pub county: Option<String>,
+    /// County or town.
     pub town: Option<String>,
+    /// Address.
     pub address: Option<String>,
+    /// Whether this is the default address for deliveries.
     pub is_default: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Postal code.
     pub zip_code: Option<String>,
+    /// Id of the province.
     pub province_id: Option<i64>,
+    /// Id of the city.
     pub city_id: Option<i64>,
+    /// Id of the district or county.
     pub county_id: Option<i64>,
+    /// Id of the town.
     pub town_id: Option<i64>,
 }
 
@@ -127,9 +170,13 @@ fields!(PostAddress {
 
 #[derive(Default)]
 pub struct Area {
+    /// Id of the address.
     pub id: Option<i64>,
+    /// Name of the address.
     pub name: Option<String>,
+    /// Id of the parent area.
     pub parent_id: Option<i64>,
+    /// Id for sorting.
     pub sort_id: Option<i64>,
 }
 
@@ -140,11 +187,17 @@ fields!(Area {
 #[derive(Default)]
 pub struct Logistics {
     pub id: Option<i64>,
+    /// Logistics company.
     pub logistics_company: Option<String>,
+    /// Tracking number of the parcel.
     pub order_no: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the invoice.
     pub invoice_id: Option<i64>,
 }
 
@@ -157,27 +210,50 @@ fields!(Logistics {
 #[derive(Default)]
 pub struct InvoiceOrder {
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of the document.
     pub order_id: Option<String>,
+    /// Type of document. Either `1` (order) or `2` (bill).
     pub receipt_type: Option<i64>,
-    pub type_desc: Option<String>,
+    /// Type of document.
+    pub type_desc: Option<TypeDesc>,
+    /// Name of the product.
     pub name: Option<String>,
+    /// Amount paid.
     pub amount: Option<f64>,
+    /// Amount invoiced.
     pub invoiced_amount: Option<f64>,
+    /// Amount that can be invoiced.
     pub enable_amount: Option<f64>,
+    /// Amount already invoiced.
     pub use_amount: Option<f64>,
+    /// Amount of the refund.
     pub refund_amount: Option<f64>,
+    /// State of the application.
     pub status: Option<i64>,
+    /// Date on which the order was concluded.
     pub finish_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Entity that charges.
     pub charge_subject: Option<String>,
+    /// Batch.
     pub batch: Option<String>,
+    /// Start date of the query.
     pub search_start_time: Option<String>,
+    /// End date of the query.
     pub search_end_time: Option<String>,
+    /// User of the resource.
     pub owner: Option<String>,
+    /// Way of payment. Either `1` (paid by another account) or `2` (paid by the account itself).
     pub pay_type: Option<i64>,
+    /// Description of the type of payment. Either `1` (paid by another account) or `2` (paid by the
+    /// account itself).
     pub pay_type_desc: Option<String>,
+    /// Month of an order that is settled monthly. Date as `yyyyMM`. Example: `202301`.
     pub month_group: Option<String>,
 }
 
@@ -195,12 +271,19 @@ fields!(InvoiceOrder {
 
 #[derive(Default)]
 pub struct MonthGroupOrder {
+    /// Month of an order that is settled monthly. Date as `yyyyMM`. Example: `202301`.
     pub month_group: Option<String>,
+    /// Description of the month. Example: `2023年01月`.
     pub month_group_desc: Option<String>,
+    /// Amount that can be invoiced.
     pub enable_amount: Option<f64>,
+    /// Amount already invoiced.
     pub use_amount: Option<f64>,
+    /// Total amount.
     pub amount: Option<f64>,
+    /// Amount invoiced this time.
     pub now_amount: Option<f64>,
+    /// Details by product line.
     pub invoice_month_detail_vos: Vec<InvoiceDetails>,
 }
 
@@ -212,9 +295,13 @@ fields!(MonthGroupOrder {
 
 #[derive(Default)]
 pub struct InvoiceOrderItem {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub result_list: Vec<InvoiceOrder>,
 }
@@ -227,13 +314,21 @@ fields!(InvoiceOrderItem {
 #[derive(Default)]
 pub struct Vat {
     pub id: Option<i64>,
+    /// Tax number.
     pub tax_id: Option<String>,
+    /// Name of the company.
     pub company: Option<String>,
+    /// Phone number.
     pub phone: Option<String>,
+    /// Bank of the company.
     pub bank: Option<String>,
+    /// Account at the bank.
     pub account: Option<String>,
+    /// Registered address.
     pub address: Option<String>,
+    /// Time from which the qualification is valid.
     pub start_time: Option<String>,
+    /// Time until which the qualification is valid.
     pub end_time: Option<String>,
 }
 
@@ -245,14 +340,23 @@ fields!(Vat {
 
 #[derive(Default)]
 pub struct InvoiceMsgTemplate {
+    /// Account id (`pin`).
     pub pin: Option<String>,
-    pub invoice_type: Option<String>,
+    /// Type of the invoice.
+    pub invoice_type: Option<InvoiceType>,
+    /// Title of the invoice.
     pub invoice_title: Option<String>,
+    /// Content of the invoice.
     pub invoice_content: Option<String>,
+    /// Taxpayer identification number.
     pub tax_no: Option<String>,
+    /// Invoice title of a person.
     pub personal_invoice_title: Option<String>,
+    /// Type of invoice. Only `electronic` (electronic invoice).
     pub medium_type: Option<String>,
+    /// E-mail address. Email address.
     pub email: Option<String>,
+    /// Phone number.
     pub phone: Option<String>,
 }
 
@@ -265,9 +369,13 @@ fields!(InvoiceMsgTemplate {
 
 #[derive(Default)]
 pub struct InvoiceList {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub result_list: Vec<Invoice>,
 }
@@ -279,11 +387,18 @@ fields!(InvoiceList {
 
 #[derive(Default)]
 pub struct Invoices {
-    pub status: Option<String>,
+    /// State of the invoice.
+    pub status: Option<DescribeInvoiceStatus>,
+    /// Start of the period.
     pub search_start_date: Option<String>,
+    /// End of the period.
     pub search_end_date: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// What the invoice is made out for. One of `1` (by detail), `2` (by monthly statement), `3`
+    /// (by a given amount).
     pub invoice_type: Option<i64>,
 }
 
@@ -295,10 +410,15 @@ fields!(Invoices {
 
 #[derive(Default)]
 pub struct InvoiceDetails {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
+    /// Chinese name of the product line.
     pub service_name: Option<String>,
+    /// Amount paid.
     pub amount: Option<f64>,
+    /// Amount that can be invoiced.
     pub enable_amount: Option<f64>,
 }
 
@@ -309,8 +429,12 @@ fields!(InvoiceDetails {
 
 #[derive(Default)]
 pub struct OrderInvoiceInfo {
+    /// Total amount of the invoices.
     pub invoice_total_amount: Option<f64>,
+    /// Invoice details of the orders.
     pub order_invoice_detail_list: Vec<OrderInvoiceDetail>,
+    /// Whether the refunded orders have invoices. Either `1` (with invoice) or `0` (without
+    /// invoice, or invoice returned).
     pub invoice_status: Option<i64>,
 }
 
@@ -321,15 +445,19 @@ fields!(OrderInvoiceInfo {
 
 #[derive(Default)]
 pub struct DeductInfo {
+    /// Number of the main order that is deducted.
     pub order_id: Option<String>,
+    /// Deducted amount.
     pub fee: Option<f64>,
 }
 
 impl DeductInfo {
+    /// Number of the main order that is deducted.
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         self.order_id = Some(order_id.into());
         self
     }
+    /// Deducted amount.
     pub fn fee(mut self, fee: f64) -> Self {
         self.fee = Some(fee);
         self
@@ -342,26 +470,47 @@ fields!(DeductInfo {
 
 #[derive(Default)]
 pub struct InvoicePreviewRespVo {
+    /// Name of the company, or title on the invoice.
     pub company_name: Option<String>,
+    /// Taxpayer identification number; empty for a person.
     pub company_tax_code: Option<String>,
+    /// Address of the company; empty for a person.
     pub company_address: Option<String>,
+    /// Phone or mobile number of the company.
     pub company_telphone: Option<String>,
+    /// Bank of the company; empty for a person.
     pub company_bank: Option<String>,
+    /// Account at the bank; empty for a person.
     pub company_bank_account: Option<String>,
+    /// Name of the goods, taxable labour or service.
     pub service_name: Option<String>,
+    /// Specification.
     pub specification: Option<String>,
+    /// Total amount of the invoice.
     pub total_amount: Option<f64>,
+    /// Amount of the invoice without tax.
     pub amount: Option<f64>,
+    /// Tax rate.
     pub tax_rate: Option<f64>,
+    /// Amount of tax.
     pub tax_amount: Option<f64>,
+    /// Amount of tax in Chinese.
     pub tax_amount_cn_str: Option<String>,
+    /// Seller.
     pub charge_subject: Option<String>,
+    /// Identification number of the seller.
     pub charge_subject_tax_code: Option<String>,
+    /// Address of the seller.
     pub charge_subject_address: Option<String>,
+    /// Phone number of the seller.
     pub charge_subject_telephone: Option<String>,
+    /// Bank of the seller.
     pub charge_subject_bank: Option<String>,
+    /// Account of the seller at the bank.
     pub charge_subject_bank_account: Option<String>,
+    /// Content.
     pub content: Option<String>,
+    /// Unique id of the preview.
     pub uuid: Option<String>,
 }
 
@@ -382,12 +531,19 @@ fields!(InvoicePreviewRespVo {
 
 #[derive(Default)]
 pub struct TaxInfo {
+    /// Primary key.
     pub id: Option<i64>,
+    /// Product line.
     pub service_code: Option<String>,
+    /// Name of the product line.
     pub service_name: Option<String>,
+    /// Tax rate as a decimal fraction. Example: `0.06`.
     pub tax_ra: Option<f64>,
+    /// Tax number.
     pub tax_code: Option<String>,
+    /// Content of the invoice.
     pub content: Option<String>,
+    /// Entity that charges.
     pub charge_subject: Option<String>,
 }
 
@@ -398,9 +554,13 @@ fields!(TaxInfo {
 
 #[derive(Default)]
 pub struct InvoiceOweListModel {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub result_list: Vec<InvoiceOweInfo>,
 }
@@ -412,20 +572,26 @@ fields!(InvoiceOweListModel {
 
 #[derive(Default)]
 pub struct RefundInfo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of the refunded sub-order.
     pub sub_order_number: Option<String>,
+    /// Amount of the refund.
     pub refund_amount: Option<f64>,
 }
 
 impl RefundInfo {
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
     }
+    /// Number of the refunded sub-order.
     pub fn sub_order_number(mut self, sub_order_number: impl Into<String>) -> Self {
         self.sub_order_number = Some(sub_order_number.into());
         self
     }
+    /// Amount of the refund.
     pub fn refund_amount(mut self, refund_amount: f64) -> Self {
         self.refund_amount = Some(refund_amount);
         self
@@ -438,7 +604,9 @@ fields!(RefundInfo {
 
 #[derive(Default)]
 pub struct Reason {
+    /// State of the invoice.
     pub status: Option<i64>,
+    /// Description of the state.
     pub message: Option<String>,
 }
 
@@ -449,31 +617,58 @@ fields!(Reason {
 #[derive(Default)]
 pub struct Invoice {
     pub id: Option<i64>,
+    /// Number of the invoice application.
     pub invoice_number: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
-    pub invoice_type: Option<String>,
+    /// Type of the invoice.
+    pub invoice_type: Option<InvoiceType>,
+    /// Title of the invoice.
     pub invoice_title: Option<String>,
+    /// Tax number.
     pub tax_no: Option<String>,
+    /// Total price.
     pub total_price: Option<f64>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Content of the invoice.
     pub invoice_content: Option<String>,
+    /// Type of the user.
     pub user_type: Option<i64>,
+    /// Id of the address.
     pub address_id: Option<i64>,
+    /// Id of the transport.
     pub transport_id: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
-    pub status: Option<String>,
+    /// Status. One of `applied`, `processing`, `invoiced`, `mailed`, `dismissed`, `obsolete`,
+    /// `cancelled`.
+    pub status: Option<DescribeInvoiceStatus>,
+    /// Date of billing.
     pub billing_time: Option<String>,
+    /// Reason.
     pub reason: Option<String>,
+    /// Organization that issues the invoice.
     pub invoice_org: Option<String>,
+    /// Registered address.
     pub register_address: Option<String>,
+    /// Bank of the account.
     pub account_bank: Option<String>,
+    /// Account.
     pub account: Option<String>,
+    /// Way of applying. Either `1` (online) or `2` (offline).
     pub apply_type: Option<i64>,
-    pub medium_type: Option<String>,
+    /// Type of invoice.
+    pub medium_type: Option<MediumType>,
+    /// Address of the invoice's PDF file. URL.
     pub pdf_url: Option<String>,
+    /// Address of the invoice file. URL.
     pub file_url: Option<String>,
+    /// Postal address.
     pub post_address: Option<PostAddress>,
+    /// Orders of the invoice.
     pub invoice_orders: Vec<InvoiceOrder>,
 }
 
@@ -491,8 +686,23 @@ fields!(Invoice {
 
 #[derive(Default)]
 pub struct OrderInvoiceDetail {
+    /// Amount of the invoice.
     pub invoice_amount: Option<f64>,
+    /// Number of the order.
     pub order_number: Option<String>,
+    /// State of the invoice of the order; 1, 2, 3, 4, 8 and 10 mean that there is an invoice, 5, 6,
+    /// 7 and 9 that there is none.
+    ///
+    /// - `1`: applied for
+    /// - `2`: being processed
+    /// - `3`: issued
+    /// - `4`: sent by mail
+    /// - `5`: rejected
+    /// - `6`: void
+    /// - `7`: cancelled
+    /// - `8`: being returned
+    /// - `9`: returned
+    /// - `10`: return rejected
     pub status: Option<i64>,
 }
 
@@ -503,19 +713,33 @@ fields!(OrderInvoiceDetail {
 #[derive(Default)]
 pub struct InvoiceOweInfo {
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of the order with the owed invoice.
     pub owe_order_id: Option<String>,
+    /// Number of the order that is deducted.
     pub deduct_order_id: Option<String>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Invoice title.
     pub receipt_type: Option<i64>,
+    /// Amount paid.
     pub amount: Option<f64>,
+    /// Total amount of owed invoices.
     pub owe_amount: Option<f64>,
+    /// Amount yet to be deducted.
     pub non_deduct_amount: Option<f64>,
+    /// Deducted amount.
     pub deduct_amount: Option<f64>,
+    /// State of the owed invoice.
     pub status: Option<i64>,
+    /// Type of record. Either `1` (owed invoice) or `2` (deduction).
     pub record_type: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Remark.
     pub comment: Option<String>,
 }
 
@@ -525,4 +749,132 @@ fields!(InvoiceOweInfo {
     7 owe_amount = "oweAmount", 8 non_deduct_amount = "nonDeductAmount",
     9 deduct_amount = "deductAmount", 10 status = "status", 11 record_type = "recordType",
     12 create_time = "createTime", 13 update_time = "updateTime", 14 comment = "comment",
+});
+
+/// Values of `createInvoiceType` of `createInvoice` and `createInvoiceType` of
+/// `createInvoiceAgent`.
+#[non_exhaustive]
+pub enum CreateInvoiceType {
+    /// `consume`: by details.
+    Consume,
+    /// `month`: by monthly bill.
+    Month,
+    /// `money`: by a given amount, if `mediumType` is `paper`.
+    Money,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateInvoiceType {
+    0 Consume = "consume", 1 Month = "month", 2 Money = "money",
+});
+
+/// Values of `invoiceType` of `createInvoiceTemplate`, `invoiceType` of `describeInvoice`,
+/// `invoiceType` of `editInvoiceTemplate`, `invoiceType` of `modifyInvoiceTemplate`,
+/// `invoiceType` of `InvoiceMsgTemplate` and `invoiceType` of `Invoice`.
+#[non_exhaustive]
+pub enum InvoiceType {
+    /// `Personal_VAT_Ordinary_Invoice`: ordinary VAT invoice of a person.
+    PersonalVatOrdinaryInvoice,
+    /// `Enterprise_VAT_Special_Invoice`: special VAT invoice of a company.
+    EnterpriseVatSpecialInvoice,
+    /// `Enterprise_VAT_Ordinary_Invoice`: ordinary VAT invoice of a company.
+    EnterpriseVatOrdinaryInvoice,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InvoiceType {
+    0 PersonalVatOrdinaryInvoice = "Personal_VAT_Ordinary_Invoice",
+    1 EnterpriseVatSpecialInvoice = "Enterprise_VAT_Special_Invoice",
+    2 EnterpriseVatOrdinaryInvoice = "Enterprise_VAT_Ordinary_Invoice",
+});
+
+/// Values of `status` of `describeInvoice`, `status` of `describeInvoices`, `status` of
+/// `BillDataList`, `status` of `Invoices` and `status` of `Invoice`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DescribeInvoiceStatus {
+    /// `applied`: applied for.
+    Applied,
+    /// `processing`: being processed.
+    Processing,
+    /// `invoiced`: issued.
+    Invoiced,
+    /// `mailed`: sent by mail.
+    Mailed,
+    /// `dismissed`: rejected.
+    Dismissed,
+    /// `obsolete`: voided.
+    Obsolete,
+    /// `cancelled`: cancelled.
+    Cancelled,
+    /// `refund`: being returned.
+    Refund,
+    /// `refunded`: returned.
+    Refunded,
+    /// `refund_rejected`: return rejected.
+    RefundRejected,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeInvoiceStatus {
+    0 Applied = "applied", 1 Processing = "processing", 2 Invoiced = "invoiced",
+    3 Mailed = "mailed", 4 Dismissed = "dismissed", 5 Obsolete = "obsolete",
+    6 Cancelled = "cancelled", 7 Refund = "refund", 8 Refunded = "refunded",
+    9 RefundRejected = "refund_rejected",
+});
+
+/// Values of `mediumType` of `describeInvoice`, `mediumType` of `getInvoicePreview`,
+/// `mediumType` of `refundInvoice` and `mediumType` of `Invoice`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum MediumType {
+    /// `paper`: paper invoice.
+    Paper,
+    /// `electronic`: electronic invoice.
+    Electronic,
+    /// `digital`: fully digital electronic invoice.
+    Digital,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MediumType {
+    0 Paper = "paper", 1 Electronic = "electronic", 2 Digital = "digital",
+});
+
+/// Values of `receiptType` of `describeInvoiceOrders`.
+#[non_exhaustive]
+pub enum ReceiptType {
+    /// `order`.
+    Order,
+    /// `bill`.
+    Bill,
+    /// `month`: monthly statement.
+    Month,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReceiptType {
+    0 Order = "order", 1 Bill = "bill", 2 Month = "month",
+});
+
+/// Values of `typeDesc` of `InvoiceOrder`.
+#[non_exhaustive]
+pub enum TypeDesc {
+    /// `order`.
+    Order,
+    /// `bill`.
+    Bill,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TypeDesc {
+    0 Order = "order", 1 Bill = "bill",
 });

@@ -16,7 +16,9 @@ pub struct UpdateInvoiceRefundAmountRequest {
 /// Result of [`Client::update_invoice_refund_amount`].
 #[derive(Default)]
 pub struct UpdateInvoiceRefundAmountResult {
+    /// Whether the update succeeded.
     pub result: Option<bool>,
+    /// Message about the result.
     pub message: Option<String>,
 }
 
@@ -27,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_invoice_refund_amount`].
+/// Builder for [`Client::update_invoice_refund_amount`]. Its response holds a
+/// [`UpdateInvoiceRefundAmountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInvoiceRefundAmount<S>(Call<UpdateInvoiceRefundAmountRequest, S>);
 
 impl UpdateInvoiceRefundAmount<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +49,7 @@ impl UpdateInvoiceRefundAmount<()> {
     }
 }
 
-call_methods!(UpdateInvoiceRefundAmount(UpdateInvoiceRefundAmountRequest) {});
+call_methods!(UpdateInvoiceRefundAmount(UpdateInvoiceRefundAmountRequest) -> UpdateInvoiceRefundAmountResult {});
 
 impl Operation for UpdateInvoiceRefundAmountRequest {
     type Result = UpdateInvoiceRefundAmountResult;

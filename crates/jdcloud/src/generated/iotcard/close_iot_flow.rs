@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CloseIotFlowRequest {
     pub region_id: Option<String>,
+    /// ICCIDs of the IoT cards.
     pub iccids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::close_iot_flow`].
 #[derive(Default)]
 pub struct CloseIotFlowResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
     pub result: Vec<OperationIotCardResp>,
 }
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_iot_flow`].
+/// Builder for [`Client::close_iot_flow`]. Its response holds a [`CloseIotFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseIotFlow<S>(Call<CloseIotFlowRequest, S>);
 
 impl<A> CloseIotFlow<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCIDs of the IoT cards. Required. At most 200 items.
     pub fn iccids(
         mut self,
         iccids: impl IntoIterator<Item = impl Into<String>>,
@@ -50,7 +53,7 @@ impl<A> CloseIotFlow<(A,)> {
     }
 }
 
-call_methods!(CloseIotFlow(CloseIotFlowRequest) {
+call_methods!(CloseIotFlow(CloseIotFlowRequest) -> CloseIotFlowResult {
     A: required::iccids,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GprsRealtimeInfoRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::gprs_realtime_info`].
 #[derive(Default)]
 pub struct GprsRealtimeInfoResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// GPRS data used this month within the package of the IoT card, in real time.
     pub result: Option<GprsRealtimeInfoResp>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gprs_realtime_info`].
+/// Builder for [`Client::gprs_realtime_info`]. Its response holds a [`GprsRealtimeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsRealtimeInfo<S>(Call<GprsRealtimeInfoRequest, S>);
 
 impl<A> GprsRealtimeInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> GprsRealtimeInfo<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         GprsRealtimeInfo(self.0.into_state())
     }
 }
 
-call_methods!(GprsRealtimeInfo(GprsRealtimeInfoRequest) {
+call_methods!(GprsRealtimeInfo(GprsRealtimeInfoRequest) -> GprsRealtimeInfoResult {
     A: required::iccid,
 });
 

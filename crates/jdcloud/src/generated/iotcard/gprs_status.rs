@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GprsStatusRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::gprs_status`].
 #[derive(Default)]
 pub struct GprsStatusResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// GPRS state of the IoT card.
     pub result: Option<GprsStatusResp>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gprs_status`].
+/// Builder for [`Client::gprs_status`]. Its response holds a [`GprsStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsStatus<S>(Call<GprsStatusRequest, S>);
 
 impl<A> GprsStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> GprsStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         GprsStatus(self.0.into_state())
     }
 }
 
-call_methods!(GprsStatus(GprsStatusRequest) {
+call_methods!(GprsStatus(GprsStatusRequest) -> GprsStatusResult {
     A: required::iccid,
 });
 

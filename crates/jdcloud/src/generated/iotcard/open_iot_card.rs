@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OpenIotCardRequest {
     pub region_id: Option<String>,
+    /// ICCIDs of the IoT cards.
     pub iccids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::open_iot_card`].
 #[derive(Default)]
 pub struct OpenIotCardResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
     pub result: Vec<OperationIotCardResp>,
 }
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_iot_card`].
+/// Builder for [`Client::open_iot_card`]. Its response holds a [`OpenIotCardResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenIotCard<S>(Call<OpenIotCardRequest, S>);
 
 impl<A> OpenIotCard<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCIDs of the IoT cards. Required. At most 200 items.
     pub fn iccids(
         mut self,
         iccids: impl IntoIterator<Item = impl Into<String>>,
@@ -50,7 +53,7 @@ impl<A> OpenIotCard<(A,)> {
     }
 }
 
-call_methods!(OpenIotCard(OpenIotCardRequest) {
+call_methods!(OpenIotCard(OpenIotCardRequest) -> OpenIotCardResult {
     A: required::iccids,
 });
 

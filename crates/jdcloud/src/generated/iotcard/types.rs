@@ -6,8 +6,11 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct OperationIotCardResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// Result of the action. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Message about the action on the card.
     pub message: Option<String>,
 }
 
@@ -17,7 +20,9 @@ fields!(OperationIotCardResp {
 
 #[derive(Default)]
 pub struct GprsRealtimeInfoResp {
+    /// Data volume of the package. In MB.
     pub total: Option<String>,
+    /// Data volume used. In KB.
     pub used: Option<String>,
 }
 
@@ -27,8 +32,12 @@ fields!(GprsRealtimeInfoResp {
 
 #[derive(Default)]
 pub struct GprsStatusResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// MSISDN of the IoT card.
     pub msisdn: Option<String>,
+    /// Whether the card is online by GPRS. One of `00` (offline), `01` (online), `02` (query not
+    /// supported by the carrier), `03` (unknown).
     pub onlinestatus: Option<String>,
 }
 
@@ -38,8 +47,18 @@ fields!(GprsStatusResp {
 
 #[derive(Default)]
 pub struct LifeStatusResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// MSISDN of the IoT card.
     pub msisdn: Option<String>,
+    /// Life cycle of the card.
+    ///
+    /// - `00`: can be activated
+    /// - `01`: activated
+    /// - `02`: out of use
+    /// - `03`: no longer valid
+    /// - `04`: unknown
+    /// - `05`: can be tested
     pub status: Option<String>,
 }
 
@@ -49,8 +68,12 @@ fields!(LifeStatusResp {
 
 #[derive(Default)]
 pub struct OnOffStatusResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// MSISDN of the IoT card.
     pub msisdn: Option<String>,
+    /// Power state of the device. One of `00` (off), `01` (on), `02` (query not supported by the
+    /// carrier), `03` (unknown).
     pub status: Option<String>,
 }
 

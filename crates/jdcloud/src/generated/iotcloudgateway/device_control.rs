@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeviceControlRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Control command to send to the device.
     pub devicecmd: Option<DeviceControlSpec>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::device_control`].
+/// Builder for [`Client::device_control`]. Its response holds a [`DeviceControlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeviceControl<S>(Call<DeviceControlRequest, S>);
 
 impl<A, B> DeviceControl<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,14 +49,14 @@ impl<A, B> DeviceControl<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeviceControl(self.0.into_state())
     }
-    /// Required.
+    /// Control command to send to the device. Required.
     pub fn devicecmd(mut self, devicecmd: DeviceControlSpec) -> DeviceControl<(A, Set)> {
         self.0.request.devicecmd = Some(devicecmd);
         DeviceControl(self.0.into_state())
     }
 }
 
-call_methods!(DeviceControl(DeviceControlRequest) {
+call_methods!(DeviceControl(DeviceControlRequest) -> DeviceControlResult {
     A: required::instance_id, B: required::devicecmd,
 });
 

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryInstanceExposeDomainRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::query_instance_expose_domain`].
 #[derive(Default)]
 pub struct QueryInstanceExposeDomainResult {
+    /// Downstream domain of the instance.
     pub iotgwd: Option<String>,
+    /// Upstream domain of the instance.
     pub iotgwu: Option<String>,
 }
 
@@ -28,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_instance_expose_domain`].
+/// Builder for [`Client::query_instance_expose_domain`]. Its response holds a
+/// [`QueryInstanceExposeDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstanceExposeDomain<S>(Call<QueryInstanceExposeDomainRequest, S>);
 
 impl<A> QueryInstanceExposeDomain<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A> QueryInstanceExposeDomain<(A,)> {
     }
 }
 
-call_methods!(QueryInstanceExposeDomain(QueryInstanceExposeDomainRequest) {
+call_methods!(QueryInstanceExposeDomain(QueryInstanceExposeDomainRequest) -> QueryInstanceExposeDomainResult {
     A: required::instance_id,
 });
 

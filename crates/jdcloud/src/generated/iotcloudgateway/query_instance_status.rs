@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryInstanceStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::query_instance_status`].
 #[derive(Default)]
 pub struct QueryInstanceStatusResult {
+    /// State of the instance.
     pub status: Option<String>,
 }
 
@@ -27,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_instance_status`].
+/// Builder for [`Client::query_instance_status`]. Its response holds a
+/// [`QueryInstanceStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstanceStatus<S>(Call<QueryInstanceStatusRequest, S>);
 
 impl<A> QueryInstanceStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A> QueryInstanceStatus<(A,)> {
     }
 }
 
-call_methods!(QueryInstanceStatus(QueryInstanceStatusRequest) {
+call_methods!(QueryInstanceStatus(QueryInstanceStatusRequest) -> QueryInstanceStatusResult {
     A: required::instance_id,
 });
 

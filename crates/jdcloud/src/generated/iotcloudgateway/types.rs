@@ -2,27 +2,45 @@
 
 //! Types used in requests and results of `iotcloudgateway`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Version of the instance.
     pub instance_version: Option<String>,
+    /// Region of the instance.
     pub instance_region: Option<String>,
-    pub instance_status: Option<String>,
+    /// State of the instance.
+    pub instance_status: Option<InstanceStatus>,
+    /// Hardware configuration of the instance. Example: `2C4G20G`.
     pub instance_flavor: Option<String>,
+    /// Availability zones.
     pub az_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Public domains for downstream control and for the upstream connections of devices.
     pub exposed_domain: Option<String>,
+    /// Number of nodes.
     pub replica: Option<i64>,
+    /// Size of the cloud disk.
     pub cloudstorage: Option<i64>,
+    /// Service configuration of the instance.
     pub service_config: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Id of the gateway device.
     pub gw_dev_id: Option<String>,
+    /// Number of sub-devices of the gateway.
     pub gw_dev_num: Option<i64>,
+    /// Billing mode.
     pub charge_type: Option<i64>,
+    /// Time when billing expires.
     pub charge_expired: Option<String>,
 }
 
@@ -38,23 +56,26 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct DeviceControlSpec {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Devices.
     pub peers: Option<String>,
+    /// Command for the device.
     pub br_msg: Option<String>,
 }
 
 impl DeviceControlSpec {
-    /// Required.
+    /// Id of the request. Required.
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
     }
-    /// Required.
+    /// Devices. Required.
     pub fn peers(mut self, peers: impl Into<String>) -> Self {
         self.peers = Some(peers.into());
         self
     }
-    /// Required.
+    /// Command for the device. Required. Base64.
     pub fn br_msg(mut self, br_msg: impl Into<String>) -> Self {
         self.br_msg = Some(br_msg.into());
         self
@@ -63,4 +84,23 @@ impl DeviceControlSpec {
 
 fields!(DeviceControlSpec {
     0 request_id = "request_id" REQUIRED, 1 peers = "peers" REQUIRED, 2 br_msg = "br_msg" REQUIRED,
+});
+
+/// Values of `instanceStatus` of `Instance`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `running`: running.
+    Running,
+    /// `error`: faulty.
+    Error,
+    /// `creating`: being created.
+    Creating,
+    /// `changing`: configuration being changed.
+    Changing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Running = "running", 1 Error = "error", 2 Creating = "creating", 3 Changing = "changing",
 });

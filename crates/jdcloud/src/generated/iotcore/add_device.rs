@@ -10,21 +10,29 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_device`].
 #[derive(Default)]
 pub struct AddDeviceRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Key of the product that the device belongs to.
     pub product_key: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer.
     pub manufacturer: Option<String>,
+    /// Description of the device.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::add_device`].
 #[derive(Default)]
 pub struct AddDeviceResult {
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the device. Redacted in `Debug` output and errors.
     pub secret: Option<String>,
 }
 
@@ -35,44 +43,49 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_device`].
+/// Builder for [`Client::add_device`]. Its response holds a [`AddDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDevice<S>(Call<AddDeviceRequest, S>);
 
 impl<A> AddDevice<(A,)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> AddDevice<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddDevice(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Name of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
+    /// Key of the product that the device belongs to.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
+    /// Model of the device.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
+    /// Manufacturer.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
+    /// Description of the device.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(AddDevice(AddDeviceRequest) {
+call_methods!(AddDevice(AddDeviceRequest) -> AddDeviceResult {
     A: required::instance_id,
 });
 

@@ -10,10 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_device_links`].
 #[derive(Default)]
 pub struct AddDeviceLinksRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the parent device, which must be a gateway.
     pub parent_id: Option<String>,
+    /// Key of a product all of whose devices become children of `parentId`; it must be a product of
+    /// ordinary devices.
     pub product_key: Option<String>,
+    /// Ids of the child devices, which must be ordinary devices; at least one of this and
+    /// `productKey` must be given, and both take effect.
     pub children: Option<Vec<String>>,
 }
 
@@ -27,12 +33,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_device_links`].
+/// Builder for [`Client::add_device_links`]. Its response holds a [`AddDeviceLinksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDeviceLinks<S>(Call<AddDeviceLinksRequest, S>);
 
 impl<A, B> AddDeviceLinks<(A, B)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -40,12 +46,12 @@ impl<A, B> AddDeviceLinks<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddDeviceLinks(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the parent device, which must be a gateway. Required.
     pub fn parent_id(
         mut self,
         parent_id: impl Into<String>,
@@ -53,10 +59,14 @@ impl<A, B> AddDeviceLinks<(A, B)> {
         self.0.request.parent_id = Some(parent_id.into());
         AddDeviceLinks(self.0.into_state())
     }
+    /// Key of a product all of whose devices become children of `parentId`; it must be a product of
+    /// ordinary devices.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
+    /// Ids of the child devices, which must be ordinary devices; at least one of this and
+    /// `productKey` must be given, and both take effect. Required when `productKey` is not given.
     pub fn children(
         mut self,
         children: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +76,7 @@ impl<A, B> AddDeviceLinks<(A, B)> {
     }
 }
 
-call_methods!(AddDeviceLinks(AddDeviceLinksRequest) {
+call_methods!(AddDeviceLinks(AddDeviceLinksRequest) -> AddDeviceLinksResult {
     A: required::instance_id, B: required::parent_id,
 });
 

@@ -10,24 +10,35 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_loo_device`].
 #[derive(Default)]
 pub struct AddLooDeviceRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Number of the application.
     pub pre_order_id: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin_param: Option<String>,
+    /// Heartbeat of the device.
     pub device_name: Option<String>,
+    /// Key of the product that the device belongs to.
     pub product_key: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer.
     pub manufacturer: Option<String>,
+    /// Connection code of the device.
     pub identifier: Option<String>,
+    /// Name of the device.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::add_loo_device`].
 #[derive(Default)]
 pub struct AddLooDeviceResult {
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the device. Redacted in `Debug` output and errors.
     pub secret: Option<String>,
 }
 
@@ -38,12 +49,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_loo_device`].
+/// Builder for [`Client::add_loo_device`]. Its response holds a [`AddLooDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLooDevice<S>(Call<AddLooDeviceRequest, S>);
 
 impl<A, B, C> AddLooDevice<(A, B, C)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,12 +62,12 @@ impl<A, B, C> AddLooDevice<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddLooDevice(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the application. Required.
     pub fn pre_order_id(
         mut self,
         pre_order_id: impl Into<String>,
@@ -64,7 +75,7 @@ impl<A, B, C> AddLooDevice<(A, B, C)> {
         self.0.request.pre_order_id = Some(pre_order_id.into());
         AddLooDevice(self.0.into_state())
     }
-    /// Required.
+    /// Account id (`pin`) of the user. Required.
     pub fn user_pin_param(
         mut self,
         user_pin_param: impl Into<String>,
@@ -72,33 +83,39 @@ impl<A, B, C> AddLooDevice<(A, B, C)> {
         self.0.request.user_pin_param = Some(user_pin_param.into());
         AddLooDevice(self.0.into_state())
     }
+    /// Heartbeat of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
+    /// Key of the product that the device belongs to.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
+    /// Model of the device.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
+    /// Manufacturer.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
+    /// Connection code of the device.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.0.request.identifier = Some(identifier.into());
         self
     }
+    /// Name of the device.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(AddLooDevice(AddLooDeviceRequest) {
+call_methods!(AddLooDevice(AddLooDeviceRequest) -> AddLooDeviceResult {
     A: required::instance_id, B: required::pre_order_id, C: required::user_pin_param,
 });
 

@@ -5,20 +5,25 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
+use super::types::Protocol;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::collector_read_message`].
 #[derive(Default)]
 pub struct CollectorReadMessageRequest {
+    /// Id of the hub instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Current connection code of the device.
     pub identifier: Option<String>,
-    pub protocol: Option<String>,
+    /// Type of protocol, which selects the registers to read.
+    pub protocol: Option<Protocol>,
 }
 
 /// Result of [`Client::collector_read_message`].
 #[derive(Default)]
 pub struct CollectorReadMessageResult {
+    /// Values of the registers read, by the address of the register.
     pub read_data: Option<Value>,
 }
 
@@ -29,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::collector_read_message`].
+/// Builder for [`Client::collector_read_message`]. Its response holds a
+/// [`CollectorReadMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CollectorReadMessage<S>(Call<CollectorReadMessageRequest, S>);
 
 impl<A, B, C> CollectorReadMessage<(A, B, C)> {
-    /// Required.
+    /// Id of the hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -42,12 +48,12 @@ impl<A, B, C> CollectorReadMessage<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CollectorReadMessage(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Current connection code of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -55,17 +61,17 @@ impl<A, B, C> CollectorReadMessage<(A, B, C)> {
         self.0.request.identifier = Some(identifier.into());
         CollectorReadMessage(self.0.into_state())
     }
-    /// Required.
+    /// Type of protocol, which selects the registers to read. Required.
     pub fn protocol(
         mut self,
-        protocol: impl Into<String>,
+        protocol: impl Into<Protocol>,
     ) -> CollectorReadMessage<(A, B, Set)> {
         self.0.request.protocol = Some(protocol.into());
         CollectorReadMessage(self.0.into_state())
     }
 }
 
-call_methods!(CollectorReadMessage(CollectorReadMessageRequest) {
+call_methods!(CollectorReadMessage(CollectorReadMessageRequest) -> CollectorReadMessageResult {
     A: required::instance_id, B: required::identifier, C: required::protocol,
 });
 

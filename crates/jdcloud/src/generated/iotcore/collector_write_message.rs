@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::collector_write_message`].
 #[derive(Default)]
 pub struct CollectorWriteMessageRequest {
+    /// Id of the hub instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Current connection code of the device.
     pub identifier: Option<String>,
+    /// Type of protocol; optional.
     pub protocol: Option<String>,
 }
 
@@ -29,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::collector_write_message`].
+/// Builder for [`Client::collector_write_message`]. Its response holds a
+/// [`CollectorWriteMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CollectorWriteMessage<S>(Call<CollectorWriteMessageRequest, S>);
 
 impl<A, B> CollectorWriteMessage<(A, B)> {
-    /// Required.
+    /// Id of the hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -42,12 +46,12 @@ impl<A, B> CollectorWriteMessage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CollectorWriteMessage(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Current connection code of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -55,13 +59,14 @@ impl<A, B> CollectorWriteMessage<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         CollectorWriteMessage(self.0.into_state())
     }
+    /// Type of protocol; optional.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
 }
 
-call_methods!(CollectorWriteMessage(CollectorWriteMessageRequest) {
+call_methods!(CollectorWriteMessage(CollectorWriteMessageRequest) -> CollectorWriteMessageResult {
     A: required::instance_id, B: required::identifier,
 });
 

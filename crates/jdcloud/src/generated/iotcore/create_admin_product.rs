@@ -11,12 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateAdminProductRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Engine instance.
     pub instance_id: Option<String>,
+    /// Name of the product: Chinese characters, letters, digits, `_` and `-`; must begin and end
+    /// with a Chinese character, a letter or a digit.
     pub product_name: Option<String>,
+    /// Type of node.
     pub product_type: Option<i64>,
+    /// Description of the product.
     pub product_description: Option<String>,
+    /// Id of the thing model template, a custom one by default; internal, not visible to users.
     pub template_id: Option<String>,
+    /// Internal tags, not visible to users; `hidden:true` is the tag for hiding.
     pub internal_tags: Option<Value>,
+    /// Type of collector of all devices of the product.
     pub coll_device_type: Option<String>,
 }
 
@@ -35,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_admin_product`].
+/// Builder for [`Client::create_admin_product`]. Its response holds a
+/// [`CreateAdminProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAdminProduct<S>(Call<CreateAdminProductRequest, S>);
 
 impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Engine instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +62,8 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateAdminProduct(self.0.into_state())
     }
-    /// Required.
+    /// Name of the product: Chinese characters, letters, digits, `_` and `-`; must begin and end
+    /// with a Chinese character, a letter or a digit. Required. 3 to 30 characters.
     pub fn product_name(
         mut self,
         product_name: impl Into<String>,
@@ -61,7 +71,11 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
         self.0.request.product_name = Some(product_name.into());
         CreateAdminProduct(self.0.into_state())
     }
-    /// Required.
+    /// Type of node. Required.
+    ///
+    /// - `0`: device, which has no sub-devices and connects to the platform directly or as the
+    ///   sub-device of a gateway
+    /// - `1`: gateway, which manages sub-devices and synchronizes their topology to the platform
     pub fn product_type(
         mut self,
         product_type: i64,
@@ -69,6 +83,7 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
         self.0.request.product_type = Some(product_type);
         CreateAdminProduct(self.0.into_state())
     }
+    /// Description of the product. At most 80 characters.
     pub fn product_description(
         mut self,
         product_description: impl Into<String>,
@@ -76,15 +91,17 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
         self.0.request.product_description = Some(product_description.into());
         self
     }
+    /// Id of the thing model template, a custom one by default; internal, not visible to users.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
+    /// Internal tags, not visible to users; `hidden:true` is the tag for hiding.
     pub fn internal_tags(mut self, internal_tags: impl Into<Value>) -> Self {
         self.0.request.internal_tags = Some(internal_tags.into());
         self
     }
-    /// Required.
+    /// Type of collector of all devices of the product. Required.
     pub fn coll_device_type(
         mut self,
         coll_device_type: impl Into<String>,
@@ -94,7 +111,7 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateAdminProduct(CreateAdminProductRequest) {
+call_methods!(CreateAdminProduct(CreateAdminProductRequest) -> CreateAdminProductResult {
     A: required::instance_id, B: required::product_name, C: required::product_type,
     D: required::coll_device_type,
 });

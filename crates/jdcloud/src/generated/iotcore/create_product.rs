@@ -11,11 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateProductRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Engine instance.
     pub instance_id: Option<String>,
+    /// Name of the product: Chinese characters, letters, digits, `_` and `-`; must begin and end
+    /// with a Chinese character, a letter or a digit.
     pub product_name: Option<String>,
+    /// Type of node.
     pub product_type: Option<i64>,
+    /// Description of the product.
     pub product_description: Option<String>,
+    /// Id of the thing model template, a custom one by default; internal, not visible to users.
     pub template_id: Option<String>,
+    /// Internal tags, not visible to users; `hidden:true` is the tag for hiding.
     pub internal_tags: Option<Value>,
 }
 
@@ -32,17 +39,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_product`].
+/// Builder for [`Client::create_product`]. Its response holds a [`CreateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
 impl<A, B, C> CreateProduct<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Engine instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +57,8 @@ impl<A, B, C> CreateProduct<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateProduct(self.0.into_state())
     }
-    /// Required.
+    /// Name of the product: Chinese characters, letters, digits, `_` and `-`; must begin and end
+    /// with a Chinese character, a letter or a digit. Required. 3 to 30 characters.
     pub fn product_name(
         mut self,
         product_name: impl Into<String>,
@@ -58,11 +66,16 @@ impl<A, B, C> CreateProduct<(A, B, C)> {
         self.0.request.product_name = Some(product_name.into());
         CreateProduct(self.0.into_state())
     }
-    /// Required.
+    /// Type of node. Required.
+    ///
+    /// - `0`: device, which has no sub-devices and connects to the platform directly or as the
+    ///   sub-device of a gateway
+    /// - `1`: gateway, which manages sub-devices and synchronizes their topology to the platform
     pub fn product_type(mut self, product_type: i64) -> CreateProduct<(A, B, Set)> {
         self.0.request.product_type = Some(product_type);
         CreateProduct(self.0.into_state())
     }
+    /// Description of the product. At most 80 characters.
     pub fn product_description(
         mut self,
         product_description: impl Into<String>,
@@ -70,17 +83,19 @@ impl<A, B, C> CreateProduct<(A, B, C)> {
         self.0.request.product_description = Some(product_description.into());
         self
     }
+    /// Id of the thing model template, a custom one by default; internal, not visible to users.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
+    /// Internal tags, not visible to users; `hidden:true` is the tag for hiding.
     pub fn internal_tags(mut self, internal_tags: impl Into<Value>) -> Self {
         self.0.request.internal_tags = Some(internal_tags.into());
         self
     }
 }
 
-call_methods!(CreateProduct(CreateProductRequest) {
+call_methods!(CreateProduct(CreateProductRequest) -> CreateProductResult {
     A: required::instance_id, B: required::product_name, C: required::product_type,
 });
 

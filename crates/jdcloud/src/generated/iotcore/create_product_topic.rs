@@ -5,16 +5,23 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::TopicOperation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_product_topic`].
 #[derive(Default)]
 pub struct CreateProductTopicRequest {
     pub region_id: Option<String>,
+    /// Id of the IoTCore instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Name of the topic, unique within the product: letters, digits and underscores; no level may
+    /// be empty, and it must not end with `/`.
     pub topic_short_name: Option<String>,
-    pub topic_operation: Option<String>,
+    /// What devices may do with the topic.
+    pub topic_operation: Option<TopicOperation>,
+    /// Description.
     pub topic_description: Option<String>,
 }
 
@@ -33,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_product_topic`].
+/// Builder for [`Client::create_product_topic`]. Its response holds a
+/// [`CreateProductTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProductTopic<S>(Call<CreateProductTopicRequest, S>);
 
 impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoTCore instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +59,7 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateProductTopic(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -59,7 +67,8 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
         self.0.request.product_key = Some(product_key.into());
         CreateProductTopic(self.0.into_state())
     }
-    /// Required.
+    /// Name of the topic, unique within the product: letters, digits and underscores; no level may
+    /// be empty, and it must not end with `/`. Required. At most 64 characters.
     pub fn topic_short_name(
         mut self,
         topic_short_name: impl Into<String>,
@@ -67,21 +76,22 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
         self.0.request.topic_short_name = Some(topic_short_name.into());
         CreateProductTopic(self.0.into_state())
     }
-    /// Required.
+    /// What devices may do with the topic. Required.
     pub fn topic_operation(
         mut self,
-        topic_operation: impl Into<String>,
+        topic_operation: impl Into<TopicOperation>,
     ) -> CreateProductTopic<(A, B, C, Set)> {
         self.0.request.topic_operation = Some(topic_operation.into());
         CreateProductTopic(self.0.into_state())
     }
+    /// Description. 0 to 50 characters.
     pub fn topic_description(mut self, topic_description: impl Into<String>) -> Self {
         self.0.request.topic_description = Some(topic_description.into());
         self
     }
 }
 
-call_methods!(CreateProductTopic(CreateProductTopicRequest) {
+call_methods!(CreateProductTopic(CreateProductTopicRequest) -> CreateProductTopicResult {
     A: required::instance_id, B: required::product_key, C: required::topic_short_name,
     D: required::topic_operation,
 });

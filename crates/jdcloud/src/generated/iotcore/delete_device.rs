@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDeviceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
 }
 
 /// Result of [`Client::delete_device`].
 #[derive(Default)]
 pub struct DeleteDeviceResult {
+    /// Whether the template was deleted.
     pub success: Option<bool>,
 }
 
@@ -28,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_device`].
+/// Builder for [`Client::delete_device`]. Its response holds a [`DeleteDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDevice<S>(Call<DeleteDeviceRequest, S>);
 
 impl<A, B> DeleteDevice<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,14 +49,14 @@ impl<A, B> DeleteDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDevice(self.0.into_state())
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(mut self, device_id: impl Into<String>) -> DeleteDevice<(A, Set)> {
         self.0.request.device_id = Some(device_id.into());
         DeleteDevice(self.0.into_state())
     }
 }
 
-call_methods!(DeleteDevice(DeleteDeviceRequest) {
+call_methods!(DeleteDevice(DeleteDeviceRequest) -> DeleteDeviceResult {
     A: required::instance_id, B: required::device_id,
 });
 

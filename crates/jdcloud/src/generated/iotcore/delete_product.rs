@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteProductRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Engine instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_product`].
+/// Builder for [`Client::delete_product`]. Its response holds a [`DeleteProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProduct<S>(Call<DeleteProductRequest, S>);
 
 impl<A, B> DeleteProduct<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Engine instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteProduct<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteProduct(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> DeleteProduct<(A, B)> {
     }
 }
 
-call_methods!(DeleteProduct(DeleteProductRequest) {
+call_methods!(DeleteProduct(DeleteProductRequest) -> DeleteProductResult {
     A: required::instance_id, B: required::product_key,
 });
 

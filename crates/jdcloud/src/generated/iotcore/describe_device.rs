@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDeviceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device`].
+/// Builder for [`Client::describe_device`]. Its response holds a [`DescribeDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevice<S>(Call<DescribeDeviceRequest, S>);
 
 impl<A, B> DescribeDevice<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> DescribeDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDevice(self.0.into_state())
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> DescribeDevice<(A, B)> {
     }
 }
 
-call_methods!(DescribeDevice(DescribeDeviceRequest) {
+call_methods!(DescribeDevice(DescribeDeviceRequest) -> DescribeDeviceResult {
     A: required::instance_id, B: required::device_id,
 });
 

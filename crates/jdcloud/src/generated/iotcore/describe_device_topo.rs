@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDeviceTopoRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Query for the topology of the devices.
     pub device_topo_page_bo: Option<DeviceTopoPageBO>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device_topo`].
+/// Builder for [`Client::describe_device_topo`]. Its response holds a
+/// [`DescribeDeviceTopoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceTopo<S>(Call<DescribeDeviceTopoRequest, S>);
 
 impl<A, B> DescribeDeviceTopo<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B> DescribeDeviceTopo<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDeviceTopo(self.0.into_state())
     }
-    /// Required.
+    /// Query for the topology of the devices. Required.
     pub fn device_topo_page_bo(
         mut self,
         device_topo_page_bo: DeviceTopoPageBO,
@@ -60,7 +63,7 @@ impl<A, B> DescribeDeviceTopo<(A, B)> {
     }
 }
 
-call_methods!(DescribeDeviceTopo(DescribeDeviceTopoRequest) {
+call_methods!(DescribeDeviceTopo(DescribeDeviceTopoRequest) -> DescribeDeviceTopoResult {
     A: required::instance_id, B: required::device_topo_page_bo,
 });
 

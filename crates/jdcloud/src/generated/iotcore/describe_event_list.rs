@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeEventListRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Query for events.
     pub event_report_page_bo: Option<EventReportPageBo>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_event_list`].
+/// Builder for [`Client::describe_event_list`]. Its response holds a
+/// [`DescribeEventListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEventList<S>(Call<DescribeEventListRequest, S>);
 
 impl<A, B> DescribeEventList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B> DescribeEventList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeEventList(self.0.into_state())
     }
-    /// Required.
+    /// Query for events. Required.
     pub fn event_report_page_bo(
         mut self,
         event_report_page_bo: EventReportPageBo,
@@ -60,7 +63,7 @@ impl<A, B> DescribeEventList<(A, B)> {
     }
 }
 
-call_methods!(DescribeEventList(DescribeEventListRequest) {
+call_methods!(DescribeEventList(DescribeEventListRequest) -> DescribeEventListResult {
     A: required::instance_id, B: required::event_report_page_bo,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeFunctionListRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Query for function calls.
     pub function_call_page_bo: Option<FunctionCallPageBo>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_function_list`].
+/// Builder for [`Client::describe_function_list`]. Its response holds a
+/// [`DescribeFunctionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionList<S>(Call<DescribeFunctionListRequest, S>);
 
 impl<A, B> DescribeFunctionList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B> DescribeFunctionList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeFunctionList(self.0.into_state())
     }
-    /// Required.
+    /// Query for function calls. Required.
     pub fn function_call_page_bo(
         mut self,
         function_call_page_bo: FunctionCallPageBo,
@@ -60,7 +63,7 @@ impl<A, B> DescribeFunctionList<(A, B)> {
     }
 }
 
-call_methods!(DescribeFunctionList(DescribeFunctionListRequest) {
+call_methods!(DescribeFunctionList(DescribeFunctionListRequest) -> DescribeFunctionListResult {
     A: required::instance_id, B: required::function_call_page_bo,
 });
 

@@ -5,24 +5,34 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::TopicOperation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product_topic`].
 #[derive(Default)]
 pub struct DescribeProductTopicRequest {
     pub region_id: Option<String>,
+    /// Id of the IoTCore instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Unique id of the custom topic.
     pub topic_id: Option<String>,
 }
 
 /// Result of [`Client::describe_product_topic`].
 #[derive(Default)]
 pub struct DescribeProductTopicResult {
+    /// Name of the topic, unique within the product: letters, digits and underscores; no level may
+    /// be empty, and it must not end with `/`. At most 64 characters.
     pub topic_short_name: Option<String>,
-    pub topic_operation: Option<String>,
+    /// What devices may do with the topic.
+    pub topic_operation: Option<TopicOperation>,
+    /// Description. 0 to 50 characters.
     pub topic_description: Option<String>,
+    /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,
+    /// Time of the last change, in UTC+8.
     pub udpated_time: Option<i64>,
 }
 
@@ -33,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product_topic`].
+/// Builder for [`Client::describe_product_topic`]. Its response holds a
+/// [`DescribeProductTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductTopic<S>(Call<DescribeProductTopicRequest, S>);
 
 impl<A, B, C> DescribeProductTopic<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoTCore instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +62,7 @@ impl<A, B, C> DescribeProductTopic<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProductTopic(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -59,7 +70,7 @@ impl<A, B, C> DescribeProductTopic<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         DescribeProductTopic(self.0.into_state())
     }
-    /// Required.
+    /// Unique id of the custom topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,
@@ -69,7 +80,7 @@ impl<A, B, C> DescribeProductTopic<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeProductTopic(DescribeProductTopicRequest) {
+call_methods!(DescribeProductTopic(DescribeProductTopicRequest) -> DescribeProductTopicResult {
     A: required::instance_id, B: required::product_key, C: required::topic_id,
 });
 

@@ -13,16 +13,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeProductTopicsRequest {
     pub region_id: Option<String>,
+    /// Id of the IoTCore instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `topicShortName` (name of the topic), which matches in part and takes one value.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_product_topics`].
 #[derive(Default)]
 pub struct DescribeProductTopicsResult {
+    /// Paging information.
     pub page: Option<PageinfoVO>,
     pub product_topics: Vec<ProductTopic>,
 }
@@ -34,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product_topics`].
+/// Builder for [`Client::describe_product_topics`]. Its response holds a
+/// [`DescribeProductTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductTopics<S>(Call<DescribeProductTopicsRequest, S>);
 
 impl<A, B> DescribeProductTopics<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoTCore instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +59,7 @@ impl<A, B> DescribeProductTopics<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProductTopics(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -60,25 +67,28 @@ impl<A, B> DescribeProductTopics<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         DescribeProductTopics(self.0.into_state())
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `topicShortName` (name of the topic), which matches in part and takes one value.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeProductTopics(DescribeProductTopicsRequest) {
+call_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> DescribeProductTopicsResult {
     A: required::instance_id, B: required::product_key,
 });
 
-paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> ProductTopic, by PAGING {
+paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> DescribeProductTopicsResult of ProductTopic, by PAGING {
     A: required::instance_id, B: required::product_key,
 });
 

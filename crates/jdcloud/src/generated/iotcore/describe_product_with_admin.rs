@@ -11,22 +11,36 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeProductWithAdminRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Engine instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::describe_product_with_admin`].
 #[derive(Default)]
 pub struct DescribeProductWithAdminResult {
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Type of node.
+    ///
+    /// - `0`: device, which has no sub-devices and connects to the platform directly or as the
+    ///   sub-device of a gateway
+    /// - `1`: gateway, which manages sub-devices and synchronizes their topology to the platform
     pub product_type: Option<i64>,
+    /// Key of the product.
     pub product_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the product. Redacted in `Debug` output and errors.
     pub product_secret: Option<String>,
+    /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,
+    /// Number of devices of the product.
     pub device_count: Option<i64>,
+    /// Whether dynamic registration is on. Either `0` (off) or `1` (on).
     pub dynamic_register: Option<i64>,
+    /// Description of the product.
     pub product_description: Option<String>,
+    /// Type of product, for instance custom.
     pub template_name: Option<String>,
 }
 
@@ -39,17 +53,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product_with_admin`].
+/// Builder for [`Client::describe_product_with_admin`]. Its response holds a
+/// [`DescribeProductWithAdminResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductWithAdmin<S>(Call<DescribeProductWithAdminRequest, S>);
 
 impl<A, B> DescribeProductWithAdmin<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Engine instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +72,7 @@ impl<A, B> DescribeProductWithAdmin<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProductWithAdmin(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -67,7 +82,7 @@ impl<A, B> DescribeProductWithAdmin<(A, B)> {
     }
 }
 
-call_methods!(DescribeProductWithAdmin(DescribeProductWithAdminRequest) {
+call_methods!(DescribeProductWithAdmin(DescribeProductWithAdminRequest) -> DescribeProductWithAdminResult {
     A: required::instance_id, B: required::product_key,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePropertySnapshotRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Query for the property snapshot.
     pub device_snapshot_request_vo: Option<DeviceSnapshotRequestVO>,
 }
 
 /// Result of [`Client::describe_property_snapshot`].
 #[derive(Default)]
 pub struct DescribePropertySnapshotResult {
+    /// Properties of the device. JSON.
     pub snap_shot: Option<String>,
 }
 
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_property_snapshot`].
+/// Builder for [`Client::describe_property_snapshot`]. Its response holds a
+/// [`DescribePropertySnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePropertySnapshot<S>(Call<DescribePropertySnapshotRequest, S>);
 
 impl<A, B> DescribePropertySnapshot<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B> DescribePropertySnapshot<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribePropertySnapshot(self.0.into_state())
     }
-    /// Required.
+    /// Query for the property snapshot. Required.
     pub fn device_snapshot_request_vo(
         mut self,
         device_snapshot_request_vo: DeviceSnapshotRequestVO,
@@ -59,7 +63,7 @@ impl<A, B> DescribePropertySnapshot<(A, B)> {
     }
 }
 
-call_methods!(DescribePropertySnapshot(DescribePropertySnapshotRequest) {
+call_methods!(DescribePropertySnapshot(DescribePropertySnapshotRequest) -> DescribePropertySnapshotResult {
     A: required::instance_id, B: required::device_snapshot_request_vo,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeThingModelRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Code of the thing type.
     pub thing_type_code: Option<String>,
+    /// Version of the thing model; the latest one if not set.
     pub thing_model_version: Option<String>,
 }
 
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_model`].
+/// Builder for [`Client::describe_thing_model`]. Its response holds a
+/// [`DescribeThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingModel<S>(Call<DescribeThingModelRequest, S>);
 
 impl<A, B> DescribeThingModel<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> DescribeThingModel<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeThingModel(self.0.into_state())
     }
-    /// Required.
+    /// Code of the thing type. Required.
     pub fn thing_type_code(
         mut self,
         thing_type_code: impl Into<String>,
@@ -56,6 +60,7 @@ impl<A, B> DescribeThingModel<(A, B)> {
         self.0.request.thing_type_code = Some(thing_type_code.into());
         DescribeThingModel(self.0.into_state())
     }
+    /// Version of the thing model; the latest one if not set.
     pub fn thing_model_version(
         mut self,
         thing_model_version: impl Into<String>,
@@ -65,7 +70,7 @@ impl<A, B> DescribeThingModel<(A, B)> {
     }
 }
 
-call_methods!(DescribeThingModel(DescribeThingModelRequest) {
+call_methods!(DescribeThingModel(DescribeThingModelRequest) -> DescribeThingModelResult {
     A: required::instance_id, B: required::thing_type_code,
 });
 

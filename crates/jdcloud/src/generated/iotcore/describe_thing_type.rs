@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeThingTypeRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Identifier of the device model.
     pub device_meta_id: Option<String>,
 }
 
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_type`].
+/// Builder for [`Client::describe_thing_type`]. Its response holds a
+/// [`DescribeThingTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingType<S>(Call<DescribeThingTypeRequest, S>);
 
 impl<A> DescribeThingType<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,13 +50,14 @@ impl<A> DescribeThingType<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeThingType(self.0.into_state())
     }
+    /// Identifier of the device model.
     pub fn device_meta_id(mut self, device_meta_id: impl Into<String>) -> Self {
         self.0.request.device_meta_id = Some(device_meta_id.into());
         self
     }
 }
 
-call_methods!(DescribeThingType(DescribeThingTypeRequest) {
+call_methods!(DescribeThingType(DescribeThingTypeRequest) -> DescribeThingTypeResult {
     A: required::instance_id,
 });
 

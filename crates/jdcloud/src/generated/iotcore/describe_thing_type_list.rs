@@ -13,11 +13,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeThingTypeListRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Identifier of the device model.
     pub device_meta_id: Option<String>,
+    /// Name of the device model.
     pub device_meta_name: Option<String>,
+    /// Type of the nodes.
     pub node_type: Option<i64>,
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -37,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_type_list`].
+/// Builder for [`Client::describe_thing_type_list`]. Its response holds a
+/// [`DescribeThingTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingTypeList<S>(Call<DescribeThingTypeListRequest, S>);
 
 impl<A> DescribeThingTypeList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,33 +62,38 @@ impl<A> DescribeThingTypeList<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeThingTypeList(self.0.into_state())
     }
+    /// Identifier of the device model.
     pub fn device_meta_id(mut self, device_meta_id: impl Into<String>) -> Self {
         self.0.request.device_meta_id = Some(device_meta_id.into());
         self
     }
+    /// Name of the device model.
     pub fn device_meta_name(mut self, device_meta_name: impl Into<String>) -> Self {
         self.0.request.device_meta_name = Some(device_meta_name.into());
         self
     }
+    /// Type of the nodes.
     pub fn node_type(mut self, node_type: i64) -> Self {
         self.0.request.node_type = Some(node_type);
         self
     }
+    /// Page number.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) {
+call_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> DescribeThingTypeListResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> ThingTypeInfoVO, by PAGING {
+paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> DescribeThingTypeListResult of ThingTypeInfoVO, by PAGING {
     A: required::instance_id,
 });
 

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DownloadDeviceCertificateRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
 }
 
 /// Result of [`Client::download_device_certificate`].
 #[derive(Default)]
 pub struct DownloadDeviceCertificateResult {
+    /// Id of the device that the certificate is for.
     pub device_id: Option<String>,
+    /// Address of the zip archive of the certificate, valid for 10 minutes by default. URL.
     pub device_cert_url: Option<String>,
 }
 
@@ -31,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_device_certificate`].
+/// Builder for [`Client::download_device_certificate`]. Its response holds a
+/// [`DownloadDeviceCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadDeviceCertificate<S>(Call<DownloadDeviceCertificateRequest, S>);
 
 impl<A, B> DownloadDeviceCertificate<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A, B> DownloadDeviceCertificate<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DownloadDeviceCertificate(self.0.into_state())
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,
@@ -59,7 +64,7 @@ impl<A, B> DownloadDeviceCertificate<(A, B)> {
     }
 }
 
-call_methods!(DownloadDeviceCertificate(DownloadDeviceCertificateRequest) {
+call_methods!(DownloadDeviceCertificate(DownloadDeviceCertificateRequest) -> DownloadDeviceCertificateResult {
     A: required::instance_id, B: required::device_id,
 });
 

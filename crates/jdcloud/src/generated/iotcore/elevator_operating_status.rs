@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::elevator_operating_status`].
 #[derive(Default)]
 pub struct ElevatorOperatingStatusRequest {
+    /// Id of the hub instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Connection code of the elevator.
     pub identifier: Option<String>,
 }
 
@@ -20,6 +22,7 @@ pub struct ElevatorOperatingStatusRequest {
 #[derive(Default)]
 pub struct ElevatorOperatingStatusResult {
     pub data: Vec<RegisterValue>,
+    /// Statistics.
     pub total_count: Option<i64>,
 }
 
@@ -30,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::elevator_operating_status`].
+/// Builder for [`Client::elevator_operating_status`]. Its response holds a
+/// [`ElevatorOperatingStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ElevatorOperatingStatus<S>(Call<ElevatorOperatingStatusRequest, S>);
 
 impl<A> ElevatorOperatingStatus<(A,)> {
-    /// Required.
+    /// Id of the hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,18 +47,19 @@ impl<A> ElevatorOperatingStatus<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ElevatorOperatingStatus(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Connection code of the elevator.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.0.request.identifier = Some(identifier.into());
         self
     }
 }
 
-call_methods!(ElevatorOperatingStatus(ElevatorOperatingStatusRequest) {
+call_methods!(ElevatorOperatingStatus(ElevatorOperatingStatusRequest) -> ElevatorOperatingStatusResult {
     A: required::instance_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExportThingModelRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Hub instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_thing_model`].
+/// Builder for [`Client::export_thing_model`]. Its response holds a [`ExportThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportThingModel<S>(Call<ExportThingModelRequest, S>);
 
 impl<A, B> ExportThingModel<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A, B> ExportThingModel<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ExportThingModel(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A, B> ExportThingModel<(A, B)> {
     }
 }
 
-call_methods!(ExportThingModel(ExportThingModelRequest) {
+call_methods!(ExportThingModel(ExportThingModelRequest) -> ExportThingModelResult {
     A: required::instance_id, B: required::product_key,
 });
 

@@ -6,29 +6,45 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
     paging_methods,
 };
-use super::types::DeviceGroupInfo;
+use super::types::{DeviceGroupInfo, FindDeviceGroupLinkPageDirection};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::find_device_group_link_page`].
 #[derive(Default)]
 pub struct FindDeviceGroupLinkPageRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Type of collector.
     pub device_collector_type: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// User whose groups are queried.
     pub user_pin: Option<String>,
+    /// Tag of the group.
     pub tag: Option<String>,
+    /// Id of the group.
     pub group_id: Option<String>,
+    /// Name of the manufacturer.
     pub manufacturer: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Number of the order.
     pub order_id: Option<i64>,
+    /// State of the device.
     pub status: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Field to sort by.
     pub order: Option<String>,
-    pub direction: Option<String>,
+    /// Sort order.
+    pub direction: Option<FindDeviceGroupLinkPageDirection>,
 }
 
 /// Result of [`Client::find_device_group_link_page`].
@@ -48,12 +64,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::find_device_group_link_page`].
+/// Builder for [`Client::find_device_group_link_page`]. Its response holds a
+/// [`FindDeviceGroupLinkPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FindDeviceGroupLinkPage<S>(Call<FindDeviceGroupLinkPageRequest, S>);
 
 impl<A> FindDeviceGroupLinkPage<(A,)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -61,19 +78,22 @@ impl<A> FindDeviceGroupLinkPage<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         FindDeviceGroupLinkPage(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Key of the product.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
+    /// Name of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
+    /// Type of collector.
     pub fn device_collector_type(
         mut self,
         device_collector_type: impl Into<String>,
@@ -81,61 +101,76 @@ impl<A> FindDeviceGroupLinkPage<(A,)> {
         self.0.request.device_collector_type = Some(device_collector_type.into());
         self
     }
+    /// Name of the group.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
+    /// User whose groups are queried.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Tag of the group.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Id of the group.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
+    /// Name of the manufacturer.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
+    /// Model of the device.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
+    /// Number of the order.
     pub fn order_id(mut self, order_id: i64) -> Self {
         self.0.request.order_id = Some(order_id);
         self
     }
+    /// State of the device.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
+    /// Current page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Field to sort by.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+    /// Sort order.
+    pub fn direction(
+        mut self,
+        direction: impl Into<FindDeviceGroupLinkPageDirection>,
+    ) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
 }
 
-call_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) {
+call_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> FindDeviceGroupLinkPageResult {
     A: required::instance_id,
 });
 
-paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> DeviceGroupInfo, by PAGING {
+paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> FindDeviceGroupLinkPageResult of DeviceGroupInfo, by PAGING {
     A: required::instance_id,
 });
 

@@ -12,12 +12,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_device_group`].
 #[derive(Default)]
 pub struct GetDeviceGroupRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// User whose groups are queried.
     pub query_user_pin: Option<String>,
+    /// Tag of the group.
     pub tag: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -38,12 +44,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_device_group`].
+/// Builder for [`Client::get_device_group`]. Its response holds a [`GetDeviceGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeviceGroup<S>(Call<GetDeviceGroupRequest, S>);
 
 impl<A> GetDeviceGroup<(A,)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,38 +57,43 @@ impl<A> GetDeviceGroup<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetDeviceGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Name of the group.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
+    /// User whose groups are queried.
     pub fn query_user_pin(mut self, query_user_pin: impl Into<String>) -> Self {
         self.0.request.query_user_pin = Some(query_user_pin.into());
         self
     }
+    /// Tag of the group.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(GetDeviceGroup(GetDeviceGroupRequest) {
+call_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> GetDeviceGroupResult {
     A: required::instance_id,
 });
 
-paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> DeviceGroupResp, by PAGING {
+paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> GetDeviceGroupResult of DeviceGroupResp, by PAGING {
     A: required::instance_id,
 });
 

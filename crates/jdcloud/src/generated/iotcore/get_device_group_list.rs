@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_device_group_list`].
 #[derive(Default)]
 pub struct GetDeviceGroupListRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// User whose groups are queried; the current user if null.
     pub query_user_pin: Option<String>,
 }
 
@@ -29,12 +31,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_device_group_list`].
+/// Builder for [`Client::get_device_group_list`]. Its response holds a
+/// [`GetDeviceGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeviceGroupList<S>(Call<GetDeviceGroupListRequest, S>);
 
 impl<A> GetDeviceGroupList<(A,)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -42,18 +45,19 @@ impl<A> GetDeviceGroupList<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetDeviceGroupList(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// User whose groups are queried; the current user if null.
     pub fn query_user_pin(mut self, query_user_pin: impl Into<String>) -> Self {
         self.0.request.query_user_pin = Some(query_user_pin.into());
         self
     }
 }
 
-call_methods!(GetDeviceGroupList(GetDeviceGroupListRequest) {
+call_methods!(GetDeviceGroupList(GetDeviceGroupListRequest) -> GetDeviceGroupListResult {
     A: required::instance_id,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ImportThingModelRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Hub instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Thing model as JSON.
     pub thing_model: Option<Value>,
 }
 
@@ -26,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_thing_model`].
+/// Builder for [`Client::import_thing_model`]. Its response holds a [`ImportThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportThingModel<S>(Call<ImportThingModelRequest, S>);
 
 impl<A, B, C> ImportThingModel<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B, C> ImportThingModel<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ImportThingModel(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A, B, C> ImportThingModel<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         ImportThingModel(self.0.into_state())
     }
-    /// Required.
+    /// Thing model as JSON. Required.
     pub fn thing_model(
         mut self,
         thing_model: impl Into<Value>,
@@ -62,7 +65,7 @@ impl<A, B, C> ImportThingModel<(A, B, C)> {
     }
 }
 
-call_methods!(ImportThingModel(ImportThingModelRequest) {
+call_methods!(ImportThingModel(ImportThingModelRequest) -> ImportThingModelResult {
     A: required::instance_id, B: required::product_key, C: required::thing_model,
 });
 

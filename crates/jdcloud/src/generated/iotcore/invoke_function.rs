@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct InvokeFunctionRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Function of the device to invoke.
     pub device_function_vo: Option<DeviceFunctionVO>,
 }
 
@@ -32,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_function`].
+/// Builder for [`Client::invoke_function`]. Its response holds a [`InvokeFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeFunction<S>(Call<InvokeFunctionRequest, S>);
 
 impl<A, B> InvokeFunction<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         InvokeFunction(self.0.into_state())
     }
-    /// Required.
+    /// Function of the device to invoke. Required.
     pub fn device_function_vo(
         mut self,
         device_function_vo: DeviceFunctionVO,
@@ -60,7 +62,7 @@ impl<A, B> InvokeFunction<(A, B)> {
     }
 }
 
-call_methods!(InvokeFunction(InvokeFunctionRequest) {
+call_methods!(InvokeFunction(InvokeFunctionRequest) -> InvokeFunctionResult {
     A: required::instance_id, B: required::device_function_vo,
 });
 

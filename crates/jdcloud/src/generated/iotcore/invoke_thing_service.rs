@@ -10,18 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Unique identifier of the device.
     pub identifier: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Name of the service.
     pub name: Option<String>,
+    /// Input, as an object of parameter names and values.
     pub input: Option<Value>,
+    /// Name of the Spring bean of the callback.
     pub callback_bean_name: Option<String>,
 }
 
 /// Result of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceResult {
+    /// Unique id of the message.
     pub msg_id: Option<String>,
 }
 
@@ -34,12 +41,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_thing_service`].
+/// Builder for [`Client::invoke_thing_service`]. Its response holds a
+/// [`InvokeThingServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingService<S>(Call<InvokeThingServiceRequest, S>);
 
 impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,12 +55,12 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         InvokeThingService(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Unique identifier of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -60,7 +68,7 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.identifier = Some(identifier.into());
         InvokeThingService(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -68,7 +76,7 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.product_key = Some(product_key.into());
         InvokeThingService(self.0.into_state())
     }
-    /// Required.
+    /// Name of the service. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -76,17 +84,19 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         InvokeThingService(self.0.into_state())
     }
+    /// Input, as an object of parameter names and values.
     pub fn input(mut self, input: impl Into<Value>) -> Self {
         self.0.request.input = Some(input.into());
         self
     }
+    /// Name of the Spring bean of the callback.
     pub fn callback_bean_name(mut self, callback_bean_name: impl Into<String>) -> Self {
         self.0.request.callback_bean_name = Some(callback_bean_name.into());
         self
     }
 }
 
-call_methods!(InvokeThingService(InvokeThingServiceRequest) {
+call_methods!(InvokeThingService(InvokeThingServiceRequest) -> InvokeThingServiceResult {
     A: required::instance_id, B: required::identifier, C: required::product_key, D: required::name,
 });
 

@@ -10,17 +10,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invoke_thing_topic`].
 #[derive(Default)]
 pub struct InvokeThingTopicRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Unique identifier of the device.
     pub identifier: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Topic; system topics are not supported.
     pub topic_short_name: Option<String>,
+    /// Body of the message to send.
     pub topic_message: Option<String>,
 }
 
 /// Result of [`Client::invoke_thing_topic`].
 #[derive(Default)]
 pub struct InvokeThingTopicResult {
+    /// Unique id of the message.
     pub msg_id: Option<String>,
 }
 
@@ -33,12 +39,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_thing_topic`].
+/// Builder for [`Client::invoke_thing_topic`]. Its response holds a [`InvokeThingTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingTopic<S>(Call<InvokeThingTopicRequest, S>);
 
 impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,12 +52,12 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         InvokeThingTopic(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Unique identifier of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
         self.0.request.identifier = Some(identifier.into());
         InvokeThingTopic(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -67,7 +73,8 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
         self.0.request.product_key = Some(product_key.into());
         InvokeThingTopic(self.0.into_state())
     }
-    /// Required.
+    /// Topic; system topics are not supported. Required. Example:
+    /// `/user/{productKey}/{identifier}/topicShortName`.
     pub fn topic_short_name(
         mut self,
         topic_short_name: impl Into<String>,
@@ -75,7 +82,7 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
         self.0.request.topic_short_name = Some(topic_short_name.into());
         InvokeThingTopic(self.0.into_state())
     }
-    /// Required.
+    /// Body of the message to send. Required.
     pub fn topic_message(
         mut self,
         topic_message: impl Into<String>,
@@ -85,7 +92,7 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(InvokeThingTopic(InvokeThingTopicRequest) {
+call_methods!(InvokeThingTopic(InvokeThingTopicRequest) -> InvokeThingTopicResult {
     A: required::instance_id, B: required::identifier, C: required::product_key,
     D: required::topic_short_name, E: required::topic_message,
 });

@@ -13,15 +13,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListProductsWithAdminRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Engine instance.
     pub instance_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `productName` (name of the product, matches in part, one value), `productKey` (key
+    /// of the product, exact, one value), `productType` (type of product, exact, one value),
+    /// `templateName` (name of the template, exact, several values).
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::list_products_with_admin`].
 #[derive(Default)]
 pub struct ListProductsWithAdminResult {
+    /// Paging information.
     pub page: Option<PageinfoVO>,
     pub products: Vec<Product>,
 }
@@ -33,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_products_with_admin`].
+/// Builder for [`Client::list_products_with_admin`]. Its response holds a
+/// [`ListProductsWithAdminResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProductsWithAdmin<S>(Call<ListProductsWithAdminRequest, S>);
 
 impl<A> ListProductsWithAdmin<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Engine instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,25 +59,30 @@ impl<A> ListProductsWithAdmin<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ListProductsWithAdmin(self.0.into_state())
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `productName` (name of the product, matches in part, one value), `productKey` (key
+    /// of the product, exact, one value), `productType` (type of product, exact, one value),
+    /// `templateName` (name of the template, exact, several values).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) {
+call_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) -> ListProductsWithAdminResult {
     A: required::instance_id,
 });
 
-paging_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) -> Product, by PAGING {
+paging_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) -> ListProductsWithAdminResult of Product, by PAGING {
     A: required::instance_id,
 });
 

@@ -10,22 +10,33 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_admin_statistics`].
 #[derive(Default)]
 pub struct QueryAdminStatisticsRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product to return.
     pub product_key: Option<String>,
+    /// Id of the device whose child devices are counted.
     pub parent_id: Option<String>,
+    /// Type of collector.
     pub device_collector_type: Option<String>,
+    /// User to query.
     pub query_user_pin: Option<String>,
 }
 
 /// Result of [`Client::query_admin_statistics`].
 #[derive(Default)]
 pub struct QueryAdminStatisticsResult {
+    /// Number of the user's devices.
     pub devices: Option<i64>,
+    /// Number of activated devices.
     pub activated_devices: Option<i64>,
+    /// Number of devices online.
     pub online_devices: Option<i64>,
+    /// Number of messages of the current month.
     pub month_messages: Option<i64>,
+    /// Time that devices were online in the current month.
     pub month_duration: Option<i64>,
+    /// Number of products.
     pub products: Option<i64>,
 }
 
@@ -36,12 +47,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_admin_statistics`].
+/// Builder for [`Client::query_admin_statistics`]. Its response holds a
+/// [`QueryAdminStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAdminStatistics<S>(Call<QueryAdminStatisticsRequest, S>);
 
 impl<A> QueryAdminStatistics<(A,)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,19 +61,22 @@ impl<A> QueryAdminStatistics<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         QueryAdminStatistics(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Key of the product to return.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
+    /// Id of the device whose child devices are counted.
     pub fn parent_id(mut self, parent_id: impl Into<String>) -> Self {
         self.0.request.parent_id = Some(parent_id.into());
         self
     }
+    /// Type of collector.
     pub fn device_collector_type(
         mut self,
         device_collector_type: impl Into<String>,
@@ -69,13 +84,14 @@ impl<A> QueryAdminStatistics<(A,)> {
         self.0.request.device_collector_type = Some(device_collector_type.into());
         self
     }
+    /// User to query.
     pub fn query_user_pin(mut self, query_user_pin: impl Into<String>) -> Self {
         self.0.request.query_user_pin = Some(query_user_pin.into());
         self
     }
 }
 
-call_methods!(QueryAdminStatistics(QueryAdminStatisticsRequest) {
+call_methods!(QueryAdminStatistics(QueryAdminStatisticsRequest) -> QueryAdminStatisticsResult {
     A: required::instance_id,
 });
 

@@ -5,24 +5,36 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::DeviceVO;
+use super::types::{DeviceVO, FindDeviceGroupLinkPageDirection, LoongrayQueryPageOrder};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_device_page`].
 #[derive(Default)]
 pub struct QueryDevicePageRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the device; matches in part.
     pub device_name: Option<String>,
+    /// State of the device.
     pub status: Option<i64>,
+    /// Key of the product that the device belongs to.
     pub product_key: Option<String>,
+    /// Type of device, the same as the type of product.
     pub device_type: Option<i64>,
+    /// Page number.
     pub now_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub order: Option<String>,
-    pub direction: Option<String>,
+    /// Field to sort by, at most one.
+    pub order: Option<LoongrayQueryPageOrder>,
+    /// Direction of the sorting.
+    pub direction: Option<FindDeviceGroupLinkPageDirection>,
+    /// Id of the parent device.
     pub parent_id: Option<String>,
+    /// Number of the order.
     pub order_id: Option<i64>,
+    /// Type of the device's collector.
     pub device_collector_type: Option<String>,
 }
 
@@ -43,12 +55,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_device_page`].
+/// Builder for [`Client::query_device_page`]. Its response holds a [`QueryDevicePageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDevicePage<S>(Call<QueryDevicePageRequest, S>);
 
 impl<A> QueryDevicePage<(A,)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,51 +68,66 @@ impl<A> QueryDevicePage<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         QueryDevicePage(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Name of the device; matches in part.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
+    /// State of the device. One of `0` (not activated), `1` (activated, offline), `2` (activated,
+    /// online).
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
+    /// Key of the product that the device belongs to.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
+    /// Type of device, the same as the type of product. Either `0` (device) or `1` (gateway).
     pub fn device_type(mut self, device_type: i64) -> Self {
         self.0.request.device_type = Some(device_type);
         self
     }
+    /// Page number.
     pub fn now_page(mut self, now_page: i64) -> Self {
         self.0.request.now_page = Some(now_page);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    pub fn order(mut self, order: impl Into<String>) -> Self {
+    /// Field to sort by, at most one.
+    pub fn order(mut self, order: impl Into<LoongrayQueryPageOrder>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+    /// Direction of the sorting.
+    pub fn direction(
+        mut self,
+        direction: impl Into<FindDeviceGroupLinkPageDirection>,
+    ) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
+    /// Id of the parent device.
     pub fn parent_id(mut self, parent_id: impl Into<String>) -> Self {
         self.0.request.parent_id = Some(parent_id.into());
         self
     }
+    /// Number of the order.
     pub fn order_id(mut self, order_id: i64) -> Self {
         self.0.request.order_id = Some(order_id);
         self
     }
+    /// Type of the device's collector.
     pub fn device_collector_type(
         mut self,
         device_collector_type: impl Into<String>,
@@ -110,7 +137,7 @@ impl<A> QueryDevicePage<(A,)> {
     }
 }
 
-call_methods!(QueryDevicePage(QueryDevicePageRequest) {
+call_methods!(QueryDevicePage(QueryDevicePageRequest) -> QueryDevicePageResult {
     A: required::instance_id,
 });
 

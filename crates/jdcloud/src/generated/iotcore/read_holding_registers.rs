@@ -10,16 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::read_holding_registers`].
 #[derive(Default)]
 pub struct ReadHoldingRegistersRequest {
+    /// Id of the hub instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Connection code of the device.
     pub identifier: Option<String>,
+    /// Address of the first register.
     pub address_of_first_register: Option<i64>,
+    /// Number of registers.
     pub number_of_registers: Option<i64>,
 }
 
 /// Result of [`Client::read_holding_registers`].
 #[derive(Default)]
 pub struct ReadHoldingRegistersResult {
+    /// Values read: a map from the address of a register to its value.
     pub read_data: Option<Value>,
 }
 
@@ -32,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::read_holding_registers`].
+/// Builder for [`Client::read_holding_registers`]. Its response holds a
+/// [`ReadHoldingRegistersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReadHoldingRegisters<S>(Call<ReadHoldingRegistersRequest, S>);
 
 impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
-    /// Required.
+    /// Id of the hub instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -45,12 +51,12 @@ impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ReadHoldingRegisters(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Connection code of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -58,7 +64,7 @@ impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
         self.0.request.identifier = Some(identifier.into());
         ReadHoldingRegisters(self.0.into_state())
     }
-    /// Required.
+    /// Address of the first register. Required. Example: `40301`.
     pub fn address_of_first_register(
         mut self,
         address_of_first_register: i64,
@@ -66,7 +72,7 @@ impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
         self.0.request.address_of_first_register = Some(address_of_first_register);
         ReadHoldingRegisters(self.0.into_state())
     }
-    /// Required.
+    /// Number of registers. Required.
     pub fn number_of_registers(
         mut self,
         number_of_registers: i64,
@@ -76,7 +82,7 @@ impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
     }
 }
 
-call_methods!(ReadHoldingRegisters(ReadHoldingRegistersRequest) {
+call_methods!(ReadHoldingRegisters(ReadHoldingRegistersRequest) -> ReadHoldingRegistersResult {
     A: required::instance_id, B: required::identifier, C: required::address_of_first_register,
     D: required::number_of_registers,
 });

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RegisterDeviceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Device to register.
     pub device_info_vo: Option<DeviceInfoVO>,
 }
 
 /// Result of [`Client::register_device`].
 #[derive(Default)]
 pub struct RegisterDeviceResult {
+    /// Id of the device that was registered.
     pub device_id: Option<String>,
 }
 
@@ -29,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_device`].
+/// Builder for [`Client::register_device`]. Its response holds a [`RegisterDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterDevice<S>(Call<RegisterDeviceRequest, S>);
 
 impl<A, B> RegisterDevice<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> RegisterDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RegisterDevice(self.0.into_state())
     }
-    /// Required.
+    /// Device to register. Required.
     pub fn device_info_vo(
         mut self,
         device_info_vo: DeviceInfoVO,
@@ -57,7 +60,7 @@ impl<A, B> RegisterDevice<(A, B)> {
     }
 }
 
-call_methods!(RegisterDevice(RegisterDeviceRequest) {
+call_methods!(RegisterDevice(RegisterDeviceRequest) -> RegisterDeviceResult {
     A: required::instance_id, B: required::device_info_vo,
 });
 

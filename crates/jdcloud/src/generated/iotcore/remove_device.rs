@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_device`].
 #[derive(Default)]
 pub struct RemoveDeviceRequest {
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -26,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_device`].
+/// Builder for [`Client::remove_device`]. Its response holds a [`RemoveDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDevice<S>(Call<RemoveDeviceRequest, S>);
 
 impl<A, B, C> RemoveDevice<(A, B, C)> {
-    /// Required.
+    /// Name of the device. Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -39,7 +42,7 @@ impl<A, B, C> RemoveDevice<(A, B, C)> {
         self.0.request.device_name = Some(device_name.into());
         RemoveDevice(self.0.into_state())
     }
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,12 +50,12 @@ impl<A, B, C> RemoveDevice<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         RemoveDevice(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -62,7 +65,7 @@ impl<A, B, C> RemoveDevice<(A, B, C)> {
     }
 }
 
-call_methods!(RemoveDevice(RemoveDeviceRequest) {
+call_methods!(RemoveDevice(RemoveDeviceRequest) -> RemoveDeviceResult {
     A: required::device_name, B: required::instance_id, C: required::product_key,
 });
 

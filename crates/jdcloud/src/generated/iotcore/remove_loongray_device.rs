@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_loongray_device`].
 #[derive(Default)]
 pub struct RemoveLoongrayDeviceRequest {
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -26,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_loongray_device`].
+/// Builder for [`Client::remove_loongray_device`]. Its response holds a
+/// [`RemoveLoongrayDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveLoongrayDevice<S>(Call<RemoveLoongrayDeviceRequest, S>);
 
 impl<A, B, C> RemoveLoongrayDevice<(A, B, C)> {
-    /// Required.
+    /// Name of the device. Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -39,7 +43,7 @@ impl<A, B, C> RemoveLoongrayDevice<(A, B, C)> {
         self.0.request.device_name = Some(device_name.into());
         RemoveLoongrayDevice(self.0.into_state())
     }
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,12 +51,12 @@ impl<A, B, C> RemoveLoongrayDevice<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         RemoveLoongrayDevice(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -62,7 +66,7 @@ impl<A, B, C> RemoveLoongrayDevice<(A, B, C)> {
     }
 }
 
-call_methods!(RemoveLoongrayDevice(RemoveLoongrayDeviceRequest) {
+call_methods!(RemoveLoongrayDevice(RemoveLoongrayDeviceRequest) -> RemoveLoongrayDeviceResult {
     A: required::device_name, B: required::instance_id, C: required::product_key,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SetDevicePropertyRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Properties to set.
     pub device_property_vo: Option<DevicePropertyVO>,
 }
 
 /// Result of [`Client::set_device_property`].
 #[derive(Default)]
 pub struct SetDevicePropertyResult {
+    /// Whether the properties were set.
     pub success: Option<bool>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_device_property`].
+/// Builder for [`Client::set_device_property`]. Its response holds a
+/// [`SetDevicePropertyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDeviceProperty<S>(Call<SetDevicePropertyRequest, S>);
 
 impl<A, B> SetDeviceProperty<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B> SetDeviceProperty<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetDeviceProperty(self.0.into_state())
     }
-    /// Required.
+    /// Properties to set. Required.
     pub fn device_property_vo(
         mut self,
         device_property_vo: DevicePropertyVO,
@@ -57,7 +61,7 @@ impl<A, B> SetDeviceProperty<(A, B)> {
     }
 }
 
-call_methods!(SetDeviceProperty(SetDevicePropertyRequest) {
+call_methods!(SetDeviceProperty(SetDevicePropertyRequest) -> SetDevicePropertyResult {
     A: required::instance_id, B: required::device_property_vo,
 });
 

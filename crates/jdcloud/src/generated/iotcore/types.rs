@@ -2,27 +2,31 @@
 
 //! Types used in requests and results of `iotcore`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DeviceTopoInfoVO {
+    /// Id of the proxy device.
     pub device_id: Option<String>,
+    /// Name of the proxy device.
     pub device_name: Option<String>,
+    /// Name of the thing type.
     pub thing_type_name: Option<String>,
     pub sub_devices: Option<Vec<SubDeviceInfoVO>>,
 }
 
 impl DeviceTopoInfoVO {
-    /// Required.
+    /// Id of the proxy device. Required.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
+    /// Name of the proxy device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.device_name = Some(device_name.into());
         self
     }
-    /// Required.
+    /// Name of the thing type. Required.
     pub fn thing_type_name(mut self, thing_type_name: impl Into<String>) -> Self {
         self.thing_type_name = Some(thing_type_name.into());
         self
@@ -44,8 +48,11 @@ fields!(DeviceTopoInfoVO {
 
 #[derive(Default)]
 pub struct DeviceTopoResult {
+    /// Id of the edge proxy device.
     pub device_id: Option<String>,
+    /// Total number of topology relations requested.
     pub total: Option<i64>,
+    /// Number of those that succeeded.
     pub success: Option<i64>,
     pub error_devices_list: Vec<DeviceTopoErrorMap>,
 }
@@ -57,37 +64,60 @@ fields!(DeviceTopoResult {
 
 #[derive(Default)]
 pub struct DeviceInfoVO {
+    /// Time of activation.
     pub activate_time: Option<String>,
+    /// Id of the proxy device.
     pub connect_agent_device_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub custom_profiles: Option<Vec<CustomProfileVO>>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
     pub device_tag_list: Option<Vec<TagVO>>,
     pub global_profiles: Option<Vec<GlobalProfileVO>>,
+    /// Time when the device last went online.
     pub last_connect_time: Option<String>,
+    /// Time when the device last went offline.
     pub last_disconnect_time: Option<String>,
+    /// Latitude.
     pub latitude: Option<String>,
+    /// Longitude.
     pub longitude: Option<String>,
+    /// MAC address of the device.
     pub mac_address: Option<String>,
+    /// Id of the manufacturer.
     pub manufacture_id: Option<String>,
+    /// Name of the manufacturer.
     pub manufacture_name: Option<String>,
+    /// Connection type of the device.
     pub node_type: Option<i64>,
+    /// Time when the device last reported data.
     pub last_report_time: Option<String>,
+    /// Status of the device.
     pub status: Option<i64>,
+    /// Id of the thing model.
     pub thing_model_id: Option<String>,
+    /// Version of the thing model.
     pub thing_model_version: Option<String>,
+    /// Id of the thing type.
     pub thing_type_code: Option<String>,
+    /// Name of the thing type.
     pub thing_type_name: Option<String>,
+    /// Physical id of the device.
     pub unique_id: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
 impl DeviceInfoVO {
+    /// Time of activation.
     pub fn activate_time(mut self, activate_time: impl Into<String>) -> Self {
         self.activate_time = Some(activate_time.into());
         self
     }
+    /// Id of the proxy device.
     pub fn connect_agent_device_id(
         mut self,
         connect_agent_device_id: impl Into<String>,
@@ -95,6 +125,7 @@ impl DeviceInfoVO {
         self.connect_agent_device_id = Some(connect_agent_device_id.into());
         self
     }
+    /// Time of creation.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
@@ -106,10 +137,12 @@ impl DeviceInfoVO {
         self.custom_profiles = Some(custom_profiles.into_iter().collect());
         self
     }
+    /// Id of the device.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
+    /// Name of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.device_name = Some(device_name.into());
         self
@@ -128,10 +161,12 @@ impl DeviceInfoVO {
         self.global_profiles = Some(global_profiles.into_iter().collect());
         self
     }
+    /// Time when the device last went online.
     pub fn last_connect_time(mut self, last_connect_time: impl Into<String>) -> Self {
         self.last_connect_time = Some(last_connect_time.into());
         self
     }
+    /// Time when the device last went offline.
     pub fn last_disconnect_time(
         mut self,
         last_disconnect_time: impl Into<String>,
@@ -139,42 +174,53 @@ impl DeviceInfoVO {
         self.last_disconnect_time = Some(last_disconnect_time.into());
         self
     }
+    /// Latitude.
     pub fn latitude(mut self, latitude: impl Into<String>) -> Self {
         self.latitude = Some(latitude.into());
         self
     }
+    /// Longitude.
     pub fn longitude(mut self, longitude: impl Into<String>) -> Self {
         self.longitude = Some(longitude.into());
         self
     }
+    /// MAC address of the device. MAC address.
     pub fn mac_address(mut self, mac_address: impl Into<String>) -> Self {
         self.mac_address = Some(mac_address.into());
         self
     }
+    /// Id of the manufacturer.
     pub fn manufacture_id(mut self, manufacture_id: impl Into<String>) -> Self {
         self.manufacture_id = Some(manufacture_id.into());
         self
     }
+    /// Name of the manufacturer.
     pub fn manufacture_name(mut self, manufacture_name: impl Into<String>) -> Self {
         self.manufacture_name = Some(manufacture_name.into());
         self
     }
+    /// Connection type of the device.
     pub fn node_type(mut self, node_type: i64) -> Self {
         self.node_type = Some(node_type);
         self
     }
+    /// Time when the device last reported data.
     pub fn last_report_time(mut self, last_report_time: impl Into<String>) -> Self {
         self.last_report_time = Some(last_report_time.into());
         self
     }
+    /// Status of the device. One of `0` (disabled), `1` (not activated), `2` (offline), `3`
+    /// (online).
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
+    /// Id of the thing model.
     pub fn thing_model_id(mut self, thing_model_id: impl Into<String>) -> Self {
         self.thing_model_id = Some(thing_model_id.into());
         self
     }
+    /// Version of the thing model.
     pub fn thing_model_version(
         mut self,
         thing_model_version: impl Into<String>,
@@ -182,18 +228,22 @@ impl DeviceInfoVO {
         self.thing_model_version = Some(thing_model_version.into());
         self
     }
+    /// Id of the thing type.
     pub fn thing_type_code(mut self, thing_type_code: impl Into<String>) -> Self {
         self.thing_type_code = Some(thing_type_code.into());
         self
     }
+    /// Name of the thing type.
     pub fn thing_type_name(mut self, thing_type_name: impl Into<String>) -> Self {
         self.thing_type_name = Some(thing_type_name.into());
         self
     }
+    /// Physical id of the device.
     pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
         self.unique_id = Some(unique_id.into());
         self
     }
+    /// Time of the last update.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.update_time = Some(update_time.into());
         self
@@ -216,40 +266,54 @@ fields!(DeviceInfoVO {
 
 #[derive(Default)]
 pub struct DeviceTopoPageBO {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Id of the child device.
     pub sub_device_id: Option<String>,
+    /// Name of the child device.
     pub sub_device_name: Option<String>,
-    pub order: Option<String>,
+    /// Direction of the sorting.
+    pub order: Option<DeviceTopoPageBOOrder>,
+    /// Directions of the sorting: `ASC` for ascending, `DESC` for descending.
     pub orders: Option<Value>,
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 impl DeviceTopoPageBO {
+    /// Id of the device.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
+    /// Id of the child device.
     pub fn sub_device_id(mut self, sub_device_id: impl Into<String>) -> Self {
         self.sub_device_id = Some(sub_device_id.into());
         self
     }
+    /// Name of the child device.
     pub fn sub_device_name(mut self, sub_device_name: impl Into<String>) -> Self {
         self.sub_device_name = Some(sub_device_name.into());
         self
     }
-    pub fn order(mut self, order: impl Into<String>) -> Self {
+    /// Direction of the sorting.
+    pub fn order(mut self, order: impl Into<DeviceTopoPageBOOrder>) -> Self {
         self.order = Some(order.into());
         self
     }
+    /// Directions of the sorting: `ASC` for ascending, `DESC` for descending.
     pub fn orders(mut self, orders: impl Into<Value>) -> Self {
         self.orders = Some(orders.into());
         self
     }
+    /// Page number.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -263,9 +327,13 @@ fields!(DeviceTopoPageBO {
 
 #[derive(Default)]
 pub struct DeviceTopoRecordVO {
+    /// Id of the child device.
     pub device_id: Option<String>,
+    /// Name of the child device.
     pub name: Option<String>,
+    /// Physical id of the device.
     pub unique_id: Option<String>,
+    /// Whether it is online.
     pub online: Option<bool>,
 }
 
@@ -275,30 +343,40 @@ fields!(DeviceTopoRecordVO {
 
 #[derive(Default)]
 pub struct EventReportPageBo {
+    /// Id of the device.
     pub device_id: Option<String>,
-    pub order: Option<String>,
+    /// Direction of the sorting.
+    pub order: Option<DeviceTopoPageBOOrder>,
+    /// Directions of the sorting: `ASC` for ascending, `DESC` for descending.
     pub orders: Option<Value>,
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 impl EventReportPageBo {
+    /// Id of the device.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
-    pub fn order(mut self, order: impl Into<String>) -> Self {
+    /// Direction of the sorting.
+    pub fn order(mut self, order: impl Into<DeviceTopoPageBOOrder>) -> Self {
         self.order = Some(order.into());
         self
     }
+    /// Directions of the sorting: `ASC` for ascending, `DESC` for descending.
     pub fn orders(mut self, orders: impl Into<Value>) -> Self {
         self.orders = Some(orders.into());
         self
     }
+    /// Page number.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -312,11 +390,17 @@ fields!(EventReportPageBo {
 
 #[derive(Default)]
 pub struct EventReportVo {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Name of the event.
     pub display_name: Option<String>,
+    /// Key of the event.
     pub key: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
+    /// Content of the event. JSON.
     pub parameters: Option<String>,
+    /// Time when the event was reported.
     pub timestamp: Option<i64>,
 }
 
@@ -327,30 +411,40 @@ fields!(EventReportVo {
 
 #[derive(Default)]
 pub struct FunctionCallPageBo {
+    /// Id of the device.
     pub device_id: Option<String>,
-    pub order: Option<String>,
+    /// Direction of the sorting.
+    pub order: Option<DeviceTopoPageBOOrder>,
+    /// Directions of the sorting: `ASC` for ascending, `DESC` for descending.
     pub orders: Option<Value>,
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 impl FunctionCallPageBo {
+    /// Id of the device.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
-    pub fn order(mut self, order: impl Into<String>) -> Self {
+    /// Direction of the sorting.
+    pub fn order(mut self, order: impl Into<DeviceTopoPageBOOrder>) -> Self {
         self.order = Some(order.into());
         self
     }
+    /// Directions of the sorting: `ASC` for ascending, `DESC` for descending.
     pub fn orders(mut self, orders: impl Into<Value>) -> Self {
         self.orders = Some(orders.into());
         self
     }
+    /// Page number.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -364,15 +458,25 @@ fields!(FunctionCallPageBo {
 
 #[derive(Default)]
 pub struct FunctionCallRecordVo {
+    /// Response code.
     pub code: Option<i64>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Name of the function.
     pub display_name: Option<String>,
+    /// Key of the function.
     pub func_key: Option<String>,
+    /// Parameters of the function's call. JSON.
     pub in_params: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
+    /// Response of the function's call. JSON.
     pub out_params: Option<String>,
+    /// Time of the request.
     pub req_timestamp: Option<i64>,
+    /// Time of the response.
     pub resp_timestamp: Option<i64>,
 }
 
@@ -416,9 +520,13 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct PageinfoVO {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub now_page: Option<i64>,
+    /// Total number of records.
     pub total_size: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -429,11 +537,18 @@ fields!(PageinfoVO {
 
 #[derive(Default)]
 pub struct ProductTopic {
+    /// Unique id of the custom topic.
     pub topic_id: Option<String>,
+    /// Name of the topic, unique within the product: letters, digits and underscores; no level may
+    /// be empty, and it must not end with `/`. At most 64 characters.
     pub topic_short_name: Option<String>,
-    pub topic_operation: Option<String>,
+    /// What devices may do with the topic.
+    pub topic_operation: Option<TopicOperation>,
+    /// Description. 0 to 50 characters.
     pub topic_description: Option<String>,
+    /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,
+    /// Time of the last change, in UTC+8.
     pub udpated_time: Option<i64>,
 }
 
@@ -445,8 +560,11 @@ fields!(ProductTopic {
 
 #[derive(Default)]
 pub struct PropertyAcquireVo {
+    /// State of the properties.
     pub state: Option<Value>,
+    /// Metadata.
     pub meta_data: Option<Value>,
+    /// Version number.
     pub version: Option<i64>,
 }
 
@@ -456,18 +574,23 @@ fields!(PropertyAcquireVo {
 
 #[derive(Default)]
 pub struct DeviceSnapshotRequestVO {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Names of the parameters.
     pub params: Option<Vec<String>>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Name of the thing type.
     pub thing_type_name: Option<String>,
 }
 
 impl DeviceSnapshotRequestVO {
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
+    /// Names of the parameters.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = impl Into<String>>,
@@ -475,11 +598,12 @@ impl DeviceSnapshotRequestVO {
         self.params = Some(params.into_iter().map(Into::into).collect());
         self
     }
+    /// Name of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.device_name = Some(device_name.into());
         self
     }
-    /// Required.
+    /// Name of the thing type. Required.
     pub fn thing_type_name(mut self, thing_type_name: impl Into<String>) -> Self {
         self.thing_type_name = Some(thing_type_name.into());
         self
@@ -493,17 +617,29 @@ fields!(DeviceSnapshotRequestVO {
 
 #[derive(Default)]
 pub struct ThingModelRespTO {
+    /// Id of the model.
     pub id: Option<String>,
+    /// Name of the thing model.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Change log.
     pub change_log: Option<String>,
+    /// Details.
     pub content: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Whether it is the latest published version.
     pub latest_publish: Option<i64>,
+    /// State of publication.
     pub publish_status: Option<i64>,
+    /// Time of publication.
     pub publish_time: Option<String>,
+    /// Version of the thing model.
     pub thing_model_version: Option<String>,
+    /// Id of the thing type.
     pub thing_type_code: Option<String>,
+    /// Time of the update.
     pub update_time: Option<String>,
 }
 
@@ -517,18 +653,31 @@ fields!(ThingModelRespTO {
 
 #[derive(Default)]
 pub struct ThingTypeInfoVO {
+    /// Way of authentication. Either `1` (one secret per device) or `2` (one secret per type).
     pub auth_type: Option<i64>,
+    /// Type of connection, cellular (2G/3G/4G).
     pub connect_type: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Custom profiles.
     pub custom_profiles: Vec<CustomProfileVO>,
+    /// Code of the device type.
     pub device_type_code: Option<String>,
+    /// Name of the device type. Example: `ttu`.
     pub device_type_name: Option<String>,
     pub global_profiles: Vec<GlobalProfileVO>,
+    /// Id of the manufacturer.
     pub manufacturer_id: Option<String>,
+    /// Name of the manufacturer.
     pub manufacturer_name: Option<String>,
+    /// Type of node. One of `1` (directly connected terminal), `2` (edge proxy), `3` (indirectly
+    /// connected terminal).
     pub node_type: Option<i64>,
+    /// Code of the thing type.
     pub code: Option<String>,
+    /// Name of the thing type.
     pub name: Option<String>,
 }
 
@@ -543,8 +692,11 @@ fields!(ThingTypeInfoVO {
 
 #[derive(Default)]
 pub struct RegisterValue {
+    /// Name.
     pub name: Option<String>,
+    /// Values of the running state, a map.
     pub value: Option<Value>,
+    /// Description of the state value.
     pub desc: Option<String>,
 }
 
@@ -554,24 +706,44 @@ fields!(RegisterValue {
 
 #[derive(Default)]
 pub struct DeviceGroupInfo {
+    /// Id of the device group.
     pub device_group_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Name of the device.
     pub name: Option<String>,
+    /// Id of the parent device.
     pub parent_id: Option<String>,
+    /// Status of the device. One of `0` (not activated), `1` (activated, offline), `2` (activated,
+    /// online).
     pub status: Option<i64>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
+    /// Description of the device.
     pub description: Option<String>,
+    /// Time of activation.
     pub active_time: Option<i64>,
+    /// Time of the last connection.
     pub last_connect_time: Option<i64>,
+    /// Time of registration.
     pub create_time: Option<i64>,
+    /// Time of the change.
     pub update_time: Option<i64>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer of the device.
     pub manufacturer: Option<String>,
+    /// Type of the device's collector.
     pub device_collector_type: Option<String>,
+    /// Time when it last went offline.
     pub last_disconnect_time: Option<i64>,
+    /// Number of the order.
     pub order_id: Option<i64>,
+    /// Name of the device group.
     pub group_name: Option<String>,
+    /// Tag of the device group.
     pub group_tag: Option<String>,
 }
 
@@ -588,11 +760,17 @@ fields!(DeviceGroupInfo {
 
 #[derive(Default)]
 pub struct DeviceGroupResp {
+    /// Id of the device group.
     pub id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Tag of the group.
     pub tag: Option<String>,
+    /// User that the device group belongs to.
     pub ascription_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<i64>,
 }
 
@@ -603,26 +781,33 @@ fields!(DeviceGroupResp {
 
 #[derive(Default)]
 pub struct DeviceFunctionVO {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Key of the function.
     pub function_key: Option<String>,
+    /// Input parameters, a map from name to value.
     pub in_params: Option<Value>,
+    /// Output parameters, a map from name to value.
     pub out_params: Option<Value>,
 }
 
 impl DeviceFunctionVO {
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
+    /// Key of the function.
     pub fn function_key(mut self, function_key: impl Into<String>) -> Self {
         self.function_key = Some(function_key.into());
         self
     }
+    /// Input parameters, a map from name to value.
     pub fn in_params(mut self, in_params: impl Into<Value>) -> Self {
         self.in_params = Some(in_params.into());
         self
     }
+    /// Output parameters, a map from name to value.
     pub fn out_params(mut self, out_params: impl Into<Value>) -> Self {
         self.out_params = Some(out_params.into());
         self
@@ -636,14 +821,23 @@ fields!(DeviceFunctionVO {
 
 #[derive(Default)]
 pub struct ProductAbility {
+    /// Unique id of the ability.
     pub ability_id: Option<String>,
+    /// Name of the ability.
     pub ability_name: Option<String>,
+    /// Type of the ability. One of `0` (property), `1` (event), `2` (service).
     pub ability_type: Option<i64>,
+    /// Description of the ability.
     pub ability_description: Option<String>,
-    pub access_mode: Option<String>,
+    /// Access to the ability.
+    pub access_mode: Option<AccessMode>,
+    /// Data type of the ability.
     pub ability_data_type: Option<String>,
+    /// Data definition of the ability.
     pub ability_data_spec: Option<String>,
+    /// Whether the ability is custom.
     pub customized: Option<bool>,
+    /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,
 }
 
@@ -656,12 +850,23 @@ fields!(ProductAbility {
 
 #[derive(Default)]
 pub struct Product {
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Id of the product.
     pub product_id: Option<String>,
+    /// Type of the product.
+    ///
+    /// - `0`: device: has no child devices, connects directly or as child of a gateway
+    /// - `1`: gateway: has child devices, keeps their topology and synchronizes it with the
+    ///   platform
     pub product_type: Option<i64>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,
+    /// Type of the product, such as custom.
     pub template_name: Option<String>,
+    /// Collector type of the product.
     pub coll_device_type: Option<String>,
 }
 
@@ -673,28 +878,50 @@ fields!(Product {
 
 #[derive(Default)]
 pub struct DeviceVO {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Id of the parent device.
     pub parent_id: Option<String>,
+    /// Type of the device, same as that of its product. One of `0` (ordinary device), `1`
+    /// (gateway), `2` (edge).
     pub device_type: Option<String>,
+    /// Status of the device. One of `0` (not activated), `1` (activated, offline), `2` (activated,
+    /// online).
     pub status: Option<i64>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the device. Redacted in `Debug` output and errors.
     pub secret: Option<String>,
+    /// Description of the device.
     pub description: Option<String>,
+    /// Time when the device was activated.
     pub activated_time: Option<i64>,
+    /// Time when the device last connected.
     pub last_connected_time: Option<i64>,
+    /// Time when the device was registered.
     pub created_time: Option<i64>,
+    /// Time of the last change.
     pub updated_time: Option<i64>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Name of the product.
     pub product_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the product. Redacted in `Debug` output and errors.
     pub product_secret: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer of the device.
     pub manufacturer: Option<String>,
+    /// Whether dynamic registration is on; devices then authenticate with one secret per model,
+    /// otherwise with one secret per device. Either `0` (off) or `1` (on).
     pub dynamic_register: Option<i64>,
+    /// Type of the device's collector.
     pub device_collector_type: Option<String>,
+    /// Time when it last went offline.
     pub last_disconnect_time: Option<i64>,
+    /// Number of the order.
     pub order_id: Option<i64>,
 }
 
@@ -712,30 +939,40 @@ fields!(DeviceVO {
 
 #[derive(Default)]
 pub struct DevicePropertyVO {
+    /// Properties to set: a map from stream to value.
     pub cmd: Option<Value>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Thing type.
     pub thing_type_name: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Version number.
     pub version: Option<i64>,
 }
 
 impl DevicePropertyVO {
+    /// Properties to set: a map from stream to value.
     pub fn cmd(mut self, cmd: impl Into<Value>) -> Self {
         self.cmd = Some(cmd.into());
         self
     }
+    /// Id of the device.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.device_id = Some(device_id.into());
         self
     }
+    /// Thing type.
     pub fn thing_type_name(mut self, thing_type_name: impl Into<String>) -> Self {
         self.thing_type_name = Some(thing_type_name.into());
         self
     }
+    /// Name of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.device_name = Some(device_name.into());
         self
     }
+    /// Version number.
     pub fn version(mut self, version: i64) -> Self {
         self.version = Some(version);
         self
@@ -749,26 +986,33 @@ fields!(DevicePropertyVO {
 
 #[derive(Default)]
 pub struct SubDeviceInfoVO {
+    /// Id of the subdevice.
     pub sub_device_id: Option<String>,
+    /// Name of the subdevice.
     pub sub_device_name: Option<String>,
+    /// Name of the device driver.
     pub service_name: Option<String>,
+    /// Details of the communication protocol of the device.
     pub protocol_spec: Option<String>,
 }
 
 impl SubDeviceInfoVO {
-    /// Required.
+    /// Id of the subdevice. Required.
     pub fn sub_device_id(mut self, sub_device_id: impl Into<String>) -> Self {
         self.sub_device_id = Some(sub_device_id.into());
         self
     }
+    /// Name of the subdevice.
     pub fn sub_device_name(mut self, sub_device_name: impl Into<String>) -> Self {
         self.sub_device_name = Some(sub_device_name.into());
         self
     }
+    /// Name of the device driver.
     pub fn service_name(mut self, service_name: impl Into<String>) -> Self {
         self.service_name = Some(service_name.into());
         self
     }
+    /// Details of the communication protocol of the device.
     pub fn protocol_spec(mut self, protocol_spec: impl Into<String>) -> Self {
         self.protocol_spec = Some(protocol_spec.into());
         self
@@ -782,7 +1026,9 @@ fields!(SubDeviceInfoVO {
 
 #[derive(Default)]
 pub struct DeviceTopoErrorMap {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Data of the device.
     pub err_info: Option<String>,
 }
 
@@ -792,27 +1038,33 @@ fields!(DeviceTopoErrorMap {
 
 #[derive(Default)]
 pub struct CustomProfileVO {
+    /// Code of the profile.
     pub profile_code: Option<String>,
+    /// Description of the profile's feature.
     pub profile_desc: Option<String>,
+    /// Name of the profile.
     pub profile_name: Option<String>,
+    /// Value of the profile.
     pub profile_value: Option<String>,
 }
 
 impl CustomProfileVO {
-    /// Required.
+    /// Code of the profile. Required.
     pub fn profile_code(mut self, profile_code: impl Into<String>) -> Self {
         self.profile_code = Some(profile_code.into());
         self
     }
+    /// Description of the profile's feature.
     pub fn profile_desc(mut self, profile_desc: impl Into<String>) -> Self {
         self.profile_desc = Some(profile_desc.into());
         self
     }
-    /// Required.
+    /// Name of the profile. Required.
     pub fn profile_name(mut self, profile_name: impl Into<String>) -> Self {
         self.profile_name = Some(profile_name.into());
         self
     }
+    /// Value of the profile.
     pub fn profile_value(mut self, profile_value: impl Into<String>) -> Self {
         self.profile_value = Some(profile_value.into());
         self
@@ -826,22 +1078,26 @@ fields!(CustomProfileVO {
 
 #[derive(Default)]
 pub struct TagVO {
+    /// Name of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl TagVO {
-    /// Required.
+    /// Name of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -854,45 +1110,63 @@ fields!(TagVO {
 
 #[derive(Default)]
 pub struct GlobalProfileVO {
+    /// Data type of the profile.
     pub data_type: Option<i64>,
+    /// Whether it can be changed.
     pub editable: Option<i64>,
+    /// Whether it is required.
     pub mandatory: Option<i64>,
+    /// Code of the profile.
     pub profile_code: Option<String>,
+    /// Description of the profile's feature.
     pub profile_desc: Option<String>,
+    /// Name of the profile.
     pub profile_name: Option<String>,
+    /// Value of the profile.
     pub profile_value: Option<String>,
+    /// Type of the profile.
     pub scope: Option<i64>,
 }
 
 impl GlobalProfileVO {
+    /// Data type of the profile. One of `1` (boolean), `2` (integer), `3` (floating point), `4`
+    /// (string).
     pub fn data_type(mut self, data_type: i64) -> Self {
         self.data_type = Some(data_type);
         self
     }
+    /// Whether it can be changed. Either `0` (cannot be changed) or `1` (can be changed).
     pub fn editable(mut self, editable: i64) -> Self {
         self.editable = Some(editable);
         self
     }
+    /// Whether it is required. Either `0` (optional) or `1` (required).
     pub fn mandatory(mut self, mandatory: i64) -> Self {
         self.mandatory = Some(mandatory);
         self
     }
+    /// Code of the profile.
     pub fn profile_code(mut self, profile_code: impl Into<String>) -> Self {
         self.profile_code = Some(profile_code.into());
         self
     }
+    /// Description of the profile's feature.
     pub fn profile_desc(mut self, profile_desc: impl Into<String>) -> Self {
         self.profile_desc = Some(profile_desc.into());
         self
     }
+    /// Name of the profile.
     pub fn profile_name(mut self, profile_name: impl Into<String>) -> Self {
         self.profile_name = Some(profile_name.into());
         self
     }
+    /// Value of the profile.
     pub fn profile_value(mut self, profile_value: impl Into<String>) -> Self {
         self.profile_value = Some(profile_value.into());
         self
     }
+    /// Type of the profile. One of `1` (all devices), `2` (all products), `3` (devices of a
+    /// product).
     pub fn scope(mut self, scope: i64) -> Self {
         self.scope = Some(scope);
         self
@@ -903,4 +1177,115 @@ fields!(GlobalProfileVO {
     0 data_type = "dataType", 1 editable = "editable", 2 mandatory = "mandatory",
     3 profile_code = "profileCode", 4 profile_desc = "profileDesc", 5 profile_name = "profileName",
     6 profile_value = "profileValue", 7 scope = "scope",
+});
+
+/// Values of `protocol` of `collectorReadMessage`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `inputTerminal`: voice broadcast controller, input terminals, 0X00000 to X0007.
+    InputTerminal,
+    /// `playInfo`: voice broadcast controller, playback information, 0X00024 to X0027.
+    PlayInfo,
+    /// `sensor`: edge data collector LR001-516-5B, sensor management.
+    Sensor,
+    /// `collectorProperty`: edge data collector LR001-516-5B, properties of the collector.
+    CollectorProperty,
+    /// `elevatorProperty`: edge data collector LR001-516-5B, properties of the elevator.
+    ElevatorProperty,
+    /// `waterQualityPh`: edge data collector LR001-516-5A, pH of the water.
+    WaterQualityPh,
+    /// `waterQualityElectroConductivity`: water quality collector LR001-516-5A, conductivity of the
+    /// water.
+    WaterQualityElectroConductivity,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 InputTerminal = "inputTerminal", 1 PlayInfo = "playInfo", 2 Sensor = "sensor",
+    3 CollectorProperty = "collectorProperty", 4 ElevatorProperty = "elevatorProperty",
+    5 WaterQualityPh = "waterQualityPh",
+    6 WaterQualityElectroConductivity = "waterQualityElectroConductivity",
+});
+
+/// Values of `topicOperation` of `createProductTopic`, `topicOperation` of
+/// `describeProductTopic` and `topicOperation` of `ProductTopic`.
+#[non_exhaustive]
+pub enum TopicOperation {
+    /// `pub`: publish.
+    Pub,
+    /// `sub`: subscribe.
+    Sub,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TopicOperation {
+    0 Pub = "pub", 1 Sub = "sub",
+});
+
+/// Values of `direction` of `findDeviceGroupLinkPage`, `direction` of `loongrayQueryPage` and
+/// `direction` of `queryDevicePage`.
+#[non_exhaustive]
+pub enum FindDeviceGroupLinkPageDirection {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FindDeviceGroupLinkPageDirection {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `order` of `loongrayQueryPage` and `order` of `queryDevicePage`.
+#[non_exhaustive]
+pub enum LoongrayQueryPageOrder {
+    /// `name`.
+    Name,
+    /// `type`.
+    Type,
+    /// `productKey`.
+    ProductKey,
+    /// `status`.
+    Status,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoongrayQueryPageOrder {
+    0 Name = "name", 1 Type = "type", 2 ProductKey = "productKey", 3 Status = "status",
+});
+
+/// Values of `order` of `DeviceTopoPageBO`, `order` of `EventReportPageBo` and `order` of
+/// `FunctionCallPageBo`.
+#[non_exhaustive]
+pub enum DeviceTopoPageBOOrder {
+    /// `ASC`: ascending.
+    Asc,
+    /// `DESC`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeviceTopoPageBOOrder {
+    0 Asc = "ASC", 1 Desc = "DESC",
+});
+
+/// Values of `accessMode` of `ProductAbility`.
+#[non_exhaustive]
+pub enum AccessMode {
+    /// `read_only`: read only.
+    ReadOnly,
+    /// `read_write`: read and write.
+    ReadWrite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccessMode {
+    0 ReadOnly = "read_only", 1 ReadWrite = "read_write",
 });

@@ -11,18 +11,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_device`].
 #[derive(Default)]
 pub struct UpdateDeviceRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer of the device.
     pub manufacturer: Option<String>,
+    /// Description of the device.
     pub description: Option<String>,
+    /// State of the device.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::update_device`].
 #[derive(Default)]
 pub struct UpdateDeviceResult {
+    /// Details of the device.
     pub device: Option<DeviceVO>,
 }
 
@@ -33,12 +40,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_device`].
+/// Builder for [`Client::update_device`]. Its response holds a [`UpdateDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDevice<S>(Call<UpdateDeviceRequest, S>);
 
 impl<A, B> UpdateDevice<(A, B)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,35 +53,39 @@ impl<A, B> UpdateDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateDevice(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(mut self, device_id: impl Into<String>) -> UpdateDevice<(A, Set)> {
         self.0.request.device_id = Some(device_id.into());
         UpdateDevice(self.0.into_state())
     }
+    /// Model of the device.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
+    /// Manufacturer of the device.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
+    /// Description of the device.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// State of the device.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
 }
 
-call_methods!(UpdateDevice(UpdateDeviceRequest) {
+call_methods!(UpdateDevice(UpdateDeviceRequest) -> UpdateDeviceResult {
     A: required::instance_id, B: required::device_id,
 });
 

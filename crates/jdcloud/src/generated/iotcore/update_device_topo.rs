@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateDeviceTopoRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Topology of the devices.
     pub device_topo_info_vo: Option<DeviceTopoInfoVO>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_device_topo`].
+/// Builder for [`Client::update_device_topo`]. Its response holds a [`UpdateDeviceTopoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDeviceTopo<S>(Call<UpdateDeviceTopoRequest, S>);
 
 impl<A, B> UpdateDeviceTopo<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> UpdateDeviceTopo<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateDeviceTopo(self.0.into_state())
     }
-    /// Required.
+    /// Topology of the devices. Required.
     pub fn device_topo_info_vo(
         mut self,
         device_topo_info_vo: DeviceTopoInfoVO,
@@ -57,7 +59,7 @@ impl<A, B> UpdateDeviceTopo<(A, B)> {
     }
 }
 
-call_methods!(UpdateDeviceTopo(UpdateDeviceTopoRequest) {
+call_methods!(UpdateDeviceTopo(UpdateDeviceTopoRequest) -> UpdateDeviceTopoResult {
     A: required::instance_id, B: required::device_topo_info_vo,
 });
 

@@ -11,20 +11,29 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_loo_device`].
 #[derive(Default)]
 pub struct UpdateLooDeviceRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer of the device.
     pub manufacturer: Option<String>,
+    /// Name of the device.
     pub description: Option<String>,
+    /// State of the device.
     pub status: Option<i64>,
+    /// Connection code of the device.
     pub identifier: Option<String>,
+    /// Heartbeat of the device.
     pub device_name: Option<String>,
 }
 
 /// Result of [`Client::update_loo_device`].
 #[derive(Default)]
 pub struct UpdateLooDeviceResult {
+    /// Details of the device.
     pub device: Option<DeviceVO>,
 }
 
@@ -35,12 +44,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_loo_device`].
+/// Builder for [`Client::update_loo_device`]. Its response holds a [`UpdateLooDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLooDevice<S>(Call<UpdateLooDeviceRequest, S>);
 
 impl<A, B> UpdateLooDevice<(A, B)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,12 +57,12 @@ impl<A, B> UpdateLooDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateLooDevice(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,
@@ -61,33 +70,39 @@ impl<A, B> UpdateLooDevice<(A, B)> {
         self.0.request.device_id = Some(device_id.into());
         UpdateLooDevice(self.0.into_state())
     }
+    /// Model of the device.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
+    /// Manufacturer of the device.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
+    /// Name of the device.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// State of the device.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
+    /// Connection code of the device.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.0.request.identifier = Some(identifier.into());
         self
     }
+    /// Heartbeat of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
 }
 
-call_methods!(UpdateLooDevice(UpdateLooDeviceRequest) {
+call_methods!(UpdateLooDevice(UpdateLooDeviceRequest) -> UpdateLooDeviceResult {
     A: required::instance_id, B: required::device_id,
 });
 

@@ -11,10 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateProductRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Engine instance.
     pub instance_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Name of the product: Chinese characters, letters, digits, `_` and `-`; must begin and end
+    /// with a Chinese character, a letter or a digit.
     pub product_name: Option<String>,
+    /// Description of the product.
     pub product_description: Option<String>,
+    /// Whether dynamic registration is on.
     pub dynamic_register: Option<i64>,
 }
 
@@ -28,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_product`].
+/// Builder for [`Client::update_product`]. Its response holds a [`UpdateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateProduct<S>(Call<UpdateProductRequest, S>);
 
 impl<A, B> UpdateProduct<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Engine instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +52,7 @@ impl<A, B> UpdateProduct<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateProduct(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -54,10 +60,13 @@ impl<A, B> UpdateProduct<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         UpdateProduct(self.0.into_state())
     }
+    /// Name of the product: Chinese characters, letters, digits, `_` and `-`; must begin and end
+    /// with a Chinese character, a letter or a digit. 3 to 30 characters.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.0.request.product_name = Some(product_name.into());
         self
     }
+    /// Description of the product. At most 80 characters.
     pub fn product_description(
         mut self,
         product_description: impl Into<String>,
@@ -65,13 +74,14 @@ impl<A, B> UpdateProduct<(A, B)> {
         self.0.request.product_description = Some(product_description.into());
         self
     }
+    /// Whether dynamic registration is on. Either `0` (off) or `1` (on).
     pub fn dynamic_register(mut self, dynamic_register: i64) -> Self {
         self.0.request.dynamic_register = Some(dynamic_register);
         self
     }
 }
 
-call_methods!(UpdateProduct(UpdateProductRequest) {
+call_methods!(UpdateProduct(UpdateProductRequest) -> UpdateProductResult {
     A: required::instance_id, B: required::product_key,
 });
 

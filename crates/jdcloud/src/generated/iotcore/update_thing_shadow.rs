@@ -10,11 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_thing_shadow`].
 #[derive(Default)]
 pub struct UpdateThingShadowRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Unique identifier of the device.
     pub identifier: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Desired state.
     pub state: Option<Value>,
+    /// Version of the device shadow: the current version, which starts at -1, plus 1.
     pub version: Option<i64>,
 }
 
@@ -28,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_thing_shadow`].
+/// Builder for [`Client::update_thing_shadow`]. Its response holds a
+/// [`UpdateThingShadowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateThingShadow<S>(Call<UpdateThingShadowRequest, S>);
 
 impl<A, B, C> UpdateThingShadow<(A, B, C)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -41,12 +47,12 @@ impl<A, B, C> UpdateThingShadow<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateThingShadow(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Unique identifier of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -54,7 +60,7 @@ impl<A, B, C> UpdateThingShadow<(A, B, C)> {
         self.0.request.identifier = Some(identifier.into());
         UpdateThingShadow(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -62,17 +68,21 @@ impl<A, B, C> UpdateThingShadow<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         UpdateThingShadow(self.0.into_state())
     }
+    /// Desired state.
     pub fn state(mut self, state: impl Into<Value>) -> Self {
         self.0.request.state = Some(state.into());
         self
     }
+    /// Version of the device shadow: the current version, which starts at -1, plus 1. It must be
+    /// higher than the current one, otherwise the update is rejected; -1 once the maximum has been
+    /// reached. 0 to 2147483647.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
     }
 }
 
-call_methods!(UpdateThingShadow(UpdateThingShadowRequest) {
+call_methods!(UpdateThingShadow(UpdateThingShadowRequest) -> UpdateThingShadowResult {
     A: required::instance_id, B: required::identifier, C: required::product_key,
 });
 

@@ -11,12 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddEdgeWithCoreRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Core instance.
     pub instance_id: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Code of the hardware platform.
     pub architecture: Option<String>,
+    /// Code of the operating system.
     pub os: Option<String>,
+    /// Manufacturer of the Edge.
     pub manufacturer: Option<String>,
+    /// Model of the Edge.
     pub edge_model: Option<String>,
+    /// Description of the Edge.
     pub edge_desc: Option<String>,
 }
 
@@ -32,17 +39,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_edge_with_core`].
+/// Builder for [`Client::add_edge_with_core`]. Its response holds a [`AddEdgeWithCoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddEdgeWithCore<S>(Call<AddEdgeWithCoreRequest, S>);
 
 impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Core instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +57,7 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -58,7 +65,7 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.edge_name = Some(edge_name.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Code of the hardware platform. Required.
     pub fn architecture(
         mut self,
         architecture: impl Into<String>,
@@ -66,12 +73,12 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.architecture = Some(architecture.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Code of the operating system. Required.
     pub fn os(mut self, os: impl Into<String>) -> AddEdgeWithCore<(A, B, C, Set, E, F)> {
         self.0.request.os = Some(os.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Manufacturer of the Edge. Required.
     pub fn manufacturer(
         mut self,
         manufacturer: impl Into<String>,
@@ -79,7 +86,7 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.manufacturer = Some(manufacturer.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Model of the Edge. Required.
     pub fn edge_model(
         mut self,
         edge_model: impl Into<String>,
@@ -87,13 +94,14 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.edge_model = Some(edge_model.into());
         AddEdgeWithCore(self.0.into_state())
     }
+    /// Description of the Edge.
     pub fn edge_desc(mut self, edge_desc: impl Into<String>) -> Self {
         self.0.request.edge_desc = Some(edge_desc.into());
         self
     }
 }
 
-call_methods!(AddEdgeWithCore(AddEdgeWithCoreRequest) {
+call_methods!(AddEdgeWithCore(AddEdgeWithCoreRequest) -> AddEdgeWithCoreResult {
     A: required::instance_id, B: required::edge_name, C: required::architecture, D: required::os,
     E: required::manufacturer, F: required::edge_model,
 });

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddSubDeviceWithCoreRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Core instance.
     pub instance_id: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Product key of the Edge.
     pub product_key: Option<String>,
+    /// Subdevices to add.
     pub devices: Option<Vec<AddDevices>>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_sub_device_with_core`].
+/// Builder for [`Client::add_sub_device_with_core`]. Its response holds a
+/// [`AddSubDeviceWithCoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSubDeviceWithCore<S>(Call<AddSubDeviceWithCoreRequest, S>);
 
 impl<A, B, C> AddSubDeviceWithCore<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Core instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C> AddSubDeviceWithCore<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddSubDeviceWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -56,7 +61,7 @@ impl<A, B, C> AddSubDeviceWithCore<(A, B, C)> {
         self.0.request.edge_name = Some(edge_name.into());
         AddSubDeviceWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Product key of the Edge. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -64,13 +69,14 @@ impl<A, B, C> AddSubDeviceWithCore<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         AddSubDeviceWithCore(self.0.into_state())
     }
+    /// Subdevices to add.
     pub fn devices(mut self, devices: impl IntoIterator<Item = AddDevices>) -> Self {
         self.0.request.devices = Some(devices.into_iter().collect());
         self
     }
 }
 
-call_methods!(AddSubDeviceWithCore(AddSubDeviceWithCoreRequest) {
+call_methods!(AddSubDeviceWithCore(AddSubDeviceWithCoreRequest) -> AddSubDeviceWithCoreResult {
     A: required::instance_id, B: required::edge_name, C: required::product_key,
 });
 

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DelSubDeviceWithCoreRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Core instance.
     pub instance_id: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Product key of the Edge.
     pub product_key: Option<String>,
+    /// Subdevices to delete.
     pub del_devices: Option<Vec<DelSubDevices>>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_sub_device_with_core`].
+/// Builder for [`Client::del_sub_device_with_core`]. Its response holds a
+/// [`DelSubDeviceWithCoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelSubDeviceWithCore<S>(Call<DelSubDeviceWithCoreRequest, S>);
 
 impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Core instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -56,7 +61,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.edge_name = Some(edge_name.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Product key of the Edge. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -64,6 +69,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
+    /// Subdevices to delete.
     pub fn del_devices(
         mut self,
         del_devices: impl IntoIterator<Item = DelSubDevices>,
@@ -73,7 +79,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
     }
 }
 
-call_methods!(DelSubDeviceWithCore(DelSubDeviceWithCoreRequest) {
+call_methods!(DelSubDeviceWithCore(DelSubDeviceWithCoreRequest) -> DelSubDeviceWithCoreResult {
     A: required::instance_id, B: required::edge_name, C: required::product_key,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteEdgeWithCoreRequest {
     pub region_id: Option<String>,
+    /// Id of the IoT Core instance.
     pub instance_id: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_edge_with_core`].
+/// Builder for [`Client::delete_edge_with_core`]. Its response holds a
+/// [`DeleteEdgeWithCoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteEdgeWithCore<S>(Call<DeleteEdgeWithCoreRequest, S>);
 
 impl<A, B> DeleteEdgeWithCore<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the IoT Core instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> DeleteEdgeWithCore<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteEdgeWithCore(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> DeleteEdgeWithCore<(A, B)> {
     }
 }
 
-call_methods!(DeleteEdgeWithCore(DeleteEdgeWithCoreRequest) {
+call_methods!(DeleteEdgeWithCore(DeleteEdgeWithCoreRequest) -> DeleteEdgeWithCoreResult {
     A: required::instance_id, B: required::edge_name,
 });
 

@@ -10,28 +10,45 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::deploy_app`].
 #[derive(Default)]
 pub struct DeployAppRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Hardware version.
     pub hardware_id: Option<String>,
+    /// Id of the operating system.
     pub os_id: Option<String>,
+    /// Internal name of the app.
     pub app_name: Option<String>,
+    /// Version of the app.
     pub app_version: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Installation variables of the app.
     pub env: Option<String>,
+    /// Whether the app runs in privileged mode.
     pub privileged: Option<i64>,
+    /// Disk volume.
     pub volume: Option<String>,
+    /// Type of app.
     pub app_type: Option<i64>,
+    /// Whether the host configuration of the Edge system is used.
     pub use_host: Option<i64>,
+    /// CPU weight.
     pub cpu_shares: Option<i64>,
+    /// Memory limit.
     pub memory_limit: Option<String>,
+    /// Restart policy.
     pub restart_policy: Option<String>,
+    /// State of deploying the app; `3` is an update, everything else an installation.
     pub deploy_app_status: Option<i64>,
+    /// State of the app.
     pub app_status: Option<i64>,
 }
 
 /// Result of [`Client::deploy_app`].
 #[derive(Default)]
 pub struct DeployAppResult {
+    /// State of the deployment.
     pub deploy_status: Option<i64>,
 }
 
@@ -60,7 +77,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::deploy_app`].
+/// Builder for [`Client::deploy_app`]. Its response holds a [`DeployAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeployApp<S>(Call<DeployAppRequest, S>);
 
@@ -79,7 +96,7 @@ impl<
     L,
     M,
 > DeployApp<(A, B, C, D, E, F, G, H, I, J, K, L, M)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -87,12 +104,12 @@ impl<
         self.0.request.instance_id = Some(instance_id.into());
         DeployApp(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Hardware version. Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -100,7 +117,7 @@ impl<
         self.0.request.hardware_id = Some(hardware_id.into());
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the operating system. Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -108,7 +125,7 @@ impl<
         self.0.request.os_id = Some(os_id.into());
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Internal name of the app. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -116,7 +133,7 @@ impl<
         self.0.request.app_name = Some(app_name.into());
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Version of the app. Required.
     pub fn app_version(
         mut self,
         app_version: impl Into<String>,
@@ -124,7 +141,7 @@ impl<
         self.0.request.app_version = Some(app_version.into());
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -132,11 +149,12 @@ impl<
         self.0.request.edge_name = Some(edge_name.into());
         DeployApp(self.0.into_state())
     }
+    /// Installation variables of the app. Default: ``.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.0.request.env = Some(env.into());
         self
     }
-    /// Required.
+    /// Whether the app runs in privileged mode. Required. Either `0` (no) or `1` (yes).
     pub fn privileged(
         mut self,
         privileged: i64,
@@ -144,11 +162,12 @@ impl<
         self.0.request.privileged = Some(privileged);
         DeployApp(self.0.into_state())
     }
+    /// Disk volume.
     pub fn volume(mut self, volume: impl Into<String>) -> Self {
         self.0.request.volume = Some(volume.into());
         self
     }
-    /// Required.
+    /// Type of app. Required. Either `1` (device service) or `2` (edge application).
     pub fn app_type(
         mut self,
         app_type: i64,
@@ -156,7 +175,8 @@ impl<
         self.0.request.app_type = Some(app_type);
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Whether the host configuration of the Edge system is used. Required. Either `0` (no) or `1`
+    /// (yes).
     pub fn use_host(
         mut self,
         use_host: i64,
@@ -164,7 +184,7 @@ impl<
         self.0.request.use_host = Some(use_host);
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// CPU weight. Required. One of `128` (low), `256` (medium), `512` (high).
     pub fn cpu_shares(
         mut self,
         cpu_shares: i64,
@@ -172,7 +192,7 @@ impl<
         self.0.request.cpu_shares = Some(cpu_shares);
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Memory limit. Required. One of `0` (unlimited), `128` (low), `256` (medium), `512` (high).
     pub fn memory_limit(
         mut self,
         memory_limit: impl Into<String>,
@@ -180,7 +200,7 @@ impl<
         self.0.request.memory_limit = Some(memory_limit.into());
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Restart policy. Required. One of `0` (never), `1` (always), `2` (on failure).
     pub fn restart_policy(
         mut self,
         restart_policy: impl Into<String>,
@@ -188,7 +208,7 @@ impl<
         self.0.request.restart_policy = Some(restart_policy.into());
         DeployApp(self.0.into_state())
     }
-    /// Required.
+    /// State of deploying the app; `3` is an update, everything else an installation. Required.
     pub fn deploy_app_status(
         mut self,
         deploy_app_status: i64,
@@ -196,13 +216,14 @@ impl<
         self.0.request.deploy_app_status = Some(deploy_app_status);
         DeployApp(self.0.into_state())
     }
+    /// State of the app.
     pub fn app_status(mut self, app_status: i64) -> Self {
         self.0.request.app_status = Some(app_status);
         self
     }
 }
 
-call_methods!(DeployApp(DeployAppRequest) {
+call_methods!(DeployApp(DeployAppRequest) -> DeployAppResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::app_name,
     E: required::app_version, F: required::edge_name, G: required::privileged,
     H: required::app_type, I: required::use_host, J: required::cpu_shares,

@@ -11,18 +11,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_config`].
 #[derive(Default)]
 pub struct DescribeConfigRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Hardware version.
     pub hardware_id: Option<String>,
+    /// Id of the operating system.
     pub os_id: Option<String>,
+    /// Name of the app.
     pub app_name: Option<String>,
+    /// Version of the app.
     pub app_version: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
 }
 
 /// Result of [`Client::describe_config`].
 #[derive(Default)]
 pub struct DescribeConfigResult {
+    /// Deployment of the app.
     pub describe_config: Option<DescribeDeployConfigResp>,
 }
 
@@ -35,12 +42,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_config`].
+/// Builder for [`Client::describe_config`]. Its response holds a [`DescribeConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfig<S>(Call<DescribeConfigRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,12 +55,12 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConfig(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Hardware version. Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -61,7 +68,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         DescribeConfig(self.0.into_state())
     }
-    /// Required.
+    /// Id of the operating system. Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -69,7 +76,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.os_id = Some(os_id.into());
         DescribeConfig(self.0.into_state())
     }
-    /// Required.
+    /// Name of the app. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -77,7 +84,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeConfig(self.0.into_state())
     }
-    /// Required.
+    /// Version of the app. Required.
     pub fn app_version(
         mut self,
         app_version: impl Into<String>,
@@ -85,7 +92,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.app_version = Some(app_version.into());
         DescribeConfig(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -95,7 +102,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(DescribeConfig(DescribeConfigRequest) {
+call_methods!(DescribeConfig(DescribeConfigRequest) -> DescribeConfigResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::app_name,
     E: required::app_version, F: required::edge_name,
 });

@@ -11,17 +11,28 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_deploy_app`].
 #[derive(Default)]
 pub struct DescribeDeployAppRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Hardware version.
     pub hardware_id: Option<String>,
+    /// Id of the operating system.
     pub os_id: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Product key of the Edge.
     pub product_key: Option<String>,
+    /// Type of app.
     pub app_type: Option<i64>,
+    /// Current position.
     pub now_page: Option<i64>,
+    /// Number of items to show.
     pub page_size: Option<i64>,
+    /// Order of sorting.
     pub order: Option<i64>,
+    /// Property to sort by.
     pub property: Option<i64>,
+    /// Text to search for, fuzzy match.
     pub search_text: Option<String>,
 }
 
@@ -29,6 +40,7 @@ pub struct DescribeDeployAppRequest {
 #[derive(Default)]
 pub struct DescribeDeployAppResult {
     pub apps_resp: Vec<DescribeAppsRespVO>,
+    /// Paging information.
     pub page: Option<Value>,
 }
 
@@ -41,12 +53,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploy_app`].
+/// Builder for [`Client::describe_deploy_app`]. Its response holds a
+/// [`DescribeDeployAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployApp<S>(Call<DescribeDeployAppRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,12 +67,12 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Hardware version. Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -67,7 +80,7 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the operating system. Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -75,7 +88,7 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.os_id = Some(os_id.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -83,7 +96,7 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.edge_name = Some(edge_name.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Product key of the Edge. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -91,34 +104,39 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.product_key = Some(product_key.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// Required.
+    /// Type of app. Required. Either `1` (device service) or `2` (edge application).
     pub fn app_type(mut self, app_type: i64) -> DescribeDeployApp<(A, B, C, D, E, Set)> {
         self.0.request.app_type = Some(app_type);
         DescribeDeployApp(self.0.into_state())
     }
+    /// Current position.
     pub fn now_page(mut self, now_page: i64) -> Self {
         self.0.request.now_page = Some(now_page);
         self
     }
+    /// Number of items to show.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Order of sorting.
     pub fn order(mut self, order: i64) -> Self {
         self.0.request.order = Some(order);
         self
     }
+    /// Property to sort by.
     pub fn property(mut self, property: i64) -> Self {
         self.0.request.property = Some(property);
         self
     }
+    /// Text to search for, fuzzy match.
     pub fn search_text(mut self, search_text: impl Into<String>) -> Self {
         self.0.request.search_text = Some(search_text.into());
         self
     }
 }
 
-call_methods!(DescribeDeployApp(DescribeDeployAppRequest) {
+call_methods!(DescribeDeployApp(DescribeDeployAppRequest) -> DescribeDeployAppResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::edge_name,
     E: required::product_key, F: required::app_type,
 });

@@ -11,15 +11,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_deploy_details`].
 #[derive(Default)]
 pub struct DescribeDeployDetailsRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Hardware version.
     pub hardware_id: Option<String>,
+    /// Id of the operating system.
     pub os_id: Option<String>,
+    /// Name of the app.
     pub app_name: Option<String>,
+    /// Current position.
     pub now_page: Option<i64>,
+    /// Number of items to show.
     pub page_size: Option<i64>,
+    /// Order of sorting.
     pub order: Option<i64>,
+    /// Property to sort by.
     pub property: Option<i64>,
+    /// Text to search for, fuzzy match.
     pub search_text: Option<String>,
 }
 
@@ -27,6 +36,7 @@ pub struct DescribeDeployDetailsRequest {
 #[derive(Default)]
 pub struct DescribeDeployDetailsResult {
     pub deploy_details: Vec<DescribeDeployDetailsRespVO>,
+    /// Paging information.
     pub page: Option<Value>,
 }
 
@@ -39,12 +49,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploy_details`].
+/// Builder for [`Client::describe_deploy_details`]. Its response holds a
+/// [`DescribeDeployDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployDetails<S>(Call<DescribeDeployDetailsRequest, S>);
 
 impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,12 +63,12 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDeployDetails(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Hardware version. Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -65,7 +76,7 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         DescribeDeployDetails(self.0.into_state())
     }
-    /// Required.
+    /// Id of the operating system. Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -73,7 +84,7 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
         self.0.request.os_id = Some(os_id.into());
         DescribeDeployDetails(self.0.into_state())
     }
-    /// Required.
+    /// Name of the app. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,29 +92,34 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeDeployDetails(self.0.into_state())
     }
+    /// Current position.
     pub fn now_page(mut self, now_page: i64) -> Self {
         self.0.request.now_page = Some(now_page);
         self
     }
+    /// Number of items to show.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Order of sorting.
     pub fn order(mut self, order: i64) -> Self {
         self.0.request.order = Some(order);
         self
     }
+    /// Property to sort by.
     pub fn property(mut self, property: i64) -> Self {
         self.0.request.property = Some(property);
         self
     }
+    /// Text to search for, fuzzy match.
     pub fn search_text(mut self, search_text: impl Into<String>) -> Self {
         self.0.request.search_text = Some(search_text.into());
         self
     }
 }
 
-call_methods!(DescribeDeployDetails(DescribeDeployDetailsRequest) {
+call_methods!(DescribeDeployDetails(DescribeDeployDetailsRequest) -> DescribeDeployDetailsResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::app_name,
 });
 

@@ -5,7 +5,12 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `console-be.iotedge.jdcloud.com`, a
 //! console's own server outside the domain that all documented endpoints are in.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_edge_with_core;
 mod add_sub_device_with_core;

@@ -10,19 +10,27 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_app_status`].
 #[derive(Default)]
 pub struct SetAppStatusRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Hardware version.
     pub hardware_id: Option<String>,
+    /// Id of the operating system.
     pub os_id: Option<String>,
+    /// Name of the app.
     pub app_name: Option<String>,
+    /// State to set the app to.
     pub status: Option<i64>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Version of the app.
     pub app_version: Option<String>,
 }
 
 /// Result of [`Client::set_app_status`].
 #[derive(Default)]
 pub struct SetAppStatusResult {
+    /// State of the app.
     pub app_status: Option<i64>,
 }
 
@@ -35,12 +43,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_app_status`].
+/// Builder for [`Client::set_app_status`]. Its response holds a [`SetAppStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAppStatus<S>(Call<SetAppStatusRequest, S>);
 
 impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,12 +56,12 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetAppStatus(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Hardware version. Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -61,7 +69,7 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         SetAppStatus(self.0.into_state())
     }
-    /// Required.
+    /// Id of the operating system. Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -69,7 +77,7 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.os_id = Some(os_id.into());
         SetAppStatus(self.0.into_state())
     }
-    /// Required.
+    /// Name of the app. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -77,12 +85,12 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.app_name = Some(app_name.into());
         SetAppStatus(self.0.into_state())
     }
-    /// Required.
+    /// State to set the app to. Required. Either `0` (stopped) or `1` (started).
     pub fn status(mut self, status: i64) -> SetAppStatus<(A, B, C, D, Set, F, G)> {
         self.0.request.status = Some(status);
         SetAppStatus(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -90,7 +98,7 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.edge_name = Some(edge_name.into());
         SetAppStatus(self.0.into_state())
     }
-    /// Required.
+    /// Version of the app. Required.
     pub fn app_version(
         mut self,
         app_version: impl Into<String>,
@@ -100,7 +108,7 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(SetAppStatus(SetAppStatusRequest) {
+call_methods!(SetAppStatus(SetAppStatusRequest) -> SetAppStatusResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::app_name,
     E: required::status, F: required::edge_name, G: required::app_version,
 });

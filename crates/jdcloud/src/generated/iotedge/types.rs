@@ -6,34 +6,46 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct AddDevices {
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Product key of the device.
     pub product_key: Option<String>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
+    /// Secret of the device.
     pub secret: Option<String>,
+    /// Name of the device service.
     pub device_service_name: Option<String>,
+    /// Version of the device service.
     pub device_service_version: Option<String>,
+    /// Name of the protocol of the device.
     pub protocol_name: Option<String>,
+    /// Names and values of the properties of the protocol.
     pub protocol_info: Option<String>,
 }
 
 impl AddDevices {
+    /// Name of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.device_name = Some(device_name.into());
         self
     }
+    /// Product key of the device.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.product_key = Some(product_key.into());
         self
     }
+    /// Identifier of the device.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.identifier = Some(identifier.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the device. Redacted in `Debug` output and errors.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
     }
+    /// Name of the device service.
     pub fn device_service_name(
         mut self,
         device_service_name: impl Into<String>,
@@ -41,6 +53,7 @@ impl AddDevices {
         self.device_service_name = Some(device_service_name.into());
         self
     }
+    /// Version of the device service.
     pub fn device_service_version(
         mut self,
         device_service_version: impl Into<String>,
@@ -48,10 +61,12 @@ impl AddDevices {
         self.device_service_version = Some(device_service_version.into());
         self
     }
+    /// Name of the protocol of the device.
     pub fn protocol_name(mut self, protocol_name: impl Into<String>) -> Self {
         self.protocol_name = Some(protocol_name.into());
         self
     }
+    /// Names and values of the properties of the protocol. JSON.
     pub fn protocol_info(mut self, protocol_info: impl Into<String>) -> Self {
         self.protocol_info = Some(protocol_info.into());
         self
@@ -67,20 +82,26 @@ fields!(AddDevices {
 
 #[derive(Default)]
 pub struct DelSubDevices {
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Product key of the device.
     pub product_key: Option<String>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
 }
 
 impl DelSubDevices {
+    /// Name of the device.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.device_name = Some(device_name.into());
         self
     }
+    /// Product key of the device.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.product_key = Some(product_key.into());
         self
     }
+    /// Identifier of the device.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.identifier = Some(identifier.into());
         self
@@ -93,15 +114,25 @@ fields!(DelSubDevices {
 
 #[derive(Default)]
 pub struct DescribeDeployConfigResp {
+    /// Type of app.
     pub app_type: Option<String>,
+    /// Whether SSL is used.
     pub insecure: Option<String>,
+    /// Whether the app runs in privileged mode.
     pub privileged: Option<i64>,
+    /// Environment of the deployment.
     pub env: Option<i64>,
+    /// Whether the host configuration of the Edge system is used.
     pub use_host: Option<i64>,
+    /// CPU weight.
     pub cpu_shares: Option<i64>,
+    /// Memory limit. In MB.
     pub memory_limit: Option<i64>,
+    /// Restart policy.
     pub restart_policy: Option<i64>,
+    /// Name of the app.
     pub app_name: Option<String>,
+    /// Version of the app.
     pub version: Option<String>,
 }
 
@@ -113,21 +144,37 @@ fields!(DescribeDeployConfigResp {
 
 #[derive(Default)]
 pub struct DescribeAppsRespVO {
+    /// Name of the app.
     pub app_name: Option<String>,
+    /// Build number of Yunyi (`arkId`).
     pub ark_id: Option<String>,
+    /// Id of the app.
     pub app_id: Option<String>,
+    /// Version of the app.
     pub app_version: Option<String>,
+    /// Time of release.
     pub release_time: Option<String>,
+    /// State of the app.
     pub app_status: Option<String>,
+    /// Time at which it went online.
     pub online_time: Option<String>,
+    /// Address of the image.
     pub app_docker_path: Option<String>,
+    /// Id of the template.
     pub tm_id: Option<String>,
+    /// Name of the template.
     pub tm_name: Option<String>,
+    /// Alias of the app.
     pub app_display_name: Option<String>,
+    /// State in which the app runs.
     pub run_status: Option<String>,
+    /// State of the deployment of the app.
     pub deploy_app_status: Option<String>,
+    /// Description of the app.
     pub app_desc: Option<String>,
+    /// Product key with which the app is deployed.
     pub product_key: Option<String>,
+    /// Device identifier of the app.
     pub identifier: Option<String>,
 }
 
@@ -142,11 +189,17 @@ fields!(DescribeAppsRespVO {
 
 #[derive(Default)]
 pub struct DescribeDeployDetailsRespVO {
+    /// Id of the deployment.
     pub deploy_id: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Tag of the Edge.
     pub edge_tag: Option<String>,
+    /// State of the deployment on the Edge.
     pub edge_status: Option<i64>,
+    /// State of the deployment of the app.
     pub deploy_status: Option<i64>,
+    /// State in which the app runs.
     pub run_status: Option<i64>,
 }
 

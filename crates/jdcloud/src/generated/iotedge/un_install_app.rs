@@ -10,18 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::un_install_app`].
 #[derive(Default)]
 pub struct UnInstallAppRequest {
+    /// Id of the instance that the device belongs to.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Hardware version.
     pub hardware_id: Option<String>,
+    /// Id of the operating system.
     pub os_id: Option<String>,
+    /// Name of the Edge.
     pub edge_name: Option<String>,
+    /// Name of the app.
     pub app_name: Option<String>,
+    /// Id of the deployment.
     pub deploy_app_id: Option<String>,
 }
 
 /// Result of [`Client::un_install_app`].
 #[derive(Default)]
 pub struct UnInstallAppResult {
+    /// State of the removal.
     pub un_install_status: Option<i64>,
 }
 
@@ -34,12 +41,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_install_app`].
+/// Builder for [`Client::un_install_app`]. Its response holds a [`UnInstallAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnInstallApp<S>(Call<UnInstallAppRequest, S>);
 
 impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
-    /// Required.
+    /// Id of the instance that the device belongs to. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,12 +54,12 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         UnInstallApp(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Hardware version. Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -60,7 +67,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         UnInstallApp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the operating system. Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -68,7 +75,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.os_id = Some(os_id.into());
         UnInstallApp(self.0.into_state())
     }
-    /// Required.
+    /// Name of the Edge. Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -76,7 +83,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.edge_name = Some(edge_name.into());
         UnInstallApp(self.0.into_state())
     }
-    /// Required.
+    /// Name of the app. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -84,7 +91,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         UnInstallApp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn deploy_app_id(
         mut self,
         deploy_app_id: impl Into<String>,
@@ -94,7 +101,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UnInstallApp(UnInstallAppRequest) {
+call_methods!(UnInstallApp(UnInstallAppRequest) -> UnInstallAppResult {
     A: required::instance_id, B: required::hardware_id, C: required::os_id, D: required::edge_name,
     E: required::app_name, F: required::deploy_app_id,
 });

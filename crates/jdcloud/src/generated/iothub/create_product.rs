@@ -11,9 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateProductRequest {
     pub region_id: Option<String>,
+    /// Name of the product: Chinese characters, letters, digits, `_` and `-`; must begin and end
+    /// with a Chinese character, a letter or a digit.
     pub product_name: Option<String>,
+    /// Type of node.
     pub product_type: Option<i64>,
+    /// Description of the product.
     pub product_description: Option<String>,
+    /// Id of the thing model template, a custom one by default; internal, not visible to users.
     pub template_id: Option<String>,
 }
 
@@ -30,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_product`].
+/// Builder for [`Client::create_product`]. Its response holds a [`CreateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
 impl<A, B> CreateProduct<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the product: Chinese characters, letters, digits, `_` and `-`; must begin and end
+    /// with a Chinese character, a letter or a digit. Required. 3 to 30 characters.
     pub fn product_name(
         mut self,
         product_name: impl Into<String>,
@@ -48,11 +54,16 @@ impl<A, B> CreateProduct<(A, B)> {
         self.0.request.product_name = Some(product_name.into());
         CreateProduct(self.0.into_state())
     }
-    /// Required.
+    /// Type of node. Required.
+    ///
+    /// - `0`: device, which has no sub-devices and connects to the platform directly or as the
+    ///   sub-device of a gateway
+    /// - `1`: gateway, which manages sub-devices and synchronizes their topology to the platform
     pub fn product_type(mut self, product_type: i64) -> CreateProduct<(A, Set)> {
         self.0.request.product_type = Some(product_type);
         CreateProduct(self.0.into_state())
     }
+    /// Description of the product. At most 80 characters.
     pub fn product_description(
         mut self,
         product_description: impl Into<String>,
@@ -60,13 +71,14 @@ impl<A, B> CreateProduct<(A, B)> {
         self.0.request.product_description = Some(product_description.into());
         self
     }
+    /// Id of the thing model template, a custom one by default; internal, not visible to users.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
 }
 
-call_methods!(CreateProduct(CreateProductRequest) {
+call_methods!(CreateProduct(CreateProductRequest) -> CreateProductResult {
     A: required::product_name, B: required::product_type,
 });
 

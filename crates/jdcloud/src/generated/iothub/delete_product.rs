@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteProductRequest {
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_product`].
+/// Builder for [`Client::delete_product`]. Its response holds a [`DeleteProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProduct<S>(Call<DeleteProductRequest, S>);
 
 impl<A> DeleteProduct<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DeleteProduct<(A,)> {
     }
 }
 
-call_methods!(DeleteProduct(DeleteProductRequest) {
+call_methods!(DeleteProduct(DeleteProductRequest) -> DeleteProductResult {
     A: required::product_key,
 });
 

@@ -11,16 +11,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeThingShadowRequest {
     pub region_id: Option<String>,
+    /// Unique identifier of the device.
     pub identifier: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::describe_thing_shadow`].
 #[derive(Default)]
 pub struct DescribeThingShadowResult {
+    /// State of the device.
     pub state: Option<Value>,
+    /// Metadata of the state, with the time of the last update of each property as epoch time;
+    /// updated automatically when the state is.
     pub metadata: Option<Value>,
+    /// Version of the device shadow.
     pub version: Option<i64>,
+    /// Time when the device shadow was updated.
     pub timestamp: Option<i64>,
 }
 
@@ -31,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_thing_shadow`].
+/// Builder for [`Client::describe_thing_shadow`]. Its response holds a
+/// [`DescribeThingShadowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingShadow<S>(Call<DescribeThingShadowRequest, S>);
 
 impl<A, B> DescribeThingShadow<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Unique identifier of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -49,7 +57,7 @@ impl<A, B> DescribeThingShadow<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         DescribeThingShadow(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -59,7 +67,7 @@ impl<A, B> DescribeThingShadow<(A, B)> {
     }
 }
 
-call_methods!(DescribeThingShadow(DescribeThingShadowRequest) {
+call_methods!(DescribeThingShadow(DescribeThingShadowRequest) -> DescribeThingShadowResult {
     A: required::identifier, B: required::product_key,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExportThingModelRequest {
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -27,17 +28,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_thing_model`].
+/// Builder for [`Client::export_thing_model`]. Its response holds a [`ExportThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportThingModel<S>(Call<ExportThingModelRequest, S>);
 
 impl<A> ExportThingModel<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -47,7 +48,7 @@ impl<A> ExportThingModel<(A,)> {
     }
 }
 
-call_methods!(ExportThingModel(ExportThingModelRequest) {
+call_methods!(ExportThingModel(ExportThingModelRequest) -> ExportThingModelResult {
     A: required::product_key,
 });
 

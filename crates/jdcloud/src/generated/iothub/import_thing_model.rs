@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ImportThingModelRequest {
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Thing model as JSON.
     pub thing_model: Option<Value>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_thing_model`].
+/// Builder for [`Client::import_thing_model`]. Its response holds a [`ImportThingModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportThingModel<S>(Call<ImportThingModelRequest, S>);
 
 impl<A, B> ImportThingModel<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> ImportThingModel<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         ImportThingModel(self.0.into_state())
     }
-    /// Required.
+    /// Thing model as JSON. Required.
     pub fn thing_model(
         mut self,
         thing_model: impl Into<Value>,
@@ -53,7 +55,7 @@ impl<A, B> ImportThingModel<(A, B)> {
     }
 }
 
-call_methods!(ImportThingModel(ImportThingModelRequest) {
+call_methods!(ImportThingModel(ImportThingModelRequest) -> ImportThingModelResult {
     A: required::product_key, B: required::thing_model,
 });
 

@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct InvokeThingServiceRequest {
     pub region_id: Option<String>,
+    /// Unique identifier of the device.
     pub identifier: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Name of the service.
     pub name: Option<String>,
+    /// Input, as an object of parameter names and values.
     pub input: Option<Value>,
 }
 
 /// Result of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceResult {
+    /// Unique id of the message.
     pub msg_id: Option<String>,
 }
 
@@ -30,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_thing_service`].
+/// Builder for [`Client::invoke_thing_service`]. Its response holds a
+/// [`InvokeThingServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingService<S>(Call<InvokeThingServiceRequest, S>);
 
 impl<A, B> InvokeThingService<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Unique identifier of the device. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -48,7 +54,7 @@ impl<A, B> InvokeThingService<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         InvokeThingService(self.0.into_state())
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -56,17 +62,19 @@ impl<A, B> InvokeThingService<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         InvokeThingService(self.0.into_state())
     }
+    /// Name of the service.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Input, as an object of parameter names and values.
     pub fn input(mut self, input: impl Into<Value>) -> Self {
         self.0.request.input = Some(input.into());
         self
     }
 }
 
-call_methods!(InvokeThingService(InvokeThingServiceRequest) {
+call_methods!(InvokeThingService(InvokeThingServiceRequest) -> InvokeThingServiceResult {
     A: required::identifier, B: required::product_key,
 });
 

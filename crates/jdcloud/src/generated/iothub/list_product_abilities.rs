@@ -13,15 +13,21 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListProductAbilitiesRequest {
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `abilityName` (name of the ability), `abilityType` (type of the ability); both
+    /// match exactly.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::list_product_abilities`].
 #[derive(Default)]
 pub struct ListProductAbilitiesResult {
+    /// Paging information.
     pub page: Option<PageinfoVO>,
     pub abilities: Vec<ProductAbility>,
 }
@@ -33,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_product_abilities`].
+/// Builder for [`Client::list_product_abilities`]. Its response holds a
+/// [`ListProductAbilitiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProductAbilities<S>(Call<ListProductAbilitiesRequest, S>);
 
 impl<A> ListProductAbilities<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -51,25 +58,29 @@ impl<A> ListProductAbilities<(A,)> {
         self.0.request.product_key = Some(product_key.into());
         ListProductAbilities(self.0.into_state())
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `abilityName` (name of the ability), `abilityType` (type of the ability); both
+    /// match exactly.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(ListProductAbilities(ListProductAbilitiesRequest) {
+call_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ListProductAbilitiesResult {
     A: required::product_key,
 });
 
-paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ProductAbility, by PAGING {
+paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ListProductAbilitiesResult of ProductAbility, by PAGING {
     A: required::product_key,
 });
 

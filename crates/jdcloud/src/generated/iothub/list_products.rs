@@ -12,14 +12,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ListProductsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `productName`, `productKey`, `productType`; exact match, one value only.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::list_products`].
 #[derive(Default)]
 pub struct ListProductsResult {
+    /// Paging information.
     pub page: Option<PageinfoVO>,
     pub products: Vec<Product>,
 }
@@ -31,33 +35,36 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_products`].
+/// Builder for [`Client::list_products`]. Its response holds a [`ListProductsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProducts<S>(Call<ListProductsRequest, S>);
 
 impl ListProducts<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `productName`, `productKey`, `productType`; exact match, one value only.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(ListProducts(ListProductsRequest) {});
+call_methods!(ListProducts(ListProductsRequest) -> ListProductsResult {});
 
-paging_methods!(ListProducts(ListProductsRequest) -> Product, by PAGING {});
+paging_methods!(ListProducts(ListProductsRequest) -> ListProductsResult of Product, by PAGING {});
 
 impl Operation for ListProductsRequest {
     type Result = ListProductsResult;

@@ -10,30 +10,49 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_device_detail`].
 #[derive(Default)]
 pub struct QueryDeviceDetailRequest {
+    /// Name of the device.
     pub device_name: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::query_device_detail`].
 #[derive(Default)]
 pub struct QueryDeviceDetailResult {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Id of the parent device.
     pub parent_id: Option<String>,
+    /// Type of the device, same as that of its product. One of `0` (ordinary device), `1`
+    /// (gateway), `2` (edge).
     pub device_type: Option<String>,
+    /// Status of the device. One of `0` (not activated), `1` (activated, offline), `2` (activated,
+    /// online).
     pub status: Option<i64>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the device. Redacted in `Debug` output and errors.
     pub secret: Option<String>,
+    /// Description of the device.
     pub description: Option<String>,
+    /// Time when the device was activated.
     pub activated_time: Option<i64>,
+    /// Time when the device last connected.
     pub last_connected_time: Option<i64>,
+    /// Time when the device was registered.
     pub created_time: Option<i64>,
+    /// Time of the last change.
     pub updated_time: Option<i64>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer of the device.
     pub manufacturer: Option<String>,
 }
 
@@ -44,12 +63,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_device_detail`].
+/// Builder for [`Client::query_device_detail`]. Its response holds a
+/// [`QueryDeviceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDeviceDetail<S>(Call<QueryDeviceDetailRequest, S>);
 
 impl<A, B> QueryDeviceDetail<(A, B)> {
-    /// Required.
+    /// Name of the device. Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -57,12 +77,12 @@ impl<A, B> QueryDeviceDetail<(A, B)> {
         self.0.request.device_name = Some(device_name.into());
         QueryDeviceDetail(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -72,7 +92,7 @@ impl<A, B> QueryDeviceDetail<(A, B)> {
     }
 }
 
-call_methods!(QueryDeviceDetail(QueryDeviceDetailRequest) {
+call_methods!(QueryDeviceDetail(QueryDeviceDetailRequest) -> QueryDeviceDetailResult {
     A: required::device_name, B: required::product_key,
 });
 

@@ -10,8 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_device`].
 #[derive(Default)]
 pub struct RemoveDeviceRequest {
+    /// Name of the device.
     pub device_name: Option<String>,
     pub region_id: Option<String>,
+    /// Key of the product.
     pub product_key: Option<String>,
 }
 
@@ -25,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_device`].
+/// Builder for [`Client::remove_device`]. Its response holds a [`RemoveDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDevice<S>(Call<RemoveDeviceRequest, S>);
 
 impl<A, B> RemoveDevice<(A, B)> {
-    /// Required.
+    /// Name of the device. Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -38,12 +40,12 @@ impl<A, B> RemoveDevice<(A, B)> {
         self.0.request.device_name = Some(device_name.into());
         RemoveDevice(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key of the product. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> RemoveDevice<(A, B)> {
     }
 }
 
-call_methods!(RemoveDevice(RemoveDeviceRequest) {
+call_methods!(RemoveDevice(RemoveDeviceRequest) -> RemoveDeviceResult {
     A: required::device_name, B: required::product_key,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RemoveDeviceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_device_by_id`].
+/// Builder for [`Client::remove_device_by_id`]. Its response holds a
+/// [`RemoveDeviceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDeviceById<S>(Call<RemoveDeviceByIdRequest, S>);
 
 impl<A> RemoveDeviceById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> RemoveDeviceById<(A,)> {
     }
 }
 
-call_methods!(RemoveDeviceById(RemoveDeviceByIdRequest) {
+call_methods!(RemoveDeviceById(RemoveDeviceByIdRequest) -> RemoveDeviceByIdResult {
     A: required::device_id,
 });
 

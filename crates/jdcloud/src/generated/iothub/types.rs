@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `iothub`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
@@ -37,9 +37,13 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct PageinfoVO {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub now_page: Option<i64>,
+    /// Total number of records.
     pub total_size: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -50,14 +54,23 @@ fields!(PageinfoVO {
 
 #[derive(Default)]
 pub struct ProductAbility {
+    /// Unique id of the ability.
     pub ability_id: Option<String>,
+    /// Name of the ability.
     pub ability_name: Option<String>,
+    /// Type of the ability. One of `0` (property), `1` (event), `2` (service).
     pub ability_type: Option<i64>,
+    /// Description of the ability.
     pub ability_description: Option<String>,
-    pub access_mode: Option<String>,
+    /// Access to the ability.
+    pub access_mode: Option<AccessMode>,
+    /// Data type of the ability.
     pub ability_data_type: Option<String>,
+    /// Data definition of the ability.
     pub ability_data_spec: Option<String>,
+    /// Whether the ability is custom.
     pub customized: Option<bool>,
+    /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,
 }
 
@@ -70,11 +83,21 @@ fields!(ProductAbility {
 
 #[derive(Default)]
 pub struct Product {
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Id of the product.
     pub product_id: Option<String>,
+    /// Type of the product.
+    ///
+    /// - `0`: device: has no child devices, connects directly or as child of a gateway
+    /// - `1`: gateway: has child devices, keeps their topology and synchronizes it with the
+    ///   platform
     pub product_type: Option<i64>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,
+    /// Type of the product, such as custom.
     pub template_name: Option<String>,
 }
 
@@ -85,25 +108,44 @@ fields!(Product {
 
 #[derive(Default)]
 pub struct DeviceVO {
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Id of the parent device.
     pub parent_id: Option<String>,
+    /// Type of the device, same as that of its product. One of `0` (ordinary device), `1`
+    /// (gateway), `2` (edge).
     pub device_type: Option<String>,
+    /// Status of the device. One of `0` (not activated), `1` (activated, offline), `2` (activated,
+    /// online).
     pub status: Option<i64>,
+    /// Key of the product.
     pub product_key: Option<String>,
+    /// Identifier of the device.
     pub identifier: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the device. Redacted in `Debug` output and errors.
     pub secret: Option<String>,
+    /// Description of the device.
     pub description: Option<String>,
+    /// Time when the device was activated.
     pub activated_time: Option<i64>,
+    /// Time when the device last connected.
     pub last_connected_time: Option<i64>,
+    /// Time when the device was registered.
     pub created_time: Option<i64>,
+    /// Time of the last change.
     pub updated_time: Option<i64>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the product. Redacted in `Debug` output and errors.
     pub product_secret: Option<String>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Model of the device.
     pub model: Option<String>,
+    /// Manufacturer of the device.
     pub manufacturer: Option<String>,
+    /// Whether dynamic registration is on; devices then authenticate with one secret per model,
+    /// otherwise with one secret per device. Either `0` (off) or `1` (on).
     pub dynamic_register: Option<i64>,
 }
 
@@ -115,4 +157,53 @@ fields!(DeviceVO {
     11 created_time = "createdTime", 12 updated_time = "updatedTime",
     13 product_secret = "productSecret" SECRET, 14 product_name = "productName", 15 model = "model",
     16 manufacturer = "manufacturer", 17 dynamic_register = "dynamicRegister",
+});
+
+/// Values of `order` of `queryDevicePage`.
+#[non_exhaustive]
+pub enum QueryDevicePageOrder {
+    /// `name`.
+    Name,
+    /// `type`.
+    Type,
+    /// `productKey`.
+    ProductKey,
+    /// `status`.
+    Status,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryDevicePageOrder {
+    0 Name = "name", 1 Type = "type", 2 ProductKey = "productKey", 3 Status = "status",
+});
+
+/// Values of `direction` of `queryDevicePage`.
+#[non_exhaustive]
+pub enum QueryDevicePageDirection {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryDevicePageDirection {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `accessMode` of `ProductAbility`.
+#[non_exhaustive]
+pub enum AccessMode {
+    /// `read_only`: read only.
+    ReadOnly,
+    /// `read_write`: read and write.
+    ReadWrite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccessMode {
+    0 ReadOnly = "read_only", 1 ReadWrite = "read_write",
 });

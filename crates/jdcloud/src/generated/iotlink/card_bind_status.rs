@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CardBindStatusRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::card_bind_status`].
 #[derive(Default)]
 pub struct CardBindStatusResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Result of querying whether card and device were separated.
     pub result: Option<CardBindStatusResp>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::card_bind_status`].
+/// Builder for [`Client::card_bind_status`]. Its response holds a [`CardBindStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CardBindStatus<S>(Call<CardBindStatusRequest, S>);
 
 impl<A> CardBindStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> CardBindStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         CardBindStatus(self.0.into_state())
     }
 }
 
-call_methods!(CardBindStatus(CardBindStatusRequest) {
+call_methods!(CardBindStatus(CardBindStatusRequest) -> CardBindStatusResult {
     A: required::iccid,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CardInfoRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::card_info`].
 #[derive(Default)]
 pub struct CardInfoResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Basic information of the IoT card.
     pub result: Option<CardInfoResp>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::card_info`].
+/// Builder for [`Client::card_info`]. Its response holds a [`CardInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CardInfo<S>(Call<CardInfoRequest, S>);
 
 impl<A> CardInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> CardInfo<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         CardInfo(self.0.into_state())
     }
 }
 
-call_methods!(CardInfo(CardInfoRequest) {
+call_methods!(CardInfo(CardInfoRequest) -> CardInfoResult {
     A: required::iccid,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetOnlineStatusRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::get_online_status`].
 #[derive(Default)]
 pub struct GetOnlineStatusResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Online state and session.
     pub result: Option<GetOnlineStatusResp>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_online_status`].
+/// Builder for [`Client::get_online_status`]. Its response holds a [`GetOnlineStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOnlineStatus<S>(Call<GetOnlineStatusRequest, S>);
 
 impl<A> GetOnlineStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> GetOnlineStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         GetOnlineStatus(self.0.into_state())
     }
 }
 
-call_methods!(GetOnlineStatus(GetOnlineStatusRequest) {
+call_methods!(GetOnlineStatus(GetOnlineStatusRequest) -> GetOnlineStatusResult {
     A: required::iccid,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GprsRealtimeInfoByIMSIRequest {
     pub region_id: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
 }
 
 /// Result of [`Client::gprs_realtime_info_by_imsi`].
 #[derive(Default)]
 pub struct GprsRealtimeInfoByIMSIResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// GPRS data used this month within the package of the IoT card, in real time.
     pub result: Option<GprsRealtimeInfoResp>,
 }
 
@@ -30,24 +34,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gprs_realtime_info_by_imsi`].
+/// Builder for [`Client::gprs_realtime_info_by_imsi`]. Its response holds a
+/// [`GprsRealtimeInfoByIMSIResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsRealtimeInfoByIMSI<S>(Call<GprsRealtimeInfoByIMSIRequest, S>);
 
 impl<A> GprsRealtimeInfoByIMSI<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// IMSI of the IoT card. Required.
     pub fn imsi(mut self, imsi: impl Into<String>) -> GprsRealtimeInfoByIMSI<(Set,)> {
         self.0.request.imsi = Some(imsi.into());
         GprsRealtimeInfoByIMSI(self.0.into_state())
     }
 }
 
-call_methods!(GprsRealtimeInfoByIMSI(GprsRealtimeInfoByIMSIRequest) {
+call_methods!(GprsRealtimeInfoByIMSI(GprsRealtimeInfoByIMSIRequest) -> GprsRealtimeInfoByIMSIResult {
     A: required::imsi,
 });
 

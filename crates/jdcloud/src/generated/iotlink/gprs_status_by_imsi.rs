@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GprsStatusByIMSIRequest {
     pub region_id: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
 }
 
 /// Result of [`Client::gprs_status_by_imsi`].
 #[derive(Default)]
 pub struct GprsStatusByIMSIResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// GPRS state of the IoT card.
     pub result: Option<GprsStatusResp>,
 }
 
@@ -30,24 +34,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gprs_status_by_imsi`].
+/// Builder for [`Client::gprs_status_by_imsi`]. Its response holds a
+/// [`GprsStatusByIMSIResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsStatusByIMSI<S>(Call<GprsStatusByIMSIRequest, S>);
 
 impl<A> GprsStatusByIMSI<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// IMSI of the IoT card. Required.
     pub fn imsi(mut self, imsi: impl Into<String>) -> GprsStatusByIMSI<(Set,)> {
         self.0.request.imsi = Some(imsi.into());
         GprsStatusByIMSI(self.0.into_state())
     }
 }
 
-call_methods!(GprsStatusByIMSI(GprsStatusByIMSIRequest) {
+call_methods!(GprsStatusByIMSI(GprsStatusByIMSIRequest) -> GprsStatusByIMSIResult {
     A: required::imsi,
 });
 

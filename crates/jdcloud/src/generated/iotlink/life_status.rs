@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct LifeStatusRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::life_status`].
 #[derive(Default)]
 pub struct LifeStatusResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Life cycle of the IoT card.
     pub result: Option<LifeStatusResp>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::life_status`].
+/// Builder for [`Client::life_status`]. Its response holds a [`LifeStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LifeStatus<S>(Call<LifeStatusRequest, S>);
 
 impl<A> LifeStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> LifeStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         LifeStatus(self.0.into_state())
     }
 }
 
-call_methods!(LifeStatus(LifeStatusRequest) {
+call_methods!(LifeStatus(LifeStatusRequest) -> LifeStatusResult {
     A: required::iccid,
 });
 

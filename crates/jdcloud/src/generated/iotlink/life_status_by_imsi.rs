@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct LifeStatusByIMSIRequest {
     pub region_id: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
 }
 
 /// Result of [`Client::life_status_by_imsi`].
 #[derive(Default)]
 pub struct LifeStatusByIMSIResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Life cycle of the IoT card.
     pub result: Option<LifeStatusResp>,
 }
 
@@ -30,24 +34,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::life_status_by_imsi`].
+/// Builder for [`Client::life_status_by_imsi`]. Its response holds a
+/// [`LifeStatusByIMSIResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LifeStatusByIMSI<S>(Call<LifeStatusByIMSIRequest, S>);
 
 impl<A> LifeStatusByIMSI<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// IMSI of the IoT card. Required.
     pub fn imsi(mut self, imsi: impl Into<String>) -> LifeStatusByIMSI<(Set,)> {
         self.0.request.imsi = Some(imsi.into());
         LifeStatusByIMSI(self.0.into_state())
     }
 }
 
-call_methods!(LifeStatusByIMSI(LifeStatusByIMSIRequest) {
+call_methods!(LifeStatusByIMSI(LifeStatusByIMSIRequest) -> LifeStatusByIMSIResult {
     A: required::imsi,
 });
 

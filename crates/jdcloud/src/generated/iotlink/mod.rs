@@ -2,7 +2,12 @@
 
 //! IoT Link.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod card_bind_status;
 mod card_info;

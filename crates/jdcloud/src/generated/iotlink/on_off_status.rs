@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OnOffStatusRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::on_off_status`].
 #[derive(Default)]
 pub struct OnOffStatusResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Power state of the IoT card.
     pub result: Option<OnOffStatusResp>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::on_off_status`].
+/// Builder for [`Client::on_off_status`]. Its response holds a [`OnOffStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnOffStatus<S>(Call<OnOffStatusRequest, S>);
 
 impl<A> OnOffStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> OnOffStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         OnOffStatus(self.0.into_state())
     }
 }
 
-call_methods!(OnOffStatus(OnOffStatusRequest) {
+call_methods!(OnOffStatus(OnOffStatusRequest) -> OnOffStatusResult {
     A: required::iccid,
 });
 

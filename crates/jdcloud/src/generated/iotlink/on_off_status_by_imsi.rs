@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OnOffStatusByIMSIRequest {
     pub region_id: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
 }
 
 /// Result of [`Client::on_off_status_by_imsi`].
 #[derive(Default)]
 pub struct OnOffStatusByIMSIResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Power state of the IoT card.
     pub result: Option<OnOffStatusResp>,
 }
 
@@ -30,24 +34,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::on_off_status_by_imsi`].
+/// Builder for [`Client::on_off_status_by_imsi`]. Its response holds a
+/// [`OnOffStatusByIMSIResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnOffStatusByIMSI<S>(Call<OnOffStatusByIMSIRequest, S>);
 
 impl<A> OnOffStatusByIMSI<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// IMSI of the IoT card. Required.
     pub fn imsi(mut self, imsi: impl Into<String>) -> OnOffStatusByIMSI<(Set,)> {
         self.0.request.imsi = Some(imsi.into());
         OnOffStatusByIMSI(self.0.into_state())
     }
 }
 
-call_methods!(OnOffStatusByIMSI(OnOffStatusByIMSIRequest) {
+call_methods!(OnOffStatusByIMSI(OnOffStatusByIMSIRequest) -> OnOffStatusByIMSIResult {
     A: required::imsi,
 });
 

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct OrdinaryRealNameClearRequest {
     pub region_id: Option<String>,
+    /// Parameters of clearing the real-name registration of the IoT card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::ordinary_real_name_clear`].
 #[derive(Default)]
 pub struct OrdinaryRealNameClearResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Whether the real-name registration of the IoT card was cleared.
     pub result: Option<bool>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ordinary_real_name_clear`].
+/// Builder for [`Client::ordinary_real_name_clear`]. Its response holds a
+/// [`OrdinaryRealNameClearResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OrdinaryRealNameClear<S>(Call<OrdinaryRealNameClearRequest, S>);
 
 impl<A> OrdinaryRealNameClear<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of clearing the real-name registration of the IoT card. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A> OrdinaryRealNameClear<(A,)> {
     }
 }
 
-call_methods!(OrdinaryRealNameClear(OrdinaryRealNameClearRequest) {
+call_methods!(OrdinaryRealNameClear(OrdinaryRealNameClearRequest) -> OrdinaryRealNameClearResult {
     A: required::request_param,
 });
 

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryDayHistoryTrafficRequest {
     pub region_id: Option<String>,
+    /// Parameters of the query of the daily traffic of the IoT card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_day_history_traffic`].
 #[derive(Default)]
 pub struct QueryDayHistoryTrafficResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
     pub result: Vec<Value>,
 }
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_day_history_traffic`].
+/// Builder for [`Client::query_day_history_traffic`]. Its response holds a
+/// [`QueryDayHistoryTrafficResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDayHistoryTraffic<S>(Call<QueryDayHistoryTrafficRequest, S>);
 
 impl<A> QueryDayHistoryTraffic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of the query of the daily traffic of the IoT card. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A> QueryDayHistoryTraffic<(A,)> {
     }
 }
 
-call_methods!(QueryDayHistoryTraffic(QueryDayHistoryTrafficRequest) {
+call_methods!(QueryDayHistoryTraffic(QueryDayHistoryTrafficRequest) -> QueryDayHistoryTrafficResult {
     A: required::request_param,
 });
 

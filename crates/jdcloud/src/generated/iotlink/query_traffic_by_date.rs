@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryTrafficByDateRequest {
     pub region_id: Option<String>,
+    /// Parameters of the query of the traffic of the IoT card in a period.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_traffic_by_date`].
 #[derive(Default)]
 pub struct QueryTrafficByDateResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Total traffic of the IoT card in the period.
     pub result: Option<String>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_traffic_by_date`].
+/// Builder for [`Client::query_traffic_by_date`]. Its response holds a
+/// [`QueryTrafficByDateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTrafficByDate<S>(Call<QueryTrafficByDateRequest, S>);
 
 impl<A> QueryTrafficByDate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of the query of the traffic of the IoT card in a period. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A> QueryTrafficByDate<(A,)> {
     }
 }
 
-call_methods!(QueryTrafficByDate(QueryTrafficByDateRequest) {
+call_methods!(QueryTrafficByDate(QueryTrafficByDateRequest) -> QueryTrafficByDateResult {
     A: required::request_param,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryValidPeriodForNBRequest {
     pub region_id: Option<String>,
+    /// Parameters of the query of the validity period of the NB card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_valid_period_for_nb`].
 #[derive(Default)]
 pub struct QueryValidPeriodForNBResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
     pub result: Vec<QueryValidPeriodForNBResp>,
 }
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_valid_period_for_nb`].
+/// Builder for [`Client::query_valid_period_for_nb`]. Its response holds a
+/// [`QueryValidPeriodForNBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryValidPeriodForNB<S>(Call<QueryValidPeriodForNBRequest, S>);
 
 impl<A> QueryValidPeriodForNB<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of the query of the validity period of the NB card. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A> QueryValidPeriodForNB<(A,)> {
     }
 }
 
-call_methods!(QueryValidPeriodForNB(QueryValidPeriodForNBRequest) {
+call_methods!(QueryValidPeriodForNB(QueryValidPeriodForNBRequest) -> QueryValidPeriodForNBResult {
     A: required::request_param,
 });
 

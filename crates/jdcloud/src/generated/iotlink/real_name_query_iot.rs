@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RealNameQueryIotRequest {
     pub region_id: Option<String>,
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::real_name_query_iot`].
 #[derive(Default)]
 pub struct RealNameQueryIotResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Real-name authentication of the IoT card.
     pub result: Option<RealNameQueryIotResp>,
 }
 
@@ -30,24 +34,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::real_name_query_iot`].
+/// Builder for [`Client::real_name_query_iot`]. Its response holds a
+/// [`RealNameQueryIotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RealNameQueryIot<S>(Call<RealNameQueryIotRequest, S>);
 
 impl<A> RealNameQueryIot<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// ICCID of the IoT card. Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> RealNameQueryIot<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         RealNameQueryIot(self.0.into_state())
     }
 }
 
-call_methods!(RealNameQueryIot(RealNameQueryIotRequest) {
+call_methods!(RealNameQueryIot(RealNameQueryIotRequest) -> RealNameQueryIotResult {
     A: required::iccid,
 });
 

@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SearchRequest {
     pub region_id: Option<String>,
+    /// Type of the query about the IoT card.
     pub request_type: Option<String>,
+    /// Parameters of the query about the IoT card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::search`].
 #[derive(Default)]
 pub struct SearchResult {
+    /// Result of the request. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Result of the query about the IoT card.
     pub result: Option<String>,
 }
 
@@ -30,22 +35,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::search`].
+/// Builder for [`Client::search`]. Its response holds a [`SearchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Search<S>(Call<SearchRequest, S>);
 
 impl<A, B> Search<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of the query about the IoT card. Required.
     pub fn request_type(mut self, request_type: impl Into<String>) -> Search<(Set, B)> {
         self.0.request.request_type = Some(request_type.into());
         Search(self.0.into_state())
     }
-    /// Required.
+    /// Parameters of the query about the IoT card. Required. JSON.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,
@@ -55,7 +60,7 @@ impl<A, B> Search<(A, B)> {
     }
 }
 
-call_methods!(Search(SearchRequest) {
+call_methods!(Search(SearchRequest) -> SearchResult {
     A: required::request_type, B: required::request_param,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SimRealNameRegRequest {
     pub region_id: Option<String>,
+    /// Parameters of the real-name registration of the IoT card with China Mobile.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::sim_real_name_reg`].
 #[derive(Default)]
 pub struct SimRealNameRegResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Real-name registration of the IoT card with China Mobile.
     pub result: Option<SimRealNameRegResp>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::sim_real_name_reg`].
+/// Builder for [`Client::sim_real_name_reg`]. Its response holds a [`SimRealNameRegResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SimRealNameReg<S>(Call<SimRealNameRegRequest, S>);
 
 impl<A> SimRealNameReg<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of the real-name registration of the IoT card with China Mobile. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A> SimRealNameReg<(A,)> {
     }
 }
 
-call_methods!(SimRealNameReg(SimRealNameRegRequest) {
+call_methods!(SimRealNameReg(SimRealNameRegRequest) -> SimRealNameRegResult {
     A: required::request_param,
 });
 

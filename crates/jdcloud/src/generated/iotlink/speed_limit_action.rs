@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SpeedLimitActionRequest {
     pub region_id: Option<String>,
+    /// Parameters of limiting the speed of the IoT card.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::speed_limit_action`].
 #[derive(Default)]
 pub struct SpeedLimitActionResult {
+    /// Status of the request; `0` is success, everything else a failure.
     pub status: Option<String>,
+    /// Description of the message.
     pub message: Option<String>,
+    /// Whether the speed of the IoT card was limited.
     pub result: Option<bool>,
 }
 
@@ -29,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::speed_limit_action`].
+/// Builder for [`Client::speed_limit_action`]. Its response holds a [`SpeedLimitActionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SpeedLimitAction<S>(Call<SpeedLimitActionRequest, S>);
 
 impl<A> SpeedLimitAction<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Parameters of limiting the speed of the IoT card. Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A> SpeedLimitAction<(A,)> {
     }
 }
 
-call_methods!(SpeedLimitAction(SpeedLimitActionRequest) {
+call_methods!(SpeedLimitAction(SpeedLimitActionRequest) -> SpeedLimitActionResult {
     A: required::request_param,
 });
 

@@ -6,9 +6,13 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct CardBindStatusResp {
+    /// Result of the query.
     pub result: Option<String>,
+    /// Error code.
     pub error_code: Option<String>,
+    /// Description of the error.
     pub error_des: Option<String>,
+    /// Time of the latest separation.
     pub sep_time: Option<String>,
 }
 
@@ -19,9 +23,13 @@ fields!(CardBindStatusResp {
 
 #[derive(Default)]
 pub struct CardInfoResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// Name of the package of the IoT card.
     pub package_name: Option<String>,
+    /// Time at which the IoT card was activated.
     pub active_tm: Option<String>,
+    /// Time at which the package expires.
     pub package_expired_tm: Option<String>,
 }
 
@@ -32,8 +40,11 @@ fields!(CardInfoResp {
 
 #[derive(Default)]
 pub struct OperationIotlinkResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// Result of the action. Either `0` (success) or `1` (failure).
     pub status: Option<String>,
+    /// Message about the action on the card.
     pub message: Option<String>,
 }
 
@@ -43,11 +54,17 @@ fields!(OperationIotlinkResp {
 
 #[derive(Default)]
 pub struct GetOnlineStatusResp {
+    /// Description of the result.
     pub result: Option<String>,
+    /// MSISDN.
     pub msisdn: Option<String>,
+    /// Time of the event, online or offline.
     pub event_time_stamp: Option<String>,
+    /// Name of the province.
     pub provname: Option<String>,
+    /// Time at which the card last went offline.
     pub stop_time: Option<String>,
+    /// Time at which the card last went online.
     pub start_time: Option<String>,
 }
 
@@ -58,7 +75,9 @@ fields!(GetOnlineStatusResp {
 
 #[derive(Default)]
 pub struct GprsRealtimeInfoResp {
+    /// Data volume of the package. In MB.
     pub total: Option<String>,
+    /// Data volume used. In KB.
     pub used: Option<String>,
 }
 
@@ -68,9 +87,14 @@ fields!(GprsRealtimeInfoResp {
 
 #[derive(Default)]
 pub struct GprsStatusResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// MSISDN of the IoT card.
     pub msisdn: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
+    /// Whether the card is online by GPRS. One of `00` (offline), `01` (online), `02` (query not
+    /// supported by the carrier), `03` (unknown).
     pub onlinestatus: Option<String>,
 }
 
@@ -80,9 +104,20 @@ fields!(GprsStatusResp {
 
 #[derive(Default)]
 pub struct LifeStatusResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// MSISDN of the IoT card.
     pub msisdn: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
+    /// Life cycle of the card.
+    ///
+    /// - `00`: can be activated
+    /// - `01`: activated
+    /// - `02`: out of use
+    /// - `03`: no longer valid
+    /// - `04`: unknown
+    /// - `05`: can be tested
     pub status: Option<String>,
 }
 
@@ -92,9 +127,14 @@ fields!(LifeStatusResp {
 
 #[derive(Default)]
 pub struct OnOffStatusResp {
+    /// ICCID of the IoT card.
     pub iccid: Option<String>,
+    /// MSISDN of the IoT card.
     pub msisdn: Option<String>,
+    /// IMSI of the IoT card.
     pub imsi: Option<String>,
+    /// Power state of the device. One of `00` (off), `01` (on), `02` (query not supported by the
+    /// carrier), `03` (unknown).
     pub status: Option<String>,
 }
 
@@ -104,8 +144,11 @@ fields!(OnOffStatusResp {
 
 #[derive(Default)]
 pub struct QueryValidPeriodForNBResp {
+    /// ICCID of the NB card.
     pub iccid: Option<String>,
+    /// Name of the package of the NB card.
     pub package_name: Option<String>,
+    /// Validity period of the NB card.
     pub valid_period: Option<String>,
 }
 
@@ -115,11 +158,22 @@ fields!(QueryValidPeriodForNBResp {
 
 #[derive(Default)]
 pub struct RealNameQueryIotResp {
+    /// Time of activation.
     pub active_time: Option<String>,
+    /// State of the product.
     pub prod_status_name: Option<String>,
+    /// Identity card number of the user.
     pub cert_number: Option<String>,
+    /// Number queried.
     pub number: Option<String>,
+    /// Code of the result.
+    ///
+    /// - `0`: success
+    /// - `1`: failure
+    /// - `-1`: exception
+    /// - `-2`: the card has no real-name authentication yet
     pub auth_resp_code: Option<String>,
+    /// Explanation of the result.
     pub auth_resp_msg: Option<String>,
 }
 
@@ -131,7 +185,9 @@ fields!(RealNameQueryIotResp {
 
 #[derive(Default)]
 pub struct SimRealNameRegResp {
+    /// Serial number of the real-name registration with liveness detection.
     pub busi_seq: Option<String>,
+    /// Address of the real-name verification page. URL.
     pub url: Option<String>,
 }
 

@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BindCertRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the certificate, which has to match the domain.
     pub cert_id: Option<String>,
 }
 
 /// Result of [`Client::bind_cert`].
 #[derive(Default)]
 pub struct BindCertResult {
+    /// Result. Either `0` (binding failed) or `1` (bound).
     pub code: Option<i64>,
+    /// Reason why the binding failed.
     pub message: Option<String>,
 }
 
@@ -30,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_cert`].
+/// Builder for [`Client::bind_cert`]. Its response holds a [`BindCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCert<S>(Call<BindCertRequest, S>);
 
 impl<A, B, C> BindCert<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C> BindCert<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         BindCert(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -56,14 +61,14 @@ impl<A, B, C> BindCert<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         BindCert(self.0.into_state())
     }
-    /// Required.
+    /// Id of the certificate, which has to match the domain. Required. Returned by `describeCerts`.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> BindCert<(A, B, Set)> {
         self.0.request.cert_id = Some(cert_id.into());
         BindCert(self.0.into_state())
     }
 }
 
-call_methods!(BindCert(BindCertRequest) {
+call_methods!(BindCert(BindCertRequest) -> BindCertResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cert_id,
 });
 

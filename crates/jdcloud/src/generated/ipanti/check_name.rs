@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckNameRequest {
     pub region_id: Option<String>,
+    /// Name of the instance to check.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::check_name`].
 #[derive(Default)]
 pub struct CheckNameResult {
+    /// Result of the check. Either `0` (not usable) or `1` (usable).
     pub code: Option<i64>,
+    /// Result of the check, with the reason if the name is not usable.
     pub message: Option<String>,
 }
 
@@ -28,24 +31,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_name`].
+/// Builder for [`Client::check_name`]. Its response holds a [`CheckNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckName<S>(Call<CheckNameRequest, S>);
 
 impl<A> CheckName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the instance to check. Required.
     pub fn name(mut self, name: impl Into<String>) -> CheckName<(Set,)> {
         self.0.request.name = Some(name.into());
         CheckName(self.0.into_state())
     }
 }
 
-call_methods!(CheckName(CheckNameRequest) {
+call_methods!(CheckName(CheckNameRequest) -> CheckNameResult {
     A: required::name,
 });
 

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateBlackListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Blocklist rule to add to the website rule.
     pub web_black_list_rule_spec: Option<WebBlackListRuleSpec>,
 }
 
 /// Result of [`Client::create_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct CreateBlackListRuleOfWebRuleResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -33,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_black_list_rule_of_web_rule`].
+/// Builder for [`Client::create_black_list_rule_of_web_rule`]. Its response holds a
+/// [`CreateBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBlackListRuleOfWebRule<S>(Call<CreateBlackListRuleOfWebRuleRequest, S>);
 
 impl<A, B, C> CreateBlackListRuleOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +57,7 @@ impl<A, B, C> CreateBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B, C> CreateBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Blocklist rule to add to the website rule. Required.
     pub fn web_black_list_rule_spec(
         mut self,
         web_black_list_rule_spec: WebBlackListRuleSpec,
@@ -69,7 +75,7 @@ impl<A, B, C> CreateBlackListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateBlackListRuleOfWebRule(CreateBlackListRuleOfWebRuleRequest) {
+call_methods!(CreateBlackListRuleOfWebRule(CreateBlackListRuleOfWebRuleRequest) -> CreateBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_spec,
 });
 

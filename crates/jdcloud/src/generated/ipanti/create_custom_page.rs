@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateCustomPageRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Custom page to add.
     pub custom_page_spec: Option<CustomPageSpec>,
 }
 
 /// Result of [`Client::create_custom_page`].
 #[derive(Default)]
 pub struct CreateCustomPageResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_custom_page`].
+/// Builder for [`Client::create_custom_page`]. Its response holds a [`CreateCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomPage<S>(Call<CreateCustomPageRequest, S>);
 
 impl<A, B> CreateCustomPage<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> CreateCustomPage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateCustomPage(self.0.into_state())
     }
-    /// Required.
+    /// Custom page to add. Required.
     pub fn custom_page_spec(
         mut self,
         custom_page_spec: CustomPageSpec,
@@ -58,7 +62,7 @@ impl<A, B> CreateCustomPage<(A, B)> {
     }
 }
 
-call_methods!(CreateCustomPage(CreateCustomPageRequest) {
+call_methods!(CreateCustomPage(CreateCustomPageRequest) -> CreateCustomPageResult {
     A: required::instance_id, B: required::custom_page_spec,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDispatchRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Protection dispatch rule to add.
     pub create_dispatch_rule_spec: Option<CreateDispatchRuleSpec>,
 }
 
 /// Result of [`Client::create_dispatch_rule`].
 #[derive(Default)]
 pub struct CreateDispatchRuleResult {
+    /// Result. Either `0` (adding the rule failed) or `1` (rule added).
     pub code: Option<i64>,
+    /// Reason why adding the rule failed.
     pub message: Option<String>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_dispatch_rule`].
+/// Builder for [`Client::create_dispatch_rule`]. Its response holds a
+/// [`CreateDispatchRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDispatchRule<S>(Call<CreateDispatchRuleRequest, S>);
 
 impl<A, B> CreateDispatchRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B> CreateDispatchRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateDispatchRule(self.0.into_state())
     }
-    /// Required.
+    /// Protection dispatch rule to add. Required.
     pub fn create_dispatch_rule_spec(
         mut self,
         create_dispatch_rule_spec: CreateDispatchRuleSpec,
@@ -58,7 +63,7 @@ impl<A, B> CreateDispatchRule<(A, B)> {
     }
 }
 
-call_methods!(CreateDispatchRule(CreateDispatchRuleRequest) {
+call_methods!(CreateDispatchRule(CreateDispatchRuleRequest) -> CreateDispatchRuleResult {
     A: required::instance_id, B: required::create_dispatch_rule_spec,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDispatchRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Protection dispatch rules to add.
     pub dispatch_rule_spec_list: Option<Vec<CreateDispatchRuleSpec>>,
 }
 
@@ -30,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_dispatch_rules`].
+/// Builder for [`Client::create_dispatch_rules`]. Its response holds a
+/// [`CreateDispatchRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDispatchRules<S>(Call<CreateDispatchRulesRequest, S>);
 
 impl<A, B> CreateDispatchRules<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> CreateDispatchRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateDispatchRules(self.0.into_state())
     }
-    /// Required.
+    /// Protection dispatch rules to add. Required.
     pub fn dispatch_rule_spec_list(
         mut self,
         dispatch_rule_spec_list: impl IntoIterator<Item = CreateDispatchRuleSpec>,
@@ -60,7 +63,7 @@ impl<A, B> CreateDispatchRules<(A, B)> {
     }
 }
 
-call_methods!(CreateDispatchRules(CreateDispatchRulesRequest) {
+call_methods!(CreateDispatchRules(CreateDispatchRulesRequest) -> CreateDispatchRulesResult {
     A: required::instance_id, B: required::dispatch_rule_spec_list,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Non-website rule to add.
     pub forward_rule_spec: Option<ForwardRuleSpec>,
 }
 
 /// Result of [`Client::create_forward_rule`].
 #[derive(Default)]
 pub struct CreateForwardRuleResult {
+    /// Result. Either `0` (adding the rule failed) or `1` (rule added).
     pub code: Option<i64>,
+    /// Reason why adding the rule failed.
     pub message: Option<String>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_forward_rule`].
+/// Builder for [`Client::create_forward_rule`]. Its response holds a
+/// [`CreateForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForwardRule<S>(Call<CreateForwardRuleRequest, S>);
 
 impl<A, B> CreateForwardRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B> CreateForwardRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Non-website rule to add. Required.
     pub fn forward_rule_spec(
         mut self,
         forward_rule_spec: ForwardRuleSpec,
@@ -58,7 +63,7 @@ impl<A, B> CreateForwardRule<(A, B)> {
     }
 }
 
-call_methods!(CreateForwardRule(CreateForwardRuleRequest) {
+call_methods!(CreateForwardRule(CreateForwardRuleRequest) -> CreateForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_spec,
 });
 

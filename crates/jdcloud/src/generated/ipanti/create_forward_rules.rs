@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateForwardRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Non-website rules to add.
     pub forward_rule_spec_list: Option<Vec<ForwardRuleSpec>>,
 }
 
@@ -30,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_forward_rules`].
+/// Builder for [`Client::create_forward_rules`]. Its response holds a
+/// [`CreateForwardRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForwardRules<S>(Call<CreateForwardRulesRequest, S>);
 
 impl<A, B> CreateForwardRules<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> CreateForwardRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateForwardRules(self.0.into_state())
     }
-    /// Required.
+    /// Non-website rules to add. Required.
     pub fn forward_rule_spec_list(
         mut self,
         forward_rule_spec_list: impl IntoIterator<Item = ForwardRuleSpec>,
@@ -60,7 +63,7 @@ impl<A, B> CreateForwardRules<(A, B)> {
     }
 }
 
-call_methods!(CreateForwardRules(CreateForwardRulesRequest) {
+call_methods!(CreateForwardRules(CreateForwardRulesRequest) -> CreateForwardRulesResult {
     A: required::instance_id, B: required::forward_rule_spec_list,
 });
 

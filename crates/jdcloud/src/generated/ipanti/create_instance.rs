@@ -12,16 +12,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateInstanceRequest {
     pub region_id: Option<String>,
+    /// Instance to purchase or upgrade.
     pub create_instance_spec: Option<CreateInstanceSpec>,
+    /// Automatic renewal, off by default; can only be set when an instance is purchased.
     pub auto_renewal_spec: Option<AutoRenewalSpec>,
+    /// Whether to pay automatically.
     pub auto_pay: Option<bool>,
 }
 
 /// Result of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceResult {
+    /// Result. Either `0` (purchase or upgrade failed) or `1` (purchased or upgraded).
     pub code: Option<i64>,
+    /// Billing resource id if the purchase or upgrade succeeded, or else the reason of the failure.
     pub message: Option<String>,
+    /// Number of the order if the purchase or upgrade succeeded with automatic payment, or else
+    /// empty.
     pub order_number: Option<String>,
 }
 
@@ -32,17 +39,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance`].
+/// Builder for [`Client::create_instance`]. Its response holds a [`CreateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
 impl<A> CreateInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Instance to purchase or upgrade. Required.
     pub fn create_instance_spec(
         mut self,
         create_instance_spec: CreateInstanceSpec,
@@ -50,17 +57,19 @@ impl<A> CreateInstance<(A,)> {
         self.0.request.create_instance_spec = Some(create_instance_spec);
         CreateInstance(self.0.into_state())
     }
+    /// Automatic renewal, off by default; can only be set when an instance is purchased.
     pub fn auto_renewal_spec(mut self, auto_renewal_spec: AutoRenewalSpec) -> Self {
         self.0.request.auto_renewal_spec = Some(auto_renewal_spec);
         self
     }
+    /// Whether to pay automatically.
     pub fn auto_pay(mut self, auto_pay: bool) -> Self {
         self.0.request.auto_pay = Some(auto_pay);
         self
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {
+call_methods!(CreateInstance(CreateInstanceRequest) -> CreateInstanceResult {
     A: required::create_instance_spec,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateIpSetRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// IP blocklist or allowlist to add to the instance.
     pub ip_set_spec: Option<IpSetSpec>,
 }
 
 /// Result of [`Client::create_ip_set`].
 #[derive(Default)]
 pub struct CreateIpSetResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ip_set`].
+/// Builder for [`Client::create_ip_set`]. Its response holds a [`CreateIpSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIpSet<S>(Call<CreateIpSetRequest, S>);
 
 impl<A, B> CreateIpSet<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,14 +52,14 @@ impl<A, B> CreateIpSet<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateIpSet(self.0.into_state())
     }
-    /// Required.
+    /// IP blocklist or allowlist to add to the instance. Required.
     pub fn ip_set_spec(mut self, ip_set_spec: IpSetSpec) -> CreateIpSet<(A, Set)> {
         self.0.request.ip_set_spec = Some(ip_set_spec);
         CreateIpSet(self.0.into_state())
     }
 }
 
-call_methods!(CreateIpSet(CreateIpSetRequest) {
+call_methods!(CreateIpSet(CreateIpSetRequest) -> CreateIpSetResult {
     A: required::instance_id, B: required::ip_set_spec,
 });
 

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateJsPageOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Page to add to those into which the JavaScript fingerprint may be inserted.
     pub js_page_spec: Option<JsPageSpec>,
 }
 
 /// Result of [`Client::create_js_page_of_web_rule`].
 #[derive(Default)]
 pub struct CreateJsPageOfWebRuleResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -33,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_js_page_of_web_rule`].
+/// Builder for [`Client::create_js_page_of_web_rule`]. Its response holds a
+/// [`CreateJsPageOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJsPageOfWebRule<S>(Call<CreateJsPageOfWebRuleRequest, S>);
 
 impl<A, B, C> CreateJsPageOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +57,7 @@ impl<A, B, C> CreateJsPageOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateJsPageOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B, C> CreateJsPageOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateJsPageOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Page to add to those into which the JavaScript fingerprint may be inserted. Required.
     pub fn js_page_spec(
         mut self,
         js_page_spec: JsPageSpec,
@@ -69,7 +75,7 @@ impl<A, B, C> CreateJsPageOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateJsPageOfWebRule(CreateJsPageOfWebRuleRequest) {
+call_methods!(CreateJsPageOfWebRule(CreateJsPageOfWebRuleRequest) -> CreateJsPageOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::js_page_spec,
 });
 

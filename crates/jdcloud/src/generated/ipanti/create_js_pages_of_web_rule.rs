@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateJsPagesOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Pages to add to those into which the JavaScript fingerprint may be inserted.
     pub js_pages_spec: Option<JsPagesSpec>,
 }
 
 /// Result of [`Client::create_js_pages_of_web_rule`].
 #[derive(Default)]
 pub struct CreateJsPagesOfWebRuleResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -33,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_js_pages_of_web_rule`].
+/// Builder for [`Client::create_js_pages_of_web_rule`]. Its response holds a
+/// [`CreateJsPagesOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJsPagesOfWebRule<S>(Call<CreateJsPagesOfWebRuleRequest, S>);
 
 impl<A, B, C> CreateJsPagesOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +57,7 @@ impl<A, B, C> CreateJsPagesOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateJsPagesOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B, C> CreateJsPagesOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateJsPagesOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Pages to add to those into which the JavaScript fingerprint may be inserted. Required.
     pub fn js_pages_spec(
         mut self,
         js_pages_spec: JsPagesSpec,
@@ -69,7 +75,7 @@ impl<A, B, C> CreateJsPagesOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateJsPagesOfWebRule(CreateJsPagesOfWebRuleRequest) {
+call_methods!(CreateJsPagesOfWebRule(CreateJsPagesOfWebRuleRequest) -> CreateJsPagesOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::js_pages_spec,
 });
 

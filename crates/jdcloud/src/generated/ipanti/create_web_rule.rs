@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Website rule to add.
     pub web_rule_spec: Option<WebRuleSpec>,
 }
 
 /// Result of [`Client::create_web_rule`].
 #[derive(Default)]
 pub struct CreateWebRuleResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_web_rule`].
+/// Builder for [`Client::create_web_rule`]. Its response holds a [`CreateWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWebRule<S>(Call<CreateWebRuleRequest, S>);
 
 impl<A, B> CreateWebRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B> CreateWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Website rule to add. Required.
     pub fn web_rule_spec(
         mut self,
         web_rule_spec: WebRuleSpec,
@@ -58,7 +62,7 @@ impl<A, B> CreateWebRule<(A, B)> {
     }
 }
 
-call_methods!(CreateWebRule(CreateWebRuleRequest) {
+call_methods!(CreateWebRule(CreateWebRuleRequest) -> CreateWebRuleResult {
     A: required::instance_id, B: required::web_rule_spec,
 });
 

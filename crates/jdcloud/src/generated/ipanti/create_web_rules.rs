@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateWebRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Website rules to add.
     pub web_rule_spec_list: Option<Vec<WebRuleSpec>>,
 }
 
@@ -30,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_web_rules`].
+/// Builder for [`Client::create_web_rules`]. Its response holds a [`CreateWebRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWebRules<S>(Call<CreateWebRulesRequest, S>);
 
 impl<A, B> CreateWebRules<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> CreateWebRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWebRules(self.0.into_state())
     }
-    /// Required.
+    /// Website rules to add. Required.
     pub fn web_rule_spec_list(
         mut self,
         web_rule_spec_list: impl IntoIterator<Item = WebRuleSpec>,
@@ -60,7 +62,7 @@ impl<A, B> CreateWebRules<(A, B)> {
     }
 }
 
-call_methods!(CreateWebRules(CreateWebRulesRequest) {
+call_methods!(CreateWebRules(CreateWebRulesRequest) -> CreateWebRulesResult {
     A: required::instance_id, B: required::web_rule_spec_list,
 });
 

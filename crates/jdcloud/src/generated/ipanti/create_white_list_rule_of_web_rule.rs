@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateWhiteListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Allowlist rule to add to the website rule.
     pub web_white_list_rule_spec: Option<WebWhiteListRuleSpec>,
 }
 
 /// Result of [`Client::create_white_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct CreateWhiteListRuleOfWebRuleResult {
+    /// Result. Either `0` (adding failed) or `1` (added).
     pub code: Option<i64>,
+    /// Reason, if adding failed.
     pub message: Option<String>,
 }
 
@@ -33,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_white_list_rule_of_web_rule`].
+/// Builder for [`Client::create_white_list_rule_of_web_rule`]. Its response holds a
+/// [`CreateWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWhiteListRuleOfWebRule<S>(Call<CreateWhiteListRuleOfWebRuleRequest, S>);
 
 impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +57,7 @@ impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Allowlist rule to add to the website rule. Required.
     pub fn web_white_list_rule_spec(
         mut self,
         web_white_list_rule_spec: WebWhiteListRuleSpec,
@@ -69,7 +75,7 @@ impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(CreateWhiteListRuleOfWebRule(CreateWhiteListRuleOfWebRuleRequest) {
+call_methods!(CreateWhiteListRuleOfWebRule(CreateWhiteListRuleOfWebRuleRequest) -> CreateWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_spec,
 });
 

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteCustomPageRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the custom page.
     pub page_id: Option<String>,
 }
 
 /// Result of [`Client::delete_custom_page`].
 #[derive(Default)]
 pub struct DeleteCustomPageResult {
+    /// Result. Either `0` (deletion failed) or `1` (deleted).
     pub code: Option<i64>,
+    /// Reason, if the deletion failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_page`].
+/// Builder for [`Client::delete_custom_page`]. Its response holds a [`DeleteCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomPage<S>(Call<DeleteCustomPageRequest, S>);
 
 impl<A, B> DeleteCustomPage<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,14 +51,14 @@ impl<A, B> DeleteCustomPage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteCustomPage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the custom page. Required.
     pub fn page_id(mut self, page_id: impl Into<String>) -> DeleteCustomPage<(A, Set)> {
         self.0.request.page_id = Some(page_id.into());
         DeleteCustomPage(self.0.into_state())
     }
 }
 
-call_methods!(DeleteCustomPage(DeleteCustomPageRequest) {
+call_methods!(DeleteCustomPage(DeleteCustomPageRequest) -> DeleteCustomPageResult {
     A: required::instance_id, B: required::page_id,
 });
 

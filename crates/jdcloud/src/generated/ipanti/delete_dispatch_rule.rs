@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDispatchRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the protection dispatch rule.
     pub dispatch_rule_id: Option<String>,
 }
 
 /// Result of [`Client::delete_dispatch_rule`].
 #[derive(Default)]
 pub struct DeleteDispatchRuleResult {
+    /// Result. Either `0` (deletion of the rule failed) or `1` (rule deleted).
     pub code: Option<i64>,
+    /// Reason why the deletion of the rule failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dispatch_rule`].
+/// Builder for [`Client::delete_dispatch_rule`]. Its response holds a
+/// [`DeleteDispatchRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDispatchRule<S>(Call<DeleteDispatchRuleRequest, S>);
 
 impl<A, B> DeleteDispatchRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +52,7 @@ impl<A, B> DeleteDispatchRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDispatchRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the protection dispatch rule. Required.
     pub fn dispatch_rule_id(
         mut self,
         dispatch_rule_id: impl Into<String>,
@@ -57,7 +62,7 @@ impl<A, B> DeleteDispatchRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteDispatchRule(DeleteDispatchRuleRequest) {
+call_methods!(DeleteDispatchRule(DeleteDispatchRuleRequest) -> DeleteDispatchRuleResult {
     A: required::instance_id, B: required::dispatch_rule_id,
 });
 

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the forwarding rule.
     pub forward_rule_id: Option<String>,
 }
 
 /// Result of [`Client::delete_forward_rule`].
 #[derive(Default)]
 pub struct DeleteForwardRuleResult {
+    /// Result. Either `0` (deletion of the rule failed) or `1` (rule deleted).
     pub code: Option<i64>,
+    /// Reason why the deletion of the rule failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_forward_rule`].
+/// Builder for [`Client::delete_forward_rule`]. Its response holds a
+/// [`DeleteForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteForwardRule<S>(Call<DeleteForwardRuleRequest, S>);
 
 impl<A, B> DeleteForwardRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +52,7 @@ impl<A, B> DeleteForwardRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -57,7 +62,7 @@ impl<A, B> DeleteForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteForwardRule(DeleteForwardRuleRequest) {
+call_methods!(DeleteForwardRule(DeleteForwardRuleRequest) -> DeleteForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteIpSetRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the IP blocklist or allowlist.
     pub ip_set_id: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ip_set`].
+/// Builder for [`Client::delete_ip_set`]. Its response holds a [`DeleteIpSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpSet<S>(Call<DeleteIpSetRequest, S>);
 
 impl<A, B> DeleteIpSet<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,14 +49,14 @@ impl<A, B> DeleteIpSet<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteIpSet(self.0.into_state())
     }
-    /// Required.
+    /// Id of the IP blocklist or allowlist. Required.
     pub fn ip_set_id(mut self, ip_set_id: impl Into<String>) -> DeleteIpSet<(A, Set)> {
         self.0.request.ip_set_id = Some(ip_set_id.into());
         DeleteIpSet(self.0.into_state())
     }
 }
 
-call_methods!(DeleteIpSet(DeleteIpSetRequest) {
+call_methods!(DeleteIpSet(DeleteIpSetRequest) -> DeleteIpSetResult {
     A: required::instance_id, B: required::ip_set_id,
 });
 

@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteJsPageOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the page into which the JavaScript fingerprint may be inserted.
     pub js_page_id: Option<String>,
 }
 
 /// Result of [`Client::delete_js_page_of_web_rule`].
 #[derive(Default)]
 pub struct DeleteJsPageOfWebRuleResult {
+    /// Result. Either `0` (deletion failed) or `1` (deleted).
     pub code: Option<i64>,
+    /// Reason, if the deletion failed.
     pub message: Option<String>,
 }
 
@@ -32,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_js_page_of_web_rule`].
+/// Builder for [`Client::delete_js_page_of_web_rule`]. Its response holds a
+/// [`DeleteJsPageOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJsPageOfWebRule<S>(Call<DeleteJsPageOfWebRuleRequest, S>);
 
 impl<A, B, C> DeleteJsPageOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +56,7 @@ impl<A, B, C> DeleteJsPageOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteJsPageOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -58,7 +64,7 @@ impl<A, B, C> DeleteJsPageOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DeleteJsPageOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the page into which the JavaScript fingerprint may be inserted. Required.
     pub fn js_page_id(
         mut self,
         js_page_id: impl Into<String>,
@@ -68,7 +74,7 @@ impl<A, B, C> DeleteJsPageOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteJsPageOfWebRule(DeleteJsPageOfWebRuleRequest) {
+call_methods!(DeleteJsPageOfWebRule(DeleteJsPageOfWebRuleRequest) -> DeleteJsPageOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::js_page_id,
 });
 

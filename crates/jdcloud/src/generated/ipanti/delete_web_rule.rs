@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::delete_web_rule`].
 #[derive(Default)]
 pub struct DeleteWebRuleResult {
+    /// Result of the deletion of the website rule. Either `0` (deletion failed) or `1` (deleted).
     pub code: Option<i64>,
+    /// Reason, if the deletion failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_web_rule`].
+/// Builder for [`Client::delete_web_rule`]. Its response holds a [`DeleteWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWebRule<S>(Call<DeleteWebRuleRequest, S>);
 
 impl<A, B> DeleteWebRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B> DeleteWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B> DeleteWebRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteWebRule(DeleteWebRuleRequest) {
+call_methods!(DeleteWebRule(DeleteWebRuleRequest) -> DeleteWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

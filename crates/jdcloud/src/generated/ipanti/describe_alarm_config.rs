@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeAlarmConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_config`].
+/// Builder for [`Client::describe_alarm_config`]. Its response holds a
+/// [`DescribeAlarmConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmConfig<S>(Call<DescribeAlarmConfigRequest, S>);
 
 impl<A> DescribeAlarmConfig<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribeAlarmConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeAlarmConfig(DescribeAlarmConfigRequest) {
+call_methods!(DescribeAlarmConfig(DescribeAlarmConfigRequest) -> DescribeAlarmConfigResult {
     A: required::instance_id,
 });
 

@@ -5,25 +5,34 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::DescribeAttackStatisticsUnit;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_statistics`].
 #[derive(Default)]
 pub struct DescribeAttackStatisticsRequest {
     pub region_id: Option<String>,
+    /// Beginning of the time range, at most 90 days ago.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<Vec<String>>,
+    /// Anti-DDoS addresses.
     pub service_ip: Option<Vec<String>>,
+    /// Type of the attack.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::describe_attack_statistics`].
 #[derive(Default)]
 pub struct DescribeAttackStatisticsResult {
+    /// Peak of the attack traffic.
     pub flow: Option<f64>,
+    /// Number of attacks.
     pub count: Option<i64>,
-    pub unit: Option<String>,
+    /// Unit of the traffic.
+    pub unit: Option<DescribeAttackStatisticsUnit>,
 }
 
 impl Client {
@@ -35,17 +44,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attack_statistics`].
+/// Builder for [`Client::describe_attack_statistics`]. Its response holds a
+/// [`DescribeAttackStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackStatistics<S>(Call<DescribeAttackStatisticsRequest, S>);
 
 impl<A, B> DescribeAttackStatistics<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -53,10 +64,12 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackStatistics(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Id of the anti-DDoS instance.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -66,6 +79,8 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         );
         self
     }
+    /// Anti-DDoS addresses. Returned by
+    /// [`describe_service_ip_list`](super::Client::describe_service_ip_list).
     pub fn service_ip(
         mut self,
         service_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -75,14 +90,14 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         );
         self
     }
-    /// Required.
+    /// Type of the attack. Required. Either `0` (DDoS) or `1` (CC).
     pub fn r#type(mut self, r#type: i64) -> DescribeAttackStatistics<(A, Set)> {
         self.0.request.r#type = Some(r#type);
         DescribeAttackStatistics(self.0.into_state())
     }
 }
 
-call_methods!(DescribeAttackStatistics(DescribeAttackStatisticsRequest) {
+call_methods!(DescribeAttackStatistics(DescribeAttackStatisticsRequest) -> DescribeAttackStatisticsResult {
     A: required::start_time, B: required::r#type,
 });
 

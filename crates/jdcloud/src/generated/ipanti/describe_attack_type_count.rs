@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeAttackTypeCountRequest {
     pub region_id: Option<String>,
+    /// Beginning of the time range, at most 90 days ago.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<Vec<String>>,
+    /// Anti-DDoS addresses.
     pub service_ip: Option<Vec<String>>,
 }
 
@@ -31,17 +35,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_attack_type_count`].
+/// Builder for [`Client::describe_attack_type_count`]. Its response holds a
+/// [`DescribeAttackTypeCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackTypeCount<S>(Call<DescribeAttackTypeCountRequest, S>);
 
 impl<A> DescribeAttackTypeCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -49,10 +55,12 @@ impl<A> DescribeAttackTypeCount<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackTypeCount(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Id of the anti-DDoS instance.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -62,6 +70,8 @@ impl<A> DescribeAttackTypeCount<(A,)> {
         );
         self
     }
+    /// Anti-DDoS addresses. Returned by
+    /// [`describe_service_ip_list`](super::Client::describe_service_ip_list).
     pub fn service_ip(
         mut self,
         service_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -73,7 +83,7 @@ impl<A> DescribeAttackTypeCount<(A,)> {
     }
 }
 
-call_methods!(DescribeAttackTypeCount(DescribeAttackTypeCountRequest) {
+call_methods!(DescribeAttackTypeCount(DescribeAttackTypeCountRequest) -> DescribeAttackTypeCountResult {
     A: required::start_time,
 });
 

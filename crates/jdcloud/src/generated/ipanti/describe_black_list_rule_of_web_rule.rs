@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeBlackListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the blocklist rule of the website rule.
     pub web_black_list_rule_id: Option<String>,
 }
 
@@ -32,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_black_list_rule_of_web_rule`].
+/// Builder for [`Client::describe_black_list_rule_of_web_rule`]. Its response holds a
+/// [`DescribeBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBlackListRuleOfWebRule<S>(
     Call<DescribeBlackListRuleOfWebRuleRequest, S>,
 );
 
 impl<A, B, C> DescribeBlackListRuleOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +56,7 @@ impl<A, B, C> DescribeBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -60,7 +64,7 @@ impl<A, B, C> DescribeBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DescribeBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the blocklist rule of the website rule. Required.
     pub fn web_black_list_rule_id(
         mut self,
         web_black_list_rule_id: impl Into<String>,
@@ -70,7 +74,7 @@ impl<A, B, C> DescribeBlackListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeBlackListRuleOfWebRule(DescribeBlackListRuleOfWebRuleRequest) {
+call_methods!(DescribeBlackListRuleOfWebRule(DescribeBlackListRuleOfWebRuleRequest) -> DescribeBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
 });
 

@@ -5,15 +5,20 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::DescribeAttackStatisticsUnit;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_business_graph`].
 #[derive(Default)]
 pub struct DescribeBusinessGraphRequest {
     pub region_id: Option<String>,
+    /// Beginning of the time range, at most 90 days ago.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Ids of the anti-DDoS instances.
     pub instance_id: Option<Vec<String>>,
+    /// Anti-DDoS addresses.
     pub service_ip: Option<Vec<String>>,
 }
 
@@ -23,7 +28,8 @@ pub struct DescribeBusinessGraphResult {
     pub in_traffic: Vec<f64>,
     pub out_traffic: Vec<f64>,
     pub time: Vec<String>,
-    pub unit: Option<String>,
+    /// Unit of the traffic.
+    pub unit: Option<DescribeAttackStatisticsUnit>,
 }
 
 impl Client {
@@ -33,17 +39,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_business_graph`].
+/// Builder for [`Client::describe_business_graph`]. Its response holds a
+/// [`DescribeBusinessGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBusinessGraph<S>(Call<DescribeBusinessGraphRequest, S>);
 
 impl<A> DescribeBusinessGraph<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -51,10 +59,12 @@ impl<A> DescribeBusinessGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeBusinessGraph(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Ids of the anti-DDoS instances.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -64,6 +74,8 @@ impl<A> DescribeBusinessGraph<(A,)> {
         );
         self
     }
+    /// Anti-DDoS addresses. Returned by
+    /// [`describe_service_ip_list`](super::Client::describe_service_ip_list).
     pub fn service_ip(
         mut self,
         service_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +87,7 @@ impl<A> DescribeBusinessGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeBusinessGraph(DescribeBusinessGraphRequest) {
+call_methods!(DescribeBusinessGraph(DescribeBusinessGraphRequest) -> DescribeBusinessGraphResult {
     A: required::start_time,
 });
 

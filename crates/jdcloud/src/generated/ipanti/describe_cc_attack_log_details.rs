@@ -12,12 +12,19 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeCCAttackLogDetailsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Start time, within the last 90 days.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Subdomains to query; several only if one instance is chosen.
     pub sub_domain: Option<Vec<String>>,
+    /// Id of the CC attack record; if set, `startTime` and `endTime` are ignored.
     pub attack_id: Option<String>,
 }
 
@@ -25,8 +32,11 @@ pub struct DescribeCCAttackLogDetailsRequest {
 #[derive(Default)]
 pub struct DescribeCCAttackLogDetailsResult {
     pub data_list: Vec<CCAttackLogDetail>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all instances.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -37,36 +47,44 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_attack_log_details`].
+/// Builder for [`Client::describe_cc_attack_log_details`]. Its response holds a
+/// [`DescribeCCAttackLogDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCAttackLogDetails<S>(Call<DescribeCCAttackLogDetailsRequest, S>);
 
 impl DescribeCCAttackLogDetails<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Start time, within the last 90 days. Required when `attackId` is empty. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Id of the anti-DDoS instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
+    /// Subdomains to query; several only if one instance is chosen.
     pub fn sub_domain(
         mut self,
         sub_domain: impl IntoIterator<Item = impl Into<String>>,
@@ -76,15 +94,16 @@ impl DescribeCCAttackLogDetails<()> {
         );
         self
     }
+    /// Id of the CC attack record; if set, `startTime` and `endTime` are ignored.
     pub fn attack_id(mut self, attack_id: impl Into<String>) -> Self {
         self.0.request.attack_id = Some(attack_id.into());
         self
     }
 }
 
-call_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) {});
+call_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> DescribeCCAttackLogDetailsResult {});
 
-paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail, by PAGING {});
+paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> DescribeCCAttackLogDetailsResult of CCAttackLogDetail, by PAGING {});
 
 impl Operation for DescribeCCAttackLogDetailsRequest {
     type Result = DescribeCCAttackLogDetailsResult;

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCCGraphRequest {
     pub region_id: Option<String>,
+    /// Beginning of the time range, at most 90 days ago.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Ids of the anti-DDoS instances.
     pub instance_id: Option<Vec<String>>,
+    /// Domains of the rules.
     pub sub_domain: Option<Vec<String>>,
 }
 
@@ -23,6 +27,7 @@ pub struct DescribeCCGraphResult {
     pub post_protect: Vec<i64>,
     pub pre_protect: Vec<i64>,
     pub time: Vec<String>,
+    /// Unit of the traffic.
     pub unit: Option<String>,
 }
 
@@ -33,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_graph`].
+/// Builder for [`Client::describe_cc_graph`]. Its response holds a [`DescribeCCGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCGraph<S>(Call<DescribeCCGraphRequest, S>);
 
 impl<A> DescribeCCGraph<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -51,10 +57,12 @@ impl<A> DescribeCCGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeCCGraph(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Ids of the anti-DDoS instances.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -64,6 +72,7 @@ impl<A> DescribeCCGraph<(A,)> {
         );
         self
     }
+    /// Domains of the rules.
     pub fn sub_domain(
         mut self,
         sub_domain: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +84,7 @@ impl<A> DescribeCCGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeCCGraph(DescribeCCGraphRequest) {
+call_methods!(DescribeCCGraph(DescribeCCGraphRequest) -> DescribeCCGraphResult {
     A: required::start_time,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCCProtectionConfigOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
@@ -31,19 +33,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_protection_config_of_web_rule`].
+/// Builder for [`Client::describe_cc_protection_config_of_web_rule`]. Its response holds a
+/// [`DescribeCCProtectionConfigOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCProtectionConfigOfWebRule<S>(
     Call<DescribeCCProtectionConfigOfWebRuleRequest, S>,
 );
 
 impl<A, B> DescribeCCProtectionConfigOfWebRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +54,7 @@ impl<A, B> DescribeCCProtectionConfigOfWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCCProtectionConfigOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B> DescribeCCProtectionConfigOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeCCProtectionConfigOfWebRule(DescribeCCProtectionConfigOfWebRuleRequest) {
+call_methods!(DescribeCCProtectionConfigOfWebRule(DescribeCCProtectionConfigOfWebRuleRequest) -> DescribeCCProtectionConfigOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -13,7 +13,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCCProtectionDefaultConfigOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
@@ -32,19 +34,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_protection_default_config_of_web_rule`].
+/// Builder for [`Client::describe_cc_protection_default_config_of_web_rule`]. Its response
+/// holds a [`DescribeCCProtectionDefaultConfigOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCProtectionDefaultConfigOfWebRule<S>(
     Call<DescribeCCProtectionDefaultConfigOfWebRuleRequest, S>,
 );
 
 impl<A, B> DescribeCCProtectionDefaultConfigOfWebRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A, B> DescribeCCProtectionDefaultConfigOfWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCCProtectionDefaultConfigOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -62,7 +65,7 @@ impl<A, B> DescribeCCProtectionDefaultConfigOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeCCProtectionDefaultConfigOfWebRule(DescribeCCProtectionDefaultConfigOfWebRuleRequest) {
+call_methods!(DescribeCCProtectionDefaultConfigOfWebRule(DescribeCCProtectionDefaultConfigOfWebRuleRequest) -> DescribeCCProtectionDefaultConfigOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

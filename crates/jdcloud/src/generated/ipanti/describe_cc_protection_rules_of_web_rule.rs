@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
@@ -20,8 +22,11 @@ pub struct DescribeCCProtectionRulesOfWebRuleRequest {
 #[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleResult {
     pub data_list: Vec<CCProtectionRule>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -34,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cc_protection_rules_of_web_rule`].
+/// Builder for [`Client::describe_cc_protection_rules_of_web_rule`]. Its response holds a
+/// [`DescribeCCProtectionRulesOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCProtectionRulesOfWebRule<S>(
     Call<DescribeCCProtectionRulesOfWebRuleRequest, S>,
 );
 
 impl<A, B> DescribeCCProtectionRulesOfWebRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +60,7 @@ impl<A, B> DescribeCCProtectionRulesOfWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCCProtectionRulesOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -64,7 +70,7 @@ impl<A, B> DescribeCCProtectionRulesOfWebRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeCCProtectionRulesOfWebRule(DescribeCCProtectionRulesOfWebRuleRequest) {
+call_methods!(DescribeCCProtectionRulesOfWebRule(DescribeCCProtectionRulesOfWebRuleRequest) -> DescribeCCProtectionRulesOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConnStatGraphRequest {
     pub region_id: Option<String>,
+    /// Beginning of the time range, at most 90 days ago.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Ids of the anti-DDoS instances.
     pub instance_id: Option<Vec<String>>,
+    /// Anti-DDoS addresses.
     pub service_ip: Option<Vec<String>>,
 }
 
@@ -33,17 +37,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_conn_stat_graph`].
+/// Builder for [`Client::describe_conn_stat_graph`]. Its response holds a
+/// [`DescribeConnStatGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConnStatGraph<S>(Call<DescribeConnStatGraphRequest, S>);
 
 impl<A> DescribeConnStatGraph<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -51,10 +57,12 @@ impl<A> DescribeConnStatGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeConnStatGraph(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Ids of the anti-DDoS instances.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -64,6 +72,8 @@ impl<A> DescribeConnStatGraph<(A,)> {
         );
         self
     }
+    /// Anti-DDoS addresses. Returned by
+    /// [`describe_service_ip_list`](super::Client::describe_service_ip_list).
     pub fn service_ip(
         mut self,
         service_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +85,7 @@ impl<A> DescribeConnStatGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeConnStatGraph(DescribeConnStatGraphRequest) {
+call_methods!(DescribeConnStatGraph(DescribeConnStatGraphRequest) -> DescribeConnStatGraphResult {
     A: required::start_time,
 });
 

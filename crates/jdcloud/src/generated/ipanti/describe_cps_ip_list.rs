@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeCpsIpListRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page; 0 for all.
     pub page_size: Option<i64>,
 }
 
@@ -20,8 +22,11 @@ pub struct DescribeCpsIpListRequest {
 #[derive(Default)]
 pub struct DescribeCpsIpListResult {
     pub data_list: Vec<CpsIpResource>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -32,29 +37,32 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cps_ip_list`].
+/// Builder for [`Client::describe_cps_ip_list`]. Its response holds a
+/// [`DescribeCpsIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCpsIpList<S>(Call<DescribeCpsIpListRequest, S>);
 
 impl DescribeCpsIpList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page; 0 for all. Default: 10. 0 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) {});
+call_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) -> DescribeCpsIpListResult {});
 
-paging_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) -> CpsIpResource, by PAGING {});
+paging_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) -> DescribeCpsIpListResult of CpsIpResource, by PAGING {});
 
 impl Operation for DescribeCpsIpListRequest {
     type Result = DescribeCpsIpListResult;

@@ -5,15 +5,17 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::CustomPage;
+use super::types::{CustomPage, DescribeCustomPagesStatus};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_pages`].
 #[derive(Default)]
 pub struct DescribeCustomPagesRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the custom pages; all if empty.
+    pub status: Option<DescribeCustomPagesStatus>,
 }
 
 /// Result of [`Client::describe_custom_pages`].
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_pages`].
+/// Builder for [`Client::describe_custom_pages`]. Its response holds a
+/// [`DescribeCustomPagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomPages<S>(Call<DescribeCustomPagesRequest, S>);
 
 impl<A> DescribeCustomPages<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,13 +50,14 @@ impl<A> DescribeCustomPages<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCustomPages(self.0.into_state())
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// Status of the custom pages; all if empty.
+    pub fn status(mut self, status: impl Into<DescribeCustomPagesStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
 }
 
-call_methods!(DescribeCustomPages(DescribeCustomPagesRequest) {
+call_methods!(DescribeCustomPages(DescribeCustomPagesRequest) -> DescribeCustomPagesResult {
     A: required::instance_id,
 });
 

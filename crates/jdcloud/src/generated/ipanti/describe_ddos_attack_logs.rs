@@ -13,10 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDDoSAttackLogsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Beginning of the time range, at most 90 days ago.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -24,8 +29,11 @@ pub struct DescribeDDoSAttackLogsRequest {
 #[derive(Default)]
 pub struct DescribeDDoSAttackLogsResult {
     pub data_list: Vec<DDoSAttackLog>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all instances.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -36,25 +44,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ddos_attack_logs`].
+/// Builder for [`Client::describe_ddos_attack_logs`]. Its response holds a
+/// [`DescribeDDoSAttackLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDDoSAttackLogs<S>(Call<DescribeDDoSAttackLogsRequest, S>);
 
 impl<A> DescribeDDoSAttackLogs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Required.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -62,10 +74,12 @@ impl<A> DescribeDDoSAttackLogs<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeDDoSAttackLogs(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Id of the anti-DDoS instance.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -77,11 +91,11 @@ impl<A> DescribeDDoSAttackLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) {
+call_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DescribeDDoSAttackLogsResult {
     A: required::start_time,
 });
 
-paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DDoSAttackLog, by PAGING {
+paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DescribeDDoSAttackLogsResult of DDoSAttackLog, by PAGING {
     A: required::start_time,
 });
 

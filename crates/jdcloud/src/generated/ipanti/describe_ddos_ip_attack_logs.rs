@@ -13,11 +13,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDDoSIpAttackLogsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Beginning of the time range, at most 90 days ago.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<Vec<String>>,
+    /// Anti-DDoS addresses.
     pub service_ip: Option<Vec<String>>,
 }
 
@@ -25,8 +31,11 @@ pub struct DescribeDDoSIpAttackLogsRequest {
 #[derive(Default)]
 pub struct DescribeDDoSIpAttackLogsResult {
     pub data_list: Vec<DDoSIpAttackLog>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all instances.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -37,25 +46,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ddos_ip_attack_logs`].
+/// Builder for [`Client::describe_ddos_ip_attack_logs`]. Its response holds a
+/// [`DescribeDDoSIpAttackLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDDoSIpAttackLogs<S>(Call<DescribeDDoSIpAttackLogsRequest, S>);
 
 impl<A> DescribeDDoSIpAttackLogs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Required.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -63,10 +76,12 @@ impl<A> DescribeDDoSIpAttackLogs<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeDDoSIpAttackLogs(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Id of the anti-DDoS instance.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -76,6 +91,8 @@ impl<A> DescribeDDoSIpAttackLogs<(A,)> {
         );
         self
     }
+    /// Anti-DDoS addresses. Returned by
+    /// [`describe_service_ip_list`](super::Client::describe_service_ip_list).
     pub fn service_ip(
         mut self,
         service_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -87,11 +104,11 @@ impl<A> DescribeDDoSIpAttackLogs<(A,)> {
     }
 }
 
-call_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) {
+call_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DescribeDDoSIpAttackLogsResult {
     A: required::start_time,
 });
 
-paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DDoSIpAttackLog, by PAGING {
+paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DescribeDDoSIpAttackLogsResult of DDoSIpAttackLog, by PAGING {
     A: required::start_time,
 });
 

@@ -13,11 +13,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDispatchRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the instance to match fuzzily.
     pub name: Option<String>,
+    /// Address inside the cloud to match fuzzily.
     pub inner_ip: Option<String>,
+    /// Anti-DDoS address to match fuzzily.
     pub service_ip: Option<String>,
 }
 
@@ -25,8 +31,11 @@ pub struct DescribeDispatchRulesRequest {
 #[derive(Default)]
 pub struct DescribeDispatchRulesResult {
     pub data_list: Vec<DispatchRule>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -37,17 +46,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dispatch_rules`].
+/// Builder for [`Client::describe_dispatch_rules`]. Its response holds a
+/// [`DescribeDispatchRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDispatchRules<S>(Call<DescribeDispatchRulesRequest, S>);
 
 impl<A> DescribeDispatchRules<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,33 +65,38 @@ impl<A> DescribeDispatchRules<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDispatchRules(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the instance to match fuzzily.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Address inside the cloud to match fuzzily.
     pub fn inner_ip(mut self, inner_ip: impl Into<String>) -> Self {
         self.0.request.inner_ip = Some(inner_ip.into());
         self
     }
+    /// Anti-DDoS address to match fuzzily.
     pub fn service_ip(mut self, service_ip: impl Into<String>) -> Self {
         self.0.request.service_ip = Some(service_ip.into());
         self
     }
 }
 
-call_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) {
+call_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DescribeDispatchRulesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DispatchRule, by PAGING {
+paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DescribeDispatchRulesResult of DispatchRule, by PAGING {
     A: required::instance_id,
 });
 

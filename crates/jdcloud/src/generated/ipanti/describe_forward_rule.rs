@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the forwarding rule.
     pub forward_rule_id: Option<String>,
 }
 
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_forward_rule`].
+/// Builder for [`Client::describe_forward_rule`]. Its response holds a
+/// [`DescribeForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeForwardRule<S>(Call<DescribeForwardRuleRequest, S>);
 
 impl<A, B> DescribeForwardRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> DescribeForwardRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B> DescribeForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DescribeForwardRule(DescribeForwardRuleRequest) {
+call_methods!(DescribeForwardRule(DescribeForwardRuleRequest) -> DescribeForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -6,18 +6,24 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
     paging_methods,
 };
-use super::types::{ForwardRule, Sort};
+use super::types::{DescribeForwardRulesSearchType, ForwardRule, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_forward_rules`].
 #[derive(Default)]
 pub struct DescribeForwardRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub search_type: Option<String>,
+    /// Kind of the search.
+    pub search_type: Option<DescribeForwardRulesSearchType>,
+    /// Value to search for.
     pub search_value: Option<String>,
+    /// Sorting by `port` (forwarding port), `asc` or `desc`; not sorted by default.
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -25,8 +31,11 @@ pub struct DescribeForwardRulesRequest {
 #[derive(Default)]
 pub struct DescribeForwardRulesResult {
     pub data_list: Vec<ForwardRule>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -37,17 +46,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_forward_rules`].
+/// Builder for [`Client::describe_forward_rules`]. Its response holds a
+/// [`DescribeForwardRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeForwardRules<S>(Call<DescribeForwardRulesRequest, S>);
 
 impl<A> DescribeForwardRules<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,33 +65,41 @@ impl<A> DescribeForwardRules<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeForwardRules(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
+    /// Kind of the search.
+    pub fn search_type(
+        mut self,
+        search_type: impl Into<DescribeForwardRulesSearchType>,
+    ) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self
     }
+    /// Value to search for.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
+    /// Sorting by `port` (forwarding port), `asc` or `desc`; not sorted by default.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeForwardRules(DescribeForwardRulesRequest) {
+call_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> DescribeForwardRulesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> ForwardRule, by PAGING {
+paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> DescribeForwardRulesResult of ForwardRule, by PAGING {
     A: required::instance_id,
 });
 

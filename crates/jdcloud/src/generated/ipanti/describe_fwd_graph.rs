@@ -5,14 +5,18 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::DescribeAttackStatisticsUnit;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_fwd_graph`].
 #[derive(Default)]
 pub struct DescribeFwdGraphRequest {
     pub region_id: Option<String>,
+    /// Beginning of the time range, at most 90 days ago.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Ids of the anti-DDoS instances.
     pub instance_id: Option<Vec<String>>,
 }
 
@@ -21,7 +25,8 @@ pub struct DescribeFwdGraphRequest {
 pub struct DescribeFwdGraphResult {
     pub forward_record: Vec<f64>,
     pub time: Vec<String>,
-    pub unit: Option<String>,
+    /// Unit of the traffic.
+    pub unit: Option<DescribeAttackStatisticsUnit>,
 }
 
 impl Client {
@@ -31,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_fwd_graph`].
+/// Builder for [`Client::describe_fwd_graph`]. Its response holds a [`DescribeFwdGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFwdGraph<S>(Call<DescribeFwdGraphRequest, S>);
 
 impl<A> DescribeFwdGraph<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as
+    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -49,10 +55,12 @@ impl<A> DescribeFwdGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeFwdGraph(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Ids of the anti-DDoS instances.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -64,7 +72,7 @@ impl<A> DescribeFwdGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeFwdGraph(DescribeFwdGraphRequest) {
+call_methods!(DescribeFwdGraph(DescribeFwdGraphRequest) -> DescribeFwdGraphResult {
     A: required::start_time,
 });
 

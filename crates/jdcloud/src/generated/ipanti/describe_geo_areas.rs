@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_geo_areas`].
+/// Builder for [`Client::describe_geo_areas`]. Its response holds a [`DescribeGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGeoAreas<S>(Call<DescribeGeoAreasRequest, S>);
 
 impl DescribeGeoAreas<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeGeoAreas(DescribeGeoAreasRequest) {});
+call_methods!(DescribeGeoAreas(DescribeGeoAreasRequest) -> DescribeGeoAreasResult {});
 
 impl Operation for DescribeGeoAreasRequest {
     type Result = DescribeGeoAreasResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceAclRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_acl`].
+/// Builder for [`Client::describe_instance_acl`]. Its response holds a
+/// [`DescribeInstanceAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceAcl<S>(Call<DescribeInstanceAclRequest, S>);
 
 impl<A> DescribeInstanceAcl<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribeInstanceAcl<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceAcl(DescribeInstanceAclRequest) {
+call_methods!(DescribeInstanceAcl(DescribeInstanceAclRequest) -> DescribeInstanceAclResult {
     A: required::instance_id,
 });
 

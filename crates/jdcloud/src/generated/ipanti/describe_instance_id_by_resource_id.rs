@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceIdByResourceIdRequest {
     pub region_id: Option<String>,
+    /// Billing resource id of the anti-DDoS instance.
     pub resource_id: Option<String>,
 }
 
@@ -30,19 +31,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_id_by_resource_id`].
+/// Builder for [`Client::describe_instance_id_by_resource_id`]. Its response holds a
+/// [`DescribeInstanceIdByResourceIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceIdByResourceId<S>(
     Call<DescribeInstanceIdByResourceIdRequest, S>,
 );
 
 impl<A> DescribeInstanceIdByResourceId<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Billing resource id of the anti-DDoS instance. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A> DescribeInstanceIdByResourceId<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceIdByResourceId(DescribeInstanceIdByResourceIdRequest) {
+call_methods!(DescribeInstanceIdByResourceId(DescribeInstanceIdByResourceIdRequest) -> DescribeInstanceIdByResourceIdResult {
     A: required::resource_id,
 });
 

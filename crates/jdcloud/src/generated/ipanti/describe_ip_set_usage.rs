@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeIpSetUsageRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_set_usage`].
 #[derive(Default)]
 pub struct DescribeIpSetUsageResult {
+    /// Number of IP blocklists and allowlists added to the instance.
     pub allocated_num: Option<i64>,
+    /// Number of IP blocklists and allowlists that can still be added to the instance.
     pub surplus_allocate_num: Option<i64>,
+    /// Limit on the number of IP blocklists and allowlists of the instance.
     pub max_allocate_num: Option<i64>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_set_usage`].
+/// Builder for [`Client::describe_ip_set_usage`]. Its response holds a
+/// [`DescribeIpSetUsageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSetUsage<S>(Call<DescribeIpSetUsageRequest, S>);
 
 impl<A> DescribeIpSetUsage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A> DescribeIpSetUsage<(A,)> {
     }
 }
 
-call_methods!(DescribeIpSetUsage(DescribeIpSetUsageRequest) {
+call_methods!(DescribeIpSetUsage(DescribeIpSetUsageRequest) -> DescribeIpSetUsageResult {
     A: required::instance_id,
 });
 

@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeIpSetsRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -22,8 +25,11 @@ pub struct DescribeIpSetsRequest {
 #[derive(Default)]
 pub struct DescribeIpSetsResult {
     pub data_list: Vec<IpSet>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -34,17 +40,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ip_sets`].
+/// Builder for [`Client::describe_ip_sets`]. Its response holds a [`DescribeIpSetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSets<S>(Call<DescribeIpSetsRequest, S>);
 
 impl<A> DescribeIpSets<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,21 +58,23 @@ impl<A> DescribeIpSets<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeIpSets(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeIpSets(DescribeIpSetsRequest) {
+call_methods!(DescribeIpSets(DescribeIpSetsRequest) -> DescribeIpSetsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeIpSets(DescribeIpSetsRequest) -> IpSet, by PAGING {
+paging_methods!(DescribeIpSets(DescribeIpSetsRequest) -> DescribeIpSetsResult of IpSet, by PAGING {
     A: required::instance_id,
 });
 

@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -23,8 +27,11 @@ pub struct DescribeJsPagesOfWebRuleRequest {
 #[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleResult {
     pub data_list: Vec<JsPage>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -37,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_js_pages_of_web_rule`].
+/// Builder for [`Client::describe_js_pages_of_web_rule`]. Its response holds a
+/// [`DescribeJsPagesOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJsPagesOfWebRule<S>(Call<DescribeJsPagesOfWebRuleRequest, S>);
 
 impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +63,7 @@ impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeJsPagesOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -63,21 +71,23 @@ impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DescribeJsPagesOfWebRule(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) {
+call_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> DescribeJsPagesOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 
-paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage, by PAGING {
+paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> DescribeJsPagesOfWebRuleResult of JsPage, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 

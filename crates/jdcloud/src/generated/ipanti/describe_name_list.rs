@@ -12,9 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeNameListRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance; the names of all instances if empty.
     pub id: Option<String>,
+    /// Name of the instance to match fuzzily.
     pub name: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -22,8 +26,11 @@ pub struct DescribeNameListRequest {
 #[derive(Default)]
 pub struct DescribeNameListResult {
     pub data_list: Vec<InstanceIdName>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -34,37 +41,41 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_name_list`].
+/// Builder for [`Client::describe_name_list`]. Its response holds a [`DescribeNameListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNameList<S>(Call<DescribeNameListRequest, S>);
 
 impl DescribeNameList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the anti-DDoS instance; the names of all instances if empty.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
+    /// Name of the instance to match fuzzily.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeNameList(DescribeNameListRequest) {});
+call_methods!(DescribeNameList(DescribeNameListRequest) -> DescribeNameListResult {});
 
-paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName, by PAGING {});
+paging_methods!(DescribeNameList(DescribeNameListRequest) -> DescribeNameListResult of InstanceIdName, by PAGING {});
 
 impl Operation for DescribeNameListRequest {
     type Result = DescribeNameListResult;

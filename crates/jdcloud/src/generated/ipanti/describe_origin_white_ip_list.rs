@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeOriginWhiteIpListRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -27,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_origin_white_ip_list`].
+/// Builder for [`Client::describe_origin_white_ip_list`]. Its response holds a
+/// [`DescribeOriginWhiteIpListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOriginWhiteIpList<S>(Call<DescribeOriginWhiteIpListRequest, S>);
 
 impl<A> DescribeOriginWhiteIpList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A> DescribeOriginWhiteIpList<(A,)> {
     }
 }
 
-call_methods!(DescribeOriginWhiteIpList(DescribeOriginWhiteIpListRequest) {
+call_methods!(DescribeOriginWhiteIpList(DescribeOriginWhiteIpListRequest) -> DescribeOriginWhiteIpListResult {
     A: required::instance_id,
 });
 

@@ -25,19 +25,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_protection_outline`].
+/// Builder for [`Client::describe_protection_outline`]. Its response holds a
+/// [`DescribeProtectionOutlineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionOutline<S>(Call<DescribeProtectionOutlineRequest, S>);
 
 impl DescribeProtectionOutline<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeProtectionOutline(DescribeProtectionOutlineRequest) {});
+call_methods!(DescribeProtectionOutline(DescribeProtectionOutlineRequest) -> DescribeProtectionOutlineResult {});
 
 impl Operation for DescribeProtectionOutlineRequest {
     type Result = DescribeProtectionOutlineResult;

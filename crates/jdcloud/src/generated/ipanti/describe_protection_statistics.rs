@@ -25,19 +25,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_protection_statistics`].
+/// Builder for [`Client::describe_protection_statistics`]. Its response holds a
+/// [`DescribeProtectionStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionStatistics<S>(Call<DescribeProtectionStatisticsRequest, S>);
 
 impl DescribeProtectionStatistics<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeProtectionStatistics(DescribeProtectionStatisticsRequest) {});
+call_methods!(DescribeProtectionStatistics(DescribeProtectionStatisticsRequest) -> DescribeProtectionStatisticsResult {});
 
 impl Operation for DescribeProtectionStatisticsRequest {
     type Result = DescribeProtectionStatisticsResult;

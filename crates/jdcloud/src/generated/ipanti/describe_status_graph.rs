@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeStatusGraphRequest {
     pub region_id: Option<String>,
+    /// Start time, within the last 7 days.
     pub start_time: Option<String>,
+    /// End of the time range.
     pub end_time: Option<String>,
+    /// Ids of the anti-DDoS instances.
     pub instance_id: Option<Vec<String>>,
+    /// Domains of the rules.
     pub sub_domain: Option<Vec<String>>,
 }
 
@@ -37,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_status_graph`].
+/// Builder for [`Client::describe_status_graph`]. Its response holds a
+/// [`DescribeStatusGraphResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStatusGraph<S>(Call<DescribeStatusGraphRequest, S>);
 
 impl<A> DescribeStatusGraph<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Start time, within the last 7 days. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -55,10 +60,12 @@ impl<A> DescribeStatusGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeStatusGraph(self.0.into_state())
     }
+    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Ids of the anti-DDoS instances.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -68,6 +75,7 @@ impl<A> DescribeStatusGraph<(A,)> {
         );
         self
     }
+    /// Domains of the rules.
     pub fn sub_domain(
         mut self,
         sub_domain: impl IntoIterator<Item = impl Into<String>>,
@@ -79,7 +87,7 @@ impl<A> DescribeStatusGraph<(A,)> {
     }
 }
 
-call_methods!(DescribeStatusGraph(DescribeStatusGraphRequest) {
+call_methods!(DescribeStatusGraph(DescribeStatusGraphRequest) -> DescribeStatusGraphResult {
     A: required::start_time,
 });
 

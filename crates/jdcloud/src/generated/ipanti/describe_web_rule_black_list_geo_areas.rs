@@ -27,21 +27,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_black_list_geo_areas`].
+/// Builder for [`Client::describe_web_rule_black_list_geo_areas`]. Its response holds a
+/// [`DescribeWebRuleBlackListGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleBlackListGeoAreas<S>(
     Call<DescribeWebRuleBlackListGeoAreasRequest, S>,
 );
 
 impl DescribeWebRuleBlackListGeoAreas<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeWebRuleBlackListGeoAreas(DescribeWebRuleBlackListGeoAreasRequest) {});
+call_methods!(DescribeWebRuleBlackListGeoAreas(DescribeWebRuleBlackListGeoAreasRequest) -> DescribeWebRuleBlackListGeoAreasResult {});
 
 impl Operation for DescribeWebRuleBlackListGeoAreasRequest {
     type Result = DescribeWebRuleBlackListGeoAreasResult;

@@ -25,19 +25,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_rs_geo_areas`].
+/// Builder for [`Client::describe_web_rule_rs_geo_areas`]. Its response holds a
+/// [`DescribeWebRuleRSGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleRSGeoAreas<S>(Call<DescribeWebRuleRSGeoAreasRequest, S>);
 
 impl DescribeWebRuleRSGeoAreas<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeWebRuleRSGeoAreas(DescribeWebRuleRSGeoAreasRequest) {});
+call_methods!(DescribeWebRuleRSGeoAreas(DescribeWebRuleRSGeoAreasRequest) -> DescribeWebRuleRSGeoAreasResult {});
 
 impl Operation for DescribeWebRuleRSGeoAreasRequest {
     type Result = DescribeWebRuleRSGeoAreasResult;

@@ -27,21 +27,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_white_list_geo_areas`].
+/// Builder for [`Client::describe_web_rule_white_list_geo_areas`]. Its response holds a
+/// [`DescribeWebRuleWhiteListGeoAreasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleWhiteListGeoAreas<S>(
     Call<DescribeWebRuleWhiteListGeoAreasRequest, S>,
 );
 
 impl DescribeWebRuleWhiteListGeoAreas<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeWebRuleWhiteListGeoAreas(DescribeWebRuleWhiteListGeoAreasRequest) {});
+call_methods!(DescribeWebRuleWhiteListGeoAreas(DescribeWebRuleWhiteListGeoAreasRequest) -> DescribeWebRuleWhiteListGeoAreasResult {});
 
 impl Operation for DescribeWebRuleWhiteListGeoAreasRequest {
     type Result = DescribeWebRuleWhiteListGeoAreasResult;

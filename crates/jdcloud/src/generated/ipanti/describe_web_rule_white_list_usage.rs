@@ -11,16 +11,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeWebRuleWhiteListUsageRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::describe_web_rule_white_list_usage`].
 #[derive(Default)]
 pub struct DescribeWebRuleWhiteListUsageResult {
+    /// Number of allowlist rules configured.
     pub allocated_num: Option<i64>,
+    /// Number of allowlist rules that are on.
     pub active_num: Option<i64>,
+    /// Number of allowlist rules that can still be added.
     pub surplus_allocate_num: Option<i64>,
+    /// Limit on the number of allowlist rules.
     pub max_allocate_num: Option<i64>,
 }
 
@@ -33,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rule_white_list_usage`].
+/// Builder for [`Client::describe_web_rule_white_list_usage`]. Its response holds a
+/// [`DescribeWebRuleWhiteListUsageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleWhiteListUsage<S>(
     Call<DescribeWebRuleWhiteListUsageRequest, S>,
 );
 
 impl<A, B> DescribeWebRuleWhiteListUsage<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +60,7 @@ impl<A, B> DescribeWebRuleWhiteListUsage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeWebRuleWhiteListUsage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -63,7 +70,7 @@ impl<A, B> DescribeWebRuleWhiteListUsage<(A, B)> {
     }
 }
 
-call_methods!(DescribeWebRuleWhiteListUsage(DescribeWebRuleWhiteListUsageRequest) {
+call_methods!(DescribeWebRuleWhiteListUsage(DescribeWebRuleWhiteListUsageRequest) -> DescribeWebRuleWhiteListUsageResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

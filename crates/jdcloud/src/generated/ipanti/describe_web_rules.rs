@@ -6,17 +6,22 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
     paging_methods,
 };
-use super::types::WebRule;
+use super::types::{DescribeWebRulesSearchType, WebRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_web_rules`].
 #[derive(Default)]
 pub struct DescribeWebRulesRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub search_type: Option<String>,
+    /// Kind of the search.
+    pub search_type: Option<DescribeWebRulesSearchType>,
+    /// Value to search for.
     pub search_value: Option<String>,
 }
 
@@ -24,8 +29,11 @@ pub struct DescribeWebRulesRequest {
 #[derive(Default)]
 pub struct DescribeWebRulesResult {
     pub data_list: Vec<WebRule>,
+    /// Number of items on the current page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -36,17 +44,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_web_rules`].
+/// Builder for [`Client::describe_web_rules`]. Its response holds a [`DescribeWebRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRules<S>(Call<DescribeWebRulesRequest, S>);
 
 impl<A> DescribeWebRules<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,29 +62,36 @@ impl<A> DescribeWebRules<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeWebRules(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
+    /// Kind of the search.
+    pub fn search_type(
+        mut self,
+        search_type: impl Into<DescribeWebRulesSearchType>,
+    ) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self
     }
+    /// Value to search for.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
 }
 
-call_methods!(DescribeWebRules(DescribeWebRulesRequest) {
+call_methods!(DescribeWebRules(DescribeWebRulesRequest) -> DescribeWebRulesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> WebRule, by PAGING {
+paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> DescribeWebRulesResult of WebRule, by PAGING {
     A: required::instance_id,
 });
 

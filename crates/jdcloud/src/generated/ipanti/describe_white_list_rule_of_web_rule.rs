@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeWhiteListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the allowlist rule of the website rule.
     pub web_white_list_rule_id: Option<String>,
 }
 
@@ -32,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_white_list_rule_of_web_rule`].
+/// Builder for [`Client::describe_white_list_rule_of_web_rule`]. Its response holds a
+/// [`DescribeWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteListRuleOfWebRule<S>(
     Call<DescribeWhiteListRuleOfWebRuleRequest, S>,
 );
 
 impl<A, B, C> DescribeWhiteListRuleOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +56,7 @@ impl<A, B, C> DescribeWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -60,7 +64,7 @@ impl<A, B, C> DescribeWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DescribeWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the allowlist rule of the website rule. Required.
     pub fn web_white_list_rule_id(
         mut self,
         web_white_list_rule_id: impl Into<String>,
@@ -70,7 +74,7 @@ impl<A, B, C> DescribeWhiteListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeWhiteListRuleOfWebRule(DescribeWhiteListRuleOfWebRuleRequest) {
+call_methods!(DescribeWhiteListRuleOfWebRule(DescribeWhiteListRuleOfWebRuleRequest) -> DescribeWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_id,
 });
 

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableBlackListRuleOfForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the forwarding rule.
     pub forward_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_black_list_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct DisableBlackListRuleOfForwardRuleResult {
+    /// Result. Either `0` (turning off failed) or `1` (turned off).
     pub code: Option<i64>,
+    /// Reason why turning off failed.
     pub message: Option<String>,
 }
 
@@ -31,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_black_list_rule_of_forward_rule`].
+/// Builder for [`Client::disable_black_list_rule_of_forward_rule`]. Its response holds a
+/// [`DisableBlackListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableBlackListRuleOfForwardRule<S>(
     Call<DisableBlackListRuleOfForwardRuleRequest, S>,
 );
 
 impl<A, B> DisableBlackListRuleOfForwardRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +56,7 @@ impl<A, B> DisableBlackListRuleOfForwardRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableBlackListRuleOfForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -61,7 +66,7 @@ impl<A, B> DisableBlackListRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(DisableBlackListRuleOfForwardRule(DisableBlackListRuleOfForwardRuleRequest) {
+call_methods!(DisableBlackListRuleOfForwardRule(DisableBlackListRuleOfForwardRuleRequest) -> DisableBlackListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

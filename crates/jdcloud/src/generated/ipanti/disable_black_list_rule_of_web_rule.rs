@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableBlackListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the blocklist rule of the website rule.
     pub web_black_list_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DisableBlackListRuleOfWebRuleResult {
+    /// Result. Either `0` (turning off failed) or `1` (turned off).
     pub code: Option<i64>,
+    /// Reason why turning off failed.
     pub message: Option<String>,
 }
 
@@ -32,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_black_list_rule_of_web_rule`].
+/// Builder for [`Client::disable_black_list_rule_of_web_rule`]. Its response holds a
+/// [`DisableBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableBlackListRuleOfWebRule<S>(
     Call<DisableBlackListRuleOfWebRuleRequest, S>,
 );
 
 impl<A, B, C> DisableBlackListRuleOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +58,7 @@ impl<A, B, C> DisableBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -60,7 +66,7 @@ impl<A, B, C> DisableBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DisableBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the blocklist rule of the website rule. Required.
     pub fn web_black_list_rule_id(
         mut self,
         web_black_list_rule_id: impl Into<String>,
@@ -70,7 +76,7 @@ impl<A, B, C> DisableBlackListRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DisableBlackListRuleOfWebRule(DisableBlackListRuleOfWebRuleRequest) {
+call_methods!(DisableBlackListRuleOfWebRule(DisableBlackListRuleOfWebRuleRequest) -> DisableBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
 });
 

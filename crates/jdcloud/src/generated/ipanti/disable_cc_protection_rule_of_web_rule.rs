@@ -11,15 +11,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableCCProtectionRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the CC protection rule of the website rule.
     pub cc_protection_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_cc_protection_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DisableCCProtectionRuleOfWebRuleResult {
+    /// Result. Either `0` (turning off failed) or `1` (turned off).
     pub code: Option<i64>,
+    /// Reason why turning off failed.
     pub message: Option<String>,
 }
 
@@ -32,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_cc_protection_rule_of_web_rule`].
+/// Builder for [`Client::disable_cc_protection_rule_of_web_rule`]. Its response holds a
+/// [`DisableCCProtectionRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableCCProtectionRuleOfWebRule<S>(
     Call<DisableCCProtectionRuleOfWebRuleRequest, S>,
 );
 
 impl<A, B, C> DisableCCProtectionRuleOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +58,7 @@ impl<A, B, C> DisableCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -60,7 +66,7 @@ impl<A, B, C> DisableCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DisableCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the CC protection rule of the website rule. Required.
     pub fn cc_protection_rule_id(
         mut self,
         cc_protection_rule_id: impl Into<String>,
@@ -70,7 +76,7 @@ impl<A, B, C> DisableCCProtectionRuleOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(DisableCCProtectionRuleOfWebRule(DisableCCProtectionRuleOfWebRuleRequest) {
+call_methods!(DisableCCProtectionRuleOfWebRule(DisableCCProtectionRuleOfWebRuleRequest) -> DisableCCProtectionRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_id,
 });
 

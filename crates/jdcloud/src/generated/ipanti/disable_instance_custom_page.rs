@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableInstanceCustomPageRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::disable_instance_custom_page`].
 #[derive(Default)]
 pub struct DisableInstanceCustomPageResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -28,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_instance_custom_page`].
+/// Builder for [`Client::disable_instance_custom_page`]. Its response holds a
+/// [`DisableInstanceCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableInstanceCustomPage<S>(Call<DisableInstanceCustomPageRequest, S>);
 
 impl<A> DisableInstanceCustomPage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A> DisableInstanceCustomPage<(A,)> {
     }
 }
 
-call_methods!(DisableInstanceCustomPage(DisableInstanceCustomPageRequest) {
+call_methods!(DisableInstanceCustomPage(DisableInstanceCustomPageRequest) -> DisableInstanceCustomPageResult {
     A: required::instance_id,
 });
 

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableWebRuleCCRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_web_rule_cc`].
 #[derive(Default)]
 pub struct DisableWebRuleCCResult {
+    /// Result. Either `0` (disabling CC protection failed) or `1` (CC protection disabled).
     pub code: Option<i64>,
+    /// Reason why disabling CC protection failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_cc`].
+/// Builder for [`Client::disable_web_rule_cc`]. Its response holds a
+/// [`DisableWebRuleCCResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleCC<S>(Call<DisableWebRuleCCRequest, S>);
 
 impl<A, B> DisableWebRuleCC<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +52,7 @@ impl<A, B> DisableWebRuleCC<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableWebRuleCC(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -57,7 +62,7 @@ impl<A, B> DisableWebRuleCC<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleCC(DisableWebRuleCCRequest) {
+call_methods!(DisableWebRuleCC(DisableWebRuleCCRequest) -> DisableWebRuleCCResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -11,14 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableWebRuleCCObserverModeRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_web_rule_cc_observer_mode`].
 #[derive(Default)]
 pub struct DisableWebRuleCCObserverModeResult {
+    /// Result. Either `0` (turning off the CC observer mode failed) or `1` (CC observer mode turned
+    /// off).
     pub code: Option<i64>,
+    /// Reason why turning off the CC observer mode failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_cc_observer_mode`].
+/// Builder for [`Client::disable_web_rule_cc_observer_mode`]. Its response holds a
+/// [`DisableWebRuleCCObserverModeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleCCObserverMode<S>(Call<DisableWebRuleCCObserverModeRequest, S>);
 
 impl<A, B> DisableWebRuleCCObserverMode<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B> DisableWebRuleCCObserverMode<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableWebRuleCCObserverMode(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B> DisableWebRuleCCObserverMode<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleCCObserverMode(DisableWebRuleCCObserverModeRequest) {
+call_methods!(DisableWebRuleCCObserverMode(DisableWebRuleCCObserverModeRequest) -> DisableWebRuleCCObserverModeResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

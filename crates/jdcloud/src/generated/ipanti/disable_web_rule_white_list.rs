@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableWebRuleWhiteListRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_web_rule_white_list`].
 #[derive(Default)]
 pub struct DisableWebRuleWhiteListResult {
+    /// Result. Either `0` (turning off failed) or `1` (turned off).
     pub code: Option<i64>,
+    /// Reason why turning off failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_web_rule_white_list`].
+/// Builder for [`Client::disable_web_rule_white_list`]. Its response holds a
+/// [`DisableWebRuleWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleWhiteList<S>(Call<DisableWebRuleWhiteListRequest, S>);
 
 impl<A, B> DisableWebRuleWhiteList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A, B> DisableWebRuleWhiteList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableWebRuleWhiteList(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +64,7 @@ impl<A, B> DisableWebRuleWhiteList<(A, B)> {
     }
 }
 
-call_methods!(DisableWebRuleWhiteList(DisableWebRuleWhiteListRequest) {
+call_methods!(DisableWebRuleWhiteList(DisableWebRuleWhiteListRequest) -> DisableWebRuleWhiteListResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EnableWebRuleCCRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::enable_web_rule_cc`].
 #[derive(Default)]
 pub struct EnableWebRuleCCResult {
+    /// Result. Either `0` (turning on CC protection failed) or `1` (CC protection turned on).
     pub code: Option<i64>,
+    /// Reason why turning on CC protection failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_web_rule_cc`].
+/// Builder for [`Client::enable_web_rule_cc`]. Its response holds a [`EnableWebRuleCCResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWebRuleCC<S>(Call<EnableWebRuleCCRequest, S>);
 
 impl<A, B> EnableWebRuleCC<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B> EnableWebRuleCC<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         EnableWebRuleCC(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B> EnableWebRuleCC<(A, B)> {
     }
 }
 
-call_methods!(EnableWebRuleCC(EnableWebRuleCCRequest) {
+call_methods!(EnableWebRuleCC(EnableWebRuleCCRequest) -> EnableWebRuleCCResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

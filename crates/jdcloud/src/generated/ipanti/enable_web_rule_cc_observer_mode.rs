@@ -11,14 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EnableWebRuleCCObserverModeRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::enable_web_rule_cc_observer_mode`].
 #[derive(Default)]
 pub struct EnableWebRuleCCObserverModeResult {
+    /// Result. Either `0` (turning on the CC observer mode failed) or `1` (CC observer mode turned
+    /// on).
     pub code: Option<i64>,
+    /// Reason why turning on the CC observer mode failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_web_rule_cc_observer_mode`].
+/// Builder for [`Client::enable_web_rule_cc_observer_mode`]. Its response holds a
+/// [`EnableWebRuleCCObserverModeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWebRuleCCObserverMode<S>(Call<EnableWebRuleCCObserverModeRequest, S>);
 
 impl<A, B> EnableWebRuleCCObserverMode<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B> EnableWebRuleCCObserverMode<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         EnableWebRuleCCObserverMode(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B> EnableWebRuleCCObserverMode<(A, B)> {
     }
 }
 
-call_methods!(EnableWebRuleCCObserverMode(EnableWebRuleCCObserverModeRequest) {
+call_methods!(EnableWebRuleCCObserverMode(EnableWebRuleCCObserverModeRequest) -> EnableWebRuleCCObserverModeResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

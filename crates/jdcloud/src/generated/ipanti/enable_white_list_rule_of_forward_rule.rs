@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EnableWhiteListRuleOfForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the forwarding rule.
     pub forward_rule_id: Option<String>,
 }
 
 /// Result of [`Client::enable_white_list_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct EnableWhiteListRuleOfForwardRuleResult {
+    /// Result. Either `0` (turning on failed) or `1` (turned on).
     pub code: Option<i64>,
+    /// Reason why turning on failed.
     pub message: Option<String>,
 }
 
@@ -31,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_white_list_rule_of_forward_rule`].
+/// Builder for [`Client::enable_white_list_rule_of_forward_rule`]. Its response holds a
+/// [`EnableWhiteListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWhiteListRuleOfForwardRule<S>(
     Call<EnableWhiteListRuleOfForwardRuleRequest, S>,
 );
 
 impl<A, B> EnableWhiteListRuleOfForwardRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +56,7 @@ impl<A, B> EnableWhiteListRuleOfForwardRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         EnableWhiteListRuleOfForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -61,7 +66,7 @@ impl<A, B> EnableWhiteListRuleOfForwardRule<(A, B)> {
     }
 }
 
-call_methods!(EnableWhiteListRuleOfForwardRule(EnableWhiteListRuleOfForwardRuleRequest) {
+call_methods!(EnableWhiteListRuleOfForwardRule(EnableWhiteListRuleOfForwardRuleRequest) -> EnableWhiteListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyAlarmConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Alarm configuration to set.
     pub alarm_config_spec: Option<AlarmConfigSpec>,
 }
 
 /// Result of [`Client::modify_alarm_config`].
 #[derive(Default)]
 pub struct ModifyAlarmConfigResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_alarm_config`].
+/// Builder for [`Client::modify_alarm_config`]. Its response holds a
+/// [`ModifyAlarmConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAlarmConfig<S>(Call<ModifyAlarmConfigRequest, S>);
 
 impl<A, B> ModifyAlarmConfig<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B> ModifyAlarmConfig<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAlarmConfig(self.0.into_state())
     }
-    /// Required.
+    /// Alarm configuration to set. Required.
     pub fn alarm_config_spec(
         mut self,
         alarm_config_spec: AlarmConfigSpec,
@@ -58,7 +63,7 @@ impl<A, B> ModifyAlarmConfig<(A, B)> {
     }
 }
 
-call_methods!(ModifyAlarmConfig(ModifyAlarmConfigRequest) {
+call_methods!(ModifyAlarmConfig(ModifyAlarmConfigRequest) -> ModifyAlarmConfigResult {
     A: required::instance_id, B: required::alarm_config_spec,
 });
 

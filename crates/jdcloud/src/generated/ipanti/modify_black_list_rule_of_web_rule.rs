@@ -12,16 +12,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyBlackListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the blocklist rule of the website rule.
     pub web_black_list_rule_id: Option<String>,
+    /// Changes to the blocklist rule of the website rule.
     pub web_black_list_rule_spec: Option<WebBlackListRuleSpec>,
 }
 
 /// Result of [`Client::modify_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyBlackListRuleOfWebRuleResult {
+    /// Result of the modification. Either `0` (failed) or `1` (succeeded).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -34,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_black_list_rule_of_web_rule`].
+/// Builder for [`Client::modify_black_list_rule_of_web_rule`]. Its response holds a
+/// [`ModifyBlackListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBlackListRuleOfWebRule<S>(Call<ModifyBlackListRuleOfWebRuleRequest, S>);
 
 impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +59,7 @@ impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -60,7 +67,7 @@ impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the blocklist rule of the website rule. Required.
     pub fn web_black_list_rule_id(
         mut self,
         web_black_list_rule_id: impl Into<String>,
@@ -68,7 +75,7 @@ impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_black_list_rule_id = Some(web_black_list_rule_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the blocklist rule of the website rule. Required.
     pub fn web_black_list_rule_spec(
         mut self,
         web_black_list_rule_spec: WebBlackListRuleSpec,
@@ -78,7 +85,7 @@ impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyBlackListRuleOfWebRule(ModifyBlackListRuleOfWebRuleRequest) {
+call_methods!(ModifyBlackListRuleOfWebRule(ModifyBlackListRuleOfWebRuleRequest) -> ModifyBlackListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_black_list_rule_id,
     D: required::web_black_list_rule_spec,
 });

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyCCProtectionConfigOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// CC protection configuration to set.
     pub cc_protection_config_spec: Option<CCProtectionConfigSpec>,
 }
 
 /// Result of [`Client::modify_cc_protection_config_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyCCProtectionConfigOfWebRuleResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -33,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cc_protection_config_of_web_rule`].
+/// Builder for [`Client::modify_cc_protection_config_of_web_rule`]. Its response holds a
+/// [`ModifyCCProtectionConfigOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCCProtectionConfigOfWebRule<S>(
     Call<ModifyCCProtectionConfigOfWebRuleRequest, S>,
 );
 
 impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +59,7 @@ impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCCProtectionConfigOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -61,7 +67,7 @@ impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCCProtectionConfigOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// CC protection configuration to set. Required.
     pub fn cc_protection_config_spec(
         mut self,
         cc_protection_config_spec: CCProtectionConfigSpec,
@@ -71,7 +77,7 @@ impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyCCProtectionConfigOfWebRule(ModifyCCProtectionConfigOfWebRuleRequest) {
+call_methods!(ModifyCCProtectionConfigOfWebRule(ModifyCCProtectionConfigOfWebRuleRequest) -> ModifyCCProtectionConfigOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_config_spec,
 });
 

@@ -12,16 +12,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyCCProtectionRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the CC protection rule of the website rule.
     pub cc_protection_rule_id: Option<String>,
+    /// Changes to the CC protection rule.
     pub cc_protection_rule_spec: Option<CCProtectionRuleSpec>,
 }
 
 /// Result of [`Client::modify_cc_protection_rule_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyCCProtectionRuleOfWebRuleResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -34,19 +40,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cc_protection_rule_of_web_rule`].
+/// Builder for [`Client::modify_cc_protection_rule_of_web_rule`]. Its response holds a
+/// [`ModifyCCProtectionRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCCProtectionRuleOfWebRule<S>(
     Call<ModifyCCProtectionRuleOfWebRuleRequest, S>,
 );
 
 impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +61,7 @@ impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -62,7 +69,7 @@ impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the CC protection rule of the website rule. Required.
     pub fn cc_protection_rule_id(
         mut self,
         cc_protection_rule_id: impl Into<String>,
@@ -70,7 +77,7 @@ impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
         self.0.request.cc_protection_rule_id = Some(cc_protection_rule_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the CC protection rule. Required.
     pub fn cc_protection_rule_spec(
         mut self,
         cc_protection_rule_spec: CCProtectionRuleSpec,
@@ -80,7 +87,7 @@ impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyCCProtectionRuleOfWebRule(ModifyCCProtectionRuleOfWebRuleRequest) {
+call_methods!(ModifyCCProtectionRuleOfWebRule(ModifyCCProtectionRuleOfWebRuleRequest) -> ModifyCCProtectionRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cc_protection_rule_id,
     D: required::cc_protection_rule_spec,
 });

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyCertInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Changes to the certificate of the website rule.
     pub cert_info_modify_spec: Option<CertInfoModifySpec>,
 }
 
 /// Result of [`Client::modify_cert_info`].
 #[derive(Default)]
 pub struct ModifyCertInfoResult {
+    /// Result of uploading the SSL certificate. Either `0` (failed) or `1` (succeeded).
     pub code: Option<i64>,
+    /// Id of the certificate if the upload succeeded, or else the reason of the failure.
     pub message: Option<String>,
 }
 
@@ -31,17 +36,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_cert_info`].
+/// Builder for [`Client::modify_cert_info`]. Its response holds a [`ModifyCertInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCertInfo<S>(Call<ModifyCertInfoRequest, S>);
 
 impl<A, B, C> ModifyCertInfo<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A, B, C> ModifyCertInfo<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCertInfo(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -57,7 +62,7 @@ impl<A, B, C> ModifyCertInfo<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCertInfo(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the certificate of the website rule. Required.
     pub fn cert_info_modify_spec(
         mut self,
         cert_info_modify_spec: CertInfoModifySpec,
@@ -67,7 +72,7 @@ impl<A, B, C> ModifyCertInfo<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyCertInfo(ModifyCertInfoRequest) {
+call_methods!(ModifyCertInfo(ModifyCertInfoRequest) -> ModifyCertInfoResult {
     A: required::instance_id, B: required::web_rule_id, C: required::cert_info_modify_spec,
 });
 

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyCustomPageRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the custom page.
     pub page_id: Option<String>,
+    /// Changes to the custom page.
     pub custom_page_spec: Option<CustomPageSpec>,
 }
 
 /// Result of [`Client::modify_custom_page`].
 #[derive(Default)]
 pub struct ModifyCustomPageResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +36,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_custom_page`].
+/// Builder for [`Client::modify_custom_page`]. Its response holds a [`ModifyCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCustomPage<S>(Call<ModifyCustomPageRequest, S>);
 
 impl<A, B, C> ModifyCustomPage<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A, B, C> ModifyCustomPage<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCustomPage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the custom page. Required.
     pub fn page_id(
         mut self,
         page_id: impl Into<String>,
@@ -57,7 +62,7 @@ impl<A, B, C> ModifyCustomPage<(A, B, C)> {
         self.0.request.page_id = Some(page_id.into());
         ModifyCustomPage(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the custom page. Required.
     pub fn custom_page_spec(
         mut self,
         custom_page_spec: CustomPageSpec,
@@ -67,7 +72,7 @@ impl<A, B, C> ModifyCustomPage<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyCustomPage(ModifyCustomPageRequest) {
+call_methods!(ModifyCustomPage(ModifyCustomPageRequest) -> ModifyCustomPageResult {
     A: required::instance_id, B: required::page_id, C: required::custom_page_spec,
 });
 

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyDispatchRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the protection dispatch rule.
     pub dispatch_rule_id: Option<String>,
+    /// Changes to the protection dispatch rule.
     pub modify_dispatch_rule_spec: Option<ModifyDispatchRuleSpec>,
 }
 
 /// Result of [`Client::modify_dispatch_rule`].
 #[derive(Default)]
 pub struct ModifyDispatchRuleResult {
+    /// Result. Either `0` (update of the rule failed) or `1` (rule updated).
     pub code: Option<i64>,
+    /// Reason why the update of the rule failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dispatch_rule`].
+/// Builder for [`Client::modify_dispatch_rule`]. Its response holds a
+/// [`ModifyDispatchRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDispatchRule<S>(Call<ModifyDispatchRuleRequest, S>);
 
 impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyDispatchRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the protection dispatch rule. Required.
     pub fn dispatch_rule_id(
         mut self,
         dispatch_rule_id: impl Into<String>,
@@ -57,7 +63,7 @@ impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
         self.0.request.dispatch_rule_id = Some(dispatch_rule_id.into());
         ModifyDispatchRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the protection dispatch rule. Required.
     pub fn modify_dispatch_rule_spec(
         mut self,
         modify_dispatch_rule_spec: ModifyDispatchRuleSpec,
@@ -67,7 +73,7 @@ impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyDispatchRule(ModifyDispatchRuleRequest) {
+call_methods!(ModifyDispatchRule(ModifyDispatchRuleRequest) -> ModifyDispatchRuleResult {
     A: required::instance_id, B: required::dispatch_rule_id, C: required::modify_dispatch_rule_spec,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyEPBRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Elastic protection bandwidth to set.
     pub modify_instance_epb_spec: Option<ModifyInstanceEPBSpec>,
 }
 
 /// Result of [`Client::modify_epb`].
 #[derive(Default)]
 pub struct ModifyEPBResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -30,22 +34,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_epb`].
+/// Builder for [`Client::modify_epb`]. Its response holds a [`ModifyEPBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyEPB<S>(Call<ModifyEPBRequest, S>);
 
 impl<A, B> ModifyEPB<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> ModifyEPB<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyEPB(self.0.into_state())
     }
-    /// Required.
+    /// Elastic protection bandwidth to set. Required.
     pub fn modify_instance_epb_spec(
         mut self,
         modify_instance_epb_spec: ModifyInstanceEPBSpec,
@@ -55,7 +59,7 @@ impl<A, B> ModifyEPB<(A, B)> {
     }
 }
 
-call_methods!(ModifyEPB(ModifyEPBRequest) {
+call_methods!(ModifyEPB(ModifyEPBRequest) -> ModifyEPBResult {
     A: required::instance_id, B: required::modify_instance_epb_spec,
 });
 

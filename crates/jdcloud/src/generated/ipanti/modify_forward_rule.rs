@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the forwarding rule.
     pub forward_rule_id: Option<String>,
+    /// Changes to the non-website rule.
     pub forward_rule_spec: Option<ForwardRuleSpec>,
 }
 
 /// Result of [`Client::modify_forward_rule`].
 #[derive(Default)]
 pub struct ModifyForwardRuleResult {
+    /// Result. Either `0` (update of the rule failed) or `1` (rule updated).
     pub code: Option<i64>,
+    /// Reason why the update of the rule failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_forward_rule`].
+/// Builder for [`Client::modify_forward_rule`]. Its response holds a
+/// [`ModifyForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyForwardRule<S>(Call<ModifyForwardRuleRequest, S>);
 
 impl<A, B, C> ModifyForwardRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B, C> ModifyForwardRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -57,7 +63,7 @@ impl<A, B, C> ModifyForwardRule<(A, B, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the non-website rule. Required.
     pub fn forward_rule_spec(
         mut self,
         forward_rule_spec: ForwardRuleSpec,
@@ -67,7 +73,7 @@ impl<A, B, C> ModifyForwardRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyForwardRule(ModifyForwardRuleRequest) {
+call_methods!(ModifyForwardRule(ModifyForwardRuleRequest) -> ModifyForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id, C: required::forward_rule_spec,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceAclRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Global access control configuration of the instance to set.
     pub instance_acl_spec: Option<InstanceAclSpec>,
 }
 
 /// Result of [`Client::modify_instance_acl`].
 #[derive(Default)]
 pub struct ModifyInstanceAclResult {
+    /// Whether the change was delivered.
     pub success: Option<bool>,
+    /// Whether the previous configuration can be restored.
     pub can_recover: Option<bool>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_acl`].
+/// Builder for [`Client::modify_instance_acl`]. Its response holds a
+/// [`ModifyInstanceAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAcl<S>(Call<ModifyInstanceAclRequest, S>);
 
 impl<A, B> ModifyInstanceAcl<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B> ModifyInstanceAcl<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceAcl(self.0.into_state())
     }
-    /// Required.
+    /// Global access control configuration of the instance to set. Required.
     pub fn instance_acl_spec(
         mut self,
         instance_acl_spec: InstanceAclSpec,
@@ -58,7 +63,7 @@ impl<A, B> ModifyInstanceAcl<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceAcl(ModifyInstanceAclRequest) {
+call_methods!(ModifyInstanceAcl(ModifyInstanceAclRequest) -> ModifyInstanceAclResult {
     A: required::instance_id, B: required::instance_acl_spec,
 });
 

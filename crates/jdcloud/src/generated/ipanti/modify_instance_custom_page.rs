@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the custom page.
     pub page_id: Option<String>,
 }
 
 /// Result of [`Client::modify_instance_custom_page`].
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_custom_page`].
+/// Builder for [`Client::modify_instance_custom_page`]. Its response holds a
+/// [`ModifyInstanceCustomPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceCustomPage<S>(Call<ModifyInstanceCustomPageRequest, S>);
 
 impl<A, B> ModifyInstanceCustomPage<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A, B> ModifyInstanceCustomPage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceCustomPage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the custom page. Required.
     pub fn page_id(
         mut self,
         page_id: impl Into<String>,
@@ -59,7 +64,7 @@ impl<A, B> ModifyInstanceCustomPage<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceCustomPage(ModifyInstanceCustomPageRequest) {
+call_methods!(ModifyInstanceCustomPage(ModifyInstanceCustomPageRequest) -> ModifyInstanceCustomPageResult {
     A: required::instance_id, B: required::page_id,
 });
 

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageDefaultRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::modify_instance_custom_page_default`].
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageDefaultResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -30,19 +33,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_custom_page_default`].
+/// Builder for [`Client::modify_instance_custom_page_default`]. Its response holds a
+/// [`ModifyInstanceCustomPageDefaultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceCustomPageDefault<S>(
     Call<ModifyInstanceCustomPageDefaultRequest, S>,
 );
 
 impl<A> ModifyInstanceCustomPageDefault<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +56,7 @@ impl<A> ModifyInstanceCustomPageDefault<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceCustomPageDefault(ModifyInstanceCustomPageDefaultRequest) {
+call_methods!(ModifyInstanceCustomPageDefault(ModifyInstanceCustomPageDefaultRequest) -> ModifyInstanceCustomPageDefaultResult {
     A: required::instance_id,
 });
 

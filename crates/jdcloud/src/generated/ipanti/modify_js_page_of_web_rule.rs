@@ -12,16 +12,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyJsPageOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the page into which the JavaScript fingerprint may be inserted.
     pub js_page_id: Option<String>,
+    /// Changes to the page into which the JavaScript fingerprint may be inserted.
     pub js_page_spec: Option<JsPageSpec>,
 }
 
 /// Result of [`Client::modify_js_page_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyJsPageOfWebRuleResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -34,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_js_page_of_web_rule`].
+/// Builder for [`Client::modify_js_page_of_web_rule`]. Its response holds a
+/// [`ModifyJsPageOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyJsPageOfWebRule<S>(Call<ModifyJsPageOfWebRuleRequest, S>);
 
 impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +59,7 @@ impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -60,7 +67,7 @@ impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the page into which the JavaScript fingerprint may be inserted. Required.
     pub fn js_page_id(
         mut self,
         js_page_id: impl Into<String>,
@@ -68,7 +75,7 @@ impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
         self.0.request.js_page_id = Some(js_page_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the page into which the JavaScript fingerprint may be inserted. Required.
     pub fn js_page_spec(
         mut self,
         js_page_spec: JsPageSpec,
@@ -78,7 +85,7 @@ impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyJsPageOfWebRule(ModifyJsPageOfWebRuleRequest) {
+call_methods!(ModifyJsPageOfWebRule(ModifyJsPageOfWebRuleRequest) -> ModifyJsPageOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::js_page_id,
     D: required::js_page_spec,
 });

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyProtectionRuleOfForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the forwarding rule.
     pub forward_rule_id: Option<String>,
+    /// Changes to the protection rule of the non-website forwarding rule.
     pub forward_protection_rule_spec: Option<ForwardProtectionRuleSpec>,
 }
 
 /// Result of [`Client::modify_protection_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct ModifyProtectionRuleOfForwardRuleResult {
+    /// Result. Either `0` (modification of the rule failed) or `1` (rule modified).
     pub code: Option<i64>,
+    /// Reason why the modification of the rule failed.
     pub message: Option<String>,
 }
 
@@ -33,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_protection_rule_of_forward_rule`].
+/// Builder for [`Client::modify_protection_rule_of_forward_rule`]. Its response holds a
+/// [`ModifyProtectionRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProtectionRuleOfForwardRule<S>(
     Call<ModifyProtectionRuleOfForwardRuleRequest, S>,
 );
 
 impl<A, B, C> ModifyProtectionRuleOfForwardRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +59,7 @@ impl<A, B, C> ModifyProtectionRuleOfForwardRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyProtectionRuleOfForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -61,7 +67,7 @@ impl<A, B, C> ModifyProtectionRuleOfForwardRule<(A, B, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyProtectionRuleOfForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the protection rule of the non-website forwarding rule. Required.
     pub fn forward_protection_rule_spec(
         mut self,
         forward_protection_rule_spec: ForwardProtectionRuleSpec,
@@ -71,7 +77,7 @@ impl<A, B, C> ModifyProtectionRuleOfForwardRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyProtectionRuleOfForwardRule(ModifyProtectionRuleOfForwardRuleRequest) {
+call_methods!(ModifyProtectionRuleOfForwardRule(ModifyProtectionRuleOfForwardRuleRequest) -> ModifyProtectionRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id,
     C: required::forward_protection_rule_spec,
 });

@@ -12,15 +12,21 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Changes to the website rule.
     pub web_rule_spec: Option<WebRuleSpec>,
 }
 
 /// Result of [`Client::modify_web_rule`].
 #[derive(Default)]
 pub struct ModifyWebRuleResult {
+    /// Result of the modification of the website rule. Either `0` (modification failed) or `1`
+    /// (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_web_rule`].
+/// Builder for [`Client::modify_web_rule`]. Its response holds a [`ModifyWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWebRule<S>(Call<ModifyWebRuleRequest, S>);
 
 impl<A, B, C> ModifyWebRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B, C> ModifyWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -57,7 +63,7 @@ impl<A, B, C> ModifyWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the website rule. Required.
     pub fn web_rule_spec(
         mut self,
         web_rule_spec: WebRuleSpec,
@@ -67,7 +73,7 @@ impl<A, B, C> ModifyWebRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWebRule(ModifyWebRuleRequest) {
+call_methods!(ModifyWebRule(ModifyWebRuleRequest) -> ModifyWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_rule_spec,
 });
 

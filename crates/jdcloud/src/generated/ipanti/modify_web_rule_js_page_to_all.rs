@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyWebRuleJsPageToAllRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::modify_web_rule_js_page_to_all`].
 #[derive(Default)]
 pub struct ModifyWebRuleJsPageToAllResult {
+    /// Result. Either `0` (modification failed) or `1` (modified).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_web_rule_js_page_to_all`].
+/// Builder for [`Client::modify_web_rule_js_page_to_all`]. Its response holds a
+/// [`ModifyWebRuleJsPageToAllResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWebRuleJsPageToAll<S>(Call<ModifyWebRuleJsPageToAllRequest, S>);
 
 impl<A, B> ModifyWebRuleJsPageToAll<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +54,7 @@ impl<A, B> ModifyWebRuleJsPageToAll<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWebRuleJsPageToAll(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -59,7 +64,7 @@ impl<A, B> ModifyWebRuleJsPageToAll<(A, B)> {
     }
 }
 
-call_methods!(ModifyWebRuleJsPageToAll(ModifyWebRuleJsPageToAllRequest) {
+call_methods!(ModifyWebRuleJsPageToAll(ModifyWebRuleJsPageToAllRequest) -> ModifyWebRuleJsPageToAllResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -12,15 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyWhiteListRuleOfForwardRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the forwarding rule.
     pub forward_rule_id: Option<String>,
+    /// Changes to the blocklist or allowlist rule of the forwarding rule.
     pub modify_spec: Option<ModifyWhiteListRuleOfForwardRuleSpec>,
 }
 
 /// Result of [`Client::modify_white_list_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct ModifyWhiteListRuleOfForwardRuleResult {
+    /// Result of the modification. Either `0` (failed) or `1` (succeeded).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -33,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_white_list_rule_of_forward_rule`].
+/// Builder for [`Client::modify_white_list_rule_of_forward_rule`]. Its response holds a
+/// [`ModifyWhiteListRuleOfForwardRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWhiteListRuleOfForwardRule<S>(
     Call<ModifyWhiteListRuleOfForwardRuleRequest, S>,
 );
 
 impl<A, B, C> ModifyWhiteListRuleOfForwardRule<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +59,7 @@ impl<A, B, C> ModifyWhiteListRuleOfForwardRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWhiteListRuleOfForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -61,7 +67,7 @@ impl<A, B, C> ModifyWhiteListRuleOfForwardRule<(A, B, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyWhiteListRuleOfForwardRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the blocklist or allowlist rule of the forwarding rule. Required.
     pub fn modify_spec(
         mut self,
         modify_spec: ModifyWhiteListRuleOfForwardRuleSpec,
@@ -71,7 +77,7 @@ impl<A, B, C> ModifyWhiteListRuleOfForwardRule<(A, B, C)> {
     }
 }
 
-call_methods!(ModifyWhiteListRuleOfForwardRule(ModifyWhiteListRuleOfForwardRuleRequest) {
+call_methods!(ModifyWhiteListRuleOfForwardRule(ModifyWhiteListRuleOfForwardRuleRequest) -> ModifyWhiteListRuleOfForwardRuleResult {
     A: required::instance_id, B: required::forward_rule_id, C: required::modify_spec,
 });
 

@@ -12,16 +12,22 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyWhiteListRuleOfWebRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
+    /// Id of the allowlist rule of the website rule.
     pub web_white_list_rule_id: Option<String>,
+    /// Changes to the allowlist rule of the website rule.
     pub web_white_list_rule_spec: Option<WebWhiteListRuleSpec>,
 }
 
 /// Result of [`Client::modify_white_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyWhiteListRuleOfWebRuleResult {
+    /// Result of the modification. Either `0` (failed) or `1` (succeeded).
     pub code: Option<i64>,
+    /// Reason, if the modification failed.
     pub message: Option<String>,
 }
 
@@ -34,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_white_list_rule_of_web_rule`].
+/// Builder for [`Client::modify_white_list_rule_of_web_rule`]. Its response holds a
+/// [`ModifyWhiteListRuleOfWebRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWhiteListRuleOfWebRule<S>(Call<ModifyWhiteListRuleOfWebRuleRequest, S>);
 
 impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +59,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -60,7 +67,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the allowlist rule of the website rule. Required.
     pub fn web_white_list_rule_id(
         mut self,
         web_white_list_rule_id: impl Into<String>,
@@ -68,7 +75,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_white_list_rule_id = Some(web_white_list_rule_id.into());
         ModifyWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// Required.
+    /// Changes to the allowlist rule of the website rule. Required.
     pub fn web_white_list_rule_spec(
         mut self,
         web_white_list_rule_spec: WebWhiteListRuleSpec,
@@ -78,7 +85,7 @@ impl<A, B, C, D> ModifyWhiteListRuleOfWebRule<(A, B, C, D)> {
     }
 }
 
-call_methods!(ModifyWhiteListRuleOfWebRule(ModifyWhiteListRuleOfWebRuleRequest) {
+call_methods!(ModifyWhiteListRuleOfWebRule(ModifyWhiteListRuleOfWebRuleRequest) -> ModifyWhiteListRuleOfWebRuleResult {
     A: required::instance_id, B: required::web_rule_id, C: required::web_white_list_rule_id,
     D: required::web_white_list_rule_spec,
 });

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RecoverInstanceAclRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::recover_instance_acl`].
 #[derive(Default)]
 pub struct RecoverInstanceAclResult {
+    /// Whether the configuration was rolled back.
     pub success: Option<bool>,
 }
 
@@ -27,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recover_instance_acl`].
+/// Builder for [`Client::recover_instance_acl`]. Its response holds a
+/// [`RecoverInstanceAclResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverInstanceAcl<S>(Call<RecoverInstanceAclRequest, S>);
 
 impl<A> RecoverInstanceAcl<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A> RecoverInstanceAcl<(A,)> {
     }
 }
 
-call_methods!(RecoverInstanceAcl(RecoverInstanceAclRequest) {
+call_methods!(RecoverInstanceAcl(RecoverInstanceAclRequest) -> RecoverInstanceAclResult {
     A: required::instance_id,
 });
 

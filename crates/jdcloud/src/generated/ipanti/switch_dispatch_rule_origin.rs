@@ -11,14 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SwitchDispatchRuleOriginRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the protection dispatch rule.
     pub dispatch_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_dispatch_rule_origin`].
 #[derive(Default)]
 pub struct SwitchDispatchRuleOriginResult {
+    /// Result. Either `0` (switching the rule to the origin failed) or `1` (rule switched to the
+    /// origin).
     pub code: Option<i64>,
+    /// Reason why switching the rule to the origin failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_dispatch_rule_origin`].
+/// Builder for [`Client::switch_dispatch_rule_origin`]. Its response holds a
+/// [`SwitchDispatchRuleOriginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchDispatchRuleOrigin<S>(Call<SwitchDispatchRuleOriginRequest, S>);
 
 impl<A, B> SwitchDispatchRuleOrigin<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B> SwitchDispatchRuleOrigin<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchDispatchRuleOrigin(self.0.into_state())
     }
-    /// Required.
+    /// Id of the protection dispatch rule. Required.
     pub fn dispatch_rule_id(
         mut self,
         dispatch_rule_id: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B> SwitchDispatchRuleOrigin<(A, B)> {
     }
 }
 
-call_methods!(SwitchDispatchRuleOrigin(SwitchDispatchRuleOriginRequest) {
+call_methods!(SwitchDispatchRuleOrigin(SwitchDispatchRuleOriginRequest) -> SwitchDispatchRuleOriginResult {
     A: required::instance_id, B: required::dispatch_rule_id,
 });
 

@@ -11,14 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SwitchDispatchRuleProtectRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the protection dispatch rule.
     pub dispatch_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_dispatch_rule_protect`].
 #[derive(Default)]
 pub struct SwitchDispatchRuleProtectResult {
+    /// Result. Either `0` (switching the rule to protection failed) or `1` (rule switched to
+    /// protection).
     pub code: Option<i64>,
+    /// Reason why switching the rule to protection failed.
     pub message: Option<String>,
 }
 
@@ -31,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_dispatch_rule_protect`].
+/// Builder for [`Client::switch_dispatch_rule_protect`]. Its response holds a
+/// [`SwitchDispatchRuleProtectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchDispatchRuleProtect<S>(Call<SwitchDispatchRuleProtectRequest, S>);
 
 impl<A, B> SwitchDispatchRuleProtect<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B> SwitchDispatchRuleProtect<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchDispatchRuleProtect(self.0.into_state())
     }
-    /// Required.
+    /// Id of the protection dispatch rule. Required.
     pub fn dispatch_rule_id(
         mut self,
         dispatch_rule_id: impl Into<String>,
@@ -59,7 +65,7 @@ impl<A, B> SwitchDispatchRuleProtect<(A, B)> {
     }
 }
 
-call_methods!(SwitchDispatchRuleProtect(SwitchDispatchRuleProtectRequest) {
+call_methods!(SwitchDispatchRuleProtect(SwitchDispatchRuleProtectRequest) -> SwitchDispatchRuleProtectResult {
     A: required::instance_id, B: required::dispatch_rule_id,
 });
 

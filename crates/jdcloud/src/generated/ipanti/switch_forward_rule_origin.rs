@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SwitchForwardRuleOriginRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the forwarding rule.
     pub forward_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_forward_rule_origin`].
 #[derive(Default)]
 pub struct SwitchForwardRuleOriginResult {
+    /// Result. Either `0` (switching failed) or `1` (switched).
     pub code: Option<i64>,
+    /// Reason why switching failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_forward_rule_origin`].
+/// Builder for [`Client::switch_forward_rule_origin`]. Its response holds a
+/// [`SwitchForwardRuleOriginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchForwardRuleOrigin<S>(Call<SwitchForwardRuleOriginRequest, S>);
 
 impl<A, B> SwitchForwardRuleOrigin<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +52,7 @@ impl<A, B> SwitchForwardRuleOrigin<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchForwardRuleOrigin(self.0.into_state())
     }
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -57,7 +62,7 @@ impl<A, B> SwitchForwardRuleOrigin<(A, B)> {
     }
 }
 
-call_methods!(SwitchForwardRuleOrigin(SwitchForwardRuleOriginRequest) {
+call_methods!(SwitchForwardRuleOrigin(SwitchForwardRuleOriginRequest) -> SwitchForwardRuleOriginResult {
     A: required::instance_id, B: required::forward_rule_id,
 });
 

@@ -11,14 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SwitchWebRuleOriginRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_web_rule_origin`].
 #[derive(Default)]
 pub struct SwitchWebRuleOriginResult {
+    /// Result. Either `0` (switching the rule to the origin failed) or `1` (rule switched to the
+    /// origin).
     pub code: Option<i64>,
+    /// Reason why switching the rule to the origin failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_web_rule_origin`].
+/// Builder for [`Client::switch_web_rule_origin`]. Its response holds a
+/// [`SwitchWebRuleOriginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchWebRuleOrigin<S>(Call<SwitchWebRuleOriginRequest, S>);
 
 impl<A, B> SwitchWebRuleOrigin<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +53,7 @@ impl<A, B> SwitchWebRuleOrigin<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchWebRuleOrigin(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -57,7 +63,7 @@ impl<A, B> SwitchWebRuleOrigin<(A, B)> {
     }
 }
 
-call_methods!(SwitchWebRuleOrigin(SwitchWebRuleOriginRequest) {
+call_methods!(SwitchWebRuleOrigin(SwitchWebRuleOriginRequest) -> SwitchWebRuleOriginResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -11,14 +11,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SwitchWebRuleProtectRequest {
     pub region_id: Option<String>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Id of the website rule.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_web_rule_protect`].
 #[derive(Default)]
 pub struct SwitchWebRuleProtectResult {
+    /// Result. Either `0` (switching the rule to protection failed) or `1` (rule switched to
+    /// protection).
     pub code: Option<i64>,
+    /// Reason why switching the rule to protection failed.
     pub message: Option<String>,
 }
 
@@ -29,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_web_rule_protect`].
+/// Builder for [`Client::switch_web_rule_protect`]. Its response holds a
+/// [`SwitchWebRuleProtectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchWebRuleProtect<S>(Call<SwitchWebRuleProtectRequest, S>);
 
 impl<A, B> SwitchWebRuleProtect<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the anti-DDoS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +53,7 @@ impl<A, B> SwitchWebRuleProtect<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchWebRuleProtect(self.0.into_state())
     }
-    /// Required.
+    /// Id of the website rule. Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -57,7 +63,7 @@ impl<A, B> SwitchWebRuleProtect<(A, B)> {
     }
 }
 
-call_methods!(SwitchWebRuleProtect(SwitchWebRuleProtectRequest) {
+call_methods!(SwitchWebRuleProtect(SwitchWebRuleProtectRequest) -> SwitchWebRuleProtectResult {
     A: required::instance_id, B: required::web_rule_id,
 });
 

@@ -2,59 +2,84 @@
 
 //! Types used in requests and results of `ipanti`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct WebBlackListRuleSpec {
+    /// Name of the blocklist rule.
     pub name: Option<String>,
+    /// What the rule matches.
     pub mode: Option<i64>,
+    /// Name to match: of the cookie or of the header, according to `mode`.
     pub key: Option<String>,
+    /// Value to match: the URI, the id of an IP set, the value of the cookie or header, or codes of
+    /// geographical areas separated by commas, according to `mode`.
     pub value: Option<String>,
+    /// How the value is matched.
     pub pattern: Option<i64>,
+    /// Action on a match.
     pub action: Option<i64>,
+    /// Path to redirect to.
     pub action_value: Option<String>,
+    /// State of the rule.
     pub status: Option<i64>,
+    /// Id of the custom page; empty for the default page.
     pub page_id: Option<String>,
 }
 
 impl WebBlackListRuleSpec {
-    /// Required.
+    /// Name of the blocklist rule. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// What the rule matches. Required. One of `0` (uri), `1` (ip), `2` (cookie), `3` (geo), `4`
+    /// (header).
     pub fn mode(mut self, mode: i64) -> Self {
         self.mode = Some(mode);
         self
     }
+    /// Name to match: of the cookie or of the header, according to `mode`. Required when `mode` is
+    /// cookie or header.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value to match: the URI, the id of an IP set, the value of the cookie or header, or codes of
+    /// geographical areas separated by commas, according to `mode`. Required. Returned by
+    /// [`describe_web_rule_black_list_geo_areas`](super::Client::describe_web_rule_black_list_geo_areas).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
+    /// How the value is matched. Required when `mode` is uri, cookie or header.
+    ///
+    /// - `0`: exactly
+    /// - `1`: by prefix
+    /// - `2`: as a part
+    /// - `3`: by regular expression
+    /// - `4`: by suffix
     pub fn pattern(mut self, pattern: i64) -> Self {
         self.pattern = Some(pattern);
         self
     }
-    /// Required.
+    /// Action on a match. Required. One of `0` (block and return a custom page), `1` (redirect),
+    /// `2` (captcha).
     pub fn action(mut self, action: i64) -> Self {
         self.action = Some(action);
         self
     }
+    /// Path to redirect to. Only when `action` is 1.
     pub fn action_value(mut self, action_value: impl Into<String>) -> Self {
         self.action_value = Some(action_value.into());
         self
     }
-    /// Required.
+    /// State of the rule. Required. Either `0` (off) or `1` (on).
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
+    /// Id of the custom page; empty for the default page. Only when `action` is 0.
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
         self.page_id = Some(page_id.into());
         self
@@ -69,57 +94,70 @@ fields!(WebBlackListRuleSpec {
 
 #[derive(Default)]
 pub struct CCProtectionRuleSpec {
+    /// Name of the CC protection rule: Chinese characters, letters, digits, `-`, `/`, `.` and `_`.
     pub name: Option<String>,
+    /// URI, beginning with `/`.
     pub uri: Option<String>,
+    /// Way of matching the URI.
     pub match_type: Option<i64>,
+    /// Detection period.
     pub detect_period: Option<i64>,
+    /// Limit on the number of accesses by one address.
     pub single_ip_limit: Option<i64>,
+    /// Way of blocking.
     pub block_type: Option<i64>,
+    /// Duration of blocking.
     pub block_time: Option<i64>,
+    /// Id of the associated custom page; the default page if empty.
     pub page_id: Option<String>,
+    /// Name of the associated custom page.
     pub page_name: Option<String>,
 }
 
 impl CCProtectionRuleSpec {
-    /// Required.
+    /// Name of the CC protection rule: Chinese characters, letters, digits, `-`, `/`, `.` and `_`.
+    /// Required. 1 to 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// URI, beginning with `/`. Required. 1 to 2048 characters.
     pub fn uri(mut self, uri: impl Into<String>) -> Self {
         self.uri = Some(uri.into());
         self
     }
-    /// Required.
+    /// Way of matching the URI. Required. Either `0` (exact match) or `1` (match by prefix).
     pub fn match_type(mut self, match_type: i64) -> Self {
         self.match_type = Some(match_type);
         self
     }
-    /// Required.
+    /// Detection period. Required. 5 to 10800 s.
     pub fn detect_period(mut self, detect_period: i64) -> Self {
         self.detect_period = Some(detect_period);
         self
     }
-    /// Required.
+    /// Limit on the number of accesses by one address. Required. 2 to 2000.
     pub fn single_ip_limit(mut self, single_ip_limit: i64) -> Self {
         self.single_ip_limit = Some(single_ip_limit);
         self
     }
-    /// Required.
+    /// Way of blocking. Required. Either `1` (ban and return the custom page) or `2` (human
+    /// verification).
     pub fn block_type(mut self, block_type: i64) -> Self {
         self.block_type = Some(block_type);
         self
     }
-    /// Required.
+    /// Duration of blocking. Required. 10 to 86400 s.
     pub fn block_time(mut self, block_time: i64) -> Self {
         self.block_time = Some(block_time);
         self
     }
+    /// Id of the associated custom page; the default page if empty. Only when `blockType` is 1.
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
         self.page_id = Some(page_id.into());
         self
     }
+    /// Name of the associated custom page.
     pub fn page_name(mut self, page_name: impl Into<String>) -> Self {
         self.page_name = Some(page_name.into());
         self
@@ -135,16 +173,20 @@ fields!(CCProtectionRuleSpec {
 
 #[derive(Default)]
 pub struct CustomPageSpec {
+    /// Name of the custom page; cannot be changed after creation.
     pub name: Option<String>,
+    /// Content of the custom page.
     pub content: Option<String>,
 }
 
 impl CustomPageSpec {
+    /// Name of the custom page; cannot be changed after creation. Required when a custom page is
+    /// added.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Content of the custom page. Required.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -157,24 +199,30 @@ fields!(CustomPageSpec {
 
 #[derive(Default)]
 pub struct CreateDispatchRuleSpec {
+    /// Name of the rule.
     pub name: Option<String>,
+    /// Anti-DDoS address.
     pub service_ip: Option<String>,
+    /// Addresses inside the cloud.
     pub inner_ips: Option<Vec<String>>,
+    /// Traffic threshold that triggers dispatching.
     pub dispatch_threshold_mbps: Option<i64>,
+    /// Packet rate threshold that triggers dispatching.
     pub dispatch_threshold_pps: Option<i64>,
 }
 
 impl CreateDispatchRuleSpec {
-    /// Required.
+    /// Name of the rule. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Anti-DDoS address.
     pub fn service_ip(mut self, service_ip: impl Into<String>) -> Self {
         self.service_ip = Some(service_ip.into());
         self
     }
-    /// Required.
+    /// Addresses inside the cloud. Required.
     pub fn inner_ips(
         mut self,
         inner_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -182,12 +230,12 @@ impl CreateDispatchRuleSpec {
         self.inner_ips = Some(inner_ips.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Traffic threshold that triggers dispatching. Required. In Mbps.
     pub fn dispatch_threshold_mbps(mut self, dispatch_threshold_mbps: i64) -> Self {
         self.dispatch_threshold_mbps = Some(dispatch_threshold_mbps);
         self
     }
-    /// Required.
+    /// Packet rate threshold that triggers dispatching. Required. In pps.
     pub fn dispatch_threshold_pps(mut self, dispatch_threshold_pps: i64) -> Self {
         self.dispatch_threshold_pps = Some(dispatch_threshold_pps);
         self
@@ -202,7 +250,9 @@ fields!(CreateDispatchRuleSpec {
 
 #[derive(Default)]
 pub struct FailedRule {
+    /// Name of the rule.
     pub name: Option<String>,
+    /// Reason of the error.
     pub message: Option<String>,
 }
 
@@ -212,28 +262,40 @@ fields!(FailedRule {
 
 #[derive(Default)]
 pub struct ForwardRuleSpec {
-    pub protocol: Option<String>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// Anti-DDoS address.
     pub service_ip: Option<String>,
+    /// Anti-DDoS addresses; if set, `serviceIp` is ignored.
     pub service_ips: Option<Vec<String>>,
+    /// Port.
     pub port: Option<i64>,
-    pub algorithm: Option<String>,
-    pub origin_type: Option<String>,
+    /// Forwarding algorithm.
+    pub algorithm: Option<Algorithm>,
+    /// Type of the origin.
+    pub origin_type: Option<ForwardRuleSpecOriginType>,
     pub origin_addr: Option<Vec<OriginAddrItem>>,
+    /// Spare origin: one domain or several addresses.
     pub online_addr: Option<Vec<String>>,
+    /// Origin domain.
     pub origin_domain: Option<String>,
+    /// Port of the origin.
     pub origin_port: Option<i64>,
 }
 
 impl ForwardRuleSpec {
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol. Required.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// Anti-DDoS address. Only when `serviceIps` is empty.
     pub fn service_ip(mut self, service_ip: impl Into<String>) -> Self {
         self.service_ip = Some(service_ip.into());
         self
     }
+    /// Anti-DDoS addresses; if set, `serviceIp` is ignored. If one of several is blocked, another
+    /// one is chosen at random.
     pub fn service_ips(
         mut self,
         service_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -241,18 +303,21 @@ impl ForwardRuleSpec {
         self.service_ips = Some(service_ips.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Port. Required. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
-    pub fn algorithm(mut self, algorithm: impl Into<String>) -> Self {
+    /// Forwarding algorithm. Required.
+    pub fn algorithm(mut self, algorithm: impl Into<Algorithm>) -> Self {
         self.algorithm = Some(algorithm.into());
         self
     }
-    /// Required.
-    pub fn origin_type(mut self, origin_type: impl Into<String>) -> Self {
+    /// Type of the origin. Required.
+    pub fn origin_type(
+        mut self,
+        origin_type: impl Into<ForwardRuleSpecOriginType>,
+    ) -> Self {
         self.origin_type = Some(origin_type.into());
         self
     }
@@ -263,6 +328,7 @@ impl ForwardRuleSpec {
         self.origin_addr = Some(origin_addr.into_iter().collect());
         self
     }
+    /// Spare origin: one domain or several addresses.
     pub fn online_addr(
         mut self,
         online_addr: impl IntoIterator<Item = impl Into<String>>,
@@ -270,11 +336,12 @@ impl ForwardRuleSpec {
         self.online_addr = Some(online_addr.into_iter().map(Into::into).collect());
         self
     }
+    /// Origin domain.
     pub fn origin_domain(mut self, origin_domain: impl Into<String>) -> Self {
         self.origin_domain = Some(origin_domain.into());
         self
     }
-    /// Required.
+    /// Port of the origin. Required. 1 to 65535.
     pub fn origin_port(mut self, origin_port: i64) -> Self {
         self.origin_port = Some(origin_port);
         self
@@ -291,7 +358,9 @@ fields!(ForwardRuleSpec {
 
 #[derive(Default)]
 pub struct FailedPort {
+    /// Port.
     pub port: Option<i64>,
+    /// Reason of the error.
     pub message: Option<String>,
 }
 
@@ -301,80 +370,107 @@ fields!(FailedPort {
 
 #[derive(Default)]
 pub struct CreateInstanceSpec {
+    /// Id of the instance.
     pub id: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
+    /// Type of the purchase.
     pub buy_type: Option<i64>,
+    /// Type of the line.
     pub carrier: Option<i64>,
+    /// Type of addresses that can be protected; IPv6 is only supported on China Telecom lines at
+    /// present.
     pub ip_type: Option<i64>,
+    /// Number of addresses.
     pub ip_count: Option<i64>,
+    /// Number of forwarding ports that can be configured.
     pub port_count: Option<i64>,
+    /// Number of website rule domains that can be configured.
     pub domain_count: Option<i64>,
+    /// Guaranteed bandwidth.
     pub bp: Option<i64>,
+    /// Elastic bandwidth.
     pub ep: Option<i64>,
+    /// Business bandwidth.
     pub bw: Option<i64>,
+    /// Term, in units of `timeUnit`.
     pub time_span: Option<i64>,
+    /// Unit of the term.
     pub time_unit: Option<i64>,
+    /// Page to go to after the payment, used by the console.
     pub return_url: Option<String>,
 }
 
 impl CreateInstanceSpec {
+    /// Id of the instance. Required when an instance is upgraded.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Name of the instance. Required when an instance is purchased.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Type of the purchase. Required. Either `1` (new purchase) or `3` (upgrade).
     pub fn buy_type(mut self, buy_type: i64) -> Self {
         self.buy_type = Some(buy_type);
         self
     }
-    /// Required.
+    /// Type of the line. Required. Either `3` (China Telecom, China Unicom and China Mobile) or `4`
+    /// (BGP).
     pub fn carrier(mut self, carrier: i64) -> Self {
         self.carrier = Some(carrier);
         self
     }
+    /// Type of addresses that can be protected; IPv6 is only supported on China Telecom lines at
+    /// present. Either `0` (IPv4) or `1` (IPv4 and IPv6).
     pub fn ip_type(mut self, ip_type: i64) -> Self {
         self.ip_type = Some(ip_type);
         self
     }
+    /// Number of addresses.
     pub fn ip_count(mut self, ip_count: i64) -> Self {
         self.ip_count = Some(ip_count);
         self
     }
+    /// Number of forwarding ports that can be configured.
     pub fn port_count(mut self, port_count: i64) -> Self {
         self.port_count = Some(port_count);
         self
     }
+    /// Number of website rule domains that can be configured.
     pub fn domain_count(mut self, domain_count: i64) -> Self {
         self.domain_count = Some(domain_count);
         self
     }
-    /// Required.
+    /// Guaranteed bandwidth. Required. In Gbps.
     pub fn bp(mut self, bp: i64) -> Self {
         self.bp = Some(bp);
         self
     }
-    /// Required.
+    /// Elastic bandwidth. Required. In Gbps.
     pub fn ep(mut self, ep: i64) -> Self {
         self.ep = Some(ep);
         self
     }
-    /// Required.
+    /// Business bandwidth. Required. In Mbps.
     pub fn bw(mut self, bw: i64) -> Self {
         self.bw = Some(bw);
         self
     }
+    /// Term, in units of `timeUnit`. Required when an instance is purchased. 1 to 9 when `timeUnit`
+    /// is `3`. 1 to 3 when `timeUnit` is `4`.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
+    /// Unit of the term. Required when an instance is purchased. Either `3` (month) or `4` (year).
     pub fn time_unit(mut self, time_unit: i64) -> Self {
         self.time_unit = Some(time_unit);
         self
     }
+    /// Page to go to after the payment, used by the console.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.return_url = Some(return_url.into());
         self
@@ -391,21 +487,28 @@ fields!(CreateInstanceSpec {
 
 #[derive(Default)]
 pub struct AutoRenewalSpec {
+    /// Whether automatic renewal is on.
     pub auto_renewal_enable: Option<bool>,
+    /// Term, in units of `timeUnit`.
     pub time_span: Option<i64>,
+    /// Unit of the term of automatic renewal.
     pub time_unit: Option<i64>,
 }
 
 impl AutoRenewalSpec {
-    /// Required.
+    /// Whether automatic renewal is on. Required. Either `true` (on) or `false` (off).
     pub fn auto_renewal_enable(mut self, auto_renewal_enable: bool) -> Self {
         self.auto_renewal_enable = Some(auto_renewal_enable);
         self
     }
+    /// Term, in units of `timeUnit`. Required when automatic renewal is on. 1 to 9 when `timeUnit`
+    /// is `3`. 1 to 3 when `timeUnit` is `4`.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
+    /// Unit of the term of automatic renewal. Required when automatic renewal is to be enabled.
+    /// Either `3` (months) or `4` (years).
     pub fn time_unit(mut self, time_unit: i64) -> Self {
         self.time_unit = Some(time_unit);
         self
@@ -419,17 +522,19 @@ fields!(AutoRenewalSpec {
 
 #[derive(Default)]
 pub struct IpSetSpec {
+    /// Name of the allowlist or blocklist of addresses.
     pub name: Option<String>,
+    /// Addresses and address ranges.
     pub ip: Option<Vec<String>>,
 }
 
 impl IpSetSpec {
-    /// Required.
+    /// Name of the allowlist or blocklist of addresses. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Addresses and address ranges. Required.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ip = Some(ip.into_iter().map(Into::into).collect());
         self
@@ -442,10 +547,12 @@ fields!(IpSetSpec {
 
 #[derive(Default)]
 pub struct JsPageSpec {
+    /// URI of the page into which the JS fingerprint may be inserted.
     pub uri: Option<String>,
 }
 
 impl JsPageSpec {
+    /// URI of the page into which the JS fingerprint may be inserted.
     pub fn uri(mut self, uri: impl Into<String>) -> Self {
         self.uri = Some(uri.into());
         self
@@ -458,10 +565,12 @@ fields!(JsPageSpec {
 
 #[derive(Default)]
 pub struct JsPagesSpec {
+    /// URIs of the pages into which the JS fingerprint may be inserted.
     pub uris: Option<Vec<String>>,
 }
 
 impl JsPagesSpec {
+    /// URIs of the pages into which the JS fingerprint may be inserted.
     pub fn uris(mut self, uris: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.uris = Some(uris.into_iter().map(Into::into).collect());
         self
@@ -474,37 +583,64 @@ fields!(JsPagesSpec {
 
 #[derive(Default)]
 pub struct WebRuleSpec {
+    /// Anti-DDoS address.
     pub service_ip: Option<String>,
+    /// Anti-DDoS addresses; if set, `serviceIp` is ignored.
     pub service_ips: Option<Vec<String>>,
+    /// Subdomain.
     pub domain: Option<String>,
+    /// Protocols; at least one of `http` and `https` must be true.
     pub protocol: Option<WebRuleProtocol>,
+    /// Ports of HTTP; at least one if `protocol.http` is true.
     pub port: Option<Vec<i64>>,
+    /// Ports of HTTPS; at least one if `protocol.https` is true.
     pub https_port: Option<Vec<i64>>,
-    pub origin_type: Option<String>,
+    /// How the origin is given.
+    pub origin_type: Option<ForwardRuleSpecOriginType>,
+    /// Addresses of the origin.
     pub origin_addr: Option<Vec<OriginAddrItem>>,
+    /// Spare origin: one domain or several addresses.
     pub online_addr: Option<Vec<String>>,
+    /// Domain of the origin.
     pub origin_domain: Option<String>,
-    pub algorithm: Option<String>,
+    /// Forwarding algorithm.
+    pub algorithm: Option<Algorithm>,
+    /// Whether HTTP is redirected to HTTPS.
     pub force_jump: Option<i64>,
+    /// Whether custom ports are used.
     pub custom_port_status: Option<i64>,
+    /// Whether the origin is reached by HTTP.
     pub http_origin: Option<i64>,
+    /// Whether WebSocket is on.
     pub web_socket_status: Option<i64>,
+    /// Origins by geographical area.
     pub geo_rs_route: Option<Vec<GeoRsRoute>>,
-    pub enable_keepalive: Option<String>,
-    pub http_version: Option<String>,
-    pub ssl_protocols: Option<Vec<String>>,
-    pub suite_level: Option<String>,
+    /// Whether connections to the origin are kept alive.
+    pub enable_keepalive: Option<EnableKeepalive>,
+    /// Version of HTTP.
+    pub http_version: Option<HttpVersion>,
+    /// Versions of SSL and TLS.
+    pub ssl_protocols: Option<Vec<SslProtocols>>,
+    /// Level of the cipher suites.
+    pub suite_level: Option<SuiteLevel>,
+    /// Custom cipher suites.
     pub user_suite_level: Option<Vec<String>>,
+    /// Switch of the health check.
     pub enable_health_check: Option<i64>,
+    /// Timeout of connecting to the origin.
     pub proxy_connect_timeout: Option<i64>,
+    /// Whether underscores are supported in request headers.
     pub enable_underscores: Option<i64>,
 }
 
 impl WebRuleSpec {
+    /// Anti-DDoS address. Only when `serviceIps` is empty.
     pub fn service_ip(mut self, service_ip: impl Into<String>) -> Self {
         self.service_ip = Some(service_ip.into());
         self
     }
+    /// Anti-DDoS addresses; if set, `serviceIp` is ignored. If one of several is blocked, another
+    /// one is chosen at random.
     pub fn service_ips(
         mut self,
         service_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -512,29 +648,37 @@ impl WebRuleSpec {
         self.service_ips = Some(service_ips.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Subdomain. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Protocols; at least one of `http` and `https` must be true. Required.
     pub fn protocol(mut self, protocol: WebRuleProtocol) -> Self {
         self.protocol = Some(protocol);
         self
     }
+    /// Ports of HTTP; at least one if `protocol.http` is true. Required when `protocol.http` is
+    /// true. Example: `80, 81`.
     pub fn port(mut self, port: impl IntoIterator<Item = i64>) -> Self {
         self.port = Some(port.into_iter().collect());
         self
     }
+    /// Ports of HTTPS; at least one if `protocol.https` is true. Required when `protocol.https` is
+    /// true. Example: `443, 8443`.
     pub fn https_port(mut self, https_port: impl IntoIterator<Item = i64>) -> Self {
         self.https_port = Some(https_port.into_iter().collect());
         self
     }
-    /// Required.
-    pub fn origin_type(mut self, origin_type: impl Into<String>) -> Self {
+    /// How the origin is given. Required.
+    pub fn origin_type(
+        mut self,
+        origin_type: impl Into<ForwardRuleSpecOriginType>,
+    ) -> Self {
         self.origin_type = Some(origin_type.into());
         self
     }
+    /// Addresses of the origin. Required when `originType` is `A`.
     pub fn origin_addr(
         mut self,
         origin_addr: impl IntoIterator<Item = OriginAddrItem>,
@@ -542,6 +686,7 @@ impl WebRuleSpec {
         self.origin_addr = Some(origin_addr.into_iter().collect());
         self
     }
+    /// Spare origin: one domain or several addresses.
     pub fn online_addr(
         mut self,
         online_addr: impl IntoIterator<Item = impl Into<String>>,
@@ -549,32 +694,39 @@ impl WebRuleSpec {
         self.online_addr = Some(online_addr.into_iter().map(Into::into).collect());
         self
     }
+    /// Domain of the origin. Required when `originType` is `CNAME`.
     pub fn origin_domain(mut self, origin_domain: impl Into<String>) -> Self {
         self.origin_domain = Some(origin_domain.into());
         self
     }
-    /// Required.
-    pub fn algorithm(mut self, algorithm: impl Into<String>) -> Self {
+    /// Forwarding algorithm. Required.
+    pub fn algorithm(mut self, algorithm: impl Into<Algorithm>) -> Self {
         self.algorithm = Some(algorithm.into());
         self
     }
+    /// Whether HTTP is redirected to HTTPS. Only when `protocol.http` and `protocol.https` are both
+    /// true. Either `0` (no) or `1` (yes).
     pub fn force_jump(mut self, force_jump: i64) -> Self {
         self.force_jump = Some(force_jump);
         self
     }
+    /// Whether custom ports are used. Either `0` (default ports) or `1` (custom ports).
     pub fn custom_port_status(mut self, custom_port_status: i64) -> Self {
         self.custom_port_status = Some(custom_port_status);
         self
     }
+    /// Whether the origin is reached by HTTP. Only when `protocol.https` is true. Either `0` (no)
+    /// or `1` (yes).
     pub fn http_origin(mut self, http_origin: i64) -> Self {
         self.http_origin = Some(http_origin);
         self
     }
-    /// Required.
+    /// Whether WebSocket is on. Required. Either `0` (off) or `1` (on).
     pub fn web_socket_status(mut self, web_socket_status: i64) -> Self {
         self.web_socket_status = Some(web_socket_status);
         self
     }
+    /// Origins by geographical area.
     pub fn geo_rs_route(
         mut self,
         geo_rs_route: impl IntoIterator<Item = GeoRsRoute>,
@@ -582,25 +734,33 @@ impl WebRuleSpec {
         self.geo_rs_route = Some(geo_rs_route.into_iter().collect());
         self
     }
-    pub fn enable_keepalive(mut self, enable_keepalive: impl Into<String>) -> Self {
+    /// Whether connections to the origin are kept alive. Only when HTTPS is selected in `protocol`.
+    pub fn enable_keepalive(
+        mut self,
+        enable_keepalive: impl Into<EnableKeepalive>,
+    ) -> Self {
         self.enable_keepalive = Some(enable_keepalive.into());
         self
     }
-    pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
+    /// Version of HTTP. Only when HTTPS is selected in `protocol`.
+    pub fn http_version(mut self, http_version: impl Into<HttpVersion>) -> Self {
         self.http_version = Some(http_version.into());
         self
     }
+    /// Versions of SSL and TLS. Only when HTTPS is selected in `protocol`.
     pub fn ssl_protocols(
         mut self,
-        ssl_protocols: impl IntoIterator<Item = impl Into<String>>,
+        ssl_protocols: impl IntoIterator<Item = impl Into<SslProtocols>>,
     ) -> Self {
         self.ssl_protocols = Some(ssl_protocols.into_iter().map(Into::into).collect());
         self
     }
-    pub fn suite_level(mut self, suite_level: impl Into<String>) -> Self {
+    /// Level of the cipher suites. Only when HTTPS is selected in `protocol`.
+    pub fn suite_level(mut self, suite_level: impl Into<SuiteLevel>) -> Self {
         self.suite_level = Some(suite_level.into());
         self
     }
+    /// Custom cipher suites. Only when `suiteLevel` is `custom`.
     pub fn user_suite_level(
         mut self,
         user_suite_level: impl IntoIterator<Item = impl Into<String>>,
@@ -610,14 +770,17 @@ impl WebRuleSpec {
         );
         self
     }
+    /// Switch of the health check. Either `0` (off) or `1` (on).
     pub fn enable_health_check(mut self, enable_health_check: i64) -> Self {
         self.enable_health_check = Some(enable_health_check);
         self
     }
+    /// Timeout of connecting to the origin. In s.
     pub fn proxy_connect_timeout(mut self, proxy_connect_timeout: i64) -> Self {
         self.proxy_connect_timeout = Some(proxy_connect_timeout);
         self
     }
+    /// Whether underscores are supported in request headers. Either `0` (off) or `1` (on).
     pub fn enable_underscores(mut self, enable_underscores: i64) -> Self {
         self.enable_underscores = Some(enable_underscores);
         self
@@ -640,7 +803,9 @@ fields!(WebRuleSpec {
 
 #[derive(Default)]
 pub struct FailedDomain {
+    /// Subdomain.
     pub domain: Option<String>,
+    /// Reason of the error.
     pub message: Option<String>,
 }
 
@@ -650,45 +815,66 @@ fields!(FailedDomain {
 
 #[derive(Default)]
 pub struct WebWhiteListRuleSpec {
+    /// Name of the allowlist rule.
     pub name: Option<String>,
+    /// What the rule matches.
     pub mode: Option<i64>,
+    /// Name to match: of the cookie or of the header, according to `mode`.
     pub key: Option<String>,
+    /// Value to match: the URI, the id of an IP set, the value of the cookie or header, or codes of
+    /// geographical areas separated by commas, according to `mode`.
     pub value: Option<String>,
+    /// How the value is matched.
     pub pattern: Option<i64>,
+    /// Action on a match.
     pub action: Option<i64>,
+    /// State of the rule.
     pub status: Option<i64>,
 }
 
 impl WebWhiteListRuleSpec {
-    /// Required.
+    /// Name of the allowlist rule. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// What the rule matches. Required. One of `0` (uri), `1` (ip), `2` (cookie), `3` (geo), `4`
+    /// (header).
     pub fn mode(mut self, mode: i64) -> Self {
         self.mode = Some(mode);
         self
     }
+    /// Name to match: of the cookie or of the header, according to `mode`. Required when `mode` is
+    /// cookie or header.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value to match: the URI, the id of an IP set, the value of the cookie or header, or codes of
+    /// geographical areas separated by commas, according to `mode`. Required. Returned by
+    /// [`describe_web_rule_white_list_geo_areas`](super::Client::describe_web_rule_white_list_geo_areas).
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
+    /// How the value is matched. Required when `mode` is uri, cookie or header.
+    ///
+    /// - `0`: exactly
+    /// - `1`: by prefix
+    /// - `2`: as a part
+    /// - `3`: by regular expression
+    /// - `4`: by suffix
     pub fn pattern(mut self, pattern: i64) -> Self {
         self.pattern = Some(pattern);
         self
     }
-    /// Required.
+    /// Action on a match. Required. Either `0` (let through) or `1` (protection against CC
+    /// attacks).
     pub fn action(mut self, action: i64) -> Self {
         self.action = Some(action);
         self
     }
-    /// Required.
+    /// State of the rule. Required. Either `0` (off) or `1` (on).
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
@@ -712,16 +898,27 @@ fields!(BatchResultDetail {
 
 #[derive(Default)]
 pub struct AlarmConfig {
+    /// Whether blackhole alarms are sent by email. Either `0` (off) or `1` (on).
     pub black_hole_alarm_email_status: Option<i64>,
+    /// Whether blackhole alarms are sent by SMS. Either `0` (off) or `1` (on).
     pub black_hole_alarm_sms_status: Option<i64>,
+    /// Whether blackhole alarms are on as a whole. Either `0` (off) or `1` (on).
     pub black_hole_alarm_status: Option<i64>,
+    /// Whether DDoS attack alarms are sent by email. Either `0` (off) or `1` (on).
     pub ddos_alarm_email_status: Option<i64>,
+    /// Whether DDoS attack alarms are sent by SMS. Either `0` (off) or `1` (on).
     pub ddos_alarm_sms_status: Option<i64>,
+    /// Whether DDoS alarms are on as a whole. Either `0` (off) or `1` (on).
     pub ddos_alarm_status: Option<i64>,
+    /// Whether error code alarms are on as a whole.
     pub error_code_alarm_status: Option<i64>,
+    /// Domains of the error code alarms.
     pub error_code_domain: Vec<String>,
+    /// Error codes.
     pub error_code: Vec<i64>,
+    /// Proportion of error codes that triggers an alarm.
     pub error_code_percent: Option<i64>,
+    /// Number of error codes that triggers an alarm.
     pub error_code_count: Option<i64>,
 }
 
@@ -738,7 +935,9 @@ fields!(AlarmConfig {
 
 #[derive(Default)]
 pub struct AttackTypeCount {
+    /// Type of the attack.
     pub r#type: Option<String>,
+    /// Number of attacks.
     pub count: Option<i64>,
 }
 
@@ -748,9 +947,13 @@ fields!(AttackTypeCount {
 
 #[derive(Default)]
 pub struct ForwardBlackListRule {
+    /// Whether the rule is on. Either `0` (off) or `1` (on).
     pub status: Option<i64>,
+    /// Id of the IP blocklist or allowlist referred to.
     pub ip_set_id: Option<String>,
+    /// Name of the IP blocklist or allowlist referred to.
     pub ip_set_name: Option<String>,
+    /// Addresses or address ranges.
     pub ip: Vec<String>,
 }
 
@@ -760,17 +963,37 @@ fields!(ForwardBlackListRule {
 
 #[derive(Default)]
 pub struct WebBlackListRule {
+    /// Id of the blocklist rule.
     pub id: Option<String>,
+    /// Name of the blocklist rule.
     pub name: Option<String>,
+    /// What the rule matches. One of `0` (uri), `1` (ip), `2` (cookie), `3` (geo), `4` (header).
     pub mode: Option<i64>,
+    /// Name to match: of the cookie or of the header, according to `mode`.
     pub key: Option<String>,
+    /// Value to match: the URI, the id of an IP set, or the value of the cookie or header,
+    /// according to `mode`.
     pub value: Option<String>,
+    /// How the value is matched. Only when `mode` is uri, cookie or header.
+    ///
+    /// - `0`: exactly
+    /// - `1`: by prefix
+    /// - `2`: as a part
+    /// - `3`: by regular expression
+    /// - `4`: by suffix
     pub pattern: Option<i64>,
+    /// Action on a match. One of `0` (block and return a custom page), `1` (redirect), `2`
+    /// (captcha).
     pub action: Option<i64>,
+    /// Path to redirect to. Only when `action` is 1.
     pub action_value: Option<String>,
+    /// State of the rule. Either `0` (off) or `1` (on).
     pub status: Option<i64>,
+    /// Geographical areas of the blocklist; empty unless `mode` is geo and areas are set.
     pub geo_list: Vec<Geo>,
+    /// Id of the custom page; empty for the default page. Only when `action` is 0.
     pub page_id: Option<String>,
+    /// Name of the custom page. Only when `action` is 0.
     pub page_name: Option<String>,
 }
 
@@ -782,7 +1005,9 @@ fields!(WebBlackListRule {
 
 #[derive(Default)]
 pub struct CCAttackLogDetail {
+    /// Key of the characteristic.
     pub key: Option<String>,
+    /// Number of attacks.
     pub num: Option<i64>,
 }
 
@@ -792,13 +1017,21 @@ fields!(CCAttackLogDetail {
 
 #[derive(Default)]
 pub struct CCAttackLog {
+    /// Id of the CC attack record.
     pub attack_id: Option<String>,
+    /// Size of the attack traffic.
     pub attack_traffic: Option<f64>,
+    /// Whether blackholing was triggered. Either `0` (not triggered) or `1` (triggered).
     pub black_hole: Option<i64>,
+    /// Time at which the attack started.
     pub start_time: Option<String>,
+    /// Time at which the attack ended.
     pub end_time: Option<String>,
-    pub unit: Option<String>,
+    /// Unit of the traffic.
+    pub unit: Option<DescribeAttackStatisticsUnit>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Name of the anti-DDoS instance.
     pub name: Option<String>,
 }
 
@@ -810,14 +1043,23 @@ fields!(CCAttackLog {
 
 #[derive(Default)]
 pub struct CCProtectionConfig {
+    /// CC protection status of the website rule. Either `0` (off) or `1` (on).
     pub enable: Option<i64>,
+    /// Whether observer mode is on. Either `0` (off) or `1` (on).
     pub observer_mode: Option<i64>,
+    /// Protection level. One of `0` (normal), `1` (loose), `2` (urgent), `3` (custom).
     pub level: Option<i64>,
+    /// Threshold of the number of HTTP requests.
     pub cc_threshold: Option<i64>,
+    /// Protection threshold of a host.
     pub host_qps: Option<i64>,
+    /// Protection threshold of a host and URL.
     pub host_url_qps: Option<i64>,
+    /// Protection threshold of each source address for a host.
     pub ip_host_qps: Option<i64>,
+    /// Protection threshold of each source address for a host and URL.
     pub ip_host_url_qps: Option<i64>,
+    /// Number of CC protection rules that are on.
     pub cc_protection_rule_enable_count: Option<i64>,
 }
 
@@ -830,10 +1072,15 @@ fields!(CCProtectionConfig {
 
 #[derive(Default)]
 pub struct CCProtectionDefaultConfig {
+    /// Threshold of the number of HTTP requests.
     pub cc_threshold: Option<i64>,
+    /// Protection threshold of a host.
     pub host_qps: Option<i64>,
+    /// Protection threshold of a host and URL.
     pub host_url_qps: Option<i64>,
+    /// Protection threshold of each source address for a host.
     pub ip_host_qps: Option<i64>,
+    /// Protection threshold of each source address for a host and URL.
     pub ip_host_url_qps: Option<i64>,
 }
 
@@ -844,18 +1091,31 @@ fields!(CCProtectionDefaultConfig {
 
 #[derive(Default)]
 pub struct CCProtectionRule {
+    /// Id of the CC protection rule.
     pub id: Option<String>,
+    /// Id of the website rule of the CC protection rule.
     pub web_rule_id: Option<String>,
+    /// Id of the instance of the CC protection rule.
     pub instance_id: Option<String>,
+    /// Name of the CC protection rule. At most 30 characters.
     pub name: Option<String>,
+    /// Status of the CC protection rule. Either `0` (off) or `1` (on).
     pub enable: Option<i64>,
+    /// URI, beginning with `/`. At most 200 characters.
     pub uri: Option<String>,
+    /// Way of matching the URI. Either `0` (exact match) or `1` (match by prefix).
     pub match_type: Option<i64>,
+    /// Detection period. 5 to 10800 s.
     pub detect_period: Option<i64>,
+    /// Limit on the number of accesses by one address. 2 to 2000.
     pub single_ip_limit: Option<i64>,
+    /// Way of blocking. Either `1` (ban and return the custom page) or `2` (human verification).
     pub block_type: Option<i64>,
+    /// Duration of blocking. 10 to 86400 s.
     pub block_time: Option<i64>,
+    /// Id of the associated custom page; the default page if empty. Only when `blockType` is 1.
     pub page_id: Option<String>,
+    /// Name of the associated custom page.
     pub page_name: Option<String>,
 }
 
@@ -869,7 +1129,19 @@ fields!(CCProtectionRule {
 
 #[derive(Default)]
 pub struct CcsIpResource {
+    /// Public address of the bare-metal server.
     pub ip: Option<String>,
+    /// Type of the public address or of the resource it is bound to.
+    ///
+    /// - `0`: unknown type
+    /// - `1`: elastic IP, type of the bound resource unknown
+    /// - `10`: elastic IP bound to no resource
+    /// - `11`: elastic IP bound to an instance
+    /// - `12`: elastic IP bound to a load balancer
+    /// - `13`: elastic IP bound to a native container instance
+    /// - `14`: elastic IP bound to a native container pod
+    /// - `2`: public address of a bare-metal server
+    /// - `4`: public address of the hosting zone
     pub resource_type: Option<i64>,
 }
 
@@ -879,7 +1151,19 @@ fields!(CcsIpResource {
 
 #[derive(Default)]
 pub struct CpsIpResource {
+    /// Public address of the bare-metal server.
     pub ip: Option<String>,
+    /// Type of the public address or of the resource it is bound to.
+    ///
+    /// - `0`: unknown type
+    /// - `1`: elastic IP, type of the bound resource unknown
+    /// - `10`: elastic IP bound to no resource
+    /// - `11`: elastic IP bound to an instance
+    /// - `12`: elastic IP bound to a load balancer
+    /// - `13`: elastic IP bound to a native container instance
+    /// - `14`: elastic IP bound to a native container pod
+    /// - `2`: public address of a bare-metal server
+    /// - `4`: public address of the hosting zone
     pub resource_type: Option<i64>,
 }
 
@@ -889,11 +1173,16 @@ fields!(CpsIpResource {
 
 #[derive(Default)]
 pub struct CustomPage {
+    /// Id of the custom page.
     pub id: Option<String>,
+    /// Name of the custom page.
     pub name: Option<String>,
+    /// Content of the custom page.
     pub content: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
-    pub status: Option<String>,
+    /// Status of the custom page.
+    pub status: Option<DescribeCustomPagesStatus>,
 }
 
 fields!(CustomPage {
@@ -903,12 +1192,19 @@ fields!(CustomPage {
 
 #[derive(Default)]
 pub struct DDoSAttackLog {
+    /// Size of the attack traffic.
     pub attack_traffic: Option<f64>,
+    /// Blocking status. One of `0` (not blocked), `1` (blocked), `2` (blocking ended).
     pub black_hole: Option<i64>,
+    /// Time at which the attack started.
     pub start_time: Option<String>,
+    /// Time at which the attack ended.
     pub end_time: Option<String>,
-    pub unit: Option<String>,
+    /// Unit of the traffic.
+    pub unit: Option<DescribeAttackStatisticsUnit>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Name of the anti-DDoS instance.
     pub name: Option<String>,
 }
 
@@ -919,13 +1215,21 @@ fields!(DDoSAttackLog {
 
 #[derive(Default)]
 pub struct DDoSIpAttackLog {
+    /// Anti-DDoS address.
     pub service_ip: Option<String>,
+    /// Size of the attack traffic.
     pub attack_traffic: Option<f64>,
+    /// Blocking status. One of `0` (not blocked), `1` (blocked), `2` (blocking ended).
     pub black_hole: Option<i64>,
+    /// Time at which the attack started.
     pub start_time: Option<String>,
+    /// Time at which the attack ended.
     pub end_time: Option<String>,
-    pub unit: Option<String>,
+    /// Unit of the traffic.
+    pub unit: Option<DescribeAttackStatisticsUnit>,
+    /// Id of the anti-DDoS instance.
     pub instance_id: Option<String>,
+    /// Name of the anti-DDoS instance.
     pub name: Option<String>,
 }
 
@@ -937,13 +1241,21 @@ fields!(DDoSIpAttackLog {
 
 #[derive(Default)]
 pub struct DispatchRule {
+    /// Id of the rule.
     pub id: Option<String>,
+    /// Name of the rule.
     pub name: Option<String>,
+    /// CNAME of the rule.
     pub cname: Option<String>,
+    /// Anti-DDoS address.
     pub service_ip: Option<String>,
+    /// Addresses inside the cloud.
     pub inner_ips: Vec<String>,
+    /// Traffic threshold that triggers dispatching. In Mbps.
     pub dispatch_threshold_mbps: Option<i64>,
+    /// Packet rate threshold that triggers dispatching. In pps.
     pub dispatch_threshold_pps: Option<i64>,
+    /// Status of the rule. Either `0` (protecting) or `1` (going to the origin).
     pub status: Option<i64>,
 }
 
@@ -955,19 +1267,32 @@ fields!(DispatchRule {
 
 #[derive(Default)]
 pub struct ForwardRule {
+    /// Id of the rule.
     pub id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// CNAME of the rule.
     pub cname: Option<String>,
-    pub origin_type: Option<String>,
+    /// Type of the origin.
+    pub origin_type: Option<ForwardRuleOriginType>,
+    /// Anti-DDoS address that the rule uses.
     pub service_ip: Option<String>,
+    /// Anti-DDoS addresses configured.
     pub service_ip_config: Option<ServiceIpConfig>,
+    /// Port.
     pub port: Option<i64>,
-    pub algorithm: Option<String>,
+    /// Forwarding algorithm.
+    pub algorithm: Option<Algorithm>,
     pub origin_addr: Vec<OriginAddrItem>,
+    /// Spare origin addresses.
     pub online_addr: Vec<String>,
+    /// Origin domain.
     pub origin_domain: Option<String>,
+    /// Port of the origin.
     pub origin_port: Option<i64>,
+    /// Status of the rule. Either `0` (protecting) or `1` (going to the origin).
     pub status: Option<i64>,
 }
 
@@ -1002,7 +1327,9 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct Country {
+    /// Name of the country or region.
     pub label: Option<String>,
+    /// Code of the country or region.
     pub value: Option<String>,
     pub children: Vec<Country>,
 }
@@ -1013,47 +1340,93 @@ fields!(Country {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub id: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
+    /// Type of the line. One of `1` (China Telecom), `3` (China Telecom, China Unicom and China
+    /// Mobile), `4` (BGP).
     pub carrier: Option<i64>,
+    /// Type of addresses that can be protected; IPv6 is only supported on China Telecom lines at
+    /// present. Either `0` (IPv4) or `1` (IPv4 and IPv6).
     pub ip_type: Option<i64>,
+    /// Number of addresses.
     pub ip_count: Option<i64>,
+    /// Number of forwarding ports that can be configured.
     pub port_count: Option<i64>,
+    /// Number of website rule domains that can be configured.
     pub domain_count: Option<i64>,
+    /// Number of times the elastic bandwidth was triggered.
     pub elastic_trigger_count: Option<i64>,
+    /// Number of times the peak was exceeded.
     pub above_peak_count: Option<i64>,
+    /// Guaranteed bandwidth.
     pub in_bitslimit: Option<i64>,
+    /// Elastic bandwidth.
     pub resilient_bitslimit: Option<i64>,
+    /// Business bandwidth.
     pub business_bitslimit: Option<i64>,
+    /// CC threshold.
     pub cc_threshold: Option<i64>,
+    /// Peak of the CC protection. In QPS.
     pub cc_peak_qps: Option<i64>,
+    /// Number of non-website rules.
     pub rule_count: Option<i64>,
+    /// Number of website rules.
     pub web_rule_count: Option<i64>,
+    /// Number of protection dispatch rules.
     pub dispatch_rule_count: Option<i64>,
-    pub charge_status: Option<String>,
-    pub security_status: Option<String>,
+    /// Billing status.
+    pub charge_status: Option<ChargeStatus>,
+    /// Security status.
+    pub security_status: Option<SecurityStatus>,
+    /// Time when the instance was created.
     pub create_time: Option<String>,
+    /// Expiry time of the instance.
     pub expire_time: Option<String>,
+    /// Id of the resource, used for upgrade and renewal.
     pub resource_id: Option<String>,
+    /// Whether the observer mode of CC protection is on. Either `0` (off) or `1` (on).
     pub cc_observe_mode: Option<i64>,
+    /// Mode of CC protection. One of `0` (normal), `1` (urgent), `2` (loose), `3` (custom).
     pub cc_protect_mode: Option<i64>,
+    /// Whether CC protection is on. Either `0` (off) or `1` (on).
     pub cc_protect_status: Option<i64>,
+    /// Rate limit. Only when `ccProtectMode` is 3.
     pub cc_speed_limit: Option<i64>,
+    /// Period of the rate limit. Only when `ccProtectMode` is 3.
     pub cc_speed_period: Option<i64>,
+    /// Addresses on the blocklist.
     pub ip_black_list: Vec<String>,
+    /// Status of the IP blocklist. Either `0` (off) or `1` (on).
     pub ip_black_status: Option<i64>,
+    /// Addresses on the allowlist.
     pub ip_white_list: Vec<String>,
+    /// Status of the IP allowlist. Either `0` (off) or `1` (on).
     pub ip_white_status: Option<i64>,
+    /// URLs on the allowlist.
     pub url_whitelist: Vec<String>,
+    /// Status of the URL allowlist. Either `0` (off) or `1` (on).
     pub url_whitelist_status: Option<i64>,
+    /// Protection threshold of each host. Only when `ccProtectMode` is 3.
     pub host_qps: Option<i64>,
+    /// Protection threshold of each host and URI. Only when `ccProtectMode` is 3.
     pub host_url_qps: Option<i64>,
+    /// Protection threshold of each source address for a host. Only when `ccProtectMode` is 3.
     pub ip_host_qps: Option<i64>,
+    /// Protection threshold of each source address for a host and URI. Only when `ccProtectMode` is
+    /// 3.
     pub ip_host_url_qps: Option<i64>,
+    /// Id of the associated custom page.
     pub page_id: Option<String>,
+    /// Name of the associated custom page.
     pub page_name: Option<String>,
+    /// Whether the custom page is on; if not, the status code is passed through. Either `0` (off)
+    /// or `1` (on).
     pub page_status: Option<i64>,
+    /// Number of HTTP and HTTPS ports that can be configured for each website rule.
     pub web_rule_port_limit: Option<i64>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -1080,10 +1453,15 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct InstanceAcl {
+    /// IP blocklists and allowlists that the blocklist refers to.
     pub black_list_ids: Vec<IpSet>,
+    /// IP blocklists and allowlists that the allowlist refers to.
     pub white_list_ids: Vec<IpSet>,
+    /// Regions blocked by geography.
     pub geo_black: Vec<Geo>,
+    /// Whether the last change was delivered.
     pub success: Option<bool>,
+    /// Whether the configuration last delivered before a failed change can be restored.
     pub can_recover: Option<bool>,
 }
 
@@ -1094,7 +1472,9 @@ fields!(InstanceAcl {
 
 #[derive(Default)]
 pub struct InstanceIdVo {
+    /// Billing resource id of the anti-DDoS instance.
     pub resource_id: Option<String>,
+    /// Id of the Anti-DDoS Pro instance.
     pub instance_id: Option<String>,
 }
 
@@ -1104,7 +1484,9 @@ fields!(InstanceIdVo {
 
 #[derive(Default)]
 pub struct IpSet {
+    /// Id of the IP set.
     pub id: Option<String>,
+    /// Name of the IP set.
     pub name: Option<String>,
 }
 
@@ -1114,9 +1496,13 @@ fields!(IpSet {
 
 #[derive(Default)]
 pub struct JsPage {
+    /// Id of the page into which the JS fingerprint may be inserted.
     pub id: Option<String>,
+    /// URI of the page into which the JS fingerprint may be inserted.
     pub uri: Option<String>,
+    /// Time when the page was added.
     pub create_time: Option<String>,
+    /// Time when the page was updated.
     pub update_time: Option<String>,
 }
 
@@ -1126,7 +1512,9 @@ fields!(JsPage {
 
 #[derive(Default)]
 pub struct InstanceIdName {
+    /// Id of the instance.
     pub id: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
 }
 
@@ -1136,14 +1524,23 @@ fields!(InstanceIdName {
 
 #[derive(Default)]
 pub struct ProtectionOutline {
+    /// Number of instances.
     pub instances_count: Option<i64>,
+    /// Number of protected instances.
     pub protected_count: Option<i64>,
+    /// Number of days under protection.
     pub protected_day: Option<i64>,
+    /// Number of attacks in 7 days.
     pub week_attack_count: Option<i64>,
+    /// Peak of the attack traffic in 7 days.
     pub week_attack_peak: Option<f64>,
+    /// Unit of the attack traffic of 7 days.
     pub week_attack_unit: Option<String>,
+    /// Number of attacks in 30 days.
     pub month_attack_count: Option<i64>,
+    /// Peak of the attack traffic in 30 days.
     pub month_attack_peak: Option<f64>,
+    /// Unit of the attack traffic of 30 days.
     pub month_attack_unit: Option<String>,
 }
 
@@ -1157,17 +1554,30 @@ fields!(ProtectionOutline {
 
 #[derive(Default)]
 pub struct ForwardProtectionRule {
+    /// Whether protection from spoofed sources and empty connections is on. Either `0` (off) or `1`
+    /// (on).
     pub spoof_ip_enable: Option<i64>,
+    /// Whether new connections of a source are limited. Either `0` (off) or `1` (on).
     pub src_new_conn_limit_enable: Option<i64>,
+    /// Rate of new connections by source.
     pub src_new_conn_limit_value: Option<i64>,
+    /// Whether concurrent connections of a source are limited. Either `0` (off) or `1` (on).
     pub src_concurrent_conn_limit_enable: Option<i64>,
+    /// Limit on the rate of concurrent connections of a source.
     pub src_concurrent_conn_limit_value: Option<i64>,
+    /// Whether new connections to a destination are limited. Either `0` (off) or `1` (on).
     pub dst_new_conn_limit_enable: Option<i64>,
+    /// Rate of new connections by destination.
     pub dst_new_conn_limit_value: Option<i64>,
+    /// Whether concurrent connections to a destination are limited. Either `0` (off) or `1` (on).
     pub dst_concurrent_conn_limit_enable: Option<i64>,
+    /// Limit on the rate of concurrent connections to a destination.
     pub dst_concurrent_conn_limit_value: Option<i64>,
+    /// Minimum length of packets.
     pub datagram_range_min: Option<i64>,
+    /// Maximum length of packets.
     pub datagram_range_max: Option<i64>,
+    /// Areas to block.
     pub geo_black_list: Vec<Geo>,
 }
 
@@ -1186,8 +1596,11 @@ fields!(ForwardProtectionRule {
 
 #[derive(Default)]
 pub struct ProtectionStatistics {
+    /// Number of instances.
     pub instances_count: Option<i64>,
+    /// Number of protected instances.
     pub protected_count: Option<i64>,
+    /// Number of days under protection.
     pub protected_day: Option<i64>,
 }
 
@@ -1198,8 +1611,10 @@ fields!(ProtectionStatistics {
 
 #[derive(Default)]
 pub struct ServiceIp {
+    /// IP address of the Anti-DDoS Pro service. IP address.
     pub service_ip: Option<String>,
-    pub security_status: Option<String>,
+    /// Security status.
+    pub security_status: Option<SecurityStatus>,
 }
 
 fields!(ServiceIp {
@@ -1208,8 +1623,21 @@ fields!(ServiceIp {
 
 #[derive(Default)]
 pub struct VpcIpResource {
+    /// IP address within the cloud. IP address.
     pub ip: Option<String>,
+    /// Whether it is bound.
     pub binded: Option<bool>,
+    /// Type of the public address or of the resource it is bound to.
+    ///
+    /// - `0`: unknown type
+    /// - `1`: elastic IP, type of the bound resource unknown
+    /// - `10`: elastic IP bound to no resource
+    /// - `11`: elastic IP bound to an instance
+    /// - `12`: elastic IP bound to a load balancer
+    /// - `13`: elastic IP bound to a native container instance
+    /// - `14`: elastic IP bound to a native container pod
+    /// - `2`: public address of a bare-metal server
+    /// - `4`: public address of the hosting zone
     pub resource_type: Option<i64>,
 }
 
@@ -1219,47 +1647,92 @@ fields!(VpcIpResource {
 
 #[derive(Default)]
 pub struct WebRule {
+    /// Id of the rule.
     pub id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Subdomain.
     pub domain: Option<String>,
+    /// CNAME of the rule.
     pub cname: Option<String>,
+    /// State of the CNAME resolution. Either `0` (abnormal) or `1` (normal).
     pub cname_status: Option<i64>,
+    /// Anti-DDoS address that the rule uses.
     pub service_ip: Option<String>,
+    /// Anti-DDoS addresses configured.
     pub service_ip_config: Option<ServiceIpConfig>,
     pub protocol: Option<WebRuleProtocol>,
+    /// Whether custom ports are used. Either `0` (default ports) or `1` (custom ports).
     pub custom_port_status: Option<i64>,
+    /// Ports of HTTP. Example: `80,81`.
     pub port: Vec<i64>,
+    /// Ports of HTTPS. Example: `443,8443`.
     pub https_port: Vec<i64>,
+    /// Whether the origin is reached by HTTP. Only when HTTPS is selected. Either `0` (no) or `1`
+    /// (yes).
     pub http_origin: Option<i64>,
+    /// Status of the rule. Either `0` (protecting) or `1` (going to the origin).
     pub status: Option<i64>,
-    pub origin_type: Option<String>,
+    /// Type of the origin.
+    pub origin_type: Option<ForwardRuleSpecOriginType>,
+    /// Addresses of the origin. Only when `originType` is `A`.
     pub origin_addr: Vec<OriginAddrItem>,
+    /// Domain of the origin. Only when `originType` is `CNAME`.
     pub origin_domain: Option<String>,
+    /// Backup addresses of the origin: one domain, or one or more IP addresses.
     pub online_addr: Vec<String>,
+    /// State of the certificate. One of `0` (abnormal), `1` (normal), `2` (not uploaded).
     pub http_cert_status: Option<i64>,
+    /// Id of the certificate; see `certs`.
+    #[deprecated = "the provider advises against it"]
     pub cert_id: Option<String>,
+    /// Name of the certificate; see `certs`.
+    #[deprecated = "the provider advises against it"]
     pub cert_name: Option<String>,
+    /// Content of the certificate; see `certs`.
+    #[deprecated = "the provider advises against it"]
     pub https_cert_content: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key of the certificate; see `certs`. Redacted in `Debug` output and errors.
+    #[deprecated = "the provider advises against it"]
     pub https_rsa_key: Option<String>,
+    /// Certificates bound to the website rule.
     pub bind_certs: Vec<Cert>,
+    /// Whether HTTP is redirected to HTTPS. Only when both HTTP and HTTPS are selected. Either `0`
+    /// (no) or `1` (yes).
     pub force_jump: Option<i64>,
-    pub algorithm: Option<String>,
+    /// Forwarding algorithm.
+    pub algorithm: Option<Algorithm>,
+    /// State of the protection against CC attacks. Either `0` (off) or `1` (on).
     pub cc_status: Option<i64>,
+    /// State of WebSocket. Either `0` (off) or `1` (on).
     pub web_socket_status: Option<i64>,
+    /// State of the blocklist. Either `0` (off) or `1` (on).
     pub black_list_enable: Option<i64>,
+    /// State of the allowlist. Either `0` (off) or `1` (on).
     pub white_list_enable: Option<i64>,
+    /// Origins by geographical area.
     pub geo_rs_route: Vec<GeoRsRoute>,
-    pub enable_keepalive: Option<String>,
-    pub http_version: Option<String>,
-    pub ssl_protocols: Vec<String>,
-    pub suite_level: Option<String>,
+    /// Whether connections to the origin are kept alive. Only when HTTPS is selected in `protocol`.
+    pub enable_keepalive: Option<EnableKeepalive>,
+    /// Version of HTTP. Only when HTTPS is selected in `protocol`.
+    pub http_version: Option<HttpVersion>,
+    /// Versions of SSL and TLS. Only when HTTPS is selected in `protocol`.
+    pub ssl_protocols: Vec<SslProtocols>,
+    /// Level of the cipher suites. Only when HTTPS is selected in `protocol`.
+    pub suite_level: Option<SuiteLevel>,
+    /// Custom cipher suites. Only when `suiteLevel` is `custom`.
     pub user_suite_level: Vec<String>,
+    /// Whether JS may be inserted into responses. Either `0` (off) or `1` (on).
     pub js_fingerprint_enable: Option<i64>,
+    /// Where the JS fingerprint applies. Either `0` (all pages) or `1` (configured custom pages).
     pub js_fingerprint_scope: Option<i64>,
+    /// Main switch of the custom rules against CC attacks. Either `0` (off) or `1` (on).
     pub cc_custom_status: Option<i64>,
+    /// Switch of the health check. Either `0` (off) or `1` (on).
     pub enable_health_check: Option<i64>,
+    /// Timeout of connecting to the origin. In s.
     pub proxy_connect_timeout: Option<i64>,
+    /// Whether underscores are supported in request headers. Either `0` (off) or `1` (on).
     pub enable_underscores: Option<i64>,
 }
 
@@ -1286,9 +1759,13 @@ fields!(WebRule {
 
 #[derive(Default)]
 pub struct ForwardWhiteListRule {
+    /// Whether the rule is on. Either `0` (off) or `1` (on).
     pub status: Option<i64>,
+    /// Id of the IP blocklist or allowlist referred to.
     pub ip_set_id: Option<String>,
+    /// Name of the IP blocklist or allowlist referred to.
     pub ip_set_name: Option<String>,
+    /// Addresses and address ranges.
     pub ip: Vec<String>,
 }
 
@@ -1298,14 +1775,30 @@ fields!(ForwardWhiteListRule {
 
 #[derive(Default)]
 pub struct WebWhiteListRule {
+    /// Id of the allowlist rule.
     pub id: Option<String>,
+    /// Name of the allowlist rule.
     pub name: Option<String>,
+    /// What the rule matches. One of `0` (uri), `1` (ip), `2` (cookie), `3` (geo), `4` (header).
     pub mode: Option<i64>,
+    /// Name to match: of the cookie or of the header, according to `mode`.
     pub key: Option<String>,
+    /// Value to match: the URI, the id of an IP set, or the value of the cookie or header,
+    /// according to `mode`.
     pub value: Option<String>,
+    /// How the value is matched. Only when `mode` is uri, cookie or header.
+    ///
+    /// - `0`: exactly
+    /// - `1`: by prefix
+    /// - `2`: as a part
+    /// - `3`: by regular expression
+    /// - `4`: by suffix
     pub pattern: Option<i64>,
+    /// Action on a match. Either `0` (let through) or `1` (protection against CC attacks).
     pub action: Option<i64>,
+    /// State of the rule. Either `0` (off) or `1` (on).
     pub status: Option<i64>,
+    /// Geographical areas of the allowlist.
     pub geo_list: Vec<Geo>,
 }
 
@@ -1316,20 +1809,32 @@ fields!(WebWhiteListRule {
 
 #[derive(Default)]
 pub struct AlarmConfigSpec {
+    /// Whether blackhole alarms are sent by email.
     pub black_hole_alarm_email_status: Option<i64>,
+    /// Whether blackhole alarms are sent by SMS.
     pub black_hole_alarm_sms_status: Option<i64>,
+    /// Whether blackhole alarms are on as a whole.
     pub black_hole_alarm_status: Option<i64>,
+    /// Whether DDoS attack alarms are sent by email.
     pub ddos_alarm_email_status: Option<i64>,
+    /// Whether DDoS attack alarms are sent by SMS.
     pub ddos_alarm_sms_status: Option<i64>,
+    /// Whether DDoS alarms are on as a whole.
     pub ddos_alarm_status: Option<i64>,
+    /// Whether error code alarms are on as a whole.
     pub error_code_alarm_status: Option<i64>,
+    /// Domains of the error code alarms.
     pub error_code_domain: Option<Vec<String>>,
+    /// Error codes.
     pub error_code: Option<Vec<i64>>,
+    /// Proportion of error codes that triggers an alarm.
     pub error_code_percent: Option<i64>,
+    /// Number of error codes that triggers an alarm.
     pub error_code_count: Option<i64>,
 }
 
 impl AlarmConfigSpec {
+    /// Whether blackhole alarms are sent by email. Either `0` (off) or `1` (on).
     pub fn black_hole_alarm_email_status(
         mut self,
         black_hole_alarm_email_status: i64,
@@ -1337,6 +1842,7 @@ impl AlarmConfigSpec {
         self.black_hole_alarm_email_status = Some(black_hole_alarm_email_status);
         self
     }
+    /// Whether blackhole alarms are sent by SMS. Either `0` (off) or `1` (on).
     pub fn black_hole_alarm_sms_status(
         mut self,
         black_hole_alarm_sms_status: i64,
@@ -1344,26 +1850,32 @@ impl AlarmConfigSpec {
         self.black_hole_alarm_sms_status = Some(black_hole_alarm_sms_status);
         self
     }
+    /// Whether blackhole alarms are on as a whole. Either `0` (off) or `1` (on).
     pub fn black_hole_alarm_status(mut self, black_hole_alarm_status: i64) -> Self {
         self.black_hole_alarm_status = Some(black_hole_alarm_status);
         self
     }
+    /// Whether DDoS attack alarms are sent by email. Either `0` (off) or `1` (on).
     pub fn ddos_alarm_email_status(mut self, ddos_alarm_email_status: i64) -> Self {
         self.ddos_alarm_email_status = Some(ddos_alarm_email_status);
         self
     }
+    /// Whether DDoS attack alarms are sent by SMS. Either `0` (off) or `1` (on).
     pub fn ddos_alarm_sms_status(mut self, ddos_alarm_sms_status: i64) -> Self {
         self.ddos_alarm_sms_status = Some(ddos_alarm_sms_status);
         self
     }
+    /// Whether DDoS alarms are on as a whole. Either `0` (off) or `1` (on).
     pub fn ddos_alarm_status(mut self, ddos_alarm_status: i64) -> Self {
         self.ddos_alarm_status = Some(ddos_alarm_status);
         self
     }
+    /// Whether error code alarms are on as a whole.
     pub fn error_code_alarm_status(mut self, error_code_alarm_status: i64) -> Self {
         self.error_code_alarm_status = Some(error_code_alarm_status);
         self
     }
+    /// Domains of the error code alarms.
     pub fn error_code_domain(
         mut self,
         error_code_domain: impl IntoIterator<Item = impl Into<String>>,
@@ -1373,14 +1885,17 @@ impl AlarmConfigSpec {
         );
         self
     }
+    /// Error codes.
     pub fn error_code(mut self, error_code: impl IntoIterator<Item = i64>) -> Self {
         self.error_code = Some(error_code.into_iter().collect());
         self
     }
+    /// Proportion of error codes that triggers an alarm.
     pub fn error_code_percent(mut self, error_code_percent: i64) -> Self {
         self.error_code_percent = Some(error_code_percent);
         self
     }
+    /// Number of error codes that triggers an alarm.
     pub fn error_code_count(mut self, error_code_count: i64) -> Self {
         self.error_code_count = Some(error_code_count);
         self
@@ -1400,11 +1915,12 @@ fields!(AlarmConfigSpec {
 
 #[derive(Default)]
 pub struct ModifyBlackListRuleOfForwardRuleSpec {
+    /// Id of the IP set to use.
     pub ip_set_id: Option<String>,
 }
 
 impl ModifyBlackListRuleOfForwardRuleSpec {
-    /// Required.
+    /// Id of the IP set to use. Required.
     pub fn ip_set_id(mut self, ip_set_id: impl Into<String>) -> Self {
         self.ip_set_id = Some(ip_set_id.into());
         self
@@ -1417,36 +1933,47 @@ fields!(ModifyBlackListRuleOfForwardRuleSpec {
 
 #[derive(Default)]
 pub struct CCProtectionConfigSpec {
+    /// Protection level.
     pub level: Option<i64>,
+    /// Threshold of the number of HTTP requests.
     pub cc_threshold: Option<i64>,
+    /// Protection threshold of a host.
     pub host_qps: Option<i64>,
+    /// Protection threshold of a host and URL.
     pub host_url_qps: Option<i64>,
+    /// Protection threshold of each source address for a host.
     pub ip_host_qps: Option<i64>,
+    /// Protection threshold of each source address for a host and URL.
     pub ip_host_url_qps: Option<i64>,
 }
 
 impl CCProtectionConfigSpec {
-    /// Required.
+    /// Protection level. Required. One of `0` (normal), `1` (loose), `2` (urgent), `3` (custom).
     pub fn level(mut self, level: i64) -> Self {
         self.level = Some(level);
         self
     }
+    /// Threshold of the number of HTTP requests. Required when `level` is 3.
     pub fn cc_threshold(mut self, cc_threshold: i64) -> Self {
         self.cc_threshold = Some(cc_threshold);
         self
     }
+    /// Protection threshold of a host. Required when `level` is 3.
     pub fn host_qps(mut self, host_qps: i64) -> Self {
         self.host_qps = Some(host_qps);
         self
     }
+    /// Protection threshold of a host and URL. Required when `level` is 3.
     pub fn host_url_qps(mut self, host_url_qps: i64) -> Self {
         self.host_url_qps = Some(host_url_qps);
         self
     }
+    /// Protection threshold of each source address for a host. Required when `level` is 3.
     pub fn ip_host_qps(mut self, ip_host_qps: i64) -> Self {
         self.ip_host_qps = Some(ip_host_qps);
         self
     }
+    /// Protection threshold of each source address for a host and URL. Required when `level` is 3.
     pub fn ip_host_url_qps(mut self, ip_host_url_qps: i64) -> Self {
         self.ip_host_url_qps = Some(ip_host_url_qps);
         self
@@ -1460,21 +1987,28 @@ fields!(CCProtectionConfigSpec {
 
 #[derive(Default)]
 pub struct CertInfoModifySpec {
+    /// Id of a certificate already uploaded; if not set, the certificate in `httpsCertContent` and
+    /// `httpsRsaKey` is used.
     pub cert_id: Option<String>,
+    /// Content of the certificate.
     pub https_cert_content: Option<String>,
+    /// Private key.
     pub https_rsa_key: Option<String>,
 }
 
 impl CertInfoModifySpec {
+    /// Id of a certificate already uploaded; if not set, the certificate in `httpsCertContent` and
+    /// `httpsRsaKey` is used.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> Self {
         self.cert_id = Some(cert_id.into());
         self
     }
+    /// Content of the certificate.
     pub fn https_cert_content(mut self, https_cert_content: impl Into<String>) -> Self {
         self.https_cert_content = Some(https_cert_content.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Private key. Redacted in `Debug` output and errors.
     pub fn https_rsa_key(mut self, https_rsa_key: impl Into<String>) -> Self {
         self.https_rsa_key = Some(https_rsa_key.into());
         self
@@ -1488,24 +2022,30 @@ fields!(CertInfoModifySpec {
 
 #[derive(Default)]
 pub struct ModifyDispatchRuleSpec {
+    /// Name of the rule.
     pub name: Option<String>,
+    /// Anti-DDoS address.
     pub service_ip: Option<String>,
+    /// Addresses inside the cloud.
     pub inner_ips: Option<Vec<String>>,
+    /// Traffic threshold that triggers dispatching.
     pub dispatch_threshold_mbps: Option<i64>,
+    /// Packet rate threshold that triggers dispatching.
     pub dispatch_threshold_pps: Option<i64>,
 }
 
 impl ModifyDispatchRuleSpec {
-    /// Required.
+    /// Name of the rule. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Anti-DDoS address.
     pub fn service_ip(mut self, service_ip: impl Into<String>) -> Self {
         self.service_ip = Some(service_ip.into());
         self
     }
-    /// Required.
+    /// Addresses inside the cloud. Required.
     pub fn inner_ips(
         mut self,
         inner_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -1513,12 +2053,12 @@ impl ModifyDispatchRuleSpec {
         self.inner_ips = Some(inner_ips.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Traffic threshold that triggers dispatching. Required. In Mbps.
     pub fn dispatch_threshold_mbps(mut self, dispatch_threshold_mbps: i64) -> Self {
         self.dispatch_threshold_mbps = Some(dispatch_threshold_mbps);
         self
     }
-    /// Required.
+    /// Packet rate threshold that triggers dispatching. Required. In pps.
     pub fn dispatch_threshold_pps(mut self, dispatch_threshold_pps: i64) -> Self {
         self.dispatch_threshold_pps = Some(dispatch_threshold_pps);
         self
@@ -1533,11 +2073,12 @@ fields!(ModifyDispatchRuleSpec {
 
 #[derive(Default)]
 pub struct ModifyInstanceEPBSpec {
+    /// Elastic bandwidth.
     pub ep: Option<i64>,
 }
 
 impl ModifyInstanceEPBSpec {
-    /// Required.
+    /// Elastic bandwidth. Required. In Gbps.
     pub fn ep(mut self, ep: i64) -> Self {
         self.ep = Some(ep);
         self
@@ -1550,12 +2091,16 @@ fields!(ModifyInstanceEPBSpec {
 
 #[derive(Default)]
 pub struct InstanceAclSpec {
+    /// Ids of the IP sets that serve as blocklist.
     pub black_list_ids: Option<Vec<String>>,
+    /// Ids of the IP sets that serve as allowlist.
     pub white_list_ids: Option<Vec<String>>,
+    /// Codes of the geographical areas to block.
     pub geo_black: Option<Vec<String>>,
 }
 
 impl InstanceAclSpec {
+    /// Ids of the IP sets that serve as blocklist.
     pub fn black_list_ids(
         mut self,
         black_list_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1563,6 +2108,7 @@ impl InstanceAclSpec {
         self.black_list_ids = Some(black_list_ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Ids of the IP sets that serve as allowlist.
     pub fn white_list_ids(
         mut self,
         white_list_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1570,6 +2116,8 @@ impl InstanceAclSpec {
         self.white_list_ids = Some(white_list_ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Codes of the geographical areas to block. Returned by
+    /// [`describe_geo_areas`](super::Client::describe_geo_areas).
     pub fn geo_black(
         mut self,
         geo_black: impl IntoIterator<Item = impl Into<String>>,
@@ -1585,11 +2133,12 @@ fields!(InstanceAclSpec {
 
 #[derive(Default)]
 pub struct RenameInstanceSpec {
+    /// Name of the instance.
     pub name: Option<String>,
 }
 
 impl RenameInstanceSpec {
-    /// Required.
+    /// Name of the instance. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -1602,37 +2151,51 @@ fields!(RenameInstanceSpec {
 
 #[derive(Default)]
 pub struct ForwardProtectionRuleSpec {
+    /// Whether protection from spoofed sources and empty connections is on.
     pub spoof_ip_enable: Option<i64>,
+    /// Whether new connections of a source are limited.
     pub src_new_conn_limit_enable: Option<i64>,
+    /// Rate of new connections by source.
     pub src_new_conn_limit_value: Option<i64>,
+    /// Whether concurrent connections of a source are limited.
     pub src_concurrent_conn_limit_enable: Option<i64>,
+    /// Limit on the rate of concurrent connections of a source.
     pub src_concurrent_conn_limit_value: Option<i64>,
+    /// Whether new connections to a destination are limited.
     pub dst_new_conn_limit_enable: Option<i64>,
+    /// Rate of new connections by destination.
     pub dst_new_conn_limit_value: Option<i64>,
+    /// Whether concurrent connections to a destination are limited.
     pub dst_concurrent_conn_limit_enable: Option<i64>,
+    /// Limit on the rate of concurrent connections to a destination.
     pub dst_concurrent_conn_limit_value: Option<i64>,
+    /// Least length of a packet; less than `datagramRangeMax`.
     pub datagram_range_min: Option<i64>,
+    /// Greatest length of a packet; more than `datagramRangeMin`.
     pub datagram_range_max: Option<i64>,
+    /// Codes of the regions blocked by geography.
     pub geo_black_list: Option<Vec<String>>,
 }
 
 impl ForwardProtectionRuleSpec {
-    /// Required.
+    /// Whether protection from spoofed sources and empty connections is on. Required. Either `0`
+    /// (off) or `1` (on).
     pub fn spoof_ip_enable(mut self, spoof_ip_enable: i64) -> Self {
         self.spoof_ip_enable = Some(spoof_ip_enable);
         self
     }
-    /// Required.
+    /// Whether new connections of a source are limited. Required. Either `0` (off) or `1` (on).
     pub fn src_new_conn_limit_enable(mut self, src_new_conn_limit_enable: i64) -> Self {
         self.src_new_conn_limit_enable = Some(src_new_conn_limit_enable);
         self
     }
-    /// Required.
+    /// Rate of new connections by source. Required.
     pub fn src_new_conn_limit_value(mut self, src_new_conn_limit_value: i64) -> Self {
         self.src_new_conn_limit_value = Some(src_new_conn_limit_value);
         self
     }
-    /// Required.
+    /// Whether concurrent connections of a source are limited. Required. Either `0` (off) or `1`
+    /// (on).
     pub fn src_concurrent_conn_limit_enable(
         mut self,
         src_concurrent_conn_limit_enable: i64,
@@ -1640,7 +2203,7 @@ impl ForwardProtectionRuleSpec {
         self.src_concurrent_conn_limit_enable = Some(src_concurrent_conn_limit_enable);
         self
     }
-    /// Required.
+    /// Limit on the rate of concurrent connections of a source. Required.
     pub fn src_concurrent_conn_limit_value(
         mut self,
         src_concurrent_conn_limit_value: i64,
@@ -1648,17 +2211,19 @@ impl ForwardProtectionRuleSpec {
         self.src_concurrent_conn_limit_value = Some(src_concurrent_conn_limit_value);
         self
     }
-    /// Required.
+    /// Whether new connections to a destination are limited. Required. Either `0` (off) or `1`
+    /// (on).
     pub fn dst_new_conn_limit_enable(mut self, dst_new_conn_limit_enable: i64) -> Self {
         self.dst_new_conn_limit_enable = Some(dst_new_conn_limit_enable);
         self
     }
-    /// Required.
+    /// Rate of new connections by destination. Required.
     pub fn dst_new_conn_limit_value(mut self, dst_new_conn_limit_value: i64) -> Self {
         self.dst_new_conn_limit_value = Some(dst_new_conn_limit_value);
         self
     }
-    /// Required.
+    /// Whether concurrent connections to a destination are limited. Required. Either `0` (off) or
+    /// `1` (on).
     pub fn dst_concurrent_conn_limit_enable(
         mut self,
         dst_concurrent_conn_limit_enable: i64,
@@ -1666,7 +2231,7 @@ impl ForwardProtectionRuleSpec {
         self.dst_concurrent_conn_limit_enable = Some(dst_concurrent_conn_limit_enable);
         self
     }
-    /// Required.
+    /// Limit on the rate of concurrent connections to a destination. Required.
     pub fn dst_concurrent_conn_limit_value(
         mut self,
         dst_concurrent_conn_limit_value: i64,
@@ -1674,16 +2239,18 @@ impl ForwardProtectionRuleSpec {
         self.dst_concurrent_conn_limit_value = Some(dst_concurrent_conn_limit_value);
         self
     }
-    /// Required.
+    /// Least length of a packet; less than `datagramRangeMax`. Required. At least 0.
     pub fn datagram_range_min(mut self, datagram_range_min: i64) -> Self {
         self.datagram_range_min = Some(datagram_range_min);
         self
     }
-    /// Required.
+    /// Greatest length of a packet; more than `datagramRangeMin`. Required. At most 1518.
     pub fn datagram_range_max(mut self, datagram_range_max: i64) -> Self {
         self.datagram_range_max = Some(datagram_range_max);
         self
     }
+    /// Codes of the regions blocked by geography. Returned by
+    /// [`describe_geo_areas`](super::Client::describe_geo_areas).
     pub fn geo_black_list(
         mut self,
         geo_black_list: impl IntoIterator<Item = impl Into<String>>,
@@ -1709,11 +2276,12 @@ fields!(ForwardProtectionRuleSpec {
 
 #[derive(Default)]
 pub struct ModifyWhiteListRuleOfForwardRuleSpec {
+    /// Id of the IP set to use.
     pub ip_set_id: Option<String>,
 }
 
 impl ModifyWhiteListRuleOfForwardRuleSpec {
-    /// Required.
+    /// Id of the IP set to use. Required.
     pub fn ip_set_id(mut self, ip_set_id: impl Into<String>) -> Self {
         self.ip_set_id = Some(ip_set_id.into());
         self
@@ -1726,20 +2294,26 @@ fields!(ModifyWhiteListRuleOfForwardRuleSpec {
 
 #[derive(Default)]
 pub struct OriginAddrItem {
+    /// IP address of the origin.
     pub ip: Option<String>,
+    /// Weight.
     pub weight: Option<i64>,
+    /// Whether it is a public address within JD Cloud.
     pub in_jd_cloud: Option<bool>,
 }
 
 impl OriginAddrItem {
+    /// IP address of the origin. IP address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
     }
+    /// Weight.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Whether it is a public address within JD Cloud.
     pub fn in_jd_cloud(mut self, in_jd_cloud: bool) -> Self {
         self.in_jd_cloud = Some(in_jd_cloud);
         self
@@ -1752,17 +2326,19 @@ fields!(OriginAddrItem {
 
 #[derive(Default)]
 pub struct WebRuleProtocol {
+    /// Whether HTTP is selected.
     pub http: Option<bool>,
+    /// Whether HTTPS is selected.
     pub https: Option<bool>,
 }
 
 impl WebRuleProtocol {
-    /// Required.
+    /// Whether HTTP is selected. Required.
     pub fn http(mut self, http: bool) -> Self {
         self.http = Some(http);
         self
     }
-    /// Required.
+    /// Whether HTTPS is selected. Required.
     pub fn https(mut self, https: bool) -> Self {
         self.https = Some(https);
         self
@@ -1775,17 +2351,20 @@ fields!(WebRuleProtocol {
 
 #[derive(Default)]
 pub struct GeoRsRoute {
+    /// Code of the region to set.
     pub geo: Option<String>,
+    /// Origin addresses of the region.
     pub rs_addr: Option<Vec<String>>,
 }
 
 impl GeoRsRoute {
-    /// Required.
+    /// Code of the region to set. Required. Returned by
+    /// [`describe_web_rule_rs_geo_areas`](super::Client::describe_web_rule_rs_geo_areas).
     pub fn geo(mut self, geo: impl Into<String>) -> Self {
         self.geo = Some(geo.into());
         self
     }
-    /// Required.
+    /// Origin addresses of the region. Required.
     pub fn rs_addr(
         mut self,
         rs_addr: impl IntoIterator<Item = impl Into<String>>,
@@ -1814,7 +2393,9 @@ fields!(ErrorItem {
 
 #[derive(Default)]
 pub struct Geo {
+    /// Area to block.
     pub label: Option<String>,
+    /// Code of the area to block.
     pub value: Option<String>,
 }
 
@@ -1824,6 +2405,7 @@ fields!(Geo {
 
 #[derive(Default)]
 pub struct ServiceIpConfig {
+    /// Configured IP addresses of the Anti-DDoS Pro service.
     pub service_ips: Vec<ServiceIpConfigItem>,
 }
 
@@ -1833,7 +2415,9 @@ fields!(ServiceIpConfig {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
@@ -1843,7 +2427,9 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct Cert {
+    /// Id of the certificate.
     pub cert_id: Option<String>,
+    /// Name of the certificate.
     pub cert_name: Option<String>,
 }
 
@@ -1853,11 +2439,263 @@ fields!(Cert {
 
 #[derive(Default)]
 pub struct ServiceIpConfigItem {
+    /// IP address of the Anti-DDoS Pro service. IP address.
     pub service_ip: Option<String>,
-    pub security_status: Option<String>,
+    /// Security status.
+    pub security_status: Option<SecurityStatus>,
+    /// Whether the address is in use. Either `1` (in use) or `0` (candidate for backup).
     pub use_status: Option<i64>,
 }
 
 fields!(ServiceIpConfigItem {
     0 service_ip = "serviceIp", 1 security_status = "securityStatus", 2 use_status = "useStatus",
+});
+
+/// Values of `unit` of `describeAttackStatistics`, `unit` of `describeBusinessGraph`, `unit` of
+/// `describeDDoSGraph`, `unit` of `describeFwdGraph`, `unit` of `CCAttackLog`, `unit` of
+/// `DDoSAttackLog` and 1 more field.
+#[non_exhaustive]
+pub enum DescribeAttackStatisticsUnit {
+    /// `bps`.
+    Bps,
+    /// `Kbps`.
+    Kbps,
+    /// `Mbps`.
+    Mbps,
+    /// `Gbps`.
+    Gbps,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeAttackStatisticsUnit {
+    0 Bps = "bps", 1 Kbps = "Kbps", 2 Mbps = "Mbps", 3 Gbps = "Gbps",
+});
+
+/// Values of `status` of `describeCustomPages` and `status` of `CustomPage`.
+#[non_exhaustive]
+pub enum DescribeCustomPagesStatus {
+    /// `approving`: under approval.
+    Approving,
+    /// `refused`: approval refused.
+    Refused,
+    /// `approved`.
+    Approved,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeCustomPagesStatus {
+    0 Approving = "approving", 1 Refused = "refused", 2 Approved = "approved",
+});
+
+/// Values of `searchType` of `describeForwardRules`.
+#[non_exhaustive]
+pub enum DescribeForwardRulesSearchType {
+    /// `domain`: domain of the origin.
+    Domain,
+    /// `ip`: address of the origin.
+    Ip,
+    /// `port`: forwarding port.
+    Port,
+    /// `originPort`: port of the origin.
+    OriginPort,
+    /// `serviceIp`: anti-DDoS address, only for instances with a BGP line.
+    ServiceIp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeForwardRulesSearchType {
+    0 Domain = "domain", 1 Ip = "ip", 2 Port = "port", 3 OriginPort = "originPort",
+    4 ServiceIp = "serviceIp",
+});
+
+/// Values of `searchType` of `describeWebRules`.
+#[non_exhaustive]
+pub enum DescribeWebRulesSearchType {
+    /// `domain`: domain of the origin.
+    Domain,
+    /// `ip`: address of the origin.
+    Ip,
+    /// `rawDomain`: domain.
+    RawDomain,
+    /// `serviceIp`: anti-DDoS address, only for instances with a BGP line.
+    ServiceIp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeWebRulesSearchType {
+    0 Domain = "domain", 1 Ip = "ip", 2 RawDomain = "rawDomain", 3 ServiceIp = "serviceIp",
+});
+
+/// Values of `protocol` of `ForwardRuleSpec` and `protocol` of `ForwardRule`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Tcp = "TCP", 1 Udp = "UDP",
+});
+
+/// Values of `algorithm` of `ForwardRuleSpec`, `algorithm` of `WebRuleSpec`, `algorithm` of
+/// `ForwardRule` and `algorithm` of `WebRule`.
+#[non_exhaustive]
+pub enum Algorithm {
+    /// `wrr`: weighted round robin.
+    Wrr,
+    /// `rr`: round robin without weights.
+    Rr,
+    /// `sh`: source address hash.
+    Sh,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Algorithm {
+    0 Wrr = "wrr", 1 Rr = "rr", 2 Sh = "sh",
+});
+
+/// Values of `originType` of `ForwardRuleSpec`, `originType` of `WebRuleSpec` and `originType`
+/// of `WebRule`.
+#[non_exhaustive]
+pub enum ForwardRuleSpecOriginType {
+    /// `A`.
+    A,
+    /// `CNAME`.
+    Cname,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ForwardRuleSpecOriginType {
+    0 A = "A", 1 Cname = "CNAME",
+});
+
+/// Values of `enableKeepalive` of `WebRuleSpec` and `enableKeepalive` of `WebRule`.
+#[non_exhaustive]
+pub enum EnableKeepalive {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EnableKeepalive {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `httpVersion` of `WebRuleSpec` and `httpVersion` of `WebRule`.
+#[non_exhaustive]
+pub enum HttpVersion {
+    /// `http1`.
+    Http1,
+    /// `http2`.
+    Http2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HttpVersion {
+    0 Http1 = "http1", 1 Http2 = "http2",
+});
+
+/// Values of `sslProtocols` of `WebRuleSpec` and `sslProtocols` of `WebRule`.
+#[non_exhaustive]
+pub enum SslProtocols {
+    /// `SSLv2`.
+    SsLv2,
+    /// `SSLv3`.
+    SsLv3,
+    /// `TLSv1.0`.
+    TlSv1_0,
+    /// `TLSv1.1`.
+    TlSv1_1,
+    /// `TLSv1.2`.
+    TlSv1_2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SslProtocols {
+    0 SsLv2 = "SSLv2", 1 SsLv3 = "SSLv3", 2 TlSv1_0 = "TLSv1.0", 3 TlSv1_1 = "TLSv1.1",
+    4 TlSv1_2 = "TLSv1.2",
+});
+
+/// Values of `suiteLevel` of `WebRuleSpec` and `suiteLevel` of `WebRule`.
+#[non_exhaustive]
+pub enum SuiteLevel {
+    /// `low`.
+    Low,
+    /// `middle`.
+    Middle,
+    /// `high`.
+    High,
+    /// `custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SuiteLevel {
+    0 Low = "low", 1 Middle = "middle", 2 High = "high", 3 Custom = "custom",
+});
+
+/// Values of `originType` of `ForwardRule`.
+#[non_exhaustive]
+pub enum ForwardRuleOriginType {
+    /// `ip`.
+    Ip,
+    /// `domain`.
+    Domain,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ForwardRuleOriginType {
+    0 Ip = "ip", 1 Domain = "domain",
+});
+
+/// Values of `chargeStatus` of `Instance`.
+#[non_exhaustive]
+pub enum ChargeStatus {
+    /// `PAID`: paid.
+    Paid,
+    /// `ARREARS`: in arrears.
+    Arrears,
+    /// `EXPIRED`: expired.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeStatus {
+    0 Paid = "PAID", 1 Arrears = "ARREARS", 2 Expired = "EXPIRED",
+});
+
+/// Values of `securityStatus` of `Instance`, `securityStatus` of `ServiceIp` and
+/// `securityStatus` of `ServiceIpConfigItem`.
+#[non_exhaustive]
+pub enum SecurityStatus {
+    /// `SAFE`: safe.
+    Safe,
+    /// `CLEANING`: being cleaned.
+    Cleaning,
+    /// `BLOCKING`: blocked.
+    Blocking,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecurityStatus {
+    0 Safe = "SAFE", 1 Cleaning = "CLEANING", 2 Blocking = "BLOCKING",
 });

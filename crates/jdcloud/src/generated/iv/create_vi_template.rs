@@ -5,36 +5,58 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::{ShotFillType, ShotFormat, ShotFrameType, ShotIntervalType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vi_template`].
 #[derive(Default)]
 pub struct CreateViTemplateRequest {
+    /// Name of the template, in UTF-8.
     pub template_name: Option<String>,
+    /// Interval between snapshots.
     pub shot_interval: Option<i64>,
-    pub shot_interval_type: Option<String>,
-    pub shot_format: Option<String>,
-    pub shot_frame_type: Option<String>,
+    /// What the interval is counted in.
+    pub shot_interval_type: Option<ShotIntervalType>,
+    /// Picture format of the snapshots.
+    pub shot_format: Option<ShotFormat>,
+    /// Frames of which snapshots are taken.
+    pub shot_frame_type: Option<ShotFrameType>,
+    /// Width of the snapshots.
     pub shot_width: Option<i64>,
+    /// Height of the snapshots.
     pub shot_height: Option<i64>,
-    pub shot_fill_type: Option<String>,
+    /// How snapshots are filled.
+    pub shot_fill_type: Option<ShotFillType>,
+    /// Configuration of the inspection.
     pub inspect_items: Option<String>,
 }
 
 /// Result of [`Client::create_vi_template`].
 #[derive(Default)]
 pub struct CreateViTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
+    /// Interval between snapshots.
     pub shot_interval: Option<i64>,
-    pub shot_interval_type: Option<String>,
-    pub shot_format: Option<String>,
-    pub shot_frame_type: Option<String>,
+    /// What the interval is counted in.
+    pub shot_interval_type: Option<ShotIntervalType>,
+    /// Picture format of the snapshots.
+    pub shot_format: Option<ShotFormat>,
+    /// Frames of which snapshots are taken.
+    pub shot_frame_type: Option<ShotFrameType>,
+    /// Width of the snapshots.
     pub shot_width: Option<i64>,
+    /// Height of the snapshots.
     pub shot_height: Option<i64>,
-    pub shot_fill_type: Option<String>,
+    /// How snapshots are filled.
+    pub shot_fill_type: Option<ShotFillType>,
+    /// Configuration of the inspection. JSON.
     pub inspect_items: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -45,12 +67,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vi_template`].
+/// Builder for [`Client::create_vi_template`]. Its response holds a [`CreateViTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateViTemplate<S>(Call<CreateViTemplateRequest, S>);
 
 impl<A, B> CreateViTemplate<(A, B)> {
-    /// Required.
+    /// Name of the template, in UTF-8. Required. At most 128 characters.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -58,35 +80,45 @@ impl<A, B> CreateViTemplate<(A, B)> {
         self.0.request.template_name = Some(template_name.into());
         CreateViTemplate(self.0.into_state())
     }
+    /// Interval between snapshots.
     pub fn shot_interval(mut self, shot_interval: i64) -> Self {
         self.0.request.shot_interval = Some(shot_interval);
         self
     }
-    pub fn shot_interval_type(mut self, shot_interval_type: impl Into<String>) -> Self {
+    /// What the interval is counted in.
+    pub fn shot_interval_type(
+        mut self,
+        shot_interval_type: impl Into<ShotIntervalType>,
+    ) -> Self {
         self.0.request.shot_interval_type = Some(shot_interval_type.into());
         self
     }
-    pub fn shot_format(mut self, shot_format: impl Into<String>) -> Self {
+    /// Picture format of the snapshots.
+    pub fn shot_format(mut self, shot_format: impl Into<ShotFormat>) -> Self {
         self.0.request.shot_format = Some(shot_format.into());
         self
     }
-    pub fn shot_frame_type(mut self, shot_frame_type: impl Into<String>) -> Self {
+    /// Frames of which snapshots are taken.
+    pub fn shot_frame_type(mut self, shot_frame_type: impl Into<ShotFrameType>) -> Self {
         self.0.request.shot_frame_type = Some(shot_frame_type.into());
         self
     }
+    /// Width of the snapshots.
     pub fn shot_width(mut self, shot_width: i64) -> Self {
         self.0.request.shot_width = Some(shot_width);
         self
     }
+    /// Height of the snapshots.
     pub fn shot_height(mut self, shot_height: i64) -> Self {
         self.0.request.shot_height = Some(shot_height);
         self
     }
-    pub fn shot_fill_type(mut self, shot_fill_type: impl Into<String>) -> Self {
+    /// How snapshots are filled.
+    pub fn shot_fill_type(mut self, shot_fill_type: impl Into<ShotFillType>) -> Self {
         self.0.request.shot_fill_type = Some(shot_fill_type.into());
         self
     }
-    /// Required.
+    /// Configuration of the inspection. Required. JSON.
     pub fn inspect_items(
         mut self,
         inspect_items: impl Into<String>,
@@ -96,7 +128,7 @@ impl<A, B> CreateViTemplate<(A, B)> {
     }
 }
 
-call_methods!(CreateViTemplate(CreateViTemplateRequest) {
+call_methods!(CreateViTemplate(CreateViTemplateRequest) -> CreateViTemplateResult {
     A: required::template_name, B: required::inspect_items,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vi_template`].
 #[derive(Default)]
 pub struct DeleteViTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -23,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vi_template`].
+/// Builder for [`Client::delete_vi_template`]. Its response holds a [`DeleteViTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteViTemplate<S>(Call<DeleteViTemplateRequest, S>);
 
 impl<A> DeleteViTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -38,7 +39,7 @@ impl<A> DeleteViTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteViTemplate(DeleteViTemplateRequest) {
+call_methods!(DeleteViTemplate(DeleteViTemplateRequest) -> DeleteViTemplateResult {
     A: required::template_id,
 });
 

@@ -10,20 +10,30 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_vi_job_summary`].
 #[derive(Default)]
 pub struct GetViJobSummaryRequest {
+    /// Id of the job.
     pub job_id: Option<String>,
 }
 
 /// Result of [`Client::get_vi_job_summary`].
 #[derive(Default)]
 pub struct GetViJobSummaryResult {
+    /// Id of the job.
     pub job_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Region of the object storage, the same for input and output.
     pub region: Option<String>,
+    /// Input bucket.
     pub input_bucket: Option<String>,
+    /// Input file.
     pub input_file_key: Option<String>,
+    /// Output bucket.
     pub output_bucket: Option<String>,
+    /// Output path.
     pub output_file_path: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -34,19 +44,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vi_job_summary`].
+/// Builder for [`Client::get_vi_job_summary`]. Its response holds a [`GetViJobSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetViJobSummary<S>(Call<GetViJobSummaryRequest, S>);
 
 impl<A> GetViJobSummary<(A,)> {
-    /// Required.
+    /// Id of the job. Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> GetViJobSummary<(Set,)> {
         self.0.request.job_id = Some(job_id.into());
         GetViJobSummary(self.0.into_state())
     }
 }
 
-call_methods!(GetViJobSummary(GetViJobSummaryRequest) {
+call_methods!(GetViJobSummary(GetViJobSummaryRequest) -> GetViJobSummaryResult {
     A: required::job_id,
 });
 

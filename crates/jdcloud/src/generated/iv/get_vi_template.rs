@@ -5,28 +5,42 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::{ShotFillType, ShotFormat, ShotFrameType, ShotIntervalType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vi_template`].
 #[derive(Default)]
 pub struct GetViTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_vi_template`].
 #[derive(Default)]
 pub struct GetViTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
+    /// Interval between snapshots.
     pub shot_interval: Option<i64>,
-    pub shot_interval_type: Option<String>,
-    pub shot_format: Option<String>,
-    pub shot_frame_type: Option<String>,
+    /// What the interval is counted in.
+    pub shot_interval_type: Option<ShotIntervalType>,
+    /// Picture format of the snapshots.
+    pub shot_format: Option<ShotFormat>,
+    /// Frames of which snapshots are taken.
+    pub shot_frame_type: Option<ShotFrameType>,
+    /// Width of the snapshots.
     pub shot_width: Option<i64>,
+    /// Height of the snapshots.
     pub shot_height: Option<i64>,
-    pub shot_fill_type: Option<String>,
+    /// How snapshots are filled.
+    pub shot_fill_type: Option<ShotFillType>,
+    /// Configuration of the inspection. JSON.
     pub inspect_items: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -37,12 +51,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vi_template`].
+/// Builder for [`Client::get_vi_template`]. Its response holds a [`GetViTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetViTemplate<S>(Call<GetViTemplateRequest, S>);
 
 impl<A> GetViTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -52,7 +66,7 @@ impl<A> GetViTemplate<(A,)> {
     }
 }
 
-call_methods!(GetViTemplate(GetViTemplateRequest) {
+call_methods!(GetViTemplate(GetViTemplateRequest) -> GetViTemplateResult {
     A: required::template_id,
 });
 

@@ -2,7 +2,12 @@
 
 //! Intelligent Video.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_vi_template;
 mod delete_vi_template;

@@ -10,25 +10,40 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::submit_vi_job`].
 #[derive(Default)]
 pub struct SubmitViJobRequest {
+    /// Id of the video inspection template.
     pub template_id: Option<String>,
+    /// Region of the object storage, the same for input and output.
     pub region: Option<String>,
+    /// Input bucket.
     pub input_bucket: Option<String>,
+    /// Input file.
     pub input_file_key: Option<String>,
+    /// Output bucket.
     pub output_bucket: Option<String>,
+    /// Output path.
     pub output_file_path: Option<String>,
 }
 
 /// Result of [`Client::submit_vi_job`].
 #[derive(Default)]
 pub struct SubmitViJobResult {
+    /// Id of the job.
     pub job_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Region of the object storage, the same for input and output.
     pub region: Option<String>,
+    /// Input bucket.
     pub input_bucket: Option<String>,
+    /// Input file.
     pub input_file_key: Option<String>,
+    /// Output bucket.
     pub output_bucket: Option<String>,
+    /// Output path.
     pub output_file_path: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -39,12 +54,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_vi_job`].
+/// Builder for [`Client::submit_vi_job`]. Its response holds a [`SubmitViJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitViJob<S>(Call<SubmitViJobRequest, S>);
 
 impl<A, B> SubmitViJob<(A, B)> {
-    /// Required.
+    /// Id of the video inspection template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -52,30 +67,34 @@ impl<A, B> SubmitViJob<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         SubmitViJob(self.0.into_state())
     }
-    /// Required.
+    /// Region of the object storage, the same for input and output. Required.
     pub fn region(mut self, region: impl Into<String>) -> SubmitViJob<(A, Set)> {
         self.0.request.region = Some(region.into());
         SubmitViJob(self.0.into_state())
     }
+    /// Input bucket.
     pub fn input_bucket(mut self, input_bucket: impl Into<String>) -> Self {
         self.0.request.input_bucket = Some(input_bucket.into());
         self
     }
+    /// Input file.
     pub fn input_file_key(mut self, input_file_key: impl Into<String>) -> Self {
         self.0.request.input_file_key = Some(input_file_key.into());
         self
     }
+    /// Output bucket.
     pub fn output_bucket(mut self, output_bucket: impl Into<String>) -> Self {
         self.0.request.output_bucket = Some(output_bucket.into());
         self
     }
+    /// Output path.
     pub fn output_file_path(mut self, output_file_path: impl Into<String>) -> Self {
         self.0.request.output_file_path = Some(output_file_path.into());
         self
     }
 }
 
-call_methods!(SubmitViJob(SubmitViJobRequest) {
+call_methods!(SubmitViJob(SubmitViJobRequest) -> SubmitViJobResult {
     A: required::template_id, B: required::region,
 });
 

@@ -2,26 +2,30 @@
 
 //! Types used in requests and results of `iv`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the attribute to filter by.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the attribute to filter by.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the attribute to filter by. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the attribute to filter by. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -37,17 +41,29 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct ViTemplateInfo {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
+    /// Interval between snapshots.
     pub shot_interval: Option<i64>,
-    pub shot_interval_type: Option<String>,
-    pub shot_format: Option<String>,
-    pub shot_frame_type: Option<String>,
+    /// What the interval is counted in.
+    pub shot_interval_type: Option<ShotIntervalType>,
+    /// Picture format of the snapshots.
+    pub shot_format: Option<ShotFormat>,
+    /// Frames of which snapshots are taken.
+    pub shot_frame_type: Option<ShotFrameType>,
+    /// Width of the snapshots.
     pub shot_width: Option<i64>,
+    /// Height of the snapshots.
     pub shot_height: Option<i64>,
-    pub shot_fill_type: Option<String>,
+    /// How snapshots are filled.
+    pub shot_fill_type: Option<ShotFillType>,
+    /// Configuration of the inspection. JSON.
     pub inspect_items: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -57,4 +73,77 @@ fields!(ViTemplateInfo {
     4 shot_format = "shotFormat", 5 shot_frame_type = "shotFrameType", 6 shot_width = "shotWidth",
     7 shot_height = "shotHeight", 8 shot_fill_type = "shotFillType",
     9 inspect_items = "inspectItems", 10 create_time = "createTime", 11 update_time = "updateTime",
+});
+
+/// Values of `shotIntervalType` of `createViTemplate`, `shotIntervalType` of
+/// `createViTemplate`, `shotIntervalType` of `getViTemplate`, `shotIntervalType` of
+/// `updateViTemplate`, `shotIntervalType` of `updateViTemplate` and `shotIntervalType` of
+/// `ViTemplateInfo`.
+#[non_exhaustive]
+pub enum ShotIntervalType {
+    /// `time`.
+    Time,
+    /// `percent`.
+    Percent,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ShotIntervalType {
+    0 Time = "time", 1 Percent = "percent",
+});
+
+/// Values of `shotFormat` of `createViTemplate`, `shotFormat` of `createViTemplate`,
+/// `shotFormat` of `getViTemplate`, `shotFormat` of `updateViTemplate`, `shotFormat` of
+/// `updateViTemplate` and `shotFormat` of `ViTemplateInfo`.
+#[non_exhaustive]
+pub enum ShotFormat {
+    /// `png`.
+    Png,
+    /// `jpg`.
+    Jpg,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ShotFormat {
+    0 Png = "png", 1 Jpg = "jpg",
+});
+
+/// Values of `shotFrameType` of `createViTemplate`, `shotFrameType` of `createViTemplate`,
+/// `shotFrameType` of `getViTemplate`, `shotFrameType` of `updateViTemplate`, `shotFrameType`
+/// of `updateViTemplate` and `shotFrameType` of `ViTemplateInfo`.
+#[non_exhaustive]
+pub enum ShotFrameType {
+    /// `any`: any frame.
+    Any,
+    /// `key`: key frames.
+    Key,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ShotFrameType {
+    0 Any = "any", 1 Key = "key",
+});
+
+/// Values of `shotFillType` of `createViTemplate`, `shotFillType` of `createViTemplate`,
+/// `shotFillType` of `getViTemplate`, `shotFillType` of `updateViTemplate`, `shotFillType` of
+/// `updateViTemplate` and `shotFillType` of `ViTemplateInfo`.
+#[non_exhaustive]
+pub enum ShotFillType {
+    /// `stretch`.
+    Stretch,
+    /// `gauss`.
+    Gauss,
+    /// `black`.
+    Black,
+    /// `white`.
+    White,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ShotFillType {
+    0 Stretch = "stretch", 1 Gauss = "gauss", 2 Black = "black", 3 White = "white",
 });

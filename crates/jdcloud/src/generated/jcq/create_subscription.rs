@@ -11,10 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateSubscriptionRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Time for which a message is hidden.
     pub message_invisible_time_in_seconds: Option<i64>,
+    /// Whether the dead letter queue is on.
     pub dlq_enable: Option<bool>,
+    /// Largest number of retries.
     pub max_retry_times: Option<i64>,
 }
 
@@ -28,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_subscription`].
+/// Builder for [`Client::create_subscription`]. Its response holds a
+/// [`CreateSubscriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubscription<S>(Call<CreateSubscriptionRequest, S>);
 
 impl<A, B> CreateSubscription<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -46,7 +52,7 @@ impl<A, B> CreateSubscription<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         CreateSubscription(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -54,6 +60,7 @@ impl<A, B> CreateSubscription<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         CreateSubscription(self.0.into_state())
     }
+    /// Time for which a message is hidden. In s.
     pub fn message_invisible_time_in_seconds(
         mut self,
         message_invisible_time_in_seconds: i64,
@@ -63,17 +70,19 @@ impl<A, B> CreateSubscription<(A, B)> {
         );
         self
     }
+    /// Whether the dead letter queue is on.
     pub fn dlq_enable(mut self, dlq_enable: bool) -> Self {
         self.0.request.dlq_enable = Some(dlq_enable);
         self
     }
+    /// Largest number of retries. Required when `dlqEnable` is true. 0 to 16.
     pub fn max_retry_times(mut self, max_retry_times: i64) -> Self {
         self.0.request.max_retry_times = Some(max_retry_times);
         self
     }
 }
 
-call_methods!(CreateSubscription(CreateSubscriptionRequest) {
+call_methods!(CreateSubscription(CreateSubscriptionRequest) -> CreateSubscriptionResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

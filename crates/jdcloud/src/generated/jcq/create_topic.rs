@@ -5,14 +5,18 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::CreateTopicType;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_topic`].
 #[derive(Default)]
 pub struct CreateTopicRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the topic.
+    pub r#type: Option<CreateTopicType>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -26,33 +30,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_topic`].
+/// Builder for [`Client::create_topic`]. Its response holds a [`CreateTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTopic<S>(Call<CreateTopicRequest, S>);
 
 impl<A, B> CreateTopic<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(mut self, topic_name: impl Into<String>) -> CreateTopic<(Set, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         CreateTopic(self.0.into_state())
     }
-    /// Required.
-    pub fn r#type(mut self, r#type: impl Into<String>) -> CreateTopic<(A, Set)> {
+    /// Type of the topic. Required.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateTopicType>,
+    ) -> CreateTopic<(A, Set)> {
         self.0.request.r#type = Some(r#type.into());
         CreateTopic(self.0.into_state())
     }
+    /// Description. At most 255 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(CreateTopic(CreateTopicRequest) {
+call_methods!(CreateTopic(CreateTopicRequest) -> CreateTopicResult {
     A: required::topic_name, B: required::r#type,
 });
 

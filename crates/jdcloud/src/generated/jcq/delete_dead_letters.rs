@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDeadLettersRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Ids of the messages to delete; all dead letters if not set.
     pub message_ids: Option<String>,
 }
 
 /// Result of [`Client::delete_dead_letters`].
 #[derive(Default)]
 pub struct DeleteDeadLettersResult {
+    /// Ids of the deleted messages.
     pub message_ids: Vec<String>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dead_letters`].
+/// Builder for [`Client::delete_dead_letters`]. Its response holds a
+/// [`DeleteDeadLettersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDeadLetters<S>(Call<DeleteDeadLettersRequest, S>);
 
 impl<A, B> DeleteDeadLetters<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -47,7 +52,7 @@ impl<A, B> DeleteDeadLetters<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DeleteDeadLetters(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -55,13 +60,14 @@ impl<A, B> DeleteDeadLetters<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         DeleteDeadLetters(self.0.into_state())
     }
+    /// Ids of the messages to delete; all dead letters if not set. Comma-separated.
     pub fn message_ids(mut self, message_ids: impl Into<String>) -> Self {
         self.0.request.message_ids = Some(message_ids.into());
         self
     }
 }
 
-call_methods!(DeleteDeadLetters(DeleteDeadLettersRequest) {
+call_methods!(DeleteDeadLetters(DeleteDeadLettersRequest) -> DeleteDeadLettersResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteSubscriptionRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_subscription`].
+/// Builder for [`Client::delete_subscription`]. Its response holds a
+/// [`DeleteSubscriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubscription<S>(Call<DeleteSubscriptionRequest, S>);
 
 impl<A, B> DeleteSubscription<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> DeleteSubscription<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DeleteSubscription(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> DeleteSubscription<(A, B)> {
     }
 }
 
-call_methods!(DeleteSubscription(DeleteSubscriptionRequest) {
+call_methods!(DeleteSubscription(DeleteSubscriptionRequest) -> DeleteSubscriptionResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

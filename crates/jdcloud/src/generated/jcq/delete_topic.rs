@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTopicRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_topic`].
+/// Builder for [`Client::delete_topic`]. Its response holds a [`DeleteTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTopic<S>(Call<DeleteTopicRequest, S>);
 
 impl<A> DeleteTopic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(mut self, topic_name: impl Into<String>) -> DeleteTopic<(Set,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DeleteTopic(self.0.into_state())
     }
 }
 
-call_methods!(DeleteTopic(DeleteTopicRequest) {
+call_methods!(DeleteTopic(DeleteTopicRequest) -> DeleteTopicResult {
     A: required::topic_name,
 });
 

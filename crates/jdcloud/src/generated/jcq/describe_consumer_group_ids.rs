@@ -14,6 +14,7 @@ pub struct DescribeConsumerGroupIdsRequest {
 /// Result of [`Client::describe_consumer_group_ids`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupIdsResult {
+    /// Ids of the consumer groups.
     pub consumer_group_ids: Vec<String>,
 }
 
@@ -24,19 +25,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_group_ids`].
+/// Builder for [`Client::describe_consumer_group_ids`]. Its response holds a
+/// [`DescribeConsumerGroupIdsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupIds<S>(Call<DescribeConsumerGroupIdsRequest, S>);
 
 impl DescribeConsumerGroupIds<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeConsumerGroupIds(DescribeConsumerGroupIdsRequest) {});
+call_methods!(DescribeConsumerGroupIds(DescribeConsumerGroupIdsRequest) -> DescribeConsumerGroupIdsResult {});
 
 impl Operation for DescribeConsumerGroupIdsRequest {
     type Result = DescribeConsumerGroupIdsResult;

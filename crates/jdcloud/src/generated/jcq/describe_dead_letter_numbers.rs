@@ -12,8 +12,12 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersRequest {
     pub region_id: Option<String>,
+    /// Id of the consumer group; if empty, the dead letters of all subscriptions of the user are
+    /// counted.
     pub consumer_group_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -21,6 +25,7 @@ pub struct DescribeDeadLetterNumbersRequest {
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersResult {
     pub dead_letter_numbers: Vec<DeadLetterNumber>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -31,33 +36,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dead_letter_numbers`].
+/// Builder for [`Client::describe_dead_letter_numbers`]. Its response holds a
+/// [`DescribeDeadLetterNumbersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeadLetterNumbers<S>(Call<DescribeDeadLetterNumbersRequest, S>);
 
 impl DescribeDeadLetterNumbers<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the consumer group; if empty, the dead letters of all subscriptions of the user are
+    /// counted.
     pub fn consumer_group_id(mut self, consumer_group_id: impl Into<String>) -> Self {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) {});
+call_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DescribeDeadLetterNumbersResult {});
 
-paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber, by PAGING {});
+paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DescribeDeadLetterNumbersResult of DeadLetterNumber, by PAGING {});
 
 impl Operation for DescribeDeadLetterNumbersRequest {
     type Result = DescribeDeadLetterNumbersResult;

@@ -13,9 +13,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersWithTopicRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group; if empty, the dead letters of all subscriptions of the topic are
+    /// counted.
     pub consumer_group_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -23,6 +28,7 @@ pub struct DescribeDeadLetterNumbersWithTopicRequest {
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersWithTopicResult {
     pub dead_letter_numbers: Vec<DeadLetterNumber>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -35,19 +41,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dead_letter_numbers_with_topic`].
+/// Builder for [`Client::describe_dead_letter_numbers_with_topic`]. Its response holds a
+/// [`DescribeDeadLetterNumbersWithTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeadLetterNumbersWithTopic<S>(
     Call<DescribeDeadLetterNumbersWithTopicRequest, S>,
 );
 
 impl<A> DescribeDeadLetterNumbersWithTopic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -55,25 +62,29 @@ impl<A> DescribeDeadLetterNumbersWithTopic<(A,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeDeadLetterNumbersWithTopic(self.0.into_state())
     }
+    /// Id of the consumer group; if empty, the dead letters of all subscriptions of the topic are
+    /// counted.
     pub fn consumer_group_id(mut self, consumer_group_id: impl Into<String>) -> Self {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) {
+call_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DescribeDeadLetterNumbersWithTopicResult {
     A: required::topic_name,
 });
 
-paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber, by PAGING {
+paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DescribeDeadLetterNumbersWithTopicResult of DeadLetterNumber, by PAGING {
     A: required::topic_name,
 });
 

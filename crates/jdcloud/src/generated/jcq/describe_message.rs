@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMessageRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
 }
 
 /// Result of [`Client::describe_message`].
 #[derive(Default)]
 pub struct DescribeMessageResult {
+    /// Details of the message.
     pub message: Option<Message>,
 }
 
@@ -29,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_message`].
+/// Builder for [`Client::describe_message`]. Its response holds a [`DescribeMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessage<S>(Call<DescribeMessageRequest, S>);
 
 impl<A, B> DescribeMessage<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> DescribeMessage<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B> DescribeMessage<(A, B)> {
     }
 }
 
-call_methods!(DescribeMessage(DescribeMessageRequest) {
+call_methods!(DescribeMessage(DescribeMessageRequest) -> DescribeMessageResult {
     A: required::topic_name, B: required::message_id,
 });
 

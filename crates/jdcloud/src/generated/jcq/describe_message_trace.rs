@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMessageTraceRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
 }
 
 /// Result of [`Client::describe_message_trace`].
 #[derive(Default)]
 pub struct DescribeMessageTraceResult {
+    /// Trace of the message.
     pub message_trace_info: Option<MessageTraceInfo>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_message_trace`].
+/// Builder for [`Client::describe_message_trace`]. Its response holds a
+/// [`DescribeMessageTraceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessageTrace<S>(Call<DescribeMessageTraceRequest, S>);
 
 impl<A, B> DescribeMessageTrace<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B> DescribeMessageTrace<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessageTrace(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B> DescribeMessageTrace<(A, B)> {
     }
 }
 
-call_methods!(DescribeMessageTrace(DescribeMessageTraceRequest) {
+call_methods!(DescribeMessageTrace(DescribeMessageTraceRequest) -> DescribeMessageTraceResult {
     A: required::topic_name, B: required::message_id,
 });
 

@@ -13,10 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMessagesRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -33,17 +38,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_messages`].
+/// Builder for [`Client::describe_messages`]. Its response holds a [`DescribeMessagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessages<S>(Call<DescribeMessagesRequest, S>);
 
 impl<A, B, C> DescribeMessages<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -51,7 +56,7 @@ impl<A, B, C> DescribeMessages<(A, B, C)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessages(self.0.into_state())
     }
-    /// Required.
+    /// Start time. Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -59,7 +64,7 @@ impl<A, B, C> DescribeMessages<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeMessages(self.0.into_state())
     }
-    /// Required.
+    /// End time. Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -67,21 +72,23 @@ impl<A, B, C> DescribeMessages<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeMessages(self.0.into_state())
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
 }
 
-call_methods!(DescribeMessages(DescribeMessagesRequest) {
+call_methods!(DescribeMessages(DescribeMessagesRequest) -> DescribeMessagesResult {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
+paging_methods!(DescribeMessages(DescribeMessagesRequest) -> DescribeMessagesResult of Message, by PAGING {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMessagesByBusinessIdRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Business id.
     pub business_id: Option<String>,
 }
 
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_messages_by_business_id`].
+/// Builder for [`Client::describe_messages_by_business_id`]. Its response holds a
+/// [`DescribeMessagesByBusinessIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessagesByBusinessId<S>(Call<DescribeMessagesByBusinessIdRequest, S>);
 
 impl<A, B> DescribeMessagesByBusinessId<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -49,7 +52,7 @@ impl<A, B> DescribeMessagesByBusinessId<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessagesByBusinessId(self.0.into_state())
     }
-    /// Required.
+    /// Business id. Required.
     pub fn business_id(
         mut self,
         business_id: impl Into<String>,
@@ -59,7 +62,7 @@ impl<A, B> DescribeMessagesByBusinessId<(A, B)> {
     }
 }
 
-call_methods!(DescribeMessagesByBusinessId(DescribeMessagesByBusinessIdRequest) {
+call_methods!(DescribeMessagesByBusinessId(DescribeMessagesByBusinessIdRequest) -> DescribeMessagesByBusinessIdResult {
     A: required::topic_name, B: required::business_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePermissionRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_permission`].
+/// Builder for [`Client::describe_permission`]. Its response holds a
+/// [`DescribePermissionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePermission<S>(Call<DescribePermissionRequest, S>);
 
 impl<A> DescribePermission<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribePermission<(A,)> {
     }
 }
 
-call_methods!(DescribePermission(DescribePermissionRequest) {
+call_methods!(DescribePermission(DescribePermissionRequest) -> DescribePermissionResult {
     A: required::topic_name,
 });
 

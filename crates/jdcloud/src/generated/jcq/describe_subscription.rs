@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeSubscriptionRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_subscription`].
 #[derive(Default)]
 pub struct DescribeSubscriptionResult {
+    /// Details of the subscription.
     pub subscription: Option<Subscription>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subscription`].
+/// Builder for [`Client::describe_subscription`]. Its response holds a
+/// [`DescribeSubscriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscription<S>(Call<DescribeSubscriptionRequest, S>);
 
 impl<A, B> DescribeSubscription<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B> DescribeSubscription<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeSubscription(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B> DescribeSubscription<(A, B)> {
     }
 }
 
-call_methods!(DescribeSubscription(DescribeSubscriptionRequest) {
+call_methods!(DescribeSubscription(DescribeSubscriptionRequest) -> DescribeSubscriptionResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

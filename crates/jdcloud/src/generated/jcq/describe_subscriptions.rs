@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeSubscriptionsRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Filter for ids of consumer groups.
     pub consumer_group_filter: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -23,6 +27,7 @@ pub struct DescribeSubscriptionsRequest {
 #[derive(Default)]
 pub struct DescribeSubscriptionsResult {
     pub subscriptions: Vec<Subscription>,
+    /// Number of all subscriptions.
     pub total_count: Option<i64>,
 }
 
@@ -33,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subscriptions`].
+/// Builder for [`Client::describe_subscriptions`]. Its response holds a
+/// [`DescribeSubscriptionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscriptions<S>(Call<DescribeSubscriptionsRequest, S>);
 
 impl<A> DescribeSubscriptions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -51,6 +57,7 @@ impl<A> DescribeSubscriptions<(A,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeSubscriptions(self.0.into_state())
     }
+    /// Filter for ids of consumer groups.
     pub fn consumer_group_filter(
         mut self,
         consumer_group_filter: impl Into<String>,
@@ -58,21 +65,23 @@ impl<A> DescribeSubscriptions<(A,)> {
         self.0.request.consumer_group_filter = Some(consumer_group_filter.into());
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
 }
 
-call_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) {
+call_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> DescribeSubscriptionsResult {
     A: required::topic_name,
 });
 
-paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription, by PAGING {
+paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> DescribeSubscriptionsResult of Subscription, by PAGING {
     A: required::topic_name,
 });
 

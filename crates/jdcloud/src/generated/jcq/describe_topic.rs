@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTopicRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topic`].
+/// Builder for [`Client::describe_topic`]. Its response holds a [`DescribeTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopic<S>(Call<DescribeTopicRequest, S>);
 
 impl<A> DescribeTopic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(mut self, topic_name: impl Into<String>) -> DescribeTopic<(Set,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeTopic(self.0.into_state())
     }
 }
 
-call_methods!(DescribeTopic(DescribeTopicRequest) {
+call_methods!(DescribeTopic(DescribeTopicRequest) -> DescribeTopicResult {
     A: required::topic_name,
 });
 

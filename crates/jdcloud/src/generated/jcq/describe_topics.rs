@@ -12,9 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeTopicsRequest {
     pub region_id: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Filter for names of topics; case is ignored.
     pub topic_filter: Option<String>,
+    /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
@@ -22,6 +26,7 @@ pub struct DescribeTopicsRequest {
 #[derive(Default)]
 pub struct DescribeTopicsResult {
     pub topics: Vec<Topic>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -32,28 +37,32 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topics`].
+/// Builder for [`Client::describe_topics`]. Its response holds a [`DescribeTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopics<S>(Call<DescribeTopicsRequest, S>);
 
 impl DescribeTopics<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Filter for names of topics; case is ignored.
     pub fn topic_filter(mut self, topic_filter: impl Into<String>) -> Self {
         self.0.request.topic_filter = Some(topic_filter.into());
         self
     }
+    /// Filters by tag.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -63,9 +72,9 @@ impl DescribeTopics<()> {
     }
 }
 
-call_methods!(DescribeTopics(DescribeTopicsRequest) {});
+call_methods!(DescribeTopics(DescribeTopicsRequest) -> DescribeTopicsResult {});
 
-paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {});
+paging_methods!(DescribeTopics(DescribeTopicsRequest) -> DescribeTopicsResult of Topic, by PAGING {});
 
 impl Operation for DescribeTopicsRequest {
     type Result = DescribeTopicsResult;

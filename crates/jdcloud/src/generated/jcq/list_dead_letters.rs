@@ -13,11 +13,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListDeadLettersRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
 }
 
@@ -25,6 +31,7 @@ pub struct ListDeadLettersRequest {
 #[derive(Default)]
 pub struct ListDeadLettersResult {
     pub dead_letters: Vec<DeadLetter>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -35,17 +42,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_dead_letters`].
+/// Builder for [`Client::list_dead_letters`]. Its response holds a [`ListDeadLettersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDeadLetters<S>(Call<ListDeadLettersRequest, S>);
 
 impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -53,7 +60,7 @@ impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
         self.0.request.topic_name = Some(topic_name.into());
         ListDeadLetters(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -61,15 +68,17 @@ impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ListDeadLetters(self.0.into_state())
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Required.
+    /// Start time. Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -77,7 +86,7 @@ impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         ListDeadLetters(self.0.into_state())
     }
-    /// Required.
+    /// End time. Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -87,12 +96,12 @@ impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
     }
 }
 
-call_methods!(ListDeadLetters(ListDeadLettersRequest) {
+call_methods!(ListDeadLetters(ListDeadLettersRequest) -> ListDeadLettersResult {
     A: required::topic_name, B: required::consumer_group_id, C: required::start_time,
     D: required::end_time,
 });
 
-paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter, by PAGING {
+paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> ListDeadLettersResult of DeadLetter, by PAGING {
     A: required::topic_name, B: required::consumer_group_id, C: required::start_time,
     D: required::end_time,
 });

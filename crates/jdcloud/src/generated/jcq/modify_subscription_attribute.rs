@@ -11,10 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifySubscriptionAttributeRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Largest number of retries.
     pub max_retry_times: Option<i64>,
+    /// Time within which a message must be acknowledged.
     pub message_invisible_time_in_seconds: Option<i64>,
+    /// Whether the dead letter queue is on.
     pub dlq_enable: Option<bool>,
 }
 
@@ -30,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_subscription_attribute`].
+/// Builder for [`Client::modify_subscription_attribute`]. Its response holds a
+/// [`ModifySubscriptionAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySubscriptionAttribute<S>(Call<ModifySubscriptionAttributeRequest, S>);
 
 impl<A, B> ModifySubscriptionAttribute<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -48,7 +54,7 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         ModifySubscriptionAttribute(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -56,10 +62,12 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ModifySubscriptionAttribute(self.0.into_state())
     }
+    /// Largest number of retries.
     pub fn max_retry_times(mut self, max_retry_times: i64) -> Self {
         self.0.request.max_retry_times = Some(max_retry_times);
         self
     }
+    /// Time within which a message must be acknowledged. In s.
     pub fn message_invisible_time_in_seconds(
         mut self,
         message_invisible_time_in_seconds: i64,
@@ -69,13 +77,14 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         );
         self
     }
+    /// Whether the dead letter queue is on.
     pub fn dlq_enable(mut self, dlq_enable: bool) -> Self {
         self.0.request.dlq_enable = Some(dlq_enable);
         self
     }
 }
 
-call_methods!(ModifySubscriptionAttribute(ModifySubscriptionAttributeRequest) {
+call_methods!(ModifySubscriptionAttribute(ModifySubscriptionAttributeRequest) -> ModifySubscriptionAttributeResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

@@ -5,14 +5,18 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::AddPermissionPermission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_permission`].
 #[derive(Default)]
 pub struct RemovePermissionRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
-    pub permission: Option<String>,
+    /// Permission.
+    pub permission: Option<AddPermissionPermission>,
+    /// Id of the user who gets or loses the permission.
     pub target_user_id: Option<String>,
 }
 
@@ -26,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_permission`].
+/// Builder for [`Client::remove_permission`]. Its response holds a [`RemovePermissionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemovePermission<S>(Call<RemovePermissionRequest, S>);
 
 impl<A, B, C> RemovePermission<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -44,15 +48,15 @@ impl<A, B, C> RemovePermission<(A, B, C)> {
         self.0.request.topic_name = Some(topic_name.into());
         RemovePermission(self.0.into_state())
     }
-    /// Required.
+    /// Permission. Required.
     pub fn permission(
         mut self,
-        permission: impl Into<String>,
+        permission: impl Into<AddPermissionPermission>,
     ) -> RemovePermission<(A, Set, C)> {
         self.0.request.permission = Some(permission.into());
         RemovePermission(self.0.into_state())
     }
-    /// Required.
+    /// Id of the user who gets or loses the permission. Required.
     pub fn target_user_id(
         mut self,
         target_user_id: impl Into<String>,
@@ -62,7 +66,7 @@ impl<A, B, C> RemovePermission<(A, B, C)> {
     }
 }
 
-call_methods!(RemovePermission(RemovePermissionRequest) {
+call_methods!(RemovePermission(RemovePermissionRequest) -> RemovePermissionResult {
     A: required::topic_name, B: required::permission, C: required::target_user_id,
 });
 

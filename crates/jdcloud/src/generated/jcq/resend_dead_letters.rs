@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResendDeadLettersRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Ids of the messages to send again; all dead letters if not set.
     pub message_ids: Option<String>,
 }
 
 /// Result of [`Client::resend_dead_letters`].
 #[derive(Default)]
 pub struct ResendDeadLettersResult {
+    /// Ids of the messages that were sent again.
     pub message_ids: Vec<String>,
 }
 
@@ -29,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resend_dead_letters`].
+/// Builder for [`Client::resend_dead_letters`]. Its response holds a
+/// [`ResendDeadLettersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResendDeadLetters<S>(Call<ResendDeadLettersRequest, S>);
 
 impl<A, B> ResendDeadLetters<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -47,7 +52,7 @@ impl<A, B> ResendDeadLetters<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         ResendDeadLetters(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -55,13 +60,14 @@ impl<A, B> ResendDeadLetters<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ResendDeadLetters(self.0.into_state())
     }
+    /// Ids of the messages to send again; all dead letters if not set. Comma-separated.
     pub fn message_ids(mut self, message_ids: impl Into<String>) -> Self {
         self.0.request.message_ids = Some(message_ids.into());
         self
     }
 }
 
-call_methods!(ResendDeadLetters(ResendDeadLettersRequest) {
+call_methods!(ResendDeadLetters(ResendDeadLettersRequest) -> ResendDeadLettersResult {
     A: required::topic_name, B: required::consumer_group_id,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResetConsumeOffsetRequest {
     pub region_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Time.
     pub time: Option<String>,
 }
 
@@ -26,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_consume_offset`].
+/// Builder for [`Client::reset_consume_offset`]. Its response holds a
+/// [`ResetConsumeOffsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetConsumeOffset<S>(Call<ResetConsumeOffsetRequest, S>);
 
 impl<A, B, C> ResetConsumeOffset<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the topic. Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -44,7 +48,7 @@ impl<A, B, C> ResetConsumeOffset<(A, B, C)> {
         self.0.request.topic_name = Some(topic_name.into());
         ResetConsumeOffset(self.0.into_state())
     }
-    /// Required.
+    /// Id of the consumer group. Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -52,14 +56,14 @@ impl<A, B, C> ResetConsumeOffset<(A, B, C)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ResetConsumeOffset(self.0.into_state())
     }
-    /// Required.
+    /// Time. Required.
     pub fn time(mut self, time: impl Into<String>) -> ResetConsumeOffset<(A, B, Set)> {
         self.0.request.time = Some(time.into());
         ResetConsumeOffset(self.0.into_state())
     }
 }
 
-call_methods!(ResetConsumeOffset(ResetConsumeOffsetRequest) {
+call_methods!(ResetConsumeOffset(ResetConsumeOffsetRequest) -> ResetConsumeOffsetResult {
     A: required::topic_name, B: required::consumer_group_id, C: required::time,
 });
 

@@ -2,11 +2,13 @@
 
 //! Types used in requests and results of `jcq`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AccessPoint {
+    /// Access point for the SDK.
     pub sdk_address: Option<String>,
+    /// Access point for HTTP.
     pub http_address: Option<String>,
 }
 
@@ -16,9 +18,13 @@ fields!(AccessPoint {
 
 #[derive(Default)]
 pub struct DeadLetterNumber {
+    /// Id of the topic.
     pub topic_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Number of dead letters.
     pub dead_letter_number: Option<i64>,
 }
 
@@ -29,10 +35,15 @@ fields!(DeadLetterNumber {
 
 #[derive(Default)]
 pub struct Message {
+    /// Id of the message.
     pub message_id: Option<String>,
+    /// Content of the message.
     pub body: Option<String>,
+    /// Tags of the message. Comma-separated.
     pub tags: Option<String>,
+    /// Properties set by the user. JSON.
     pub properties: Option<String>,
+    /// Time when the message was stored.
     pub store_time: Option<i64>,
 }
 
@@ -43,7 +54,9 @@ fields!(Message {
 
 #[derive(Default)]
 pub struct MessageTraceInfo {
+    /// Details of the production of the message.
     pub produce_info: Option<ProduceInfo>,
+    /// Details of the consumption of the message.
     pub consume_info_list: Vec<ConsumeInfo>,
 }
 
@@ -53,8 +66,10 @@ fields!(MessageTraceInfo {
 
 #[derive(Default)]
 pub struct Permission {
+    /// Id of the user.
     pub user_id: Option<String>,
-    pub permission: Option<String>,
+    /// Permission.
+    pub permission: Option<AddPermissionPermission>,
 }
 
 fields!(Permission {
@@ -63,15 +78,25 @@ fields!(Permission {
 
 #[derive(Default)]
 pub struct Subscription {
+    /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// Endpoint.
     pub end_point: Option<String>,
+    /// Time for which a message is hidden. In s.
     pub message_invisible_time_in_seconds: Option<i64>,
+    /// Type of subscription.
     pub subscription_type: Option<String>,
+    /// Tags.
     pub tags: Vec<String>,
+    /// Whether the dead letter queue is on.
     pub dlq_enable: Option<bool>,
+    /// Largest number of retries.
     pub max_retry_times: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub last_update_time: Option<String>,
+    /// Number of consumers online.
     pub consumer_numbers: Option<i64>,
 }
 
@@ -85,17 +110,29 @@ fields!(Subscription {
 
 #[derive(Default)]
 pub struct Topic {
+    /// Id of the topic.
     pub topic_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the update.
     pub last_update_time: Option<String>,
+    /// State of the topic.
     pub topic_status: Option<String>,
+    /// Number of subscriptions created by the account itself.
     pub subscription_count: Option<i64>,
+    /// Lifetime of messages. In hours.
     pub message_life_time_in_hours: Option<i64>,
+    /// Configuration.
     pub topic_config: Option<TopicConfig>,
+    /// Whether the topic belongs to the account itself.
     pub own: Option<bool>,
-    pub authorized_permission: Option<String>,
+    /// Granted permission.
+    pub authorized_permission: Option<AuthorizedPermission>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -135,7 +172,9 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct DeadLetter {
+    /// Id of the message.
     pub message_id: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<String>,
 }
 
@@ -145,10 +184,15 @@ fields!(DeadLetter {
 
 #[derive(Default)]
 pub struct ProduceInfo {
+    /// Address of the producer.
     pub address: Option<String>,
+    /// Time of sending. Unix time in milliseconds.
     pub time_stamp: Option<f64>,
+    /// Time taken by sending. In ms.
     pub cost_time: Option<i64>,
-    pub message_send_status: Option<String>,
+    /// State of sending.
+    pub message_send_status: Option<MessageSendStatus>,
+    /// Delay of a delayed message. In s.
     pub delay_time: Option<i64>,
 }
 
@@ -159,10 +203,16 @@ fields!(ProduceInfo {
 
 #[derive(Default)]
 pub struct ConsumeInfo {
+    /// Name of the consumer group.
     pub consumer_group_id: Option<String>,
+    /// State of consumption. One of `SUCCESS`, `UNCONSUMED`, `FAILED_RETRY`, `ALL_FAILED`,
+    /// `UNKNOWN`.
     pub message_consume_status: Option<String>,
+    /// Number of times the message was consumed successfully.
     pub success_times: Option<i64>,
+    /// Number of times consuming the message failed.
     pub failed_times: Option<i64>,
+    /// Details of the consumers of the group.
     pub consumer_info_detail_list: Vec<ConsumerInfoDetail>,
 }
 
@@ -174,9 +224,13 @@ fields!(ConsumeInfo {
 
 #[derive(Default)]
 pub struct TopicConfig {
+    /// Largest size of a message. In KB.
     pub max_message_size_kb: Option<i64>,
+    /// Limit of transactions per second.
     pub threshold: Option<i64>,
+    /// Permission of the topic.
     pub topic_permission: Option<String>,
+    /// Type of the topic.
     pub topic_type: Option<String>,
 }
 
@@ -187,7 +241,9 @@ fields!(TopicConfig {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
@@ -197,14 +253,108 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct ConsumerInfoDetail {
+    /// IP address of the consumer. IP address.
     pub consumer_ip: Option<String>,
+    /// Time of consumption. Unix time in milliseconds.
     pub time_stamp: Option<f64>,
+    /// Time taken by the consumption. In s.
     pub cost_time: Option<i64>,
+    /// Ordinal number of the consumption.
     pub consume_times: Option<i64>,
-    pub consumer_status: Option<String>,
+    /// State of consumption.
+    pub consumer_status: Option<ConsumerStatus>,
 }
 
 fields!(ConsumerInfoDetail {
     0 consumer_ip = "consumerIp", 1 time_stamp = "timeStamp", 2 cost_time = "costTime",
     3 consume_times = "consumeTimes", 4 consumer_status = "consumerStatus",
+});
+
+/// Values of `permission` of `addPermission`, `permission` of `removePermission` and
+/// `permission` of `Permission`.
+#[non_exhaustive]
+pub enum AddPermissionPermission {
+    /// `PUB`.
+    Pub,
+    /// `SUB`.
+    Sub,
+    /// `PUBSUB`.
+    Pubsub,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddPermissionPermission {
+    0 Pub = "PUB", 1 Sub = "SUB", 2 Pubsub = "PUBSUB",
+});
+
+/// Values of `type` of `createTopic`.
+#[non_exhaustive]
+pub enum CreateTopicType {
+    /// `normal`.
+    Normal,
+    /// `global_order`.
+    GlobalOrder,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateTopicType {
+    0 Normal = "normal", 1 GlobalOrder = "global_order",
+});
+
+/// Values of `authorizedPermission` of `Topic`.
+#[non_exhaustive]
+pub enum AuthorizedPermission {
+    /// `PUB`.
+    Pub,
+    /// `SUB`.
+    Sub,
+    /// `PUBSUB`.
+    Pubsub,
+    /// `READ_ONLY`.
+    ReadOnly,
+    /// `ADMIN`.
+    Admin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthorizedPermission {
+    0 Pub = "PUB", 1 Sub = "SUB", 2 Pubsub = "PUBSUB", 3 ReadOnly = "READ_ONLY", 4 Admin = "ADMIN",
+});
+
+/// Values of `messageSendStatus` of `ProduceInfo`.
+#[non_exhaustive]
+pub enum MessageSendStatus {
+    /// `SUCCESS_NORMAL`.
+    SuccessNormal,
+    /// `FAILED`.
+    Failed,
+    /// `SUCCESS_DELAY`.
+    SuccessDelay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MessageSendStatus {
+    0 SuccessNormal = "SUCCESS_NORMAL", 1 Failed = "FAILED", 2 SuccessDelay = "SUCCESS_DELAY",
+});
+
+/// Values of `consumerStatus` of `ConsumerInfoDetail`.
+#[non_exhaustive]
+pub enum ConsumerStatus {
+    /// `SUCCESS`.
+    Success,
+    /// `FAILED_WITHOUT_RESULT`.
+    FailedWithoutResult,
+    /// `FAILED_WITH_RESULT`.
+    FailedWithResult,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConsumerStatus {
+    0 Success = "SUCCESS", 1 FailedWithoutResult = "FAILED_WITHOUT_RESULT",
+    2 FailedWithResult = "FAILED_WITH_RESULT",
 });

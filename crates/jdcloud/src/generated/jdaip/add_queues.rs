@@ -12,8 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddQueuesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Ids of the queues; use `queueConfigs` instead.
+    #[deprecated = "the provider advises against it"]
     pub queue_ids: Option<Vec<String>>,
+    /// Configuration of the queues.
     pub queue_configs: Option<Vec<WorkspaceRelatedQueue>>,
 }
 
@@ -30,21 +34,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_queues`].
+/// Builder for [`Client::add_queues`]. Its response holds a [`AddQueuesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddQueues<S>(Call<AddQueuesRequest, S>);
 
 impl<A> AddQueues<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> AddQueues<(Set,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         AddQueues(self.0.into_state())
     }
+    /// Ids of the queues; use `queueConfigs` instead.
+    #[deprecated = "the provider advises against it"]
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -52,6 +58,7 @@ impl<A> AddQueues<(A,)> {
         self.0.request.queue_ids = Some(queue_ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Configuration of the queues.
     pub fn queue_configs(
         mut self,
         queue_configs: impl IntoIterator<Item = WorkspaceRelatedQueue>,
@@ -61,7 +68,7 @@ impl<A> AddQueues<(A,)> {
     }
 }
 
-call_methods!(AddQueues(AddQueuesRequest) {
+call_methods!(AddQueues(AddQueuesRequest) -> AddQueuesResult {
     A: required::workspace_id,
 });
 

@@ -12,8 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct AdminDescribeAccountMembersRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `pin` (`pin` of the main account, exact, required), `memberUser` (name of the
+    /// sub-account, partial), `memberPin` (`pin` of the sub-account, exact, several values),
+    /// `regionId` (region, exact, several values).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -31,33 +36,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_account_members`].
+/// Builder for [`Client::admin_describe_account_members`]. Its response holds a
+/// [`AdminDescribeAccountMembersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeAccountMembers<S>(Call<AdminDescribeAccountMembersRequest, S>);
 
 impl AdminDescribeAccountMembers<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `pin` (`pin` of the main account, exact, required), `memberUser` (name of the
+    /// sub-account, partial), `memberPin` (`pin` of the sub-account, exact, several values),
+    /// `regionId` (region, exact, several values).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) {});
+call_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AdminDescribeAccountMembersResult {});
 
-paging_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AccountMember, by PAGING {});
+paging_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AdminDescribeAccountMembersResult of AccountMember, by PAGING {});
 
 impl Operation for AdminDescribeAccountMembersRequest {
     type Result = AdminDescribeAccountMembersResult;

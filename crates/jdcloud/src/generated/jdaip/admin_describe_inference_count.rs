@@ -12,7 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeInferenceCountRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Filters: `workspaceId` (id of the workspace, exact, one value), `state` (`queuing`,
+    /// `deploying`, `failed`, `running`, `stopping`, `scaling`, `stopped` or `deleting`).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_inference_count`].
+/// Builder for [`Client::admin_describe_inference_count`]. Its response holds a
+/// [`AdminDescribeInferenceCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeInferenceCount<S>(Call<AdminDescribeInferenceCountRequest, S>);
 
 impl<A> AdminDescribeInferenceCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -49,13 +53,15 @@ impl<A> AdminDescribeInferenceCount<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeInferenceCount(self.0.into_state())
     }
+    /// Filters: `workspaceId` (id of the workspace, exact, one value), `state` (`queuing`,
+    /// `deploying`, `failed`, `running`, `stopping`, `scaling`, `stopped` or `deleting`).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(AdminDescribeInferenceCount(AdminDescribeInferenceCountRequest) {
+call_methods!(AdminDescribeInferenceCount(AdminDescribeInferenceCountRequest) -> AdminDescribeInferenceCountResult {
     A: required::api_type,
 });
 

@@ -13,9 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeInferencesRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: exact with several values `inferenceId`, `serviceId`, `state`, `createUserPin`;
+    /// exact with one value `appType`, `queue`, `workspaceId`; partial with one value `name`,
+    /// `createUser`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -33,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_inferences`].
+/// Builder for [`Client::admin_describe_inferences`]. Its response holds a
+/// [`AdminDescribeInferencesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeInferences<S>(Call<AdminDescribeInferencesRequest, S>);
 
 impl<A> AdminDescribeInferences<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -51,25 +58,30 @@ impl<A> AdminDescribeInferences<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeInferences(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: exact with several values `inferenceId`, `serviceId`, `state`, `createUserPin`;
+    /// exact with one value `appType`, `queue`, `workspaceId`; partial with one value `name`,
+    /// `createUser`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) {
+call_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminDescribeInferencesResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo, by PAGING {
+paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminDescribeInferencesResult of AdminInferenceInfo, by PAGING {
     A: required::api_type,
 });
 

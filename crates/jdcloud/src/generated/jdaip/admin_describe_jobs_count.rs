@@ -12,7 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeJobsCountRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Filters: `state` and `ownerUserPin` (exact, several values), `workspaceId` and `permission`
+    /// (`public` or `private`; exact, one value), `ownerUser` (partial, one value).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_jobs_count`].
+/// Builder for [`Client::admin_describe_jobs_count`]. Its response holds a
+/// [`AdminDescribeJobsCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeJobsCount<S>(Call<AdminDescribeJobsCountRequest, S>);
 
 impl<A> AdminDescribeJobsCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -47,13 +51,15 @@ impl<A> AdminDescribeJobsCount<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeJobsCount(self.0.into_state())
     }
+    /// Filters: `state` and `ownerUserPin` (exact, several values), `workspaceId` and `permission`
+    /// (`public` or `private`; exact, one value), `ownerUser` (partial, one value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(AdminDescribeJobsCount(AdminDescribeJobsCountRequest) {
+call_methods!(AdminDescribeJobsCount(AdminDescribeJobsCountRequest) -> AdminDescribeJobsCountResult {
     A: required::api_type,
 });
 

@@ -12,7 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeNotebookCountRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Filters: `queueId` and `workspaceId` (exact, one value), `createUserPin` and `ownerUserPin`
+    /// (exact, several values), `createUser` and `ownerUser` (partial, one value).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_notebook_count`].
+/// Builder for [`Client::admin_describe_notebook_count`]. Its response holds a
+/// [`AdminDescribeNotebookCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeNotebookCount<S>(Call<AdminDescribeNotebookCountRequest, S>);
 
 impl<A> AdminDescribeNotebookCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -47,13 +51,15 @@ impl<A> AdminDescribeNotebookCount<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeNotebookCount(self.0.into_state())
     }
+    /// Filters: `queueId` and `workspaceId` (exact, one value), `createUserPin` and `ownerUserPin`
+    /// (exact, several values), `createUser` and `ownerUser` (partial, one value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(AdminDescribeNotebookCount(AdminDescribeNotebookCountRequest) {
+call_methods!(AdminDescribeNotebookCount(AdminDescribeNotebookCountRequest) -> AdminDescribeNotebookCountResult {
     A: required::api_type,
 });
 

@@ -13,11 +13,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeRunsRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Custom tags of the user.
     pub user_tags: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups.
     pub resource_group_ids: Option<Vec<String>>,
+    /// Filters: `runId` (id of the fine-tuning run), `state` (state of the run); both match exactly
+    /// and take several values.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -35,33 +42,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_runs`].
+/// Builder for [`Client::admin_describe_runs`]. Its response holds a
+/// [`AdminDescribeRunsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeRuns<S>(Call<AdminDescribeRunsRequest, S>);
 
 impl<A> AdminDescribeRuns<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(mut self, api_type: impl Into<String>) -> AdminDescribeRuns<(Set,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeRuns(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 500.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Custom tags of the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Ids of the resource groups.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -71,17 +83,19 @@ impl<A> AdminDescribeRuns<(A,)> {
         );
         self
     }
+    /// Filters: `runId` (id of the fine-tuning run), `state` (state of the run); both match exactly
+    /// and take several values.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) {
+call_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) -> AdminDescribeRunsResult {
     A: required::api_type,
 });
 
-paging_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) -> AdminRunListInfo, by PAGING {
+paging_methods!(AdminDescribeRuns(AdminDescribeRunsRequest) -> AdminDescribeRunsResult of AdminRunListInfo, by PAGING {
     A: required::api_type,
 });
 

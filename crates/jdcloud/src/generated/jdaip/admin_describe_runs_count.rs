@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AdminDescribeRunsCountRequest {
     pub region_id: Option<String>,
+    /// Type of API.
     pub api_type: Option<String>,
+    /// Filters: `workspaceId` (id of the workspace), which matches exactly and takes one value.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::admin_describe_runs_count`].
+/// Builder for [`Client::admin_describe_runs_count`]. Its response holds a
+/// [`AdminDescribeRunsCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeRunsCount<S>(Call<AdminDescribeRunsCountRequest, S>);
 
 impl<A> AdminDescribeRunsCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of API. Required. Example: `admin`.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -47,13 +50,14 @@ impl<A> AdminDescribeRunsCount<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeRunsCount(self.0.into_state())
     }
+    /// Filters: `workspaceId` (id of the workspace), which matches exactly and takes one value.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(AdminDescribeRunsCount(AdminDescribeRunsCountRequest) {
+call_methods!(AdminDescribeRunsCount(AdminDescribeRunsCountRequest) -> AdminDescribeRunsCountResult {
     A: required::api_type,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateCodeRepoConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Configuration of the code repository to create.
     pub create_code_repo_config_param: Option<CreateCodeRepoConfigParam>,
 }
 
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_code_repo_config`].
+/// Builder for [`Client::create_code_repo_config`]. Its response holds a
+/// [`CreateCodeRepoConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeRepoConfig<S>(Call<CreateCodeRepoConfigRequest, S>);
 
 impl<A, B> CreateCodeRepoConfig<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> CreateCodeRepoConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the code repository to create. Required.
     pub fn create_code_repo_config_param(
         mut self,
         create_code_repo_config_param: CreateCodeRepoConfigParam,
@@ -59,7 +62,7 @@ impl<A, B> CreateCodeRepoConfig<(A, B)> {
     }
 }
 
-call_methods!(CreateCodeRepoConfig(CreateCodeRepoConfigRequest) {
+call_methods!(CreateCodeRepoConfig(CreateCodeRepoConfigRequest) -> CreateCodeRepoConfigResult {
     A: required::workspace_id, B: required::create_code_repo_config_param,
 });
 

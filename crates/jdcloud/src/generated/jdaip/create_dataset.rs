@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDatasetRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Dataset to create.
     pub dataset_spec: Option<CreateDatasetParam>,
 }
 
@@ -30,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_dataset`].
+/// Builder for [`Client::create_dataset`]. Its response holds a [`CreateDatasetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataset<S>(Call<CreateDatasetRequest, S>);
 
 impl<A, B> CreateDataset<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> CreateDataset<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateDataset(self.0.into_state())
     }
-    /// Required.
+    /// Dataset to create. Required.
     pub fn dataset_spec(
         mut self,
         dataset_spec: CreateDatasetParam,
@@ -58,7 +60,7 @@ impl<A, B> CreateDataset<(A, B)> {
     }
 }
 
-call_methods!(CreateDataset(CreateDatasetRequest) {
+call_methods!(CreateDataset(CreateDatasetRequest) -> CreateDatasetResult {
     A: required::workspace_id, B: required::dataset_spec,
 });
 

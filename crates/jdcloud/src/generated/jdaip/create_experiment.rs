@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateExperimentRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Fine-tuning experiment to create.
     pub experiment_param: Option<ExperimentParam>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_experiment`].
+/// Builder for [`Client::create_experiment`]. Its response holds a [`CreateExperimentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExperiment<S>(Call<CreateExperimentRequest, S>);
 
 impl<A, B> CreateExperiment<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> CreateExperiment<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateExperiment(self.0.into_state())
     }
-    /// Required.
+    /// Fine-tuning experiment to create. Required.
     pub fn experiment_param(
         mut self,
         experiment_param: ExperimentParam,
@@ -57,7 +59,7 @@ impl<A, B> CreateExperiment<(A, B)> {
     }
 }
 
-call_methods!(CreateExperiment(CreateExperimentRequest) {
+call_methods!(CreateExperiment(CreateExperimentRequest) -> CreateExperimentResult {
     A: required::workspace_id, B: required::experiment_param,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateImageRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Image to create.
     pub create_image_spec: Option<CreateImageParam>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image`].
+/// Builder for [`Client::create_image`]. Its response holds a [`CreateImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImage<S>(Call<CreateImageRequest, S>);
 
 impl<A, B> CreateImage<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> CreateImage<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateImage(self.0.into_state())
     }
-    /// Required.
+    /// Image to create. Required.
     pub fn create_image_spec(
         mut self,
         create_image_spec: CreateImageParam,
@@ -57,7 +59,7 @@ impl<A, B> CreateImage<(A, B)> {
     }
 }
 
-call_methods!(CreateImage(CreateImageRequest) {
+call_methods!(CreateImage(CreateImageRequest) -> CreateImageResult {
     A: required::workspace_id, B: required::create_image_spec,
 });
 

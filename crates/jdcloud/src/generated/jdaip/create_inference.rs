@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateInferenceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Specification of the inference service to create.
     pub inference_spec: Option<InferenceSpec>,
+    /// Configuration of log collection.
     pub log_collect_config: Option<LogCollectConfig>,
+    /// Further details of the inference service, such as tags and resource group.
     pub extend: Option<ExtendInferenceRequest>,
 }
 
@@ -31,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_inference`].
+/// Builder for [`Client::create_inference`]. Its response holds a [`CreateInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInference<S>(Call<CreateInferenceRequest, S>);
 
 impl<A, B> CreateInference<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B> CreateInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateInference(self.0.into_state())
     }
-    /// Required.
+    /// Specification of the inference service to create. Required.
     pub fn inference_spec(
         mut self,
         inference_spec: InferenceSpec,
@@ -57,17 +61,19 @@ impl<A, B> CreateInference<(A, B)> {
         self.0.request.inference_spec = Some(inference_spec);
         CreateInference(self.0.into_state())
     }
+    /// Configuration of log collection.
     pub fn log_collect_config(mut self, log_collect_config: LogCollectConfig) -> Self {
         self.0.request.log_collect_config = Some(log_collect_config);
         self
     }
+    /// Further details of the inference service, such as tags and resource group.
     pub fn extend(mut self, extend: ExtendInferenceRequest) -> Self {
         self.0.request.extend = Some(extend);
         self
     }
 }
 
-call_methods!(CreateInference(CreateInferenceRequest) {
+call_methods!(CreateInference(CreateInferenceRequest) -> CreateInferenceResult {
     A: required::workspace_id, B: required::inference_spec,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateJobRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Training job to create.
     pub job_param: Option<JobParam>,
+    /// Configuration of log collection.
     pub log_collect_config: Option<LogCollectConfig>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_job`].
+/// Builder for [`Client::create_job`]. Its response holds a [`CreateJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJob<S>(Call<CreateJobRequest, S>);
 
 impl<A, B> CreateJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,18 +51,19 @@ impl<A, B> CreateJob<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateJob(self.0.into_state())
     }
-    /// Required.
+    /// Training job to create. Required.
     pub fn job_param(mut self, job_param: JobParam) -> CreateJob<(A, Set)> {
         self.0.request.job_param = Some(job_param);
         CreateJob(self.0.into_state())
     }
+    /// Configuration of log collection.
     pub fn log_collect_config(mut self, log_collect_config: LogCollectConfig) -> Self {
         self.0.request.log_collect_config = Some(log_collect_config);
         self
     }
 }
 
-call_methods!(CreateJob(CreateJobRequest) {
+call_methods!(CreateJob(CreateJobRequest) -> CreateJobResult {
     A: required::workspace_id, B: required::job_param,
 });
 

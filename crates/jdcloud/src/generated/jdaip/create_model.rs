@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateModelRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Configuration of the model.
     pub model_spec: Option<ModelSpecPrivate>,
 }
 
@@ -30,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_model`].
+/// Builder for [`Client::create_model`]. Its response holds a [`CreateModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateModel<S>(Call<CreateModelRequest, S>);
 
 impl<A, B> CreateModel<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,14 +50,14 @@ impl<A, B> CreateModel<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateModel(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the model. Required.
     pub fn model_spec(mut self, model_spec: ModelSpecPrivate) -> CreateModel<(A, Set)> {
         self.0.request.model_spec = Some(model_spec);
         CreateModel(self.0.into_state())
     }
 }
 
-call_methods!(CreateModel(CreateModelRequest) {
+call_methods!(CreateModel(CreateModelRequest) -> CreateModelResult {
     A: required::workspace_id, B: required::model_spec,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateNotebookLogCollectConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Configuration of log collection.
     pub log_collect_config: Option<LogCollectConfig>,
 }
 
@@ -29,19 +32,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_notebook_log_collect_config`].
+/// Builder for [`Client::create_notebook_log_collect_config`]. Its response holds a
+/// [`CreateNotebookLogCollectConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNotebookLogCollectConfig<S>(
     Call<CreateNotebookLogCollectConfigRequest, S>,
 );
 
 impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateNotebookLogCollectConfig(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         CreateNotebookLogCollectConfig(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of log collection. Required.
     pub fn log_collect_config(
         mut self,
         log_collect_config: LogCollectConfig,
@@ -67,7 +71,7 @@ impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
     }
 }
 
-call_methods!(CreateNotebookLogCollectConfig(CreateNotebookLogCollectConfigRequest) {
+call_methods!(CreateNotebookLogCollectConfig(CreateNotebookLogCollectConfigRequest) -> CreateNotebookLogCollectConfigResult {
     A: required::workspace_id, B: required::notebook_id, C: required::log_collect_config,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateRunRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the fine-tuning experiment.
     pub experiment_id: Option<String>,
+    /// Fine-tuning run to create.
     pub run_param: Option<RunParamForExperiment>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_run`].
+/// Builder for [`Client::create_run`]. Its response holds a [`CreateRunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRun<S>(Call<CreateRunRequest, S>);
 
 impl<A, B, C> CreateRun<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> CreateRun<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateRun(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning experiment. Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B, C> CreateRun<(A, B, C)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         CreateRun(self.0.into_state())
     }
-    /// Required.
+    /// Fine-tuning run to create. Required.
     pub fn run_param(
         mut self,
         run_param: RunParamForExperiment,
@@ -66,7 +69,7 @@ impl<A, B, C> CreateRun<(A, B, C)> {
     }
 }
 
-call_methods!(CreateRun(CreateRunRequest) {
+call_methods!(CreateRun(CreateRunRequest) -> CreateRunResult {
     A: required::workspace_id, B: required::experiment_id, C: required::run_param,
 });
 

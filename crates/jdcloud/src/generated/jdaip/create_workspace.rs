@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateWorkspaceRequest {
     pub region_id: Option<String>,
+    /// Configuration of the workspace.
     pub workspace_spec: Option<WorkspaceSpec>,
 }
 
@@ -28,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_workspace`].
+/// Builder for [`Client::create_workspace`]. Its response holds a [`CreateWorkspaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWorkspace<S>(Call<CreateWorkspaceRequest, S>);
 
 impl<A> CreateWorkspace<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Configuration of the workspace. Required.
     pub fn workspace_spec(
         mut self,
         workspace_spec: WorkspaceSpec,
@@ -48,7 +49,7 @@ impl<A> CreateWorkspace<(A,)> {
     }
 }
 
-call_methods!(CreateWorkspace(CreateWorkspaceRequest) {
+call_methods!(CreateWorkspace(CreateWorkspaceRequest) -> CreateWorkspaceResult {
     A: required::workspace_spec,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteCodeRepoConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the code repository configuration.
     pub repo_id: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_code_repo_config`].
+/// Builder for [`Client::delete_code_repo_config`]. Its response holds a
+/// [`DeleteCodeRepoConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodeRepoConfig<S>(Call<DeleteCodeRepoConfigRequest, S>);
 
 impl<A, B> DeleteCodeRepoConfig<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> DeleteCodeRepoConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Id of the code repository configuration. Required.
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> DeleteCodeRepoConfig<(A, B)> {
     }
 }
 
-call_methods!(DeleteCodeRepoConfig(DeleteCodeRepoConfigRequest) {
+call_methods!(DeleteCodeRepoConfig(DeleteCodeRepoConfigRequest) -> DeleteCodeRepoConfigResult {
     A: required::workspace_id, B: required::repo_id,
 });
 

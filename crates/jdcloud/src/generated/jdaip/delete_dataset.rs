@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDatasetRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dataset`].
+/// Builder for [`Client::delete_dataset`]. Its response holds a [`DeleteDatasetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataset<S>(Call<DeleteDatasetRequest, S>);
 
 impl<A, B> DeleteDataset<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteDataset<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteDataset(self.0.into_state())
     }
-    /// Required.
+    /// Id of the dataset. Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> DeleteDataset<(A, B)> {
     }
 }
 
-call_methods!(DeleteDataset(DeleteDatasetRequest) {
+call_methods!(DeleteDataset(DeleteDatasetRequest) -> DeleteDatasetResult {
     A: required::workspace_id, B: required::dataset_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteExperimentRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the fine-tuning experiment.
     pub experiment_id: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_experiment`].
+/// Builder for [`Client::delete_experiment`]. Its response holds a [`DeleteExperimentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExperiment<S>(Call<DeleteExperimentRequest, S>);
 
 impl<A, B> DeleteExperiment<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteExperiment<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteExperiment(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning experiment. Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> DeleteExperiment<(A, B)> {
     }
 }
 
-call_methods!(DeleteExperiment(DeleteExperimentRequest) {
+call_methods!(DeleteExperiment(DeleteExperimentRequest) -> DeleteExperimentResult {
     A: required::workspace_id, B: required::experiment_id,
 });
 

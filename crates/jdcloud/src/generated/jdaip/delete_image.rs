@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteImageRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image`].
+/// Builder for [`Client::delete_image`]. Its response holds a [`DeleteImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
 impl<A, B> DeleteImage<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,14 +45,14 @@ impl<A, B> DeleteImage<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteImage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the image. Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> DeleteImage<(A, Set)> {
         self.0.request.image_id = Some(image_id.into());
         DeleteImage(self.0.into_state())
     }
 }
 
-call_methods!(DeleteImage(DeleteImageRequest) {
+call_methods!(DeleteImage(DeleteImageRequest) -> DeleteImageResult {
     A: required::workspace_id, B: required::image_id,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteImageTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -26,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image_task`].
+/// Builder for [`Client::delete_image_task`]. Its response holds a [`DeleteImageTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageTask<S>(Call<DeleteImageTaskRequest, S>);
 
 impl<A, B, C> DeleteImageTask<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B, C> DeleteImageTask<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteImageTask(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A, B, C> DeleteImageTask<(A, B, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         DeleteImageTask(self.0.into_state())
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -62,7 +65,7 @@ impl<A, B, C> DeleteImageTask<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteImageTask(DeleteImageTaskRequest) {
+call_methods!(DeleteImageTask(DeleteImageTaskRequest) -> DeleteImageTaskResult {
     A: required::workspace_id, B: required::notebook_id, C: required::task_id,
 });
 

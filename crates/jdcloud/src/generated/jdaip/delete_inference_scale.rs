@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteInferenceScaleRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 
@@ -28,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_inference_scale`].
+/// Builder for [`Client::delete_inference_scale`]. Its response holds a
+/// [`DeleteInferenceScaleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInferenceScale<S>(Call<DeleteInferenceScaleRequest, S>);
 
 impl<A, B> DeleteInferenceScale<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +49,7 @@ impl<A, B> DeleteInferenceScale<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteInferenceScale(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B> DeleteInferenceScale<(A, B)> {
     }
 }
 
-call_methods!(DeleteInferenceScale(DeleteInferenceScaleRequest) {
+call_methods!(DeleteInferenceScale(DeleteInferenceScaleRequest) -> DeleteInferenceScaleResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

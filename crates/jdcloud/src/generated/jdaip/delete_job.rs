@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteJobRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the training job.
     pub job_id: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_job`].
+/// Builder for [`Client::delete_job`]. Its response holds a [`DeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJob<S>(Call<DeleteJobRequest, S>);
 
 impl<A, B> DeleteJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,14 +45,14 @@ impl<A, B> DeleteJob<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteJob(self.0.into_state())
     }
-    /// Required.
+    /// Id of the training job. Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> DeleteJob<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         DeleteJob(self.0.into_state())
     }
 }
 
-call_methods!(DeleteJob(DeleteJobRequest) {
+call_methods!(DeleteJob(DeleteJobRequest) -> DeleteJobResult {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteModelRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_model`].
+/// Builder for [`Client::delete_model`]. Its response holds a [`DeleteModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteModel<S>(Call<DeleteModelRequest, S>);
 
 impl<A, B> DeleteModel<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,14 +45,14 @@ impl<A, B> DeleteModel<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteModel(self.0.into_state())
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(mut self, model_id: impl Into<String>) -> DeleteModel<(A, Set)> {
         self.0.request.model_id = Some(model_id.into());
         DeleteModel(self.0.into_state())
     }
 }
 
-call_methods!(DeleteModel(DeleteModelRequest) {
+call_methods!(DeleteModel(DeleteModelRequest) -> DeleteModelResult {
     A: required::workspace_id, B: required::model_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteNotebookRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_notebook`].
+/// Builder for [`Client::delete_notebook`]. Its response holds a [`DeleteNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNotebook<S>(Call<DeleteNotebookRequest, S>);
 
 impl<A, B> DeleteNotebook<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteNotebook(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> DeleteNotebook<(A, B)> {
     }
 }
 
-call_methods!(DeleteNotebook(DeleteNotebookRequest) {
+call_methods!(DeleteNotebook(DeleteNotebookRequest) -> DeleteNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteNotebookLogCollectConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
 }
 
@@ -27,19 +29,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_notebook_log_collect_config`].
+/// Builder for [`Client::delete_notebook_log_collect_config`]. Its response holds a
+/// [`DeleteNotebookLogCollectConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNotebookLogCollectConfig<S>(
     Call<DeleteNotebookLogCollectConfigRequest, S>,
 );
 
 impl<A, B> DeleteNotebookLogCollectConfig<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> DeleteNotebookLogCollectConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteNotebookLogCollectConfig(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B> DeleteNotebookLogCollectConfig<(A, B)> {
     }
 }
 
-call_methods!(DeleteNotebookLogCollectConfig(DeleteNotebookLogCollectConfigRequest) {
+call_methods!(DeleteNotebookLogCollectConfig(DeleteNotebookLogCollectConfigRequest) -> DeleteNotebookLogCollectConfigResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteServiceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the inference service.
     pub service_name: Option<String>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_service`].
+/// Builder for [`Client::delete_service`]. Its response holds a [`DeleteServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteService<S>(Call<DeleteServiceRequest, S>);
 
 impl<A, B> DeleteService<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A, B> DeleteService<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteService(self.0.into_state())
     }
-    /// Required.
+    /// Name of the inference service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A, B> DeleteService<(A, B)> {
     }
 }
 
-call_methods!(DeleteService(DeleteServiceRequest) {
+call_methods!(DeleteService(DeleteServiceRequest) -> DeleteServiceResult {
     A: required::workspace_id, B: required::service_name,
 });
 

@@ -12,8 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeAdminPublicModelsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `modelName` and `modelDescription` (partial, one value), `modelIds` (exact, several
+    /// values), `labelsIn` (any of the labels), `labelsEq` (all of the labels), `online` (`true` or
+    /// `false`).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -31,33 +36,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_admin_public_models`].
+/// Builder for [`Client::describe_admin_public_models`]. Its response holds a
+/// [`DescribeAdminPublicModelsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAdminPublicModels<S>(Call<DescribeAdminPublicModelsRequest, S>);
 
 impl DescribeAdminPublicModels<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `modelName` and `modelDescription` (partial, one value), `modelIds` (exact, several
+    /// values), `labelsIn` (any of the labels), `labelsEq` (all of the labels), `online` (`true` or
+    /// `false`).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) {});
+call_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> DescribeAdminPublicModelsResult {});
 
-paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> ModelsPublic, by PAGING {});
+paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> DescribeAdminPublicModelsResult of ModelsPublic, by PAGING {});
 
 impl Operation for DescribeAdminPublicModelsRequest {
     type Result = DescribeAdminPublicModelsResult;

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCodeRepoConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the code repository configuration.
     pub repo_id: Option<String>,
 }
 
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_repo_config`].
+/// Builder for [`Client::describe_code_repo_config`]. Its response holds a
+/// [`DescribeCodeRepoConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeRepoConfig<S>(Call<DescribeCodeRepoConfigRequest, S>);
 
 impl<A, B> DescribeCodeRepoConfig<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> DescribeCodeRepoConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Id of the code repository configuration. Required.
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B> DescribeCodeRepoConfig<(A, B)> {
     }
 }
 
-call_methods!(DescribeCodeRepoConfig(DescribeCodeRepoConfigRequest) {
+call_methods!(DescribeCodeRepoConfig(DescribeCodeRepoConfigRequest) -> DescribeCodeRepoConfigResult {
     A: required::workspace_id, B: required::repo_id,
 });
 

@@ -13,9 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCodeRepoConfigsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: exact with several values `repoType` (`github`, `coding`), `repoId`,
+    /// `ownerUserPin`; exact with one value `permission` (`public`, `private`); partial with one
+    /// value `repoName`, `createUser`, `ownerUser`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -33,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_repo_configs`].
+/// Builder for [`Client::describe_code_repo_configs`]. Its response holds a
+/// [`DescribeCodeRepoConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeRepoConfigs<S>(Call<DescribeCodeRepoConfigsRequest, S>);
 
 impl<A> DescribeCodeRepoConfigs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,25 +58,30 @@ impl<A> DescribeCodeRepoConfigs<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeCodeRepoConfigs(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: exact with several values `repoType` (`github`, `coding`), `repoId`,
+    /// `ownerUserPin`; exact with one value `permission` (`public`, `private`); partial with one
+    /// value `repoName`, `createUser`, `ownerUser`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) {
+call_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) -> DescribeCodeRepoConfigsResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) -> CodeRepoConfigInfo, by PAGING {
+paging_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) -> DescribeCodeRepoConfigsResult of CodeRepoConfigInfo, by PAGING {
     A: required::workspace_id,
 });
 

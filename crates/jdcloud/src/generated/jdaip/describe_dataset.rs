@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDatasetRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dataset`].
+/// Builder for [`Client::describe_dataset`]. Its response holds a [`DescribeDatasetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataset<S>(Call<DescribeDatasetRequest, S>);
 
 impl<A, B> DescribeDataset<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> DescribeDataset<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeDataset(self.0.into_state())
     }
-    /// Required.
+    /// Id of the dataset. Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> DescribeDataset<(A, B)> {
     }
 }
 
-call_methods!(DescribeDataset(DescribeDatasetRequest) {
+call_methods!(DescribeDataset(DescribeDatasetRequest) -> DescribeDatasetResult {
     A: required::workspace_id, B: required::dataset_id,
 });
 

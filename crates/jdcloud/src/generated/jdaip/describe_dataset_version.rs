@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDatasetVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Version of the dataset.
     pub version: Option<String>,
 }
 
@@ -32,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dataset_version`].
+/// Builder for [`Client::describe_dataset_version`]. Its response holds a
+/// [`DescribeDatasetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatasetVersion<S>(Call<DescribeDatasetVersionRequest, S>);
 
 impl<A, B, C> DescribeDatasetVersion<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A, B, C> DescribeDatasetVersion<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeDatasetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Id of the dataset. Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -58,7 +62,7 @@ impl<A, B, C> DescribeDatasetVersion<(A, B, C)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         DescribeDatasetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Version of the dataset. Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -68,7 +72,7 @@ impl<A, B, C> DescribeDatasetVersion<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeDatasetVersion(DescribeDatasetVersionRequest) {
+call_methods!(DescribeDatasetVersion(DescribeDatasetVersionRequest) -> DescribeDatasetVersionResult {
     A: required::workspace_id, B: required::dataset_id, C: required::version,
 });
 

@@ -13,10 +13,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDatasetVersionsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `versions`, `taskTypes` (`sft`, `dpo`, `cpt`, `custom`, `distill`), `storageTypes`
+    /// (`oss`, `cfs`, `jpfs`), `labelsIn` (any of the labels), `labelsEq` (all), `cfsVpcIds`,
+    /// `states` (`running`, `success`, `failed`).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -34,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_dataset_versions`].
+/// Builder for [`Client::describe_dataset_versions`]. Its response holds a
+/// [`DescribeDatasetVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatasetVersions<S>(Call<DescribeDatasetVersionsRequest, S>);
 
 impl<A, B> DescribeDatasetVersions<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -52,7 +60,7 @@ impl<A, B> DescribeDatasetVersions<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeDatasetVersions(self.0.into_state())
     }
-    /// Required.
+    /// Id of the dataset. Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -60,25 +68,30 @@ impl<A, B> DescribeDatasetVersions<(A, B)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         DescribeDatasetVersions(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `versions`, `taskTypes` (`sft`, `dpo`, `cpt`, `custom`, `distill`), `storageTypes`
+    /// (`oss`, `cfs`, `jpfs`), `labelsIn` (any of the labels), `labelsEq` (all), `cfsVpcIds`,
+    /// `states` (`running`, `success`, `failed`).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) {
+call_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DescribeDatasetVersionsResult {
     A: required::workspace_id, B: required::dataset_id,
 });
 
-paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DatasetVersionInfo, by PAGING {
+paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DescribeDatasetVersionsResult of DatasetVersionInfo, by PAGING {
     A: required::workspace_id, B: required::dataset_id,
 });
 

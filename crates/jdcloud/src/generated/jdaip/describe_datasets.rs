@@ -13,9 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDatasetsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: partial `datasetName`, `description`, `createUser`, `ownerUser`; exact
+    /// `permission`, `ownerUserPin`; several values `datasetTypes` (`text`, `custom`),
+    /// `datasetIds`, `taskTypes`, `labels`, `cfsVpcIds`, `states`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -33,17 +39,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_datasets`].
+/// Builder for [`Client::describe_datasets`]. Its response holds a [`DescribeDatasetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatasets<S>(Call<DescribeDatasetsRequest, S>);
 
 impl<A> DescribeDatasets<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,25 +57,30 @@ impl<A> DescribeDatasets<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeDatasets(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: partial `datasetName`, `description`, `createUser`, `ownerUser`; exact
+    /// `permission`, `ownerUserPin`; several values `datasetTypes` (`text`, `custom`),
+    /// `datasetIds`, `taskTypes`, `labels`, `cfsVpcIds`, `states`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeDatasets(DescribeDatasetsRequest) {
+call_methods!(DescribeDatasets(DescribeDatasetsRequest) -> DescribeDatasetsResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeDatasets(DescribeDatasetsRequest) -> DatasetInfo, by PAGING {
+paging_methods!(DescribeDatasets(DescribeDatasetsRequest) -> DescribeDatasetsResult of DatasetInfo, by PAGING {
     A: required::workspace_id,
 });
 

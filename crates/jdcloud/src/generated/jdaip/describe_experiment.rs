@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeExperimentRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the fine-tuning experiment.
     pub experiment_id: Option<String>,
 }
 
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_experiment`].
+/// Builder for [`Client::describe_experiment`]. Its response holds a
+/// [`DescribeExperimentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExperiment<S>(Call<DescribeExperimentRequest, S>);
 
 impl<A, B> DescribeExperiment<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> DescribeExperiment<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeExperiment(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning experiment. Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B> DescribeExperiment<(A, B)> {
     }
 }
 
-call_methods!(DescribeExperiment(DescribeExperimentRequest) {
+call_methods!(DescribeExperiment(DescribeExperimentRequest) -> DescribeExperimentResult {
     A: required::workspace_id, B: required::experiment_id,
 });
 

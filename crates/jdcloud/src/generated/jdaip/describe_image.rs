@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeImageRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image`].
+/// Builder for [`Client::describe_image`]. Its response holds a [`DescribeImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
 impl<A, B> DescribeImage<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,14 +49,14 @@ impl<A, B> DescribeImage<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeImage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the image. Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> DescribeImage<(A, Set)> {
         self.0.request.image_id = Some(image_id.into());
         DescribeImage(self.0.into_state())
     }
 }
 
-call_methods!(DescribeImage(DescribeImageRequest) {
+call_methods!(DescribeImage(DescribeImageRequest) -> DescribeImageResult {
     A: required::workspace_id, B: required::image_id,
 });
 

@@ -13,10 +13,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeImageTasksRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `taskId` and `state` (exact, several values), `imgName` (name of the image) and
+    /// `createUser` (partial, one value).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -34,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_tasks`].
+/// Builder for [`Client::describe_image_tasks`]. Its response holds a
+/// [`DescribeImageTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageTasks<S>(Call<DescribeImageTasksRequest, S>);
 
 impl<A, B> DescribeImageTasks<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -52,7 +59,7 @@ impl<A, B> DescribeImageTasks<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeImageTasks(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -60,25 +67,29 @@ impl<A, B> DescribeImageTasks<(A, B)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         DescribeImageTasks(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `taskId` and `state` (exact, several values), `imgName` (name of the image) and
+    /// `createUser` (partial, one value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeImageTasks(DescribeImageTasksRequest) {
+call_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> DescribeImageTasksResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> ImageTask, by PAGING {
+paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> DescribeImageTasksResult of ImageTask, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 

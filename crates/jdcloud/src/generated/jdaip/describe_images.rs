@@ -13,9 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeImagesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: partial `imageName`, `createUser`, `ownerUser`; several values `imageTypes` (`gpu`,
+    /// `cpu`), `imageIds`, `imageUsages` (`notebook`, `training`, `inference`), `labels`, `states`,
+    /// `ownerUserPin`; one value `permission`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -33,17 +39,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_images`].
+/// Builder for [`Client::describe_images`]. Its response holds a [`DescribeImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
 impl<A> DescribeImages<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,25 +57,30 @@ impl<A> DescribeImages<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeImages(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: partial `imageName`, `createUser`, `ownerUser`; several values `imageTypes` (`gpu`,
+    /// `cpu`), `imageIds`, `imageUsages` (`notebook`, `training`, `inference`), `labels`, `states`,
+    /// `ownerUserPin`; one value `permission`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeImages(DescribeImagesRequest) {
+call_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageInfo, by PAGING {
+paging_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult of ImageInfo, by PAGING {
     A: required::workspace_id,
 });
 

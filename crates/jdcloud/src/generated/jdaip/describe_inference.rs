@@ -15,7 +15,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInferenceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 
@@ -50,17 +52,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference`].
+/// Builder for [`Client::describe_inference`]. Its response holds a
+/// [`DescribeInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInference<S>(Call<DescribeInferenceRequest, S>);
 
 impl<A, B> DescribeInference<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -68,7 +71,7 @@ impl<A, B> DescribeInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInference(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -78,7 +81,7 @@ impl<A, B> DescribeInference<(A, B)> {
     }
 }
 
-call_methods!(DescribeInference(DescribeInferenceRequest) {
+call_methods!(DescribeInference(DescribeInferenceRequest) -> DescribeInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

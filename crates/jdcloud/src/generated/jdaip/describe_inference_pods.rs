@@ -13,11 +13,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInferencePodsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Whether abnormal instances come first.
     pub failed_first: Option<bool>,
+    /// Filters: `name` (name of the pod, partial, one value), `status` (state, exact, several
+    /// values), `ip` (address of the pod, exact, several values).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -36,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference_pods`].
+/// Builder for [`Client::describe_inference_pods`]. Its response holds a
+/// [`DescribeInferencePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferencePods<S>(Call<DescribeInferencePodsRequest, S>);
 
 impl<A, B> DescribeInferencePods<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -54,7 +62,7 @@ impl<A, B> DescribeInferencePods<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInferencePods(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -62,29 +70,34 @@ impl<A, B> DescribeInferencePods<(A, B)> {
         self.0.request.inference_id = Some(inference_id.into());
         DescribeInferencePods(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Whether abnormal instances come first.
     pub fn failed_first(mut self, failed_first: bool) -> Self {
         self.0.request.failed_first = Some(failed_first);
         self
     }
+    /// Filters: `name` (name of the pod, partial, one value), `status` (state, exact, several
+    /// values), `ip` (address of the pod, exact, several values).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInferencePods(DescribeInferencePodsRequest) {
+call_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> DescribeInferencePodsResult {
     A: required::workspace_id, B: required::inference_id,
 });
 
-paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo, by PAGING {
+paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> DescribeInferencePodsResult of PodInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 

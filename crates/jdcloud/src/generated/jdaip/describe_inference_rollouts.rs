@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInferenceRolloutsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -35,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference_rollouts`].
+/// Builder for [`Client::describe_inference_rollouts`]. Its response holds a
+/// [`DescribeInferenceRolloutsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferenceRollouts<S>(Call<DescribeInferenceRolloutsRequest, S>);
 
 impl<A, B> DescribeInferenceRollouts<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +58,7 @@ impl<A, B> DescribeInferenceRollouts<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInferenceRollouts(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -61,21 +66,23 @@ impl<A, B> DescribeInferenceRollouts<(A, B)> {
         self.0.request.inference_id = Some(inference_id.into());
         DescribeInferenceRollouts(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) {
+call_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> DescribeInferenceRolloutsResult {
     A: required::workspace_id, B: required::inference_id,
 });
 
-paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> RolloutInfo, by PAGING {
+paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> DescribeInferenceRolloutsResult of RolloutInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 

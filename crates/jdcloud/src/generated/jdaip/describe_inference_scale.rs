@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInferenceScaleRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inference_scale`].
+/// Builder for [`Client::describe_inference_scale`]. Its response holds a
+/// [`DescribeInferenceScaleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferenceScale<S>(Call<DescribeInferenceScaleRequest, S>);
 
 impl<A, B> DescribeInferenceScale<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B> DescribeInferenceScale<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInferenceScale(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -60,7 +63,7 @@ impl<A, B> DescribeInferenceScale<(A, B)> {
     }
 }
 
-call_methods!(DescribeInferenceScale(DescribeInferenceScaleRequest) {
+call_methods!(DescribeInferenceScale(DescribeInferenceScaleRequest) -> DescribeInferenceScaleResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

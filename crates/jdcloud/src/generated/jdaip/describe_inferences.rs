@@ -13,12 +13,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInferencesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the inference service.
     pub name: Option<String>,
+    /// Custom tags of the user.
     pub user_tags: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups.
     pub resource_group_ids: Option<Vec<String>>,
+    /// Filters: `inferenceId` (id of the version), `version`, `status` (state) and `queueId`
+    /// (exact, several values), `createUser` (partial, one value).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -36,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inferences`].
+/// Builder for [`Client::describe_inferences`]. Its response holds a
+/// [`DescribeInferencesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferences<S>(Call<DescribeInferencesRequest, S>);
 
 impl<A> DescribeInferences<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -54,22 +63,27 @@ impl<A> DescribeInferences<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInferences(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the inference service.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Custom tags of the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Ids of the resource groups.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -79,17 +93,19 @@ impl<A> DescribeInferences<(A,)> {
         );
         self
     }
+    /// Filters: `inferenceId` (id of the version), `version`, `status` (state) and `queueId`
+    /// (exact, several values), `createUser` (partial, one value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInferences(DescribeInferencesRequest) {
+call_methods!(DescribeInferences(DescribeInferencesRequest) -> DescribeInferencesResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData, by PAGING {
+paging_methods!(DescribeInferences(DescribeInferencesRequest) -> DescribeInferencesResult of InferenceData, by PAGING {
     A: required::workspace_id,
 });
 

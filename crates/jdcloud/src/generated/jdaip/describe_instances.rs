@@ -13,11 +13,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the training job.
     pub job_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Whether instances in an abnormal state come first.
     pub anomaly_first: Option<bool>,
+    /// Filters: `name` (name of the instance) and `type` (partial, one value), `state` and `ip`
+    /// (exact, several values separated by commas).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -35,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl<A, B> DescribeInstances<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,34 +61,39 @@ impl<A, B> DescribeInstances<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInstances(self.0.into_state())
     }
-    /// Required.
+    /// Id of the training job. Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> DescribeInstances<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         DescribeInstances(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 500.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Whether instances in an abnormal state come first. Default: `false`.
     pub fn anomaly_first(mut self, anomaly_first: bool) -> Self {
         self.0.request.anomaly_first = Some(anomaly_first);
         self
     }
+    /// Filters: `name` (name of the instance) and `type` (partial, one value), `state` and `ip`
+    /// (exact, several values separated by commas).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {
     A: required::workspace_id, B: required::job_id,
 });
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceListInfoForJob, by PAGING {
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of InstanceListInfoForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeJobRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the training job.
     pub job_id: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_job`].
+/// Builder for [`Client::describe_job`]. Its response holds a [`DescribeJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJob<S>(Call<DescribeJobRequest, S>);
 
 impl<A, B> DescribeJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,14 +49,14 @@ impl<A, B> DescribeJob<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeJob(self.0.into_state())
     }
-    /// Required.
+    /// Id of the training job. Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> DescribeJob<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         DescribeJob(self.0.into_state())
     }
 }
 
-call_methods!(DescribeJob(DescribeJobRequest) {
+call_methods!(DescribeJob(DescribeJobRequest) -> DescribeJobResult {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeJobTypesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
 }
 
@@ -27,17 +28,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_job_types`].
+/// Builder for [`Client::describe_job_types`]. Its response holds a [`DescribeJobTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJobTypes<S>(Call<DescribeJobTypesRequest, S>);
 
 impl<A> DescribeJobTypes<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +48,7 @@ impl<A> DescribeJobTypes<(A,)> {
     }
 }
 
-call_methods!(DescribeJobTypes(DescribeJobTypesRequest) {
+call_methods!(DescribeJobTypes(DescribeJobTypesRequest) -> DescribeJobTypesResult {
     A: required::workspace_id,
 });
 

@@ -13,11 +13,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeJobsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Custom tags of the user.
     pub user_tags: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups.
     pub resource_group_ids: Option<Vec<String>>,
+    /// Filters: exact with several values `jobId`, `jobType`, `state`, `queueId`, `ownerUserPin`;
+    /// exact with one value `permission` (`public`, `private`); partial with one value `name`,
+    /// `createUser`, `ownerUser`.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -35,17 +43,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_jobs`].
+/// Builder for [`Client::describe_jobs`]. Its response holds a [`DescribeJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJobs<S>(Call<DescribeJobsRequest, S>);
 
 impl<A> DescribeJobs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,18 +61,22 @@ impl<A> DescribeJobs<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeJobs(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 500.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Custom tags of the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Ids of the resource groups.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -74,17 +86,20 @@ impl<A> DescribeJobs<(A,)> {
         );
         self
     }
+    /// Filters: exact with several values `jobId`, `jobType`, `state`, `queueId`, `ownerUserPin`;
+    /// exact with one value `permission` (`public`, `private`); partial with one value `name`,
+    /// `createUser`, `ownerUser`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeJobs(DescribeJobsRequest) {
+call_methods!(DescribeJobs(DescribeJobsRequest) -> DescribeJobsResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeJobs(DescribeJobsRequest) -> JobListInfoForJob, by PAGING {
+paging_methods!(DescribeJobs(DescribeJobsRequest) -> DescribeJobsResult of JobListInfoForJob, by PAGING {
     A: required::workspace_id,
 });
 

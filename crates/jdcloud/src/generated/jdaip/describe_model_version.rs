@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeModelVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Version of the model.
     pub version: Option<String>,
 }
 
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_model_version`].
+/// Builder for [`Client::describe_model_version`]. Its response holds a
+/// [`DescribeModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelVersion<S>(Call<DescribeModelVersionRequest, S>);
 
 impl<A, B, C> DescribeModelVersion<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +52,7 @@ impl<A, B, C> DescribeModelVersion<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeModelVersion(self.0.into_state())
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -56,7 +60,7 @@ impl<A, B, C> DescribeModelVersion<(A, B, C)> {
         self.0.request.model_id = Some(model_id.into());
         DescribeModelVersion(self.0.into_state())
     }
-    /// Required.
+    /// Version of the model. Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -66,7 +70,7 @@ impl<A, B, C> DescribeModelVersion<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeModelVersion(DescribeModelVersionRequest) {
+call_methods!(DescribeModelVersion(DescribeModelVersionRequest) -> DescribeModelVersionResult {
     A: required::workspace_id, B: required::model_id, C: required::version,
 });
 

@@ -13,10 +13,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeModelVersionsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `versionName` (version), `labels` (purposes of the model), `sourceTypes` (sources
+    /// of registration), `cfsVpcIds`; all match exactly and take several values.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -34,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_model_versions`].
+/// Builder for [`Client::describe_model_versions`]. Its response holds a
+/// [`DescribeModelVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelVersions<S>(Call<DescribeModelVersionsRequest, S>);
 
 impl<A, B> DescribeModelVersions<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -52,7 +59,7 @@ impl<A, B> DescribeModelVersions<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeModelVersions(self.0.into_state())
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -60,25 +67,29 @@ impl<A, B> DescribeModelVersions<(A, B)> {
         self.0.request.model_id = Some(model_id.into());
         DescribeModelVersions(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `versionName` (version), `labels` (purposes of the model), `sourceTypes` (sources
+    /// of registration), `cfsVpcIds`; all match exactly and take several values.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeModelVersions(DescribeModelVersionsRequest) {
+call_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> DescribeModelVersionsResult {
     A: required::workspace_id, B: required::model_id,
 });
 
-paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo, by PAGING {
+paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> DescribeModelVersionsResult of ModelVersionInfo, by PAGING {
     A: required::workspace_id, B: required::model_id,
 });
 

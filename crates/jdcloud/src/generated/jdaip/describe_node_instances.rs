@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeNodeInstancesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `status` (scheduling state of the node), `ready_status` (readiness of the node).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -31,33 +34,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_node_instances`].
+/// Builder for [`Client::describe_node_instances`]. Its response holds a
+/// [`DescribeNodeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeInstances<S>(Call<DescribeNodeInstancesRequest, S>);
 
 impl DescribeNodeInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `status` (scheduling state of the node), `ready_status` (readiness of the node).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) {});
+call_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> DescribeNodeInstancesResult {});
 
-paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> NodeInstance, by PAGING {});
+paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> DescribeNodeInstancesResult of NodeInstance, by PAGING {});
 
 impl Operation for DescribeNodeInstancesRequest {
     type Result = DescribeNodeInstancesResult;

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeNotebookRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_notebook`].
+/// Builder for [`Client::describe_notebook`]. Its response holds a [`DescribeNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebook<S>(Call<DescribeNotebookRequest, S>);
 
 impl<A, B> DescribeNotebook<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> DescribeNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeNotebook(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> DescribeNotebook<(A, B)> {
     }
 }
 
-call_methods!(DescribeNotebook(DescribeNotebookRequest) {
+call_methods!(DescribeNotebook(DescribeNotebookRequest) -> DescribeNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

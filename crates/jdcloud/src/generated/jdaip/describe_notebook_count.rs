@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeNotebookCountRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_notebook_count`].
+/// Builder for [`Client::describe_notebook_count`]. Its response holds a
+/// [`DescribeNotebookCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebookCount<S>(Call<DescribeNotebookCountRequest, S>);
 
 impl<A> DescribeNotebookCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribeNotebookCount<(A,)> {
     }
 }
 
-call_methods!(DescribeNotebookCount(DescribeNotebookCountRequest) {
+call_methods!(DescribeNotebookCount(DescribeNotebookCountRequest) -> DescribeNotebookCountResult {
     A: required::workspace_id,
 });
 

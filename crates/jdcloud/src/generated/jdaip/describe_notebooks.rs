@@ -13,11 +13,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeNotebooksRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Custom tags of the user.
     pub user_tags: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups.
     pub resource_group_ids: Option<Vec<String>>,
+    /// Filters: exact with several values `notebookId`, `state`, `createUserPin`, `ownerUserPin`;
+    /// exact with one value `appType`, `queue`, `permission` (`public`, `private`); partial with
+    /// one value `name`, `createUser`, `ownerUser`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -35,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_notebooks`].
+/// Builder for [`Client::describe_notebooks`]. Its response holds a
+/// [`DescribeNotebooksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebooks<S>(Call<DescribeNotebooksRequest, S>);
 
 impl<A> DescribeNotebooks<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,18 +62,22 @@ impl<A> DescribeNotebooks<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeNotebooks(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Custom tags of the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Ids of the resource groups.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -74,17 +87,20 @@ impl<A> DescribeNotebooks<(A,)> {
         );
         self
     }
+    /// Filters: exact with several values `notebookId`, `state`, `createUserPin`, `ownerUserPin`;
+    /// exact with one value `appType`, `queue`, `permission` (`public`, `private`); partial with
+    /// one value `name`, `createUser`, `ownerUser`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeNotebooks(DescribeNotebooksRequest) {
+call_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> DescribeNotebooksResult {
     A: required::workspace_id,
 });
 
-paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> NotebookInfo, by PAGING {
+paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> DescribeNotebooksResult of NotebookInfo, by PAGING {
     A: required::workspace_id,
 });
 

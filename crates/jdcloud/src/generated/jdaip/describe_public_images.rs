@@ -12,8 +12,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribePublicImagesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `imageName` (partial), `imageTypes` (`gpu`, `cpu`), `imageIds`, `imageUsages`
+    /// (`notebook`, `training`, `inference`), `labelsIn` (any label), `labelsEq` (all labels),
+    /// `labelsLikeIn` and `labelsLikeEq` (the same, partial).
     pub filters: Option<Vec<CommonFilter>>,
 }
 
@@ -31,33 +36,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_public_images`].
+/// Builder for [`Client::describe_public_images`]. Its response holds a
+/// [`DescribePublicImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublicImages<S>(Call<DescribePublicImagesRequest, S>);
 
 impl DescribePublicImages<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `imageName` (partial), `imageTypes` (`gpu`, `cpu`), `imageIds`, `imageUsages`
+    /// (`notebook`, `training`, `inference`), `labelsIn` (any label), `labelsEq` (all labels),
+    /// `labelsLikeIn` and `labelsLikeEq` (the same, partial).
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribePublicImages(DescribePublicImagesRequest) {});
+call_methods!(DescribePublicImages(DescribePublicImagesRequest) -> DescribePublicImagesResult {});
 
-paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> PublicImageInfo, by PAGING {});
+paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> DescribePublicImagesResult of PublicImageInfo, by PAGING {});
 
 impl Operation for DescribePublicImagesRequest {
     type Result = DescribePublicImagesResult;

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublicModelVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Version of the model.
     pub version: Option<String>,
 }
 
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_public_model_version`].
+/// Builder for [`Client::describe_public_model_version`]. Its response holds a
+/// [`DescribePublicModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublicModelVersion<S>(Call<DescribePublicModelVersionRequest, S>);
 
 impl<A, B> DescribePublicModelVersion<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -49,7 +52,7 @@ impl<A, B> DescribePublicModelVersion<(A, B)> {
         self.0.request.model_id = Some(model_id.into());
         DescribePublicModelVersion(self.0.into_state())
     }
-    /// Required.
+    /// Version of the model. Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -59,7 +62,7 @@ impl<A, B> DescribePublicModelVersion<(A, B)> {
     }
 }
 
-call_methods!(DescribePublicModelVersion(DescribePublicModelVersionRequest) {
+call_methods!(DescribePublicModelVersion(DescribePublicModelVersionRequest) -> DescribePublicModelVersionResult {
     A: required::model_id, B: required::version,
 });
 

@@ -5,14 +5,17 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
+use super::types::ModelTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_run_configs`].
 #[derive(Default)]
 pub struct DescribeRunConfigsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
-    pub model_template: Option<String>,
+    /// Template of the model; case matters.
+    pub model_template: Option<ModelTemplate>,
 }
 
 /// Result of [`Client::describe_run_configs`].
@@ -28,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_run_configs`].
+/// Builder for [`Client::describe_run_configs`]. Its response holds a
+/// [`DescribeRunConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRunConfigs<S>(Call<DescribeRunConfigsRequest, S>);
 
 impl<A> DescribeRunConfigs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,13 +50,14 @@ impl<A> DescribeRunConfigs<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeRunConfigs(self.0.into_state())
     }
-    pub fn model_template(mut self, model_template: impl Into<String>) -> Self {
+    /// Template of the model; case matters.
+    pub fn model_template(mut self, model_template: impl Into<ModelTemplate>) -> Self {
         self.0.request.model_template = Some(model_template.into());
         self
     }
 }
 
-call_methods!(DescribeRunConfigs(DescribeRunConfigsRequest) {
+call_methods!(DescribeRunConfigs(DescribeRunConfigsRequest) -> DescribeRunConfigsResult {
     A: required::workspace_id,
 });
 

@@ -13,12 +13,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeRunsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the fine-tuning experiment.
     pub experiment_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Custom tags of the user.
     pub user_tags: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups.
     pub resource_group_ids: Option<Vec<String>>,
+    /// Filters: `runId` and `state` (exact, several values), `name` and `createUser` (partial, one
+    /// value).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -36,17 +44,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runs`].
+/// Builder for [`Client::describe_runs`]. Its response holds a [`DescribeRunsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuns<S>(Call<DescribeRunsRequest, S>);
 
 impl<A, B> DescribeRuns<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -54,7 +62,7 @@ impl<A, B> DescribeRuns<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeRuns(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning experiment. Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -62,18 +70,22 @@ impl<A, B> DescribeRuns<(A, B)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         DescribeRuns(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 500.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Custom tags of the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Ids of the resource groups.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -83,17 +95,19 @@ impl<A, B> DescribeRuns<(A, B)> {
         );
         self
     }
+    /// Filters: `runId` and `state` (exact, several values), `name` and `createUser` (partial, one
+    /// value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeRuns(DescribeRunsRequest) {
+call_methods!(DescribeRuns(DescribeRunsRequest) -> DescribeRunsResult {
     A: required::workspace_id, B: required::experiment_id,
 });
 
-paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment, by PAGING {
+paging_methods!(DescribeRuns(DescribeRunsRequest) -> DescribeRunsResult of RunListInfoForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id,
 });
 

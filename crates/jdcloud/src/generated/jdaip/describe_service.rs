@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeServiceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the inference service.
     pub service_name: Option<String>,
 }
 
@@ -43,17 +45,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_service`].
+/// Builder for [`Client::describe_service`]. Its response holds a [`DescribeServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeService<S>(Call<DescribeServiceRequest, S>);
 
 impl<A, B> DescribeService<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A, B> DescribeService<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeService(self.0.into_state())
     }
-    /// Required.
+    /// Name of the inference service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A, B> DescribeService<(A, B)> {
     }
 }
 
-call_methods!(DescribeService(DescribeServiceRequest) {
+call_methods!(DescribeService(DescribeServiceRequest) -> DescribeServiceResult {
     A: required::workspace_id, B: required::service_name,
 });
 

@@ -13,12 +13,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetJobEventsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the training job.
     pub job_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Start of the period of the events.
     pub start_time: Option<String>,
+    /// End of the period of the events.
     pub end_time: Option<String>,
 }
 
@@ -36,17 +43,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_job_events`].
+/// Builder for [`Client::get_job_events`]. Its response holds a [`GetJobEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobEvents<S>(Call<GetJobEventsRequest, S>);
 
 impl<A, B> GetJobEvents<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -54,38 +61,43 @@ impl<A, B> GetJobEvents<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetJobEvents(self.0.into_state())
     }
-    /// Required.
+    /// Id of the training job. Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> GetJobEvents<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         GetJobEvents(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 500.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
+    /// Start of the period of the events.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End of the period of the events.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
 }
 
-call_methods!(GetJobEvents(GetJobEventsRequest) {
+call_methods!(GetJobEvents(GetJobEventsRequest) -> GetJobEventsResult {
     A: required::workspace_id, B: required::job_id,
 });
 
-paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob, by PAGING {
+paging_methods!(GetJobEvents(GetJobEventsRequest) -> GetJobEventsResult of EventInfoListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetJobRestartHistoryRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the training job.
     pub job_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -33,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_job_restart_history`].
+/// Builder for [`Client::get_job_restart_history`]. Its response holds a
+/// [`GetJobRestartHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobRestartHistory<S>(Call<GetJobRestartHistoryRequest, S>);
 
 impl<A, B> GetJobRestartHistory<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +56,7 @@ impl<A, B> GetJobRestartHistory<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetJobRestartHistory(self.0.into_state())
     }
-    /// Required.
+    /// Id of the training job. Required.
     pub fn job_id(
         mut self,
         job_id: impl Into<String>,
@@ -59,21 +64,23 @@ impl<A, B> GetJobRestartHistory<(A, B)> {
         self.0.request.job_id = Some(job_id.into());
         GetJobRestartHistory(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 500.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) {
+call_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> GetJobRestartHistoryResult {
     A: required::workspace_id, B: required::job_id,
 });
 
-paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob, by PAGING {
+paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> GetJobRestartHistoryResult of RestartHistoryListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -13,11 +13,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetNotebookEventsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Start of the period of the events.
     pub start_time: Option<String>,
+    /// End of the period of the events.
     pub end_time: Option<String>,
 }
 
@@ -35,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_notebook_events`].
+/// Builder for [`Client::get_notebook_events`]. Its response holds a
+/// [`GetNotebookEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotebookEvents<S>(Call<GetNotebookEventsRequest, S>);
 
 impl<A, B> GetNotebookEvents<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +60,7 @@ impl<A, B> GetNotebookEvents<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetNotebookEvents(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -61,29 +68,33 @@ impl<A, B> GetNotebookEvents<(A, B)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         GetNotebookEvents(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Start of the period of the events.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End of the period of the events.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
 }
 
-call_methods!(GetNotebookEvents(GetNotebookEventsRequest) {
+call_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> GetNotebookEventsResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent, by PAGING {
+paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> GetNotebookEventsResult of NotebookEvent, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetNotebookPodsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_notebook_pods`].
+/// Builder for [`Client::get_notebook_pods`]. Its response holds a [`GetNotebookPodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotebookPods<S>(Call<GetNotebookPodsRequest, S>);
 
 impl<A, B> GetNotebookPods<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> GetNotebookPods<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetNotebookPods(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> GetNotebookPods<(A, B)> {
     }
 }
 
-call_methods!(GetNotebookPods(GetNotebookPodsRequest) {
+call_methods!(GetNotebookPods(GetNotebookPodsRequest) -> GetNotebookPodsResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

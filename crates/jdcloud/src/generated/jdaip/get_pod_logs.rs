@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetPodLogsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the training job.
     pub job_id: Option<String>,
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Number of the last log lines from which to return the log.
     pub tail_lines: Option<i64>,
 }
 
@@ -30,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pod_logs`].
+/// Builder for [`Client::get_pod_logs`]. Its response holds a [`GetPodLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPodLogs<S>(Call<GetPodLogsRequest, S>);
 
 impl<A, B, C> GetPodLogs<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,23 +52,24 @@ impl<A, B, C> GetPodLogs<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetPodLogs(self.0.into_state())
     }
-    /// Required.
+    /// Id of the training job. Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> GetPodLogs<(A, Set, C)> {
         self.0.request.job_id = Some(job_id.into());
         GetPodLogs(self.0.into_state())
     }
-    /// Required.
+    /// Name of the pod. Required.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> GetPodLogs<(A, B, Set)> {
         self.0.request.pod_name = Some(pod_name.into());
         GetPodLogs(self.0.into_state())
     }
+    /// Number of the last log lines from which to return the log. Default: 100.
     pub fn tail_lines(mut self, tail_lines: i64) -> Self {
         self.0.request.tail_lines = Some(tail_lines);
         self
     }
 }
 
-call_methods!(GetPodLogs(GetPodLogsRequest) {
+call_methods!(GetPodLogs(GetPodLogsRequest) -> GetPodLogsResult {
     A: required::workspace_id, B: required::job_id, C: required::pod_name,
 });
 

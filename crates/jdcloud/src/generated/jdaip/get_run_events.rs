@@ -13,12 +13,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRunEventsRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the fine-tuning experiment.
     pub experiment_id: Option<String>,
+    /// Id of the fine-tuning run.
     pub run_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Start of the period of the events.
     pub start_time: Option<String>,
+    /// End of the period of the events.
     pub end_time: Option<String>,
 }
 
@@ -36,17 +43,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_run_events`].
+/// Builder for [`Client::get_run_events`]. Its response holds a [`GetRunEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunEvents<S>(Call<GetRunEventsRequest, S>);
 
 impl<A, B, C> GetRunEvents<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -54,7 +61,7 @@ impl<A, B, C> GetRunEvents<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetRunEvents(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning experiment. Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -62,34 +69,38 @@ impl<A, B, C> GetRunEvents<(A, B, C)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         GetRunEvents(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning run. Required.
     pub fn run_id(mut self, run_id: impl Into<String>) -> GetRunEvents<(A, B, Set)> {
         self.0.request.run_id = Some(run_id.into());
         GetRunEvents(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 500.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Start of the period of the events.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End of the period of the events.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
 }
 
-call_methods!(GetRunEvents(GetRunEventsRequest) {
+call_methods!(GetRunEvents(GetRunEventsRequest) -> GetRunEventsResult {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
-paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment, by PAGING {
+paging_methods!(GetRunEvents(GetRunEventsRequest) -> GetRunEventsResult of EventInfoListForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListMetricsRequest {
     pub region_id: Option<String>,
+    /// Monitored dimension.
     pub r#type: Option<String>,
 }
 
@@ -29,24 +30,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_metrics`].
+/// Builder for [`Client::list_metrics`]. Its response holds a [`ListMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMetrics<S>(Call<ListMetricsRequest, S>);
 
 impl<A> ListMetrics<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Monitored dimension. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> ListMetrics<(Set,)> {
         self.0.request.r#type = Some(r#type.into());
         ListMetrics(self.0.into_state())
     }
 }
 
-call_methods!(ListMetrics(ListMetricsRequest) {
+call_methods!(ListMetrics(ListMetricsRequest) -> ListMetricsResult {
     A: required::r#type,
 });
 

@@ -2,7 +2,12 @@
 
 //! AI Platform.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_queues;
 mod admin_describe_account_members;

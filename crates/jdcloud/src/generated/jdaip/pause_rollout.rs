@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct PauseRolloutRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pause_rollout`].
+/// Builder for [`Client::pause_rollout`]. Its response holds a [`PauseRolloutResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PauseRollout<S>(Call<PauseRolloutRequest, S>);
 
 impl<A, B> PauseRollout<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> PauseRollout<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         PauseRollout(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> PauseRollout<(A, B)> {
     }
 }
 
-call_methods!(PauseRollout(PauseRolloutRequest) {
+call_methods!(PauseRollout(PauseRolloutRequest) -> PauseRolloutResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

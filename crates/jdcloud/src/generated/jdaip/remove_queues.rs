@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RemoveQueuesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Ids of the queues.
     pub queue_ids: Option<Vec<String>>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_queues`].
+/// Builder for [`Client::remove_queues`]. Its response holds a [`RemoveQueuesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveQueues<S>(Call<RemoveQueuesRequest, S>);
 
 impl<A, B> RemoveQueues<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> RemoveQueues<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         RemoveQueues(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the queues. Required.
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -53,7 +55,7 @@ impl<A, B> RemoveQueues<(A, B)> {
     }
 }
 
-call_methods!(RemoveQueues(RemoveQueuesRequest) {
+call_methods!(RemoveQueues(RemoveQueuesRequest) -> RemoveQueuesResult {
     A: required::workspace_id, B: required::queue_ids,
 });
 

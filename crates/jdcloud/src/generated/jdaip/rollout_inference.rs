@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RolloutInferenceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
     pub rollout_inference_spec: Option<RolloutInferenceSpec>,
 }
@@ -30,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollout_inference`].
+/// Builder for [`Client::rollout_inference`]. Its response holds a [`RolloutInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RolloutInference<S>(Call<RolloutInferenceRequest, S>);
 
 impl<A, B, C> RolloutInference<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B, C> RolloutInference<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         RolloutInference(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A, B, C> RolloutInference<(A, B, C)> {
     }
 }
 
-call_methods!(RolloutInference(RolloutInferenceRequest) {
+call_methods!(RolloutInference(RolloutInferenceRequest) -> RolloutInferenceResult {
     A: required::workspace_id, B: required::inference_id, C: required::rollout_inference_spec,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StartInferenceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_inference`].
+/// Builder for [`Client::start_inference`]. Its response holds a [`StartInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartInference<S>(Call<StartInferenceRequest, S>);
 
 impl<A, B> StartInference<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A, B> StartInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StartInference(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A, B> StartInference<(A, B)> {
     }
 }
 
-call_methods!(StartInference(StartInferenceRequest) {
+call_methods!(StartInference(StartInferenceRequest) -> StartInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

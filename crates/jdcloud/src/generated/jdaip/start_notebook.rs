@@ -12,10 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StartNotebookRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// New resource configuration; null for no change, which is the only choice in the public
+    /// resource pool.
     pub workload_spec: Option<WorkloadSpec>,
+    /// New configuration of access from the public network; null for no change.
     pub lb_spec: Option<LbSpec>,
+    /// Whether to remove the configuration of access from the public network.
     pub remove_lb: Option<bool>,
 }
 
@@ -29,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_notebook`].
+/// Builder for [`Client::start_notebook`]. Its response holds a [`StartNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartNotebook<S>(Call<StartNotebookRequest, S>);
 
 impl<A, B> StartNotebook<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +53,7 @@ impl<A, B> StartNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StartNotebook(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -55,21 +61,27 @@ impl<A, B> StartNotebook<(A, B)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         StartNotebook(self.0.into_state())
     }
+    /// New resource configuration; null for no change, which is the only choice in the public
+    /// resource pool. In a private pool another queue of private pools can be chosen, but not the
+    /// public pool.
     pub fn workload_spec(mut self, workload_spec: WorkloadSpec) -> Self {
         self.0.request.workload_spec = Some(workload_spec);
         self
     }
+    /// New configuration of access from the public network; null for no change. Only when the
+    /// notebook is in a private resource pool.
     pub fn lb_spec(mut self, lb_spec: LbSpec) -> Self {
         self.0.request.lb_spec = Some(lb_spec);
         self
     }
+    /// Whether to remove the configuration of access from the public network.
     pub fn remove_lb(mut self, remove_lb: bool) -> Self {
         self.0.request.remove_lb = Some(remove_lb);
         self
     }
 }
 
-call_methods!(StartNotebook(StartNotebookRequest) {
+call_methods!(StartNotebook(StartNotebookRequest) -> StartNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopInferenceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_inference`].
+/// Builder for [`Client::stop_inference`]. Its response holds a [`StopInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInference<S>(Call<StopInferenceRequest, S>);
 
 impl<A, B> StopInference<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A, B> StopInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StopInference(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A, B> StopInference<(A, B)> {
     }
 }
 
-call_methods!(StopInference(StopInferenceRequest) {
+call_methods!(StopInference(StopInferenceRequest) -> StopInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

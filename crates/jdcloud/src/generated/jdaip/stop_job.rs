@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopJobRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the training job.
     pub job_id: Option<String>,
 }
 
@@ -25,29 +27,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_job`].
+/// Builder for [`Client::stop_job`]. Its response holds a [`StopJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopJob<S>(Call<StopJobRequest, S>);
 
 impl<A, B> StopJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> StopJob<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StopJob(self.0.into_state())
     }
-    /// Required.
+    /// Id of the training job. Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> StopJob<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         StopJob(self.0.into_state())
     }
 }
 
-call_methods!(StopJob(StopJobRequest) {
+call_methods!(StopJob(StopJobRequest) -> StopJobResult {
     A: required::workspace_id, B: required::job_id,
 });
 

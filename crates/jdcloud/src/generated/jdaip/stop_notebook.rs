@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopNotebookRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_notebook`].
+/// Builder for [`Client::stop_notebook`]. Its response holds a [`StopNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopNotebook<S>(Call<StopNotebookRequest, S>);
 
 impl<A, B> StopNotebook<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> StopNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StopNotebook(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> StopNotebook<(A, B)> {
     }
 }
 
-call_methods!(StopNotebook(StopNotebookRequest) {
+call_methods!(StopNotebook(StopNotebookRequest) -> StopNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopRunRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the fine-tuning experiment.
     pub experiment_id: Option<String>,
+    /// Id of the fine-tuning run.
     pub run_id: Option<String>,
 }
 
@@ -26,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_run`].
+/// Builder for [`Client::stop_run`]. Its response holds a [`StopRunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopRun<S>(Call<StopRunRequest, S>);
 
 impl<A, B, C> StopRun<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B, C> StopRun<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StopRun(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning experiment. Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -52,14 +55,14 @@ impl<A, B, C> StopRun<(A, B, C)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         StopRun(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning run. Required.
     pub fn run_id(mut self, run_id: impl Into<String>) -> StopRun<(A, B, Set)> {
         self.0.request.run_id = Some(run_id.into());
         StopRun(self.0.into_state())
     }
 }
 
-call_methods!(StopRun(StopRunRequest) {
+call_methods!(StopRun(StopRunRequest) -> StopRunResult {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 

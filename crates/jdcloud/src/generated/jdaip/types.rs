@@ -2,42 +2,55 @@
 
 //! Types used in requests and results of `jdaip`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct WorkspaceRelatedQueue {
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Whether all task modules are supported.
     pub all_module_supported: Option<bool>,
-    pub queue_modules: Option<Vec<String>>,
+    /// Task modules that can use the queue.
+    pub queue_modules: Option<Vec<QueueModules>>,
+    /// Whether all members can use the queue.
     pub all_member_supported: Option<bool>,
+    /// Scheduling policy.
     pub schedule_policy: Option<SchedulePolicy>,
+    /// Account ids (`pin`) of the sub-accounts that can use the queue.
     pub queue_member_pins: Option<Vec<String>>,
 }
 
 impl WorkspaceRelatedQueue {
+    /// Id of the queue.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Whether all task modules are supported. Default: `true`.
     pub fn all_module_supported(mut self, all_module_supported: bool) -> Self {
         self.all_module_supported = Some(all_module_supported);
         self
     }
+    /// Task modules that can use the queue. Only when `allModuleSupported` is false.
     pub fn queue_modules(
         mut self,
-        queue_modules: impl IntoIterator<Item = impl Into<String>>,
+        queue_modules: impl IntoIterator<Item = impl Into<QueueModules>>,
     ) -> Self {
         self.queue_modules = Some(queue_modules.into_iter().map(Into::into).collect());
         self
     }
+    /// Whether all members can use the queue. Default: `true`.
     pub fn all_member_supported(mut self, all_member_supported: bool) -> Self {
         self.all_member_supported = Some(all_member_supported);
         self
     }
+    /// Scheduling policy.
     pub fn schedule_policy(mut self, schedule_policy: SchedulePolicy) -> Self {
         self.schedule_policy = Some(schedule_policy);
         self
     }
+    /// Account ids (`pin`) of the sub-accounts that can use the queue. Only when
+    /// `allMemberSupported` is false.
     pub fn queue_member_pins(
         mut self,
         queue_member_pins: impl IntoIterator<Item = impl Into<String>>,
@@ -57,22 +70,26 @@ fields!(WorkspaceRelatedQueue {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the filter.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the filter. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Only `eq` (equal).
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the filter. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -88,10 +105,14 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AccountMember {
+    /// Name of the member.
     pub member_user: Option<String>,
+    /// Sub-account of the member.
     pub member_pin: Option<String>,
-    pub member_policy: Option<String>,
-    pub err_msg: Option<String>,
+    /// Policy of the member.
+    pub member_policy: Option<MemberPolicy>,
+    /// Error.
+    pub err_msg: Option<ErrMsg>,
 }
 
 fields!(AccountMember {
@@ -101,15 +122,19 @@ fields!(AccountMember {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -125,29 +150,53 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct AdminDistillTaskListInfo {
+    /// Id of the distillation job.
     pub job_id: Option<String>,
+    /// Id of the distillation task.
     pub task_id: Option<String>,
+    /// Name of the distillation task.
     pub name: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Description of the distillation task.
     pub description: Option<String>,
-    pub task_state: Option<String>,
+    /// State of the distillation task.
+    pub task_state: Option<TaskState>,
+    /// Time when running began. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01 12:22:56`.
     pub running_time: Option<String>,
+    /// Time of completion. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01 12:22:56`.
     pub finished_time: Option<String>,
+    /// Description of the reason.
     pub reason: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created it.
     pub create_user: Option<String>,
+    /// Account id (`pin`) of the user who created it.
     pub create_user_pin: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01 12:22:56`.
     pub create_time: Option<String>,
+    /// Time of the last update. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01 12:22:56`.
     pub update_time: Option<String>,
+    /// Name of the user who made the last change.
     pub update_user: Option<String>,
+    /// Account id (`pin`) of the user who made the last change.
     pub update_user_pin: Option<String>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
+    /// Tags.
     pub user_tags: Vec<Tag>,
+    /// Where the output of the student model's training is stored.
     pub output_model: Option<DistillStorageInfo>,
+    /// Configuration of the automatic release; empty if there is none.
     pub auto_deploy: Option<AutoDeployStillModel>,
+    /// Billing information.
     pub charge: Option<Charge>,
+    /// Progress.
     pub progress: Option<DistillLog>,
 }
 
@@ -196,7 +245,9 @@ fields!(CommonFilter {
 
 #[derive(Default)]
 pub struct InferenceStateCount {
-    pub name: Option<String>,
+    /// Name of the state.
+    pub name: Option<InferenceStateCountName>,
+    /// Number.
     pub value: Option<i64>,
 }
 
@@ -206,15 +257,25 @@ fields!(InferenceStateCount {
 
 #[derive(Default)]
 pub struct AdminInferenceInfo {
+    /// Id of the inference service instance.
     pub inference_id: Option<String>,
+    /// Name of the inference service instance, including its version.
     pub name: Option<String>,
+    /// Id of the inference service.
     pub service_id: Option<String>,
+    /// Name of the inference service.
     pub service_name: Option<String>,
+    /// Kind of application.
     pub app_type: Option<String>,
-    pub state: Option<String>,
+    /// State of the inference service version.
+    pub state: Option<AdminInferenceInfoState>,
+    /// Name of the user who created the service.
     pub create_user: Option<String>,
+    /// Account id (`pin`) of the user who created the service.
     pub create_user_pin: Option<String>,
+    /// Id of the workspace of the inference service.
     pub workspace_id: Option<String>,
+    /// Name of the workspace of the inference service.
     pub workspace_name: Option<String>,
 }
 
@@ -227,37 +288,72 @@ fields!(AdminInferenceInfo {
 
 #[derive(Default)]
 pub struct AdminJobListInfo {
+    /// Unique id of the training job, generated by the system, with the prefix `job-`.
     pub job_id: Option<String>,
+    /// Name of the training job.
     pub name: Option<String>,
+    /// Id of the workspace of the job.
     pub workspace_id: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
-    pub state: Option<String>,
-    pub failure_type: Option<String>,
+    /// State of the training job.
+    pub state: Option<AdminJobListInfoState>,
+    /// Type of the training job's failure. Only when `state` is `failed`.
+    pub failure_type: Option<FailureType>,
+    /// Details of why the training job failed.
     pub failure_reason: Option<String>,
+    /// Number of restarts after exceptions; only jobs of type `PyTorch` on heterogeneous node pools
+    /// (dedicated resource pools) are restarted.
     pub restart_count: Option<i64>,
-    pub job_type: Option<String>,
+    /// Type of the job.
+    pub job_type: Option<AdminJobListInfoJobType>,
+    /// Time the job has been running. In s.
     pub running_time_in_sec: Option<i64>,
+    /// Number of worker nodes of distributed training; 1 on a single machine.
     pub replica: Option<i64>,
+    /// Id of the queue; `joybuilder-public-queue` for the public resource pool. Example:
+    /// `queue-2xxx**********2d*********8b8`.
     pub queue_id: Option<String>,
+    /// Id of the specification in the public resource pool.
     pub flavor_id: Option<String>,
+    /// Details of the specification in the public resource pool: CPU cores, memory, GPUs.
     pub flavor_info: Option<Value>,
+    /// Type of the GPU, such as `NVIDIA_G2`, `NVIDIA_A100` or `NVIDIA_H800`.
     pub gpu_device_model: Option<String>,
+    /// Number of virtual GPUs: for NVIDIA 0.1, 0.125, 0.25, 0.5 or 1 to 8.
     pub vcuda_core: Option<f64>,
+    /// Amount of CPU; 1000 for one core. In millicores.
     pub cpu_milli: Option<i64>,
+    /// Memory size. In MiB.
     pub memory_mib: Option<i64>,
+    /// Resources of the roles of distributed training, such as master and worker.
     pub role_resource: Option<RoleResourceInfoForJobList>,
+    /// Details of the instance: running status and node.
     pub instance_info: Option<InstanceInfoForJobList>,
+    /// Whether the resources in the cluster are idle: empty if so, `in-use` if not.
     pub resource_state: Option<String>,
-    pub permission: Option<String>,
+    /// Who sees the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
+    /// Tags given by the user.
     pub user_tags: Vec<JobTag>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created the training job.
     pub create_user: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31 12:34:56`.
     pub create_time: Option<String>,
+    /// Name of the user who made the last update.
     pub update_user: Option<String>,
+    /// Time of the last update. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31
+    /// 12:34:56`.
     pub update_time: Option<String>,
 }
 
@@ -279,7 +375,9 @@ fields!(AdminJobListInfo {
 
 #[derive(Default)]
 pub struct AdminJobStateCount {
-    pub name: Option<String>,
+    /// Name of the state.
+    pub name: Option<AdminJobStateCountName>,
+    /// Number of jobs in the state.
     pub value: Option<i64>,
 }
 
@@ -289,7 +387,9 @@ fields!(AdminJobStateCount {
 
 #[derive(Default)]
 pub struct NotebookStateCount {
-    pub name: Option<String>,
+    /// Name of the state.
+    pub name: Option<NotebookStateCountName>,
+    /// Number of instances in the state.
     pub value: Option<i64>,
 }
 
@@ -299,42 +399,80 @@ fields!(NotebookStateCount {
 
 #[derive(Default)]
 pub struct NotebookInfo {
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created the notebook.
     pub create_user: Option<String>,
+    /// Account id (`pin`) of the user who created the notebook.
     pub create_user_pin: Option<String>,
+    /// Globally unique id of the notebook instance.
     pub notebook_id: Option<String>,
+    /// Name of the notebook instance, given by the user.
     pub name: Option<String>,
+    /// Description of the notebook instance.
     pub description: Option<String>,
+    /// Type of application: the development environment of the notebook. Only `JupyterLab`
+    /// (interactive development environment JupyterLab).
     pub app_type: Option<String>,
+    /// Id of the task being executed, such as saving an image; empty if there is none.
     pub task_id: Option<String>,
-    pub state: Option<String>,
+    /// State of the notebook instance.
+    pub state: Option<NotebookInfoState>,
+    /// Whether the resources in the cluster are idle: empty if so, `in-use` if not.
     pub resource_state: Option<String>,
+    /// Id of the workspace of the instance.
     pub workspace_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Token to be given when the notebook is accessed. Only when `state` is `running`. Redacted in
+    /// `Debug` output and errors.
     pub token: Option<String>,
+    /// Address of JupyterLab. Only when `state` is `running`. URL.
     pub uri: Option<String>,
+    /// Address of the VSCode server. Only when `state` is `running`. URL.
     pub vscode_uri: Option<String>,
+    /// Addresses of the services started by the user. Only when `state` is `running`.
     pub custom_service_urls: Vec<String>,
+    /// Reason for the failure. Only when `state` is `failed`.
     pub reason: Option<String>,
+    /// Time when the instance began to run. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01
+    /// 12:22:56`.
     pub running_time: Option<String>,
+    /// Id of the image in use.
     pub image_id: Option<String>,
-    pub image_source: Option<String>,
+    /// Source of the image.
+    pub image_source: Option<ImageSource>,
+    /// Name of the image in use.
     pub image_name: Option<String>,
+    /// Full registry address of the image.
     pub image_url: Option<String>,
+    /// Name of the user who made the last update.
     pub update_user: Option<String>,
+    /// Account id (`pin`) of the user who made the last update.
     pub update_user_pin: Option<String>,
+    /// Time when the instance was created.
     pub create_time: Option<String>,
+    /// Time when the instance was last updated.
     pub update_time: Option<String>,
+    /// Computing resources of the instance: queue, CPU, memory and GPUs.
     pub workload: Option<NbWorkloadDetail>,
+    /// Load balancer for access from the public network, such as by SSH.
     pub lb: Option<LbSpec>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
-    pub permission: Option<String>,
+    /// Who may see the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Policy of automatic shutdown.
     pub shutdown_policy: Option<NbShutdownPolicy>,
+    /// Id of the resource group of the instance.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group of the instance.
     pub resource_group_name: Option<String>,
+    /// Tags given by the user. At most 10 items.
     pub user_tags: Vec<Tag>,
+    /// Scheduling priority of the pod.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Node affinity of the pod.
     pub node_affinities: Vec<NotebookNodeAffinity>,
 }
 
@@ -357,23 +495,43 @@ fields!(NotebookInfo {
 
 #[derive(Default)]
 pub struct AdminRunListInfo {
+    /// Unique id of the fine-tuning run, generated by the system, with the prefix `run-`.
     pub run_id: Option<String>,
+    /// Name of the fine-tuning run.
     pub name: Option<String>,
+    /// Description of the fine-tuning run.
     pub description: Option<String>,
+    /// Id of the workspace of the run.
     pub workspace_id: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Id of the fine-tuning experiment of the run, with the prefix `exp-`; an experiment can have
+    /// several runs.
     pub experiment_id: Option<String>,
+    /// Name of the fine-tuning experiment.
     pub experiment_name: Option<String>,
-    pub state: Option<String>,
+    /// State of the fine-tuning run.
+    pub state: Option<AdminJobListInfoState>,
+    /// Time the job has been running. In s.
     pub running_time_in_sec: Option<i64>,
-    pub biz_type: Option<String>,
+    /// Origin of the fine-tuning.
+    pub biz_type: Option<BizType>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
+    /// Tags given by the user.
     pub user_tags: Vec<RunTag>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created the fine-tuning run.
     pub create_user: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31 12:34:56`.
     pub create_time: Option<String>,
+    /// Name of the user who made the last update.
     pub update_user: Option<String>,
+    /// Time of the last update. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31
+    /// 12:34:56`.
     pub update_time: Option<String>,
 }
 
@@ -389,7 +547,9 @@ fields!(AdminRunListInfo {
 
 #[derive(Default)]
 pub struct AdminRunStateCount {
-    pub name: Option<String>,
+    /// Name of the state.
+    pub name: Option<AdminJobStateCountName>,
+    /// Number of fine-tuning runs in the state.
     pub value: Option<i64>,
 }
 
@@ -399,57 +559,80 @@ fields!(AdminRunStateCount {
 
 #[derive(Default)]
 pub struct CreateCodeRepoConfigParam {
+    /// Name of the code repository configuration: Chinese characters, letters, digits, `-`, `_` and
+    /// `.`.
     pub repo_name: Option<String>,
-    pub repo_type: Option<String>,
+    /// Type of the code repository.
+    pub repo_type: Option<RepoType>,
+    /// Description.
     pub description: Option<String>,
+    /// Id of the project in Coding.
     pub project_id: Option<String>,
+    /// URL of the code repository.
     pub url: Option<String>,
+    /// Branch of the code repository.
     pub branch: Option<String>,
+    /// Commit of the code repository.
     pub commit: Option<String>,
+    /// User name for Git.
     pub username: Option<String>,
+    /// Access token for Git.
     pub access_token: Option<String>,
-    pub permission: Option<String>,
+    /// Who has access to the resource in the workspace.
+    pub permission: Option<Permission>,
 }
 
 impl CreateCodeRepoConfigParam {
+    /// Name of the code repository configuration: Chinese characters, letters, digits, `-`, `_` and
+    /// `.`. 1 to 64 characters.
     pub fn repo_name(mut self, repo_name: impl Into<String>) -> Self {
         self.repo_name = Some(repo_name.into());
         self
     }
-    pub fn repo_type(mut self, repo_type: impl Into<String>) -> Self {
+    /// Type of the code repository.
+    pub fn repo_type(mut self, repo_type: impl Into<RepoType>) -> Self {
         self.repo_type = Some(repo_type.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Id of the project in Coding. Required when `repoType` is `Coding`. Only when `repoType` is
+    /// `Coding`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.project_id = Some(project_id.into());
         self
     }
+    /// URL of the code repository. Required when `repoType` is `GitHub`. Only when `repoType` is
+    /// `GitHub`. URL.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
+    /// Branch of the code repository. Required when `commit` is not set.
     pub fn branch(mut self, branch: impl Into<String>) -> Self {
         self.branch = Some(branch.into());
         self
     }
+    /// Commit of the code repository. Required when `branch` is not set.
     pub fn commit(mut self, commit: impl Into<String>) -> Self {
         self.commit = Some(commit.into());
         self
     }
+    /// User name for Git.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Access token for Git. Redacted in `Debug` output and errors.
     pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
         self.access_token = Some(access_token.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who has access to the resource in the workspace. Default: `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
@@ -463,76 +646,112 @@ fields!(CreateCodeRepoConfigParam {
 
 #[derive(Default)]
 pub struct CreateDatasetParam {
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Name of the dataset: Chinese characters, letters, `-` and `_`.
     pub dataset_name: Option<String>,
-    pub dataset_type: Option<String>,
-    pub task_type: Option<String>,
+    /// Type of the dataset.
+    pub dataset_type: Option<DatasetType>,
+    /// Type of the task.
+    pub task_type: Option<TaskType>,
+    /// Description of the dataset or, when a new version is created, of the version.
     pub description: Option<String>,
-    pub storage_type: Option<String>,
+    /// Type of the storage, which is the source of the data.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Domain of OSS.
     pub storage_domain: Option<String>,
+    /// Bucket in OSS.
     pub storage_bucket: Option<String>,
+    /// Path of the data: below the bucket for OSS, below the pseudo root for CFS.
     pub storage_path: Option<String>,
+    /// Id of the storage.
     pub storage_id: Option<String>,
+    /// Labels.
     pub labels: Option<String>,
-    pub mark_status: Option<String>,
+    /// Status of the annotation.
+    pub mark_status: Option<MarkStatus>,
+    /// Annotation file: its path below the bucket for OSS, below the pseudo root for CFS.
     pub mark_file: Option<String>,
-    pub permission: Option<String>,
+    /// Who may see the resource in the workspace.
+    pub permission: Option<Permission>,
 }
 
 impl CreateDatasetParam {
+    /// Id of the dataset. Required when a new version is created. Only when a new version is
+    /// created.
     pub fn dataset_id(mut self, dataset_id: impl Into<String>) -> Self {
         self.dataset_id = Some(dataset_id.into());
         self
     }
+    /// Name of the dataset: Chinese characters, letters, `-` and `_`. Required when a new dataset
+    /// is created. Only when a new dataset is created. 1 to 32 characters.
     pub fn dataset_name(mut self, dataset_name: impl Into<String>) -> Self {
         self.dataset_name = Some(dataset_name.into());
         self
     }
-    pub fn dataset_type(mut self, dataset_type: impl Into<String>) -> Self {
+    /// Type of the dataset. Required when a new dataset is created. Only when a new dataset is
+    /// created.
+    pub fn dataset_type(mut self, dataset_type: impl Into<DatasetType>) -> Self {
         self.dataset_type = Some(dataset_type.into());
         self
     }
-    pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
+    /// Type of the task. Required when a new dataset is created. Only when a new dataset is
+    /// created.
+    pub fn task_type(mut self, task_type: impl Into<TaskType>) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
+    /// Description of the dataset or, when a new version is created, of the version.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of the storage, which is the source of the data.
+    pub fn storage_type(
+        mut self,
+        storage_type: impl Into<CreateDatasetParamStorageType>,
+    ) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Domain of OSS. Required when `storageType` is `oss`.
     pub fn storage_domain(mut self, storage_domain: impl Into<String>) -> Self {
         self.storage_domain = Some(storage_domain.into());
         self
     }
+    /// Bucket in OSS. Required when `storageType` is `oss`.
     pub fn storage_bucket(mut self, storage_bucket: impl Into<String>) -> Self {
         self.storage_bucket = Some(storage_bucket.into());
         self
     }
+    /// Path of the data: below the bucket for OSS, below the pseudo root for CFS.
     pub fn storage_path(mut self, storage_path: impl Into<String>) -> Self {
         self.storage_path = Some(storage_path.into());
         self
     }
+    /// Id of the storage. Required when `storageType` is `cfs` or `jpfs`. Example: `fs-60z1s969ui`.
     pub fn storage_id(mut self, storage_id: impl Into<String>) -> Self {
         self.storage_id = Some(storage_id.into());
         self
     }
+    /// Labels. Comma-separated. Example: `label1,label2,label3`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
     }
-    pub fn mark_status(mut self, mark_status: impl Into<String>) -> Self {
+    /// Status of the annotation.
+    pub fn mark_status(mut self, mark_status: impl Into<MarkStatus>) -> Self {
         self.mark_status = Some(mark_status.into());
         self
     }
+    /// Annotation file: its path below the bucket for OSS, below the pseudo root for CFS.
     pub fn mark_file(mut self, mark_file: impl Into<String>) -> Self {
         self.mark_file = Some(mark_file.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who may see the resource in the workspace. Required when a new dataset is created. Only when
+    /// a new dataset is created. Default: `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
@@ -548,33 +767,44 @@ fields!(CreateDatasetParam {
 
 #[derive(Default)]
 pub struct ExperimentParam {
+    /// Name of the fine-tuning experiment: Chinese characters, letters, digits, hyphens and
+    /// underscores.
     pub name: Option<String>,
-    pub model_series: Option<String>,
-    pub model_template: Option<String>,
+    /// Series of the model, case sensitive; it determines the values of `modelTemplate`.
+    pub model_series: Option<ModelSeries>,
+    /// Template of the model, case sensitive.
+    pub model_template: Option<ModelTemplate>,
+    /// Visibility of the base model.
     pub base_model_visibility: Option<String>,
+    /// Id of the base model to fine-tune, with the prefix `model-`.
     pub base_model_id: Option<String>,
+    /// Version of the base model.
     pub base_model_version: Option<String>,
+    /// Description of the fine-tuning experiment.
     pub description: Option<String>,
-    pub permission: Option<String>,
+    /// Ownership of the resource within the workspace.
+    pub permission: Option<Permission>,
 }
 
 impl ExperimentParam {
-    /// Required.
+    /// Name of the fine-tuning experiment: Chinese characters, letters, digits, hyphens and
+    /// underscores. Required. 1 to 32 characters. Example: `llama3-sft-exp`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
-    pub fn model_series(mut self, model_series: impl Into<String>) -> Self {
+    /// Series of the model, case sensitive; it determines the values of `modelTemplate`. Required.
+    pub fn model_series(mut self, model_series: impl Into<ModelSeries>) -> Self {
         self.model_series = Some(model_series.into());
         self
     }
-    /// Required.
-    pub fn model_template(mut self, model_template: impl Into<String>) -> Self {
+    /// Template of the model, case sensitive. Required.
+    pub fn model_template(mut self, model_template: impl Into<ModelTemplate>) -> Self {
         self.model_template = Some(model_template.into());
         self
     }
-    /// Required.
+    /// Visibility of the base model. Required. Only `public` (public model, pre-trained by the
+    /// platform).
     pub fn base_model_visibility(
         mut self,
         base_model_visibility: impl Into<String>,
@@ -582,21 +812,24 @@ impl ExperimentParam {
         self.base_model_visibility = Some(base_model_visibility.into());
         self
     }
-    /// Required.
+    /// Id of the base model to fine-tune, with the prefix `model-`. Required. Example:
+    /// `model-wsxxxxxx1f`.
     pub fn base_model_id(mut self, base_model_id: impl Into<String>) -> Self {
         self.base_model_id = Some(base_model_id.into());
         self
     }
-    /// Required.
+    /// Version of the base model. Required. Example: `v1`.
     pub fn base_model_version(mut self, base_model_version: impl Into<String>) -> Self {
         self.base_model_version = Some(base_model_version.into());
         self
     }
+    /// Description of the fine-tuning experiment. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Ownership of the resource within the workspace. Default: `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
@@ -612,61 +845,92 @@ fields!(ExperimentParam {
 
 #[derive(Default)]
 pub struct CreateImageParam {
+    /// Name of the image: lower-case letters, digits, `-`, `_` and `.`, beginning with a letter.
     pub image_name: Option<String>,
+    /// Uses of the image.
     pub image_usage: Option<String>,
-    pub image_type: Option<String>,
+    /// Type of the image.
+    pub image_type: Option<ImageType>,
+    /// Address of the image after registration or building.
     pub image_url: Option<String>,
-    pub source_type: Option<String>,
+    /// Way of registration.
+    pub source_type: Option<CreateImageParamSourceType>,
+    /// Labels.
     pub labels: Option<String>,
+    /// Content of the Dockerfile.
     pub dockerfile: Option<String>,
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory size.
     pub memory: Option<i64>,
-    pub permission: Option<String>,
+    /// Who has access to the resource in the workspace.
+    pub permission: Option<Permission>,
 }
 
 impl CreateImageParam {
+    /// Name of the image: lower-case letters, digits, `-`, `_` and `.`, beginning with a letter. 1
+    /// to 128 characters.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
+    /// Uses of the image. One of `notebook` (notebooks), `training` (training jobs), `inference`
+    /// (online services). Comma-separated.
     pub fn image_usage(mut self, image_usage: impl Into<String>) -> Self {
         self.image_usage = Some(image_usage.into());
         self
     }
-    pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
+    /// Type of the image.
+    pub fn image_type(mut self, image_type: impl Into<ImageType>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
+    /// Address of the image after registration or building.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
-    pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
+    /// Way of registration. One of `jcr`, `dockerfile`, `notebook`.
+    pub fn source_type(
+        mut self,
+        source_type: impl Into<CreateImageParamSourceType>,
+    ) -> Self {
         self.source_type = Some(source_type.into());
         self
     }
+    /// Labels. Comma-separated. Example: `label1,label2,label3`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
     }
+    /// Content of the Dockerfile. Required when the image is built from a Dockerfile. Only when the
+    /// image is built from a Dockerfile.
     pub fn dockerfile(mut self, dockerfile: impl Into<String>) -> Self {
         self.dockerfile = Some(dockerfile.into());
         self
     }
+    /// Id of the queue. Required when the image is built from a Dockerfile. Only when the image is
+    /// built from a Dockerfile.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Number of CPU cores. Required when the image is built from a Dockerfile. Only when the image
+    /// is built from a Dockerfile. In cores.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.cpu = Some(cpu);
         self
     }
+    /// Memory size. Required when the image is built from a Dockerfile. Only when the image is
+    /// built from a Dockerfile. In GB.
     pub fn memory(mut self, memory: i64) -> Self {
         self.memory = Some(memory);
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who has access to the resource in the workspace. Default: `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
@@ -681,55 +945,69 @@ fields!(CreateImageParam {
 
 #[derive(Default)]
 pub struct InferenceSpec {
+    /// Limit of queries a second of the inference service.
     pub qps: Option<i64>,
+    /// Whether the limit is enabled.
     pub enable_limit: Option<bool>,
+    /// Way of deployment, custom or of a large language model.
     pub deploy_type: Option<String>,
+    /// Metadata of the inference service, such as its name and id.
     pub metadata: Option<Metadata>,
+    /// Models that the inference service loads, with name, address and mount path.
     pub models: Option<Vec<Model>>,
+    /// Resources of the inference service, such as CPU and memory.
     pub resource: Option<Resource>,
+    /// Runtime of the inference service, such as its image, command line and environment variables.
     pub runtime: Option<Runtime>,
+    /// Configuration of a deployment with several roles.
     pub role_set: Option<RoleSet>,
+    /// Scheduling priority; the priority of the system, normal-priority (10000), if not set.
     pub schedule_priority: Option<SchedulePriority>,
 }
 
 impl InferenceSpec {
+    /// Limit of queries a second of the inference service.
     pub fn qps(mut self, qps: i64) -> Self {
         self.qps = Some(qps);
         self
     }
-    /// Required.
+    /// Whether the limit is enabled. Required.
     pub fn enable_limit(mut self, enable_limit: bool) -> Self {
         self.enable_limit = Some(enable_limit);
         self
     }
+    /// Way of deployment, custom or of a large language model.
     pub fn deploy_type(mut self, deploy_type: impl Into<String>) -> Self {
         self.deploy_type = Some(deploy_type.into());
         self
     }
-    /// Required.
+    /// Metadata of the inference service, such as its name and id. Required.
     pub fn metadata(mut self, metadata: Metadata) -> Self {
         self.metadata = Some(metadata);
         self
     }
-    /// Required.
+    /// Models that the inference service loads, with name, address and mount path. Required.
     pub fn models(mut self, models: impl IntoIterator<Item = Model>) -> Self {
         self.models = Some(models.into_iter().collect());
         self
     }
-    /// Required.
+    /// Resources of the inference service, such as CPU and memory. Required.
     pub fn resource(mut self, resource: Resource) -> Self {
         self.resource = Some(resource);
         self
     }
+    /// Runtime of the inference service, such as its image, command line and environment variables.
     /// Required.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.runtime = Some(runtime);
         self
     }
+    /// Configuration of a deployment with several roles.
     pub fn role_set(mut self, role_set: RoleSet) -> Self {
         self.role_set = Some(role_set);
         self
     }
+    /// Scheduling priority; the priority of the system, normal-priority (10000), if not set.
     pub fn schedule_priority(mut self, schedule_priority: SchedulePriority) -> Self {
         self.schedule_priority = Some(schedule_priority);
         self
@@ -745,23 +1023,30 @@ fields!(InferenceSpec {
 
 #[derive(Default)]
 pub struct LogCollectConfig {
+    /// Id of the log set to which logs are collected, created before in the log service.
     pub log_set_id: Option<String>,
+    /// Id of the log topic to which logs are collected, created before in the log service; a log
+    /// set may have several.
     pub log_topic_id: Option<String>,
+    /// Collection of the container's standard output (stdout and stderr).
     pub standard_log_config: Option<StandardLogConfig>,
+    /// Collection of logs from custom file paths.
     pub custom_log_config: Option<CustomLogConfig>,
 }
 
 impl LogCollectConfig {
-    /// Required.
+    /// Id of the log set to which logs are collected, created before in the log service. Required.
     pub fn log_set_id(mut self, log_set_id: impl Into<String>) -> Self {
         self.log_set_id = Some(log_set_id.into());
         self
     }
-    /// Required.
+    /// Id of the log topic to which logs are collected, created before in the log service; a log
+    /// set may have several. Required.
     pub fn log_topic_id(mut self, log_topic_id: impl Into<String>) -> Self {
         self.log_topic_id = Some(log_topic_id.into());
         self
     }
+    /// Collection of the container's standard output (stdout and stderr).
     pub fn standard_log_config(
         mut self,
         standard_log_config: StandardLogConfig,
@@ -769,6 +1054,7 @@ impl LogCollectConfig {
         self.standard_log_config = Some(standard_log_config);
         self
     }
+    /// Collection of logs from custom file paths.
     pub fn custom_log_config(mut self, custom_log_config: CustomLogConfig) -> Self {
         self.custom_log_config = Some(custom_log_config);
         self
@@ -782,15 +1068,19 @@ fields!(LogCollectConfig {
 
 #[derive(Default)]
 pub struct ExtendInferenceRequest {
+    /// Tags.
     pub user_tags: Option<Vec<UserTag>>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
 }
 
 impl ExtendInferenceRequest {
+    /// Tags.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = UserTag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Id of the resource group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -803,20 +1093,26 @@ fields!(ExtendInferenceRequest {
 
 #[derive(Default)]
 pub struct InferenceScaleSpec {
-    pub scale_type: Option<String>,
+    /// Type of scaling.
+    pub scale_type: Option<ScaleType>,
+    /// Parameters of automatic scaling.
     pub auto_scale: Option<AutoScale>,
+    /// Rules of scheduled scaling.
     pub cron_scale: Option<Vec<CronScale>>,
 }
 
 impl InferenceScaleSpec {
-    pub fn scale_type(mut self, scale_type: impl Into<String>) -> Self {
+    /// Type of scaling.
+    pub fn scale_type(mut self, scale_type: impl Into<ScaleType>) -> Self {
         self.scale_type = Some(scale_type.into());
         self
     }
+    /// Parameters of automatic scaling.
     pub fn auto_scale(mut self, auto_scale: AutoScale) -> Self {
         self.auto_scale = Some(auto_scale);
         self
     }
+    /// Rules of scheduled scaling.
     pub fn cron_scale(
         mut self,
         cron_scale: impl IntoIterator<Item = CronScale>,
@@ -832,78 +1128,128 @@ fields!(InferenceScaleSpec {
 
 #[derive(Default)]
 pub struct JobParam {
+    /// Name of the training job, unique in the workspace: Chinese characters, letters, digits, `-`
+    /// and `_`.
     pub name: Option<String>,
+    /// Description of the training job, such as its purpose, data set and model.
     pub description: Option<String>,
-    pub image_visibility: Option<String>,
+    /// Visibility of the image.
+    pub image_visibility: Option<ImageVisibility>,
+    /// Id of the base image of the training environment.
     pub image_id: Option<String>,
+    /// Full address of the image: registry, namespace, name and tag.
     pub image_url: Option<String>,
-    pub job_type: Option<String>,
+    /// Type of the training job, which determines scheduling framework and resource management; in
+    /// lower case.
+    pub job_type: Option<JobParamJobType>,
+    /// Start command, may have arguments and use environment variables; paths, preferably absolute,
+    /// have to match the mount paths.
     pub command: Option<String>,
+    /// Number of replicas; use `roleResource` instead.
+    #[deprecated = "the provider advises against it"]
     pub replica: Option<i64>,
+    /// Environment variables that pass configuration to the training script.
     pub envs: Option<Vec<EnvParamForJob>>,
+    /// Resources; use `roleResource` instead.
+    #[deprecated = "the provider advises against it"]
     pub resource: Option<ResourceParamForJob>,
+    /// External storage to mount into the training container: object storage (`oss`), cloud file
+    /// system (`cfs`) or parallel file system (`jpfs`).
     pub storage_spaces: Option<Vec<StorageSpaceParamForJob>>,
+    /// Data sets to mount into the training container.
     pub datasets: Option<Vec<DatasetParamForJob>>,
+    /// Pretrained models or checkpoints to mount.
     pub models: Option<Vec<ModelParamForJob>>,
+    /// Resources of the nodes by role; a Ray job needs `Head` and `Worker`, a PyTorch job may have
+    /// workers of different flavors.
     pub role_resource: Option<RoleResourceParamForJob>,
+    /// Advanced configuration of the framework, such as environment variables of the Ray cluster.
     pub advanced_config: Option<String>,
+    /// Policy for automatic restarts after failures; no restarts by default.
     pub restart_policy: Option<RestartPolicyParamForJob>,
+    /// Policy for checking GPUs, drivers, CUDA, network and other parts of the environment; no
+    /// check by default.
     pub health_check_policy: Option<HealthCheckPolicyParamForJob>,
-    pub permission: Option<String>,
+    /// Ownership of the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Node affinity rules, of which any one has to be met; wrong rules can make the job impossible
+    /// to schedule.
     pub node_affinities: Option<Vec<JobNodeAffinity>>,
+    /// Code repositories (Git, GitHub, GitLab) from which to pull the training code.
     pub codes: Option<Vec<CodeParam>>,
+    /// Tags for classifying and filtering resources.
     pub user_tags: Option<Vec<JobTag>>,
+    /// Id of the resource group that the job belongs to.
     pub resource_group_id: Option<String>,
+    /// Scheduling priority; preset are `high-priority` (20000), `normal-priority` (10000, the
+    /// default) and `low-priority` (5000).
     pub schedule_priority: Option<SchedulePriority>,
 }
 
 impl JobParam {
-    /// Required.
+    /// Name of the training job, unique in the workspace: Chinese characters, letters, digits, `-`
+    /// and `_`. Required. 1 to 32 characters. Example: `mnist-training-001`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the training job, such as its purpose, data set and model. At most 256
+    /// characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
-    pub fn image_visibility(mut self, image_visibility: impl Into<String>) -> Self {
+    /// Visibility of the image. Required.
+    pub fn image_visibility(
+        mut self,
+        image_visibility: impl Into<ImageVisibility>,
+    ) -> Self {
         self.image_visibility = Some(image_visibility.into());
         self
     }
-    /// Required.
+    /// Id of the base image of the training environment. Required. Example: `img-9axxxxxxjh`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
-    /// Required.
+    /// Full address of the image: registry, namespace, name and tag. Required. Example:
+    /// `registry.jdcloud.com/jdaip/pytorch:2.0-cuda11.8`.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
-    /// Required.
-    pub fn job_type(mut self, job_type: impl Into<String>) -> Self {
+    /// Type of the training job, which determines scheduling framework and resource management; in
+    /// lower case. Required.
+    pub fn job_type(mut self, job_type: impl Into<JobParamJobType>) -> Self {
         self.job_type = Some(job_type.into());
         self
     }
-    /// Required.
+    /// Start command, may have arguments and use environment variables; paths, preferably absolute,
+    /// have to match the mount paths. Required. Example: `python /mnt/ws/train.py --epochs 100 --lr
+    /// 0.001`.
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = Some(command.into());
         self
     }
+    /// Number of replicas; use `roleResource` instead.
+    #[deprecated = "the provider advises against it"]
     pub fn replica(mut self, replica: i64) -> Self {
         self.replica = Some(replica);
         self
     }
+    /// Environment variables that pass configuration to the training script.
     pub fn envs(mut self, envs: impl IntoIterator<Item = EnvParamForJob>) -> Self {
         self.envs = Some(envs.into_iter().collect());
         self
     }
+    /// Resources; use `roleResource` instead.
+    #[deprecated = "the provider advises against it"]
     pub fn resource(mut self, resource: ResourceParamForJob) -> Self {
         self.resource = Some(resource);
         self
     }
+    /// External storage to mount into the training container: object storage (`oss`), cloud file
+    /// system (`cfs`) or parallel file system (`jpfs`).
     pub fn storage_spaces(
         mut self,
         storage_spaces: impl IntoIterator<Item = StorageSpaceParamForJob>,
@@ -911,6 +1257,7 @@ impl JobParam {
         self.storage_spaces = Some(storage_spaces.into_iter().collect());
         self
     }
+    /// Data sets to mount into the training container.
     pub fn datasets(
         mut self,
         datasets: impl IntoIterator<Item = DatasetParamForJob>,
@@ -918,22 +1265,30 @@ impl JobParam {
         self.datasets = Some(datasets.into_iter().collect());
         self
     }
+    /// Pretrained models or checkpoints to mount.
     pub fn models(mut self, models: impl IntoIterator<Item = ModelParamForJob>) -> Self {
         self.models = Some(models.into_iter().collect());
         self
     }
+    /// Resources of the nodes by role; a Ray job needs `Head` and `Worker`, a PyTorch job may have
+    /// workers of different flavors.
     pub fn role_resource(mut self, role_resource: RoleResourceParamForJob) -> Self {
         self.role_resource = Some(role_resource);
         self
     }
+    /// Advanced configuration of the framework, such as environment variables of the Ray cluster.
+    /// Only when `jobType` is `ray`. JSON.
     pub fn advanced_config(mut self, advanced_config: impl Into<String>) -> Self {
         self.advanced_config = Some(advanced_config.into());
         self
     }
+    /// Policy for automatic restarts after failures; no restarts by default.
     pub fn restart_policy(mut self, restart_policy: RestartPolicyParamForJob) -> Self {
         self.restart_policy = Some(restart_policy);
         self
     }
+    /// Policy for checking GPUs, drivers, CUDA, network and other parts of the environment; no
+    /// check by default.
     pub fn health_check_policy(
         mut self,
         health_check_policy: HealthCheckPolicyParamForJob,
@@ -941,10 +1296,13 @@ impl JobParam {
         self.health_check_policy = Some(health_check_policy);
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Ownership of the resource in the workspace. Default: `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
+    /// Node affinity rules, of which any one has to be met; wrong rules can make the job impossible
+    /// to schedule.
     pub fn node_affinities(
         mut self,
         node_affinities: impl IntoIterator<Item = JobNodeAffinity>,
@@ -952,18 +1310,23 @@ impl JobParam {
         self.node_affinities = Some(node_affinities.into_iter().collect());
         self
     }
+    /// Code repositories (Git, GitHub, GitLab) from which to pull the training code.
     pub fn codes(mut self, codes: impl IntoIterator<Item = CodeParam>) -> Self {
         self.codes = Some(codes.into_iter().collect());
         self
     }
+    /// Tags for classifying and filtering resources. At most 10 items.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = JobTag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Id of the resource group that the job belongs to.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
+    /// Scheduling priority; preset are `high-priority` (20000), `normal-priority` (10000, the
+    /// default) and `low-priority` (5000).
     pub fn schedule_priority(mut self, schedule_priority: SchedulePriority) -> Self {
         self.schedule_priority = Some(schedule_priority);
         self
@@ -985,76 +1348,114 @@ fields!(JobParam {
 
 #[derive(Default)]
 pub struct ModelSpecPrivate {
+    /// Name of the model: Chinese characters, digits, letters, `_` and `-`.
     pub model_name: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Description of the model and its version V1 if a new model is created, or of the new
+    /// version.
     pub description: Option<String>,
-    pub storage_type: Option<String>,
+    /// Type of the storage, which is the source of the data.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Domain of OSS.
     pub storage_domain: Option<String>,
+    /// Bucket in OSS.
     pub storage_bucket: Option<String>,
+    /// Path of the data: below the bucket for OSS, below the pseudo root for CFS.
     pub storage_path: Option<String>,
+    /// Id of the storage.
     pub storage_id: Option<String>,
+    /// Labels.
     pub labels: Option<String>,
+    /// Id of the base model, for models created by distillation.
     pub basic_model_id: Option<String>,
+    /// Id of the source of the registration, such as a training job or fine-tuning experiment.
     pub experiment_id: Option<String>,
+    /// Id of the run of `experimentId`.
     pub experiment_run_id: Option<String>,
-    pub source_type: Option<String>,
-    pub permission: Option<String>,
+    /// Source of the registration.
+    pub source_type: Option<ModelSpecPrivateSourceType>,
+    /// Ownership of the resource in the workspace.
+    pub permission: Option<Permission>,
 }
 
 impl ModelSpecPrivate {
+    /// Name of the model: Chinese characters, digits, letters, `_` and `-`. Required when a new
+    /// model is created. Only when a new model is created. 1 to 32 characters.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.model_name = Some(model_name.into());
         self
     }
+    /// Id of the model. Required when a new version is created. Only when a new version is created.
     pub fn model_id(mut self, model_id: impl Into<String>) -> Self {
         self.model_id = Some(model_id.into());
         self
     }
+    /// Description of the model and its version V1 if a new model is created, or of the new
+    /// version.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of the storage, which is the source of the data.
+    pub fn storage_type(
+        mut self,
+        storage_type: impl Into<CreateDatasetParamStorageType>,
+    ) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Domain of OSS. Required when `storageType` is `oss`.
     pub fn storage_domain(mut self, storage_domain: impl Into<String>) -> Self {
         self.storage_domain = Some(storage_domain.into());
         self
     }
+    /// Bucket in OSS. Required when `storageType` is `oss`.
     pub fn storage_bucket(mut self, storage_bucket: impl Into<String>) -> Self {
         self.storage_bucket = Some(storage_bucket.into());
         self
     }
+    /// Path of the data: below the bucket for OSS, below the pseudo root for CFS.
     pub fn storage_path(mut self, storage_path: impl Into<String>) -> Self {
         self.storage_path = Some(storage_path.into());
         self
     }
+    /// Id of the storage. Required when `storageType` is `cfs` or `jpfs`. Example: `fs-60z1s969ui`.
     pub fn storage_id(mut self, storage_id: impl Into<String>) -> Self {
         self.storage_id = Some(storage_id.into());
         self
     }
+    /// Labels. Comma-separated. Example: `label1,label2,label3`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
     }
+    /// Id of the base model, for models created by distillation.
     pub fn basic_model_id(mut self, basic_model_id: impl Into<String>) -> Self {
         self.basic_model_id = Some(basic_model_id.into());
         self
     }
+    /// Id of the source of the registration, such as a training job or fine-tuning experiment.
     pub fn experiment_id(mut self, experiment_id: impl Into<String>) -> Self {
         self.experiment_id = Some(experiment_id.into());
         self
     }
+    /// Id of the run of `experimentId`.
     pub fn experiment_run_id(mut self, experiment_run_id: impl Into<String>) -> Self {
         self.experiment_run_id = Some(experiment_run_id.into());
         self
     }
-    pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
+    /// Source of the registration. Default: `user`.
+    pub fn source_type(
+        mut self,
+        source_type: impl Into<ModelSpecPrivateSourceType>,
+    ) -> Self {
         self.source_type = Some(source_type.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Ownership of the resource in the workspace. Only when a new model is created. Default:
+    /// `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
@@ -1071,87 +1472,129 @@ fields!(ModelSpecPrivate {
 
 #[derive(Default)]
 pub struct NotebookSpec {
+    /// Name of the notebook instance: Chinese characters, digits, letters, `_`, `-` and `.`.
     pub name: Option<String>,
+    /// Description of the notebook instance.
     pub description: Option<String>,
+    /// Type of application: the development environment of the notebook.
     pub app_type: Option<String>,
-    pub image_source: Option<String>,
+    /// Source of the image.
+    pub image_source: Option<ImageSource>,
+    /// Id of the image: given by the platform for public images, generated when it was saved for
+    /// custom images.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Full registry address of the image.
     pub image_url: Option<String>,
+    /// Load balancer for access by SSH from the public network, reachable from the resource queue;
+    /// not to be set if not needed.
     pub lb_spec: Option<LbSpec>,
+    /// Computing resources of the notebook: `flavorId` for the public resource pool; CPU, memory
+    /// and optionally GPUs for a private one.
     pub workload_spec: Option<WorkloadSpec>,
+    /// Storage to mount, in the order of mounting; the first is the working directory and must be
+    /// mounted at `/mnt/workspace`.
     pub storages: Option<Vec<StorageSpec>>,
+    /// Datasets to mount, public or personal, preferably under `/mnt/datasets/`.
     pub datasets: Option<Vec<DatasetSpec>>,
+    /// Models to mount, public or personal, preferably under `/mnt/models/`.
     pub models: Option<Vec<ModelSpec>>,
-    pub permission: Option<String>,
+    /// Who may see the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Node affinity of the pod, such as for nodes with a certain GPU; one of the elements has to
+    /// match.
     pub node_affinities: Option<Vec<NotebookNodeAffinity>>,
+    /// Git repositories to mount, configured in the workspace before; the code is pulled into the
+    /// given path.
     pub codes: Option<Vec<NbCodeConfig>>,
+    /// Access by SSH, possibly with a public key.
     pub ssh_spec: Option<SshSpec>,
+    /// Tags of the instance: Chinese characters, letters, digits and the characters `_.,:\/=+-@`;
+    /// keys must not begin with `jrn:` or `jdc-`.
     pub user_tags: Option<Vec<Tag>>,
+    /// Id of the resource group of the instance.
     pub resource_group_id: Option<String>,
+    /// Scheduling priority of the pod, higher first; the system's `normal-priority` (10000) if not
+    /// set.
     pub schedule_priority: Option<SchedulePriority>,
 }
 
 impl NotebookSpec {
-    /// Required.
+    /// Name of the notebook instance: Chinese characters, digits, letters, `_`, `-` and `.`.
+    /// Required. 1 to 32 characters. Example: `my-notebook-01`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the notebook instance. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Type of application: the development environment of the notebook. Required. Only
+    /// `JupyterLab` (interactive development environment JupyterLab).
     pub fn app_type(mut self, app_type: impl Into<String>) -> Self {
         self.app_type = Some(app_type.into());
         self
     }
-    /// Required.
-    pub fn image_source(mut self, image_source: impl Into<String>) -> Self {
+    /// Source of the image. Required.
+    pub fn image_source(mut self, image_source: impl Into<ImageSource>) -> Self {
         self.image_source = Some(image_source.into());
         self
     }
+    /// Id of the image: given by the platform for public images, generated when it was saved for
+    /// custom images.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
-    /// Required.
+    /// Name of the image. Required.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
-    /// Required.
+    /// Full registry address of the image. Required. Example:
+    /// `registry.example.com:5000/namespace/image:tag`.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
+    /// Load balancer for access by SSH from the public network, reachable from the resource queue;
+    /// not to be set if not needed. Only when the notebook is in a private resource pool.
     pub fn lb_spec(mut self, lb_spec: LbSpec) -> Self {
         self.lb_spec = Some(lb_spec);
         self
     }
-    /// Required.
+    /// Computing resources of the notebook: `flavorId` for the public resource pool; CPU, memory
+    /// and optionally GPUs for a private one. Required.
     pub fn workload_spec(mut self, workload_spec: WorkloadSpec) -> Self {
         self.workload_spec = Some(workload_spec);
         self
     }
-    /// Required.
+    /// Storage to mount, in the order of mounting; the first is the working directory and must be
+    /// mounted at `/mnt/workspace`. Required.
     pub fn storages(mut self, storages: impl IntoIterator<Item = StorageSpec>) -> Self {
         self.storages = Some(storages.into_iter().collect());
         self
     }
+    /// Datasets to mount, public or personal, preferably under `/mnt/datasets/`.
     pub fn datasets(mut self, datasets: impl IntoIterator<Item = DatasetSpec>) -> Self {
         self.datasets = Some(datasets.into_iter().collect());
         self
     }
+    /// Models to mount, public or personal, preferably under `/mnt/models/`.
     pub fn models(mut self, models: impl IntoIterator<Item = ModelSpec>) -> Self {
         self.models = Some(models.into_iter().collect());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who may see the resource in the workspace. Default: `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
+    /// Node affinity of the pod, such as for nodes with a certain GPU; one of the elements has to
+    /// match.
     pub fn node_affinities(
         mut self,
         node_affinities: impl IntoIterator<Item = NotebookNodeAffinity>,
@@ -1159,22 +1602,30 @@ impl NotebookSpec {
         self.node_affinities = Some(node_affinities.into_iter().collect());
         self
     }
+    /// Git repositories to mount, configured in the workspace before; the code is pulled into the
+    /// given path.
     pub fn codes(mut self, codes: impl IntoIterator<Item = NbCodeConfig>) -> Self {
         self.codes = Some(codes.into_iter().collect());
         self
     }
+    /// Access by SSH, possibly with a public key.
     pub fn ssh_spec(mut self, ssh_spec: SshSpec) -> Self {
         self.ssh_spec = Some(ssh_spec);
         self
     }
+    /// Tags of the instance: Chinese characters, letters, digits and the characters `_.,:\/=+-@`;
+    /// keys must not begin with `jrn:` or `jdc-`. At most 10 items.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Id of the resource group of the instance.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
+    /// Scheduling priority of the pod, higher first; the system's `normal-priority` (10000) if not
+    /// set.
     pub fn schedule_priority(mut self, schedule_priority: SchedulePriority) -> Self {
         self.schedule_priority = Some(schedule_priority);
         self
@@ -1246,31 +1697,47 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct RunParamForExperiment {
+    /// Name of the fine-tuning run: Chinese characters, letters, digits, `-` and `_`.
     pub name: Option<String>,
+    /// Description of the fine-tuning run.
     pub description: Option<String>,
+    /// Configuration of the fine-tuning: stage, method and parameters of training.
     pub finetuning_config: Option<FinetuningConfigParamForExperiment>,
-    pub eval_dataset_source: Option<String>,
+    /// Where the evaluation dataset comes from.
+    pub eval_dataset_source: Option<EvalDatasetSource>,
+    /// Part of the training dataset that is split off for evaluation, between 0 and 1, both
+    /// excluded.
     pub eval_dataset_split_ratio: Option<f64>,
+    /// Datasets, at least one of type `training`, and one of type `evaluation` if
+    /// `evalDatasetSource` is `provided`.
     pub datasets: Option<Vec<DatasetParamForExperiment>>,
+    /// Computing resources for the training.
     pub resource: Option<ResourceParamForExperiment>,
+    /// Where the trained model and the reports are stored.
     pub storage_space: Option<StorageSpaceParamForExperiment>,
+    /// Node affinities, by which the task is scheduled to certain nodes; one of them must match.
     pub node_affinities: Option<Vec<NodeAffinityForExperiment>>,
+    /// Scheduling priority.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Custom tags of the instance; keys must not begin with `jrn:` or `jdc-`.
     pub user_tags: Option<Vec<RunTag>>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
 }
 
 impl RunParamForExperiment {
-    /// Required.
+    /// Name of the fine-tuning run: Chinese characters, letters, digits, `-` and `_`. Required. 1
+    /// to 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the fine-tuning run. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Configuration of the fine-tuning: stage, method and parameters of training. Required.
     pub fn finetuning_config(
         mut self,
         finetuning_config: FinetuningConfigParamForExperiment,
@@ -1278,18 +1745,22 @@ impl RunParamForExperiment {
         self.finetuning_config = Some(finetuning_config);
         self
     }
+    /// Where the evaluation dataset comes from.
     pub fn eval_dataset_source(
         mut self,
-        eval_dataset_source: impl Into<String>,
+        eval_dataset_source: impl Into<EvalDatasetSource>,
     ) -> Self {
         self.eval_dataset_source = Some(eval_dataset_source.into());
         self
     }
+    /// Part of the training dataset that is split off for evaluation, between 0 and 1, both
+    /// excluded. Required when `evalDatasetSource` is `split`. Example: `0.1`.
     pub fn eval_dataset_split_ratio(mut self, eval_dataset_split_ratio: f64) -> Self {
         self.eval_dataset_split_ratio = Some(eval_dataset_split_ratio);
         self
     }
-    /// Required.
+    /// Datasets, at least one of type `training`, and one of type `evaluation` if
+    /// `evalDatasetSource` is `provided`. Required.
     pub fn datasets(
         mut self,
         datasets: impl IntoIterator<Item = DatasetParamForExperiment>,
@@ -1297,12 +1768,12 @@ impl RunParamForExperiment {
         self.datasets = Some(datasets.into_iter().collect());
         self
     }
-    /// Required.
+    /// Computing resources for the training. Required.
     pub fn resource(mut self, resource: ResourceParamForExperiment) -> Self {
         self.resource = Some(resource);
         self
     }
-    /// Required.
+    /// Where the trained model and the reports are stored. Required.
     pub fn storage_space(
         mut self,
         storage_space: StorageSpaceParamForExperiment,
@@ -1310,6 +1781,7 @@ impl RunParamForExperiment {
         self.storage_space = Some(storage_space);
         self
     }
+    /// Node affinities, by which the task is scheduled to certain nodes; one of them must match.
     pub fn node_affinities(
         mut self,
         node_affinities: impl IntoIterator<Item = NodeAffinityForExperiment>,
@@ -1317,14 +1789,17 @@ impl RunParamForExperiment {
         self.node_affinities = Some(node_affinities.into_iter().collect());
         self
     }
+    /// Scheduling priority.
     pub fn schedule_priority(mut self, schedule_priority: SchedulePriority) -> Self {
         self.schedule_priority = Some(schedule_priority);
         self
     }
+    /// Custom tags of the instance; keys must not begin with `jrn:` or `jdc-`. At most 10 items.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = RunTag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Id of the resource group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -1342,25 +1817,34 @@ fields!(RunParamForExperiment {
 
 #[derive(Default)]
 pub struct WorkspaceSpec {
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Description of the workspace.
     pub workspace_desc: Option<String>,
+    /// Resource queues; use `queueConfigs` instead.
+    #[deprecated = "the provider advises against it"]
     pub resource_queue: Option<Vec<String>>,
+    /// Configuration of the resource queues.
     pub queue_configs: Option<Vec<WorkspaceRelatedQueue>>,
+    /// Members of the workspace.
     pub workspace_member: Option<Vec<WorkspaceMember>>,
+    /// Log configurations of the workspace.
     pub log_configs: Option<Vec<UpdateLogConfigs>>,
 }
 
 impl WorkspaceSpec {
-    /// Required.
+    /// Name of the workspace. Required.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.workspace_name = Some(workspace_name.into());
         self
     }
+    /// Description of the workspace. At most 256 characters.
     pub fn workspace_desc(mut self, workspace_desc: impl Into<String>) -> Self {
         self.workspace_desc = Some(workspace_desc.into());
         self
     }
-    /// Required.
+    /// Resource queues; use `queueConfigs` instead. Required.
+    #[deprecated = "the provider advises against it"]
     pub fn resource_queue(
         mut self,
         resource_queue: impl IntoIterator<Item = impl Into<String>>,
@@ -1368,6 +1852,7 @@ impl WorkspaceSpec {
         self.resource_queue = Some(resource_queue.into_iter().map(Into::into).collect());
         self
     }
+    /// Configuration of the resource queues.
     pub fn queue_configs(
         mut self,
         queue_configs: impl IntoIterator<Item = WorkspaceRelatedQueue>,
@@ -1375,6 +1860,7 @@ impl WorkspaceSpec {
         self.queue_configs = Some(queue_configs.into_iter().collect());
         self
     }
+    /// Members of the workspace.
     pub fn workspace_member(
         mut self,
         workspace_member: impl IntoIterator<Item = WorkspaceMember>,
@@ -1382,6 +1868,7 @@ impl WorkspaceSpec {
         self.workspace_member = Some(workspace_member.into_iter().collect());
         self
     }
+    /// Log configurations of the workspace.
     pub fn log_configs(
         mut self,
         log_configs: impl IntoIterator<Item = UpdateLogConfigs>,
@@ -1399,20 +1886,36 @@ fields!(WorkspaceSpec {
 
 #[derive(Default)]
 pub struct ModelsPublic {
+    /// Name of the model. Required when a new model is created.
     pub model_name: Option<String>,
+    /// Id of the model. Required when a new version is created.
     pub model_id: Option<String>,
+    /// Description of the model and its version V1 if a new model is created, or of the new
+    /// version.
     pub description: Option<String>,
+    /// Type of the storage (source of the data). Only `oss`.
     pub storage_type: Option<String>,
+    /// Domain or IP address of the storage that the model comes from.
     pub storage_domain: Option<String>,
+    /// OSS bucket if `storageType` is `oss`, CFS pseudo path if it is `cfs`.
     pub storage_bucket: Option<String>,
+    /// Path in the storage that the model comes from.
     pub storage_path: Option<String>,
+    /// Full address in the storage.
     pub storage_uri: Option<String>,
+    /// Id of the storage. Required when `storageType` is `cfs`.
     pub storage_id: Option<String>,
+    /// Labels. Comma-separated.
     pub labels: Option<String>,
+    /// Labels as a map.
     pub labels_map: Option<Value>,
+    /// Labels as an object.
     pub labels_object: Option<LabelsObject>,
+    /// Introduction of the model.
     pub model_introduction: Option<String>,
+    /// Number of the version.
     pub version: Option<String>,
+    /// Whether the item is online (true) or offline (false).
     pub online: Option<bool>,
 }
 
@@ -1427,26 +1930,44 @@ fields!(ModelsPublic {
 
 #[derive(Default)]
 pub struct CodeRepoConfigInfo {
+    /// Id of the code repository configuration.
     pub repo_id: Option<String>,
+    /// Name of the code repository configuration.
     pub repo_name: Option<String>,
-    pub repo_type: Option<String>,
+    /// Type of the code repository.
+    pub repo_type: Option<RepoType>,
+    /// Description.
     pub description: Option<String>,
+    /// Id of the project in Coding.
     pub project_id: Option<String>,
+    /// URL of the code repository. URL.
     pub url: Option<String>,
+    /// Branch of the code repository.
     pub branch: Option<String>,
+    /// Commit of the code repository.
     pub commit: Option<String>,
+    /// User name for Git.
     pub username: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Access token for Git, encrypted. Redacted in `Debug` output and errors.
     pub access_token: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created it.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Name of the user who made the last update.
     pub update_user: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
-    pub permission: Option<String>,
+    /// Who has access to the resource in the workspace. Default: `public`.
+    pub permission: Option<Permission>,
 }
 
 fields!(CodeRepoConfigInfo {
@@ -1460,20 +1981,35 @@ fields!(CodeRepoConfigInfo {
 
 #[derive(Default)]
 pub struct DatasetInfo {
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Name of the dataset.
     pub dataset_name: Option<String>,
-    pub dataset_type: Option<String>,
-    pub task_type: Option<String>,
+    /// Type of the dataset.
+    pub dataset_type: Option<DatasetType>,
+    /// Type of the task.
+    pub task_type: Option<TaskType>,
+    /// Number of versions.
     pub version_num: Option<i64>,
+    /// Description of the dataset.
     pub description: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// User who last updated it.
     pub update_user: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Who may see the resource in the workspace.
     pub permission: Option<String>,
 }
 
@@ -1487,42 +2023,82 @@ fields!(DatasetInfo {
 
 #[derive(Default)]
 pub struct DatasetVersionInfo {
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Name of the dataset.
     pub dataset_name: Option<String>,
-    pub dataset_type: Option<String>,
-    pub task_type: Option<String>,
+    /// Type of the dataset.
+    pub dataset_type: Option<DatasetType>,
+    /// Type of the task.
+    pub task_type: Option<TaskType>,
+    /// Description of the dataset.
     pub description: Option<String>,
+    /// Version number.
     pub version: Option<String>,
+    /// Description of the version.
     pub version_desc: Option<String>,
-    pub storage_type: Option<String>,
+    /// Type of the storage, which is the source of the data.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Endpoint of OSS, or address of CFS or JPFS.
     pub storage_domain: Option<String>,
+    /// Bucket of OSS, or pseudo root of CFS such as `/cfs`.
     pub storage_bucket: Option<String>,
+    /// Path of the data: below the bucket for OSS, below the pseudo root for CFS.
     pub storage_path: Option<String>,
+    /// Full address of the storage: scheme `oss`, `cfs` or `jpfs`, then `storageDomain` for OSS or
+    /// `storageId` for the others, `storageBucket` except for JPFS, and `storagePath`, separated by
+    /// `/`.
     pub storage_uri: Option<String>,
+    /// Id of the storage. Only when the storage is `cfs` or `jpfs`. Example: `fs-60z1s969ui`.
     pub storage_id: Option<String>,
+    /// Id of the VPC of the CFS file system.
     pub cfs_vpc_id: Option<String>,
+    /// Introduction of the dataset.
     pub dataset_introduction: Option<String>,
+    /// Source of the registration. Only `personal` (uploaded by the user).
     pub source_type: Option<String>,
+    /// Id of the source of the registration: of a data processing, of an automatic annotation and
+    /// the like.
     pub experiment_id: Option<String>,
+    /// Labels. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
+    /// Labels: `labels` as a list.
     pub label_list: Vec<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// User who last updated it.
     pub update_user: Option<String>,
-    pub state: Option<String>,
+    /// State of the resource. One of `running`, `success`, `failed`.
+    pub state: Option<AdminJobListInfoState>,
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Explanation of the pod's status.
     pub reason: Option<String>,
+    /// Result of the check at import, or error message.
     pub check_result: Option<String>,
+    /// Result of the import.
     pub data_info: Option<DataInfo>,
-    pub mark_status: Option<String>,
+    /// Status of the annotation.
+    pub mark_status: Option<MarkStatus>,
+    /// Annotation file.
     pub mark_file: Option<String>,
+    /// All tags in the annotation file.
     pub mark_tags: Vec<String>,
+    /// Exploration of the data.
     pub data_exploration: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Who may see the resource in the workspace.
     pub permission: Option<String>,
 }
 
@@ -1545,24 +2121,44 @@ fields!(DatasetVersionInfo {
 
 #[derive(Default)]
 pub struct ExperimentDetailInfo {
+    /// Id of the fine-tuning experiment, with the prefix `exp-`.
     pub experiment_id: Option<String>,
+    /// Name of the fine-tuning experiment.
     pub name: Option<String>,
+    /// Description of the fine-tuning experiment.
     pub description: Option<String>,
-    pub model_series: Option<String>,
-    pub model_template: Option<String>,
+    /// Series of the model.
+    pub model_series: Option<ModelSeries>,
+    /// Template of the model.
+    pub model_template: Option<ModelTemplate>,
+    /// Number of runs in the fine-tuning experiment.
     pub run_total: Option<i64>,
+    /// Visibility of the base model. Only `public` (public model).
     pub base_model_visibility: Option<String>,
+    /// Id of the base model. Example: `model-wsxxxxxx1f`.
     pub base_model_id: Option<String>,
+    /// Display name of the base model.
     pub base_model_name: Option<String>,
+    /// Version of the base model. Example: `v1`.
     pub base_model_version: Option<String>,
-    pub permission: Option<String>,
+    /// Ownership of the resource within the workspace.
+    pub permission: Option<Permission>,
+    /// Scheduling priority.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created it.
     pub create_user: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31 12:34:56`.
     pub create_time: Option<String>,
+    /// Name of the user who last updated it.
     pub update_user: Option<String>,
+    /// Time of the last update. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31
+    /// 12:34:56`.
     pub update_time: Option<String>,
 }
 
@@ -1579,24 +2175,44 @@ fields!(ExperimentDetailInfo {
 
 #[derive(Default)]
 pub struct ExperimentListInfo {
+    /// Id of the fine-tuning experiment, with the prefix `exp-`.
     pub experiment_id: Option<String>,
+    /// Name of the fine-tuning experiment.
     pub name: Option<String>,
+    /// Description of the fine-tuning experiment.
     pub description: Option<String>,
-    pub model_series: Option<String>,
-    pub model_template: Option<String>,
+    /// Series of the model.
+    pub model_series: Option<ModelSeries>,
+    /// Template of the model.
+    pub model_template: Option<ModelTemplate>,
+    /// Number of runs in the fine-tuning experiment, each with other hyperparameters.
     pub run_total: Option<i64>,
+    /// Visibility of the base model. Only `public` (public model).
     pub base_model_visibility: Option<String>,
+    /// Id of the base model. Example: `model-wsxxxxxx1f`.
     pub base_model_id: Option<String>,
+    /// Display name of the base model.
     pub base_model_name: Option<String>,
+    /// Version of the base model. Example: `v1`.
     pub base_model_version: Option<String>,
-    pub permission: Option<String>,
+    /// Ownership of the resource within the workspace.
+    pub permission: Option<Permission>,
+    /// Scheduling priority.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created it.
     pub create_user: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31 12:34:56`.
     pub create_time: Option<String>,
+    /// Name of the user who last updated it.
     pub update_user: Option<String>,
+    /// Time of the last update. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31
+    /// 12:34:56`.
     pub update_time: Option<String>,
 }
 
@@ -1613,30 +2229,55 @@ fields!(ExperimentListInfo {
 
 #[derive(Default)]
 pub struct ImageInfo {
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
-    pub image_usage: Option<String>,
-    pub image_type: Option<String>,
+    /// Use of the image.
+    pub image_usage: Option<ImageUsage>,
+    /// Type of the image.
+    pub image_type: Option<ImageType>,
+    /// Address of the image.
     pub image_url: Option<String>,
-    pub source_type: Option<String>,
+    /// How the image was registered.
+    pub source_type: Option<CreateImageParamSourceType>,
+    /// Labels. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
+    /// Labels: `labels` as a list.
     pub label_list: Vec<String>,
+    /// Labels, used by public images.
     pub labels_object: Option<ImageLabelsObject>,
+    /// Command that starts the image.
     pub command: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// User who last updated it.
     pub update_user: Option<String>,
-    pub status: Option<String>,
+    /// State.
+    pub status: Option<ImageInfoStatus>,
+    /// Base image.
     pub base_image: Option<String>,
+    /// Content of the Dockerfile.
     pub dockerfile: Option<String>,
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Explanation of the failure of the pod.
     pub reason: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Who may see the resource in the workspace.
     pub permission: Option<String>,
 }
 
@@ -1654,25 +2295,45 @@ fields!(ImageInfo {
 
 #[derive(Default)]
 pub struct ImageTask {
+    /// Main account to which the task belongs.
     pub pin: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Id of the task that saves the image.
     pub task_id: Option<String>,
+    /// Id of the image registered in the assets; set only if `state` is `success`.
     pub img_id: Option<String>,
+    /// Name under which the image is registered in the image registry.
     pub img_name: Option<String>,
-    pub img_usage: Vec<String>,
-    pub img_arch: Option<String>,
+    /// Uses of the image. One of `training`, `notebook`, `inference`.
+    pub img_usage: Vec<ImgUsage>,
+    /// Architecture of the image.
+    pub img_arch: Option<ImgArch>,
+    /// Labels of the image. Comma-separated. Example: `pytorch,python3.9`.
     pub img_labels: Option<String>,
+    /// Address of the image registry to which the image is pushed.
     pub image_registry: Option<String>,
+    /// Full target name of the image in the image registry.
     pub image_name: Option<String>,
+    /// Target tag of the image.
     pub image_tag: Option<String>,
-    pub state: Option<String>,
+    /// State of the task. One of `pending`, `running`, `success`, `failed`.
+    pub state: Option<AdminJobListInfoState>,
+    /// Details of the task: information on its success or the reason of its failure.
     pub message: Option<String>,
-    pub permission: Option<String>,
+    /// Ownership of the image registered in the assets.
+    pub permission: Option<Permission>,
+    /// Account id (`pin`) of the user who created the task.
     pub create_user_pin: Option<String>,
+    /// Name of the user who created the task.
     pub create_user: Option<String>,
+    /// Account id (`pin`) of the user who last updated the task.
     pub update_user_pin: Option<String>,
+    /// Name of the user who last updated the task.
     pub update_user: Option<String>,
+    /// Time at which the task was created.
     pub create_time: Option<String>,
+    /// Time of the latest update of the task.
     pub update_time: Option<String>,
 }
 
@@ -1688,10 +2349,13 @@ fields!(ImageTask {
 
 #[derive(Default)]
 pub struct ServiceInfo {
+    /// Address of the service.
     pub address: Option<String>,
+    /// Internal address of the service.
     pub inner_address: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Bearer token for access to the service. Redacted in `Debug` output and errors.
     pub access_token: Option<String>,
+    /// Address that can be reached from the cluster of the user.
     pub vpc_address: Option<String>,
 }
 
@@ -1702,41 +2366,56 @@ fields!(ServiceInfo {
 
 #[derive(Default)]
 pub struct Metadata {
+    /// Short description of the inference service.
     pub description: Option<String>,
+    /// Name of the inference service, the same for all its versions.
     pub name: Option<String>,
+    /// Number of nodes that one instance of the inference service occupies; above 1 the deployment
+    /// is distributed.
     pub nodes: Option<i64>,
+    /// Number of replicas (instances) of the inference service.
     pub replicas: Option<i64>,
+    /// Version of the inference service, counted from 1; a given version must not exist yet.
     pub version: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
 }
 
 impl Metadata {
+    /// Short description of the inference service.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Name of the inference service, the same for all its versions. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Number of nodes that one instance of the inference service occupies; above 1 the deployment
+    /// is distributed.
     pub fn nodes(mut self, nodes: i64) -> Self {
         self.nodes = Some(nodes);
         self
     }
+    /// Number of replicas (instances) of the inference service.
     pub fn replicas(mut self, replicas: i64) -> Self {
         self.replicas = Some(replicas);
         self
     }
+    /// Version of the inference service, counted from 1; a given version must not exist yet.
     pub fn version(mut self, version: i64) -> Self {
         self.version = Some(version);
         self
     }
+    /// Id of the VPC.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Name of the VPC.
     pub fn vpc_name(mut self, vpc_name: impl Into<String>) -> Self {
         self.vpc_name = Some(vpc_name.into());
         self
@@ -1750,52 +2429,71 @@ fields!(Metadata {
 
 #[derive(Default)]
 pub struct Model {
+    /// Type of the model.
     pub model_type: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
-    pub source: Option<String>,
-    pub storage_type: Option<String>,
+    /// Source of the model.
+    pub source: Option<ModelSource>,
+    /// Type of the storage.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Path where the model is stored.
     pub model_path: Option<String>,
+    /// Version of the model.
     pub model_version: Option<String>,
+    /// Path where the model is mounted.
     pub mount_path: Option<String>,
+    /// Whether the model is read-only.
     pub read_only: Option<bool>,
 }
 
 impl Model {
+    /// Type of the model.
     pub fn model_type(mut self, model_type: impl Into<String>) -> Self {
         self.model_type = Some(model_type.into());
         self
     }
+    /// Id of the model.
     pub fn model_id(mut self, model_id: impl Into<String>) -> Self {
         self.model_id = Some(model_id.into());
         self
     }
-    /// Required.
+    /// Name of the model. Required. Example: `llama3`.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.model_name = Some(model_name.into());
         self
     }
-    pub fn source(mut self, source: impl Into<String>) -> Self {
+    /// Source of the model.
+    pub fn source(mut self, source: impl Into<ModelSource>) -> Self {
         self.source = Some(source.into());
         self
     }
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of the storage. Either `oss` or `cfs`.
+    pub fn storage_type(
+        mut self,
+        storage_type: impl Into<CreateDatasetParamStorageType>,
+    ) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
-    /// Required.
+    /// Path where the model is stored. Required. Example: `oss://bucket-global/models/deepseek.r1`.
     pub fn model_path(mut self, model_path: impl Into<String>) -> Self {
         self.model_path = Some(model_path.into());
         self
     }
+    /// Version of the model.
     pub fn model_version(mut self, model_version: impl Into<String>) -> Self {
         self.model_version = Some(model_version.into());
         self
     }
+    /// Path where the model is mounted. Example: `/mnt/models/`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the model is read-only.
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
@@ -1810,8 +2508,11 @@ fields!(Model {
 
 #[derive(Default)]
 pub struct Code {
+    /// Id of the code configuration.
     pub repo_id: Option<String>,
+    /// Path to mount at.
     pub mount_path: Option<String>,
+    /// Name of the code configuration.
     pub repo_name: Option<String>,
 }
 
@@ -1821,17 +2522,23 @@ fields!(Code {
 
 #[derive(Default)]
 pub struct RoleSet {
+    /// Number of replicas of the multi-role deployment.
     pub replica: Option<i64>,
+    /// Configurations of the roles' deployments.
     pub role_deploys: Option<Vec<RoleDeploy>>,
+    /// Whether multi-role deployment is on.
     pub enable: Option<bool>,
+    /// Gateway of the multi-role deployment.
     pub role_gateway: Option<RoleGateway>,
 }
 
 impl RoleSet {
+    /// Number of replicas of the multi-role deployment.
     pub fn replica(mut self, replica: i64) -> Self {
         self.replica = Some(replica);
         self
     }
+    /// Configurations of the roles' deployments.
     pub fn role_deploys(
         mut self,
         role_deploys: impl IntoIterator<Item = RoleDeploy>,
@@ -1839,10 +2546,12 @@ impl RoleSet {
         self.role_deploys = Some(role_deploys.into_iter().collect());
         self
     }
+    /// Whether multi-role deployment is on.
     pub fn enable(mut self, enable: bool) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Gateway of the multi-role deployment.
     pub fn role_gateway(mut self, role_gateway: RoleGateway) -> Self {
         self.role_gateway = Some(role_gateway);
         self
@@ -1856,42 +2565,56 @@ fields!(RoleSet {
 
 #[derive(Default)]
 pub struct Resource {
+    /// Amount of CPU.
     pub cpu: Option<i64>,
+    /// Memory size.
     pub memory: Option<i64>,
+    /// Whether RDMA is enabled.
     pub rdma: Option<i64>,
+    /// Id of the resource queue.
     pub queue_id: Option<String>,
+    /// Type of the GPU.
     pub device_model: Option<String>,
+    /// GPU memory.
     pub device_memory: Option<i64>,
+    /// Number of virtual GPUs, with `deviceModel`: 0.1, 0.125, 0.25, 0.5 or 1 to 8 for NVIDIA, 1 to
+    /// 8 for 910B.
     pub vcuda_core: Option<String>,
 }
 
 impl Resource {
-    /// Required.
+    /// Amount of CPU. Required. In millicores.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.cpu = Some(cpu);
         self
     }
-    /// Required.
+    /// Memory size. Required. In MB. Example: `1024`.
     pub fn memory(mut self, memory: i64) -> Self {
         self.memory = Some(memory);
         self
     }
+    /// Whether RDMA is enabled. Either `0` (disabled) or `1` (enabled).
     pub fn rdma(mut self, rdma: i64) -> Self {
         self.rdma = Some(rdma);
         self
     }
+    /// Id of the resource queue.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Type of the GPU.
     pub fn device_model(mut self, device_model: impl Into<String>) -> Self {
         self.device_model = Some(device_model.into());
         self
     }
+    /// GPU memory.
     pub fn device_memory(mut self, device_memory: i64) -> Self {
         self.device_memory = Some(device_memory);
         self
     }
+    /// Number of virtual GPUs, with `deviceModel`: 0.1, 0.125, 0.25, 0.5 or 1 to 8 for NVIDIA, 1 to
+    /// 8 for 910B. Only when `deviceModel` is set.
     pub fn vcuda_core(mut self, vcuda_core: impl Into<String>) -> Self {
         self.vcuda_core = Some(vcuda_core.into());
         self
@@ -1905,59 +2628,85 @@ fields!(Resource {
 
 #[derive(Default)]
 pub struct Runtime {
+    /// Command with its arguments.
     pub command: Option<String>,
+    /// Environment variables.
     pub env: Option<Vec<String>>,
+    /// Full address of the image.
     pub image_url: Option<String>,
+    /// User of the image registry.
     pub registry_user: Option<String>,
+    /// Password of the image registry.
     pub registry_pass: Option<String>,
+    /// Content of the file to mount into the container.
     pub file_content: Option<String>,
+    /// Path in the container, with the file name, of the file to mount.
     pub file_path: Option<String>,
+    /// Health checks.
     pub health_checks: Option<Vec<HealthCheck>>,
+    /// Whether the container runs in privileged mode.
     pub privilege: Option<bool>,
+    /// Whether the file system in user space (FUSE) is enabled.
     pub fuse: Option<bool>,
+    /// Port on which the service listens.
     pub port: Option<i64>,
+    /// Details for creating the address in the VPC.
     pub vpc_info: Option<VPCInfo>,
-    pub vpc_proto: Option<String>,
+    /// Protocol of the service in the VPC of the user.
+    pub vpc_proto: Option<VpcProto>,
+    /// Whether the service can be accessed from the VPC.
     pub vpc_access: Option<bool>,
+    /// Timeout of the inference service.
     pub timeout: Option<i64>,
+    /// Local storage.
     pub local_storage: Option<InferenceLocalStorage>,
+    /// Node affinity with which resources are created.
     pub affinity: Option<InferenceAffinity>,
+    /// Whether session persistence is on.
     pub session_persistent_enabled: Option<bool>,
+    /// Whether metrics of the engine are collected; only for vLLM and SGlang.
     pub enable_engine_metrics: Option<bool>,
+    /// Custom service ports.
     pub custom_services: Option<Vec<CustomService>>,
 }
 
 impl Runtime {
-    /// Required.
+    /// Command with its arguments. Required. Example: `python3 start.py --port 8080`.
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = Some(command.into());
         self
     }
+    /// Environment variables. Example: `MODEL_PATH=/mnt/models`.
     pub fn env(mut self, env: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.env = Some(env.into_iter().map(Into::into).collect());
         self
     }
+    /// Full address of the image. Example: `docker.io/nginx:latest`.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
+    /// User of the image registry. Example: `user123`.
     pub fn registry_user(mut self, registry_user: impl Into<String>) -> Self {
         self.registry_user = Some(registry_user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the image registry. Redacted in `Debug` output and errors.
     pub fn registry_pass(mut self, registry_pass: impl Into<String>) -> Self {
         self.registry_pass = Some(registry_pass.into());
         self
     }
+    /// Content of the file to mount into the container.
     pub fn file_content(mut self, file_content: impl Into<String>) -> Self {
         self.file_content = Some(file_content.into());
         self
     }
+    /// Path in the container, with the file name, of the file to mount.
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.file_path = Some(file_path.into());
         self
     }
+    /// Health checks. At most 3 items.
     pub fn health_checks(
         mut self,
         health_checks: impl IntoIterator<Item = HealthCheck>,
@@ -1965,42 +2714,52 @@ impl Runtime {
         self.health_checks = Some(health_checks.into_iter().collect());
         self
     }
+    /// Whether the container runs in privileged mode.
     pub fn privilege(mut self, privilege: bool) -> Self {
         self.privilege = Some(privilege);
         self
     }
+    /// Whether the file system in user space (FUSE) is enabled.
     pub fn fuse(mut self, fuse: bool) -> Self {
         self.fuse = Some(fuse);
         self
     }
+    /// Port on which the service listens. Default: 8080.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Details for creating the address in the VPC.
     pub fn vpc_info(mut self, vpc_info: VPCInfo) -> Self {
         self.vpc_info = Some(vpc_info);
         self
     }
-    pub fn vpc_proto(mut self, vpc_proto: impl Into<String>) -> Self {
+    /// Protocol of the service in the VPC of the user.
+    pub fn vpc_proto(mut self, vpc_proto: impl Into<VpcProto>) -> Self {
         self.vpc_proto = Some(vpc_proto.into());
         self
     }
+    /// Whether the service can be accessed from the VPC.
     pub fn vpc_access(mut self, vpc_access: bool) -> Self {
         self.vpc_access = Some(vpc_access);
         self
     }
+    /// Timeout of the inference service. Default: 60. In s.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
     }
+    /// Local storage.
     pub fn local_storage(mut self, local_storage: InferenceLocalStorage) -> Self {
         self.local_storage = Some(local_storage);
         self
     }
+    /// Node affinity with which resources are created.
     pub fn affinity(mut self, affinity: InferenceAffinity) -> Self {
         self.affinity = Some(affinity);
         self
     }
+    /// Whether session persistence is on.
     pub fn session_persistent_enabled(
         mut self,
         session_persistent_enabled: bool,
@@ -2008,10 +2767,12 @@ impl Runtime {
         self.session_persistent_enabled = Some(session_persistent_enabled);
         self
     }
+    /// Whether metrics of the engine are collected; only for vLLM and SGlang.
     pub fn enable_engine_metrics(mut self, enable_engine_metrics: bool) -> Self {
         self.enable_engine_metrics = Some(enable_engine_metrics);
         self
     }
+    /// Custom service ports.
     pub fn custom_services(
         mut self,
         custom_services: impl IntoIterator<Item = CustomService>,
@@ -2049,11 +2810,17 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct LogCollectConfigDetail {
+    /// Unique id of the log set.
     pub log_set_id: Option<String>,
+    /// Display name of the log set.
     pub log_set_name: Option<String>,
+    /// Unique id of the log topic.
     pub log_topic_id: Option<String>,
+    /// Display name of the log topic.
     pub log_topic_name: Option<String>,
+    /// Collection of the container's standard output.
     pub standard_log_config: Option<StandardLogConfig>,
+    /// Collection of logs from custom file paths.
     pub custom_log_config: Option<CustomLogConfig>,
 }
 
@@ -2065,17 +2832,19 @@ fields!(LogCollectConfigDetail {
 
 #[derive(Default)]
 pub struct UserTag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl UserTag {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2088,25 +2857,37 @@ fields!(UserTag {
 
 #[derive(Default)]
 pub struct SchedulePriority {
-    pub priority_type: Option<String>,
+    /// Type of priority.
+    pub priority_type: Option<PriorityType>,
+    /// Name of the scheduling priority, globally unique; the system presets `high-priority`,
+    /// `middle-priority` and `normal-priority` (low).
     pub priority_name: Option<String>,
+    /// Chinese name of the scheduling priority.
     pub priority_cn_name: Option<String>,
+    /// Value of the priority, the larger the higher; those preset by the system are 100000
+    /// (`high-priority`), 50000 (`middle-priority`) and 10000 (`normal-priority`).
     pub priority_value: Option<i64>,
 }
 
 impl SchedulePriority {
-    pub fn priority_type(mut self, priority_type: impl Into<String>) -> Self {
+    /// Type of priority. Default: `SystemSchedulePriority`.
+    pub fn priority_type(mut self, priority_type: impl Into<PriorityType>) -> Self {
         self.priority_type = Some(priority_type.into());
         self
     }
+    /// Name of the scheduling priority, globally unique; the system presets `high-priority`,
+    /// `middle-priority` and `normal-priority` (low).
     pub fn priority_name(mut self, priority_name: impl Into<String>) -> Self {
         self.priority_name = Some(priority_name.into());
         self
     }
+    /// Chinese name of the scheduling priority.
     pub fn priority_cn_name(mut self, priority_cn_name: impl Into<String>) -> Self {
         self.priority_cn_name = Some(priority_cn_name.into());
         self
     }
+    /// Value of the priority, the larger the higher; those preset by the system are 100000
+    /// (`high-priority`), 50000 (`middle-priority`) and 10000 (`normal-priority`).
     pub fn priority_value(mut self, priority_value: i64) -> Self {
         self.priority_value = Some(priority_value);
         self
@@ -2120,7 +2901,9 @@ fields!(SchedulePriority {
 
 #[derive(Default)]
 pub struct ResourceGroupInfo {
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
 }
 
@@ -2130,8 +2913,11 @@ fields!(ResourceGroupInfo {
 
 #[derive(Default)]
 pub struct RolloutInfo {
+    /// Maximum number of instances above the desired number.
     pub max_surge: Option<i64>,
+    /// Maximum number of unavailable instances.
     pub max_unavailable: Option<i64>,
+    /// Timeout. In s.
     pub timeout: Option<i64>,
 }
 
@@ -2141,10 +2927,15 @@ fields!(RolloutInfo {
 
 #[derive(Default)]
 pub struct Event {
+    /// Time of the event.
     pub create_time: Option<String>,
+    /// Details of the event.
     pub detail: Option<String>,
+    /// Id of the event.
     pub event_id: Option<String>,
+    /// Id of the version of the inference service.
     pub inference_id: Option<String>,
+    /// Type of the event.
     pub r#type: Option<String>,
 }
 
@@ -2155,16 +2946,27 @@ fields!(Event {
 
 #[derive(Default)]
 pub struct PodInfo {
+    /// Name of the inference service.
     pub name: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
+    /// Address of the pod. IP address.
     pub pod_ip: Option<String>,
+    /// Number of restarts of the pod.
     pub restarts: Option<i64>,
+    /// Status of the pod.
     pub status: Option<String>,
+    /// Number of containers of the pod that are running.
     pub ready_containers: Option<i64>,
+    /// Total number of containers of the pod.
     pub total_containers: Option<i64>,
+    /// Address of the node of the pod. IP address.
     pub node_ip: Option<String>,
+    /// Time when the pod was created.
     pub created_at: Option<String>,
+    /// Time when the pod was last updated.
     pub updated_at: Option<String>,
+    /// Whether it is an old pod.
     pub is_old_pod: Option<bool>,
 }
 
@@ -2177,42 +2979,54 @@ fields!(PodInfo {
 
 #[derive(Default)]
 pub struct AutoScale {
+    /// Minimum number of replicas.
     pub min_replica_count: Option<i64>,
+    /// Maximum number of replicas.
     pub max_replica_count: Option<i64>,
+    /// Delay before scaling out.
     pub scale_up_delay: Option<i64>,
+    /// Delay before scaling in.
     pub scale_down_delay: Option<i64>,
+    /// Threshold of the CPU usage, relative to the limits.
     pub cpu_threshold: Option<i64>,
+    /// Threshold of the GPU utilization.
     pub gpu_threshold: Option<i64>,
+    /// Threshold of the memory usage, relative to the limits.
     pub memory_threshold: Option<i64>,
 }
 
 impl AutoScale {
-    /// Required.
+    /// Minimum number of replicas. Required.
     pub fn min_replica_count(mut self, min_replica_count: i64) -> Self {
         self.min_replica_count = Some(min_replica_count);
         self
     }
-    /// Required.
+    /// Maximum number of replicas. Required.
     pub fn max_replica_count(mut self, max_replica_count: i64) -> Self {
         self.max_replica_count = Some(max_replica_count);
         self
     }
+    /// Delay before scaling out. In s.
     pub fn scale_up_delay(mut self, scale_up_delay: i64) -> Self {
         self.scale_up_delay = Some(scale_up_delay);
         self
     }
+    /// Delay before scaling in. In s.
     pub fn scale_down_delay(mut self, scale_down_delay: i64) -> Self {
         self.scale_down_delay = Some(scale_down_delay);
         self
     }
+    /// Threshold of the CPU usage, relative to the limits. In %.
     pub fn cpu_threshold(mut self, cpu_threshold: i64) -> Self {
         self.cpu_threshold = Some(cpu_threshold);
         self
     }
+    /// Threshold of the GPU utilization. In %.
     pub fn gpu_threshold(mut self, gpu_threshold: i64) -> Self {
         self.gpu_threshold = Some(gpu_threshold);
         self
     }
+    /// Threshold of the memory usage, relative to the limits. In %.
     pub fn memory_threshold(mut self, memory_threshold: i64) -> Self {
         self.memory_threshold = Some(memory_threshold);
         self
@@ -2228,17 +3042,20 @@ fields!(AutoScale {
 
 #[derive(Default)]
 pub struct CronScale {
+    /// Cron expression of the standard 5 fields: minute, hour, day, month, day of the week.
     pub cron_expr: Option<String>,
+    /// Desired number of replicas.
     pub desired_replicas: Option<i64>,
 }
 
 impl CronScale {
+    /// Cron expression of the standard 5 fields: minute, hour, day, month, day of the week.
     /// Required.
     pub fn cron_expr(mut self, cron_expr: impl Into<String>) -> Self {
         self.cron_expr = Some(cron_expr.into());
         self
     }
-    /// Required.
+    /// Desired number of replicas. Required.
     pub fn desired_replicas(mut self, desired_replicas: i64) -> Self {
         self.desired_replicas = Some(desired_replicas);
         self
@@ -2251,25 +3068,45 @@ fields!(CronScale {
 
 #[derive(Default)]
 pub struct InferenceData {
+    /// Id of the version of the inference service.
     pub inference_id: Option<String>,
+    /// Share of the traffic. In %.
     pub traffic_percent: Option<i64>,
+    /// Status of the service.
     pub status: Option<String>,
+    /// Way of deployment, custom or of a large language model.
     pub deploy_type: Option<String>,
+    /// Id of the queue that holds the resources of the inference service.
     pub queue_id: Option<String>,
+    /// Limit of queries a second of the inference service.
     pub qps: Option<i64>,
+    /// Inference service, with its address, token and so on.
     pub service: Option<ServiceInfo>,
+    /// Metadata of the inference service, such as its name and id.
     pub metadata: Option<Metadata>,
+    /// Models that the inference service loads, with name, address and mount path.
     pub models: Vec<Model>,
+    /// Code mounted in the inference service.
     pub codes: Vec<Code>,
+    /// Resources of the inference service, such as CPU and memory.
     pub resource: Option<Resource>,
+    /// Runtime of the inference service, such as its image, command line and environment variables.
     pub runtime: Option<Runtime>,
+    /// Configuration of a deployment with several roles.
     pub role_set: Option<RoleSet>,
+    /// Number of running pods of the inference service.
     pub running_pods: Option<i64>,
+    /// Number of all pods of the inference service.
     pub total_pods: Option<i64>,
+    /// Number of abnormal pods of the inference service.
     pub failed_pods: Option<i64>,
+    /// Whether the resource is in use in the cluster: `in-use`, or empty if it is idle.
     pub resource_state: Option<String>,
+    /// Tags.
     pub user_tags: Vec<UserTag>,
+    /// Scheduling priority.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Resource group.
     pub resource_group_info: Option<ResourceGroupInfo>,
 }
 
@@ -2285,15 +3122,36 @@ fields!(InferenceData {
 
 #[derive(Default)]
 pub struct InstanceListInfoForJob {
+    /// Name of the instance, that of the Kubernetes pod.
     pub name: Option<String>,
+    /// Role of the instance: `Master` or `Worker` in a PyTorch job; `Head`, `Worker` or `Worker-`
+    /// and a name in a Ray job.
     pub r#type: Option<String>,
+    /// Address of the instance (pod) inside the cluster, for communication between instances.
     pub ip: Option<String>,
+    /// Address of the physical node; only for dedicated queues, empty for queues of the public
+    /// resource pool.
     pub node_ip: Option<String>,
+    /// Status of the instance.
+    ///
+    /// - `scheduling`: waiting to be scheduled to a node
+    /// - `pending`: scheduled, container being created
+    /// - `running`
+    /// - `succeeded`: training completed normally
+    /// - `failed`: execution failed
+    /// - `terminating`: being terminated
+    /// - `unknown`: status cannot be obtained
     pub state: Option<String>,
+    /// Time when the instance was created.
     pub create_time: Option<String>,
+    /// Time when the instance (its container) started running.
     pub start_time: Option<String>,
+    /// Time when the instance ended.
     pub end_time: Option<String>,
+    /// Time the instance has been running. In s.
     pub running_time_in_sec: Option<i64>,
+    /// Address of a web or SSH terminal for connecting to the instance. Only when the instance is
+    /// running.
     pub terminal_url: Option<String>,
 }
 
@@ -2305,47 +3163,91 @@ fields!(InstanceListInfoForJob {
 
 #[derive(Default)]
 pub struct JobDetailInfoForJob {
+    /// Id of the training job.
     pub job_id: Option<String>,
+    /// Name of the training job.
     pub name: Option<String>,
-    pub state: Option<String>,
-    pub failure_type: Option<String>,
+    /// Status of the training job.
+    pub state: Option<AdminJobListInfoState>,
+    /// Type of the training job's failure.
+    pub failure_type: Option<FailureType>,
+    /// Detailed reason why the training job failed.
     pub failure_reason: Option<String>,
+    /// Number of restarts.
     pub restart_count: Option<i64>,
+    /// Type of the job.
     pub job_type: Option<String>,
+    /// Duration. In s.
     pub running_time_in_sec: Option<i64>,
+    /// Description of the training job.
     pub description: Option<String>,
-    pub image_visibility: Option<String>,
+    /// Visibility of the image.
+    pub image_visibility: Option<ImageVisibility>,
+    /// Id of the image. Example: `img-11******us`.
     pub image_id: Option<String>,
+    /// Name that the image had when the training job was created.
     pub image_name_snapshot: Option<String>,
+    /// Address that the image had when the training job was created.
     pub image_url_snapshot: Option<String>,
+    /// Start command.
     pub command: Option<String>,
+    /// Number of replicas; use `roleResource` instead.
+    #[deprecated = "the provider advises against it"]
     pub replica: Option<i64>,
+    /// Environment variables.
     pub envs: Vec<EnvParamForJob>,
+    /// Resources; use `roleResource` instead.
+    #[deprecated = "the provider advises against it"]
     pub resource: Option<ResourceParamForJob>,
+    /// Storage spaces.
     pub storage_spaces: Option<String>,
+    /// Storage spaces.
     pub storage_spaces_object: Vec<StorageSpaceDetailForJob>,
+    /// Data sets.
     pub datasets: Vec<DatasetResultForJob>,
+    /// Models.
     pub models: Vec<ModelResultForJob>,
+    /// Code repositories.
     pub codes: Vec<CodeResultForJob>,
+    /// Associated pods.
     pub pods: Vec<PodInfoForJob>,
+    /// Billing information; none for resources of a private resource pool.
     pub charge: Option<Charge>,
+    /// Configuration of log collection.
     pub log_collect_config: Option<LogCollectConfigDetail>,
+    /// Configuration of the roles.
     pub role_resource: Option<RoleResourceParamForJob>,
+    /// Advanced configuration of the framework. JSON.
     pub advanced_config: Option<String>,
+    /// Restart policy.
     pub restart_policy: Option<RestartPolicyInfoForJob>,
+    /// Policy of the computing health check.
     pub health_check_policy: Option<HealthCheckPolicyInfoForJob>,
+    /// Who may see the resource in the workspace.
     pub permission: Option<String>,
+    /// Node affinity.
     pub node_affinities: Option<JobNodeAffinity>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
+    /// Custom tags of the user.
     pub user_tags: Vec<JobTag>,
+    /// Scheduling priority.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Main account.
     pub pin: Option<String>,
+    /// Name of the user who created it.
     pub create_user: Option<String>,
+    /// Creation time.
     pub create_time: Option<String>,
+    /// Name of the user who made the last update.
     pub update_user: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -2371,39 +3273,75 @@ fields!(JobDetailInfoForJob {
 
 #[derive(Default)]
 pub struct JobListInfoForJob {
+    /// Unique id of the training job. Example: `job-abc123def456`.
     pub job_id: Option<String>,
+    /// Name of the training job.
     pub name: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
-    pub state: Option<String>,
-    pub failure_type: Option<String>,
+    /// Status of the training job.
+    pub state: Option<AdminJobListInfoState>,
+    /// Type of the training job's failure. Only when `state` is `failed`.
+    pub failure_type: Option<FailureType>,
+    /// Detailed reason why the training job failed.
     pub failure_reason: Option<String>,
+    /// Number of automatic restarts after failures; grows only if the restart policy is enabled.
     pub restart_count: Option<i64>,
-    pub job_type: Option<String>,
+    /// Training framework.
+    pub job_type: Option<JobParamJobType>,
+    /// Time from the start of the job to its end or now. In s.
     pub running_time_in_sec: Option<i64>,
+    /// Billing information; none for resources of a private resource pool.
     pub charge: Option<Charge>,
+    /// Number of replicas; use `roleResource` instead.
+    #[deprecated = "the provider advises against it"]
     pub replica: Option<i64>,
+    /// Id of the queue.
     pub queue_id: Option<String>,
+    /// Id of the flavor in the public resource pool.
     pub flavor_id: Option<String>,
+    /// Description of the flavor.
     pub flavor_info: Option<Value>,
+    /// Type of the GPU card.
     pub gpu_device_model: Option<String>,
+    /// Number of virtual GPU cores.
     pub vcuda_core: Option<f64>,
+    /// CPU in thousandths of a core.
     pub cpu_milli: Option<i64>,
+    /// Memory. In MiB.
     pub memory_mib: Option<i64>,
+    /// Configuration of the roles of the training instances.
     pub role_resource: Option<RoleResourceInfoForJobList>,
+    /// Statistics of the instances: numbers of all, running and abnormal ones.
     pub instance_info: Option<InstanceInfoForJobList>,
+    /// Whether the resources in the cluster are occupied; empty if idle. Either `` (idle) or
+    /// `in-use` (occupied).
     pub resource_state: Option<String>,
-    pub permission: Option<String>,
+    /// Ownership of the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
+    /// Custom tags of the user.
     pub user_tags: Vec<JobTag>,
+    /// Scheduling priority.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Main account.
     pub pin: Option<String>,
+    /// Name of the user who created it.
     pub create_user: Option<String>,
+    /// Creation time.
     pub create_time: Option<String>,
+    /// Name of the user who made the last update.
     pub update_user: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -2425,34 +3363,65 @@ fields!(JobListInfoForJob {
 
 #[derive(Default)]
 pub struct ModelVersionInfo {
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Description of the model.
     pub model_description: Option<String>,
+    /// Number of the version.
     pub version: Option<String>,
+    /// Description of the version.
     pub version_desc: Option<String>,
-    pub source_type: Option<String>,
+    /// Source of the registration.
+    pub source_type: Option<ModelSpecPrivateSourceType>,
+    /// Id of the base model.
     pub base_model_id: Option<String>,
+    /// Name of the base model.
     pub base_model_name: Option<String>,
-    pub storage_type: Option<String>,
+    /// Type of the storage, which is the source of the data.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Endpoint of OSS, or address of CFS or JPFS.
     pub storage_domain: Option<String>,
+    /// Bucket of OSS, or pseudo root of CFS such as `/cfs`.
     pub storage_bucket: Option<String>,
+    /// Path of the data: below the bucket for OSS, below the pseudo root for CFS.
     pub storage_path: Option<String>,
+    /// Full address of the storage: scheme `oss`, `cfs` or `jpfs`, then `storageDomain` for OSS or
+    /// `storageId` for the others, `storageBucket` except for JPFS, and `storagePath`, separated by
+    /// `/`.
     pub storage_uri: Option<String>,
+    /// Id of the storage. Only when the storage is `cfs` or `jpfs`. Example: `fs-60z1s969ui`.
     pub storage_id: Option<String>,
+    /// Id of the VPC of the CFS file system.
     pub cfs_vpc_id: Option<String>,
+    /// Introduction of the model.
     pub model_introduction: Option<String>,
+    /// Labels. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
+    /// Type of the model.
     pub model_type: Option<String>,
+    /// Creation time.
     pub create_time: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// User who last updated it.
     pub update_user: Option<String>,
+    /// Id of the source of the registration, such as a training job or fine-tuning experiment.
     pub experiment_id: Option<String>,
+    /// Id of the run of `experimentId`.
     pub experiment_run_id: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Who may see the resource in the workspace.
     pub permission: Option<String>,
 }
 
@@ -2472,16 +3441,26 @@ fields!(ModelVersionInfo {
 
 #[derive(Default)]
 pub struct NodeInstance {
+    /// Id of the node.
     pub id: Option<String>,
+    /// Type of the nodes.
     pub node_type: Option<String>,
+    /// Name of the node.
     pub name: Option<String>,
+    /// Id of the cluster.
     pub cluster: Option<String>,
+    /// Id of the node pool.
     pub node_pool_id: Option<String>,
+    /// Name of the node pool.
     pub node_pool_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Identifier of the specification.
     pub config: Option<String>,
+    /// IP address of the node. IP address.
     pub ip: Option<String>,
-    pub status: Option<String>,
+    /// Status.
+    pub status: Option<NodeInstanceStatus>,
 }
 
 fields!(NodeInstance {
@@ -2492,48 +3471,92 @@ fields!(NodeInstance {
 
 #[derive(Default)]
 pub struct NotebookDetail {
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created the notebook.
     pub create_user: Option<String>,
+    /// Account id (`pin`) of the user who created the notebook.
     pub create_user_pin: Option<String>,
+    /// Globally unique id of the notebook instance.
     pub notebook_id: Option<String>,
+    /// Name of the notebook instance, given by the user.
     pub name: Option<String>,
+    /// Description of the notebook instance.
     pub description: Option<String>,
+    /// Type of application: the development environment of the notebook. Only `JupyterLab`
+    /// (interactive development environment JupyterLab).
     pub app_type: Option<String>,
+    /// Id of the task being executed, such as saving an image; empty if there is none.
     pub task_id: Option<String>,
-    pub state: Option<String>,
+    /// State of the notebook instance.
+    pub state: Option<NotebookInfoState>,
+    /// Whether the resources in the cluster are idle: empty if so, `in-use` if not.
     pub resource_state: Option<String>,
+    /// Id of the workspace of the instance.
     pub workspace_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Token to be given when the notebook is accessed. Only when `state` is `running`. Redacted in
+    /// `Debug` output and errors.
     pub token: Option<String>,
+    /// Address of JupyterLab. Only when `state` is `running`. URL.
     pub uri: Option<String>,
+    /// Address of the VSCode server. Only when `state` is `running`. URL.
     pub vscode_uri: Option<String>,
+    /// Addresses of the services started by the user. Only when `state` is `running`.
     pub custom_service_urls: Vec<String>,
+    /// Reason for the failure. Only when `state` is `failed`.
     pub reason: Option<String>,
+    /// Time when the instance began to run. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01
+    /// 12:22:56`.
     pub running_time: Option<String>,
+    /// Id of the image in use.
     pub image_id: Option<String>,
-    pub image_source: Option<String>,
+    /// Source of the image.
+    pub image_source: Option<ImageSource>,
+    /// Name of the image in use.
     pub image_name: Option<String>,
+    /// Full registry address of the image.
     pub image_url: Option<String>,
+    /// Name of the user who made the last update.
     pub update_user: Option<String>,
+    /// Account id (`pin`) of the user who made the last update.
     pub update_user_pin: Option<String>,
+    /// Time when the instance was created.
     pub create_time: Option<String>,
+    /// Time when the instance was last updated.
     pub update_time: Option<String>,
+    /// Computing resources of the instance: queue, CPU, memory and GPUs.
     pub workload: Option<NbWorkloadDetail>,
+    /// Load balancer for access from the public network, such as by SSH.
     pub lb: Option<LbSpec>,
+    /// Billing information of the notebook. Only when it is in the public resource pool.
     pub charge: Option<Charge>,
+    /// Storage mounted by the instance.
     pub storages: Vec<StorageSpec>,
+    /// Datasets mounted by the instance.
     pub datasets: Vec<NbDatasetDetail>,
+    /// Models mounted by the instance.
     pub models: Vec<NbModelDetail>,
+    /// Code repositories mounted by the instance.
     pub codes: Vec<NbCodeConfigInfo>,
+    /// Configuration of the collection of container logs by the log service.
     pub log_collect_config: Option<LogCollectConfigDetail>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
-    pub permission: Option<String>,
+    /// Who may see the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Policy of automatic shutdown.
     pub shutdown_policy: Option<NbShutdownPolicy>,
+    /// Id of the resource group of the instance.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group of the instance.
     pub resource_group_name: Option<String>,
+    /// Tags given by the user. At most 10 items.
     pub user_tags: Vec<Tag>,
+    /// Scheduling priority of the pod.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Node affinity of the pod.
     pub node_affinities: Vec<NotebookNodeAffinity>,
 }
 
@@ -2557,18 +3580,31 @@ fields!(NotebookDetail {
 
 #[derive(Default)]
 pub struct ModelsPrivate {
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Number of versions.
     pub version_num: Option<i64>,
+    /// Description of the model.
     pub model_description: Option<String>,
+    /// Time when the model was created.
     pub create_time: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// User who created it.
     pub create_user: Option<String>,
+    /// Time when the model was last updated.
     pub update_time: Option<String>,
+    /// User who last updated it.
     pub update_user: Option<String>,
+    /// Name of the owner.
     pub owner_user: Option<String>,
+    /// Account id (`pin`) of the owner.
     pub owner_user_pin: Option<String>,
+    /// Who may see the resource in the workspace.
     pub permission: Option<String>,
 }
 
@@ -2582,20 +3618,35 @@ fields!(ModelsPrivate {
 
 #[derive(Default)]
 pub struct PublicImageInfo {
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
-    pub image_usage: Option<String>,
-    pub image_type: Option<String>,
+    /// Use of the image.
+    pub image_usage: Option<ImageUsage>,
+    /// Type of the image.
+    pub image_type: Option<ImageType>,
+    /// Address of the image.
     pub image_url: Option<String>,
-    pub source_type: Option<String>,
+    /// How the image was registered.
+    pub source_type: Option<CreateImageParamSourceType>,
+    /// Labels. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
+    /// Labels: `labels` as a list.
     pub label_list: Vec<String>,
+    /// Command that starts the image.
     pub command: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// User who last updated it.
     pub update_user: Option<String>,
+    /// Whether the item is online (true) or offline (false).
     pub online: Option<bool>,
 }
 
@@ -2609,33 +3660,63 @@ fields!(PublicImageInfo {
 
 #[derive(Default)]
 pub struct PublicModelVersionInfo {
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Description of the model.
     pub model_description: Option<String>,
+    /// Number of the version.
     pub version: Option<String>,
+    /// Description of the version.
     pub version_desc: Option<String>,
-    pub source_type: Option<String>,
+    /// Source of the registration.
+    pub source_type: Option<ModelSpecPrivateSourceType>,
+    /// Id of the base model.
     pub base_model_id: Option<String>,
+    /// Name of the base model.
     pub base_model_name: Option<String>,
-    pub storage_type: Option<String>,
+    /// Type of the storage, which is the source of the data.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Endpoint of OSS, or address of CFS or JPFS.
     pub storage_domain: Option<String>,
+    /// Bucket of OSS, or pseudo root of CFS such as `/cfs`.
     pub storage_bucket: Option<String>,
+    /// Path of the data: below the bucket for OSS, below the pseudo root for CFS.
     pub storage_path: Option<String>,
+    /// Full address of the storage: scheme `oss`, `cfs` or `jpfs`, then `storageDomain` for OSS or
+    /// `storageId` for the others, `storageBucket` except for JPFS, and `storagePath`, separated by
+    /// `/`.
     pub storage_uri: Option<String>,
+    /// Id of the storage. Only when the storage is `cfs` or `jpfs`. Example: `fs-60z1s969ui`.
     pub storage_id: Option<String>,
+    /// Id of the VPC of the CFS file system.
     pub cfs_vpc_id: Option<String>,
+    /// Introduction of the model.
     pub model_introduction: Option<String>,
+    /// Labels. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
+    /// Labels as a map.
     pub labels_map: Option<Value>,
+    /// Labels as an object.
     pub labels_object: Option<LabelsObject>,
+    /// Type of the model.
     pub model_type: Option<String>,
+    /// Creation time.
     pub create_time: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// User who last updated it.
     pub update_user: Option<String>,
+    /// Id of the source of the registration, such as a training job or fine-tuning experiment.
     pub experiment_id: Option<String>,
+    /// Id of the run of `experimentId`.
     pub experiment_run_id: Option<String>,
 }
 
@@ -2655,25 +3736,45 @@ fields!(PublicModelVersionInfo {
 
 #[derive(Default)]
 pub struct RunListInfoForExperiment {
+    /// Id of the fine-tuning run, which begins with `run-`.
     pub run_id: Option<String>,
+    /// Name of the fine-tuning run.
     pub name: Option<String>,
+    /// Description of the fine-tuning run.
     pub description: Option<String>,
+    /// Configuration of the fine-tuning, such as stage and method of training.
     pub finetuning_config: Option<FinetuningConfigInfoForExperiment>,
+    /// Datasets for training and evaluation.
     pub datasets: Vec<DatasetParamForExperiment>,
+    /// Computing resources.
     pub resource: Option<ResourceParamForExperiment>,
+    /// Where the model and the reports are stored.
     pub storage_space: Option<StorageSpaceParamForExperiment>,
-    pub state: Option<String>,
+    /// State of the fine-tuning run.
+    pub state: Option<AdminJobListInfoState>,
+    /// Time for which the run has been running. In s.
     pub running_time_in_sec: Option<i64>,
+    /// Billing details; none for resources in a private resource pool.
     pub charge: Option<Charge>,
+    /// State of the resource in the cluster. Either `` (idle) or `in-use` (taken).
     pub resource_state: Option<String>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
+    /// Scheduling priority.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Custom tags of the user.
     pub user_tags: Vec<RunTag>,
+    /// Account id (`pin`) of the main account.
     pub pin: Option<String>,
+    /// Name of the user who created it.
     pub create_user: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`, in UTC+8. Example: `2025-12-31 12:34:56`.
     pub create_time: Option<String>,
+    /// Name of the user who made the last update.
     pub update_user: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -2690,18 +3791,29 @@ fields!(RunListInfoForExperiment {
 
 #[derive(Default)]
 pub struct Service {
+    /// Time when the service was created.
     pub create_time: Option<String>,
-    pub deploy_type: Option<String>,
+    /// Type of deployment.
+    pub deploy_type: Option<ServiceDeployType>,
+    /// Name of the service.
     pub name: Option<String>,
+    /// Number of running versions of the service.
     pub running: Option<i64>,
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Common address of the inference service.
     pub address: Option<String>,
+    /// Common address of the inference service in the internal network.
     pub inner_address: Option<String>,
+    /// Whether the resource is in use in the cluster: `in-use`, or empty if it is idle.
     pub resource_state: Option<String>,
+    /// Address of the service in the VPC, at present an IP address.
     pub vpc_address: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Bearer token for access to the service. Redacted in `Debug` output and errors.
     pub access_token: Option<String>,
+    /// Limit of queries a second of the inference service.
     pub qps: Option<i64>,
+    /// Number of all versions of the service.
     pub total: Option<i64>,
 }
 
@@ -2715,9 +3827,13 @@ fields!(Service {
 
 #[derive(Default)]
 pub struct EventInfoListForInstance {
+    /// Type of the event.
     pub event_type: Option<String>,
+    /// Content of the event.
     pub message: Option<String>,
+    /// Reason of the event.
     pub reason: Option<String>,
+    /// Time of the event.
     pub event_time: Option<String>,
 }
 
@@ -2728,9 +3844,13 @@ fields!(EventInfoListForInstance {
 
 #[derive(Default)]
 pub struct EventInfoListForJob {
+    /// Type of the event.
     pub event_type: Option<String>,
+    /// Content of the event.
     pub message: Option<String>,
+    /// Reason of the event.
     pub reason: Option<String>,
+    /// Time of the event.
     pub event_time: Option<String>,
 }
 
@@ -2741,10 +3861,15 @@ fields!(EventInfoListForJob {
 
 #[derive(Default)]
 pub struct RestartHistoryListForJob {
+    /// Id of the training job.
     pub job_id: Option<String>,
+    /// Time when the restart began.
     pub start_time: Option<String>,
+    /// Time when the restart was completed.
     pub end_time: Option<String>,
+    /// Condition that triggered the restart.
     pub trigger_condition: Option<String>,
+    /// Detailed reason of the restart.
     pub reason: Option<String>,
 }
 
@@ -2755,10 +3880,17 @@ fields!(RestartHistoryListForJob {
 
 #[derive(Default)]
 pub struct NotebookEvent {
+    /// Type of the event, such as `Normal`, `Warning` or `Error`.
     pub event_type: Option<String>,
+    /// Short reason of the event, such as `Started`, `FailedScheduling` or `ContainerCannotRun`.
     pub reason: Option<String>,
+    /// Detailed description of the event. Example: `0/3 nodes are available: 3 Insufficient
+    /// nvidia.com/gpu`.
     pub message: Option<String>,
+    /// Time when the event happened. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01 12:22:56`.
     pub event_time: Option<String>,
+    /// Time when the event was recorded. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01
+    /// 12:22:56`.
     pub create_time: Option<String>,
 }
 
@@ -2769,15 +3901,33 @@ fields!(NotebookEvent {
 
 #[derive(Default)]
 pub struct NotebookPod {
+    /// Kubernetes namespace of the pod; each workspace has its own.
     pub namespace: Option<String>,
+    /// Unique name of the pod: `notebook-` and the id of the notebook.
     pub pod_name: Option<String>,
+    /// Address of the pod within the cluster. Only when the pod is running. IP address.
     pub pod_ip: Option<String>,
+    /// Phase of the pod.
+    ///
+    /// - `Pending`: waiting to be scheduled
+    /// - `Running`: running
+    /// - `Succeeded`: completed
+    /// - `Failed`: failed
+    /// - `Unknown`: unknown
     pub phase: Option<String>,
+    /// Number of containers of the pod, with sidecars.
     pub container_count: Option<i64>,
+    /// Number of containers that are ready.
     pub ready_container_count: Option<i64>,
+    /// Total number of restarts of the containers.
     pub restart_count: Option<i64>,
+    /// Reason of an abnormal status, such as `CrashLoopBackOff`, `ImagePullBackOff` or
+    /// `InsufficientResources`.
     pub reason: Option<String>,
+    /// Detailed description of the abnormal status.
     pub message: Option<String>,
+    /// Time when the pod became ready. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01
+    /// 12:22:56`.
     pub ready_time: Option<String>,
 }
 
@@ -2790,9 +3940,13 @@ fields!(NotebookPod {
 
 #[derive(Default)]
 pub struct EventInfoListForExperiment {
+    /// Type of the event, commonly `Normal`, `Warning` or `Error`.
     pub event_type: Option<String>,
+    /// Content of the event.
     pub message: Option<String>,
+    /// Reason of the event.
     pub reason: Option<String>,
+    /// Time of the event. Time as in ISO 8601.
     pub event_time: Option<String>,
 }
 
@@ -2804,6 +3958,7 @@ fields!(EventInfoListForExperiment {
 #[derive(Default)]
 pub struct Metrics {
     pub id: Option<String>,
+    /// Name.
     pub name: Option<String>,
 }
 
@@ -2813,21 +3968,27 @@ fields!(Metrics {
 
 #[derive(Default)]
 pub struct RolloutInferenceSpec {
+    /// Id of the inference service.
     pub inference_id: Option<String>,
+    /// Id to roll back to.
     pub rollout_id: Option<String>,
     pub runtime: Option<Runtime>,
     pub models: Option<Vec<Model>>,
+    /// Maximum number of instances above the desired number.
     pub max_surge: Option<i64>,
+    /// Maximum number of unavailable instances.
     pub max_unavailable: Option<i64>,
+    /// Timeout of the rolling update.
     pub timeout: Option<i64>,
 }
 
 impl RolloutInferenceSpec {
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(mut self, inference_id: impl Into<String>) -> Self {
         self.inference_id = Some(inference_id.into());
         self
     }
+    /// Id to roll back to.
     pub fn rollout_id(mut self, rollout_id: impl Into<String>) -> Self {
         self.rollout_id = Some(rollout_id.into());
         self
@@ -2842,17 +4003,17 @@ impl RolloutInferenceSpec {
         self.models = Some(models.into_iter().collect());
         self
     }
-    /// Required.
+    /// Maximum number of instances above the desired number. Required.
     pub fn max_surge(mut self, max_surge: i64) -> Self {
         self.max_surge = Some(max_surge);
         self
     }
-    /// Required.
+    /// Maximum number of unavailable instances. Required.
     pub fn max_unavailable(mut self, max_unavailable: i64) -> Self {
         self.max_unavailable = Some(max_unavailable);
         self
     }
-    /// Required.
+    /// Timeout of the rolling update. Required. In s.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
@@ -2867,55 +4028,71 @@ fields!(RolloutInferenceSpec {
 
 #[derive(Default)]
 pub struct ImageSpec {
+    /// Name under which the image is registered: lowercase letters, digits, hyphens, underscores
+    /// and dots, starting with a letter.
     pub img_name: Option<String>,
-    pub img_usage: Option<Vec<String>>,
-    pub img_arch: Option<String>,
+    /// Uses of the image, one or several.
+    pub img_usage: Option<Vec<ImgUsage>>,
+    /// Architecture of the image.
+    pub img_arch: Option<ImgArch>,
+    /// Labels of the image.
     pub img_labels: Option<String>,
+    /// Target image registry.
     pub image_registry: Option<String>,
+    /// Target name of the image in the image registry, usually with a namespace.
     pub image_name: Option<String>,
+    /// Target tag of the image: lowercase letters, digits, hyphens, underscores and dots.
     pub image_tag: Option<String>,
-    pub permission: Option<String>,
+    /// Ownership of the image registered in the assets.
+    pub permission: Option<Permission>,
 }
 
 impl ImageSpec {
-    /// Required.
+    /// Name under which the image is registered: lowercase letters, digits, hyphens, underscores
+    /// and dots, starting with a letter. Required. 1 to 128 characters. Example:
+    /// `my-notebook-image-v1`.
     pub fn img_name(mut self, img_name: impl Into<String>) -> Self {
         self.img_name = Some(img_name.into());
         self
     }
-    /// Required.
+    /// Uses of the image, one or several. Required.
     pub fn img_usage(
         mut self,
-        img_usage: impl IntoIterator<Item = impl Into<String>>,
+        img_usage: impl IntoIterator<Item = impl Into<ImgUsage>>,
     ) -> Self {
         self.img_usage = Some(img_usage.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
-    pub fn img_arch(mut self, img_arch: impl Into<String>) -> Self {
+    /// Architecture of the image. Required.
+    pub fn img_arch(mut self, img_arch: impl Into<ImgArch>) -> Self {
         self.img_arch = Some(img_arch.into());
         self
     }
+    /// Labels of the image. At most 128 characters. Comma-separated. Example:
+    /// `pytorch,python3.9,ai`.
     pub fn img_labels(mut self, img_labels: impl Into<String>) -> Self {
         self.img_labels = Some(img_labels.into());
         self
     }
-    /// Required.
+    /// Target image registry. Required.
     pub fn image_registry(mut self, image_registry: impl Into<String>) -> Self {
         self.image_registry = Some(image_registry.into());
         self
     }
-    /// Required.
+    /// Target name of the image in the image registry, usually with a namespace. Required. Example:
+    /// `myproject/notebook-image`.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
-    /// Required.
+    /// Target tag of the image: lowercase letters, digits, hyphens, underscores and dots. Required.
+    /// Example: `v1.0.0`.
     pub fn image_tag(mut self, image_tag: impl Into<String>) -> Self {
         self.image_tag = Some(image_tag.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Ownership of the image registered in the assets. Default: `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
@@ -2930,36 +4107,57 @@ fields!(ImageSpec {
 
 #[derive(Default)]
 pub struct WorkloadSpec {
+    /// Id of the resource queue: `joybuilder-public-queue` for the public pool, which is billed by
+    /// usage and needs `flavorId`; otherwise a private queue of the workspace, which is not billed
+    /// and needs CPU and memory.
     pub queue_id: Option<String>,
+    /// Id of the flavor.
     pub flavor_id: Option<String>,
+    /// CPU in thousandths of a core.
     pub cpu_m: Option<i64>,
+    /// Memory.
     pub memory_mib: Option<i64>,
+    /// Model of the GPU.
     pub device_model: Option<String>,
+    /// Number of virtual GPUs, together with `deviceModel`: for NVIDIA 1, 2, 4, 8, or 0.125, 0.25,
+    /// 0.5 for a part of a card; for Ascend 1 to 8.
     pub vcuda_core: Option<String>,
 }
 
 impl WorkloadSpec {
-    /// Required.
+    /// Id of the resource queue: `joybuilder-public-queue` for the public pool, which is billed by
+    /// usage and needs `flavorId`; otherwise a private queue of the workspace, which is not billed
+    /// and needs CPU and memory. Required.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Id of the flavor. Required when the notebook is in the public resource pool. Example:
+    /// `cpu.2g4`.
     pub fn flavor_id(mut self, flavor_id: impl Into<String>) -> Self {
         self.flavor_id = Some(flavor_id.into());
         self
     }
+    /// CPU in thousandths of a core. Only when the notebook is in a private resource pool. Example:
+    /// `2000`.
     pub fn cpu_m(mut self, cpu_m: i64) -> Self {
         self.cpu_m = Some(cpu_m);
         self
     }
+    /// Memory. Only when the notebook is in a private resource pool. In MiB. Example: `8192`.
     pub fn memory_mib(mut self, memory_mib: i64) -> Self {
         self.memory_mib = Some(memory_mib);
         self
     }
+    /// Model of the GPU. Only when the notebook is in a private resource pool. Example:
+    /// `NVIDIA_A100`.
     pub fn device_model(mut self, device_model: impl Into<String>) -> Self {
         self.device_model = Some(device_model.into());
         self
     }
+    /// Number of virtual GPUs, together with `deviceModel`: for NVIDIA 1, 2, 4, 8, or 0.125, 0.25,
+    /// 0.5 for a part of a card; for Ascend 1 to 8. Only when the notebook is in a private resource
+    /// pool.
     pub fn vcuda_core(mut self, vcuda_core: impl Into<String>) -> Self {
         self.vcuda_core = Some(vcuda_core.into());
         self
@@ -2973,22 +4171,29 @@ fields!(WorkloadSpec {
 
 #[derive(Default)]
 pub struct LbSpec {
+    /// Id of the load balancer (layer 4, TCP), created before in the VPC of the resource queue.
     pub lb_id: Option<String>,
+    /// Port on which the load balancer listens and forwards to the notebook; must be free,
+    /// preferably above 1024.
     pub lb_port: Option<i64>,
+    /// Type of the load balancer: internal (private network only) or external (public network).
     pub lb_type: Option<String>,
 }
 
 impl LbSpec {
+    /// Id of the load balancer (layer 4, TCP), created before in the VPC of the resource queue.
     /// Required.
     pub fn lb_id(mut self, lb_id: impl Into<String>) -> Self {
         self.lb_id = Some(lb_id.into());
         self
     }
-    /// Required.
+    /// Port on which the load balancer listens and forwards to the notebook; must be free,
+    /// preferably above 1024. Required. 1 to 65534.
     pub fn lb_port(mut self, lb_port: i64) -> Self {
         self.lb_port = Some(lb_port);
         self
     }
+    /// Type of the load balancer: internal (private network only) or external (public network).
     pub fn lb_type(mut self, lb_type: impl Into<String>) -> Self {
         self.lb_type = Some(lb_type.into());
         self
@@ -3001,56 +4206,76 @@ fields!(LbSpec {
 
 #[derive(Default)]
 pub struct UpdateCodeRepoConfigParam {
+    /// Name of the code repository configuration; null or empty for no change.
     pub repo_name: Option<String>,
+    /// Description; null for no change, empty to clear it.
     pub description: Option<String>,
+    /// Id of the project in Coding; null or empty for no change.
     pub project_id: Option<String>,
+    /// Address of the code repository; null or empty for no change.
     pub url: Option<String>,
+    /// Branch of the code repository; null for no change, empty to clear it.
     pub branch: Option<String>,
+    /// Commit of the code repository; null for no change, empty to clear it.
     pub commit: Option<String>,
+    /// Git user; null for no change, empty to clear it.
     pub username: Option<String>,
+    /// Git access token; null for no change, empty to clear it.
     pub access_token: Option<String>,
-    pub permission: Option<String>,
+    /// Who has access to the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Account id (`pin`) of the owner; null or empty for no change.
     pub owner_user_pin: Option<String>,
 }
 
 impl UpdateCodeRepoConfigParam {
+    /// Name of the code repository configuration; null or empty for no change.
     pub fn repo_name(mut self, repo_name: impl Into<String>) -> Self {
         self.repo_name = Some(repo_name.into());
         self
     }
+    /// Description; null for no change, empty to clear it.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Id of the project in Coding; null or empty for no change.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.project_id = Some(project_id.into());
         self
     }
+    /// Address of the code repository; null or empty for no change.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
+    /// Branch of the code repository; null for no change, empty to clear it.
     pub fn branch(mut self, branch: impl Into<String>) -> Self {
         self.branch = Some(branch.into());
         self
     }
+    /// Commit of the code repository; null for no change, empty to clear it.
     pub fn commit(mut self, commit: impl Into<String>) -> Self {
         self.commit = Some(commit.into());
         self
     }
+    /// Git user; null for no change, empty to clear it.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Git access token; null for no change, empty to clear it. Redacted in `Debug` output and
+    /// errors.
     pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
         self.access_token = Some(access_token.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who has access to the resource in the workspace.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner; null or empty for no change.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.owner_user_pin = Some(owner_user_pin.into());
         self
@@ -3066,25 +4291,33 @@ fields!(UpdateCodeRepoConfigParam {
 
 #[derive(Default)]
 pub struct UpdateDatasetParam {
+    /// Name of the dataset; null or empty for no change.
     pub dataset_name: Option<String>,
+    /// Description of the dataset; null for no change, empty to clear it.
     pub description: Option<String>,
+    /// Who has access to the resource in the workspace; null or empty for no change.
     pub permission: Option<String>,
+    /// Account id (`pin`) of the owner; null or empty for no change.
     pub owner_user_pin: Option<String>,
 }
 
 impl UpdateDatasetParam {
+    /// Name of the dataset; null or empty for no change.
     pub fn dataset_name(mut self, dataset_name: impl Into<String>) -> Self {
         self.dataset_name = Some(dataset_name.into());
         self
     }
+    /// Description of the dataset; null for no change, empty to clear it.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Who has access to the resource in the workspace; null or empty for no change.
     pub fn permission(mut self, permission: impl Into<String>) -> Self {
         self.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner; null or empty for no change.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.owner_user_pin = Some(owner_user_pin.into());
         self
@@ -3098,10 +4331,12 @@ fields!(UpdateDatasetParam {
 
 #[derive(Default)]
 pub struct UpdateDatasetVersionParam {
+    /// Description of the version; null for no change, empty to clear it.
     pub version_desc: Option<String>,
 }
 
 impl UpdateDatasetVersionParam {
+    /// Description of the version; null for no change, empty to clear it.
     pub fn version_desc(mut self, version_desc: impl Into<String>) -> Self {
         self.version_desc = Some(version_desc.into());
         self
@@ -3114,25 +4349,33 @@ fields!(UpdateDatasetVersionParam {
 
 #[derive(Default)]
 pub struct UpdatePrivateImageParam {
+    /// Name of the image; null or empty for no change.
     pub image_name: Option<String>,
+    /// Labels; null for no change, empty to clear them.
     pub labels: Option<String>,
+    /// Who has access to the resource in the workspace; null or empty for no change.
     pub permission: Option<String>,
+    /// Account id (`pin`) of the owner; null or empty for no change.
     pub owner_user_pin: Option<String>,
 }
 
 impl UpdatePrivateImageParam {
+    /// Name of the image; null or empty for no change.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
+    /// Labels; null for no change, empty to clear them. Comma-separated.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
     }
+    /// Who has access to the resource in the workspace; null or empty for no change.
     pub fn permission(mut self, permission: impl Into<String>) -> Self {
         self.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner; null or empty for no change.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.owner_user_pin = Some(owner_user_pin.into());
         self
@@ -3146,20 +4389,26 @@ fields!(UpdatePrivateImageParam {
 
 #[derive(Default)]
 pub struct UpdateInfo {
+    /// Description of the service.
     pub description: Option<String>,
+    /// Whether metrics of the engine are collected; only for vLLM and SGlang.
     pub enable_engine_metrics: Option<bool>,
+    /// Timeout of access to the service.
     pub timeout: Option<i64>,
 }
 
 impl UpdateInfo {
+    /// Description of the service.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Whether metrics of the engine are collected; only for vLLM and SGlang.
     pub fn enable_engine_metrics(mut self, enable_engine_metrics: bool) -> Self {
         self.enable_engine_metrics = Some(enable_engine_metrics);
         self
     }
+    /// Timeout of access to the service.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
@@ -3173,25 +4422,33 @@ fields!(UpdateInfo {
 
 #[derive(Default)]
 pub struct UpdateModelParm {
+    /// Name of the model; null or empty for no change.
     pub model_name: Option<String>,
+    /// Description of the model; null for no change, empty to clear it.
     pub description: Option<String>,
+    /// Who has access to the resource in the workspace; null or empty for no change.
     pub permission: Option<String>,
+    /// Account id (`pin`) of the owner; null or empty for no change.
     pub owner_user_pin: Option<String>,
 }
 
 impl UpdateModelParm {
+    /// Name of the model; null or empty for no change.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.model_name = Some(model_name.into());
         self
     }
+    /// Description of the model; null for no change, empty to clear it.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Who has access to the resource in the workspace; null or empty for no change.
     pub fn permission(mut self, permission: impl Into<String>) -> Self {
         self.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner; null or empty for no change.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.owner_user_pin = Some(owner_user_pin.into());
         self
@@ -3205,10 +4462,12 @@ fields!(UpdateModelParm {
 
 #[derive(Default)]
 pub struct UpdateModelVersionParm {
+    /// Description of the model version; empty for no change.
     pub version_desc: Option<String>,
 }
 
 impl UpdateModelVersionParm {
+    /// Description of the model version; empty for no change.
     pub fn version_desc(mut self, version_desc: impl Into<String>) -> Self {
         self.version_desc = Some(version_desc.into());
         self
@@ -3221,51 +4480,75 @@ fields!(UpdateModelVersionParm {
 
 #[derive(Default)]
 pub struct UpdateResourcePropertiesParam {
-    pub image_source: Option<String>,
+    /// Source of the new image.
+    pub image_source: Option<ImageSource>,
+    /// Id of the new image.
     pub image_id: Option<String>,
+    /// Load balancer and ports for access from the public network, which can reach the resource
+    /// queue.
     pub lb_spec: Option<LbSpec>,
+    /// Resources of the workload, and their queue.
     pub workload_spec: Option<WorkloadSpec>,
+    /// Configuration of storage, which must be reachable from the queue; the first storage must be
+    /// mounted at `/mnt/workspace`.
     pub storages: Option<Vec<StorageSpec>>,
+    /// Configuration of datasets, which must be reachable from the queue.
     pub datasets: Option<Vec<DatasetSpec>>,
+    /// Configuration of models, which must be reachable from the queue.
     pub models: Option<Vec<ModelSpec>>,
+    /// Code repositories to mount; null for no change, an empty list to remove them.
     pub codes: Option<Vec<NbCodeConfig>>,
+    /// Node affinities, one of which must match; null for no change, an empty list to remove them.
     pub node_affinities: Option<Vec<NotebookNodeAffinity>>,
+    /// Configuration of SSH; null for no change.
     pub ssh_spec: Option<SshSpec>,
 }
 
 impl UpdateResourcePropertiesParam {
-    pub fn image_source(mut self, image_source: impl Into<String>) -> Self {
+    /// Source of the new image. Required when `imageId` is set.
+    pub fn image_source(mut self, image_source: impl Into<ImageSource>) -> Self {
         self.image_source = Some(image_source.into());
         self
     }
+    /// Id of the new image. Required when `imageSource` is set.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
+    /// Load balancer and ports for access from the public network, which can reach the resource
+    /// queue. Only when the notebook is in a private resource pool.
     pub fn lb_spec(mut self, lb_spec: LbSpec) -> Self {
         self.lb_spec = Some(lb_spec);
         self
     }
+    /// Resources of the workload, and their queue. Only when the notebook is in a private resource
+    /// pool.
     pub fn workload_spec(mut self, workload_spec: WorkloadSpec) -> Self {
         self.workload_spec = Some(workload_spec);
         self
     }
+    /// Configuration of storage, which must be reachable from the queue; the first storage must be
+    /// mounted at `/mnt/workspace`.
     pub fn storages(mut self, storages: impl IntoIterator<Item = StorageSpec>) -> Self {
         self.storages = Some(storages.into_iter().collect());
         self
     }
+    /// Configuration of datasets, which must be reachable from the queue.
     pub fn datasets(mut self, datasets: impl IntoIterator<Item = DatasetSpec>) -> Self {
         self.datasets = Some(datasets.into_iter().collect());
         self
     }
+    /// Configuration of models, which must be reachable from the queue.
     pub fn models(mut self, models: impl IntoIterator<Item = ModelSpec>) -> Self {
         self.models = Some(models.into_iter().collect());
         self
     }
+    /// Code repositories to mount; null for no change, an empty list to remove them.
     pub fn codes(mut self, codes: impl IntoIterator<Item = NbCodeConfig>) -> Self {
         self.codes = Some(codes.into_iter().collect());
         self
     }
+    /// Node affinities, one of which must match; null for no change, an empty list to remove them.
     pub fn node_affinities(
         mut self,
         node_affinities: impl IntoIterator<Item = NotebookNodeAffinity>,
@@ -3273,6 +4556,7 @@ impl UpdateResourcePropertiesParam {
         self.node_affinities = Some(node_affinities.into_iter().collect());
         self
     }
+    /// Configuration of SSH; null for no change.
     pub fn ssh_spec(mut self, ssh_spec: SshSpec) -> Self {
         self.ssh_spec = Some(ssh_spec);
         self
@@ -3288,15 +4572,19 @@ fields!(UpdateResourcePropertiesParam {
 
 #[derive(Default)]
 pub struct UpdateInferenceServiceSpec {
-    pub permission: Option<String>,
+    /// Who can see the inference service.
+    pub permission: Option<Permission>,
+    /// Account id (`pin`) of the owner of the inference service.
     pub owner_user_pin: Option<String>,
 }
 
 impl UpdateInferenceServiceSpec {
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who can see the inference service.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner of the inference service.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.owner_user_pin = Some(owner_user_pin.into());
         self
@@ -3309,16 +4597,21 @@ fields!(UpdateInferenceServiceSpec {
 
 #[derive(Default)]
 pub struct UpdateServiceQpsSpec {
+    /// Target number of queries per second, above 0; gateways of type `dedicated` may leave it
+    /// empty and get 20.
     pub qps: Option<i64>,
+    /// Whether the limit is enabled.
     pub enable_limit: Option<bool>,
 }
 
 impl UpdateServiceQpsSpec {
+    /// Target number of queries per second, above 0; gateways of type `dedicated` may leave it
+    /// empty and get 20. Required when the gateway is of type `shared`.
     pub fn qps(mut self, qps: i64) -> Self {
         self.qps = Some(qps);
         self
     }
-    /// Required.
+    /// Whether the limit is enabled. Required.
     pub fn enable_limit(mut self, enable_limit: bool) -> Self {
         self.enable_limit = Some(enable_limit);
         self
@@ -3331,26 +4624,41 @@ fields!(UpdateServiceQpsSpec {
 
 #[derive(Default)]
 pub struct SchedulePolicy {
-    pub schedule_policy: Option<String>,
-    pub preemption_policy: Option<String>,
-    pub borrow_policy: Option<String>,
-    pub reclaim_policy: Option<String>,
+    /// Scheduling policy.
+    pub schedule_policy: Option<SchedulePolicySchedulePolicy>,
+    /// Preemption policy within the resource queue.
+    pub preemption_policy: Option<PreemptionPolicy>,
+    /// Preemption policy when resources are borrowed from other queues of the resource group.
+    pub borrow_policy: Option<BorrowPolicy>,
+    /// Preemption policy when borrowed resources are reclaimed.
+    pub reclaim_policy: Option<ReclaimPolicy>,
 }
 
 impl SchedulePolicy {
-    pub fn schedule_policy(mut self, schedule_policy: impl Into<String>) -> Self {
+    /// Scheduling policy. Default: `BestEffortFIFO`.
+    pub fn schedule_policy(
+        mut self,
+        schedule_policy: impl Into<SchedulePolicySchedulePolicy>,
+    ) -> Self {
         self.schedule_policy = Some(schedule_policy.into());
         self
     }
-    pub fn preemption_policy(mut self, preemption_policy: impl Into<String>) -> Self {
+    /// Preemption policy within the resource queue. Default: `LowPriority`.
+    pub fn preemption_policy(
+        mut self,
+        preemption_policy: impl Into<PreemptionPolicy>,
+    ) -> Self {
         self.preemption_policy = Some(preemption_policy.into());
         self
     }
-    pub fn borrow_policy(mut self, borrow_policy: impl Into<String>) -> Self {
+    /// Preemption policy when resources are borrowed from other queues of the resource group.
+    /// Default: `Never`.
+    pub fn borrow_policy(mut self, borrow_policy: impl Into<BorrowPolicy>) -> Self {
         self.borrow_policy = Some(borrow_policy.into());
         self
     }
-    pub fn reclaim_policy(mut self, reclaim_policy: impl Into<String>) -> Self {
+    /// Preemption policy when borrowed resources are reclaimed. Default: `Any`.
+    pub fn reclaim_policy(mut self, reclaim_policy: impl Into<ReclaimPolicy>) -> Self {
         self.reclaim_policy = Some(reclaim_policy.into());
         self
     }
@@ -3363,15 +4671,19 @@ fields!(SchedulePolicy {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3384,9 +4696,13 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct DistillStorageInfo {
-    pub storage_type: Option<String>,
+    /// Type of storage.
+    pub storage_type: Option<DistillStorageInfoStorageType>,
+    /// OSS storage.
     pub oss_info: Option<DistillOssInfo>,
+    /// CFS storage.
     pub cfs_info: Option<DistillCfsInfo>,
+    /// JPFS storage.
     pub jpfs_info: Option<DistillJpfsInfo>,
 }
 
@@ -3397,11 +4713,17 @@ fields!(DistillStorageInfo {
 
 #[derive(Default)]
 pub struct AutoDeployStillModel {
-    pub method: Option<String>,
+    /// How the model is released.
+    pub method: Option<AutoDeployStillModelMethod>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Version of the model.
     pub model_version: Option<String>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Description.
     pub desc: Option<String>,
+    /// Who may see the new model.
     pub permission: Option<String>,
 }
 
@@ -3412,9 +4734,13 @@ fields!(AutoDeployStillModel {
 
 #[derive(Default)]
 pub struct DistillLog {
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01 12:22:56`.
     pub create_time: Option<String>,
-    pub log_level: Option<String>,
+    /// Log level.
+    pub log_level: Option<LogLevel>,
+    /// State of the task.
     pub task_state: Option<String>,
+    /// Content of the log.
     pub log: Option<String>,
 }
 
@@ -3425,7 +4751,11 @@ fields!(DistillLog {
 
 #[derive(Default)]
 pub struct RoleResourceInfoForJobList {
+    /// Id of the queue, shared by all roles; `joybuilder-public-queue` for the public resource
+    /// pool. Example: `queue-2xxx**********2d*********8b8`.
     pub queue_id: Option<String>,
+    /// Resources of the roles: for PyTorch all nodes are workers, for Ray there must be one head
+    /// and may be several workers.
     pub roles: Vec<RoleResourceInfoForJob>,
 }
 
@@ -3435,8 +4765,11 @@ fields!(RoleResourceInfoForJobList {
 
 #[derive(Default)]
 pub struct InstanceInfoForJobList {
+    /// Number of all instances.
     pub total: Option<i64>,
+    /// Number of running instances; normally equal to `total`.
     pub running: Option<i64>,
+    /// Number of abnormal instances; above 0 a node may have failed.
     pub failed: Option<i64>,
 }
 
@@ -3446,17 +4779,22 @@ fields!(InstanceInfoForJobList {
 
 #[derive(Default)]
 pub struct JobTag {
+    /// Key of the tag: Chinese characters, letters, digits and `_.,:/=+-@`; not beginning with
+    /// `jrn:` or `jdc-`.
     pub key: Option<String>,
+    /// Value of the tag: Chinese characters, letters, digits and `_.,:/=+-@`.
     pub value: Option<String>,
 }
 
 impl JobTag {
-    /// Required.
+    /// Key of the tag: Chinese characters, letters, digits and `_.,:/=+-@`; not beginning with
+    /// `jrn:` or `jdc-`. Required. 1 to 63 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag: Chinese characters, letters, digits and `_.,:/=+-@`. Required. 0 to 63
+    /// characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3469,13 +4807,24 @@ fields!(JobTag {
 
 #[derive(Default)]
 pub struct NbWorkloadDetail {
+    /// Id of the resource queue that the instance runs in: `joybuilder-public-queue` in the public
+    /// resource pool, a private queue of the workspace in a private one.
     pub queue_id: Option<String>,
+    /// Id of the flavor, which stands for a predefined set of resources. Only when the public
+    /// resource pool is used.
     pub flavor_id: Option<String>,
+    /// CPU in thousandths of a core. Example: `2000`.
     pub cpu_m: Option<i64>,
+    /// Memory. In MiB. Example: `8192`.
     pub memory_mib: Option<i64>,
+    /// Type of the GPU, such as `NVIDIA_H20-3e`, `NVIDIA_A100`, `NVIDIA_A800` or `NVIDIA_T4`.
     pub device_model: Option<String>,
+    /// Number of virtual GPUs; integers are whole cards, decimals such as `0.5` are parts of a
+    /// card.
     pub vcuda_core: Option<String>,
+    /// Total memory of all virtual GPUs. In MiB.
     pub vcuda_memory: Option<i64>,
+    /// Share of the computing power of all virtual GPUs. 0 to 100 %.
     pub vcuda_ratio: Option<i64>,
 }
 
@@ -3487,9 +4836,18 @@ fields!(NbWorkloadDetail {
 
 #[derive(Default)]
 pub struct NbShutdownPolicy {
+    /// Whether the notebook is exempt from the shutdown policy, including the idle policy of the
+    /// workspace.
     pub excluded: Option<bool>,
+    /// Running time after which the notebook is shut down, counted from the status running;
+    /// unlimited if 0 or not set. In min.
     pub runtime_minute: Option<i64>,
+    /// Expected time of the shutdown, counted from the first running of the notebook. Only when the
+    /// notebook is running and a running time is configured. Time as `yyyy-MM-dd HH:mm:ss`.
+    /// Example: `2023-06-01 12:22:56`.
     pub expected_shutdown_time: Option<String>,
+    /// Idle policies, of which any one triggers the shutdown; for notebooks with GPUs those with
+    /// GPU use, for others those without.
     pub idle_policys: Vec<NbIdlePolicy>,
 }
 
@@ -3500,11 +4858,12 @@ fields!(NbShutdownPolicy {
 
 #[derive(Default)]
 pub struct NotebookNodeAffinity {
+    /// Rules of node affinity, all of which have to match.
     pub affinities: Option<Vec<NotebookAffinity>>,
 }
 
 impl NotebookNodeAffinity {
-    /// Required.
+    /// Rules of node affinity, all of which have to match. Required.
     pub fn affinities(
         mut self,
         affinities: impl IntoIterator<Item = NotebookAffinity>,
@@ -3520,17 +4879,21 @@ fields!(NotebookNodeAffinity {
 
 #[derive(Default)]
 pub struct RunTag {
+    /// Key of the tag: Chinese characters, letters, digits and `_.,:/=+-@`; must not begin with
+    /// `jrn:` or `jdc-`.
     pub key: Option<String>,
+    /// Value of the tag: Chinese characters, letters, digits and `_.,:/=+-@`.
     pub value: Option<String>,
 }
 
 impl RunTag {
-    /// Required.
+    /// Key of the tag: Chinese characters, letters, digits and `_.,:/=+-@`; must not begin with
+    /// `jrn:` or `jdc-`. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag: Chinese characters, letters, digits and `_.,:/=+-@`. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3543,11 +4906,12 @@ fields!(RunTag {
 
 #[derive(Default)]
 pub struct StandardLogConfig {
+    /// Whether standard output and standard error are collected.
     pub stdout: Option<bool>,
 }
 
 impl StandardLogConfig {
-    /// Required.
+    /// Whether standard output and standard error are collected. Required.
     pub fn stdout(mut self, stdout: bool) -> Self {
         self.stdout = Some(stdout);
         self
@@ -3560,11 +4924,14 @@ fields!(StandardLogConfig {
 
 #[derive(Default)]
 pub struct CustomLogConfig {
+    /// Paths of the log files to collect, beginning with `/`; wildcards are supported, such as
+    /// `/var/log/db/*/*.log`.
     pub paths: Option<Vec<String>>,
 }
 
 impl CustomLogConfig {
-    /// Required.
+    /// Paths of the log files to collect, beginning with `/`; wildcards are supported, such as
+    /// `/var/log/db/*/*.log`. Required.
     pub fn paths(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.paths = Some(paths.into_iter().map(Into::into).collect());
         self
@@ -3577,15 +4944,19 @@ fields!(CustomLogConfig {
 
 #[derive(Default)]
 pub struct EnvParamForJob {
+    /// Name of the environment variable.
     pub name: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
 impl EnvParamForJob {
+    /// Name of the environment variable.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value of the environment variable.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -3598,40 +4969,58 @@ fields!(EnvParamForJob {
 
 #[derive(Default)]
 pub struct ResourceParamForJob {
+    /// Id of the queue that runs the job; `joybuilder-public-queue` for the public resource pool.
     pub queue_id: Option<String>,
+    /// Id of the specification in the public resource pool; not needed for a dedicated one.
     pub flavor_id: Option<String>,
+    /// Description of the flavor.
     pub flavor_info: Option<Value>,
+    /// Type of the GPU, such as `NVIDIA_G2`, `NVIDIA_V100` or `NVIDIA_A100`; which are available
+    /// depends on the region.
     pub gpu_device_model: Option<String>,
+    /// Number of virtual GPUs: for NVIDIA 0.1, 0.125, 0.25, 0.5 or 1 to 8.
     pub vcuda_core: Option<f64>,
+    /// Amount of CPU; 1000 for one core.
     pub cpu_milli: Option<i64>,
+    /// Memory size.
     pub memory_mib: Option<i64>,
 }
 
 impl ResourceParamForJob {
+    /// Id of the queue that runs the job; `joybuilder-public-queue` for the public resource pool.
+    /// Example: `queue-2xxx**********2d*********8b8`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Id of the specification in the public resource pool; not needed for a dedicated one.
+    /// Required when the public resource pool is used.
     pub fn flavor_id(mut self, flavor_id: impl Into<String>) -> Self {
         self.flavor_id = Some(flavor_id.into());
         self
     }
+    /// Description of the flavor.
     pub fn flavor_info(mut self, flavor_info: impl Into<Value>) -> Self {
         self.flavor_info = Some(flavor_info.into());
         self
     }
+    /// Type of the GPU, such as `NVIDIA_G2`, `NVIDIA_V100` or `NVIDIA_A100`; which are available
+    /// depends on the region.
     pub fn gpu_device_model(mut self, gpu_device_model: impl Into<String>) -> Self {
         self.gpu_device_model = Some(gpu_device_model.into());
         self
     }
+    /// Number of virtual GPUs: for NVIDIA 0.1, 0.125, 0.25, 0.5 or 1 to 8.
     pub fn vcuda_core(mut self, vcuda_core: f64) -> Self {
         self.vcuda_core = Some(vcuda_core);
         self
     }
+    /// Amount of CPU; 1000 for one core. In millicores. Example: `4000`.
     pub fn cpu_milli(mut self, cpu_milli: i64) -> Self {
         self.cpu_milli = Some(cpu_milli);
         self
     }
+    /// Memory size. In MiB. Example: `16384`.
     pub fn memory_mib(mut self, memory_mib: i64) -> Self {
         self.memory_mib = Some(memory_mib);
         self
@@ -3646,7 +5035,9 @@ fields!(ResourceParamForJob {
 
 #[derive(Default)]
 pub struct StorageSpaceParamForJob {
-    pub storage_type: Option<String>,
+    /// Type of storage; case matters.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Whether the storage is mounted read-only.
     pub readonly: Option<bool>,
     pub oss: Option<OssParamForJob>,
     pub cfs: Option<CfsParamForJob>,
@@ -3654,10 +5045,15 @@ pub struct StorageSpaceParamForJob {
 }
 
 impl StorageSpaceParamForJob {
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of storage; case matters.
+    pub fn storage_type(
+        mut self,
+        storage_type: impl Into<CreateDatasetParamStorageType>,
+    ) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Whether the storage is mounted read-only. Only when `storageType` is `oss`.
     pub fn readonly(mut self, readonly: bool) -> Self {
         self.readonly = Some(readonly);
         self
@@ -3683,30 +5079,47 @@ fields!(StorageSpaceParamForJob {
 
 #[derive(Default)]
 pub struct DatasetParamForJob {
-    pub dataset_visibility: Option<String>,
+    /// Visibility of the dataset.
+    pub dataset_visibility: Option<DatasetVisibility>,
+    /// Unique id of the dataset.
     pub dataset_id: Option<String>,
+    /// Version of the dataset.
     pub dataset_version: Option<String>,
+    /// Path to mount the dataset at in the container, preferably under `/mnt/`; system directories
+    /// such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed.
     pub mount_path: Option<String>,
+    /// Whether the dataset is mounted read-only; always so for public datasets.
     pub readonly: Option<bool>,
 }
 
 impl DatasetParamForJob {
-    pub fn dataset_visibility(mut self, dataset_visibility: impl Into<String>) -> Self {
+    /// Visibility of the dataset.
+    pub fn dataset_visibility(
+        mut self,
+        dataset_visibility: impl Into<DatasetVisibility>,
+    ) -> Self {
         self.dataset_visibility = Some(dataset_visibility.into());
         self
     }
+    /// Unique id of the dataset. Example: `ds-11******ik`.
     pub fn dataset_id(mut self, dataset_id: impl Into<String>) -> Self {
         self.dataset_id = Some(dataset_id.into());
         self
     }
+    /// Version of the dataset. Example: `v1`.
     pub fn dataset_version(mut self, dataset_version: impl Into<String>) -> Self {
         self.dataset_version = Some(dataset_version.into());
         self
     }
+    /// Path to mount the dataset at in the container, preferably under `/mnt/`; system directories
+    /// such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed. Example:
+    /// `/mnt/dataset/train`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the dataset is mounted read-only; always so for public datasets. Only when the
+    /// dataset is not public and its storage is `oss`.
     pub fn readonly(mut self, readonly: bool) -> Self {
         self.readonly = Some(readonly);
         self
@@ -3720,30 +5133,46 @@ fields!(DatasetParamForJob {
 
 #[derive(Default)]
 pub struct ModelParamForJob {
-    pub model_visibility: Option<String>,
+    /// Visibility of the model.
+    pub model_visibility: Option<ModelVisibility>,
+    /// Unique id of the model.
     pub model_id: Option<String>,
+    /// Version of the model.
     pub model_version: Option<String>,
+    /// Mount path in the container, preferably below `/mnt/`; system directories such as `/`,
+    /// `/etc`, `/home`, `/usr` or `/var` cannot be used.
     pub mount_path: Option<String>,
+    /// Whether the model is mounted read-only; public models always are.
     pub readonly: Option<bool>,
 }
 
 impl ModelParamForJob {
-    pub fn model_visibility(mut self, model_visibility: impl Into<String>) -> Self {
+    /// Visibility of the model.
+    pub fn model_visibility(
+        mut self,
+        model_visibility: impl Into<ModelVisibility>,
+    ) -> Self {
         self.model_visibility = Some(model_visibility.into());
         self
     }
+    /// Unique id of the model. Example: `model-11******us`.
     pub fn model_id(mut self, model_id: impl Into<String>) -> Self {
         self.model_id = Some(model_id.into());
         self
     }
+    /// Version of the model. Example: `v1`.
     pub fn model_version(mut self, model_version: impl Into<String>) -> Self {
         self.model_version = Some(model_version.into());
         self
     }
+    /// Mount path in the container, preferably below `/mnt/`; system directories such as `/`,
+    /// `/etc`, `/home`, `/usr` or `/var` cannot be used. Example: `/mnt/models/pretrained`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the model is mounted read-only; public models always are. Only when the model is not
+    /// `public` and its storage type is `oss`.
     pub fn readonly(mut self, readonly: bool) -> Self {
         self.readonly = Some(readonly);
         self
@@ -3757,15 +5186,22 @@ fields!(ModelParamForJob {
 
 #[derive(Default)]
 pub struct RoleResourceParamForJob {
+    /// Id of the queue that runs the job: `joybuilder-public-queue` for the public resource pool,
+    /// else a queue bound to the workspace that the user and role may use.
     pub queue_id: Option<String>,
+    /// Resources of the roles: for PyTorch only workers, for Ray a head and possibly workers.
     pub roles: Option<Vec<RoleResourceInfoForJob>>,
 }
 
 impl RoleResourceParamForJob {
+    /// Id of the queue that runs the job: `joybuilder-public-queue` for the public resource pool,
+    /// else a queue bound to the workspace that the user and role may use. Example:
+    /// `queue-2xxx**********2d*********8b8`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Resources of the roles: for PyTorch only workers, for Ray a head and possibly workers.
     pub fn roles(
         mut self,
         roles: impl IntoIterator<Item = RoleResourceInfoForJob>,
@@ -3781,31 +5217,41 @@ fields!(RoleResourceParamForJob {
 
 #[derive(Default)]
 pub struct RestartPolicyParamForJob {
+    /// Whether the job is restarted automatically.
     pub enable: Option<i64>,
-    pub trigger_conditions: Option<Vec<String>>,
+    /// Conditions that trigger a restart; `resource-failed` if not set.
+    pub trigger_conditions: Option<Vec<TriggerConditions>>,
+    /// Time without a response after which the job counts as hanging and is restarted.
     pub task_hang_timeout: Option<i64>,
+    /// Running time after which the inspection of processes starts.
     pub process_inspection_start_delay: Option<i64>,
+    /// Maximum number of restarts, after which the job stays failed.
     pub max_restart_count: Option<i64>,
 }
 
 impl RestartPolicyParamForJob {
+    /// Whether the job is restarted automatically. Either `0` (no) or `1` (yes). Default: 0.
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Conditions that trigger a restart; `resource-failed` if not set.
     pub fn trigger_conditions(
         mut self,
-        trigger_conditions: impl IntoIterator<Item = impl Into<String>>,
+        trigger_conditions: impl IntoIterator<Item = impl Into<TriggerConditions>>,
     ) -> Self {
         self.trigger_conditions = Some(
             trigger_conditions.into_iter().map(Into::into).collect(),
         );
         self
     }
+    /// Time without a response after which the job counts as hanging and is restarted. Default:
+    /// 1800. 60 to 86400 s.
     pub fn task_hang_timeout(mut self, task_hang_timeout: i64) -> Self {
         self.task_hang_timeout = Some(task_hang_timeout);
         self
     }
+    /// Running time after which the inspection of processes starts. Default: 300. 180 to 86400 s.
     pub fn process_inspection_start_delay(
         mut self,
         process_inspection_start_delay: i64,
@@ -3813,6 +5259,7 @@ impl RestartPolicyParamForJob {
         self.process_inspection_start_delay = Some(process_inspection_start_delay);
         self
     }
+    /// Maximum number of restarts, after which the job stays failed. Default: 3. 1 to 10.
     pub fn max_restart_count(mut self, max_restart_count: i64) -> Self {
         self.max_restart_count = Some(max_restart_count);
         self
@@ -3828,21 +5275,30 @@ fields!(RestartPolicyParamForJob {
 
 #[derive(Default)]
 pub struct HealthCheckPolicyParamForJob {
+    /// Whether the health check of the computing power is enabled, recommended for long training
+    /// tasks.
     pub enable: Option<i64>,
+    /// Time after which the health check of the computing power times out.
     pub timeout_seconds: Option<i64>,
-    pub timeout_action: Option<String>,
+    /// What to do when the health check of the computing power times out.
+    pub timeout_action: Option<TimeoutAction>,
 }
 
 impl HealthCheckPolicyParamForJob {
+    /// Whether the health check of the computing power is enabled, recommended for long training
+    /// tasks. Either `0` (disabled) or `1` (enabled). Default: 0.
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Time after which the health check of the computing power times out. Default: 1800. 1200 to
+    /// 7200 s.
     pub fn timeout_seconds(mut self, timeout_seconds: i64) -> Self {
         self.timeout_seconds = Some(timeout_seconds);
         self
     }
-    pub fn timeout_action(mut self, timeout_action: impl Into<String>) -> Self {
+    /// What to do when the health check of the computing power times out. Default: `task_exit`.
+    pub fn timeout_action(mut self, timeout_action: impl Into<TimeoutAction>) -> Self {
         self.timeout_action = Some(timeout_action.into());
         self
     }
@@ -3854,11 +5310,12 @@ fields!(HealthCheckPolicyParamForJob {
 
 #[derive(Default)]
 pub struct JobNodeAffinity {
+    /// Affinity conditions, all of which have to be met.
     pub affinities: Option<Vec<JobAffinitity>>,
 }
 
 impl JobNodeAffinity {
-    /// Required.
+    /// Affinity conditions, all of which have to be met. Required.
     pub fn affinities(
         mut self,
         affinities: impl IntoIterator<Item = JobAffinitity>,
@@ -3874,17 +5331,22 @@ fields!(JobNodeAffinity {
 
 #[derive(Default)]
 pub struct CodeParam {
+    /// Id of the code repository.
     pub repo_id: Option<String>,
+    /// Path to mount the code at in the container, preferably under `/mnt/code/`; system
+    /// directories such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed.
     pub mount_path: Option<String>,
 }
 
 impl CodeParam {
-    /// Required.
+    /// Id of the code repository. Required.
     pub fn repo_id(mut self, repo_id: impl Into<String>) -> Self {
         self.repo_id = Some(repo_id.into());
         self
     }
-    /// Required.
+    /// Path to mount the code at in the container, preferably under `/mnt/code/`; system
+    /// directories such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed. Required.
+    /// Example: `/mnt/code/my-project`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
@@ -3897,34 +5359,52 @@ fields!(CodeParam {
 
 #[derive(Default)]
 pub struct StorageSpec {
-    pub storage_type: Option<String>,
+    /// Type of storage.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Id of the storage: of the file system for `cfs` and `jpfs`, name of the bucket for `oss`.
     pub storage_id: Option<String>,
+    /// Path of the directory or object to mount, which must exist; with the address or id before it
+    /// as in the example, or for `cfs` and `jpfs` the path alone.
     pub storage_path: Option<String>,
+    /// Path at which the storage is mounted in the container of the notebook: `/mnt/workspace` for
+    /// the first one, preferably below `/mnt/` for the others; system directories are not
+    /// supported.
     pub mount_path: Option<String>,
+    /// Whether the storage is mounted read-only.
     pub readonly: Option<bool>,
 }
 
 impl StorageSpec {
-    /// Required.
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of storage. Required.
+    pub fn storage_type(
+        mut self,
+        storage_type: impl Into<CreateDatasetParamStorageType>,
+    ) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
-    /// Required.
+    /// Id of the storage: of the file system for `cfs` and `jpfs`, name of the bucket for `oss`.
+    /// Required. Example: `fs-xxxxxxxx`.
     pub fn storage_id(mut self, storage_id: impl Into<String>) -> Self {
         self.storage_id = Some(storage_id.into());
         self
     }
-    /// Required.
+    /// Path of the directory or object to mount, which must exist; with the address or id before it
+    /// as in the example, or for `cfs` and `jpfs` the path alone. Required. Example:
+    /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path`.
     pub fn storage_path(mut self, storage_path: impl Into<String>) -> Self {
         self.storage_path = Some(storage_path.into());
         self
     }
-    /// Required.
+    /// Path at which the storage is mounted in the container of the notebook: `/mnt/workspace` for
+    /// the first one, preferably below `/mnt/` for the others; system directories are not
+    /// supported. Required.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the storage is mounted read-only. Only when `storageType` is `oss`. Default:
+    /// `false`.
     pub fn readonly(mut self, readonly: bool) -> Self {
         self.readonly = Some(readonly);
         self
@@ -3939,46 +5419,65 @@ fields!(StorageSpec {
 
 #[derive(Default)]
 pub struct DatasetSpec {
-    pub source: Option<String>,
-    pub storage_type: Option<String>,
+    /// Source of the dataset.
+    pub source: Option<DatasetSpecSource>,
+    /// Type of the dataset's storage.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Unique id of the dataset.
     pub dataset_id: Option<String>,
+    /// Version of the dataset.
     pub dataset_version: Option<String>,
+    /// Address of the dataset: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
+    /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for `oss`,
+    /// `fs-xxxxxxxxxx:/dir-path` or `/dir-path` for `jpfs`.
     pub dataset_url: Option<String>,
+    /// Path to mount the dataset at in the notebook's container, preferably under `/mnt/datasets/`;
+    /// system directories such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed.
     pub mount_path: Option<String>,
+    /// Whether the dataset is mounted read-only; always so for public datasets.
     pub readonly: Option<bool>,
 }
 
 impl DatasetSpec {
-    /// Required.
-    pub fn source(mut self, source: impl Into<String>) -> Self {
+    /// Source of the dataset. Required.
+    pub fn source(mut self, source: impl Into<DatasetSpecSource>) -> Self {
         self.source = Some(source.into());
         self
     }
-    /// Required.
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of the dataset's storage. Required.
+    pub fn storage_type(
+        mut self,
+        storage_type: impl Into<CreateDatasetParamStorageType>,
+    ) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
-    /// Required.
+    /// Unique id of the dataset. Required.
     pub fn dataset_id(mut self, dataset_id: impl Into<String>) -> Self {
         self.dataset_id = Some(dataset_id.into());
         self
     }
-    /// Required.
+    /// Version of the dataset. Required. Example: `v1`.
     pub fn dataset_version(mut self, dataset_version: impl Into<String>) -> Self {
         self.dataset_version = Some(dataset_version.into());
         self
     }
-    /// Required.
+    /// Address of the dataset: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
+    /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for `oss`,
+    /// `fs-xxxxxxxxxx:/dir-path` or `/dir-path` for `jpfs`. Required.
     pub fn dataset_url(mut self, dataset_url: impl Into<String>) -> Self {
         self.dataset_url = Some(dataset_url.into());
         self
     }
-    /// Required.
+    /// Path to mount the dataset at in the notebook's container, preferably under `/mnt/datasets/`;
+    /// system directories such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed. Required.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the dataset is mounted read-only; always so for public datasets. Only when the
+    /// dataset is of type `oss` and of source `self`. Either `true` (read-only) or `false` (read
+    /// and write).
     pub fn readonly(mut self, readonly: bool) -> Self {
         self.readonly = Some(readonly);
         self
@@ -3994,46 +5493,64 @@ fields!(DatasetSpec {
 
 #[derive(Default)]
 pub struct ModelSpec {
-    pub source: Option<String>,
-    pub storage_type: Option<String>,
+    /// Source of the model.
+    pub source: Option<DatasetSpecSource>,
+    /// Type of the model's storage.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Unique id of the model, from the list of public models or of the user's own.
     pub model_id: Option<String>,
+    /// Version of the model, such as `v1`, `v2` or `v3`.
     pub model_version: Option<String>,
+    /// Path where the model is stored: `10.0.23.45:/dir-path` or `/dir-path` for CFS,
+    /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for OSS, `fs-xxxxxxxxxx:/dir-path`
+    /// or `/dir-path` for JPFS.
     pub model_url: Option<String>,
+    /// Mount path in the notebook container, preferably below `/mnt/models/`; system directories
+    /// such as `/`, `/etc`, `/home`, `/usr` or `/var` cannot be used.
     pub mount_path: Option<String>,
+    /// Whether the model is mounted read-only; public models always are.
     pub readonly: Option<bool>,
 }
 
 impl ModelSpec {
-    /// Required.
-    pub fn source(mut self, source: impl Into<String>) -> Self {
+    /// Source of the model. Required.
+    pub fn source(mut self, source: impl Into<DatasetSpecSource>) -> Self {
         self.source = Some(source.into());
         self
     }
-    /// Required.
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of the model's storage. Required.
+    pub fn storage_type(
+        mut self,
+        storage_type: impl Into<CreateDatasetParamStorageType>,
+    ) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
-    /// Required.
+    /// Unique id of the model, from the list of public models or of the user's own. Required.
     pub fn model_id(mut self, model_id: impl Into<String>) -> Self {
         self.model_id = Some(model_id.into());
         self
     }
-    /// Required.
+    /// Version of the model, such as `v1`, `v2` or `v3`. Required.
     pub fn model_version(mut self, model_version: impl Into<String>) -> Self {
         self.model_version = Some(model_version.into());
         self
     }
-    /// Required.
+    /// Path where the model is stored: `10.0.23.45:/dir-path` or `/dir-path` for CFS,
+    /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for OSS, `fs-xxxxxxxxxx:/dir-path`
+    /// or `/dir-path` for JPFS. Required.
     pub fn model_url(mut self, model_url: impl Into<String>) -> Self {
         self.model_url = Some(model_url.into());
         self
     }
-    /// Required.
+    /// Mount path in the notebook container, preferably below `/mnt/models/`; system directories
+    /// such as `/`, `/etc`, `/home`, `/usr` or `/var` cannot be used. Required.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the model is mounted read-only; public models always are. Only when the storage type
+    /// is `oss` and the source is `self`.
     pub fn readonly(mut self, readonly: bool) -> Self {
         self.readonly = Some(readonly);
         self
@@ -4048,17 +5565,21 @@ fields!(ModelSpec {
 
 #[derive(Default)]
 pub struct NbCodeConfig {
+    /// Id of the code repository configuration in the workspace.
     pub repo_id: Option<String>,
+    /// Directory into which the code is pulled, preferably below `/mnt/codes/`; system directories
+    /// such as `/`, `/etc`, `/home`, `/usr` or `/var` cannot be used.
     pub mount_path: Option<String>,
 }
 
 impl NbCodeConfig {
-    /// Required.
+    /// Id of the code repository configuration in the workspace. Required.
     pub fn repo_id(mut self, repo_id: impl Into<String>) -> Self {
         self.repo_id = Some(repo_id.into());
         self
     }
-    /// Required.
+    /// Directory into which the code is pulled, preferably below `/mnt/codes/`; system directories
+    /// such as `/`, `/etc`, `/home`, `/usr` or `/var` cannot be used. Required.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
@@ -4071,22 +5592,30 @@ fields!(NbCodeConfig {
 
 #[derive(Default)]
 pub struct SshSpec {
+    /// Whether the notebook can be reached by SSH.
     pub enabled: Option<bool>,
+    /// Port on which SSH listens.
     pub port: Option<i64>,
+    /// Public keys for SSH.
     pub public_keys: Option<Vec<String>>,
+    /// Address for connecting by SSH, as `ssh://user@host:port`.
     pub connection_uri: Option<String>,
+    /// User for connecting by SSH, mostly `root`.
     pub ssh_user: Option<String>,
 }
 
 impl SshSpec {
+    /// Whether the notebook can be reached by SSH.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Port on which SSH listens. Default: 22.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Public keys for SSH. Example: `ssh-rsa AAAAB3NzaC1yc2E...`.
     pub fn public_keys(
         mut self,
         public_keys: impl IntoIterator<Item = impl Into<String>>,
@@ -4094,10 +5623,13 @@ impl SshSpec {
         self.public_keys = Some(public_keys.into_iter().map(Into::into).collect());
         self
     }
+    /// Address for connecting by SSH, as `ssh://user@host:port`. URL. Example:
+    /// `ssh://root@192.168.1.100:22`.
     pub fn connection_uri(mut self, connection_uri: impl Into<String>) -> Self {
         self.connection_uri = Some(connection_uri.into());
         self
     }
+    /// User for connecting by SSH, mostly `root`.
     pub fn ssh_user(mut self, ssh_user: impl Into<String>) -> Self {
         self.ssh_user = Some(ssh_user.into());
         self
@@ -4111,20 +5643,32 @@ fields!(SshSpec {
 
 #[derive(Default)]
 pub struct FinetuningConfigParamForExperiment {
-    pub stage: Option<String>,
-    pub finetuning_type: Option<String>,
+    /// Training stage; `sft` is recommended.
+    pub stage: Option<FinetuningConfigParamForExperimentStage>,
+    /// Method of fine-tuning; `lora` is recommended, as it saves much of the resources.
+    pub finetuning_type: Option<FinetuningType>,
+    /// Additional parameters of the fine-tuning run, such as the learning rate or the batch size.
     pub run_config_extras: Option<Vec<RunConfigExtraParamForExperiment>>,
 }
 
 impl FinetuningConfigParamForExperiment {
-    pub fn stage(mut self, stage: impl Into<String>) -> Self {
+    /// Training stage; `sft` is recommended.
+    pub fn stage(
+        mut self,
+        stage: impl Into<FinetuningConfigParamForExperimentStage>,
+    ) -> Self {
         self.stage = Some(stage.into());
         self
     }
-    pub fn finetuning_type(mut self, finetuning_type: impl Into<String>) -> Self {
+    /// Method of fine-tuning; `lora` is recommended, as it saves much of the resources.
+    pub fn finetuning_type(
+        mut self,
+        finetuning_type: impl Into<FinetuningType>,
+    ) -> Self {
         self.finetuning_type = Some(finetuning_type.into());
         self
     }
+    /// Additional parameters of the fine-tuning run, such as the learning rate or the batch size.
     pub fn run_config_extras(
         mut self,
         run_config_extras: impl IntoIterator<Item = RunConfigExtraParamForExperiment>,
@@ -4141,25 +5685,36 @@ fields!(FinetuningConfigParamForExperiment {
 
 #[derive(Default)]
 pub struct DatasetParamForExperiment {
-    pub dataset_visibility: Option<String>,
-    pub dataset_usage: Option<String>,
+    /// Visibility of the dataset.
+    pub dataset_visibility: Option<DatasetVisibility>,
+    /// Use of the dataset; one for `evaluation` is needed if `evalDatasetSource` is `provided`.
+    pub dataset_usage: Option<DatasetUsage>,
+    /// Id of the dataset, with the prefix `ds-`.
     pub dataset_id: Option<String>,
+    /// Version of the dataset.
     pub dataset_version: Option<String>,
 }
 
 impl DatasetParamForExperiment {
-    pub fn dataset_visibility(mut self, dataset_visibility: impl Into<String>) -> Self {
+    /// Visibility of the dataset.
+    pub fn dataset_visibility(
+        mut self,
+        dataset_visibility: impl Into<DatasetVisibility>,
+    ) -> Self {
         self.dataset_visibility = Some(dataset_visibility.into());
         self
     }
-    pub fn dataset_usage(mut self, dataset_usage: impl Into<String>) -> Self {
+    /// Use of the dataset; one for `evaluation` is needed if `evalDatasetSource` is `provided`.
+    pub fn dataset_usage(mut self, dataset_usage: impl Into<DatasetUsage>) -> Self {
         self.dataset_usage = Some(dataset_usage.into());
         self
     }
+    /// Id of the dataset, with the prefix `ds-`. Example: `ds-xxxxxxxxxx`.
     pub fn dataset_id(mut self, dataset_id: impl Into<String>) -> Self {
         self.dataset_id = Some(dataset_id.into());
         self
     }
+    /// Version of the dataset. Example: `v1`.
     pub fn dataset_version(mut self, dataset_version: impl Into<String>) -> Self {
         self.dataset_version = Some(dataset_version.into());
         self
@@ -4173,40 +5728,56 @@ fields!(DatasetParamForExperiment {
 
 #[derive(Default)]
 pub struct ResourceParamForExperiment {
+    /// Id of the queue; `joybuilder-public-queue` for the public resource pool.
     pub queue_id: Option<String>,
+    /// Id of the specification in the public resource pool.
     pub flavor_id: Option<String>,
+    /// Details of the specification in the public resource pool: CPU, memory, GPUs.
     pub flavor_info: Option<Value>,
+    /// Type of the GPU, such as `NVIDIA_G2`, `NVIDIA_A100` or `NVIDIA_H800`.
     pub gpu_device_model: Option<String>,
+    /// Number of virtual GPUs: for NVIDIA 0.1, 0.125, 0.25, 0.5 or 1 to 8.
     pub vcuda_core: Option<f64>,
+    /// Amount of CPU; 1000 for one core.
     pub cpu_milli: Option<i64>,
+    /// Memory size.
     pub memory_mib: Option<i64>,
 }
 
 impl ResourceParamForExperiment {
+    /// Id of the queue; `joybuilder-public-queue` for the public resource pool. Example:
+    /// `queue-2xxx**********2d*********8b8`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.queue_id = Some(queue_id.into());
         self
     }
+    /// Id of the specification in the public resource pool. Only when the public resource pool is
+    /// used.
     pub fn flavor_id(mut self, flavor_id: impl Into<String>) -> Self {
         self.flavor_id = Some(flavor_id.into());
         self
     }
+    /// Details of the specification in the public resource pool: CPU, memory, GPUs.
     pub fn flavor_info(mut self, flavor_info: impl Into<Value>) -> Self {
         self.flavor_info = Some(flavor_info.into());
         self
     }
+    /// Type of the GPU, such as `NVIDIA_G2`, `NVIDIA_A100` or `NVIDIA_H800`.
     pub fn gpu_device_model(mut self, gpu_device_model: impl Into<String>) -> Self {
         self.gpu_device_model = Some(gpu_device_model.into());
         self
     }
+    /// Number of virtual GPUs: for NVIDIA 0.1, 0.125, 0.25, 0.5 or 1 to 8.
     pub fn vcuda_core(mut self, vcuda_core: f64) -> Self {
         self.vcuda_core = Some(vcuda_core);
         self
     }
+    /// Amount of CPU; 1000 for one core. In millicores.
     pub fn cpu_milli(mut self, cpu_milli: i64) -> Self {
         self.cpu_milli = Some(cpu_milli);
         self
     }
+    /// Memory size. In MiB.
     pub fn memory_mib(mut self, memory_mib: i64) -> Self {
         self.memory_mib = Some(memory_mib);
         self
@@ -4221,25 +5792,36 @@ fields!(ResourceParamForExperiment {
 
 #[derive(Default)]
 pub struct StorageSpaceParamForExperiment {
-    pub storage_type: Option<String>,
+    /// Type of storage; case matters, and regions support different ones.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Storage in OSS.
     pub oss: Option<OssParamForExperiment>,
+    /// Storage in CFS.
     pub cfs: Option<CfsParamForExperiment>,
+    /// Storage in JPFS.
     pub jpfs: Option<JpfsParamForExperiment>,
 }
 
 impl StorageSpaceParamForExperiment {
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Type of storage; case matters, and regions support different ones.
+    pub fn storage_type(
+        mut self,
+        storage_type: impl Into<CreateDatasetParamStorageType>,
+    ) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Storage in OSS. Required when `storageType` is `oss`.
     pub fn oss(mut self, oss: OssParamForExperiment) -> Self {
         self.oss = Some(oss);
         self
     }
+    /// Storage in CFS. Required when `storageType` is `cfs`.
     pub fn cfs(mut self, cfs: CfsParamForExperiment) -> Self {
         self.cfs = Some(cfs);
         self
     }
+    /// Storage in JPFS. Required when `storageType` is `jpfs`.
     pub fn jpfs(mut self, jpfs: JpfsParamForExperiment) -> Self {
         self.jpfs = Some(jpfs);
         self
@@ -4252,11 +5834,12 @@ fields!(StorageSpaceParamForExperiment {
 
 #[derive(Default)]
 pub struct NodeAffinityForExperiment {
+    /// Node affinity rules, all of which have to be met.
     pub affinities: Option<Vec<AffinitityForExperiment>>,
 }
 
 impl NodeAffinityForExperiment {
-    /// Required.
+    /// Node affinity rules, all of which have to be met. Required.
     pub fn affinities(
         mut self,
         affinities: impl IntoIterator<Item = AffinitityForExperiment>,
@@ -4272,20 +5855,26 @@ fields!(NodeAffinityForExperiment {
 
 #[derive(Default)]
 pub struct WorkspaceMember {
+    /// Name of the member.
     pub member_user: Option<String>,
+    /// Role of the member.
     pub member_role: Option<String>,
+    /// Sub-account of the member.
     pub member_pin: Option<String>,
 }
 
 impl WorkspaceMember {
+    /// Name of the member.
     pub fn member_user(mut self, member_user: impl Into<String>) -> Self {
         self.member_user = Some(member_user.into());
         self
     }
+    /// Role of the member.
     pub fn member_role(mut self, member_role: impl Into<String>) -> Self {
         self.member_role = Some(member_role.into());
         self
     }
+    /// Sub-account of the member.
     pub fn member_pin(mut self, member_pin: impl Into<String>) -> Self {
         self.member_pin = Some(member_pin.into());
         self
@@ -4298,23 +5887,29 @@ fields!(WorkspaceMember {
 
 #[derive(Default)]
 pub struct UpdateLogConfigs {
+    /// Id of the log set.
     pub logset_uid: Option<String>,
+    /// Id of the log topic.
     pub logtopic_uid: Option<String>,
-    pub usages: Option<Vec<String>>,
+    /// Task modules for which the configuration is used.
+    pub usages: Option<Vec<Usages>>,
 }
 
 impl UpdateLogConfigs {
+    /// Id of the log set.
     pub fn logset_uid(mut self, logset_uid: impl Into<String>) -> Self {
         self.logset_uid = Some(logset_uid.into());
         self
     }
+    /// Id of the log topic.
     pub fn logtopic_uid(mut self, logtopic_uid: impl Into<String>) -> Self {
         self.logtopic_uid = Some(logtopic_uid.into());
         self
     }
+    /// Task modules for which the configuration is used.
     pub fn usages(
         mut self,
-        usages: impl IntoIterator<Item = impl Into<String>>,
+        usages: impl IntoIterator<Item = impl Into<Usages>>,
     ) -> Self {
         self.usages = Some(usages.into_iter().map(Into::into).collect());
         self
@@ -4327,15 +5922,25 @@ fields!(UpdateLogConfigs {
 
 #[derive(Default)]
 pub struct LabelsObject {
+    /// Name of the model in the billing items of fine-tuning.
     pub finetune_model_billing_item: Vec<String>,
+    /// Model series for fine-tuning, such as the Llama series; used by the front end.
     pub finetune_model_series: Vec<String>,
+    /// Model version series for fine-tuning, such as Llama2 or Llama3; used by the back end.
     pub finetune_model_template: Vec<String>,
+    /// Types of platform tasks supported.
     pub support_task: Vec<String>,
+    /// Addresses of the model's icon.
     pub icon: Vec<String>,
+    /// Other keywords.
     pub keyword: Vec<String>,
+    /// Parameter sizes of the model.
     pub parameter_size: Vec<String>,
+    /// License types of the model.
     pub license: Vec<String>,
+    /// Brands or series.
     pub provider: Vec<String>,
+    /// Scenarios.
     pub scenario: Vec<String>,
 }
 
@@ -4349,11 +5954,17 @@ fields!(LabelsObject {
 
 #[derive(Default)]
 pub struct DataInfo {
+    /// Whether it is a directory. Either `true` (directory) or `false` (file).
     pub is_file: Option<bool>,
+    /// Total size of all files.
     pub total_size: Option<i64>,
+    /// Total number of tokens of all files.
     pub total_token: Option<i64>,
+    /// Total number of samples of all files.
     pub total_sample_size: Option<i64>,
+    /// Total number of annotated data.
     pub total_marked: Option<i64>,
+    /// Files.
     pub files: Vec<File>,
 }
 
@@ -4364,8 +5975,11 @@ fields!(DataInfo {
 
 #[derive(Default)]
 pub struct ImageLabelsObject {
+    /// Job types, relevant to training tasks.
     pub jobtype: Vec<String>,
+    /// Protocols, relevant to custom deployment of online services.
     pub protocol: Vec<String>,
+    /// Distributed online services, supported if this has a value.
     pub distributed: Vec<String>,
 }
 
@@ -4375,70 +5989,100 @@ fields!(ImageLabelsObject {
 
 #[derive(Default)]
 pub struct RoleDeploy {
-    pub role_name: Option<String>,
+    /// Name of the role.
+    pub role_name: Option<RoleName>,
+    /// Number of replicas of the role.
     pub replica: Option<i64>,
+    /// Statistics of the status of the role's pods; only returned by queries.
     pub pods_state: Option<PodsState>,
+    /// Resources that the role needs.
     pub resource: Option<Resource>,
-    pub deploy_type: Option<String>,
+    /// Type of the deployment.
+    pub deploy_type: Option<RoleDeployDeployType>,
+    /// Number of distributed nodes.
     pub distributed_node_count: Option<i64>,
+    /// Node affinity of the role.
     pub affinity: Option<InferenceAffinity>,
+    /// Full address of the image.
     pub image_url: Option<String>,
+    /// User of the image registry.
     pub registry_user: Option<String>,
+    /// Password of the image registry.
     pub registry_pass: Option<String>,
+    /// Health checks.
     pub health_checks: Option<Vec<HealthCheck>>,
+    /// Name of the image.
     pub image_name: Option<String>,
-    pub image_source: Option<String>,
+    /// Source of the image.
+    pub image_source: Option<ImageSource>,
+    /// Command line with its arguments.
     pub command: Option<String>,
+    /// Port that the service listens on.
     pub port: Option<i64>,
+    /// Environment variables.
     pub env: Option<Vec<String>>,
-    pub infer_engine: Option<String>,
+    /// Inference engine.
+    pub infer_engine: Option<InferEngine>,
+    /// Timeout of the service.
     pub timeout: Option<i64>,
+    /// Routing policy for prefill.
     pub router_prefill_policy: Option<String>,
+    /// Routing policy for decode.
     pub router_decode_policy: Option<String>,
 }
 
 impl RoleDeploy {
-    pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
+    /// Name of the role.
+    pub fn role_name(mut self, role_name: impl Into<RoleName>) -> Self {
         self.role_name = Some(role_name.into());
         self
     }
+    /// Number of replicas of the role.
     pub fn replica(mut self, replica: i64) -> Self {
         self.replica = Some(replica);
         self
     }
+    /// Statistics of the status of the role's pods; only returned by queries.
     pub fn pods_state(mut self, pods_state: PodsState) -> Self {
         self.pods_state = Some(pods_state);
         self
     }
+    /// Resources that the role needs.
     pub fn resource(mut self, resource: Resource) -> Self {
         self.resource = Some(resource);
         self
     }
-    pub fn deploy_type(mut self, deploy_type: impl Into<String>) -> Self {
+    /// Type of the deployment.
+    pub fn deploy_type(mut self, deploy_type: impl Into<RoleDeployDeployType>) -> Self {
         self.deploy_type = Some(deploy_type.into());
         self
     }
+    /// Number of distributed nodes.
     pub fn distributed_node_count(mut self, distributed_node_count: i64) -> Self {
         self.distributed_node_count = Some(distributed_node_count);
         self
     }
+    /// Node affinity of the role.
     pub fn affinity(mut self, affinity: InferenceAffinity) -> Self {
         self.affinity = Some(affinity);
         self
     }
+    /// Full address of the image.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
     }
+    /// User of the image registry.
     pub fn registry_user(mut self, registry_user: impl Into<String>) -> Self {
         self.registry_user = Some(registry_user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the image registry. Redacted in `Debug` output and errors.
     pub fn registry_pass(mut self, registry_pass: impl Into<String>) -> Self {
         self.registry_pass = Some(registry_pass.into());
         self
     }
+    /// Health checks.
     pub fn health_checks(
         mut self,
         health_checks: impl IntoIterator<Item = HealthCheck>,
@@ -4446,34 +6090,42 @@ impl RoleDeploy {
         self.health_checks = Some(health_checks.into_iter().collect());
         self
     }
+    /// Name of the image.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
-    pub fn image_source(mut self, image_source: impl Into<String>) -> Self {
+    /// Source of the image.
+    pub fn image_source(mut self, image_source: impl Into<ImageSource>) -> Self {
         self.image_source = Some(image_source.into());
         self
     }
+    /// Command line with its arguments.
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = Some(command.into());
         self
     }
+    /// Port that the service listens on.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Environment variables.
     pub fn env(mut self, env: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.env = Some(env.into_iter().map(Into::into).collect());
         self
     }
-    pub fn infer_engine(mut self, infer_engine: impl Into<String>) -> Self {
+    /// Inference engine.
+    pub fn infer_engine(mut self, infer_engine: impl Into<InferEngine>) -> Self {
         self.infer_engine = Some(infer_engine.into());
         self
     }
+    /// Timeout of the service. In s.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
     }
+    /// Routing policy for prefill.
     pub fn router_prefill_policy(
         mut self,
         router_prefill_policy: impl Into<String>,
@@ -4481,6 +6133,7 @@ impl RoleDeploy {
         self.router_prefill_policy = Some(router_prefill_policy.into());
         self
     }
+    /// Routing policy for decode.
     pub fn router_decode_policy(
         mut self,
         router_decode_policy: impl Into<String>,
@@ -4504,56 +6157,77 @@ fields!(RoleDeploy {
 
 #[derive(Default)]
 pub struct RoleGateway {
-    pub vpc_proto: Option<String>,
+    /// Protocol of the service in the user's VPC.
+    pub vpc_proto: Option<VpcProto>,
+    /// Layer of the protocol.
     pub proto_level: Option<i64>,
+    /// Whether access from within the VPC is allowed.
     pub vpc_access: Option<bool>,
+    /// Id of the application load balancer that the VPC address belongs to.
     pub alb_id: Option<String>,
+    /// Id of the subnet that the VPC address belongs to.
     pub subnet_id: Option<String>,
+    /// Listening port of the VPC address.
     pub listen_port: Option<i64>,
+    /// Address within the VPC.
     pub vpc_address: Option<String>,
+    /// Whether smart routing is on.
     pub smart_router: Option<bool>,
+    /// Type of the gateway.
     pub gateway_type: Option<String>,
+    /// Header given by the user for session persistence.
     pub session_persistent_header: Option<String>,
+    /// Whether session persistence is on.
     pub session_persistent_enabled: Option<bool>,
 }
 
 impl RoleGateway {
-    pub fn vpc_proto(mut self, vpc_proto: impl Into<String>) -> Self {
+    /// Protocol of the service in the user's VPC.
+    pub fn vpc_proto(mut self, vpc_proto: impl Into<VpcProto>) -> Self {
         self.vpc_proto = Some(vpc_proto.into());
         self
     }
+    /// Layer of the protocol. Either `7` or `4`.
     pub fn proto_level(mut self, proto_level: i64) -> Self {
         self.proto_level = Some(proto_level);
         self
     }
+    /// Whether access from within the VPC is allowed.
     pub fn vpc_access(mut self, vpc_access: bool) -> Self {
         self.vpc_access = Some(vpc_access);
         self
     }
+    /// Id of the application load balancer that the VPC address belongs to.
     pub fn alb_id(mut self, alb_id: impl Into<String>) -> Self {
         self.alb_id = Some(alb_id.into());
         self
     }
+    /// Id of the subnet that the VPC address belongs to.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Listening port of the VPC address.
     pub fn listen_port(mut self, listen_port: i64) -> Self {
         self.listen_port = Some(listen_port);
         self
     }
+    /// Address within the VPC.
     pub fn vpc_address(mut self, vpc_address: impl Into<String>) -> Self {
         self.vpc_address = Some(vpc_address.into());
         self
     }
+    /// Whether smart routing is on.
     pub fn smart_router(mut self, smart_router: bool) -> Self {
         self.smart_router = Some(smart_router);
         self
     }
+    /// Type of the gateway.
     pub fn gateway_type(mut self, gateway_type: impl Into<String>) -> Self {
         self.gateway_type = Some(gateway_type.into());
         self
     }
+    /// Header given by the user for session persistence.
     pub fn session_persistent_header(
         mut self,
         session_persistent_header: impl Into<String>,
@@ -4561,6 +6235,7 @@ impl RoleGateway {
         self.session_persistent_header = Some(session_persistent_header.into());
         self
     }
+    /// Whether session persistence is on.
     pub fn session_persistent_enabled(
         mut self,
         session_persistent_enabled: bool,
@@ -4580,55 +6255,75 @@ fields!(RoleGateway {
 
 #[derive(Default)]
 pub struct HealthCheck {
-    pub probe_type: Option<String>,
-    pub probe_method: Option<String>,
+    /// Type of probe.
+    pub probe_type: Option<ProbeType>,
+    /// Method of the probe.
+    pub probe_method: Option<ProbeMethod>,
+    /// URL to probe.
     pub probe_url: Option<String>,
+    /// Port to probe.
     pub probe_port: Option<i64>,
+    /// Command to run.
     pub command: Option<String>,
+    /// Delay of the first check.
     pub initial_delay: Option<i64>,
+    /// Interval between checks.
     pub period: Option<i64>,
+    /// Time after which a check times out.
     pub timeout: Option<i64>,
+    /// Number of successful checks after which the result is success.
     pub success_threshold: Option<i64>,
+    /// Number of failed checks after which the result is failure.
     pub failure_threshold: Option<i64>,
 }
 
 impl HealthCheck {
-    pub fn probe_type(mut self, probe_type: impl Into<String>) -> Self {
+    /// Type of probe.
+    pub fn probe_type(mut self, probe_type: impl Into<ProbeType>) -> Self {
         self.probe_type = Some(probe_type.into());
         self
     }
-    pub fn probe_method(mut self, probe_method: impl Into<String>) -> Self {
+    /// Method of the probe.
+    pub fn probe_method(mut self, probe_method: impl Into<ProbeMethod>) -> Self {
         self.probe_method = Some(probe_method.into());
         self
     }
+    /// URL to probe. Only when `probeMethod` is `httpget`. Example: `http://localhost/`.
     pub fn probe_url(mut self, probe_url: impl Into<String>) -> Self {
         self.probe_url = Some(probe_url.into());
         self
     }
+    /// Port to probe. Only when `probeMethod` is `httpget` or `tcpsocket`.
     pub fn probe_port(mut self, probe_port: i64) -> Self {
         self.probe_port = Some(probe_port);
         self
     }
+    /// Command to run. Only when `probeMethod` is `exec`.
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = Some(command.into());
         self
     }
+    /// Delay of the first check. In s.
     pub fn initial_delay(mut self, initial_delay: i64) -> Self {
         self.initial_delay = Some(initial_delay);
         self
     }
+    /// Interval between checks. In s.
     pub fn period(mut self, period: i64) -> Self {
         self.period = Some(period);
         self
     }
+    /// Time after which a check times out. In s.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
     }
+    /// Number of successful checks after which the result is success.
     pub fn success_threshold(mut self, success_threshold: i64) -> Self {
         self.success_threshold = Some(success_threshold);
         self
     }
+    /// Number of failed checks after which the result is failure.
     pub fn failure_threshold(mut self, failure_threshold: i64) -> Self {
         self.failure_threshold = Some(failure_threshold);
         self
@@ -4644,40 +6339,55 @@ fields!(HealthCheck {
 
 #[derive(Default)]
 pub struct VPCInfo {
+    /// Id of the ALB to reuse for the address in the VPC.
     pub alb_id: Option<String>,
+    /// Whether the ALB is reused, rather than newly created.
     pub alb_reuse: Option<bool>,
+    /// Port on which the ALB listens.
     pub listen_port: Option<i64>,
+    /// Whether access from the VPC is on.
     pub vpc_access: Option<bool>,
+    /// Id of the subnet of the address in the VPC.
     pub subnet_id: Option<String>,
+    /// Protocol supported at the address in the VPC, such as HTTP, Grpc, UDP or TCP.
     pub vpc_proto: Option<String>,
+    /// Layer of the protocol.
     pub proto_level: Option<i64>,
 }
 
 impl VPCInfo {
+    /// Id of the ALB to reuse for the address in the VPC.
     pub fn alb_id(mut self, alb_id: impl Into<String>) -> Self {
         self.alb_id = Some(alb_id.into());
         self
     }
+    /// Whether the ALB is reused, rather than newly created.
     pub fn alb_reuse(mut self, alb_reuse: bool) -> Self {
         self.alb_reuse = Some(alb_reuse);
         self
     }
+    /// Port on which the ALB listens.
     pub fn listen_port(mut self, listen_port: i64) -> Self {
         self.listen_port = Some(listen_port);
         self
     }
+    /// Whether access from the VPC is on.
     pub fn vpc_access(mut self, vpc_access: bool) -> Self {
         self.vpc_access = Some(vpc_access);
         self
     }
+    /// Id of the subnet of the address in the VPC.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Protocol supported at the address in the VPC, such as HTTP, Grpc, UDP or TCP. Example:
+    /// `HTTP`.
     pub fn vpc_proto(mut self, vpc_proto: impl Into<String>) -> Self {
         self.vpc_proto = Some(vpc_proto.into());
         self
     }
+    /// Layer of the protocol. Either `7` or `4`.
     pub fn proto_level(mut self, proto_level: i64) -> Self {
         self.proto_level = Some(proto_level);
         self
@@ -4692,15 +6402,19 @@ fields!(VPCInfo {
 
 #[derive(Default)]
 pub struct InferenceLocalStorage {
+    /// Size of the local storage.
     pub size: Option<i64>,
+    /// Mount point in the container.
     pub mount_path: Option<String>,
 }
 
 impl InferenceLocalStorage {
+    /// Size of the local storage. In GiB.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
     }
+    /// Mount point in the container. Example: `/mnt/data`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
@@ -4713,21 +6427,26 @@ fields!(InferenceLocalStorage {
 
 #[derive(Default)]
 pub struct InferenceAffinity {
+    /// How much the numbers of pods on the nodes may differ; the larger, the more.
     pub max_skew: Option<i64>,
+    /// Whether scheduling by node labels is enabled.
     pub enable_node_labels: Option<bool>,
+    /// Node affinities, any of which suffices.
     pub node_labels: Option<Vec<InferenceNodeLabels>>,
 }
 
 impl InferenceAffinity {
+    /// How much the numbers of pods on the nodes may differ; the larger, the more. At least 1.
     pub fn max_skew(mut self, max_skew: i64) -> Self {
         self.max_skew = Some(max_skew);
         self
     }
+    /// Whether scheduling by node labels is enabled.
     pub fn enable_node_labels(mut self, enable_node_labels: bool) -> Self {
         self.enable_node_labels = Some(enable_node_labels);
         self
     }
-    /// Required.
+    /// Node affinities, any of which suffices. Required.
     pub fn node_labels(
         mut self,
         node_labels: impl IntoIterator<Item = InferenceNodeLabels>,
@@ -4744,22 +6463,26 @@ fields!(InferenceAffinity {
 
 #[derive(Default)]
 pub struct CustomService {
+    /// Name of the service, a valid name of a Kubernetes service.
     pub name: Option<String>,
+    /// Port.
     pub port: Option<i64>,
+    /// Address to call, returned when it is running.
     pub address: Option<String>,
 }
 
 impl CustomService {
-    /// Required.
+    /// Name of the service, a valid name of a Kubernetes service. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Port. Required.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Address to call, returned when it is running.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
         self
@@ -4772,7 +6495,9 @@ fields!(CustomService {
 
 #[derive(Default)]
 pub struct StorageSpaceDetailForJob {
-    pub storage_type: Option<String>,
+    /// Type of storage; case matters, and regions support different ones.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Whether the storage is mounted read-only. Only when `storageType` is `oss`.
     pub readonly: Option<bool>,
     pub oss: Option<OssDetailForJob>,
     pub cfs: Option<CfsDetailForJob>,
@@ -4786,10 +6511,16 @@ fields!(StorageSpaceDetailForJob {
 
 #[derive(Default)]
 pub struct DatasetResultForJob {
-    pub dataset_visibility: Option<String>,
+    /// Visibility of the dataset.
+    pub dataset_visibility: Option<DatasetVisibility>,
+    /// Id of the dataset. Example: `ds-11******ik`.
     pub dataset_id: Option<String>,
+    /// Version of the dataset. Example: `v1`.
     pub dataset_version: Option<String>,
+    /// Whether the dataset is mounted read-only. Only when the dataset is not public and its
+    /// storage is `oss`.
     pub readonly: Option<bool>,
+    /// Storage.
     pub storage: Option<StorageSpaceParamForJob>,
 }
 
@@ -4800,10 +6531,16 @@ fields!(DatasetResultForJob {
 
 #[derive(Default)]
 pub struct ModelResultForJob {
-    pub model_visibility: Option<String>,
+    /// Visibility of the model.
+    pub model_visibility: Option<ModelVisibility>,
+    /// Id of the model. Example: `model-11******us`.
     pub model_id: Option<String>,
+    /// Version of the model. Example: `v1`.
     pub model_version: Option<String>,
+    /// Whether the model is mounted read-only. Only when the source is not `public` and the storage
+    /// type is `oss`.
     pub readonly: Option<bool>,
+    /// Storage.
     pub storage: Option<StorageSpaceParamForJob>,
 }
 
@@ -4814,8 +6551,11 @@ fields!(ModelResultForJob {
 
 #[derive(Default)]
 pub struct CodeResultForJob {
+    /// Id of the code repository.
     pub repo_id: Option<String>,
+    /// Name of the code repository. Example: `my-training-code`.
     pub repo_name: Option<String>,
+    /// Path to mount at.
     pub mount_path: Option<String>,
 }
 
@@ -4825,7 +6565,9 @@ fields!(CodeResultForJob {
 
 #[derive(Default)]
 pub struct PodInfoForJob {
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// URL of a terminal in the container. URL.
     pub terminal_url: Option<String>,
 }
 
@@ -4835,10 +6577,15 @@ fields!(PodInfoForJob {
 
 #[derive(Default)]
 pub struct RestartPolicyInfoForJob {
+    /// Whether the job is restarted automatically. Either `0` (no) or `1` (yes). Default: 0.
     pub enable: Option<i64>,
-    pub trigger_conditions: Vec<String>,
+    /// Conditions that trigger a restart; `resource-failed` if not set.
+    pub trigger_conditions: Vec<TriggerConditions>,
+    /// Time of hanging after which the job is restarted. Default: 1800. 60 to 86400 s.
     pub task_hang_timeout: Option<i64>,
+    /// Running time after which the inspection of processes starts. Default: 300. 180 to 86400 s.
     pub process_inspection_start_delay: Option<i64>,
+    /// Maximum number of restarts. Default: 3. 1 to 10.
     pub max_restart_count: Option<i64>,
 }
 
@@ -4851,9 +6598,14 @@ fields!(RestartPolicyInfoForJob {
 
 #[derive(Default)]
 pub struct HealthCheckPolicyInfoForJob {
+    /// Whether the health check of the computing power is enabled. Either `0` (disabled) or `1`
+    /// (enabled). Default: 0.
     pub enable: Option<i64>,
+    /// Time after which the health check of the computing power times out. Default: 1800. 1200 to
+    /// 7200 s.
     pub timeout_seconds: Option<i64>,
-    pub timeout_action: Option<String>,
+    /// What to do when the health check of the computing power times out. Default: `task_exit`.
+    pub timeout_action: Option<TimeoutAction>,
 }
 
 fields!(HealthCheckPolicyInfoForJob {
@@ -4862,13 +6614,25 @@ fields!(HealthCheckPolicyInfoForJob {
 
 #[derive(Default)]
 pub struct NbDatasetDetail {
-    pub source: Option<String>,
+    /// Source of the data set.
+    pub source: Option<DatasetSpecSource>,
+    /// Name of the storage of the data set.
     pub storage_name: Option<String>,
-    pub storage_type: Option<String>,
+    /// Type of the data set's storage.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Unique id of the data set.
     pub dataset_id: Option<String>,
+    /// Version of the data set.
     pub dataset_version: Option<String>,
+    /// Address of the dataset: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
+    /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for `oss`,
+    /// `fs-xxxxxxxxxx:/dir-path` or `/dir-path` for `jpfs`.
     pub dataset_url: Option<String>,
+    /// Mount path of the data set in the notebook container, preferably below `/mnt/datasets/`.
     pub mount_path: Option<String>,
+    /// Whether the dataset is mounted read-only; always so for public datasets. Only when the
+    /// dataset is of type `oss` and of source `self`. Either `true` (read-only) or `false` (read
+    /// and write).
     pub readonly: Option<bool>,
 }
 
@@ -4880,13 +6644,24 @@ fields!(NbDatasetDetail {
 
 #[derive(Default)]
 pub struct NbModelDetail {
-    pub source: Option<String>,
+    /// Source of the model.
+    pub source: Option<DatasetSpecSource>,
+    /// Name of the storage of the model.
     pub storage_name: Option<String>,
-    pub storage_type: Option<String>,
+    /// Type of the model's storage.
+    pub storage_type: Option<CreateDatasetParamStorageType>,
+    /// Unique id of the model.
     pub model_id: Option<String>,
+    /// Version of the model.
     pub model_version: Option<String>,
+    /// Path where the model is stored: `10.0.23.45:/dir-path` or `/dir-path` for CFS,
+    /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for OSS, `fs-xxxxxxxxxx:/dir-path`
+    /// or `/dir-path` for JPFS.
     pub model_url: Option<String>,
+    /// Mount path of the model in the notebook container, preferably below `/mnt/models/`.
     pub mount_path: Option<String>,
+    /// Whether the model is mounted read-only; public models always are. Only when the storage type
+    /// is `oss` and the source is `self`.
     pub readonly: Option<bool>,
 }
 
@@ -4898,8 +6673,11 @@ fields!(NbModelDetail {
 
 #[derive(Default)]
 pub struct NbCodeConfigInfo {
+    /// Unique id of the code repository configuration.
     pub repo_id: Option<String>,
+    /// Local directory of the code repository.
     pub mount_path: Option<String>,
+    /// Display name of the code repository.
     pub repo_name: Option<String>,
 }
 
@@ -4909,8 +6687,11 @@ fields!(NbCodeConfigInfo {
 
 #[derive(Default)]
 pub struct FinetuningConfigInfoForExperiment {
-    pub stage: Option<String>,
-    pub finetuning_type: Option<String>,
+    /// Training stage; `sft` is the usual one.
+    pub stage: Option<FinetuningConfigParamForExperimentStage>,
+    /// Method of fine-tuning; `lora` is recommended for most cases.
+    pub finetuning_type: Option<FinetuningType>,
+    /// Additional parameters of the fine-tuning run.
     pub run_config_extras: Vec<RunConfigExtraInfoForExperiment>,
 }
 
@@ -4921,8 +6702,11 @@ fields!(FinetuningConfigInfoForExperiment {
 
 #[derive(Default)]
 pub struct DistillOssInfo {
+    /// Address of OSS.
     pub endpoint: Option<String>,
+    /// OSS bucket.
     pub bucket: Option<String>,
+    /// OSS object.
     pub object: Option<String>,
 }
 
@@ -4932,8 +6716,11 @@ fields!(DistillOssInfo {
 
 #[derive(Default)]
 pub struct DistillCfsInfo {
+    /// Id of the CFS file system.
     pub id: Option<String>,
+    /// IP address of the mount point. IP address.
     pub ip: Option<String>,
+    /// Path.
     pub path: Option<String>,
 }
 
@@ -4943,7 +6730,9 @@ fields!(DistillCfsInfo {
 
 #[derive(Default)]
 pub struct DistillJpfsInfo {
+    /// Id of the JPFS file system.
     pub id: Option<String>,
+    /// Path.
     pub path: Option<String>,
 }
 
@@ -4953,45 +6742,64 @@ fields!(DistillJpfsInfo {
 
 #[derive(Default)]
 pub struct RoleResourceInfoForJob {
+    /// Name of the role: `Worker` for PyTorch; for Ray one `Head`, and `Worker` or `Worker-` with a
+    /// name, such as `Worker-gpu-1`.
     pub name: Option<String>,
+    /// Number of nodes of the role; for PyTorch the total of masters and workers.
     pub count: Option<i64>,
+    /// Id of the specification in the public resource pool; not needed for a dedicated one.
     pub flavor_id: Option<String>,
+    /// Description of the flavor.
     pub flavor_info: Option<Value>,
+    /// Type of the GPU, such as `NVIDIA_G2`, `NVIDIA_V100` or `NVIDIA_A100`.
     pub gpu_device_model: Option<String>,
+    /// Number of virtual GPUs.
     pub vcuda_core: Option<f64>,
+    /// Amount of CPU; 1000 for one core.
     pub cpu_milli: Option<i64>,
+    /// Memory size.
     pub memory_mib: Option<i64>,
 }
 
 impl RoleResourceInfoForJob {
+    /// Name of the role: `Worker` for PyTorch; for Ray one `Head`, and `Worker` or `Worker-` with a
+    /// name, such as `Worker-gpu-1`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Number of nodes of the role; for PyTorch the total of masters and workers. At least 1.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
+    /// Id of the specification in the public resource pool; not needed for a dedicated one.
     pub fn flavor_id(mut self, flavor_id: impl Into<String>) -> Self {
         self.flavor_id = Some(flavor_id.into());
         self
     }
+    /// Description of the flavor.
     pub fn flavor_info(mut self, flavor_info: impl Into<Value>) -> Self {
         self.flavor_info = Some(flavor_info.into());
         self
     }
+    /// Type of the GPU, such as `NVIDIA_G2`, `NVIDIA_V100` or `NVIDIA_A100`.
     pub fn gpu_device_model(mut self, gpu_device_model: impl Into<String>) -> Self {
         self.gpu_device_model = Some(gpu_device_model.into());
         self
     }
+    /// Number of virtual GPUs. One of `0.1`, `0.125`, `0.25`, `0.5`, `1`, `2`, `3`, `4`, `5`, `6`,
+    /// `7`, `8`.
     pub fn vcuda_core(mut self, vcuda_core: f64) -> Self {
         self.vcuda_core = Some(vcuda_core);
         self
     }
+    /// Amount of CPU; 1000 for one core. In millicores.
     pub fn cpu_milli(mut self, cpu_milli: i64) -> Self {
         self.cpu_milli = Some(cpu_milli);
         self
     }
+    /// Memory size. In MiB.
     pub fn memory_mib(mut self, memory_mib: i64) -> Self {
         self.memory_mib = Some(memory_mib);
         self
@@ -5006,11 +6814,22 @@ fields!(RoleResourceInfoForJob {
 
 #[derive(Default)]
 pub struct NbIdlePolicy {
+    /// Time of continuous idleness after which the notebook is shut down. In min.
     pub max_idle_time_in_minutes: Option<i64>,
+    /// CPU use below which the notebook counts as idle; 0 to leave CPU unchecked. In %. Example:
+    /// `10`.
     pub cpu_percent_threshold: Option<String>,
+    /// Memory use below which the notebook counts as idle; 0 to leave memory unchecked. In %.
+    /// Example: `20`.
     pub memory_percent_threshold: Option<String>,
+    /// GPU use below which the notebook counts as idle; 0 to leave GPUs unchecked. Only when the
+    /// notebook has GPUs. In %. Example: `5`.
     pub gpu_percent_threshold: Option<String>,
+    /// Time since which the notebook is idle: the minute in which all metrics fell below this
+    /// policy. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2023-06-01 12:22:56`.
     pub idle_start_time: Option<String>,
+    /// Current idle time, from its start to the last measurement; the notebook is shut down when it
+    /// reaches `maxIdleTimeInMinutes`. In min.
     pub idle_time_in_minutes: Option<i64>,
 }
 
@@ -5024,17 +6843,19 @@ fields!(NbIdlePolicy {
 
 #[derive(Default)]
 pub struct NotebookAffinity {
+    /// Key of the node label to match, such as `gpu-type`, `zone` or `node-type`.
     pub key: Option<String>,
+    /// Values of the node label, of which one has to match.
     pub values: Option<Vec<String>>,
 }
 
 impl NotebookAffinity {
-    /// Required.
+    /// Key of the node label to match, such as `gpu-type`, `zone` or `node-type`. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values of the node label, of which one has to match. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -5050,25 +6871,36 @@ fields!(NotebookAffinity {
 
 #[derive(Default)]
 pub struct OssParamForJob {
+    /// Endpoint of OSS, preferably an internal one.
     pub endpoint: Option<String>,
+    /// Name of an existing bucket in OSS.
     pub bucket: Option<String>,
+    /// Source path in OSS, beginning with `/`: the directory to mount.
     pub source_path: Option<String>,
+    /// Path to mount OSS at in the container, preferably under `/mnt/`; system directories such as
+    /// `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed.
     pub mount_path: Option<String>,
 }
 
 impl OssParamForJob {
+    /// Endpoint of OSS, preferably an internal one. Example:
+    /// `s3-internal.cn-east-2.jdcloud-oss.com`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
+    /// Name of an existing bucket in OSS. Example: `my-training-bucket`.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Source path in OSS, beginning with `/`: the directory to mount. Example: `/data/d1`.
     pub fn source_path(mut self, source_path: impl Into<String>) -> Self {
         self.source_path = Some(source_path.into());
         self
     }
+    /// Path to mount OSS at in the container, preferably under `/mnt/`; system directories such as
+    /// `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed. Example: `/mnt/ws/data`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
@@ -5082,25 +6914,36 @@ fields!(OssParamForJob {
 
 #[derive(Default)]
 pub struct CfsParamForJob {
+    /// Id of the CFS file system.
     pub id: Option<String>,
+    /// IPv4 address of the CFS mount target; that of the first mount target if not set.
     pub host: Option<String>,
+    /// Source path in CFS: the directory to mount.
     pub source_path: Option<String>,
+    /// Path to mount CFS at in the container, preferably under `/mnt/`; system directories such as
+    /// `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed.
     pub mount_path: Option<String>,
 }
 
 impl CfsParamForJob {
+    /// Id of the CFS file system. Example: `fs-rz*******r`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// IPv4 address of the CFS mount target; that of the first mount target if not set. IP address.
+    /// Example: `192.168.0.1`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Source path in CFS: the directory to mount. Example: `/data/d1`.
     pub fn source_path(mut self, source_path: impl Into<String>) -> Self {
         self.source_path = Some(source_path.into());
         self
     }
+    /// Path to mount CFS at in the container, preferably under `/mnt/`; system directories such as
+    /// `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed. Example: `/mnt/cfs-data`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
@@ -5113,20 +6956,28 @@ fields!(CfsParamForJob {
 
 #[derive(Default)]
 pub struct JpfsParamForJob {
+    /// Id of the JPFS file system.
     pub id: Option<String>,
+    /// Source path in JPFS: the directory to mount.
     pub source_path: Option<String>,
+    /// Mount path in the container, preferably below `/mnt/`; system directories such as `/`,
+    /// `/etc`, `/home`, `/usr` or `/var` cannot be used.
     pub mount_path: Option<String>,
 }
 
 impl JpfsParamForJob {
+    /// Id of the JPFS file system. Example: `fs-11******us`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Source path in JPFS: the directory to mount. Example: `/data/d1`.
     pub fn source_path(mut self, source_path: impl Into<String>) -> Self {
         self.source_path = Some(source_path.into());
         self
     }
+    /// Mount path in the container, preferably below `/mnt/`; system directories such as `/`,
+    /// `/etc`, `/home`, `/usr` or `/var` cannot be used. Example: `/mnt/jpfs`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
@@ -5139,17 +6990,21 @@ fields!(JpfsParamForJob {
 
 #[derive(Default)]
 pub struct JobAffinitity {
+    /// Key of the affinity label, the name of a node label such as `gpu-type`, `rack`, `zone` or
+    /// `storage-type`.
     pub key: Option<String>,
+    /// Values of the affinity label; a node matches if its label has any of them.
     pub values: Option<Vec<String>>,
 }
 
 impl JobAffinitity {
-    /// Required.
+    /// Key of the affinity label, the name of a node label such as `gpu-type`, `rack`, `zone` or
+    /// `storage-type`. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values of the affinity label; a node matches if its label has any of them. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -5165,15 +7020,21 @@ fields!(JobAffinitity {
 
 #[derive(Default)]
 pub struct RunConfigExtraParamForExperiment {
+    /// Name of the parameter, such as `learning_rate`, `batch_size`, `num_train_epochs`,
+    /// `warmup_ratio`, `weight_decay` or `max_grad_norm`.
     pub name: Option<String>,
+    /// Value of the parameter.
     pub value: Option<String>,
 }
 
 impl RunConfigExtraParamForExperiment {
+    /// Name of the parameter, such as `learning_rate`, `batch_size`, `num_train_epochs`,
+    /// `warmup_ratio`, `weight_decay` or `max_grad_norm`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value of the parameter. Example: `0.0001`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -5186,20 +7047,27 @@ fields!(RunConfigExtraParamForExperiment {
 
 #[derive(Default)]
 pub struct OssParamForExperiment {
+    /// Endpoint of OSS, preferably an internal one.
     pub endpoint: Option<String>,
+    /// Name of an existing bucket in OSS.
     pub bucket: Option<String>,
+    /// Source path in OSS, beginning with `/`.
     pub source_path: Option<String>,
 }
 
 impl OssParamForExperiment {
+    /// Endpoint of OSS, preferably an internal one. Example:
+    /// `s3-internal.cn-east-2.jdcloud-oss.com`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
+    /// Name of an existing bucket in OSS. Example: `bucket-demo`.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Source path in OSS, beginning with `/`. Example: `/data/training`.
     pub fn source_path(mut self, source_path: impl Into<String>) -> Self {
         self.source_path = Some(source_path.into());
         self
@@ -5212,15 +7080,19 @@ fields!(OssParamForExperiment {
 
 #[derive(Default)]
 pub struct CfsParamForExperiment {
+    /// Id of the CFS file system, with the prefix `fs-`.
     pub id: Option<String>,
+    /// Source path in CFS, below the mount point of the file system.
     pub source_path: Option<String>,
 }
 
 impl CfsParamForExperiment {
+    /// Id of the CFS file system, with the prefix `fs-`. Example: `fs-rz*******r`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Source path in CFS, below the mount point of the file system. Example: `/data/d1`.
     pub fn source_path(mut self, source_path: impl Into<String>) -> Self {
         self.source_path = Some(source_path.into());
         self
@@ -5233,15 +7105,19 @@ fields!(CfsParamForExperiment {
 
 #[derive(Default)]
 pub struct JpfsParamForExperiment {
+    /// Id of the JPFS file system, beginning with `fs-`.
     pub id: Option<String>,
+    /// Source path in JPFS.
     pub source_path: Option<String>,
 }
 
 impl JpfsParamForExperiment {
+    /// Id of the JPFS file system, beginning with `fs-`. Example: `fs-11******us`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Source path in JPFS. Example: `/data/d1`.
     pub fn source_path(mut self, source_path: impl Into<String>) -> Self {
         self.source_path = Some(source_path.into());
         self
@@ -5254,17 +7130,19 @@ fields!(JpfsParamForExperiment {
 
 #[derive(Default)]
 pub struct AffinitityForExperiment {
+    /// Key of the affinity.
     pub key: Option<String>,
+    /// Values of the affinity, of which one has to match.
     pub values: Option<Vec<String>>,
 }
 
 impl AffinitityForExperiment {
-    /// Required.
+    /// Key of the affinity. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values of the affinity, of which one has to match. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -5280,13 +7158,21 @@ fields!(AffinitityForExperiment {
 
 #[derive(Default)]
 pub struct File {
+    /// Name of the file.
     pub file_name: Option<String>,
+    /// MD5 of the file. MD5 digest.
     pub file_md5: Option<String>,
+    /// Path of the file relative to `storagePath` of the version of the dataset.
     pub file_path: Option<String>,
+    /// Size of the file.
     pub file_size: Option<i64>,
+    /// Number of tokens in the file.
     pub token: Option<i64>,
+    /// Number of samples.
     pub sample_size: Option<i64>,
-    pub formatting: Option<String>,
+    /// Format of the data.
+    pub formatting: Option<Formatting>,
+    /// Content of `dataset_info.json` for fine-tuning experiments.
     pub dataset_info_str: Option<String>,
 }
 
@@ -5298,20 +7184,26 @@ fields!(File {
 
 #[derive(Default)]
 pub struct PodsState {
+    /// Total number of pods of the role; only returned by queries.
     pub total_pods: Option<i64>,
+    /// Number of pods of the role that are ready; only returned by queries.
     pub success_pods: Option<i64>,
+    /// Number of pods of the role that failed; only returned by queries.
     pub failed_pods: Option<i64>,
 }
 
 impl PodsState {
+    /// Total number of pods of the role; only returned by queries.
     pub fn total_pods(mut self, total_pods: i64) -> Self {
         self.total_pods = Some(total_pods);
         self
     }
+    /// Number of pods of the role that are ready; only returned by queries.
     pub fn success_pods(mut self, success_pods: i64) -> Self {
         self.success_pods = Some(success_pods);
         self
     }
+    /// Number of pods of the role that failed; only returned by queries.
     pub fn failed_pods(mut self, failed_pods: i64) -> Self {
         self.failed_pods = Some(failed_pods);
         self
@@ -5324,17 +7216,19 @@ fields!(PodsState {
 
 #[derive(Default)]
 pub struct InferenceNodeLabels {
+    /// Key of the affinity.
     pub key: Option<String>,
+    /// Values of the affinity.
     pub values: Option<Vec<String>>,
 }
 
 impl InferenceNodeLabels {
-    /// Required.
+    /// Key of the affinity. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values of the affinity. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -5350,9 +7244,14 @@ fields!(InferenceNodeLabels {
 
 #[derive(Default)]
 pub struct OssDetailForJob {
+    /// Endpoint of OSS. Example: `s3-internal.cn-east-2.jdcloud-oss.com`.
     pub endpoint: Option<String>,
+    /// Bucket in OSS. Example: `bucket-demo`.
     pub bucket: Option<String>,
+    /// Source path in OSS. Example: `/data/d1`.
     pub source_path: Option<String>,
+    /// Path to mount at, preferably under `/mnt/`; system directories such as `/`, `/etc`, `/home`,
+    /// `/opt` or `/usr` are not allowed. Example: `/mnt/ws/oss-1`.
     pub mount_path: Option<String>,
 }
 
@@ -5363,10 +7262,16 @@ fields!(OssDetailForJob {
 
 #[derive(Default)]
 pub struct CfsDetailForJob {
+    /// Id of the CFS file system. Example: `fs-rz*******r`.
     pub id: Option<String>,
+    /// Address of the CFS mount target. IP address. Example: `192.168.0.1`.
     pub host: Option<String>,
+    /// Pseudo root. Example: `/cfs`.
     pub pseudo: Option<String>,
+    /// Source path in CFS. Example: `/data/d1`.
     pub source_path: Option<String>,
+    /// Path to mount at, preferably under `/mnt/`; system directories such as `/`, `/etc`, `/home`,
+    /// `/opt` or `/usr` are not allowed. Example: `/mnt/ws/cfs-1`.
     pub mount_path: Option<String>,
 }
 
@@ -5377,8 +7282,12 @@ fields!(CfsDetailForJob {
 
 #[derive(Default)]
 pub struct JpfsDetailForJob {
+    /// Id of the JPFS file system. Example: `fs-11******us`.
     pub id: Option<String>,
+    /// Source path in JPFS. Example: `/data/d1`.
     pub source_path: Option<String>,
+    /// Mount path, preferably below `/mnt/`; system directories such as `/`, `/etc`, `/home`,
+    /// `/usr` or `/var` cannot be used. Example: `/mnt/ws/jpfs-1`.
     pub mount_path: Option<String>,
 }
 
@@ -5388,12 +7297,1177 @@ fields!(JpfsDetailForJob {
 
 #[derive(Default)]
 pub struct RunConfigExtraInfoForExperiment {
+    /// Name of the parameter, such as `learning_rate`, `batch_size`, `epochs` or `warmup_steps`.
     pub name: Option<String>,
+    /// Type of the parameter, such as `string`, `integer`, `float` or `boolean`.
     pub param_type: Option<String>,
+    /// Description of the parameter: meaning, range of values, advice.
     pub description: Option<String>,
+    /// Value of the parameter, as a string.
     pub value: Option<String>,
 }
 
 fields!(RunConfigExtraInfoForExperiment {
     0 name = "name", 1 param_type = "paramType", 2 description = "description", 3 value = "value",
+});
+
+/// Values of `modelTemplate` of `describeRunConfigs`, `modelTemplate` of `ExperimentParam`,
+/// `modelTemplate` of `ExperimentDetailInfo` and `modelTemplate` of `ExperimentListInfo`.
+#[non_exhaustive]
+pub enum ModelTemplate {
+    /// `llama3`: Llama 3 to 3.3 with 1B, 3B, 8B or 70B parameters.
+    Llama3,
+    /// `qwen`: Qwen 1 to 2.5 (Code, Math, MoE, QwQ) with 0.5B, 1.5B, 3B, 7B, 14B, 32B, 72B or 110B
+    /// parameters.
+    Qwen,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModelTemplate {
+    0 Llama3 = "llama3", 1 Qwen = "qwen",
+});
+
+/// Values of `permission` of `updateExperiment`, `permission` of `updateJob`, `permission` of
+/// `updateNotebook`, `permission` of `AdminJobListInfo`, `permission` of `NotebookInfo`,
+/// `permission` of `CreateCodeRepoConfigParam` and 15 more fields.
+#[non_exhaustive]
+pub enum Permission {
+    /// `public`: all members of the workspace.
+    Public,
+    /// `private`: only the creator.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Permission {
+    0 Public = "public", 1 Private = "private",
+});
+
+/// Values of `queueModules` of `WorkspaceRelatedQueue`.
+#[non_exhaustive]
+pub enum QueueModules {
+    /// `notebook`: notebooks.
+    Notebook,
+    /// `training`: training jobs.
+    Training,
+    /// `inference`: online services.
+    Inference,
+    /// `finetune`: fine-tuning experiments.
+    Finetune,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueueModules {
+    0 Notebook = "notebook", 1 Training = "training", 2 Inference = "inference",
+    3 Finetune = "finetune",
+});
+
+/// Values of `memberPolicy` of `AccountMember`.
+#[non_exhaustive]
+pub enum MemberPolicy {
+    /// `Default`.
+    Default,
+    /// `StorageRestricted`.
+    StorageRestricted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MemberPolicy {
+    0 Default = "Default", 1 StorageRestricted = "StorageRestricted",
+});
+
+/// Values of `errMsg` of `AccountMember`.
+#[non_exhaustive]
+pub enum ErrMsg {
+    /// `USER_NOT_FOUND`: user does not exist.
+    UserNotFound,
+    /// `POLICY_NOT_SYNC`: policy not synchronized.
+    PolicyNotSync,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ErrMsg {
+    0 UserNotFound = "USER_NOT_FOUND", 1 PolicyNotSync = "POLICY_NOT_SYNC",
+});
+
+/// Values of `taskState` of `AdminDistillTaskListInfo`.
+#[non_exhaustive]
+pub enum TaskState {
+    /// `starting`: starting.
+    Starting,
+    /// `distill-preparing`: resources for distillation being prepared.
+    DistillPreparing,
+    /// `distill-doing`: distillation data being constructed.
+    DistillDoing,
+    /// `distill-finished`: distillation data constructed (possibly final).
+    DistillFinished,
+    /// `distill-failed`: construction of distillation data failed (possibly final).
+    DistillFailed,
+    /// `train-preparing`: resources for training the student model being prepared.
+    TrainPreparing,
+    /// `train-doing`: student model being trained.
+    TrainDoing,
+    /// `train-finished`: student model trained (final).
+    TrainFinished,
+    /// `train-failed`: training of the student model failed (final).
+    TrainFailed,
+    /// `stopping`: being stopped.
+    Stopping,
+    /// `stopped`: stopped (final).
+    Stopped,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskState {
+    0 Starting = "starting", 1 DistillPreparing = "distill-preparing",
+    2 DistillDoing = "distill-doing", 3 DistillFinished = "distill-finished",
+    4 DistillFailed = "distill-failed", 5 TrainPreparing = "train-preparing",
+    6 TrainDoing = "train-doing", 7 TrainFinished = "train-finished",
+    8 TrainFailed = "train-failed", 9 Stopping = "stopping", 10 Stopped = "stopped",
+    11 Deleting = "deleting",
+});
+
+/// Values of `name` of `InferenceStateCount`.
+#[non_exhaustive]
+pub enum InferenceStateCountName {
+    /// `queuing`.
+    Queuing,
+    /// `deploying`.
+    Deploying,
+    /// `failed`.
+    Failed,
+    /// `running`.
+    Running,
+    /// `stopping`.
+    Stopping,
+    /// `scaling`.
+    Scaling,
+    /// `stopped`.
+    Stopped,
+    /// `deleting`.
+    Deleting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InferenceStateCountName {
+    0 Queuing = "queuing", 1 Deploying = "deploying", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Scaling = "scaling", 6 Stopped = "stopped", 7 Deleting = "deleting",
+});
+
+/// Values of `state` of `AdminInferenceInfo`.
+#[non_exhaustive]
+pub enum AdminInferenceInfoState {
+    /// `queuing`: waiting in the queue.
+    Queuing,
+    /// `deploying`: being deployed.
+    Deploying,
+    /// `failed`: failed.
+    Failed,
+    /// `running`: running.
+    Running,
+    /// `scaling`: being scaled.
+    Scaling,
+    /// `stopping`: being stopped.
+    Stopping,
+    /// `stopped`: stopped.
+    Stopped,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `rolling-back`: being rolled back, no operation is possible.
+    RollingBack,
+    /// `rolled-back`: rolled back, can only be deleted.
+    RolledBack,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AdminInferenceInfoState {
+    0 Queuing = "queuing", 1 Deploying = "deploying", 2 Failed = "failed", 3 Running = "running",
+    4 Scaling = "scaling", 5 Stopping = "stopping", 6 Stopped = "stopped", 7 Deleting = "deleting",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
+});
+
+/// Values of `state` of `AdminJobListInfo`, `state` of `AdminRunListInfo`, `state` of
+/// `DatasetVersionInfo`, `state` of `ImageTask`, `state` of `JobDetailInfoForJob`, `state` of
+/// `JobListInfoForJob` and 1 more field.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AdminJobListInfoState {
+    /// `queuing`: waiting for resources, can be stopped.
+    Queuing,
+    /// `pending`: resources are being created, can be stopped.
+    Pending,
+    /// `failed`: failed, can be submitted again.
+    Failed,
+    /// `running`: running, can be stopped.
+    Running,
+    /// `stopping`: being stopped.
+    Stopping,
+    /// `stopped`: stopped, can be submitted again.
+    Stopped,
+    /// `success`: completed.
+    Success,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `rolling-back`: being rolled back.
+    RollingBack,
+    /// `rolled-back`: rolled back.
+    RolledBack,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AdminJobListInfoState {
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Stopped = "stopped", 6 Success = "success", 7 Deleting = "deleting",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
+});
+
+/// Values of `failureType` of `AdminJobListInfo`, `failureType` of `JobDetailInfoForJob` and
+/// `failureType` of `JobListInfoForJob`.
+#[non_exhaustive]
+pub enum FailureType {
+    /// `resource-failed`: a node failed.
+    ResourceFailed,
+    /// `task-failed`: the job failed.
+    TaskFailed,
+    /// `environment-failed`: the health check of the computing power failed.
+    EnvironmentFailed,
+    /// `task-hang`: the job hangs.
+    TaskHang,
+    /// `process-inspection-failed`: the inspection of processes failed.
+    ProcessInspectionFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FailureType {
+    0 ResourceFailed = "resource-failed", 1 TaskFailed = "task-failed",
+    2 EnvironmentFailed = "environment-failed", 3 TaskHang = "task-hang",
+    4 ProcessInspectionFailed = "process-inspection-failed",
+});
+
+/// Values of `jobType` of `AdminJobListInfo`.
+#[non_exhaustive]
+pub enum AdminJobListInfoJobType {
+    /// `PyTorch`: PyTorch training.
+    PyTorch,
+    /// `Ray`: Ray training.
+    Ray,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AdminJobListInfoJobType {
+    0 PyTorch = "PyTorch", 1 Ray = "Ray",
+});
+
+/// Values of `name` of `AdminJobStateCount` and `name` of `AdminRunStateCount`.
+#[non_exhaustive]
+pub enum AdminJobStateCountName {
+    /// `queuing`: waiting for resources.
+    Queuing,
+    /// `pending`: resources are being created.
+    Pending,
+    /// `failed`: failed.
+    Failed,
+    /// `running`: running.
+    Running,
+    /// `stopping`: being stopped.
+    Stopping,
+    /// `stopped`: stopped.
+    Stopped,
+    /// `success`: completed.
+    Success,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `rolling-back`: being rolled back.
+    RollingBack,
+    /// `rolled-back`: rolled back.
+    RolledBack,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AdminJobStateCountName {
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Stopped = "stopped", 6 Success = "success", 7 Deleting = "deleting",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
+});
+
+/// Values of `name` of `NotebookStateCount`.
+#[non_exhaustive]
+pub enum NotebookStateCountName {
+    /// `queuing`: waiting in the queue.
+    Queuing,
+    /// `pending`: starting.
+    Pending,
+    /// `failed`: failed.
+    Failed,
+    /// `running`: running.
+    Running,
+    /// `stopping`: being stopped.
+    Stopping,
+    /// `stopped`: stopped.
+    Stopped,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `saving`: image is being saved.
+    Saving,
+    /// `rolling-back`: being rolled back.
+    RollingBack,
+    /// `rolled-back`: rolled back.
+    RolledBack,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NotebookStateCountName {
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Stopped = "stopped", 6 Deleting = "deleting", 7 Saving = "saving",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
+});
+
+/// Values of `state` of `NotebookInfo` and `state` of `NotebookDetail`.
+#[non_exhaustive]
+pub enum NotebookInfoState {
+    /// `queuing`: waiting for resources.
+    Queuing,
+    /// `pending`: container is being created.
+    Pending,
+    /// `failed`: creation or run failed.
+    Failed,
+    /// `running`: running.
+    Running,
+    /// `stopping`: being stopped.
+    Stopping,
+    /// `stopped`: stopped.
+    Stopped,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `saving`: image is being saved.
+    Saving,
+    /// `rolling-back`: being rolled back, no operation is possible.
+    RollingBack,
+    /// `rolled-back`: rolled back, can only be deleted.
+    RolledBack,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NotebookInfoState {
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Failed = "failed", 3 Running = "running",
+    4 Stopping = "stopping", 5 Stopped = "stopped", 6 Deleting = "deleting", 7 Saving = "saving",
+    8 RollingBack = "rolling-back", 9 RolledBack = "rolled-back",
+});
+
+/// Values of `imageSource` of `NotebookInfo`, `imageSource` of `NotebookSpec`, `imageSource` of
+/// `NotebookDetail`, `imageSource` of `UpdateResourcePropertiesParam` and `imageSource` of
+/// `RoleDeploy`.
+#[non_exhaustive]
+pub enum ImageSource {
+    /// `public`: public image.
+    Public,
+    /// `self`: custom image.
+    Self_,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageSource {
+    0 Public = "public", 1 Self_ = "self",
+});
+
+/// Values of `bizType` of `AdminRunListInfo`.
+#[non_exhaustive]
+pub enum BizType {
+    /// `finetuning`: created by the user, billed with fine-tuning.
+    Finetuning,
+    /// `distill`: created by a distillation, billed with the distillation.
+    Distill,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BizType {
+    0 Finetuning = "finetuning", 1 Distill = "distill",
+});
+
+/// Values of `repoType` of `CreateCodeRepoConfigParam` and `repoType` of `CodeRepoConfigInfo`.
+#[non_exhaustive]
+pub enum RepoType {
+    /// `GitHub`.
+    GitHub,
+    /// `Coding`.
+    Coding,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RepoType {
+    0 GitHub = "GitHub", 1 Coding = "Coding",
+});
+
+/// Values of `datasetType` of `CreateDatasetParam`, `datasetType` of `DatasetInfo` and
+/// `datasetType` of `DatasetVersionInfo`.
+#[non_exhaustive]
+pub enum DatasetType {
+    /// `text`: text.
+    Text,
+    /// `image`: images.
+    Image,
+    /// `custom`: custom.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DatasetType {
+    0 Text = "text", 1 Image = "image", 2 Custom = "custom",
+});
+
+/// Values of `taskType` of `CreateDatasetParam`, `taskType` of `DatasetInfo` and `taskType` of
+/// `DatasetVersionInfo`.
+#[non_exhaustive]
+pub enum TaskType {
+    /// `sft`: text.
+    Sft,
+    /// `dpo`: text.
+    Dpo,
+    /// `cpt`: text, incremental pre-training.
+    Cpt,
+    /// `image-classification`: images, classification.
+    ImageClassification,
+    /// `custom`: custom.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskType {
+    0 Sft = "sft", 1 Dpo = "dpo", 2 Cpt = "cpt", 3 ImageClassification = "image-classification",
+    4 Custom = "custom",
+});
+
+/// Values of `storageType` of `CreateDatasetParam`, `storageType` of `ModelSpecPrivate`,
+/// `storageType` of `DatasetVersionInfo`, `storageType` of `Model`, `storageType` of
+/// `ModelVersionInfo`, `storageType` of `PublicModelVersionInfo` and 8 more fields.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateDatasetParamStorageType {
+    /// `oss`: object storage.
+    Oss,
+    /// `cfs`: Cloud File Service.
+    Cfs,
+    /// `jpfs`: parallel file system.
+    Jpfs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateDatasetParamStorageType {
+    0 Oss = "oss", 1 Cfs = "cfs", 2 Jpfs = "jpfs",
+});
+
+/// Values of `markStatus` of `CreateDatasetParam` and `markStatus` of `DatasetVersionInfo`.
+#[non_exhaustive]
+pub enum MarkStatus {
+    /// `unmarked`: not annotated.
+    Unmarked,
+    /// `marked`: annotated.
+    Marked,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MarkStatus {
+    0 Unmarked = "unmarked", 1 Marked = "marked",
+});
+
+/// Values of `modelSeries` of `ExperimentParam`, `modelSeries` of `ExperimentDetailInfo` and
+/// `modelSeries` of `ExperimentListInfo`.
+#[non_exhaustive]
+pub enum ModelSeries {
+    /// `llama`: Meta LLaMA models.
+    Llama,
+    /// `qwen`: Alibaba Qwen models.
+    Qwen,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModelSeries {
+    0 Llama = "llama", 1 Qwen = "qwen",
+});
+
+/// Values of `imageType` of `CreateImageParam`, `imageType` of `ImageInfo` and `imageType` of
+/// `PublicImageInfo`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `cpu`.
+    Cpu,
+    /// `gpu`.
+    Gpu,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 Cpu = "cpu", 1 Gpu = "gpu",
+});
+
+/// Values of `sourceType` of `CreateImageParam`, `sourceType` of `ImageInfo` and `sourceType`
+/// of `PublicImageInfo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateImageParamSourceType {
+    /// `jcr`: registered from the container registry.
+    Jcr,
+    /// `dockerfile`: built from a Dockerfile.
+    Dockerfile,
+    /// `notebook`: built from a notebook.
+    Notebook,
+    /// `base-image`: built on a base image.
+    BaseImage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateImageParamSourceType {
+    0 Jcr = "jcr", 1 Dockerfile = "dockerfile", 2 Notebook = "notebook", 3 BaseImage = "base-image",
+});
+
+/// Values of `scaleType` of `InferenceScaleSpec`.
+#[non_exhaustive]
+pub enum ScaleType {
+    /// `auto`: by `autoScale`.
+    Auto,
+    /// `cron`: by `cronScale`.
+    Cron,
+    /// `none`: not configured.
+    None,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ScaleType {
+    0 Auto = "auto", 1 Cron = "cron", 2 None = "none",
+});
+
+/// Values of `imageVisibility` of `JobParam` and `imageVisibility` of `JobDetailInfoForJob`.
+#[non_exhaustive]
+pub enum ImageVisibility {
+    /// `public`: preset or published image, for all users.
+    Public,
+    /// `private`: only for the current user.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageVisibility {
+    0 Public = "public", 1 Private = "private",
+});
+
+/// Values of `jobType` of `JobParam` and `jobType` of `JobListInfoForJob`.
+#[non_exhaustive]
+pub enum JobParamJobType {
+    /// `pytorch`: PyTorch, for deep learning.
+    Pytorch,
+    /// `ray`: Ray, for distributed computing and reinforcement learning.
+    Ray,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(JobParamJobType {
+    0 Pytorch = "pytorch", 1 Ray = "ray",
+});
+
+/// Values of `sourceType` of `ModelSpecPrivate`, `sourceType` of `ModelVersionInfo` and
+/// `sourceType` of `PublicModelVersionInfo`.
+#[non_exhaustive]
+pub enum ModelSpecPrivateSourceType {
+    /// `user`: uploaded by the user.
+    User,
+    /// `finetune`: fine-tuning.
+    Finetune,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModelSpecPrivateSourceType {
+    0 User = "user", 1 Finetune = "finetune",
+});
+
+/// Values of `evalDatasetSource` of `RunParamForExperiment`.
+#[non_exhaustive]
+pub enum EvalDatasetSource {
+    /// `split`: split off the training dataset by `evalDatasetSplitRatio`.
+    Split,
+    /// `provided`: a dataset of type `evaluation` in `datasets`.
+    Provided,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EvalDatasetSource {
+    0 Split = "split", 1 Provided = "provided",
+});
+
+/// Values of `imageUsage` of `ImageInfo` and `imageUsage` of `PublicImageInfo`.
+#[non_exhaustive]
+pub enum ImageUsage {
+    /// `notebook`: development.
+    Notebook,
+    /// `training`: training.
+    Training,
+    /// `inference`: inference.
+    Inference,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageUsage {
+    0 Notebook = "notebook", 1 Training = "training", 2 Inference = "inference",
+});
+
+/// Values of `status` of `ImageInfo`.
+#[non_exhaustive]
+pub enum ImageInfoStatus {
+    /// `queuing`: queued.
+    Queuing,
+    /// `pending`: starting.
+    Pending,
+    /// `running`: being built.
+    Running,
+    /// `success`: registered.
+    Success,
+    /// `failed`: build failed.
+    Failed,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `deleted`: deleted.
+    Deleted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageInfoStatus {
+    0 Queuing = "queuing", 1 Pending = "pending", 2 Running = "running", 3 Success = "success",
+    4 Failed = "failed", 5 Deleting = "deleting", 6 Deleted = "deleted",
+});
+
+/// Values of `imgUsage` of `ImageTask` and `imgUsage` of `ImageSpec`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ImgUsage {
+    /// `training`: training tasks.
+    Training,
+    /// `notebook`: notebook development.
+    Notebook,
+    /// `inference`: inference services.
+    Inference,
+    /// `simulation`: embodied simulation.
+    Simulation,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImgUsage {
+    0 Training = "training", 1 Notebook = "notebook", 2 Inference = "inference",
+    3 Simulation = "simulation",
+});
+
+/// Values of `imgArch` of `ImageTask` and `imgArch` of `ImageSpec`.
+#[non_exhaustive]
+pub enum ImgArch {
+    /// `cpu`: CPU image.
+    Cpu,
+    /// `gpu`: GPU image.
+    Gpu,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImgArch {
+    0 Cpu = "cpu", 1 Gpu = "gpu",
+});
+
+/// Values of `source` of `Model`.
+#[non_exhaustive]
+pub enum ModelSource {
+    /// `public`.
+    Public,
+    /// `private`.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModelSource {
+    0 Public = "public", 1 Private = "private",
+});
+
+/// Values of `vpcProto` of `Runtime` and `vpcProto` of `RoleGateway`.
+#[non_exhaustive]
+pub enum VpcProto {
+    /// `HTTP`.
+    Http,
+    /// `GRPC`.
+    Grpc,
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VpcProto {
+    0 Http = "HTTP", 1 Grpc = "GRPC", 2 Tcp = "TCP", 3 Udp = "UDP",
+});
+
+/// Values of `priorityType` of `SchedulePriority`.
+#[non_exhaustive]
+pub enum PriorityType {
+    /// `SystemSchedulePriority`: preset by the system.
+    SystemSchedulePriority,
+    /// `CustomSchedulePriority`: custom.
+    CustomSchedulePriority,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PriorityType {
+    0 SystemSchedulePriority = "SystemSchedulePriority",
+    1 CustomSchedulePriority = "CustomSchedulePriority",
+});
+
+/// Values of `status` of `NodeInstance`.
+#[non_exhaustive]
+pub enum NodeInstanceStatus {
+    /// `creating`.
+    Creating,
+    /// `ready`: running.
+    Ready,
+    /// `fail`: creation failed.
+    Fail,
+    /// `stopping`.
+    Stopping,
+    /// `stopped`.
+    Stopped,
+    /// `starting`.
+    Starting,
+    /// `rebuilding`: system being reset.
+    Rebuilding,
+    /// `deleting`.
+    Deleting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeInstanceStatus {
+    0 Creating = "creating", 1 Ready = "ready", 2 Fail = "fail", 3 Stopping = "stopping",
+    4 Stopped = "stopped", 5 Starting = "starting", 6 Rebuilding = "rebuilding",
+    7 Deleting = "deleting",
+});
+
+/// Values of `deployType` of `Service`.
+#[non_exhaustive]
+pub enum ServiceDeployType {
+    /// `custom`.
+    Custom,
+    /// `llm`.
+    Llm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceDeployType {
+    0 Custom = "custom", 1 Llm = "llm",
+});
+
+/// Values of `schedulePolicy` of `SchedulePolicy`.
+#[non_exhaustive]
+pub enum SchedulePolicySchedulePolicy {
+    /// `StrictFIFO`: strictly first in, first out.
+    StrictFifo,
+    /// `BestEffortFIFO`: first in, first out as far as possible.
+    BestEffortFifo,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SchedulePolicySchedulePolicy {
+    0 StrictFifo = "StrictFIFO", 1 BestEffortFifo = "BestEffortFIFO",
+});
+
+/// Values of `preemptionPolicy` of `SchedulePolicy`.
+#[non_exhaustive]
+pub enum PreemptionPolicy {
+    /// `Never`: no preemption.
+    Never,
+    /// `LowPriority`: preempts tasks of lower priority.
+    LowPriority,
+    /// `LowOrNewerEqualPriority`: preempts tasks of lower priority or created later.
+    LowOrNewerEqualPriority,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PreemptionPolicy {
+    0 Never = "Never", 1 LowPriority = "LowPriority",
+    2 LowOrNewerEqualPriority = "LowOrNewerEqualPriority",
+});
+
+/// Values of `borrowPolicy` of `SchedulePolicy`.
+#[non_exhaustive]
+pub enum BorrowPolicy {
+    /// `Never`: no preemption.
+    Never,
+    /// `LowPriority`: preempts tasks of lower priority.
+    LowPriority,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BorrowPolicy {
+    0 Never = "Never", 1 LowPriority = "LowPriority",
+});
+
+/// Values of `reclaimPolicy` of `SchedulePolicy`.
+#[non_exhaustive]
+pub enum ReclaimPolicy {
+    /// `Never`: no preemption.
+    Never,
+    /// `LowPriority`: preempts tasks of lower priority.
+    LowPriority,
+    /// `Any`: reclaims the borrowed resources by force.
+    Any,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReclaimPolicy {
+    0 Never = "Never", 1 LowPriority = "LowPriority", 2 Any = "Any",
+});
+
+/// Values of `storageType` of `DistillStorageInfo`.
+#[non_exhaustive]
+pub enum DistillStorageInfoStorageType {
+    /// `oss`.
+    Oss,
+    /// `cfs`.
+    Cfs,
+    /// `gpfs`.
+    Gpfs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DistillStorageInfoStorageType {
+    0 Oss = "oss", 1 Cfs = "cfs", 2 Gpfs = "gpfs",
+});
+
+/// Values of `method` of `AutoDeployStillModel`.
+#[non_exhaustive]
+pub enum AutoDeployStillModelMethod {
+    /// `model`: as a new model.
+    Model,
+    /// `version`: as a new version of an existing model.
+    Version,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AutoDeployStillModelMethod {
+    0 Model = "model", 1 Version = "version",
+});
+
+/// Values of `logLevel` of `DistillLog`.
+#[non_exhaustive]
+pub enum LogLevel {
+    /// `info`.
+    Info,
+    /// `warn`.
+    Warn,
+    /// `error`.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogLevel {
+    0 Info = "info", 1 Warn = "warn", 2 Error = "error",
+});
+
+/// Values of `datasetVisibility` of `DatasetParamForJob`, `datasetVisibility` of
+/// `DatasetParamForExperiment` and `datasetVisibility` of `DatasetResultForJob`.
+#[non_exhaustive]
+pub enum DatasetVisibility {
+    /// `public`: usable by all members of the workspace.
+    Public,
+    /// `private`: usable by the creator and the workspace's administrators.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DatasetVisibility {
+    0 Public = "public", 1 Private = "private",
+});
+
+/// Values of `modelVisibility` of `ModelParamForJob` and `modelVisibility` of
+/// `ModelResultForJob`.
+#[non_exhaustive]
+pub enum ModelVisibility {
+    /// `public`: usable for all members of the workspace.
+    Public,
+    /// `private`: usable only for the creator and the administrators of the workspace.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModelVisibility {
+    0 Public = "public", 1 Private = "private",
+});
+
+/// Values of `triggerConditions` of `RestartPolicyParamForJob` and `triggerConditions` of
+/// `RestartPolicyInfoForJob`.
+#[non_exhaustive]
+pub enum TriggerConditions {
+    /// `resource-failed`: a node failed, such as by a GPU fault or a crash.
+    ResourceFailed,
+    /// `task-failed`: the job failed, such as by an error in the code or lack of memory.
+    TaskFailed,
+    /// `environment-failed`: the health check of the computing power failed, such as by a GPU
+    /// driver or CUDA error.
+    EnvironmentFailed,
+    /// `task-hang`: the job hangs, such as by a deadlock.
+    TaskHang,
+    /// `process-inspection-failed`: the inspection of processes failed, such as by a dead process
+    /// or a leak.
+    ProcessInspectionFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TriggerConditions {
+    0 ResourceFailed = "resource-failed", 1 TaskFailed = "task-failed",
+    2 EnvironmentFailed = "environment-failed", 3 TaskHang = "task-hang",
+    4 ProcessInspectionFailed = "process-inspection-failed",
+});
+
+/// Values of `timeoutAction` of `HealthCheckPolicyParamForJob` and `timeoutAction` of
+/// `HealthCheckPolicyInfoForJob`.
+#[non_exhaustive]
+pub enum TimeoutAction {
+    /// `task_exit`: the task ends, its health check having failed.
+    TaskExit,
+    /// `task_running`: the check is skipped and the task goes on.
+    TaskRunning,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeoutAction {
+    0 TaskExit = "task_exit", 1 TaskRunning = "task_running",
+});
+
+/// Values of `source` of `DatasetSpec`, `source` of `ModelSpec`, `source` of `NbDatasetDetail`
+/// and `source` of `NbModelDetail`.
+#[non_exhaustive]
+pub enum DatasetSpecSource {
+    /// `public`: public dataset.
+    Public,
+    /// `self`: personal dataset.
+    Self_,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DatasetSpecSource {
+    0 Public = "public", 1 Self_ = "self",
+});
+
+/// Values of `stage` of `FinetuningConfigParamForExperiment` and `stage` of
+/// `FinetuningConfigInfoForExperiment`.
+#[non_exhaustive]
+pub enum FinetuningConfigParamForExperimentStage {
+    /// `pt`: pre-training.
+    Pt,
+    /// `sft`: supervised fine-tuning.
+    Sft,
+    /// `dpo`: direct preference optimization.
+    Dpo,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FinetuningConfigParamForExperimentStage {
+    0 Pt = "pt", 1 Sft = "sft", 2 Dpo = "dpo",
+});
+
+/// Values of `finetuningType` of `FinetuningConfigParamForExperiment` and `finetuningType` of
+/// `FinetuningConfigInfoForExperiment`.
+#[non_exhaustive]
+pub enum FinetuningType {
+    /// `lora`: low-rank adaptation.
+    Lora,
+    /// `full`: full fine-tuning.
+    Full,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FinetuningType {
+    0 Lora = "lora", 1 Full = "full",
+});
+
+/// Values of `datasetUsage` of `DatasetParamForExperiment`.
+#[non_exhaustive]
+pub enum DatasetUsage {
+    /// `training`: training.
+    Training,
+    /// `evaluation`: evaluation.
+    Evaluation,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DatasetUsage {
+    0 Training = "training", 1 Evaluation = "evaluation",
+});
+
+/// Values of `usages` of `UpdateLogConfigs`.
+#[non_exhaustive]
+pub enum Usages {
+    /// `notebook`.
+    Notebook,
+    /// `training`: training jobs.
+    Training,
+    /// `inference`: online services.
+    Inference,
+    /// `finetune`: fine-tuning.
+    Finetune,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Usages {
+    0 Notebook = "notebook", 1 Training = "training", 2 Inference = "inference",
+    3 Finetune = "finetune",
+});
+
+/// Values of `roleName` of `RoleDeploy`.
+#[non_exhaustive]
+pub enum RoleName {
+    /// `prefill`.
+    Prefill,
+    /// `decode`.
+    Decode,
+    /// `router`.
+    Router,
+    /// `custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RoleName {
+    0 Prefill = "prefill", 1 Decode = "decode", 2 Router = "router", 3 Custom = "custom",
+});
+
+/// Values of `deployType` of `RoleDeploy`.
+#[non_exhaustive]
+pub enum RoleDeployDeployType {
+    /// `distributed`.
+    Distributed,
+    /// `single`.
+    Single,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RoleDeployDeployType {
+    0 Distributed = "distributed", 1 Single = "single",
+});
+
+/// Values of `inferEngine` of `RoleDeploy`.
+#[non_exhaustive]
+pub enum InferEngine {
+    /// `vllm`.
+    Vllm,
+    /// `sglang`.
+    Sglang,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InferEngine {
+    0 Vllm = "vllm", 1 Sglang = "sglang",
+});
+
+/// Values of `probeType` of `HealthCheck`.
+#[non_exhaustive]
+pub enum ProbeType {
+    /// `startup`.
+    Startup,
+    /// `readiness`.
+    Readiness,
+    /// `liveness`.
+    Liveness,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProbeType {
+    0 Startup = "startup", 1 Readiness = "readiness", 2 Liveness = "liveness",
+});
+
+/// Values of `probeMethod` of `HealthCheck`.
+#[non_exhaustive]
+pub enum ProbeMethod {
+    /// `httpget`.
+    Httpget,
+    /// `tcpsocket`.
+    Tcpsocket,
+    /// `exec`.
+    Exec,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProbeMethod {
+    0 Httpget = "httpget", 1 Tcpsocket = "tcpsocket", 2 Exec = "exec",
+});
+
+/// Values of `formatting` of `File`.
+#[non_exhaustive]
+pub enum Formatting {
+    /// `sharegpt`.
+    Sharegpt,
+    /// `alpaca`.
+    Alpaca,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Formatting {
+    0 Sharegpt = "sharegpt", 1 Alpaca = "alpaca",
 });

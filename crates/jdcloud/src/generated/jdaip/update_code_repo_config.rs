@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateCodeRepoConfigRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the code repository configuration.
     pub repo_id: Option<String>,
+    /// Changes of the code repository configuration.
     pub update_code_repo_config_param: Option<UpdateCodeRepoConfigParam>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_code_repo_config`].
+/// Builder for [`Client::update_code_repo_config`]. Its response holds a
+/// [`UpdateCodeRepoConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodeRepoConfig<S>(Call<UpdateCodeRepoConfigRequest, S>);
 
 impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Id of the code repository configuration. Required.
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
         self.0.request.repo_id = Some(repo_id.into());
         UpdateCodeRepoConfig(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the code repository configuration. Required.
     pub fn update_code_repo_config_param(
         mut self,
         update_code_repo_config_param: UpdateCodeRepoConfigParam,
@@ -67,7 +71,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateCodeRepoConfig(UpdateCodeRepoConfigRequest) {
+call_methods!(UpdateCodeRepoConfig(UpdateCodeRepoConfigRequest) -> UpdateCodeRepoConfigResult {
     A: required::workspace_id, B: required::repo_id, C: required::update_code_repo_config_param,
 });
 

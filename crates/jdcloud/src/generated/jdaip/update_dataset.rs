@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateDatasetRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Changes of the dataset.
     pub update_dataset_spec: Option<UpdateDatasetParam>,
 }
 
@@ -27,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_dataset`].
+/// Builder for [`Client::update_dataset`]. Its response holds a [`UpdateDatasetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDataset<S>(Call<UpdateDatasetRequest, S>);
 
 impl<A, B, C> UpdateDataset<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -45,7 +48,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateDataset(self.0.into_state())
     }
-    /// Required.
+    /// Id of the dataset. Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         UpdateDataset(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the dataset. Required.
     pub fn update_dataset_spec(
         mut self,
         update_dataset_spec: UpdateDatasetParam,
@@ -63,7 +66,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateDataset(UpdateDatasetRequest) {
+call_methods!(UpdateDataset(UpdateDatasetRequest) -> UpdateDatasetResult {
     A: required::workspace_id, B: required::dataset_id, C: required::update_dataset_spec,
 });
 

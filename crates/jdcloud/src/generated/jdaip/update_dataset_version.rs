@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateDatasetVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the dataset.
     pub dataset_id: Option<String>,
+    /// Version of the dataset.
     pub version: Option<String>,
+    /// Changes of the dataset version.
     pub update_dataset_version_spec: Option<UpdateDatasetVersionParam>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_dataset_version`].
+/// Builder for [`Client::update_dataset_version`]. Its response holds a
+/// [`UpdateDatasetVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDatasetVersion<S>(Call<UpdateDatasetVersionRequest, S>);
 
 impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Id of the dataset. Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -56,7 +61,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Version of the dataset. Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -64,7 +69,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.version = Some(version.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the dataset version. Required.
     pub fn update_dataset_version_spec(
         mut self,
         update_dataset_version_spec: UpdateDatasetVersionParam,
@@ -74,7 +79,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateDatasetVersion(UpdateDatasetVersionRequest) {
+call_methods!(UpdateDatasetVersion(UpdateDatasetVersionRequest) -> UpdateDatasetVersionResult {
     A: required::workspace_id, B: required::dataset_id, C: required::version,
     D: required::update_dataset_version_spec,
 });

@@ -5,17 +5,25 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_experiment`].
 #[derive(Default)]
 pub struct UpdateExperimentRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the fine-tuning experiment.
     pub experiment_id: Option<String>,
+    /// Name of the fine-tuning experiment: Chinese characters, letters, digits, `-` and `_`.
     pub name: Option<String>,
+    /// Description of the fine-tuning experiment.
     pub description: Option<String>,
-    pub permission: Option<String>,
+    /// Who has access to the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Account id (`pin`) of the owner: of the main account that the job belongs to, or of a
+    /// sub-account that is a member of the workspace.
     pub owner_user_pin: Option<String>,
 }
 
@@ -29,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_experiment`].
+/// Builder for [`Client::update_experiment`]. Its response holds a [`UpdateExperimentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateExperiment<S>(Call<UpdateExperimentRequest, S>);
 
 impl<A, B> UpdateExperiment<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +55,7 @@ impl<A, B> UpdateExperiment<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateExperiment(self.0.into_state())
     }
-    /// Required.
+    /// Id of the fine-tuning experiment. Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -55,25 +63,31 @@ impl<A, B> UpdateExperiment<(A, B)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         UpdateExperiment(self.0.into_state())
     }
+    /// Name of the fine-tuning experiment: Chinese characters, letters, digits, `-` and `_`. 1 to
+    /// 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description of the fine-tuning experiment. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who has access to the resource in the workspace.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.0.request.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner: of the main account that the job belongs to, or of a
+    /// sub-account that is a member of the workspace.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.0.request.owner_user_pin = Some(owner_user_pin.into());
         self
     }
 }
 
-call_methods!(UpdateExperiment(UpdateExperimentRequest) {
+call_methods!(UpdateExperiment(UpdateExperimentRequest) -> UpdateExperimentResult {
     A: required::workspace_id, B: required::experiment_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateImageRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Changes of the image.
     pub update_image_spec: Option<UpdatePrivateImageParam>,
 }
 
@@ -27,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_image`].
+/// Builder for [`Client::update_image`]. Its response holds a [`UpdateImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImage<S>(Call<UpdateImageRequest, S>);
 
 impl<A, B, C> UpdateImage<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -45,12 +48,12 @@ impl<A, B, C> UpdateImage<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateImage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the image. Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> UpdateImage<(A, Set, C)> {
         self.0.request.image_id = Some(image_id.into());
         UpdateImage(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the image. Required.
     pub fn update_image_spec(
         mut self,
         update_image_spec: UpdatePrivateImageParam,
@@ -60,7 +63,7 @@ impl<A, B, C> UpdateImage<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateImage(UpdateImageRequest) {
+call_methods!(UpdateImage(UpdateImageRequest) -> UpdateImageResult {
     A: required::workspace_id, B: required::image_id, C: required::update_image_spec,
 });
 

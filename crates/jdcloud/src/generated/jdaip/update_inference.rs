@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateInferenceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
     pub update_spec: Option<UpdateInfo>,
 }
@@ -30,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_inference`].
+/// Builder for [`Client::update_inference`]. Its response holds a [`UpdateInferenceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInference<S>(Call<UpdateInferenceRequest, S>);
 
 impl<A, B> UpdateInference<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> UpdateInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateInference(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A, B> UpdateInference<(A, B)> {
     }
 }
 
-call_methods!(UpdateInference(UpdateInferenceRequest) {
+call_methods!(UpdateInference(UpdateInferenceRequest) -> UpdateInferenceResult {
     A: required::workspace_id, B: required::inference_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateInferenceScaleRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
+    /// Rules of automatic scaling.
     pub inference_scale_spec: Option<InferenceScaleSpec>,
 }
 
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_inference_scale`].
+/// Builder for [`Client::update_inference_scale`]. Its response holds a
+/// [`UpdateInferenceScaleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInferenceScale<S>(Call<UpdateInferenceScaleRequest, S>);
 
 impl<A, B, C> UpdateInferenceScale<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C> UpdateInferenceScale<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateInferenceScale(self.0.into_state())
     }
-    /// Required.
+    /// Id of the inference service. Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C> UpdateInferenceScale<(A, B, C)> {
         self.0.request.inference_id = Some(inference_id.into());
         UpdateInferenceScale(self.0.into_state())
     }
-    /// Required.
+    /// Rules of automatic scaling. Required.
     pub fn inference_scale_spec(
         mut self,
         inference_scale_spec: InferenceScaleSpec,
@@ -67,7 +71,7 @@ impl<A, B, C> UpdateInferenceScale<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateInferenceScale(UpdateInferenceScaleRequest) {
+call_methods!(UpdateInferenceScale(UpdateInferenceScaleRequest) -> UpdateInferenceScaleResult {
     A: required::workspace_id, B: required::inference_id, C: required::inference_scale_spec,
 });
 

@@ -5,17 +5,25 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_job`].
 #[derive(Default)]
 pub struct UpdateJobRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the training job.
     pub job_id: Option<String>,
+    /// Name of the training job: Chinese characters, letters, digits, `-` and `_`.
     pub name: Option<String>,
+    /// Description of the training job.
     pub description: Option<String>,
-    pub permission: Option<String>,
+    /// Who has access to the resource in the workspace.
+    pub permission: Option<Permission>,
+    /// Account id (`pin`) of the owner: of the main account that the job belongs to, or of a
+    /// sub-account that is a member of the workspace.
     pub owner_user_pin: Option<String>,
 }
 
@@ -29,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_job`].
+/// Builder for [`Client::update_job`]. Its response holds a [`UpdateJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateJob<S>(Call<UpdateJobRequest, S>);
 
 impl<A, B> UpdateJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,30 +55,36 @@ impl<A, B> UpdateJob<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateJob(self.0.into_state())
     }
-    /// Required.
+    /// Id of the training job. Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> UpdateJob<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         UpdateJob(self.0.into_state())
     }
+    /// Name of the training job: Chinese characters, letters, digits, `-` and `_`. 1 to 32
+    /// characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description of the training job. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who has access to the resource in the workspace. Default: `public`.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.0.request.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner: of the main account that the job belongs to, or of a
+    /// sub-account that is a member of the workspace.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.0.request.owner_user_pin = Some(owner_user_pin.into());
         self
     }
 }
 
-call_methods!(UpdateJob(UpdateJobRequest) {
+call_methods!(UpdateJob(UpdateJobRequest) -> UpdateJobResult {
     A: required::workspace_id, B: required::job_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateModelRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Changes of the model.
     pub update_model_spec: Option<UpdateModelParm>,
 }
 
@@ -27,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_model`].
+/// Builder for [`Client::update_model`]. Its response holds a [`UpdateModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateModel<S>(Call<UpdateModelRequest, S>);
 
 impl<A, B, C> UpdateModel<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -45,12 +48,12 @@ impl<A, B, C> UpdateModel<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateModel(self.0.into_state())
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(mut self, model_id: impl Into<String>) -> UpdateModel<(A, Set, C)> {
         self.0.request.model_id = Some(model_id.into());
         UpdateModel(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the model. Required.
     pub fn update_model_spec(
         mut self,
         update_model_spec: UpdateModelParm,
@@ -60,7 +63,7 @@ impl<A, B, C> UpdateModel<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateModel(UpdateModelRequest) {
+call_methods!(UpdateModel(UpdateModelRequest) -> UpdateModelResult {
     A: required::workspace_id, B: required::model_id, C: required::update_model_spec,
 });
 

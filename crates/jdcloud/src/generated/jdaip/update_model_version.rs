@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateModelVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Version of the model.
     pub version: Option<String>,
+    /// Changes of the model version.
     pub update_model_version_spec: Option<UpdateModelVersionParm>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_model_version`].
+/// Builder for [`Client::update_model_version`]. Its response holds a
+/// [`UpdateModelVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateModelVersion<S>(Call<UpdateModelVersionRequest, S>);
 
 impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateModelVersion(self.0.into_state())
     }
-    /// Required.
+    /// Id of the model. Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -56,7 +61,7 @@ impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
         self.0.request.model_id = Some(model_id.into());
         UpdateModelVersion(self.0.into_state())
     }
-    /// Required.
+    /// Version of the model. Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -64,7 +69,7 @@ impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
         self.0.request.version = Some(version.into());
         UpdateModelVersion(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the model version. Required.
     pub fn update_model_version_spec(
         mut self,
         update_model_version_spec: UpdateModelVersionParm,
@@ -74,7 +79,7 @@ impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateModelVersion(UpdateModelVersionRequest) {
+call_methods!(UpdateModelVersion(UpdateModelVersionRequest) -> UpdateModelVersionResult {
     A: required::workspace_id, B: required::model_id, C: required::version,
     D: required::update_model_version_spec,
 });

@@ -5,17 +5,24 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_notebook`].
 #[derive(Default)]
 pub struct UpdateNotebookRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Name: Chinese characters, digits, letters, `_`, `-` and `.`; null for no change.
     pub name: Option<String>,
+    /// Description; null for no change.
     pub description: Option<String>,
-    pub permission: Option<String>,
+    /// Who has access to the resource in the workspace; null for no change.
+    pub permission: Option<Permission>,
+    /// Account id (`pin`) of the owner of the resource; null for no change.
     pub owner_user_pin: Option<String>,
 }
 
@@ -29,17 +36,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_notebook`].
+/// Builder for [`Client::update_notebook`]. Its response holds a [`UpdateNotebookResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNotebook<S>(Call<UpdateNotebookRequest, S>);
 
 impl<A, B> UpdateNotebook<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +54,7 @@ impl<A, B> UpdateNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateNotebook(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -55,25 +62,32 @@ impl<A, B> UpdateNotebook<(A, B)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         UpdateNotebook(self.0.into_state())
     }
+    /// Name: Chinese characters, digits, letters, `_`, `-` and `.`; null for no change. 1 to 32
+    /// characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Description; null for no change. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+    /// Who has access to the resource in the workspace; null for no change. Only administrators and
+    /// the owner can change it; administrators see all resources, others only their own and public
+    /// ones.
+    pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.0.request.permission = Some(permission.into());
         self
     }
+    /// Account id (`pin`) of the owner of the resource; null for no change.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.0.request.owner_user_pin = Some(owner_user_pin.into());
         self
     }
 }
 
-call_methods!(UpdateNotebook(UpdateNotebookRequest) {
+call_methods!(UpdateNotebook(UpdateNotebookRequest) -> UpdateNotebookResult {
     A: required::workspace_id, B: required::notebook_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateResourcePropertiesRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
+    /// Changes of the resource properties of the notebook.
     pub update_resource_properties_param: Option<UpdateResourcePropertiesParam>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_resource_properties`].
+/// Builder for [`Client::update_resource_properties`]. Its response holds a
+/// [`UpdateResourcePropertiesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateResourceProperties<S>(Call<UpdateResourcePropertiesRequest, S>);
 
 impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateResourceProperties(self.0.into_state())
     }
-    /// Required.
+    /// Id of the notebook. Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         UpdateResourceProperties(self.0.into_state())
     }
-    /// Required.
+    /// Changes of the resource properties of the notebook. Required.
     pub fn update_resource_properties_param(
         mut self,
         update_resource_properties_param: UpdateResourcePropertiesParam,
@@ -67,7 +71,7 @@ impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateResourceProperties(UpdateResourcePropertiesRequest) {
+call_methods!(UpdateResourceProperties(UpdateResourcePropertiesRequest) -> UpdateResourcePropertiesResult {
     A: required::workspace_id, B: required::notebook_id,
     C: required::update_resource_properties_param,
 });

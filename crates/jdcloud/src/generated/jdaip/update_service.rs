@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateServiceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the inference service.
     pub service_name: Option<String>,
     pub update_inference_service_spec: Option<UpdateInferenceServiceSpec>,
 }
@@ -30,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_service`].
+/// Builder for [`Client::update_service`]. Its response holds a [`UpdateServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateService<S>(Call<UpdateServiceRequest, S>);
 
 impl<A, B> UpdateService<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> UpdateService<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateService(self.0.into_state())
     }
-    /// Required.
+    /// Name of the inference service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A, B> UpdateService<(A, B)> {
     }
 }
 
-call_methods!(UpdateService(UpdateServiceRequest) {
+call_methods!(UpdateService(UpdateServiceRequest) -> UpdateServiceResult {
     A: required::workspace_id, B: required::service_name,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateServiceQPSRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the inference service.
     pub service_name: Option<String>,
+    /// Limit of queries per second.
     pub limit: Option<UpdateServiceQpsSpec>,
 }
 
@@ -27,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_service_qps`].
+/// Builder for [`Client::update_service_qps`]. Its response holds a [`UpdateServiceQPSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateServiceQPS<S>(Call<UpdateServiceQPSRequest, S>);
 
 impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -45,7 +48,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateServiceQPS(self.0.into_state())
     }
-    /// Required.
+    /// Name of the inference service. Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateServiceQPS(self.0.into_state())
     }
-    /// Required.
+    /// Limit of queries per second. Required.
     pub fn limit(
         mut self,
         limit: UpdateServiceQpsSpec,
@@ -63,7 +66,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateServiceQPS(UpdateServiceQPSRequest) {
+call_methods!(UpdateServiceQPS(UpdateServiceQPSRequest) -> UpdateServiceQPSResult {
     A: required::workspace_id, B: required::service_name, C: required::limit,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateWorkspaceRequest {
     pub region_id: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Description of the workspace.
     pub workspace_desc: Option<String>,
 }
 
@@ -26,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_workspace`].
+/// Builder for [`Client::update_workspace`]. Its response holds a [`UpdateWorkspaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWorkspace<S>(Call<UpdateWorkspaceRequest, S>);
 
 impl<A> UpdateWorkspace<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the workspace. Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -44,17 +47,19 @@ impl<A> UpdateWorkspace<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateWorkspace(self.0.into_state())
     }
+    /// Name of the workspace.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
+    /// Description of the workspace.
     pub fn workspace_desc(mut self, workspace_desc: impl Into<String>) -> Self {
         self.0.request.workspace_desc = Some(workspace_desc.into());
         self
     }
 }
 
-call_methods!(UpdateWorkspace(UpdateWorkspaceRequest) {
+call_methods!(UpdateWorkspace(UpdateWorkspaceRequest) -> UpdateWorkspaceResult {
     A: required::workspace_id,
 });
 

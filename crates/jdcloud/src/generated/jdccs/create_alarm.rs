@@ -3,28 +3,50 @@
 //! `createAlarm`: creates alarm.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
+use super::types::{
+    AlarmObj, CreateAlarmMetric, CreateAlarmStatus, NoticeMethod, NoticeObj,
+    StatisticMethod,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_alarm`].
 #[derive(Default)]
 pub struct CreateAlarmRequest {
+    /// Id of the data center (IDC).
     pub idc: Option<String>,
+    /// Type of resource.
     pub resource_type: Option<String>,
+    /// Id of the bandwidth instance.
     pub resource_id: Option<String>,
+    /// Name of the rule.
     pub name: Option<String>,
-    pub alarm_obj: Option<String>,
-    pub metric: Option<String>,
+    /// Object of the alarm.
+    pub alarm_obj: Option<AlarmObj>,
+    /// Metric.
+    pub metric: Option<CreateAlarmMetric>,
+    /// Statistical period.
     pub period: Option<i64>,
-    pub statistic_method: Option<String>,
+    /// How values are aggregated.
+    pub statistic_method: Option<StatisticMethod>,
+    /// How the value is compared with the threshold.
     pub operator: Option<String>,
+    /// Threshold.
     pub threshold: Option<f64>,
+    /// Unit, which is Mbps for bandwidth.
     pub unit: Option<String>,
+    /// Number of consecutive times after which the alarm is raised.
     pub times: Option<i64>,
+    /// Notification period.
     pub notice_period: Option<i64>,
-    pub status: Option<String>,
-    pub notice_method: Option<String>,
-    pub notice_obj: Option<String>,
+    /// State of the rule.
+    pub status: Option<CreateAlarmStatus>,
+    /// Way of notification.
+    pub notice_method: Option<NoticeMethod>,
+    /// Whom to notify.
+    pub notice_obj: Option<NoticeObj>,
+    /// Ids of the users to notify.
     pub user_id: Option<String>,
+    /// Id of the group to notify.
     pub group_id: Option<String>,
 }
 
@@ -41,86 +63,107 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_alarm`].
+/// Builder for [`Client::create_alarm`]. Its response holds a [`CreateAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlarm<S>(Call<CreateAlarmRequest, S>);
 
 impl CreateAlarm<()> {
+    /// Id of the data center (IDC).
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
+    /// Type of resource. Only `bandwidth`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
+    /// Id of the bandwidth instance.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
+    /// Name of the rule.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    pub fn alarm_obj(mut self, alarm_obj: impl Into<String>) -> Self {
+    /// Object of the alarm.
+    pub fn alarm_obj(mut self, alarm_obj: impl Into<AlarmObj>) -> Self {
         self.0.request.alarm_obj = Some(alarm_obj.into());
         self
     }
-    pub fn metric(mut self, metric: impl Into<String>) -> Self {
+    /// Metric.
+    pub fn metric(mut self, metric: impl Into<CreateAlarmMetric>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
+    /// Statistical period. In min.
     pub fn period(mut self, period: i64) -> Self {
         self.0.request.period = Some(period);
         self
     }
-    pub fn statistic_method(mut self, statistic_method: impl Into<String>) -> Self {
+    /// How values are aggregated.
+    pub fn statistic_method(
+        mut self,
+        statistic_method: impl Into<StatisticMethod>,
+    ) -> Self {
         self.0.request.statistic_method = Some(statistic_method.into());
         self
     }
+    /// How the value is compared with the threshold. One of `>=`, `>`, `<`, `<=`, `=`, `!=`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self
     }
+    /// Threshold.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }
+    /// Unit, which is Mbps for bandwidth. Example: `Mbps`.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.0.request.unit = Some(unit.into());
         self
     }
+    /// Number of consecutive times after which the alarm is raised.
     pub fn times(mut self, times: i64) -> Self {
         self.0.request.times = Some(times);
         self
     }
+    /// Notification period. In hours.
     pub fn notice_period(mut self, notice_period: i64) -> Self {
         self.0.request.notice_period = Some(notice_period);
         self
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State of the rule.
+    pub fn status(mut self, status: impl Into<CreateAlarmStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    pub fn notice_method(mut self, notice_method: impl Into<String>) -> Self {
+    /// Way of notification.
+    pub fn notice_method(mut self, notice_method: impl Into<NoticeMethod>) -> Self {
         self.0.request.notice_method = Some(notice_method.into());
         self
     }
-    pub fn notice_obj(mut self, notice_obj: impl Into<String>) -> Self {
+    /// Whom to notify.
+    pub fn notice_obj(mut self, notice_obj: impl Into<NoticeObj>) -> Self {
         self.0.request.notice_obj = Some(notice_obj.into());
         self
     }
+    /// Ids of the users to notify. Comma-separated.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
+    /// Id of the group to notify.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
 }
 
-call_methods!(CreateAlarm(CreateAlarmRequest) {});
+call_methods!(CreateAlarm(CreateAlarmRequest) -> CreateAlarmResult {});
 
 impl Operation for CreateAlarmRequest {
     type Result = CreateAlarmResult;

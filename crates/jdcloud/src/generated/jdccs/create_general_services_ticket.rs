@@ -9,15 +9,25 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::create_general_services_ticket`].
 #[derive(Default)]
 pub struct CreateGeneralServicesTicketRequest {
+    /// Mobile number of the submitter.
     pub phone: Option<String>,
+    /// Email address of the submitter.
     pub email: Option<String>,
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Whether it is a commercial external data center.
     pub is_external_idc: Option<bool>,
+    /// Number.
     pub count: Option<i64>,
+    /// Address of the external data center.
     pub external_idc_address: Option<String>,
+    /// Contact of the external data center.
     pub external_idc_contact_person: Option<String>,
+    /// Telephone number of the contact of the external data center.
     pub external_idc_contact_phone: Option<String>,
+    /// Description.
     pub remarks: Option<String>,
+    /// Attachments.
     pub attach: Option<Vec<Attach>>,
 }
 
@@ -34,31 +44,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_general_services_ticket`].
+/// Builder for [`Client::create_general_services_ticket`]. Its response holds a
+/// [`CreateGeneralServicesTicketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGeneralServicesTicket<S>(Call<CreateGeneralServicesTicketRequest, S>);
 
 impl CreateGeneralServicesTicket<()> {
+    /// Mobile number of the submitter.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
+    /// Email address of the submitter. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
+    /// Id of the data center.
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
+    /// Whether it is a commercial external data center.
     pub fn is_external_idc(mut self, is_external_idc: bool) -> Self {
         self.0.request.is_external_idc = Some(is_external_idc);
         self
     }
+    /// Number.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
+    /// Address of the external data center.
     pub fn external_idc_address(
         mut self,
         external_idc_address: impl Into<String>,
@@ -66,6 +83,7 @@ impl CreateGeneralServicesTicket<()> {
         self.0.request.external_idc_address = Some(external_idc_address.into());
         self
     }
+    /// Contact of the external data center.
     pub fn external_idc_contact_person(
         mut self,
         external_idc_contact_person: impl Into<String>,
@@ -75,6 +93,7 @@ impl CreateGeneralServicesTicket<()> {
         );
         self
     }
+    /// Telephone number of the contact of the external data center.
     pub fn external_idc_contact_phone(
         mut self,
         external_idc_contact_phone: impl Into<String>,
@@ -84,17 +103,19 @@ impl CreateGeneralServicesTicket<()> {
         );
         self
     }
+    /// Description.
     pub fn remarks(mut self, remarks: impl Into<String>) -> Self {
         self.0.request.remarks = Some(remarks.into());
         self
     }
+    /// Attachments.
     pub fn attach(mut self, attach: impl IntoIterator<Item = Attach>) -> Self {
         self.0.request.attach = Some(attach.into_iter().collect());
         self
     }
 }
 
-call_methods!(CreateGeneralServicesTicket(CreateGeneralServicesTicketRequest) {});
+call_methods!(CreateGeneralServicesTicket(CreateGeneralServicesTicketRequest) -> CreateGeneralServicesTicketResult {});
 
 impl Operation for CreateGeneralServicesTicketRequest {
     type Result = CreateGeneralServicesTicketResult;

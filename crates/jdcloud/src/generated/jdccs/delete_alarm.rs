@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_alarm`].
 #[derive(Default)]
 pub struct DeleteAlarmRequest {
+    /// Id of the alarm rule.
     pub alarm_id: Option<String>,
 }
 
@@ -26,19 +27,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_alarm`].
+/// Builder for [`Client::delete_alarm`]. Its response holds a [`DeleteAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlarm<S>(Call<DeleteAlarmRequest, S>);
 
 impl<A> DeleteAlarm<(A,)> {
-    /// Required.
+    /// Id of the alarm rule. Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> DeleteAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DeleteAlarm(self.0.into_state())
     }
 }
 
-call_methods!(DeleteAlarm(DeleteAlarmRequest) {
+call_methods!(DeleteAlarm(DeleteAlarmRequest) -> DeleteAlarmResult {
     A: required::alarm_id,
 });
 

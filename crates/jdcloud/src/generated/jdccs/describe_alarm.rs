@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_alarm`].
 #[derive(Default)]
 pub struct DescribeAlarmRequest {
+    /// Id of the alarm rule.
     pub alarm_id: Option<String>,
 }
 
@@ -27,19 +28,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm`].
+/// Builder for [`Client::describe_alarm`]. Its response holds a [`DescribeAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarm<S>(Call<DescribeAlarmRequest, S>);
 
 impl<A> DescribeAlarm<(A,)> {
-    /// Required.
+    /// Id of the alarm rule. Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> DescribeAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DescribeAlarm(self.0.into_state())
     }
 }
 
-call_methods!(DescribeAlarm(DescribeAlarmRequest) {
+call_methods!(DescribeAlarm(DescribeAlarmRequest) -> DescribeAlarmResult {
     A: required::alarm_id,
 });
 

@@ -11,11 +11,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the alarm rule.
     pub alarm_id: Option<String>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Start of the period to query.
     pub start_time: Option<i64>,
+    /// End of the period to query.
     pub end_time: Option<i64>,
 }
 
@@ -23,8 +29,11 @@ pub struct DescribeAlarmHistoryRequest {
 #[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
     pub alarm_history: Vec<AlarmHistory>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -35,40 +44,47 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_history`].
+/// Builder for [`Client::describe_alarm_history`]. Its response holds a
+/// [`DescribeAlarmHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmHistory<S>(Call<DescribeAlarmHistoryRequest, S>);
 
 impl DescribeAlarmHistory<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the alarm rule.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> Self {
         self.0.request.alarm_id = Some(alarm_id.into());
         self
     }
+    /// English identifier of the data center.
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
+    /// Start of the period to query. Unix time in seconds.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
+    /// End of the period to query. Unix time in seconds.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
 }
 
-call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
+call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult {});
 
-paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistory, by PAGING {});
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult of AlarmHistory, by PAGING {});
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;

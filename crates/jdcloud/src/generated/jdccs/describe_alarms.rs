@@ -5,19 +5,28 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::{DescribeAlarmModel, Filter};
+use super::types::{AlarmObj, CreateAlarmStatus, DescribeAlarmModel, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Type of resource.
     pub resource_type: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
-    pub alarm_obj: Option<String>,
-    pub status: Option<String>,
+    /// Object of the alarm.
+    pub alarm_obj: Option<AlarmObj>,
+    /// State of the rule.
+    pub status: Option<CreateAlarmStatus>,
+    /// Filters: `alarmId`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting zone);
+    /// exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -25,8 +34,11 @@ pub struct DescribeAlarmsRequest {
 #[derive(Default)]
 pub struct DescribeAlarmsResult {
     pub alarms: Vec<DescribeAlarmModel>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -37,48 +49,57 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarms`].
+/// Builder for [`Client::describe_alarms`]. Its response holds a [`DescribeAlarmsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarms<S>(Call<DescribeAlarmsRequest, S>);
 
 impl DescribeAlarms<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Type of resource. Only `bandwidth` (bandwidth).
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
+    /// Id of the resource. Only when `resourceType` is set.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
+    /// English identifier of the data center.
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
-    pub fn alarm_obj(mut self, alarm_obj: impl Into<String>) -> Self {
+    /// Object of the alarm.
+    pub fn alarm_obj(mut self, alarm_obj: impl Into<AlarmObj>) -> Self {
         self.0.request.alarm_obj = Some(alarm_obj.into());
         self
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State of the rule.
+    pub fn status(mut self, status: impl Into<CreateAlarmStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
+    /// Filters: `alarmId`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting zone);
+    /// exact match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
+call_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmsResult {});
 
-paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmModel, by PAGING {});
+paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmsResult of DescribeAlarmModel, by PAGING {});
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_bandwidth`].
 #[derive(Default)]
 pub struct DescribeBandwidthRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the bandwidth (egress).
     pub bandwidth_id: Option<String>,
 }
 
@@ -28,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth`].
+/// Builder for [`Client::describe_bandwidth`]. Its response holds a
+/// [`DescribeBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidth<S>(Call<DescribeBandwidthRequest, S>);
 
 impl<A, B> DescribeBandwidth<(A, B)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidth<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidth(self.0.into_state())
     }
-    /// Required.
+    /// Id of the bandwidth (egress). Required.
     pub fn bandwidth_id(
         mut self,
         bandwidth_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> DescribeBandwidth<(A, B)> {
     }
 }
 
-call_methods!(DescribeBandwidth(DescribeBandwidthRequest) {
+call_methods!(DescribeBandwidth(DescribeBandwidthRequest) -> DescribeBandwidthResult {
     A: required::idc, B: required::bandwidth_id,
 });
 

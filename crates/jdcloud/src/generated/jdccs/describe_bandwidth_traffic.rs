@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_bandwidth_traffic`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the bandwidth (egress).
     pub bandwidth_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_traffic`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficResult {
+    /// Details of the traffic of the bandwidth (egress).
     pub bandwidth_traffic: Option<BandwidthTraffic>,
 }
 
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_traffic`].
+/// Builder for [`Client::describe_bandwidth_traffic`]. Its response holds a
+/// [`DescribeBandwidthTrafficResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthTraffic<S>(Call<DescribeBandwidthTrafficRequest, S>);
 
 impl<A, B> DescribeBandwidthTraffic<(A, B)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidthTraffic<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidthTraffic(self.0.into_state())
     }
-    /// Required.
+    /// Id of the bandwidth (egress). Required.
     pub fn bandwidth_id(
         mut self,
         bandwidth_id: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A, B> DescribeBandwidthTraffic<(A, B)> {
     }
 }
 
-call_methods!(DescribeBandwidthTraffic(DescribeBandwidthTrafficRequest) {
+call_methods!(DescribeBandwidthTraffic(DescribeBandwidthTrafficRequest) -> DescribeBandwidthTrafficResult {
     A: required::idc, B: required::bandwidth_id,
 });
 

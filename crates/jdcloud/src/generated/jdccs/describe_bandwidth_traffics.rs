@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficsRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
 }
 
@@ -22,8 +26,11 @@ pub struct DescribeBandwidthTrafficsRequest {
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficsResult {
     pub bandwidth_traffics: Vec<DescribeBandwidthTrafficModel>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -34,35 +41,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidth_traffics`].
+/// Builder for [`Client::describe_bandwidth_traffics`]. Its response holds a
+/// [`DescribeBandwidthTrafficsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthTraffics<S>(Call<DescribeBandwidthTrafficsRequest, S>);
 
 impl<A> DescribeBandwidthTraffics<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidthTraffics<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidthTraffics(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the bandwidth (egress).
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self
     }
 }
 
-call_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) {
+call_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel, by PAGING {
+paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficsResult of DescribeBandwidthTrafficModel, by PAGING {
     A: required::idc,
 });
 

@@ -6,19 +6,27 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
     paging_methods,
 };
-use super::types::{DescribeBandwidthModel, Filter, Sort};
+use super::types::{ChargeType, DescribeBandwidthModel, Filter, LineType, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidths`].
 #[derive(Default)]
 pub struct DescribeBandwidthsRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub line_type: Option<String>,
-    pub charge_type: Option<String>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
+    /// Associated public IP addresses.
     pub related_ip: Option<String>,
+    /// Filters: `bandwidthId` (id of the bandwidth, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
     pub sorts: Option<Vec<Sort>>,
 }
@@ -27,8 +35,11 @@ pub struct DescribeBandwidthsRequest {
 #[derive(Default)]
 pub struct DescribeBandwidthsResult {
     pub bandwidths: Vec<DescribeBandwidthModel>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -39,40 +50,48 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bandwidths`].
+/// Builder for [`Client::describe_bandwidths`]. Its response holds a
+/// [`DescribeBandwidthsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidths<S>(Call<DescribeBandwidthsRequest, S>);
 
 impl<A> DescribeBandwidths<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidths<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidths(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    pub fn line_type(mut self, line_type: impl Into<String>) -> Self {
+    /// Type of line.
+    pub fn line_type(mut self, line_type: impl Into<LineType>) -> Self {
         self.0.request.line_type = Some(line_type.into());
         self
     }
-    pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
+    /// Billing mode. One of `fixedBandwidth`, `95thPercentile`, `merge95thPercentile`.
+    pub fn charge_type(mut self, charge_type: impl Into<ChargeType>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
+    /// Name of the bandwidth (egress).
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self
     }
+    /// Associated public IP addresses.
     pub fn related_ip(mut self, related_ip: impl Into<String>) -> Self {
         self.0.request.related_ip = Some(related_ip.into());
         self
     }
+    /// Filters: `bandwidthId` (id of the bandwidth, exact match, several values allowed).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -83,11 +102,11 @@ impl<A> DescribeBandwidths<(A,)> {
     }
 }
 
-call_methods!(DescribeBandwidths(DescribeBandwidthsRequest) {
+call_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel, by PAGING {
+paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthsResult of DescribeBandwidthModel, by PAGING {
     A: required::idc,
 });
 

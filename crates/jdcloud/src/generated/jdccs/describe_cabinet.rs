@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_cabinet`].
 #[derive(Default)]
 pub struct DescribeCabinetRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the cabinet.
     pub cabinet_id: Option<String>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cabinet`].
+/// Builder for [`Client::describe_cabinet`]. Its response holds a [`DescribeCabinetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCabinet<S>(Call<DescribeCabinetRequest, S>);
 
 impl<A, B> DescribeCabinet<(A, B)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeCabinet<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeCabinet(self.0.into_state())
     }
-    /// Required.
+    /// Id of the cabinet. Required.
     pub fn cabinet_id(
         mut self,
         cabinet_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> DescribeCabinet<(A, B)> {
     }
 }
 
-call_methods!(DescribeCabinet(DescribeCabinetRequest) {
+call_methods!(DescribeCabinet(DescribeCabinetRequest) -> DescribeCabinetResult {
     A: required::idc, B: required::cabinet_id,
 });
 

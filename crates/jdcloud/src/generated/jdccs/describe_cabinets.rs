@@ -6,19 +6,28 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
     paging_methods,
 };
-use super::types::{DescribeCabinetModel, Filter, Sort};
+use super::types::{CabinetOpenStatus, CabinetType, DescribeCabinetModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cabinets`].
 #[derive(Default)]
 pub struct DescribeCabinetsRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub cabinet_type: Option<String>,
-    pub cabinet_open_status: Option<String>,
+    /// Type of cabinet.
+    pub cabinet_type: Option<CabinetType>,
+    /// Activation state of the cabinet.
+    pub cabinet_open_status: Option<CabinetOpenStatus>,
+    /// Code of the cabinet.
     pub cabinet_no: Option<String>,
+    /// Filters: `roomNo`, `cabinetId`, `cabinetNo`, `cabinetOpenStatus`; exact match, several
+    /// values allowed.
     pub filters: Option<Vec<Filter>>,
+    /// Sorting by `cabinetNo` (code of the cabinet) or `roomNo` (room number).
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -26,8 +35,11 @@ pub struct DescribeCabinetsRequest {
 #[derive(Default)]
 pub struct DescribeCabinetsResult {
     pub cabinets: Vec<DescribeCabinetModel>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -38,54 +50,62 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cabinets`].
+/// Builder for [`Client::describe_cabinets`]. Its response holds a [`DescribeCabinetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCabinets<S>(Call<DescribeCabinetsRequest, S>);
 
 impl<A> DescribeCabinets<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeCabinets<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeCabinets(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    pub fn cabinet_type(mut self, cabinet_type: impl Into<String>) -> Self {
+    /// Type of cabinet.
+    pub fn cabinet_type(mut self, cabinet_type: impl Into<CabinetType>) -> Self {
         self.0.request.cabinet_type = Some(cabinet_type.into());
         self
     }
+    /// Activation state of the cabinet.
     pub fn cabinet_open_status(
         mut self,
-        cabinet_open_status: impl Into<String>,
+        cabinet_open_status: impl Into<CabinetOpenStatus>,
     ) -> Self {
         self.0.request.cabinet_open_status = Some(cabinet_open_status.into());
         self
     }
+    /// Code of the cabinet.
     pub fn cabinet_no(mut self, cabinet_no: impl Into<String>) -> Self {
         self.0.request.cabinet_no = Some(cabinet_no.into());
         self
     }
+    /// Filters: `roomNo`, `cabinetId`, `cabinetNo`, `cabinetOpenStatus`; exact match, several
+    /// values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Sorting by `cabinetNo` (code of the cabinet) or `roomNo` (room number).
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeCabinets(DescribeCabinetsRequest) {
+call_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel, by PAGING {
+paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetsResult of DescribeCabinetModel, by PAGING {
     A: required::idc,
 });
 

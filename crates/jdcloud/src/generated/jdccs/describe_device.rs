@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_device`].
 #[derive(Default)]
 pub struct DescribeDeviceRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
 }
 
@@ -28,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_device`].
+/// Builder for [`Client::describe_device`]. Its response holds a [`DescribeDeviceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevice<S>(Call<DescribeDeviceRequest, S>);
 
 impl<A, B> DescribeDevice<(A, B)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeDevice<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeDevice(self.0.into_state())
     }
-    /// Required.
+    /// Id of the device. Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> DescribeDevice<(A, B)> {
     }
 }
 
-call_methods!(DescribeDevice(DescribeDeviceRequest) {
+call_methods!(DescribeDevice(DescribeDeviceRequest) -> DescribeDeviceResult {
     A: required::idc, B: required::device_id,
 });
 

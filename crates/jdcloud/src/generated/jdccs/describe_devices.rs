@@ -6,22 +6,36 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
     paging_methods,
 };
-use super::types::{DescribeDeviceModel, Filter, Sort};
+use super::types::{
+    AssetBelong, DescribeDeviceModel, DescribeDevicesAssetStatus,
+    DescribeDevicesDeviceType, Filter, Sort,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_devices`].
 #[derive(Default)]
 pub struct DescribeDevicesRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the cabinet.
     pub cabinet_id: Option<String>,
-    pub device_type: Option<String>,
-    pub asset_status: Option<String>,
-    pub asset_belong: Option<String>,
+    /// Type of device.
+    pub device_type: Option<DescribeDevicesDeviceType>,
+    /// State of the asset.
+    pub asset_status: Option<DescribeDevicesAssetStatus>,
+    /// Ownership of the asset.
+    pub asset_belong: Option<AssetBelong>,
+    /// Code of the device.
     pub device_no: Option<String>,
+    /// Serial number of the device.
     pub sn_no: Option<String>,
+    /// Filters: `deviceId`, `snNo`, `deviceNo`, `cabinetNo`; exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
+    /// Sorting by `deviceNo` (code of the device) or `cabinetNo` (code of the cabinet).
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -29,8 +43,11 @@ pub struct DescribeDevicesRequest {
 #[derive(Default)]
 pub struct DescribeDevicesResult {
     pub devices: Vec<DescribeDeviceModel>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -41,63 +58,79 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_devices`].
+/// Builder for [`Client::describe_devices`]. Its response holds a [`DescribeDevicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevices<S>(Call<DescribeDevicesRequest, S>);
 
 impl<A> DescribeDevices<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeDevices<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeDevices(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the cabinet.
     pub fn cabinet_id(mut self, cabinet_id: impl Into<String>) -> Self {
         self.0.request.cabinet_id = Some(cabinet_id.into());
         self
     }
-    pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
+    /// Type of device.
+    pub fn device_type(
+        mut self,
+        device_type: impl Into<DescribeDevicesDeviceType>,
+    ) -> Self {
         self.0.request.device_type = Some(device_type.into());
         self
     }
-    pub fn asset_status(mut self, asset_status: impl Into<String>) -> Self {
+    /// State of the asset.
+    pub fn asset_status(
+        mut self,
+        asset_status: impl Into<DescribeDevicesAssetStatus>,
+    ) -> Self {
         self.0.request.asset_status = Some(asset_status.into());
         self
     }
-    pub fn asset_belong(mut self, asset_belong: impl Into<String>) -> Self {
+    /// Ownership of the asset.
+    pub fn asset_belong(mut self, asset_belong: impl Into<AssetBelong>) -> Self {
         self.0.request.asset_belong = Some(asset_belong.into());
         self
     }
+    /// Code of the device.
     pub fn device_no(mut self, device_no: impl Into<String>) -> Self {
         self.0.request.device_no = Some(device_no.into());
         self
     }
+    /// Serial number of the device.
     pub fn sn_no(mut self, sn_no: impl Into<String>) -> Self {
         self.0.request.sn_no = Some(sn_no.into());
         self
     }
+    /// Filters: `deviceId`, `snNo`, `deviceNo`, `cabinetNo`; exact match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Sorting by `deviceNo` (code of the device) or `cabinetNo` (code of the cabinet).
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeDevices(DescribeDevicesRequest) {
+call_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDevicesResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel, by PAGING {
+paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDevicesResult of DescribeDeviceModel, by PAGING {
     A: required::idc,
 });
 

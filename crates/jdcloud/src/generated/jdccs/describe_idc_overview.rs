@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_idc_overview`].
 #[derive(Default)]
 pub struct DescribeIdcOverviewRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
 }
 
@@ -30,19 +31,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_idc_overview`].
+/// Builder for [`Client::describe_idc_overview`]. Its response holds a
+/// [`DescribeIdcOverviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcOverview<S>(Call<DescribeIdcOverviewRequest, S>);
 
 impl<A> DescribeIdcOverview<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeIdcOverview<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeIdcOverview(self.0.into_state())
     }
 }
 
-call_methods!(DescribeIdcOverview(DescribeIdcOverviewRequest) {
+call_methods!(DescribeIdcOverview(DescribeIdcOverviewRequest) -> DescribeIdcOverviewResult {
     A: required::idc,
 });
 

@@ -26,11 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_idc_resource_overview`].
+/// Builder for [`Client::describe_idc_resource_overview`]. Its response holds a
+/// [`DescribeIdcResourceOverviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcResourceOverview<S>(Call<DescribeIdcResourceOverviewRequest, S>);
 
-call_methods!(DescribeIdcResourceOverview(DescribeIdcResourceOverviewRequest) {});
+call_methods!(DescribeIdcResourceOverview(DescribeIdcResourceOverviewRequest) -> DescribeIdcResourceOverviewResult {});
 
 impl Operation for DescribeIdcResourceOverviewRequest {
     type Result = DescribeIdcResourceOverviewResult;

@@ -13,7 +13,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_idc_stats`].
 #[derive(Default)]
 pub struct DescribeIdcStatsRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Whether only unexpired resources are shown.
     pub only_unexpired: Option<bool>,
 }
 
@@ -35,24 +37,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_idc_stats`].
+/// Builder for [`Client::describe_idc_stats`]. Its response holds a [`DescribeIdcStatsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcStats<S>(Call<DescribeIdcStatsRequest, S>);
 
 impl<A> DescribeIdcStats<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeIdcStats<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeIdcStats(self.0.into_state())
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether only unexpired resources are shown. Either `true` or `false`. On the wire: `yes` or
+    /// `no`.
     pub fn only_unexpired(mut self, only_unexpired: bool) -> Self {
         self.0.request.only_unexpired = Some(only_unexpired);
         self
     }
 }
 
-call_methods!(DescribeIdcStats(DescribeIdcStatsRequest) {
+call_methods!(DescribeIdcStats(DescribeIdcStatsRequest) -> DescribeIdcStatsResult {
     A: required::idc,
 });
 

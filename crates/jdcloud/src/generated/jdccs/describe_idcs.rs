@@ -11,9 +11,13 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_idcs`].
 #[derive(Default)]
 pub struct DescribeIdcsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Whether to return all items instead of a page.
     pub all: Option<i64>,
+    /// Whether to include external data centers in any case.
     pub include_external_idc: Option<bool>,
 }
 
@@ -21,8 +25,11 @@ pub struct DescribeIdcsRequest {
 #[derive(Default)]
 pub struct DescribeIdcsResult {
     pub idcs: Vec<Idc>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -33,33 +40,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_idcs`].
+/// Builder for [`Client::describe_idcs`]. Its response holds a [`DescribeIdcsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcs<S>(Call<DescribeIdcsRequest, S>);
 
 impl DescribeIdcs<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Whether to return all items instead of a page.
     pub fn all(mut self, all: i64) -> Self {
         self.0.request.all = Some(all);
         self
     }
-    /// On the wire: `yes` or `no`.
+    /// Whether to include external data centers in any case. Either `true` or `false`. On the wire:
+    /// `yes` or `no`.
     pub fn include_external_idc(mut self, include_external_idc: bool) -> Self {
         self.0.request.include_external_idc = Some(include_external_idc);
         self
     }
 }
 
-call_methods!(DescribeIdcs(DescribeIdcsRequest) {});
+call_methods!(DescribeIdcs(DescribeIdcsRequest) -> DescribeIdcsResult {});
 
-paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc, by PAGING {});
+paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> DescribeIdcsResult of Idc, by PAGING {});
 
 impl Operation for DescribeIdcsRequest {
     type Result = DescribeIdcsResult;

@@ -6,18 +6,25 @@ use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
     paging_methods,
 };
-use super::types::{Filter, Ip, Sort};
+use super::types::{DescribeIpsStatus, Filter, Ip, LineType, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ips`].
 #[derive(Default)]
 pub struct DescribeIpsRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub line_type: Option<String>,
-    pub status: Option<String>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
+    /// State.
+    pub status: Option<DescribeIpsStatus>,
+    /// IP address range.
     pub cidr_addr: Option<String>,
+    /// Filters: `ipId` (id of the public IP, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
     pub sorts: Option<Vec<Sort>>,
 }
@@ -26,8 +33,11 @@ pub struct DescribeIpsRequest {
 #[derive(Default)]
 pub struct DescribeIpsResult {
     pub ips: Vec<Ip>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -38,36 +48,42 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ips`].
+/// Builder for [`Client::describe_ips`]. Its response holds a [`DescribeIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIps<S>(Call<DescribeIpsRequest, S>);
 
 impl<A> DescribeIps<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeIps<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeIps(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    pub fn line_type(mut self, line_type: impl Into<String>) -> Self {
+    /// Type of line.
+    pub fn line_type(mut self, line_type: impl Into<LineType>) -> Self {
         self.0.request.line_type = Some(line_type.into());
         self
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State.
+    pub fn status(mut self, status: impl Into<DescribeIpsStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
+    /// IP address range.
     pub fn cidr_addr(mut self, cidr_addr: impl Into<String>) -> Self {
         self.0.request.cidr_addr = Some(cidr_addr.into());
         self
     }
+    /// Filters: `ipId` (id of the public IP, exact match, several values allowed).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -78,11 +94,11 @@ impl<A> DescribeIps<(A,)> {
     }
 }
 
-call_methods!(DescribeIps(DescribeIpsRequest) {
+call_methods!(DescribeIps(DescribeIpsRequest) -> DescribeIpsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip, by PAGING {
+paging_methods!(DescribeIps(DescribeIpsRequest) -> DescribeIpsResult of Ip, by PAGING {
     A: required::idc,
 });
 

@@ -11,13 +11,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_metric_data`].
 #[derive(Default)]
 pub struct DescribeMetricDataRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// English identifier (id) of the metric.
     pub metric: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Start of the period to query, within the last 90 days for cabinet current and the last 30
+    /// days for bandwidth traffic.
     pub start_time: Option<i64>,
+    /// End of the period to query, within the last 90 days for cabinet current and the last 30 days
+    /// for bandwidth traffic.
     pub end_time: Option<i64>,
+    /// Time interval in minutes `m`, hours `h` or days `d`, from `5m` to `90d`; for bandwidth
+    /// traffic `1m` (periods up to 2 hours) or `5m`.
     pub time_interval: Option<String>,
+    /// IP address of the switch; to be set together with `port`.
     pub ip: Option<String>,
+    /// Port of the switch; to be set together with `ip`.
     pub port: Option<String>,
 }
 
@@ -36,12 +47,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_data`].
+/// Builder for [`Client::describe_metric_data`]. Its response holds a
+/// [`DescribeMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricData<S>(Call<DescribeMetricDataRequest, S>);
 
 impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -49,7 +61,7 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
         self.0.request.idc = Some(idc.into());
         DescribeMetricData(self.0.into_state())
     }
-    /// Required.
+    /// English identifier (id) of the metric. Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -57,7 +69,7 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
         self.0.request.metric = Some(metric.into());
         DescribeMetricData(self.0.into_state())
     }
-    /// Required.
+    /// Id of the resource. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -65,7 +77,8 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeMetricData(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period to query, within the last 90 days for cabinet current and the last 30
+    /// days for bandwidth traffic. Required. Unix time in seconds.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -73,26 +86,31 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         DescribeMetricData(self.0.into_state())
     }
-    /// Required.
+    /// End of the period to query, within the last 90 days for cabinet current and the last 30 days
+    /// for bandwidth traffic. Required. Unix time in seconds.
     pub fn end_time(mut self, end_time: i64) -> DescribeMetricData<(A, B, C, D, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeMetricData(self.0.into_state())
     }
+    /// Time interval in minutes `m`, hours `h` or days `d`, from `5m` to `90d`; for bandwidth
+    /// traffic `1m` (periods up to 2 hours) or `5m`. Default: `5m`. Example: `10m`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
+    /// IP address of the switch; to be set together with `port`. IP address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
+    /// Port of the switch; to be set together with `ip`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.0.request.port = Some(port.into());
         self
     }
 }
 
-call_methods!(DescribeMetricData(DescribeMetricDataRequest) {
+call_methods!(DescribeMetricData(DescribeMetricDataRequest) -> DescribeMetricDataResult {
     A: required::idc, B: required::metric, C: required::resource_id, D: required::start_time,
     E: required::end_time,
 });

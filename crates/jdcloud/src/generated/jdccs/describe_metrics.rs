@@ -23,11 +23,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metrics`].
+/// Builder for [`Client::describe_metrics`]. Its response holds a [`DescribeMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetrics<S>(Call<DescribeMetricsRequest, S>);
 
-call_methods!(DescribeMetrics(DescribeMetricsRequest) {});
+call_methods!(DescribeMetrics(DescribeMetricsRequest) -> DescribeMetricsResult {});
 
 impl Operation for DescribeMetricsRequest {
     type Result = DescribeMetricsResult;

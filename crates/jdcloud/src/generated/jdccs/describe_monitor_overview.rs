@@ -31,11 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_monitor_overview`].
+/// Builder for [`Client::describe_monitor_overview`]. Its response holds a
+/// [`DescribeMonitorOverviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitorOverview<S>(Call<DescribeMonitorOverviewRequest, S>);
 
-call_methods!(DescribeMonitorOverview(DescribeMonitorOverviewRequest) {});
+call_methods!(DescribeMonitorOverview(DescribeMonitorOverviewRequest) -> DescribeMonitorOverviewResult {});
 
 impl Operation for DescribeMonitorOverviewRequest {
     type Result = DescribeMonitorOverviewResult;

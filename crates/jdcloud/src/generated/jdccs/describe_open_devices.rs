@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_open_devices`].
+/// Builder for [`Client::describe_open_devices`]. Its response holds a
+/// [`DescribeOpenDevicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOpenDevices<S>(Call<DescribeOpenDevicesRequest, S>);
 
-call_methods!(DescribeOpenDevices(DescribeOpenDevicesRequest) {});
+call_methods!(DescribeOpenDevices(DescribeOpenDevicesRequest) -> DescribeOpenDevicesResult {});
 
 impl Operation for DescribeOpenDevicesRequest {
     type Result = DescribeOpenDevicesResult;

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_open_devices_data`].
 #[derive(Default)]
 pub struct DescribeOpenDevicesDataRequest {
+    /// Codes of the devices, separated by vertical bars.
     pub device_codes: Option<String>,
+    /// Type of device.
     pub device_type: Option<String>,
 }
 
@@ -28,16 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_open_devices_data`].
+/// Builder for [`Client::describe_open_devices_data`]. Its response holds a
+/// [`DescribeOpenDevicesDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOpenDevicesData<S>(Call<DescribeOpenDevicesDataRequest, S>);
 
 impl<A> DescribeOpenDevicesData<(A,)> {
+    /// Codes of the devices, separated by vertical bars.
     pub fn device_codes(mut self, device_codes: impl Into<String>) -> Self {
         self.0.request.device_codes = Some(device_codes.into());
         self
     }
-    /// Required.
+    /// Type of device. Required.
     pub fn device_type(
         mut self,
         device_type: impl Into<String>,
@@ -47,7 +51,7 @@ impl<A> DescribeOpenDevicesData<(A,)> {
     }
 }
 
-call_methods!(DescribeOpenDevicesData(DescribeOpenDevicesDataRequest) {
+call_methods!(DescribeOpenDevicesData(DescribeOpenDevicesDataRequest) -> DescribeOpenDevicesDataResult {
     A: required::device_type,
 });
 

@@ -11,10 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rangetime_cabinet_current`].
 #[derive(Default)]
 pub struct DescribeRangetimeCabinetCurrentRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the cabinet.
     pub resource_id: Option<String>,
+    /// Start of the period to query, within the last 90 days.
     pub start_time: Option<i64>,
+    /// End of the period to query, within the last 90 days.
     pub end_time: Option<i64>,
+    /// Time interval in minutes `m`, hours `h` or days `d`, from `5m` to `90d`, for periods up to 2
+    /// hours; for bandwidth traffic `1m` or `5m`.
     pub time_interval: Option<String>,
 }
 
@@ -33,14 +39,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rangetime_cabinet_current`].
+/// Builder for [`Client::describe_rangetime_cabinet_current`]. Its response holds a
+/// [`DescribeRangetimeCabinetCurrentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRangetimeCabinetCurrent<S>(
     Call<DescribeRangetimeCabinetCurrentRequest, S>,
 );
 
 impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -48,7 +55,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.idc = Some(idc.into());
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Id of the cabinet. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -56,7 +63,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period to query, within the last 90 days. Required. Unix time in seconds.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -64,7 +71,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// Required.
+    /// End of the period to query, within the last 90 days. Required. Unix time in seconds.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -72,13 +79,15 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
+    /// Time interval in minutes `m`, hours `h` or days `d`, from `5m` to `90d`, for periods up to 2
+    /// hours; for bandwidth traffic `1m` or `5m`. Default: `5m`. Example: `10m`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
 }
 
-call_methods!(DescribeRangetimeCabinetCurrent(DescribeRangetimeCabinetCurrentRequest) {
+call_methods!(DescribeRangetimeCabinetCurrent(DescribeRangetimeCabinetCurrentRequest) -> DescribeRangetimeCabinetCurrentResult {
     A: required::idc, B: required::resource_id, C: required::start_time, D: required::end_time,
 });
 

@@ -10,9 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rangetime_cabinet_ori_current`].
 #[derive(Default)]
 pub struct DescribeRangetimeCabinetOriCurrentRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the cabinet.
     pub resource_id: Option<String>,
+    /// Start of the period to query, within the last 90 days.
     pub start_time: Option<i64>,
+    /// End of the period to query, within the last 90 days.
     pub end_time: Option<i64>,
 }
 
@@ -31,14 +35,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rangetime_cabinet_ori_current`].
+/// Builder for [`Client::describe_rangetime_cabinet_ori_current`]. Its response holds a
+/// [`DescribeRangetimeCabinetOriCurrentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRangetimeCabinetOriCurrent<S>(
     Call<DescribeRangetimeCabinetOriCurrentRequest, S>,
 );
 
 impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -46,7 +51,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.idc = Some(idc.into());
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Id of the cabinet. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period to query, within the last 90 days. Required. Unix time in seconds.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -62,7 +67,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// Required.
+    /// End of the period to query, within the last 90 days. Required. Unix time in seconds.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -72,7 +77,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeRangetimeCabinetOriCurrent(DescribeRangetimeCabinetOriCurrentRequest) {
+call_methods!(DescribeRangetimeCabinetOriCurrent(DescribeRangetimeCabinetOriCurrentRequest) -> DescribeRangetimeCabinetOriCurrentResult {
     A: required::idc, B: required::resource_id, C: required::start_time, D: required::end_time,
 });
 

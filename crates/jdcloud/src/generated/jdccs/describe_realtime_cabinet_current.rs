@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_realtime_cabinet_current`].
 #[derive(Default)]
 pub struct DescribeRealtimeCabinetCurrentRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Ids of the resources, separated by vertical bars.
     pub resource_id: Option<String>,
 }
 
@@ -30,14 +32,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_realtime_cabinet_current`].
+/// Builder for [`Client::describe_realtime_cabinet_current`]. Its response holds a
+/// [`DescribeRealtimeCabinetCurrentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRealtimeCabinetCurrent<S>(
     Call<DescribeRealtimeCabinetCurrentRequest, S>,
 );
 
 impl<A, B> DescribeRealtimeCabinetCurrent<(A, B)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -45,7 +48,7 @@ impl<A, B> DescribeRealtimeCabinetCurrent<(A, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeRealtimeCabinetCurrent(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the resources, separated by vertical bars. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -55,7 +58,7 @@ impl<A, B> DescribeRealtimeCabinetCurrent<(A, B)> {
     }
 }
 
-call_methods!(DescribeRealtimeCabinetCurrent(DescribeRealtimeCabinetCurrentRequest) {
+call_methods!(DescribeRealtimeCabinetCurrent(DescribeRealtimeCabinetCurrentRequest) -> DescribeRealtimeCabinetCurrentResult {
     A: required::idc, B: required::resource_id,
 });
 

@@ -5,18 +5,25 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::DescribeBandwidthTrafficMonitorData;
+use super::types::{DescribeBandwidthTrafficMonitorData, TrafficType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_bandwidth_traffic_detail`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficDetailRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Id of the bandwidth (egress).
     pub bandwidth_id: Option<String>,
-    pub traffic_type: Option<String>,
+    /// Direction of the traffic.
+    pub traffic_type: Option<TrafficType>,
+    /// Start of the period to query, within the last 90 days and of 31 days at most.
     pub start_time: Option<i64>,
+    /// End of the period to query, within the last 90 days and of 31 days at most.
     pub end_time: Option<i64>,
+    /// IP address of the switch; to be set together with `port`.
     pub ip: Option<String>,
+    /// Port of the switch; to be set together with `ip`.
     pub port: Option<String>,
 }
 
@@ -36,14 +43,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_bandwidth_traffic_detail`].
+/// Builder for [`Client::describe_resource_bandwidth_traffic_detail`]. Its response holds a
+/// [`DescribeResourceBandwidthTrafficDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidthTrafficDetail<S>(
     Call<DescribeResourceBandwidthTrafficDetailRequest, S>,
 );
 
 impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -51,7 +59,7 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.idc = Some(idc.into());
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// Required.
+    /// Id of the bandwidth (egress). Required.
     pub fn bandwidth_id(
         mut self,
         bandwidth_id: impl Into<String>,
@@ -59,15 +67,16 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.bandwidth_id = Some(bandwidth_id.into());
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// Required.
+    /// Direction of the traffic. Required.
     pub fn traffic_type(
         mut self,
-        traffic_type: impl Into<String>,
+        traffic_type: impl Into<TrafficType>,
     ) -> DescribeResourceBandwidthTrafficDetail<(A, B, Set, D, E)> {
         self.0.request.traffic_type = Some(traffic_type.into());
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period to query, within the last 90 days and of 31 days at most. Required. Unix
+    /// time in seconds.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -75,7 +84,8 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// Required.
+    /// End of the period to query, within the last 90 days and of 31 days at most. Required. Unix
+    /// time in seconds.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -83,17 +93,19 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.end_time = Some(end_time);
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
+    /// IP address of the switch; to be set together with `port`. IP address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
+    /// Port of the switch; to be set together with `ip`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.0.request.port = Some(port.into());
         self
     }
 }
 
-call_methods!(DescribeResourceBandwidthTrafficDetail(DescribeResourceBandwidthTrafficDetailRequest) {
+call_methods!(DescribeResourceBandwidthTrafficDetail(DescribeResourceBandwidthTrafficDetailRequest) -> DescribeResourceBandwidthTrafficDetailResult {
     A: required::idc, B: required::bandwidth_id, C: required::traffic_type, D: required::start_time,
     E: required::end_time,
 });

@@ -11,9 +11,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
+    /// Filters: `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting zone); exact match,
+    /// several values allowed.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -35,34 +40,40 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_bandwidth_traffics`].
+/// Builder for [`Client::describe_resource_bandwidth_traffics`]. Its response holds a
+/// [`DescribeResourceBandwidthTrafficsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidthTraffics<S>(
     Call<DescribeResourceBandwidthTrafficsRequest, S>,
 );
 
 impl DescribeResourceBandwidthTraffics<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the bandwidth (egress).
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self
     }
+    /// Filters: `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting zone); exact match,
+    /// several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) {});
+call_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTrafficsResult {});
 
-paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTraffic, by PAGING {});
+paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTrafficsResult of DescribeResourceBandwidthTraffic, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthTrafficsRequest {
     type Result = DescribeResourceBandwidthTrafficsResult;

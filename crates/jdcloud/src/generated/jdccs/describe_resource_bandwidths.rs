@@ -11,11 +11,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_bandwidths`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
+    /// Id of the bandwidth (egress).
     pub bandwidth_id: Option<String>,
+    /// Associated public IP addresses.
     pub related_ip: Option<String>,
+    /// Filters: `bandwidthId`, `lineType`, `chargeType`, `idcDatacenterName`, `cdnDatacenterName`,
+    /// `regionEn` (hosting zone); exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
     pub sorts: Option<Vec<Sort>>,
 }
@@ -36,31 +43,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_bandwidths`].
+/// Builder for [`Client::describe_resource_bandwidths`]. Its response holds a
+/// [`DescribeResourceBandwidthsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidths<S>(Call<DescribeResourceBandwidthsRequest, S>);
 
 impl DescribeResourceBandwidths<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the bandwidth (egress).
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self
     }
+    /// Id of the bandwidth (egress).
     pub fn bandwidth_id(mut self, bandwidth_id: impl Into<String>) -> Self {
         self.0.request.bandwidth_id = Some(bandwidth_id.into());
         self
     }
+    /// Associated public IP addresses.
     pub fn related_ip(mut self, related_ip: impl Into<String>) -> Self {
         self.0.request.related_ip = Some(related_ip.into());
         self
     }
+    /// Filters: `bandwidthId`, `lineType`, `chargeType`, `idcDatacenterName`, `cdnDatacenterName`,
+    /// `regionEn` (hosting zone); exact match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -71,9 +86,9 @@ impl DescribeResourceBandwidths<()> {
     }
 }
 
-call_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) {});
+call_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidthsResult {});
 
-paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth, by PAGING {});
+paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidthsResult of DescribeResourceBandwidth, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthsRequest {
     type Result = DescribeResourceBandwidthsResult;

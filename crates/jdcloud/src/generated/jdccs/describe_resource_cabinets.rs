@@ -11,11 +11,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_cabinets`].
 #[derive(Default)]
 pub struct DescribeResourceCabinetsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Code of the cabinet.
     pub cabinet_no: Option<String>,
+    /// Id of the cabinet.
     pub cabinet_id: Option<String>,
+    /// Filters: `cabinetNo`, `idcDatacenterName`, `cdnDatacenterName`, `cabinetId`, `regionEn`
+    /// (hosting zone), `roomNo`, `cabinetType`, `cabinetOpenStatus`; exact match, several values
+    /// allowed.
     pub filters: Option<Vec<Filter>>,
+    /// Sorting by `cabinetNo` (code of the cabinet) or `roomNo` (room number).
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -35,40 +43,49 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_cabinets`].
+/// Builder for [`Client::describe_resource_cabinets`]. Its response holds a
+/// [`DescribeResourceCabinetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceCabinets<S>(Call<DescribeResourceCabinetsRequest, S>);
 
 impl DescribeResourceCabinets<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Code of the cabinet.
     pub fn cabinet_no(mut self, cabinet_no: impl Into<String>) -> Self {
         self.0.request.cabinet_no = Some(cabinet_no.into());
         self
     }
+    /// Id of the cabinet.
     pub fn cabinet_id(mut self, cabinet_id: impl Into<String>) -> Self {
         self.0.request.cabinet_id = Some(cabinet_id.into());
         self
     }
+    /// Filters: `cabinetNo`, `idcDatacenterName`, `cdnDatacenterName`, `cabinetId`, `regionEn`
+    /// (hosting zone), `roomNo`, `cabinetType`, `cabinetOpenStatus`; exact match, several values
+    /// allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Sorting by `cabinetNo` (code of the cabinet) or `roomNo` (room number).
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) {});
+call_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinetsResult {});
 
-paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet, by PAGING {});
+paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinetsResult of DescribeResourceCabinet, by PAGING {});
 
 impl Operation for DescribeResourceCabinetsRequest {
     type Result = DescribeResourceCabinetsResult;

@@ -11,11 +11,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_devices`].
 #[derive(Default)]
 pub struct DescribeResourceDevicesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Serial number of the device.
     pub sn_no: Option<String>,
+    /// Code of the device.
     pub device_no: Option<String>,
+    /// Filters: `deviceNo`, `snNo`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting
+    /// zone), `cabinetNo`, `deviceType`, `assetStatus`, `assetBelong`; exact match, several values
+    /// allowed.
     pub filters: Option<Vec<Filter>>,
+    /// Sorting by `deviceNo` (code of the device) or `cabinetNo` (code of the cabinet).
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -35,40 +43,49 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_devices`].
+/// Builder for [`Client::describe_resource_devices`]. Its response holds a
+/// [`DescribeResourceDevicesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceDevices<S>(Call<DescribeResourceDevicesRequest, S>);
 
 impl DescribeResourceDevices<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Serial number of the device.
     pub fn sn_no(mut self, sn_no: impl Into<String>) -> Self {
         self.0.request.sn_no = Some(sn_no.into());
         self
     }
+    /// Code of the device.
     pub fn device_no(mut self, device_no: impl Into<String>) -> Self {
         self.0.request.device_no = Some(device_no.into());
         self
     }
+    /// Filters: `deviceNo`, `snNo`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting
+    /// zone), `cabinetNo`, `deviceType`, `assetStatus`, `assetBelong`; exact match, several values
+    /// allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Sorting by `deviceNo` (code of the device) or `cabinetNo` (code of the cabinet).
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) {});
+call_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevicesResult {});
 
-paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice, by PAGING {});
+paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevicesResult of DescribeResourceDevice, by PAGING {});
 
 impl Operation for DescribeResourceDevicesRequest {
     type Result = DescribeResourceDevicesResult;

@@ -11,14 +11,23 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_direct_connects`].
 #[derive(Default)]
 pub struct DescribeResourceDirectConnectsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the direct connection.
     pub direct_connect_id: Option<String>,
+    /// Name of the direct connection.
     pub direct_connect_name: Option<String>,
+    /// Name of the data center at end A.
     pub datacenter_name_a: Option<String>,
+    /// Name of the data center at end B.
     pub datacenter_name_b: Option<String>,
+    /// Identifier of the data center at end A.
     pub region_en_a: Option<String>,
+    /// Identifier of the data center at end B.
     pub region_en_b: Option<String>,
+    /// Filters: `directConnectId`, `resourceType`; exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
     pub sorts: Option<Vec<Sort>>,
 }
@@ -41,25 +50,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_direct_connects`].
+/// Builder for [`Client::describe_resource_direct_connects`]. Its response holds a
+/// [`DescribeResourceDirectConnectsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceDirectConnects<S>(
     Call<DescribeResourceDirectConnectsRequest, S>,
 );
 
 impl DescribeResourceDirectConnects<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the direct connection.
     pub fn direct_connect_id(mut self, direct_connect_id: impl Into<String>) -> Self {
         self.0.request.direct_connect_id = Some(direct_connect_id.into());
         self
     }
+    /// Name of the direct connection.
     pub fn direct_connect_name(
         mut self,
         direct_connect_name: impl Into<String>,
@@ -67,22 +81,27 @@ impl DescribeResourceDirectConnects<()> {
         self.0.request.direct_connect_name = Some(direct_connect_name.into());
         self
     }
+    /// Name of the data center at end A.
     pub fn datacenter_name_a(mut self, datacenter_name_a: impl Into<String>) -> Self {
         self.0.request.datacenter_name_a = Some(datacenter_name_a.into());
         self
     }
+    /// Name of the data center at end B.
     pub fn datacenter_name_b(mut self, datacenter_name_b: impl Into<String>) -> Self {
         self.0.request.datacenter_name_b = Some(datacenter_name_b.into());
         self
     }
+    /// Identifier of the data center at end A.
     pub fn region_en_a(mut self, region_en_a: impl Into<String>) -> Self {
         self.0.request.region_en_a = Some(region_en_a.into());
         self
     }
+    /// Identifier of the data center at end B.
     pub fn region_en_b(mut self, region_en_b: impl Into<String>) -> Self {
         self.0.request.region_en_b = Some(region_en_b.into());
         self
     }
+    /// Filters: `directConnectId`, `resourceType`; exact match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -93,9 +112,9 @@ impl DescribeResourceDirectConnects<()> {
     }
 }
 
-call_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) {});
+call_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnectsResult {});
 
-paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect, by PAGING {});
+paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnectsResult of DescribeResourceDirectConnect, by PAGING {});
 
 impl Operation for DescribeResourceDirectConnectsRequest {
     type Result = DescribeResourceDirectConnectsResult;

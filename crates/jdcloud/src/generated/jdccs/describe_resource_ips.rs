@@ -11,11 +11,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_ips`].
 #[derive(Default)]
 pub struct DescribeResourceIpsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// IP address range.
     pub cidr_addr: Option<String>,
+    /// Id of the public IP.
     pub ip_id: Option<String>,
+    /// Type of IP address.
     pub ip_type: Option<String>,
+    /// Filters: `ipId`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting zone),
+    /// `ipLineType`; exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
     pub sorts: Option<Vec<Sort>>,
 }
@@ -36,31 +43,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_ips`].
+/// Builder for [`Client::describe_resource_ips`]. Its response holds a
+/// [`DescribeResourceIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceIps<S>(Call<DescribeResourceIpsRequest, S>);
 
 impl DescribeResourceIps<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// IP address range.
     pub fn cidr_addr(mut self, cidr_addr: impl Into<String>) -> Self {
         self.0.request.cidr_addr = Some(cidr_addr.into());
         self
     }
+    /// Id of the public IP.
     pub fn ip_id(mut self, ip_id: impl Into<String>) -> Self {
         self.0.request.ip_id = Some(ip_id.into());
         self
     }
+    /// Type of IP address.
     pub fn ip_type(mut self, ip_type: impl Into<String>) -> Self {
         self.0.request.ip_type = Some(ip_type.into());
         self
     }
+    /// Filters: `ipId`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting zone),
+    /// `ipLineType`; exact match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -71,9 +86,9 @@ impl DescribeResourceIps<()> {
     }
 }
 
-call_methods!(DescribeResourceIps(DescribeResourceIpsRequest) {});
+call_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIpsResult {});
 
-paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp, by PAGING {});
+paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIpsResult of DescribeResourceIp, by PAGING {});
 
 impl Operation for DescribeResourceIpsRequest {
     type Result = DescribeResourceIpsResult;

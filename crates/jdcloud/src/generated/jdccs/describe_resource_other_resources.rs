@@ -11,10 +11,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_other_resources`].
 #[derive(Default)]
 pub struct DescribeResourceOtherResourcesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the other resource.
     pub other_resource_id: Option<String>,
+    /// Name of the other resource.
     pub other_resource_name: Option<String>,
+    /// Filters: `otherResourceId`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting
+    /// zone); exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
     pub sorts: Option<Vec<Sort>>,
 }
@@ -37,25 +43,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_other_resources`].
+/// Builder for [`Client::describe_resource_other_resources`]. Its response holds a
+/// [`DescribeResourceOtherResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceOtherResources<S>(
     Call<DescribeResourceOtherResourcesRequest, S>,
 );
 
 impl DescribeResourceOtherResources<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the other resource.
     pub fn other_resource_id(mut self, other_resource_id: impl Into<String>) -> Self {
         self.0.request.other_resource_id = Some(other_resource_id.into());
         self
     }
+    /// Name of the other resource.
     pub fn other_resource_name(
         mut self,
         other_resource_name: impl Into<String>,
@@ -63,6 +74,8 @@ impl DescribeResourceOtherResources<()> {
         self.0.request.other_resource_name = Some(other_resource_name.into());
         self
     }
+    /// Filters: `otherResourceId`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting
+    /// zone); exact match, several values allowed.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -73,9 +86,9 @@ impl DescribeResourceOtherResources<()> {
     }
 }
 
-call_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) {});
+call_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResourcesResult {});
 
-paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource, by PAGING {});
+paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResourcesResult of DescribeResourceOtherResource, by PAGING {});
 
 impl Operation for DescribeResourceOtherResourcesRequest {
     type Result = DescribeResourceOtherResourcesResult;

@@ -27,11 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_stats`].
+/// Builder for [`Client::describe_resource_stats`]. Its response holds a
+/// [`DescribeResourceStatsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceStats<S>(Call<DescribeResourceStatsRequest, S>);
 
-call_methods!(DescribeResourceStats(DescribeResourceStatsRequest) {});
+call_methods!(DescribeResourceStats(DescribeResourceStatsRequest) -> DescribeResourceStatsResult {});
 
 impl Operation for DescribeResourceStatsRequest {
     type Result = DescribeResourceStatsResult;

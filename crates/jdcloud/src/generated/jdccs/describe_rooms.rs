@@ -12,10 +12,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rooms`].
 #[derive(Default)]
 pub struct DescribeRoomsRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Whether to return all items instead of a page.
     pub all: Option<i64>,
+    /// Filters: `roomNo` (room number, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -23,8 +28,11 @@ pub struct DescribeRoomsRequest {
 #[derive(Default)]
 pub struct DescribeRoomsResult {
     pub rooms: Vec<Room>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -35,39 +43,43 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rooms`].
+/// Builder for [`Client::describe_rooms`]. Its response holds a [`DescribeRoomsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRooms<S>(Call<DescribeRoomsRequest, S>);
 
 impl<A> DescribeRooms<(A,)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeRooms<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeRooms(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Whether to return all items instead of a page.
     pub fn all(mut self, all: i64) -> Self {
         self.0.request.all = Some(all);
         self
     }
+    /// Filters: `roomNo` (room number, exact match, several values allowed).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeRooms(DescribeRoomsRequest) {
+call_methods!(DescribeRooms(DescribeRoomsRequest) -> DescribeRoomsResult {
     A: required::idc,
 });
 
-paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room, by PAGING {
+paging_methods!(DescribeRooms(DescribeRoomsRequest) -> DescribeRoomsResult of Room, by PAGING {
     A: required::idc,
 });
 

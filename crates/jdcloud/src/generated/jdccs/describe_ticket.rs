@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_ticket`].
 #[derive(Default)]
 pub struct DescribeTicketRequest {
+    /// Number of the ticket.
     pub ticket_no: Option<String>,
 }
 
 /// Result of [`Client::describe_ticket`].
 #[derive(Default)]
 pub struct DescribeTicketResult {
+    /// Details of the ticket.
     pub ticket: Option<Ticket>,
 }
 
@@ -27,19 +29,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ticket`].
+/// Builder for [`Client::describe_ticket`]. Its response holds a [`DescribeTicketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTicket<S>(Call<DescribeTicketRequest, S>);
 
 impl<A> DescribeTicket<(A,)> {
-    /// Required.
+    /// Number of the ticket. Required.
     pub fn ticket_no(mut self, ticket_no: impl Into<String>) -> DescribeTicket<(Set,)> {
         self.0.request.ticket_no = Some(ticket_no.into());
         DescribeTicket(self.0.into_state())
     }
 }
 
-call_methods!(DescribeTicket(DescribeTicketRequest) {
+call_methods!(DescribeTicket(DescribeTicketRequest) -> DescribeTicketResult {
     A: required::ticket_no,
 });
 

@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ticket_overview`].
+/// Builder for [`Client::describe_ticket_overview`]. Its response holds a
+/// [`DescribeTicketOverviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTicketOverview<S>(Call<DescribeTicketOverviewRequest, S>);
 
-call_methods!(DescribeTicketOverview(DescribeTicketOverviewRequest) {});
+call_methods!(DescribeTicketOverview(DescribeTicketOverviewRequest) -> DescribeTicketOverviewResult {});
 
 impl Operation for DescribeTicketOverviewRequest {
     type Result = DescribeTicketOverviewResult;

@@ -5,23 +5,35 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::{Filter, Sort, Ticket};
+use super::types::{DescribeTicketsStatus, DescribeTicketsType, Filter, Sort, Ticket};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_tickets`].
 #[derive(Default)]
 pub struct DescribeTicketsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub r#type: Option<String>,
+    /// Tab of the tickets to query.
+    pub r#type: Option<DescribeTicketsType>,
+    /// Type of the ticket.
     pub ticket_type_name: Option<String>,
-    pub status: Option<String>,
+    /// State of the ticket.
+    pub status: Option<DescribeTicketsStatus>,
+    /// Number of the ticket.
     pub ticket_no: Option<String>,
+    /// Name of the ticket.
     pub ticket_template_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Start of the period of creation.
     pub start_time: Option<String>,
+    /// End of the period of creation.
     pub end_time: Option<String>,
+    /// Filters: `ticketNo` (number of the ticket, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
+    /// Sorting by `createdTime` (time of creation) or `closedTime` (time of closing).
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -29,8 +41,11 @@ pub struct DescribeTicketsRequest {
 #[derive(Default)]
 pub struct DescribeTicketsResult {
     pub tickets: Vec<Ticket>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -41,35 +56,42 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tickets`].
+/// Builder for [`Client::describe_tickets`]. Its response holds a [`DescribeTicketsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTickets<S>(Call<DescribeTicketsRequest, S>);
 
 impl DescribeTickets<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Tab of the tickets to query. Default: `all`.
+    pub fn r#type(mut self, r#type: impl Into<DescribeTicketsType>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
+    /// Type of the ticket.
     pub fn ticket_type_name(mut self, ticket_type_name: impl Into<String>) -> Self {
         self.0.request.ticket_type_name = Some(ticket_type_name.into());
         self
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State of the ticket.
+    pub fn status(mut self, status: impl Into<DescribeTicketsStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
+    /// Number of the ticket.
     pub fn ticket_no(mut self, ticket_no: impl Into<String>) -> Self {
         self.0.request.ticket_no = Some(ticket_no.into());
         self
     }
+    /// Name of the ticket.
     pub fn ticket_template_name(
         mut self,
         ticket_template_name: impl Into<String>,
@@ -77,31 +99,36 @@ impl DescribeTickets<()> {
         self.0.request.ticket_template_name = Some(ticket_template_name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Start of the period of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End of the period of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Filters: `ticketNo` (number of the ticket, exact match, several values allowed).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Sorting by `createdTime` (time of creation) or `closedTime` (time of closing).
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribeTickets(DescribeTicketsRequest) {});
+call_methods!(DescribeTickets(DescribeTicketsRequest) -> DescribeTicketsResult {});
 
-paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket, by PAGING {});
+paging_methods!(DescribeTickets(DescribeTicketsRequest) -> DescribeTicketsResult of Ticket, by PAGING {});
 
 impl Operation for DescribeTicketsRequest {
     type Result = DescribeTicketsResult;

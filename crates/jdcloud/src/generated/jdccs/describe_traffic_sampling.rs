@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_traffic_sampling`].
 #[derive(Default)]
 pub struct DescribeTrafficSamplingRequest {
+    /// Ids of the resources, separated by vertical bars.
     pub resource_id: Option<String>,
+    /// Start of the period to query, within the last 30 minutes and of 5 minutes at most.
     pub start_time: Option<i64>,
+    /// End of the period to query, within the last 30 minutes and of 5 minutes at most.
     pub end_time: Option<i64>,
 }
 
@@ -31,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_traffic_sampling`].
+/// Builder for [`Client::describe_traffic_sampling`]. Its response holds a
+/// [`DescribeTrafficSamplingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrafficSampling<S>(Call<DescribeTrafficSamplingRequest, S>);
 
 impl<A, B, C> DescribeTrafficSampling<(A, B, C)> {
-    /// Required.
+    /// Ids of the resources, separated by vertical bars. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -44,7 +48,8 @@ impl<A, B, C> DescribeTrafficSampling<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeTrafficSampling(self.0.into_state())
     }
-    /// Required.
+    /// Start of the period to query, within the last 30 minutes and of 5 minutes at most. Required.
+    /// Unix time in seconds.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -52,14 +57,15 @@ impl<A, B, C> DescribeTrafficSampling<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         DescribeTrafficSampling(self.0.into_state())
     }
-    /// Required.
+    /// End of the period to query, within the last 30 minutes and of 5 minutes at most. Required.
+    /// Unix time in seconds.
     pub fn end_time(mut self, end_time: i64) -> DescribeTrafficSampling<(A, B, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeTrafficSampling(self.0.into_state())
     }
 }
 
-call_methods!(DescribeTrafficSampling(DescribeTrafficSamplingRequest) {
+call_methods!(DescribeTrafficSampling(DescribeTrafficSamplingRequest) -> DescribeTrafficSamplingResult {
     A: required::resource_id, B: required::start_time, C: required::end_time,
 });
 

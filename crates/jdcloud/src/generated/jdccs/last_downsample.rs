@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleRequest {
+    /// Id of the data center.
     pub idc: Option<String>,
+    /// English identifier (id) of the metric.
     pub metric: Option<String>,
+    /// Ids of the resources, separated by vertical bars.
     pub resource_id: Option<String>,
 }
 
@@ -29,22 +32,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::last_downsample`].
+/// Builder for [`Client::last_downsample`]. Its response holds a [`LastDownsampleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LastDownsample<S>(Call<LastDownsampleRequest, S>);
 
 impl<A, B, C> LastDownsample<(A, B, C)> {
-    /// Required.
+    /// Id of the data center. Required.
     pub fn idc(mut self, idc: impl Into<String>) -> LastDownsample<(Set, B, C)> {
         self.0.request.idc = Some(idc.into());
         LastDownsample(self.0.into_state())
     }
-    /// Required.
+    /// English identifier (id) of the metric. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> LastDownsample<(A, Set, C)> {
         self.0.request.metric = Some(metric.into());
         LastDownsample(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the resources, separated by vertical bars. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -54,7 +57,7 @@ impl<A, B, C> LastDownsample<(A, B, C)> {
     }
 }
 
-call_methods!(LastDownsample(LastDownsampleRequest) {
+call_methods!(LastDownsample(LastDownsampleRequest) -> LastDownsampleResult {
     A: required::idc, B: required::metric, C: required::resource_id,
 });
 

@@ -2,7 +2,12 @@
 
 //! Colocation.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_alarm;
 mod create_general_services_ticket;

@@ -5,13 +5,16 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::CreateAlarmStatus;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_alarm`].
 #[derive(Default)]
 pub struct SwitchAlarmRequest {
+    /// Id of the alarm rule.
     pub alarm_id: Option<String>,
-    pub status: Option<String>,
+    /// State of the rule.
+    pub status: Option<CreateAlarmStatus>,
 }
 
 /// Result of [`Client::switch_alarm`].
@@ -27,23 +30,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::switch_alarm`].
+/// Builder for [`Client::switch_alarm`]. Its response holds a [`SwitchAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchAlarm<S>(Call<SwitchAlarmRequest, S>);
 
 impl<A> SwitchAlarm<(A,)> {
-    /// Required.
+    /// Id of the alarm rule. Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> SwitchAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         SwitchAlarm(self.0.into_state())
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State of the rule.
+    pub fn status(mut self, status: impl Into<CreateAlarmStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
 }
 
-call_methods!(SwitchAlarm(SwitchAlarmRequest) {
+call_methods!(SwitchAlarm(SwitchAlarmRequest) -> SwitchAlarmResult {
     A: required::alarm_id,
 });
 

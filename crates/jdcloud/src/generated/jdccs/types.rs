@@ -2,19 +2,23 @@
 
 //! Types used in requests and results of `jdccs`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Attach {
+    /// Name of the attachment.
     pub attach_name: Option<String>,
+    /// Address of the attachment.
     pub attach_path: Option<String>,
 }
 
 impl Attach {
+    /// Name of the attachment.
     pub fn attach_name(mut self, attach_name: impl Into<String>) -> Self {
         self.attach_name = Some(attach_name.into());
         self
     }
+    /// Address of the attachment.
     pub fn attach_path(mut self, attach_path: impl Into<String>) -> Self {
         self.attach_path = Some(attach_path.into());
         self
@@ -27,25 +31,45 @@ fields!(Attach {
 
 #[derive(Default)]
 pub struct Alarm {
+    /// Id of the rule.
     pub alarm_id: Option<String>,
+    /// Name of the rule.
     pub name: Option<String>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Type of resource. Only `bandwidth` (bandwidth).
     pub resource_type: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
-    pub alarm_obj: Option<String>,
+    /// Object of the alarm.
+    pub alarm_obj: Option<AlarmObj>,
+    /// English identifier of the metric.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Statistical period. In min.
     pub period: Option<i64>,
-    pub statistic_method: Option<String>,
+    /// How values are aggregated.
+    pub statistic_method: Option<StatisticMethod>,
+    /// How the value is compared with the threshold. One of `>=`, `>`, `<`, `<=`, `=`, `!=`.
     pub operator: Option<String>,
+    /// Threshold.
     pub threshold: Option<f64>,
+    /// Unit, which is Mbps for bandwidth. Example: `Mbps`.
     pub unit: Option<String>,
+    /// Number of consecutive times after which the alarm is raised.
     pub times: Option<i64>,
+    /// Notification period. In hours.
     pub notice_period: Option<i64>,
-    pub status: Option<String>,
-    pub notice_method: Option<String>,
+    /// State of the rule.
+    pub status: Option<CreateAlarmStatus>,
+    /// Way of notification.
+    pub notice_method: Option<NoticeMethod>,
+    /// Switches.
     pub switchboard: Vec<Switchboard>,
 }
 
@@ -61,28 +85,51 @@ fields!(Alarm {
 
 #[derive(Default)]
 pub struct AlarmHistory {
+    /// Id of the rule.
     pub alarm_id: Option<String>,
+    /// Name of the rule.
     pub name: Option<String>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Type of resource. Only `bandwidth` (bandwidth).
     pub resource_type: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
-    pub alarm_obj: Option<String>,
+    /// Object of the alarm.
+    pub alarm_obj: Option<AlarmObj>,
+    /// English identifier of the metric.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Statistical period. In min.
     pub period: Option<i64>,
-    pub statistic_method: Option<String>,
+    /// How values are aggregated.
+    pub statistic_method: Option<StatisticMethod>,
+    /// How the value is compared with the threshold. One of `>=`, `>`, `<`, `<=`, `=`, `!=`.
     pub operator: Option<String>,
+    /// Threshold.
     pub threshold: Option<f64>,
+    /// Number of consecutive times after which the alarm is raised.
     pub times: Option<i64>,
+    /// Notification period. In hours.
     pub notice_period: Option<i64>,
-    pub status: Option<String>,
+    /// State of the rule.
+    pub status: Option<CreateAlarmStatus>,
+    /// IP address.
     pub management_ip: Option<String>,
+    /// Name of the port.
     pub if_name: Option<String>,
-    pub alarm_status: Option<String>,
+    /// State of the alarm.
+    pub alarm_status: Option<AlarmStatus>,
+    /// Value that raised the alarm.
     pub value: Option<f64>,
+    /// Time of the alarm. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub notice_time: Option<String>,
+    /// Condition of the alarm.
     pub condition: Option<String>,
 }
 
@@ -130,24 +177,43 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct DescribeAlarmModel {
+    /// Id of the rule.
     pub alarm_id: Option<String>,
+    /// Name of the rule.
     pub name: Option<String>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Type of resource. Only `bandwidth` (bandwidth).
     pub resource_type: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
-    pub alarm_obj: Option<String>,
+    /// Object of the alarm.
+    pub alarm_obj: Option<AlarmObj>,
+    /// English identifier of the metric.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Statistical period. In min.
     pub period: Option<i64>,
-    pub statistic_method: Option<String>,
+    /// How values are aggregated.
+    pub statistic_method: Option<StatisticMethod>,
+    /// How the value is compared with the threshold. One of `>=`, `>`, `<`, `<=`, `=`, `!=`.
     pub operator: Option<String>,
+    /// Threshold.
     pub threshold: Option<f64>,
+    /// Unit, which is Mbps for bandwidth. Example: `Mbps`.
     pub unit: Option<String>,
+    /// Number of consecutive times after which the alarm is raised.
     pub times: Option<i64>,
+    /// Notification period. In hours.
     pub notice_period: Option<i64>,
-    pub status: Option<String>,
+    /// State of the rule.
+    pub status: Option<CreateAlarmStatus>,
+    /// Switches.
     pub switchboard: Vec<Switchboard>,
 }
 
@@ -162,16 +228,27 @@ fields!(DescribeAlarmModel {
 
 #[derive(Default)]
 pub struct Bandwidth {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the bandwidth.
     pub bandwidth_id: Option<String>,
+    /// Name of the bandwidth.
     pub bandwidth_name: Option<String>,
-    pub status: Option<String>,
-    pub line_type: Option<String>,
-    pub charge_type: Option<String>,
+    /// State.
+    pub status: Option<DescribeIpsStatus>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Bandwidth of the contract. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Associated public IP addresses.
     pub related_ip: Vec<RelatedIp>,
+    /// Switches.
     pub switchboard: Vec<Switchboard>,
+    /// Bandwidth. In Mbps.
     pub physical_bandwidth: Option<i64>,
 }
 
@@ -184,15 +261,25 @@ fields!(Bandwidth {
 
 #[derive(Default)]
 pub struct BandwidthTraffic {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the bandwidth.
     pub bandwidth_id: Option<String>,
+    /// Name of the bandwidth.
     pub bandwidth_name: Option<String>,
+    /// Total upstream traffic in real time.
     pub total_traffic_in: Option<f64>,
+    /// Total downstream traffic in real time.
     pub total_traffic_out: Option<f64>,
+    /// Total bandwidth.
     pub bandwidth: Option<i64>,
-    pub line_type: Option<String>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
+    /// Associated public IP addresses.
     pub related_ip: Vec<RelatedIp>,
+    /// Switches.
     pub switchboard: Vec<DescribeSwitchboard>,
 }
 
@@ -205,12 +292,19 @@ fields!(BandwidthTraffic {
 
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficModel {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the bandwidth.
     pub bandwidth_id: Option<String>,
+    /// Name of the bandwidth.
     pub bandwidth_name: Option<String>,
+    /// Total upstream traffic in real time.
     pub total_traffic_in: Option<f64>,
+    /// Total downstream traffic in real time.
     pub total_traffic_out: Option<f64>,
+    /// Total bandwidth.
     pub bandwidth: Option<i64>,
 }
 
@@ -243,15 +337,25 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct DescribeBandwidthModel {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the bandwidth.
     pub bandwidth_id: Option<String>,
+    /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
-    pub status: Option<String>,
-    pub line_type: Option<String>,
-    pub charge_type: Option<String>,
+    /// State.
+    pub status: Option<DescribeIpsStatus>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Bandwidth of the contract. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Associated public IP addresses.
     pub related_ip: Vec<RelatedIp>,
+    /// Switches.
     pub switchboard: Vec<Switchboard>,
 }
 
@@ -264,24 +368,44 @@ fields!(DescribeBandwidthModel {
 
 #[derive(Default)]
 pub struct Cabinet {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the cabinet.
     pub cabinet_id: Option<String>,
+    /// Code of the cabinet.
     pub cabinet_no: Option<String>,
+    /// Room number.
     pub room_no: Option<String>,
+    /// Space of the cabinet. In U.
     pub cabinet_space: Option<i64>,
+    /// Rated current. In A.
     pub cabinet_power: Option<i64>,
-    pub cabinet_type: Option<String>,
-    pub cabinet_open_status: Option<String>,
+    /// Type of cabinet.
+    pub cabinet_type: Option<CabinetType>,
+    /// Activation state of the cabinet.
+    pub cabinet_open_status: Option<CabinetOpenStatus>,
+    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub cabinet_open_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub expire_time: Option<String>,
+    /// Start of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub reserve_start_time: Option<String>,
+    /// End of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub reserve_end_time: Option<String>,
+    /// Number of devices.
     pub device_num: Option<i64>,
+    /// Occupied rack units. In U.
     pub rack_u_occupy: Option<i64>,
+    /// Free rack units. In U.
     pub rack_u_free: Option<i64>,
+    /// Billing type; only monthly or yearly (`3`) is supported at present. One of `1` (by
+    /// configuration), `2` (by usage), `3` (monthly or yearly), `4` (one-time).
     pub billing_type: Option<i64>,
+    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -297,20 +421,35 @@ fields!(Cabinet {
 
 #[derive(Default)]
 pub struct DescribeCabinetModel {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the cabinet.
     pub cabinet_id: Option<String>,
+    /// Code of the cabinet.
     pub cabinet_no: Option<String>,
+    /// Room number.
     pub room_no: Option<String>,
+    /// Space of the cabinet. In U.
     pub cabinet_space: Option<i64>,
+    /// Rated current. In A.
     pub cabinet_power: Option<i64>,
-    pub cabinet_type: Option<String>,
-    pub cabinet_open_status: Option<String>,
+    /// Type of cabinet.
+    pub cabinet_type: Option<CabinetType>,
+    /// Activation state of the cabinet.
+    pub cabinet_open_status: Option<CabinetOpenStatus>,
+    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub cabinet_open_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub expire_time: Option<String>,
+    /// Start of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub reserve_start_time: Option<String>,
+    /// End of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub reserve_end_time: Option<String>,
+    /// Occupied rack units. In U.
     pub rack_u_occupy: Option<i64>,
+    /// Free rack units. In U.
     pub rack_u_free: Option<i64>,
 }
 
@@ -325,24 +464,43 @@ fields!(DescribeCabinetModel {
 
 #[derive(Default)]
 pub struct Device {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Code of the device.
     pub device_no: Option<String>,
+    /// Serial number of the device.
     pub sn_no: Option<String>,
+    /// Code of the cabinet.
     pub cabinet_no: Option<String>,
+    /// Rack unit in which it is.
     pub rack_u_index: Option<String>,
+    /// Number of rack units. In U.
     pub u_num: Option<i64>,
+    /// Brand.
     pub brand: Option<String>,
+    /// Model.
     pub model: Option<String>,
+    /// System IP address.
     pub sys_ip: Option<String>,
+    /// Management IP address.
     pub manage_ip: Option<String>,
-    pub device_type: Option<String>,
-    pub asset_belong: Option<String>,
-    pub asset_status: Option<String>,
+    /// Type of device.
+    pub device_type: Option<DescribeDevicesDeviceType>,
+    /// Ownership of the asset.
+    pub asset_belong: Option<AssetBelong>,
+    /// State of the asset.
+    pub asset_status: Option<DeviceAssetStatus>,
+    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub device_open_time: Option<String>,
+    /// CPU.
     pub cpu_core: Option<String>,
+    /// Memory.
     pub memory: Option<String>,
+    /// Disk.
     pub disk: Option<String>,
 }
 
@@ -357,19 +515,33 @@ fields!(Device {
 
 #[derive(Default)]
 pub struct DescribeDeviceModel {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Code of the device.
     pub device_no: Option<String>,
+    /// Serial number of the device.
     pub sn_no: Option<String>,
+    /// Code of the cabinet.
     pub cabinet_no: Option<String>,
+    /// Rack unit in which it is.
     pub rack_u_index: Option<String>,
+    /// Number of rack units. In U.
     pub u_num: Option<i64>,
+    /// Brand.
     pub brand: Option<String>,
+    /// Model.
     pub model: Option<String>,
-    pub device_type: Option<String>,
-    pub asset_belong: Option<String>,
-    pub asset_status: Option<String>,
+    /// Type of device.
+    pub device_type: Option<DescribeDevicesDeviceType>,
+    /// Ownership of the asset.
+    pub asset_belong: Option<AssetBelong>,
+    /// State of the asset.
+    pub asset_status: Option<DeviceAssetStatus>,
+    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub device_open_time: Option<String>,
 }
 
@@ -383,10 +555,15 @@ fields!(DescribeDeviceModel {
 
 #[derive(Default)]
 pub struct CabinetOverview {
+    /// Number of all cabinets.
     pub sum: Option<i64>,
+    /// Number of activated cabinets.
     pub enabled: Option<i64>,
+    /// Number of cabinets that are not activated.
     pub disabled: Option<i64>,
+    /// Number of cabinets being activated.
     pub enabling: Option<i64>,
+    /// Number of cabinets being powered off.
     pub disabling: Option<i64>,
 }
 
@@ -397,15 +574,25 @@ fields!(CabinetOverview {
 
 #[derive(Default)]
 pub struct DeviceOverview {
+    /// Number of all devices.
     pub sum: Option<i64>,
+    /// Number of all servers.
     pub server: Option<i64>,
+    /// Number of all network devices.
     pub network: Option<i64>,
+    /// Number of all storage devices.
     pub storage: Option<i64>,
+    /// Number of all other devices.
     pub other: Option<i64>,
+    /// Number of activated devices.
     pub opened: Option<i64>,
+    /// Number of mounted devices.
     pub launched: Option<i64>,
+    /// Number of devices being operated on.
     pub operating: Option<i64>,
+    /// Number of devices being changed.
     pub modifying: Option<i64>,
+    /// Number of devices being unsubscribed.
     pub canceling: Option<i64>,
 }
 
@@ -417,8 +604,11 @@ fields!(DeviceOverview {
 
 #[derive(Default)]
 pub struct IpOverview {
+    /// Number of all public IP addresses.
     pub sum: Option<i64>,
+    /// Number of normal IP addresses.
     pub normal: Option<i64>,
+    /// Number of abnormal IP addresses.
     pub abnormal: Option<i64>,
 }
 
@@ -428,11 +618,17 @@ fields!(IpOverview {
 
 #[derive(Default)]
 pub struct BandwidthOverview {
+    /// Number of all bandwidths (egresses).
     pub sum: Option<i64>,
+    /// Number of dynamic BGP lines.
     pub dynamic_bgp: Option<i64>,
+    /// Number of lines with BGP over three carriers.
     pub third_line_bgp: Option<i64>,
+    /// Number of China Telecom lines.
     pub telecom: Option<i64>,
+    /// Number of China Unicom lines.
     pub unicom: Option<i64>,
+    /// Number of China Mobile lines.
     pub mobile: Option<i64>,
 }
 
@@ -443,8 +639,11 @@ fields!(BandwidthOverview {
 
 #[derive(Default)]
 pub struct CabinetStat {
+    /// Number of all cabinets.
     pub sum: Option<i64>,
+    /// Number of regular cabinets.
     pub formal: Option<i64>,
+    /// Number of reserved cabinets.
     pub reserved: Option<i64>,
 }
 
@@ -466,7 +665,9 @@ fields!(DeviceStat {
 
 #[derive(Default)]
 pub struct IpStat {
+    /// Number of IPv4 address ranges.
     pub ipv4: Option<i64>,
+    /// Number of IPv6 address ranges.
     pub ipv6: Option<i64>,
 }
 
@@ -476,11 +677,17 @@ fields!(IpStat {
 
 #[derive(Default)]
 pub struct BandwidthStat {
+    /// Number of dynamic BGP lines.
     pub dynamic_bgp: Option<i64>,
+    /// Number of static BGP lines.
     pub static_bgp: Option<i64>,
+    /// Number of lines with BGP announced on behalf of the customer.
     pub announced_bgp: Option<i64>,
+    /// Number of China Telecom lines.
     pub telecom: Option<i64>,
+    /// Number of China Unicom lines.
     pub unicom: Option<i64>,
+    /// Number of China Mobile lines.
     pub mobile: Option<i64>,
 }
 
@@ -491,8 +698,11 @@ fields!(BandwidthStat {
 
 #[derive(Default)]
 pub struct DirectConnectStat {
+    /// Total bandwidth of the direct connections. In Mbps.
     pub direct_connect: Option<i64>,
+    /// Total length of bare fibre. In km.
     pub bare_fibre: Option<i64>,
+    /// Number of all transmission links.
     pub transmission_link: Option<i64>,
 }
 
@@ -503,13 +713,21 @@ fields!(DirectConnectStat {
 
 #[derive(Default)]
 pub struct OtherResourceStat {
+    /// Total electric current. In A.
     pub power: Option<i64>,
+    /// Number of fibre pairs at the ports of the data center.
     pub idc_port: Option<i64>,
+    /// Number of device ports.
     pub device_port: Option<i64>,
+    /// Number of accessories.
     pub accessory: Option<i64>,
+    /// Number of cables.
     pub cable: Option<i64>,
+    /// Number of value-added services.
     pub vas: Option<i64>,
+    /// Number of one-time paid services.
     pub one_time_service: Option<i64>,
+    /// Number of reservation fees.
     pub reservation_fee: Option<i64>,
 }
 
@@ -521,8 +739,11 @@ fields!(OtherResourceStat {
 
 #[derive(Default)]
 pub struct Idc {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Whether it is a commercial external data center.
     pub is_external_idc: Option<bool>,
 }
 
@@ -532,17 +753,28 @@ fields!(Idc {
 
 #[derive(Default)]
 pub struct Ip {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Id of the public IP.
     pub ip_id: Option<String>,
+    /// IP address range.
     pub cidr_addr: Option<String>,
+    /// Number of IP addresses.
     pub ip_quantity: Option<String>,
-    pub ip_type: Option<String>,
+    /// Type of IP address.
+    pub ip_type: Option<IpType>,
+    /// Network address.
     pub network_addr: Option<String>,
+    /// Address of the gateway.
     pub gateway_addr: Option<String>,
+    /// Broadcast address.
     pub broadcast_addr: Option<String>,
-    pub line_type: Option<String>,
-    pub status: Option<String>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
+    /// State.
+    pub status: Option<DescribeIpsStatus>,
 }
 
 fields!(Ip {
@@ -565,7 +797,9 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct Metric {
+    /// English identifier of the metric.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
 }
 
@@ -575,18 +809,31 @@ fields!(Metric {
 
 #[derive(Default)]
 pub struct AlarmHistoryBrief {
+    /// Id of the rule.
     pub alarm_id: Option<String>,
-    pub alarm_status: Option<String>,
+    /// State of the alarm.
+    pub alarm_status: Option<AlarmStatus>,
+    /// IP address.
     pub management_ip: Option<String>,
+    /// Name of the port.
     pub if_name: Option<String>,
+    /// Condition of the alarm.
     pub condition: Option<String>,
-    pub alarm_obj: Option<String>,
+    /// Object of the alarm.
+    pub alarm_obj: Option<AlarmObj>,
+    /// Time of the alarm. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub notice_time: Option<String>,
+    /// Value that raised the alarm.
     pub value: Option<f64>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Type of resource. Only `bandwidth` (bandwidth).
     pub resource_type: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
 }
 
@@ -600,13 +847,21 @@ fields!(AlarmHistoryBrief {
 
 #[derive(Default)]
 pub struct DescribeDeviceInspection {
+    /// Time of the inspection. Time, in UTC.
     pub inspection_time: Option<String>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// State of the fault.
     pub status: Option<String>,
+    /// Code of the device.
     pub device_no: Option<String>,
+    /// Serial number of the device.
     pub sn_no: Option<String>,
+    /// Type of device.
     pub device_type: Option<String>,
+    /// Type of fault.
     pub fault_type: Option<String>,
 }
 
@@ -618,10 +873,15 @@ fields!(DescribeDeviceInspection {
 
 #[derive(Default)]
 pub struct IdcInspectionWithDetail {
+    /// Date of the inspection.
     pub inspection_date: Option<String>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// State of the inspection.
     pub status: Option<String>,
+    /// Details of the inspection.
     pub details: Vec<IdcInspection>,
 }
 
@@ -632,8 +892,11 @@ fields!(IdcInspectionWithDetail {
 
 #[derive(Default)]
 pub struct OpenDevices {
+    /// Code of the device.
     pub device_code: Option<String>,
-    pub device_type: Option<String>,
+    /// Type of device.
+    pub device_type: Option<OpenDevicesDeviceType>,
+    /// Name of the device.
     pub device_name: Option<String>,
 }
 
@@ -643,7 +906,9 @@ fields!(OpenDevices {
 
 #[derive(Default)]
 pub struct OpenDevicesData {
+    /// Code of the device.
     pub device_code: Option<String>,
+    /// Data points.
     pub points: Vec<Point>,
 }
 
@@ -653,10 +918,15 @@ fields!(OpenDevicesData {
 
 #[derive(Default)]
 pub struct CabinetCurrentRespItem {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Time. Unix time in seconds.
     pub timestamp: Option<i64>,
+    /// Current of circuit A.
     pub a_value: Option<f64>,
+    /// Current of circuit B.
     pub b_value: Option<f64>,
+    /// Total current.
     pub value: Option<f64>,
 }
 
@@ -667,9 +937,13 @@ fields!(CabinetCurrentRespItem {
 
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficMonitorData {
+    /// Time.
     pub time: Option<String>,
+    /// Timestamp.
     pub time_stamp: Option<i64>,
+    /// Upstream traffic. In Mbps.
     pub r#in: Option<String>,
+    /// Downstream traffic. In Mbps.
     pub out: Option<String>,
 }
 
@@ -679,14 +953,23 @@ fields!(DescribeBandwidthTrafficMonitorData {
 
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTraffic {
+    /// Name of the IDC data center.
     pub idc_datacenter_name: Option<String>,
+    /// Name of the CDN data center.
     pub cdn_datacenter_name: Option<String>,
+    /// English identifier of the data center.
     pub region_en: Option<String>,
+    /// Identifier of the data center.
     pub region: Option<String>,
+    /// Id of the bandwidth.
     pub bandwidth_id: Option<String>,
+    /// Name of the bandwidth.
     pub bandwidth_name: Option<String>,
+    /// Total upstream traffic in real time.
     pub total_traffic_in: Option<f64>,
+    /// Total downstream traffic in real time.
     pub total_traffic_out: Option<f64>,
+    /// Total bandwidth.
     pub physical_bandwidth: Option<i64>,
 }
 
@@ -699,22 +982,39 @@ fields!(DescribeResourceBandwidthTraffic {
 
 #[derive(Default)]
 pub struct DescribeResourceBandwidth {
+    /// Name of the IDC data center.
     pub idc_datacenter_name: Option<String>,
+    /// Name of the CDN data center.
     pub cdn_datacenter_name: Option<String>,
+    /// English identifier of the data center.
     pub region_en: Option<String>,
+    /// Identifier of the data center.
     pub region: Option<String>,
+    /// Name of the product line.
     pub idc_line_name: Option<String>,
+    /// Id of the bandwidth.
     pub bandwidth_id: Option<String>,
+    /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
-    pub status: Option<String>,
-    pub line_type: Option<String>,
-    pub charge_type: Option<String>,
+    /// State.
+    pub status: Option<DescribeIpsStatus>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Description of the billing mode.
     pub charge_type_name: Option<String>,
+    /// Bandwidth of the contract. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Physical bandwidth. In Mbps.
     pub physical_bandwidth: Option<i64>,
+    /// Associated public IP addresses.
     pub related_ip: Vec<RelatedIp>,
+    /// Switches.
     pub switchboard: Vec<Switchboard>,
+    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -730,26 +1030,47 @@ fields!(DescribeResourceBandwidth {
 
 #[derive(Default)]
 pub struct DescribeResourceCabinet {
+    /// Name of the IDC data center.
     pub idc_datacenter_name: Option<String>,
+    /// Name of the CDN data center.
     pub cdn_datacenter_name: Option<String>,
+    /// English identifier of the data center.
     pub region_en: Option<String>,
+    /// Identifier of the data center.
     pub region: Option<String>,
+    /// Name of the product line.
     pub idc_line_name: Option<String>,
+    /// Id of the cabinet.
     pub cabinet_id: Option<String>,
+    /// Code of the cabinet.
     pub cabinet_no: Option<String>,
+    /// Room number.
     pub room_no: Option<String>,
+    /// Space of the cabinet. In U.
     pub cabinet_space: Option<i64>,
+    /// Rated current. In A.
     pub cabinet_power: Option<i64>,
-    pub cabinet_type: Option<String>,
-    pub cabinet_open_status: Option<String>,
+    /// Type of cabinet.
+    pub cabinet_type: Option<CabinetType>,
+    /// Activation state of the cabinet.
+    pub cabinet_open_status: Option<CabinetOpenStatus>,
+    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub cabinet_open_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub expire_time: Option<String>,
+    /// Start of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub reserve_start_time: Option<String>,
+    /// End of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub reserve_end_time: Option<String>,
+    /// Occupied rack units. In U.
     pub rack_u_occupy: Option<i64>,
+    /// Free rack units. In U.
     pub rack_u_free: Option<i64>,
+    /// Number of devices.
     pub device_num: Option<i64>,
+    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -767,23 +1088,41 @@ fields!(DescribeResourceCabinet {
 
 #[derive(Default)]
 pub struct DescribeResourceDevice {
+    /// Code of the device.
     pub device_no: Option<String>,
+    /// Id of the device.
     pub device_id: Option<String>,
+    /// Serial number of the device.
     pub sn_no: Option<String>,
+    /// Name of the IDC data center.
     pub idc_datacenter_name: Option<String>,
+    /// Name of the CDN data center.
     pub cdn_datacenter_name: Option<String>,
+    /// English identifier of the data center.
     pub region: Option<String>,
+    /// Identifier of the data center.
     pub region_en: Option<String>,
+    /// Code of the cabinet.
     pub cabinet_no: Option<String>,
+    /// Rack unit in which it is.
     pub rack_u_index: Option<String>,
+    /// Number of rack units. In U.
     pub u_num: Option<i64>,
+    /// Brand.
     pub brand: Option<String>,
+    /// Model.
     pub model: Option<String>,
-    pub device_type: Option<String>,
-    pub asset_belong: Option<String>,
-    pub asset_status: Option<String>,
+    /// Type of device.
+    pub device_type: Option<DescribeDevicesDeviceType>,
+    /// Ownership of the asset.
+    pub asset_belong: Option<AssetBelong>,
+    /// State of the asset.
+    pub asset_status: Option<DeviceAssetStatus>,
+    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub device_open_time: Option<String>,
+    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -798,19 +1137,33 @@ fields!(DescribeResourceDevice {
 
 #[derive(Default)]
 pub struct DescribeResourceDirectConnect {
+    /// Id of the direct connection.
     pub direct_connect_id: Option<String>,
+    /// Name of the direct connection.
     pub direct_connect_name: Option<String>,
+    /// Name of the data center at end A.
     pub datacenter_name_a: Option<String>,
+    /// Name of the data center at end B.
     pub datacenter_name_b: Option<String>,
+    /// Name of the type of resource.
     pub resource_type_name: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Usage of the resource.
     pub resource_usage: Option<i64>,
+    /// Name of the product line.
     pub idc_line_name: Option<String>,
+    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
+    /// Chinese identifier of the data center at end A.
     pub region_a: Option<String>,
+    /// English identifier of the data center at end A.
     pub region_en_a: Option<String>,
+    /// Chinese identifier of the data center at end B.
     pub region_b: Option<String>,
+    /// English identifier of the data center at end B.
     pub region_en_b: Option<String>,
 }
 
@@ -825,22 +1178,39 @@ fields!(DescribeResourceDirectConnect {
 
 #[derive(Default)]
 pub struct DescribeResourceIp {
+    /// Name of the IDC data center.
     pub idc_datacenter_name: Option<String>,
+    /// Name of the CDN data center.
     pub cdn_datacenter_name: Option<String>,
+    /// English identifier of the data center.
     pub region: Option<String>,
+    /// Identifier of the data center.
     pub region_en: Option<String>,
+    /// Id of the public IP.
     pub ip_id: Option<String>,
+    /// IP address range.
     pub cidr_addr: Option<String>,
+    /// Number of IP addresses.
     pub ip_quantity: Option<String>,
-    pub ip_type: Option<String>,
+    /// Type of IP address.
+    pub ip_type: Option<IpType>,
+    /// Network address.
     pub network_addr: Option<String>,
+    /// Address of the gateway.
     pub gateway_addr: Option<String>,
+    /// Broadcast address.
     pub broadcast_addr: Option<String>,
-    pub line_type: Option<String>,
-    pub status: Option<String>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
+    /// State.
+    pub status: Option<DescribeIpsStatus>,
+    /// Number of IP addresses, with its unit.
     pub ip_quantity_with_unit: Option<String>,
+    /// Number of free IP addresses.
     pub free_quantity: Option<String>,
+    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -855,17 +1225,29 @@ fields!(DescribeResourceIp {
 
 #[derive(Default)]
 pub struct DescribeResourceOtherResource {
+    /// Id of the other resource.
     pub other_resource_id: Option<String>,
+    /// Name of the other resource.
     pub other_resource_name: Option<String>,
+    /// Name of the IDC data center.
     pub idc_datacenter_name: Option<String>,
+    /// Name of the CDN data center.
     pub cdn_datacenter_name: Option<String>,
+    /// English identifier of the data center.
     pub region: Option<String>,
+    /// Identifier of the data center.
     pub region_en: Option<String>,
+    /// Type of product.
     pub product_type: Option<String>,
+    /// Name of the type of product.
     pub product_type_name: Option<String>,
+    /// Usage of the resource.
     pub resource_usage: Option<i64>,
+    /// Name of the product line.
     pub idc_line_name: Option<String>,
+    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -879,8 +1261,11 @@ fields!(DescribeResourceOtherResource {
 
 #[derive(Default)]
 pub struct Room {
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Room number.
     pub room_no: Option<String>,
 }
 
@@ -890,22 +1275,39 @@ fields!(Room {
 
 #[derive(Default)]
 pub struct Ticket {
+    /// Number of the ticket.
     pub ticket_no: Option<String>,
+    /// Name of the ticket.
     pub ticket_template_name: Option<String>,
+    /// Code of the template of the ticket.
     pub ticket_template_code: Option<String>,
+    /// Type of the ticket.
     pub ticket_type_name: Option<String>,
-    pub status: Option<String>,
+    /// State of the ticket.
+    pub status: Option<DescribeTicketsStatus>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub created_time: Option<String>,
+    /// Time of closing. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub closed_time: Option<String>,
+    /// Phone number.
     pub phone: Option<String>,
+    /// E-mail address. Email address.
     pub email: Option<String>,
+    /// English identifier of the data center.
     pub idc: Option<String>,
+    /// Name of the machine room.
     pub idc_name: Option<String>,
+    /// Number applied for in the general service ticket.
     pub count: Option<i64>,
+    /// Whether it is a commercial external data center.
     pub is_external_idc: Option<bool>,
+    /// Address of the external data center.
     pub external_idc_address: Option<String>,
+    /// Contact of the external data center.
     pub external_idc_contact_person: Option<String>,
+    /// Telephone number of the contact of the external data center.
     pub external_idc_contact_phone: Option<String>,
 }
 
@@ -922,9 +1324,13 @@ fields!(Ticket {
 
 #[derive(Default)]
 pub struct TicketTemplate {
+    /// Name of the ticket.
     pub ticket_template_name: Option<String>,
+    /// Code of the template of the ticket.
     pub ticket_template_code: Option<String>,
+    /// Type of the ticket.
     pub ticket_type_name: Option<String>,
+    /// Number of tickets.
     pub count: Option<i64>,
 }
 
@@ -935,16 +1341,26 @@ fields!(TicketTemplate {
 
 #[derive(Default)]
 pub struct TrafficSamplingData {
+    /// Source IP address.
     pub src_ip: Option<String>,
+    /// Destination IP address.
     pub dst_ip: Option<String>,
+    /// Source port.
     pub src_port: Option<i64>,
+    /// Destination port.
     pub dst_port: Option<i64>,
+    /// Length of the sampled packets.
     pub sample_data_length: Option<i64>,
+    /// Sampling ratio.
     pub sampling_interval: Option<i64>,
+    /// Protocol.
     pub protocol_name: Option<String>,
+    /// Timestamp.
     pub timestamp: Option<i64>,
+    /// Unique identifier.
     pub unique_id: Option<String>,
-    pub operator_type: Option<String>,
+    /// Carrier.
+    pub operator_type: Option<OperatorType>,
 }
 
 fields!(TrafficSamplingData {
@@ -956,8 +1372,11 @@ fields!(TrafficSamplingData {
 
 #[derive(Default)]
 pub struct LastDownsampleRespItem {
+    /// English identifier of the metric.
     pub metric: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Sampled value.
     pub value: Option<f64>,
 }
 
@@ -967,7 +1386,9 @@ fields!(LastDownsampleRespItem {
 
 #[derive(Default)]
 pub struct Switchboard {
+    /// IP address.
     pub ip: Option<String>,
+    /// Port.
     pub port: Option<String>,
 }
 
@@ -977,8 +1398,10 @@ fields!(Switchboard {
 
 #[derive(Default)]
 pub struct RelatedIp {
+    /// IP address range.
     pub cidr_addr: Option<String>,
-    pub line_type: Option<String>,
+    /// Type of line.
+    pub line_type: Option<LineType>,
 }
 
 fields!(RelatedIp {
@@ -987,11 +1410,16 @@ fields!(RelatedIp {
 
 #[derive(Default)]
 pub struct DescribeSwitchboard {
+    /// IP address.
     pub ip: Option<String>,
+    /// Port.
     pub port: Option<String>,
+    /// Upstream traffic in real time.
     pub traffic_in: Option<f64>,
+    /// Downstream traffic in real time.
     pub traffic_out: Option<f64>,
-    pub alarm_status: Option<String>,
+    /// State of the alarm.
+    pub alarm_status: Option<AlarmStatus>,
 }
 
 fields!(DescribeSwitchboard {
@@ -1001,8 +1429,11 @@ fields!(DescribeSwitchboard {
 
 #[derive(Default)]
 pub struct DeviceStatItem {
+    /// Number of all devices.
     pub sum: Option<i64>,
+    /// Number of leased devices.
     pub lease: Option<i64>,
+    /// Number of one's own devices.
     pub own: Option<i64>,
 }
 
@@ -1012,7 +1443,9 @@ fields!(DeviceStatItem {
 
 #[derive(Default)]
 pub struct DataPoint {
+    /// Time. Unix time in seconds.
     pub timestamp: Option<i64>,
+    /// Sampled value.
     pub value: Option<f64>,
 }
 
@@ -1022,8 +1455,11 @@ fields!(DataPoint {
 
 #[derive(Default)]
 pub struct Statistic {
+    /// Greatest value.
     pub max: Option<f64>,
+    /// Smallest value.
     pub min: Option<f64>,
+    /// Average value.
     pub avg: Option<f64>,
 }
 
@@ -1033,18 +1469,31 @@ fields!(Statistic {
 
 #[derive(Default)]
 pub struct IdcInspection {
+    /// Time of the inspection. Time, in UTC.
     pub inspection_time: Option<String>,
+    /// Temperature.
     pub temperature: Option<String>,
+    /// Humidity.
     pub humidity: Option<String>,
+    /// Placement of objects.
     pub goods_placement: Option<String>,
+    /// Water leaks.
     pub leak_water: Option<String>,
+    /// Access control.
     pub access_control: Option<String>,
+    /// Security (monitoring).
     pub monitor: Option<String>,
+    /// Fire protection.
     pub fire: Option<String>,
+    /// Lightning protection.
     pub thunder: Option<String>,
+    /// Air conditioning.
     pub air_conditioning: Option<String>,
+    /// Uninterruptible power supply.
     pub ups: Option<String>,
+    /// Power supply.
     pub power: Option<String>,
+    /// Description of abnormal physical conditions.
     pub physical_env: Option<String>,
 }
 
@@ -1058,11 +1507,473 @@ fields!(IdcInspection {
 
 #[derive(Default)]
 pub struct Point {
+    /// Name of the data point.
     pub point_name: Option<String>,
+    /// Value of the data point.
     pub point_data: Option<f64>,
-    pub point_tag: Option<String>,
+    /// Tag of the data point.
+    pub point_tag: Option<PointTag>,
 }
 
 fields!(Point {
     0 point_name = "pointName", 1 point_data = "pointData", 2 point_tag = "pointTag",
+});
+
+/// Values of `alarmObj` of `createAlarm`, `alarmObj` of `describeAlarms`, `alarmObj` of
+/// `Alarm`, `alarmObj` of `AlarmHistory`, `alarmObj` of `DescribeAlarmModel` and `alarmObj` of
+/// `AlarmHistoryBrief`.
+#[non_exhaustive]
+pub enum AlarmObj {
+    /// `port`: port.
+    Port,
+    /// `pop`: exit.
+    Pop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AlarmObj {
+    0 Port = "port", 1 Pop = "pop",
+});
+
+/// Values of `metric` of `createAlarm` and `metric` of `updateAlarm`.
+#[non_exhaustive]
+pub enum CreateAlarmMetric {
+    /// `bandwidthTrafficIn`: upstream traffic in real time.
+    BandwidthTrafficIn,
+    /// `bandwidthTrafficOut`: downstream traffic in real time.
+    BandwidthTrafficOut,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateAlarmMetric {
+    0 BandwidthTrafficIn = "bandwidthTrafficIn", 1 BandwidthTrafficOut = "bandwidthTrafficOut",
+});
+
+/// Values of `statisticMethod` of `createAlarm`, `statisticMethod` of `updateAlarm`,
+/// `statisticMethod` of `Alarm`, `statisticMethod` of `AlarmHistory` and `statisticMethod` of
+/// `DescribeAlarmModel`.
+#[non_exhaustive]
+pub enum StatisticMethod {
+    /// `avg`: average.
+    Avg,
+    /// `max`: maximum.
+    Max,
+    /// `min`: minimum.
+    Min,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StatisticMethod {
+    0 Avg = "avg", 1 Max = "max", 2 Min = "min",
+});
+
+/// Values of `status` of `createAlarm`, `status` of `describeAlarms`, `status` of
+/// `switchAlarm`, `status` of `updateAlarm`, `status` of `Alarm`, `status` of `AlarmHistory`
+/// and 1 more field.
+#[non_exhaustive]
+pub enum CreateAlarmStatus {
+    /// `disabled`: disabled.
+    Disabled,
+    /// `enabled`: enabled.
+    Enabled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateAlarmStatus {
+    0 Disabled = "disabled", 1 Enabled = "enabled",
+});
+
+/// Values of `noticeMethod` of `createAlarm`, `noticeMethod` of `updateAlarm` and
+/// `noticeMethod` of `Alarm`.
+#[non_exhaustive]
+pub enum NoticeMethod {
+    /// `all`: all.
+    All,
+    /// `sms`: text message.
+    Sms,
+    /// `email`: email.
+    Email,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NoticeMethod {
+    0 All = "all", 1 Sms = "sms", 2 Email = "email",
+});
+
+/// Values of `noticeObj` of `createAlarm`.
+#[non_exhaustive]
+pub enum NoticeObj {
+    /// `all`: all.
+    All,
+    /// `persons`: individuals.
+    Persons,
+    /// `groups`: role groups.
+    Groups,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NoticeObj {
+    0 All = "all", 1 Persons = "persons", 2 Groups = "groups",
+});
+
+/// Values of `lineType` of `describeBandwidths`, `lineType` of `describeIps`, `lineType` of
+/// `Bandwidth`, `lineType` of `BandwidthTraffic`, `lineType` of `DescribeBandwidthModel`,
+/// `lineType` of `Ip` and 3 more fields.
+#[non_exhaustive]
+pub enum LineType {
+    /// `dynamicBGP`: dynamic BGP.
+    DynamicBgp,
+    /// `thirdLineBGP`: BGP over three carriers.
+    ThirdLineBgp,
+    /// `telecom`: China Telecom only.
+    Telecom,
+    /// `unicom`: China Unicom only.
+    Unicom,
+    /// `mobile`: China Mobile only.
+    Mobile,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LineType {
+    0 DynamicBgp = "dynamicBGP", 1 ThirdLineBgp = "thirdLineBGP", 2 Telecom = "telecom",
+    3 Unicom = "unicom", 4 Mobile = "mobile",
+});
+
+/// Values of `chargeType` of `describeBandwidths`, `chargeType` of `Bandwidth`, `chargeType` of
+/// `DescribeBandwidthModel` and `chargeType` of `DescribeResourceBandwidth`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `fixedBandwidth`: fixed bandwidth.
+    FixedBandwidth,
+    /// `95thPercentile`: 95th percentile.
+    V95thPercentile,
+    /// `merge95thPercentile`: merged 95th percentile.
+    Merge95thPercentile,
+    /// `95thPercentileSeparate`: 95th percentile, the larger of in and out.
+    V95thPercentileSeparate,
+    /// `merge95thPercentileAvg`: monthly average of the daily 95th percentile, several egresses
+    /// merged.
+    Merge95thPercentileAvg,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 FixedBandwidth = "fixedBandwidth", 1 V95thPercentile = "95thPercentile",
+    2 Merge95thPercentile = "merge95thPercentile",
+    3 V95thPercentileSeparate = "95thPercentileSeparate",
+    4 Merge95thPercentileAvg = "merge95thPercentileAvg",
+});
+
+/// Values of `cabinetType` of `describeCabinets`, `cabinetType` of `Cabinet`, `cabinetType` of
+/// `DescribeCabinetModel` and `cabinetType` of `DescribeResourceCabinet`.
+#[non_exhaustive]
+pub enum CabinetType {
+    /// `formal`: regular cabinet.
+    Formal,
+    /// `reserved`: reserved cabinet.
+    Reserved,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CabinetType {
+    0 Formal = "formal", 1 Reserved = "reserved",
+});
+
+/// Values of `cabinetOpenStatus` of `describeCabinets`, `cabinetOpenStatus` of `Cabinet`,
+/// `cabinetOpenStatus` of `DescribeCabinetModel` and `cabinetOpenStatus` of
+/// `DescribeResourceCabinet`.
+#[non_exhaustive]
+pub enum CabinetOpenStatus {
+    /// `disabled`: not activated.
+    Disabled,
+    /// `enabling`: being activated.
+    Enabling,
+    /// `enabled`: activated.
+    Enabled,
+    /// `disabling`: being powered off.
+    Disabling,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CabinetOpenStatus {
+    0 Disabled = "disabled", 1 Enabling = "enabling", 2 Enabled = "enabled",
+    3 Disabling = "disabling",
+});
+
+/// Values of `deviceType` of `describeDevices`, `deviceType` of `Device`, `deviceType` of
+/// `DescribeDeviceModel` and `deviceType` of `DescribeResourceDevice`.
+#[non_exhaustive]
+pub enum DescribeDevicesDeviceType {
+    /// `server`: server.
+    Server,
+    /// `network`: network device.
+    Network,
+    /// `storage`: storage device.
+    Storage,
+    /// `other`: other device.
+    Other,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeDevicesDeviceType {
+    0 Server = "server", 1 Network = "network", 2 Storage = "storage", 3 Other = "other",
+});
+
+/// Values of `assetStatus` of `describeDevices`.
+#[non_exhaustive]
+pub enum DescribeDevicesAssetStatus {
+    /// `launched`: mounted.
+    Launched,
+    /// `opened`: activated.
+    Opened,
+    /// `canceling`: being unsubscribed.
+    Canceling,
+    /// `operating`: being operated on.
+    Operating,
+    /// `modifing`: being changed.
+    Modifing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeDevicesAssetStatus {
+    0 Launched = "launched", 1 Opened = "opened", 2 Canceling = "canceling",
+    3 Operating = "operating", 4 Modifing = "modifing",
+});
+
+/// Values of `assetBelong` of `describeDevices`, `assetBelong` of `Device`, `assetBelong` of
+/// `DescribeDeviceModel` and `assetBelong` of `DescribeResourceDevice`.
+#[non_exhaustive]
+pub enum AssetBelong {
+    /// `own`: one's own.
+    Own,
+    /// `lease`: leased.
+    Lease,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AssetBelong {
+    0 Own = "own", 1 Lease = "lease",
+});
+
+/// Values of `status` of `describeIps`, `status` of `Bandwidth`, `status` of
+/// `DescribeBandwidthModel`, `status` of `Ip`, `status` of `DescribeResourceBandwidth` and
+/// `status` of `DescribeResourceIp`.
+#[non_exhaustive]
+pub enum DescribeIpsStatus {
+    /// `normal`: normal.
+    Normal,
+    /// `abnormal`: abnormal.
+    Abnormal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeIpsStatus {
+    0 Normal = "normal", 1 Abnormal = "abnormal",
+});
+
+/// Values of `trafficType` of `describeResourceBandwidthTrafficDetail`.
+#[non_exhaustive]
+pub enum TrafficType {
+    /// `trafficIn`: upstream.
+    TrafficIn,
+    /// `trafficOut`: downstream.
+    TrafficOut,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TrafficType {
+    0 TrafficIn = "trafficIn", 1 TrafficOut = "trafficOut",
+});
+
+/// Values of `type` of `describeTickets`.
+#[non_exhaustive]
+pub enum DescribeTicketsType {
+    /// `pendingProcess`: for me to process.
+    PendingProcess,
+    /// `pendingReview`: to be reviewed.
+    PendingReview,
+    /// `processing`: being processed.
+    Processing,
+    /// `all`: all.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeTicketsType {
+    0 PendingProcess = "pendingProcess", 1 PendingReview = "pendingReview",
+    2 Processing = "processing", 3 All = "all",
+});
+
+/// Values of `status` of `describeTickets` and `status` of `Ticket`.
+#[non_exhaustive]
+pub enum DescribeTicketsStatus {
+    /// `pendingReview`: to be reviewed.
+    PendingReview,
+    /// `revoked`: revoked.
+    Revoked,
+    /// `processing`: being processed.
+    Processing,
+    /// `pendingVerification`: to be verified.
+    PendingVerification,
+    /// `pendingClose`: to be closed.
+    PendingClose,
+    /// `rejected`: rejected.
+    Rejected,
+    /// `completed`: completed.
+    Completed,
+    /// `cancelled`: cancelled.
+    Cancelled,
+    /// `draft`: draft.
+    Draft,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeTicketsStatus {
+    0 PendingReview = "pendingReview", 1 Revoked = "revoked", 2 Processing = "processing",
+    3 PendingVerification = "pendingVerification", 4 PendingClose = "pendingClose",
+    5 Rejected = "rejected", 6 Completed = "completed", 7 Cancelled = "cancelled",
+    8 Draft = "draft",
+});
+
+/// Values of `alarmStatus` of `AlarmHistory`, `alarmStatus` of `AlarmHistoryBrief` and
+/// `alarmStatus` of `DescribeSwitchboard`.
+#[non_exhaustive]
+pub enum AlarmStatus {
+    /// `normal`: normal.
+    Normal,
+    /// `alarm`: alarm.
+    Alarm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AlarmStatus {
+    0 Normal = "normal", 1 Alarm = "alarm",
+});
+
+/// Values of `assetStatus` of `Device`, `assetStatus` of `DescribeDeviceModel` and
+/// `assetStatus` of `DescribeResourceDevice`.
+#[non_exhaustive]
+pub enum DeviceAssetStatus {
+    /// `launched`: mounted.
+    Launched,
+    /// `opened`: activated.
+    Opened,
+    /// `canceling`: being unsubscribed.
+    Canceling,
+    /// `operating`: being operated on.
+    Operating,
+    /// `modifying`: being changed.
+    Modifying,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeviceAssetStatus {
+    0 Launched = "launched", 1 Opened = "opened", 2 Canceling = "canceling",
+    3 Operating = "operating", 4 Modifying = "modifying",
+});
+
+/// Values of `ipType` of `Ip` and `ipType` of `DescribeResourceIp`.
+#[non_exhaustive]
+pub enum IpType {
+    /// `IPV4`.
+    Ipv4,
+    /// `IPV6`.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpType {
+    0 Ipv4 = "IPV4", 1 Ipv6 = "IPV6",
+});
+
+/// Values of `deviceType` of `OpenDevices`.
+#[non_exhaustive]
+pub enum OpenDevicesDeviceType {
+    /// `cabinet`: cabinet.
+    Cabinet,
+    /// `frontCabinet`: head-of-row cabinet.
+    FrontCabinet,
+    /// `sensor`: temperature and humidity sensor.
+    Sensor,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OpenDevicesDeviceType {
+    0 Cabinet = "cabinet", 1 FrontCabinet = "frontCabinet", 2 Sensor = "sensor",
+});
+
+/// Values of `operatorType` of `TrafficSamplingData`.
+#[non_exhaustive]
+pub enum OperatorType {
+    /// `CM`: China Mobile.
+    Cm,
+    /// `CU`: China Unicom.
+    Cu,
+    /// `CT`: China Telecom.
+    Ct,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperatorType {
+    0 Cm = "CM", 1 Cu = "CU", 2 Ct = "CT",
+});
+
+/// Values of `pointTag` of `Point`.
+#[non_exhaustive]
+pub enum PointTag {
+    /// `currentA`: current of circuit A.
+    CurrentA,
+    /// `currentB`: current of circuit B.
+    CurrentB,
+    /// `powerA`: power of circuit A.
+    PowerA,
+    /// `powerB`: power of circuit B.
+    PowerB,
+    /// `voltageA`: voltage of circuit A.
+    VoltageA,
+    /// `voltageB`: voltage of circuit B.
+    VoltageB,
+    /// `temperature`: temperature.
+    Temperature,
+    /// `humidity`: humidity.
+    Humidity,
+    /// `averageVoltage`: average of the three phase voltages.
+    AverageVoltage,
+    /// `totalPower`: total power.
+    TotalPower,
+    /// `totalCurrent`: total current.
+    TotalCurrent,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PointTag {
+    0 CurrentA = "currentA", 1 CurrentB = "currentB", 2 PowerA = "powerA", 3 PowerB = "powerB",
+    4 VoltageA = "voltageA", 5 VoltageB = "voltageB", 6 Temperature = "temperature",
+    7 Humidity = "humidity", 8 AverageVoltage = "averageVoltage", 9 TotalPower = "totalPower",
+    10 TotalCurrent = "totalCurrent",
 });

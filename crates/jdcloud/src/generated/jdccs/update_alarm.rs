@@ -5,24 +5,39 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::{CreateAlarmMetric, CreateAlarmStatus, NoticeMethod, StatisticMethod};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alarm`].
 #[derive(Default)]
 pub struct UpdateAlarmRequest {
+    /// Id of the alarm rule.
     pub alarm_id: Option<String>,
+    /// Name of the rule.
     pub name: Option<String>,
-    pub metric: Option<String>,
+    /// Metric.
+    pub metric: Option<CreateAlarmMetric>,
+    /// Statistical period.
     pub period: Option<i64>,
-    pub statistic_method: Option<String>,
+    /// How values are aggregated.
+    pub statistic_method: Option<StatisticMethod>,
+    /// How the value is compared with the threshold.
     pub operator: Option<String>,
+    /// Threshold.
     pub threshold: Option<f64>,
+    /// Unit, which is Mbps for bandwidth.
     pub unit: Option<String>,
+    /// Number of consecutive times after which the alarm is raised.
     pub times: Option<i64>,
+    /// Notification period.
     pub notice_period: Option<i64>,
-    pub status: Option<String>,
-    pub notice_method: Option<String>,
+    /// State of the rule.
+    pub status: Option<CreateAlarmStatus>,
+    /// Way of notification.
+    pub notice_method: Option<NoticeMethod>,
+    /// Ids of the users to notify.
     pub user_id: Option<String>,
+    /// Id of the group to notify.
     pub group_id: Option<String>,
 }
 
@@ -39,71 +54,87 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alarm`].
+/// Builder for [`Client::update_alarm`]. Its response holds a [`UpdateAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarm<S>(Call<UpdateAlarmRequest, S>);
 
 impl<A> UpdateAlarm<(A,)> {
-    /// Required.
+    /// Id of the alarm rule. Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> UpdateAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         UpdateAlarm(self.0.into_state())
     }
+    /// Name of the rule.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    pub fn metric(mut self, metric: impl Into<String>) -> Self {
+    /// Metric.
+    pub fn metric(mut self, metric: impl Into<CreateAlarmMetric>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
+    /// Statistical period. In min.
     pub fn period(mut self, period: i64) -> Self {
         self.0.request.period = Some(period);
         self
     }
-    pub fn statistic_method(mut self, statistic_method: impl Into<String>) -> Self {
+    /// How values are aggregated.
+    pub fn statistic_method(
+        mut self,
+        statistic_method: impl Into<StatisticMethod>,
+    ) -> Self {
         self.0.request.statistic_method = Some(statistic_method.into());
         self
     }
+    /// How the value is compared with the threshold. One of `>=`, `>`, `<`, `<=`, `=`, `!=`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self
     }
+    /// Threshold.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }
+    /// Unit, which is Mbps for bandwidth. Example: `Mbps`.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.0.request.unit = Some(unit.into());
         self
     }
+    /// Number of consecutive times after which the alarm is raised.
     pub fn times(mut self, times: i64) -> Self {
         self.0.request.times = Some(times);
         self
     }
+    /// Notification period. In hours.
     pub fn notice_period(mut self, notice_period: i64) -> Self {
         self.0.request.notice_period = Some(notice_period);
         self
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State of the rule.
+    pub fn status(mut self, status: impl Into<CreateAlarmStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    pub fn notice_method(mut self, notice_method: impl Into<String>) -> Self {
+    /// Way of notification.
+    pub fn notice_method(mut self, notice_method: impl Into<NoticeMethod>) -> Self {
         self.0.request.notice_method = Some(notice_method.into());
         self
     }
+    /// Ids of the users to notify. Comma-separated.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
+    /// Id of the group to notify.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
 }
 
-call_methods!(UpdateAlarm(UpdateAlarmRequest) {
+call_methods!(UpdateAlarm(UpdateAlarmRequest) -> UpdateAlarmResult {
     A: required::alarm_id,
 });
 

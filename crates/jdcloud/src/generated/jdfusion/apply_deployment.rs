@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ApplyDeploymentRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Deployment to apply.
     pub apply: Option<Apply>,
 }
 
@@ -29,29 +31,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_deployment`].
+/// Builder for [`Client::apply_deployment`]. Its response holds a [`ApplyDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyDeployment<S>(Call<ApplyDeploymentRequest, S>);
 
 impl<A, B> ApplyDeployment<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         ApplyDeployment(self.0.into_state())
     }
-    /// Required.
+    /// Deployment to apply. Required.
     pub fn apply(mut self, apply: Apply) -> ApplyDeployment<(A, Set)> {
         self.0.request.apply = Some(apply);
         ApplyDeployment(self.0.into_state())
     }
 }
 
-call_methods!(ApplyDeployment(ApplyDeploymentRequest) {
+call_methods!(ApplyDeployment(ApplyDeploymentRequest) -> ApplyDeploymentResult {
     A: required::id, B: required::apply,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AssociateVpcEipByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
+    /// Association of the elastic IP with a virtual machine.
     pub associate: Option<AssociateEipAddress>,
 }
 
@@ -29,22 +31,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_vpc_eip_by_id`].
+/// Builder for [`Client::associate_vpc_eip_by_id`]. Its response holds a
+/// [`AssociateVpcEipByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateVpcEipById<S>(Call<AssociateVpcEipByIdRequest, S>);
 
 impl<A, B> AssociateVpcEipById<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn id(mut self, id: impl Into<String>) -> AssociateVpcEipById<(Set, B)> {
         self.0.request.id = Some(id.into());
         AssociateVpcEipById(self.0.into_state())
     }
-    /// Required.
+    /// Association of the elastic IP with a virtual machine. Required.
     pub fn associate(
         mut self,
         associate: AssociateEipAddress,
@@ -54,7 +57,7 @@ impl<A, B> AssociateVpcEipById<(A, B)> {
     }
 }
 
-call_methods!(AssociateVpcEipById(AssociateVpcEipByIdRequest) {
+call_methods!(AssociateVpcEipById(AssociateVpcEipByIdRequest) -> AssociateVpcEipByIdResult {
     A: required::id, B: required::associate,
 });
 

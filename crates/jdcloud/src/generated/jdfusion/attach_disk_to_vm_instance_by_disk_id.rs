@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AttachDiskToVmInstanceByDiskIdRequest {
     pub region_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
+    /// Attachment of the cloud disk to a virtual machine.
     pub attach: Option<AttachDataDisk>,
 }
 
@@ -31,19 +33,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_disk_to_vm_instance_by_disk_id`].
+/// Builder for [`Client::attach_disk_to_vm_instance_by_disk_id`]. Its response holds a
+/// [`AttachDiskToVmInstanceByDiskIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDiskToVmInstanceByDiskId<S>(
     Call<AttachDiskToVmInstanceByDiskIdRequest, S>,
 );
 
 impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -51,7 +54,7 @@ impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
         self.0.request.id = Some(id.into());
         AttachDiskToVmInstanceByDiskId(self.0.into_state())
     }
-    /// Required.
+    /// Attachment of the cloud disk to a virtual machine. Required.
     pub fn attach(
         mut self,
         attach: AttachDataDisk,
@@ -61,7 +64,7 @@ impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
     }
 }
 
-call_methods!(AttachDiskToVmInstanceByDiskId(AttachDiskToVmInstanceByDiskIdRequest) {
+call_methods!(AttachDiskToVmInstanceByDiskId(AttachDiskToVmInstanceByDiskIdRequest) -> AttachDiskToVmInstanceByDiskIdResult {
     A: required::id, B: required::attach,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AttachVpcNetworkInterfaceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub id: Option<String>,
+    /// Attachment of the network interface to a virtual machine.
     pub attach: Option<AttachNetInterface>,
 }
 
@@ -31,19 +33,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_vpc_network_interface_by_id`].
+/// Builder for [`Client::attach_vpc_network_interface_by_id`]. Its response holds a
+/// [`AttachVpcNetworkInterfaceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachVpcNetworkInterfaceById<S>(
     Call<AttachVpcNetworkInterfaceByIdRequest, S>,
 );
 
 impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -51,7 +54,7 @@ impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
         self.0.request.id = Some(id.into());
         AttachVpcNetworkInterfaceById(self.0.into_state())
     }
-    /// Required.
+    /// Attachment of the network interface to a virtual machine. Required.
     pub fn attach(
         mut self,
         attach: AttachNetInterface,
@@ -61,7 +64,7 @@ impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
     }
 }
 
-call_methods!(AttachVpcNetworkInterfaceById(AttachVpcNetworkInterfaceByIdRequest) {
+call_methods!(AttachVpcNetworkInterfaceById(AttachVpcNetworkInterfaceByIdRequest) -> AttachVpcNetworkInterfaceByIdResult {
     A: required::id, B: required::attach,
 });
 

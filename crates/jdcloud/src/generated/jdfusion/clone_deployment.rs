@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CloneDeploymentRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Deployment to create.
     pub deployment: Option<Deployment>,
 }
 
@@ -29,29 +31,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_deployment`].
+/// Builder for [`Client::clone_deployment`]. Its response holds a [`CloneDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneDeployment<S>(Call<CloneDeploymentRequest, S>);
 
 impl<A, B> CloneDeployment<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> CloneDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         CloneDeployment(self.0.into_state())
     }
-    /// Required.
+    /// Deployment to create. Required.
     pub fn deployment(mut self, deployment: Deployment) -> CloneDeployment<(A, Set)> {
         self.0.request.deployment = Some(deployment);
         CloneDeployment(self.0.into_state())
     }
 }
 
-call_methods!(CloneDeployment(CloneDeploymentRequest) {
+call_methods!(CloneDeployment(CloneDeploymentRequest) -> CloneDeploymentResult {
     A: required::id, B: required::deployment,
 });
 

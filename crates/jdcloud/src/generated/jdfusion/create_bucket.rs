@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateBucketRequest {
     pub region_id: Option<String>,
+    /// OSS bucket to create.
     pub bucket: Option<CreateOSSBucket>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_bucket`].
+/// Builder for [`Client::create_bucket`]. Its response holds a [`CreateBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBucket<S>(Call<CreateBucketRequest, S>);
 
 impl<A> CreateBucket<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// OSS bucket to create. Required.
     pub fn bucket(mut self, bucket: CreateOSSBucket) -> CreateBucket<(Set,)> {
         self.0.request.bucket = Some(bucket);
         CreateBucket(self.0.into_state())
     }
 }
 
-call_methods!(CreateBucket(CreateBucketRequest) {
+call_methods!(CreateBucket(CreateBucketRequest) -> CreateBucketResult {
     A: required::bucket,
 });
 

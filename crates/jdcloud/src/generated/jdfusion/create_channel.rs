@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateChannelRequest {
     pub region_id: Option<String>,
+    /// Channel to create.
     pub channel: Option<ChannelInfo>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_channel`].
+/// Builder for [`Client::create_channel`]. Its response holds a [`CreateChannelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateChannel<S>(Call<CreateChannelRequest, S>);
 
 impl<A> CreateChannel<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Channel to create. Required.
     pub fn channel(mut self, channel: ChannelInfo) -> CreateChannel<(Set,)> {
         self.0.request.channel = Some(channel);
         CreateChannel(self.0.into_state())
     }
 }
 
-call_methods!(CreateChannel(CreateChannelRequest) {
+call_methods!(CreateChannel(CreateChannelRequest) -> CreateChannelResult {
     A: required::channel,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDatasourceRequest {
     pub region_id: Option<String>,
+    /// Data source to create.
     pub datasource: Option<DatasourceInfo>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_datasource`].
+/// Builder for [`Client::create_datasource`]. Its response holds a [`CreateDatasourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatasource<S>(Call<CreateDatasourceRequest, S>);
 
 impl<A> CreateDatasource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data source to create. Required.
     pub fn datasource(mut self, datasource: DatasourceInfo) -> CreateDatasource<(Set,)> {
         self.0.request.datasource = Some(datasource);
         CreateDatasource(self.0.into_state())
     }
 }
 
-call_methods!(CreateDatasource(CreateDatasourceRequest) {
+call_methods!(CreateDatasource(CreateDatasourceRequest) -> CreateDatasourceResult {
     A: required::datasource,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDeploymentRequest {
     pub region_id: Option<String>,
+    /// Deployment to create.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_deployment`].
+/// Builder for [`Client::create_deployment`]. Its response holds a [`CreateDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeployment<S>(Call<CreateDeploymentRequest, S>);
 
 impl<A> CreateDeployment<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Deployment to create. Required.
     pub fn deployment(mut self, deployment: DeploymentInfo) -> CreateDeployment<(Set,)> {
         self.0.request.deployment = Some(deployment);
         CreateDeployment(self.0.into_state())
     }
 }
 
-call_methods!(CreateDeployment(CreateDeploymentRequest) {
+call_methods!(CreateDeployment(CreateDeploymentRequest) -> CreateDeploymentResult {
     A: required::deployment,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDiskRequest {
     pub region_id: Option<String>,
+    /// Cloud disk to create.
     pub disk: Option<CreateDataDisk>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_disk`].
+/// Builder for [`Client::create_disk`]. Its response holds a [`CreateDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
 impl<A> CreateDisk<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Cloud disk to create. Required.
     pub fn disk(mut self, disk: CreateDataDisk) -> CreateDisk<(Set,)> {
         self.0.request.disk = Some(disk);
         CreateDisk(self.0.into_state())
     }
 }
 
-call_methods!(CreateDisk(CreateDiskRequest) {
+call_methods!(CreateDisk(CreateDiskRequest) -> CreateDiskResult {
     A: required::disk,
 });
 

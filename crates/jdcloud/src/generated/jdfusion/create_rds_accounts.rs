@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateRdsAccountsRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Account of the RDS instance to create.
     pub account: Option<CreateRDSAccount>,
 }
 
@@ -29,29 +31,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_accounts`].
+/// Builder for [`Client::create_rds_accounts`]. Its response holds a
+/// [`CreateRdsAccountsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsAccounts<S>(Call<CreateRdsAccountsRequest, S>);
 
 impl<A, B> CreateRdsAccounts<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> CreateRdsAccounts<(Set, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         CreateRdsAccounts(self.0.into_state())
     }
-    /// Required.
+    /// Account of the RDS instance to create. Required.
     pub fn account(mut self, account: CreateRDSAccount) -> CreateRdsAccounts<(A, Set)> {
         self.0.request.account = Some(account);
         CreateRdsAccounts(self.0.into_state())
     }
 }
 
-call_methods!(CreateRdsAccounts(CreateRdsAccountsRequest) {
+call_methods!(CreateRdsAccounts(CreateRdsAccountsRequest) -> CreateRdsAccountsResult {
     A: required::inst_id, B: required::account,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateRdsDatabaseRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Database of the RDS instance to create.
     pub database: Option<CreateRDSDB>,
 }
 
@@ -29,29 +31,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_database`].
+/// Builder for [`Client::create_rds_database`]. Its response holds a
+/// [`CreateRdsDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsDatabase<S>(Call<CreateRdsDatabaseRequest, S>);
 
 impl<A, B> CreateRdsDatabase<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> CreateRdsDatabase<(Set, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         CreateRdsDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Database of the RDS instance to create. Required.
     pub fn database(mut self, database: CreateRDSDB) -> CreateRdsDatabase<(A, Set)> {
         self.0.request.database = Some(database);
         CreateRdsDatabase(self.0.into_state())
     }
 }
 
-call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) {
+call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) -> CreateRdsDatabaseResult {
     A: required::inst_id, B: required::database,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateRdsInstanceRequest {
     pub region_id: Option<String>,
+    /// RDS instance to create.
     pub instance: Option<CreateRDSInstance>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_instance`].
+/// Builder for [`Client::create_rds_instance`]. Its response holds a
+/// [`CreateRdsInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsInstance<S>(Call<CreateRdsInstanceRequest, S>);
 
 impl<A> CreateRdsInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// RDS instance to create. Required.
     pub fn instance(mut self, instance: CreateRDSInstance) -> CreateRdsInstance<(Set,)> {
         self.0.request.instance = Some(instance);
         CreateRdsInstance(self.0.into_state())
     }
 }
 
-call_methods!(CreateRdsInstance(CreateRdsInstanceRequest) {
+call_methods!(CreateRdsInstance(CreateRdsInstanceRequest) -> CreateRdsInstanceResult {
     A: required::instance,
 });
 

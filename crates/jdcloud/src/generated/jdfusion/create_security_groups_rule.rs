@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateSecurityGroupsRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
+    /// Rule to add to the security group.
     pub sg_rule: Option<CreateSgRule>,
 }
 
@@ -31,22 +33,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_security_groups_rule`].
+/// Builder for [`Client::create_security_groups_rule`]. Its response holds a
+/// [`CreateSecurityGroupsRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroupsRule<S>(Call<CreateSecurityGroupsRuleRequest, S>);
 
 impl<A, B> CreateSecurityGroupsRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn id(mut self, id: impl Into<String>) -> CreateSecurityGroupsRule<(Set, B)> {
         self.0.request.id = Some(id.into());
         CreateSecurityGroupsRule(self.0.into_state())
     }
-    /// Required.
+    /// Rule to add to the security group. Required.
     pub fn sg_rule(
         mut self,
         sg_rule: CreateSgRule,
@@ -56,7 +59,7 @@ impl<A, B> CreateSecurityGroupsRule<(A, B)> {
     }
 }
 
-call_methods!(CreateSecurityGroupsRule(CreateSecurityGroupsRuleRequest) {
+call_methods!(CreateSecurityGroupsRule(CreateSecurityGroupsRuleRequest) -> CreateSecurityGroupsRuleResult {
     A: required::id, B: required::sg_rule,
 });
 

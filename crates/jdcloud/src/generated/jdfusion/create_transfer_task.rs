@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transfer_task`].
+/// Builder for [`Client::create_transfer_task`]. Its response holds a
+/// [`CreateTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTransferTask<S>(Call<CreateTransferTaskRequest, S>);
 
 impl CreateTransferTask<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -42,7 +43,7 @@ impl CreateTransferTask<()> {
     }
 }
 
-call_methods!(CreateTransferTask(CreateTransferTaskRequest) {});
+call_methods!(CreateTransferTask(CreateTransferTaskRequest) -> CreateTransferTaskResult {});
 
 impl Operation for CreateTransferTaskRequest {
     type Result = CreateTransferTaskResult;

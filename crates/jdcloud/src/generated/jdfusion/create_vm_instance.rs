@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVmInstanceRequest {
     pub region_id: Option<String>,
+    /// Virtual machine to create.
     pub vm: Option<CreateVm>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vm_instance`].
+/// Builder for [`Client::create_vm_instance`]. Its response holds a [`CreateVmInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVmInstance<S>(Call<CreateVmInstanceRequest, S>);
 
 impl<A> CreateVmInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Virtual machine to create. Required.
     pub fn vm(mut self, vm: CreateVm) -> CreateVmInstance<(Set,)> {
         self.0.request.vm = Some(vm);
         CreateVmInstance(self.0.into_state())
     }
 }
 
-call_methods!(CreateVmInstance(CreateVmInstanceRequest) {
+call_methods!(CreateVmInstance(CreateVmInstanceRequest) -> CreateVmInstanceResult {
     A: required::vm,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVmKeypairRequest {
     pub region_id: Option<String>,
+    /// Key pair to create.
     pub keypair: Option<CreateKeypair>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vm_keypair`].
+/// Builder for [`Client::create_vm_keypair`]. Its response holds a [`CreateVmKeypairResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVmKeypair<S>(Call<CreateVmKeypairRequest, S>);
 
 impl<A> CreateVmKeypair<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Key pair to create. Required.
     pub fn keypair(mut self, keypair: CreateKeypair) -> CreateVmKeypair<(Set,)> {
         self.0.request.keypair = Some(keypair);
         CreateVmKeypair(self.0.into_state())
     }
 }
 
-call_methods!(CreateVmKeypair(CreateVmKeypairRequest) {
+call_methods!(CreateVmKeypair(CreateVmKeypairRequest) -> CreateVmKeypairResult {
     A: required::keypair,
 });
 

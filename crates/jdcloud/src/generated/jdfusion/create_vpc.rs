@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcRequest {
     pub region_id: Option<String>,
+    /// VPC to create.
     pub vpc: Option<VpcInfo>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc`].
+/// Builder for [`Client::create_vpc`]. Its response holds a [`CreateVpcResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpc<S>(Call<CreateVpcRequest, S>);
 
 impl<A> CreateVpc<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// VPC to create. Required.
     pub fn vpc(mut self, vpc: VpcInfo) -> CreateVpc<(Set,)> {
         self.0.request.vpc = Some(vpc);
         CreateVpc(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpc(CreateVpcRequest) {
+call_methods!(CreateVpc(CreateVpcRequest) -> CreateVpcResult {
     A: required::vpc,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcEipRequest {
     pub region_id: Option<String>,
+    /// Elastic IP to allocate.
     pub allocate: Option<AllocateEipAddress>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_eip`].
+/// Builder for [`Client::create_vpc_eip`]. Its response holds a [`CreateVpcEipResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcEip<S>(Call<CreateVpcEipRequest, S>);
 
 impl<A> CreateVpcEip<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Elastic IP to allocate. Required.
     pub fn allocate(mut self, allocate: AllocateEipAddress) -> CreateVpcEip<(Set,)> {
         self.0.request.allocate = Some(allocate);
         CreateVpcEip(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcEip(CreateVpcEipRequest) {
+call_methods!(CreateVpcEip(CreateVpcEipRequest) -> CreateVpcEipResult {
     A: required::allocate,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcLBHttpListenerRequest {
     pub region_id: Option<String>,
+    /// HTTP listener to create.
     pub http_listener: Option<CreateLoadBalancerHTTPListener>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_lb_http_listener`].
+/// Builder for [`Client::create_vpc_lb_http_listener`]. Its response holds a
+/// [`CreateVpcLBHttpListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcLBHttpListener<S>(Call<CreateVpcLBHttpListenerRequest, S>);
 
 impl<A> CreateVpcLBHttpListener<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// HTTP listener to create. Required.
     pub fn http_listener(
         mut self,
         http_listener: CreateLoadBalancerHTTPListener,
@@ -48,7 +50,7 @@ impl<A> CreateVpcLBHttpListener<(A,)> {
     }
 }
 
-call_methods!(CreateVpcLBHttpListener(CreateVpcLBHttpListenerRequest) {
+call_methods!(CreateVpcLBHttpListener(CreateVpcLBHttpListenerRequest) -> CreateVpcLBHttpListenerResult {
     A: required::http_listener,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcNetworkInterfaceRequest {
     pub region_id: Option<String>,
+    /// Network interface to create.
     pub net_interface: Option<CreateNetInterface>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_network_interface`].
+/// Builder for [`Client::create_vpc_network_interface`]. Its response holds a
+/// [`CreateVpcNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcNetworkInterface<S>(Call<CreateVpcNetworkInterfaceRequest, S>);
 
 impl<A> CreateVpcNetworkInterface<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Network interface to create. Required.
     pub fn net_interface(
         mut self,
         net_interface: CreateNetInterface,
@@ -48,7 +50,7 @@ impl<A> CreateVpcNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(CreateVpcNetworkInterface(CreateVpcNetworkInterfaceRequest) {
+call_methods!(CreateVpcNetworkInterface(CreateVpcNetworkInterfaceRequest) -> CreateVpcNetworkInterfaceResult {
     A: required::net_interface,
 });
 

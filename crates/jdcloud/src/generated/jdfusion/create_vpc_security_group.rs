@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcSecurityGroupRequest {
     pub region_id: Option<String>,
+    /// Security group to create.
     pub security_group: Option<CreateSecurityGroup>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_security_group`].
+/// Builder for [`Client::create_vpc_security_group`]. Its response holds a
+/// [`CreateVpcSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSecurityGroup<S>(Call<CreateVpcSecurityGroupRequest, S>);
 
 impl<A> CreateVpcSecurityGroup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Security group to create. Required.
     pub fn security_group(
         mut self,
         security_group: CreateSecurityGroup,
@@ -48,7 +50,7 @@ impl<A> CreateVpcSecurityGroup<(A,)> {
     }
 }
 
-call_methods!(CreateVpcSecurityGroup(CreateVpcSecurityGroupRequest) {
+call_methods!(CreateVpcSecurityGroup(CreateVpcSecurityGroupRequest) -> CreateVpcSecurityGroupResult {
     A: required::security_group,
 });
 

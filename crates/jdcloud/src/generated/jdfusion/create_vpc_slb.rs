@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcSlbRequest {
     pub region_id: Option<String>,
+    /// Load balancer to create.
     pub slb: Option<SlbInfo>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_slb`].
+/// Builder for [`Client::create_vpc_slb`]. Its response holds a [`CreateVpcSlbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSlb<S>(Call<CreateVpcSlbRequest, S>);
 
 impl<A> CreateVpcSlb<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Load balancer to create. Required.
     pub fn slb(mut self, slb: SlbInfo) -> CreateVpcSlb<(Set,)> {
         self.0.request.slb = Some(slb);
         CreateVpcSlb(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcSlb(CreateVpcSlbRequest) {
+call_methods!(CreateVpcSlb(CreateVpcSlbRequest) -> CreateVpcSlbResult {
     A: required::slb,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcSubnetRequest {
     pub region_id: Option<String>,
+    /// Subnet to create.
     pub subnet: Option<CreateSubnet>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_subnet`].
+/// Builder for [`Client::create_vpc_subnet`]. Its response holds a [`CreateVpcSubnetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSubnet<S>(Call<CreateVpcSubnetRequest, S>);
 
 impl<A> CreateVpcSubnet<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Subnet to create. Required.
     pub fn subnet(mut self, subnet: CreateSubnet) -> CreateVpcSubnet<(Set,)> {
         self.0.request.subnet = Some(subnet);
         CreateVpcSubnet(self.0.into_state())
     }
 }
 
-call_methods!(CreateVpcSubnet(CreateVpcSubnetRequest) {
+call_methods!(CreateVpcSubnet(CreateVpcSubnetRequest) -> CreateVpcSubnetResult {
     A: required::subnet,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateVpcVServerGroupRequest {
     pub region_id: Option<String>,
+    /// Virtual server group to create.
     pub vserver_group: Option<CreateVserverGroup>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vpc_vserver_group`].
+/// Builder for [`Client::create_vpc_vserver_group`]. Its response holds a
+/// [`CreateVpcVServerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcVServerGroup<S>(Call<CreateVpcVServerGroupRequest, S>);
 
 impl<A> CreateVpcVServerGroup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Virtual server group to create. Required.
     pub fn vserver_group(
         mut self,
         vserver_group: CreateVserverGroup,
@@ -48,7 +50,7 @@ impl<A> CreateVpcVServerGroup<(A,)> {
     }
 }
 
-call_methods!(CreateVpcVServerGroup(CreateVpcVServerGroupRequest) {
+call_methods!(CreateVpcVServerGroup(CreateVpcVServerGroupRequest) -> CreateVpcVServerGroupResult {
     A: required::vserver_group,
 });
 

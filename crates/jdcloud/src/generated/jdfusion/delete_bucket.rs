@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteBucketRequest {
     pub region_id: Option<String>,
+    /// Name of the OSS bucket.
     pub name: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_bucket`].
+/// Builder for [`Client::delete_bucket`]. Its response holds a [`DeleteBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBucket<S>(Call<DeleteBucketRequest, S>);
 
 impl<A> DeleteBucket<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the OSS bucket. Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteBucket<(Set,)> {
         self.0.request.name = Some(name.into());
         DeleteBucket(self.0.into_state())
     }
 }
 
-call_methods!(DeleteBucket(DeleteBucketRequest) {
+call_methods!(DeleteBucket(DeleteBucketRequest) -> DeleteBucketResult {
     A: required::name,
 });
 

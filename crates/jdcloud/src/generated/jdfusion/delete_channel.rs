@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteChannelRequest {
     pub region_id: Option<String>,
+    /// Id of the channel.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_channel`].
+/// Builder for [`Client::delete_channel`]. Its response holds a [`DeleteChannelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteChannel<S>(Call<DeleteChannelRequest, S>);
 
 impl<A> DeleteChannel<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the channel. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteChannel<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteChannel(self.0.into_state())
     }
 }
 
-call_methods!(DeleteChannel(DeleteChannelRequest) {
+call_methods!(DeleteChannel(DeleteChannelRequest) -> DeleteChannelResult {
     A: required::id,
 });
 

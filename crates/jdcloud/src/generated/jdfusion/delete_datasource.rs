@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDatasourceRequest {
     pub region_id: Option<String>,
+    /// Id of the channel.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_datasource`].
+/// Builder for [`Client::delete_datasource`]. Its response holds a [`DeleteDatasourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatasource<S>(Call<DeleteDatasourceRequest, S>);
 
 impl<A> DeleteDatasource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the channel. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteDatasource<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteDatasource(self.0.into_state())
     }
 }
 
-call_methods!(DeleteDatasource(DeleteDatasourceRequest) {
+call_methods!(DeleteDatasource(DeleteDatasourceRequest) -> DeleteDatasourceResult {
     A: required::id,
 });
 

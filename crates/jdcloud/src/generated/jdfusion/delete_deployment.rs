@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDeploymentRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_deployment`].
+/// Builder for [`Client::delete_deployment`]. Its response holds a [`DeleteDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDeployment<S>(Call<DeleteDeploymentRequest, S>);
 
 impl<A> DeleteDeployment<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteDeployment<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteDeployment(self.0.into_state())
     }
 }
 
-call_methods!(DeleteDeployment(DeleteDeploymentRequest) {
+call_methods!(DeleteDeployment(DeleteDeploymentRequest) -> DeleteDeploymentResult {
     A: required::id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteRdsAccountRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// User name of the account.
     pub account_name: Option<String>,
 }
 
@@ -25,22 +27,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rds_account`].
+/// Builder for [`Client::delete_rds_account`]. Its response holds a [`DeleteRdsAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsAccount<S>(Call<DeleteRdsAccountRequest, S>);
 
 impl<A, B> DeleteRdsAccount<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> DeleteRdsAccount<(Set, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         DeleteRdsAccount(self.0.into_state())
     }
-    /// Required.
+    /// User name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A, B> DeleteRdsAccount<(A, B)> {
     }
 }
 
-call_methods!(DeleteRdsAccount(DeleteRdsAccountRequest) {
+call_methods!(DeleteRdsAccount(DeleteRdsAccountRequest) -> DeleteRdsAccountResult {
     A: required::inst_id, B: required::account_name,
 });
 

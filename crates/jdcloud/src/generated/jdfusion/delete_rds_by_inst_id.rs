@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteRdsByInstIdRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rds_by_inst_id`].
+/// Builder for [`Client::delete_rds_by_inst_id`]. Its response holds a
+/// [`DeleteRdsByInstIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsByInstId<S>(Call<DeleteRdsByInstIdRequest, S>);
 
 impl<A> DeleteRdsByInstId<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> DeleteRdsByInstId<(Set,)> {
         self.0.request.inst_id = Some(inst_id.into());
         DeleteRdsByInstId(self.0.into_state())
     }
 }
 
-call_methods!(DeleteRdsByInstId(DeleteRdsByInstIdRequest) {
+call_methods!(DeleteRdsByInstId(DeleteRdsByInstIdRequest) -> DeleteRdsByInstIdResult {
     A: required::inst_id,
 });
 

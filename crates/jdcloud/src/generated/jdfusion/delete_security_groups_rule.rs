@@ -5,20 +5,30 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::{DeleteSecurityGroupsRulePolicy, NicType, Protocol, RuleType};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_groups_rule`].
 #[derive(Default)]
 pub struct DeleteSecurityGroupsRuleRequest {
     pub region_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
-    pub rule_type: Option<String>,
-    pub protocol: Option<String>,
+    /// Type of rule.
+    pub rule_type: Option<RuleType>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// First port.
     pub from_port: Option<String>,
+    /// Last port.
     pub to_port: Option<String>,
-    pub nic_type: Option<String>,
-    pub policy: Option<String>,
+    /// Type of network.
+    pub nic_type: Option<NicType>,
+    /// Policy of the rule.
+    pub policy: Option<DeleteSecurityGroupsRulePolicy>,
+    /// Weight of the policy of the rule.
     pub priority: Option<String>,
+    /// Target IP address range.
     pub cidr_ip: Option<String>,
 }
 
@@ -34,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_security_groups_rule`].
+/// Builder for [`Client::delete_security_groups_rule`]. Its response holds a
+/// [`DeleteSecurityGroupsRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroupsRule<S>(Call<DeleteSecurityGroupsRuleRequest, S>);
 
 impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -52,23 +63,23 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
         self.0.request.id = Some(id.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// Required.
+    /// Type of rule. Required.
     pub fn rule_type(
         mut self,
-        rule_type: impl Into<String>,
+        rule_type: impl Into<RuleType>,
     ) -> DeleteSecurityGroupsRule<(A, Set, C, D, E)> {
         self.0.request.rule_type = Some(rule_type.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// Required.
+    /// Protocol. Required.
     pub fn protocol(
         mut self,
-        protocol: impl Into<String>,
+        protocol: impl Into<Protocol>,
     ) -> DeleteSecurityGroupsRule<(A, B, Set, D, E)> {
         self.0.request.protocol = Some(protocol.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// Required.
+    /// First port. Required.
     pub fn from_port(
         mut self,
         from_port: impl Into<String>,
@@ -76,7 +87,7 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
         self.0.request.from_port = Some(from_port.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// Required.
+    /// Last port. Required.
     pub fn to_port(
         mut self,
         to_port: impl Into<String>,
@@ -84,25 +95,29 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
         self.0.request.to_port = Some(to_port.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    pub fn nic_type(mut self, nic_type: impl Into<String>) -> Self {
+    /// Type of network.
+    pub fn nic_type(mut self, nic_type: impl Into<NicType>) -> Self {
         self.0.request.nic_type = Some(nic_type.into());
         self
     }
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+    /// Policy of the rule.
+    pub fn policy(mut self, policy: impl Into<DeleteSecurityGroupsRulePolicy>) -> Self {
         self.0.request.policy = Some(policy.into());
         self
     }
+    /// Weight of the policy of the rule. 1 to 100.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.0.request.priority = Some(priority.into());
         self
     }
+    /// Target IP address range.
     pub fn cidr_ip(mut self, cidr_ip: impl Into<String>) -> Self {
         self.0.request.cidr_ip = Some(cidr_ip.into());
         self
     }
 }
 
-call_methods!(DeleteSecurityGroupsRule(DeleteSecurityGroupsRuleRequest) {
+call_methods!(DeleteSecurityGroupsRule(DeleteSecurityGroupsRuleRequest) -> DeleteSecurityGroupsRuleResult {
     A: required::id, B: required::rule_type, C: required::protocol, D: required::from_port,
     E: required::to_port,
 });

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTransferTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_transfer_task`].
+/// Builder for [`Client::delete_transfer_task`]. Its response holds a
+/// [`DeleteTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTransferTask<S>(Call<DeleteTransferTaskRequest, S>);
 
 impl<A> DeleteTransferTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteTransferTask<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteTransferTask(self.0.into_state())
     }
 }
 
-call_methods!(DeleteTransferTask(DeleteTransferTaskRequest) {
+call_methods!(DeleteTransferTask(DeleteTransferTaskRequest) -> DeleteTransferTaskResult {
     A: required::id,
 });
 

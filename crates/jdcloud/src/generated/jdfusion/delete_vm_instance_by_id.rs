@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVmInstanceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vm_instance_by_id`].
+/// Builder for [`Client::delete_vm_instance_by_id`]. Its response holds a
+/// [`DeleteVmInstanceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVmInstanceById<S>(Call<DeleteVmInstanceByIdRequest, S>);
 
 impl<A> DeleteVmInstanceById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVmInstanceById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVmInstanceById(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVmInstanceById(DeleteVmInstanceByIdRequest) {
+call_methods!(DeleteVmInstanceById(DeleteVmInstanceByIdRequest) -> DeleteVmInstanceByIdResult {
     A: required::id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVmKeypairByNameRequest {
     pub region_id: Option<String>,
+    /// Name of the key pair.
     pub name: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vm_keypair_by_name`].
+/// Builder for [`Client::delete_vm_keypair_by_name`]. Its response holds a
+/// [`DeleteVmKeypairByNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVmKeypairByName<S>(Call<DeleteVmKeypairByNameRequest, S>);
 
 impl<A> DeleteVmKeypairByName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the key pair. Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteVmKeypairByName<(Set,)> {
         self.0.request.name = Some(name.into());
         DeleteVmKeypairByName(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVmKeypairByName(DeleteVmKeypairByNameRequest) {
+call_methods!(DeleteVmKeypairByName(DeleteVmKeypairByNameRequest) -> DeleteVmKeypairByNameResult {
     A: required::name,
 });
 

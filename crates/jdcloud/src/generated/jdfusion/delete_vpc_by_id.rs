@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the VPC.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_by_id`].
+/// Builder for [`Client::delete_vpc_by_id`]. Its response holds a [`DeleteVpcByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcById<S>(Call<DeleteVpcByIdRequest, S>);
 
 impl<A> DeleteVpcById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcById(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVpcById(DeleteVpcByIdRequest) {
+call_methods!(DeleteVpcById(DeleteVpcByIdRequest) -> DeleteVpcByIdResult {
     A: required::id,
 });
 

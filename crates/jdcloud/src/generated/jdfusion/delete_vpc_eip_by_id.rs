@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcEipByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_eip_by_id`].
+/// Builder for [`Client::delete_vpc_eip_by_id`]. Its response holds a
+/// [`DeleteVpcEipByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcEipById<S>(Call<DeleteVpcEipByIdRequest, S>);
 
 impl<A> DeleteVpcEipById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcEipById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcEipById(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVpcEipById(DeleteVpcEipByIdRequest) {
+call_methods!(DeleteVpcEipById(DeleteVpcEipByIdRequest) -> DeleteVpcEipByIdResult {
     A: required::id,
 });
 

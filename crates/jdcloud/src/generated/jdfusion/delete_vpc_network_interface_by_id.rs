@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcNetworkInterfaceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub id: Option<String>,
 }
 
@@ -26,26 +27,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_network_interface_by_id`].
+/// Builder for [`Client::delete_vpc_network_interface_by_id`]. Its response holds a
+/// [`DeleteVpcNetworkInterfaceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcNetworkInterfaceById<S>(
     Call<DeleteVpcNetworkInterfaceByIdRequest, S>,
 );
 
 impl<A> DeleteVpcNetworkInterfaceById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcNetworkInterfaceById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcNetworkInterfaceById(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVpcNetworkInterfaceById(DeleteVpcNetworkInterfaceByIdRequest) {
+call_methods!(DeleteVpcNetworkInterfaceById(DeleteVpcNetworkInterfaceByIdRequest) -> DeleteVpcNetworkInterfaceByIdResult {
     A: required::id,
 });
 

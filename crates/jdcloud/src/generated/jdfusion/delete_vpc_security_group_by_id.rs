@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcSecurityGroupByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
 }
 
@@ -26,24 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_security_group_by_id`].
+/// Builder for [`Client::delete_vpc_security_group_by_id`]. Its response holds a
+/// [`DeleteVpcSecurityGroupByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcSecurityGroupById<S>(Call<DeleteVpcSecurityGroupByIdRequest, S>);
 
 impl<A> DeleteVpcSecurityGroupById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcSecurityGroupById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcSecurityGroupById(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVpcSecurityGroupById(DeleteVpcSecurityGroupByIdRequest) {
+call_methods!(DeleteVpcSecurityGroupById(DeleteVpcSecurityGroupByIdRequest) -> DeleteVpcSecurityGroupByIdResult {
     A: required::id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcSlbByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_slb_by_id`].
+/// Builder for [`Client::delete_vpc_slb_by_id`]. Its response holds a
+/// [`DeleteVpcSlbByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcSlbById<S>(Call<DeleteVpcSlbByIdRequest, S>);
 
 impl<A> DeleteVpcSlbById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcSlbById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcSlbById(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVpcSlbById(DeleteVpcSlbByIdRequest) {
+call_methods!(DeleteVpcSlbById(DeleteVpcSlbByIdRequest) -> DeleteVpcSlbByIdResult {
     A: required::id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVpcSubnetByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the VPC.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vpc_subnet_by_id`].
+/// Builder for [`Client::delete_vpc_subnet_by_id`]. Its response holds a
+/// [`DeleteVpcSubnetByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcSubnetById<S>(Call<DeleteVpcSubnetByIdRequest, S>);
 
 impl<A> DeleteVpcSubnetById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVpcSubnetById<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVpcSubnetById(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVpcSubnetById(DeleteVpcSubnetByIdRequest) {
+call_methods!(DeleteVpcSubnetById(DeleteVpcSubnetByIdRequest) -> DeleteVpcSubnetByIdResult {
     A: required::id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteVserverGroupRequest {
     pub region_id: Option<String>,
+    /// Id of the server group.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vserver_group`].
+/// Builder for [`Client::delete_vserver_group`]. Its response holds a
+/// [`DeleteVserverGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVserverGroup<S>(Call<DeleteVserverGroupRequest, S>);
 
 impl<A> DeleteVserverGroup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the server group. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteVserverGroup<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteVserverGroup(self.0.into_state())
     }
 }
 
-call_methods!(DeleteVserverGroup(DeleteVserverGroupRequest) {
+call_methods!(DeleteVserverGroup(DeleteVserverGroupRequest) -> DeleteVserverGroupResult {
     A: required::id,
 });
 

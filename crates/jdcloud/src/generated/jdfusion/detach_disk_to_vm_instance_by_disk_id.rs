@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DetachDiskToVmInstanceByDiskIdRequest {
     pub region_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
+    /// Detachment of the cloud disk from a virtual machine.
     pub detach: Option<DetachDataDisk>,
 }
 
@@ -28,19 +30,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_disk_to_vm_instance_by_disk_id`].
+/// Builder for [`Client::detach_disk_to_vm_instance_by_disk_id`]. Its response holds a
+/// [`DetachDiskToVmInstanceByDiskIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDiskToVmInstanceByDiskId<S>(
     Call<DetachDiskToVmInstanceByDiskIdRequest, S>,
 );
 
 impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
         self.0.request.id = Some(id.into());
         DetachDiskToVmInstanceByDiskId(self.0.into_state())
     }
-    /// Required.
+    /// Detachment of the cloud disk from a virtual machine. Required.
     pub fn detach(
         mut self,
         detach: DetachDataDisk,
@@ -58,7 +61,7 @@ impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
     }
 }
 
-call_methods!(DetachDiskToVmInstanceByDiskId(DetachDiskToVmInstanceByDiskIdRequest) {
+call_methods!(DetachDiskToVmInstanceByDiskId(DetachDiskToVmInstanceByDiskIdRequest) -> DetachDiskToVmInstanceByDiskIdResult {
     A: required::id, B: required::detach,
 });
 

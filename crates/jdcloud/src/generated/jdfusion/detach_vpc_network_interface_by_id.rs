@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DetachVpcNetworkInterfaceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub id: Option<String>,
+    /// Detachment of the network interface.
     pub detach: Option<DetachNetInterface>,
 }
 
@@ -28,19 +30,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_vpc_network_interface_by_id`].
+/// Builder for [`Client::detach_vpc_network_interface_by_id`]. Its response holds a
+/// [`DetachVpcNetworkInterfaceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachVpcNetworkInterfaceById<S>(
     Call<DetachVpcNetworkInterfaceByIdRequest, S>,
 );
 
 impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
         self.0.request.id = Some(id.into());
         DetachVpcNetworkInterfaceById(self.0.into_state())
     }
-    /// Required.
+    /// Detachment of the network interface. Required.
     pub fn detach(
         mut self,
         detach: DetachNetInterface,
@@ -58,7 +61,7 @@ impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
     }
 }
 
-call_methods!(DetachVpcNetworkInterfaceById(DetachVpcNetworkInterfaceByIdRequest) {
+call_methods!(DetachVpcNetworkInterfaceById(DetachVpcNetworkInterfaceByIdRequest) -> DetachVpcNetworkInterfaceByIdResult {
     A: required::id, B: required::detach,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisassociateVpcEipByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
+    /// Disassociation of the public IP.
     pub unassociate: Option<UnassociateEipAddress>,
 }
 
@@ -26,22 +28,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_vpc_eip_by_id`].
+/// Builder for [`Client::disassociate_vpc_eip_by_id`]. Its response holds a
+/// [`DisassociateVpcEipByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateVpcEipById<S>(Call<DisassociateVpcEipByIdRequest, S>);
 
 impl<A, B> DisassociateVpcEipById<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn id(mut self, id: impl Into<String>) -> DisassociateVpcEipById<(Set, B)> {
         self.0.request.id = Some(id.into());
         DisassociateVpcEipById(self.0.into_state())
     }
-    /// Required.
+    /// Disassociation of the public IP. Required.
     pub fn unassociate(
         mut self,
         unassociate: UnassociateEipAddress,
@@ -51,7 +54,7 @@ impl<A, B> DisassociateVpcEipById<(A, B)> {
     }
 }
 
-call_methods!(DisassociateVpcEipById(DisassociateVpcEipByIdRequest) {
+call_methods!(DisassociateVpcEipById(DisassociateVpcEipByIdRequest) -> DisassociateVpcEipByIdResult {
     A: required::id, B: required::unassociate,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DryrunDeploymentRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
 }
 
@@ -27,24 +28,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::dryrun_deployment`].
+/// Builder for [`Client::dryrun_deployment`]. Its response holds a [`DryrunDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DryrunDeployment<S>(Call<DryrunDeploymentRequest, S>);
 
 impl<A> DryrunDeployment<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> DryrunDeployment<(Set,)> {
         self.0.request.id = Some(id.into());
         DryrunDeployment(self.0.into_state())
     }
 }
 
-call_methods!(DryrunDeployment(DryrunDeploymentRequest) {
+call_methods!(DryrunDeployment(DryrunDeploymentRequest) -> DryrunDeploymentResult {
     A: required::id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EditDeploymentRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Deployment as changed.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -29,29 +31,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_deployment`].
+/// Builder for [`Client::edit_deployment`]. Its response holds a [`EditDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditDeployment<S>(Call<EditDeploymentRequest, S>);
 
 impl<A, B> EditDeployment<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> EditDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         EditDeployment(self.0.into_state())
     }
-    /// Required.
+    /// Deployment as changed. Required.
     pub fn deployment(mut self, deployment: DeploymentInfo) -> EditDeployment<(A, Set)> {
         self.0.request.deployment = Some(deployment);
         EditDeployment(self.0.into_state())
     }
 }
 
-call_methods!(EditDeployment(EditDeploymentRequest) {
+call_methods!(EditDeployment(EditDeploymentRequest) -> EditDeploymentResult {
     A: required::id, B: required::deployment,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EditTransferTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
     pub task: Option<TransferTaskInfo>,
 }
@@ -26,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_transfer_task`].
+/// Builder for [`Client::edit_transfer_task`]. Its response holds a [`EditTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditTransferTask<S>(Call<EditTransferTaskRequest, S>);
 
 impl<A> EditTransferTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn id(mut self, id: impl Into<String>) -> EditTransferTask<(Set,)> {
         self.0.request.id = Some(id.into());
         EditTransferTask(self.0.into_state())
@@ -47,7 +48,7 @@ impl<A> EditTransferTask<(A,)> {
     }
 }
 
-call_methods!(EditTransferTask(EditTransferTaskRequest) {
+call_methods!(EditTransferTask(EditTransferTaskRequest) -> EditTransferTaskResult {
     A: required::id,
 });
 

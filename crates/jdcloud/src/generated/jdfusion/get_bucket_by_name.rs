@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetBucketByNameRequest {
     pub region_id: Option<String>,
+    /// Name of the OSS bucket.
     pub name: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bucket_by_name`].
+/// Builder for [`Client::get_bucket_by_name`]. Its response holds a [`GetBucketByNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketByName<S>(Call<GetBucketByNameRequest, S>);
 
 impl<A> GetBucketByName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the OSS bucket. Required.
     pub fn name(mut self, name: impl Into<String>) -> GetBucketByName<(Set,)> {
         self.0.request.name = Some(name.into());
         GetBucketByName(self.0.into_state())
     }
 }
 
-call_methods!(GetBucketByName(GetBucketByNameRequest) {
+call_methods!(GetBucketByName(GetBucketByNameRequest) -> GetBucketByNameResult {
     A: required::name,
 });
 

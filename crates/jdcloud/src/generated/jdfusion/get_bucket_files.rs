@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetBucketFilesRequest {
     pub region_id: Option<String>,
+    /// Name of the OSS bucket.
     pub name: Option<String>,
+    /// Key of the file from which the query starts.
     pub marker: Option<String>,
 }
 
 /// Result of [`Client::get_bucket_files`].
 #[derive(Default)]
 pub struct GetBucketFilesResult {
+    /// Whether the list is truncated.
     pub is_truncated: Option<bool>,
+    /// Key of the file from which the query starts.
     pub marker: Option<String>,
     pub files: Vec<OssFileInfo>,
 }
@@ -31,28 +35,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bucket_files`].
+/// Builder for [`Client::get_bucket_files`]. Its response holds a [`GetBucketFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketFiles<S>(Call<GetBucketFilesRequest, S>);
 
 impl<A> GetBucketFiles<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the OSS bucket. Required.
     pub fn name(mut self, name: impl Into<String>) -> GetBucketFiles<(Set,)> {
         self.0.request.name = Some(name.into());
         GetBucketFiles(self.0.into_state())
     }
+    /// Key of the file from which the query starts.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.0.request.marker = Some(marker.into());
         self
     }
 }
 
-call_methods!(GetBucketFiles(GetBucketFilesRequest) {
+call_methods!(GetBucketFiles(GetBucketFilesRequest) -> GetBucketFilesResult {
     A: required::name,
 });
 

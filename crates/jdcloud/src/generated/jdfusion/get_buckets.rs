@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_buckets`].
+/// Builder for [`Client::get_buckets`]. Its response holds a [`GetBucketsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuckets<S>(Call<GetBucketsRequest, S>);
 
 impl GetBuckets<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetBuckets(GetBucketsRequest) {});
+call_methods!(GetBuckets(GetBucketsRequest) -> GetBucketsResult {});
 
 impl Operation for GetBucketsRequest {
     type Result = GetBucketsResult;

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_channels`].
+/// Builder for [`Client::get_channels`]. Its response holds a [`GetChannelsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetChannels<S>(Call<GetChannelsRequest, S>);
 
 impl GetChannels<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetChannels(GetChannelsRequest) {});
+call_methods!(GetChannels(GetChannelsRequest) -> GetChannelsResult {});
 
 impl Operation for GetChannelsRequest {
     type Result = GetChannelsResult;

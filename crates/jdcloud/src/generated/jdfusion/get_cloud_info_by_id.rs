@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetCloudInfoByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the registered cloud.
     pub cloud_id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cloud_info_by_id`].
+/// Builder for [`Client::get_cloud_info_by_id`]. Its response holds a
+/// [`GetCloudInfoByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInfoById<S>(Call<GetCloudInfoByIdRequest, S>);
 
 impl<A> GetCloudInfoById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the registered cloud. Required.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> GetCloudInfoById<(Set,)> {
         self.0.request.cloud_id = Some(cloud_id.into());
         GetCloudInfoById(self.0.into_state())
     }
 }
 
-call_methods!(GetCloudInfoById(GetCloudInfoByIdRequest) {
+call_methods!(GetCloudInfoById(GetCloudInfoByIdRequest) -> GetCloudInfoByIdResult {
     A: required::cloud_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetCloudInfosRequest {
     pub region_id: Option<String>,
+    /// Driver of the clouds to return.
     pub driver: Option<String>,
 }
 
@@ -26,23 +27,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_cloud_infos`].
+/// Builder for [`Client::get_cloud_infos`]. Its response holds a [`GetCloudInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInfos<S>(Call<GetCloudInfosRequest, S>);
 
 impl GetCloudInfos<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Driver of the clouds to return.
     pub fn driver(mut self, driver: impl Into<String>) -> Self {
         self.0.request.driver = Some(driver.into());
         self
     }
 }
 
-call_methods!(GetCloudInfos(GetCloudInfosRequest) {});
+call_methods!(GetCloudInfos(GetCloudInfosRequest) -> GetCloudInfosResult {});
 
 impl Operation for GetCloudInfosRequest {
     type Result = GetCloudInfosResult;

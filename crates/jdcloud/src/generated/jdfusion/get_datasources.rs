@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_datasources`].
+/// Builder for [`Client::get_datasources`]. Its response holds a [`GetDatasourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDatasources<S>(Call<GetDatasourcesRequest, S>);
 
 impl GetDatasources<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetDatasources(GetDatasourcesRequest) {});
+call_methods!(GetDatasources(GetDatasourcesRequest) -> GetDatasourcesResult {});
 
 impl Operation for GetDatasourcesRequest {
     type Result = GetDatasourcesResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDeploymentResultRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployment_result`].
+/// Builder for [`Client::get_deployment_result`]. Its response holds a
+/// [`GetDeploymentResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentResult<S>(Call<GetDeploymentResultRequest, S>);
 
 impl<A> GetDeploymentResult<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDeploymentResult<(Set,)> {
         self.0.request.id = Some(id.into());
         GetDeploymentResult(self.0.into_state())
     }
 }
 
-call_methods!(GetDeploymentResult(GetDeploymentResultRequest) {
+call_methods!(GetDeploymentResult(GetDeploymentResultRequest) -> GetDeploymentResultResult {
     A: required::id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDeploymentVersionsRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployment_versions`].
+/// Builder for [`Client::get_deployment_versions`]. Its response holds a
+/// [`GetDeploymentVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentVersions<S>(Call<GetDeploymentVersionsRequest, S>);
 
 impl<A> GetDeploymentVersions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDeploymentVersions<(Set,)> {
         self.0.request.id = Some(id.into());
         GetDeploymentVersions(self.0.into_state())
     }
 }
 
-call_methods!(GetDeploymentVersions(GetDeploymentVersionsRequest) {
+call_methods!(GetDeploymentVersions(GetDeploymentVersionsRequest) -> GetDeploymentVersionsResult {
     A: required::id,
 });
 

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployments`].
+/// Builder for [`Client::get_deployments`]. Its response holds a [`GetDeploymentsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeployments<S>(Call<GetDeploymentsRequest, S>);
 
 impl GetDeployments<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetDeployments(GetDeploymentsRequest) {});
+call_methods!(GetDeployments(GetDeploymentsRequest) -> GetDeploymentsResult {});
 
 impl Operation for GetDeploymentsRequest {
     type Result = GetDeploymentsResult;

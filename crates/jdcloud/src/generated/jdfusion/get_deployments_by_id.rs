@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDeploymentsByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployments_by_id`].
+/// Builder for [`Client::get_deployments_by_id`]. Its response holds a
+/// [`GetDeploymentsByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentsById<S>(Call<GetDeploymentsByIdRequest, S>);
 
 impl<A> GetDeploymentsById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDeploymentsById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetDeploymentsById(self.0.into_state())
     }
 }
 
-call_methods!(GetDeploymentsById(GetDeploymentsByIdRequest) {
+call_methods!(GetDeploymentsById(GetDeploymentsByIdRequest) -> GetDeploymentsByIdResult {
     A: required::id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDeploymentsResultsByIdRecordRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Id of the deployment.
     pub record: Option<String>,
 }
 
@@ -31,19 +33,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployments_results_by_id_record`].
+/// Builder for [`Client::get_deployments_results_by_id_record`]. Its response holds a
+/// [`GetDeploymentsResultsByIdRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentsResultsByIdRecord<S>(
     Call<GetDeploymentsResultsByIdRecordRequest, S>,
 );
 
 impl<A, B> GetDeploymentsResultsByIdRecord<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -51,7 +54,7 @@ impl<A, B> GetDeploymentsResultsByIdRecord<(A, B)> {
         self.0.request.id = Some(id.into());
         GetDeploymentsResultsByIdRecord(self.0.into_state())
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn record(
         mut self,
         record: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B> GetDeploymentsResultsByIdRecord<(A, B)> {
     }
 }
 
-call_methods!(GetDeploymentsResultsByIdRecord(GetDeploymentsResultsByIdRecordRequest) {
+call_methods!(GetDeploymentsResultsByIdRecord(GetDeploymentsResultsByIdRecordRequest) -> GetDeploymentsResultsByIdRecordResult {
     A: required::id, B: required::record,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDeploymentsVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Id of the application.
     pub version_id: Option<String>,
 }
 
@@ -29,22 +31,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_deployments_version`].
+/// Builder for [`Client::get_deployments_version`]. Its response holds a
+/// [`GetDeploymentsVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentsVersion<S>(Call<GetDeploymentsVersionRequest, S>);
 
 impl<A, B> GetDeploymentsVersion<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDeploymentsVersion<(Set, B)> {
         self.0.request.id = Some(id.into());
         GetDeploymentsVersion(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn version_id(
         mut self,
         version_id: impl Into<String>,
@@ -54,7 +57,7 @@ impl<A, B> GetDeploymentsVersion<(A, B)> {
     }
 }
 
-call_methods!(GetDeploymentsVersion(GetDeploymentsVersionRequest) {
+call_methods!(GetDeploymentsVersion(GetDeploymentsVersionRequest) -> GetDeploymentsVersionResult {
     A: required::id, B: required::version_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDiskByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_disk_by_id`].
+/// Builder for [`Client::get_disk_by_id`]. Its response holds a [`GetDiskByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDiskById<S>(Call<GetDiskByIdRequest, S>);
 
 impl<A> GetDiskById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDiskById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetDiskById(self.0.into_state())
     }
 }
 
-call_methods!(GetDiskById(GetDiskByIdRequest) {
+call_methods!(GetDiskById(GetDiskByIdRequest) -> GetDiskByIdResult {
     A: required::id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetDisksRequest {
     pub region_id: Option<String>,
+    /// Id of the virtual machine.
     pub vm_id: Option<String>,
 }
 
@@ -26,23 +27,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_disks`].
+/// Builder for [`Client::get_disks`]. Its response holds a [`GetDisksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDisks<S>(Call<GetDisksRequest, S>);
 
 impl GetDisks<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the virtual machine.
     pub fn vm_id(mut self, vm_id: impl Into<String>) -> Self {
         self.0.request.vm_id = Some(vm_id.into());
         self
     }
 }
 
-call_methods!(GetDisks(GetDisksRequest) {});
+call_methods!(GetDisks(GetDisksRequest) -> GetDisksResult {});
 
 impl Operation for GetDisksRequest {
     type Result = GetDisksResult;

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRdsAccountsByInstIdAndAccountNameRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
 }
 
@@ -31,19 +33,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_accounts_by_inst_id_and_account_name`].
+/// Builder for [`Client::get_rds_accounts_by_inst_id_and_account_name`]. Its response holds a
+/// [`GetRdsAccountsByInstIdAndAccountNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsAccountsByInstIdAndAccountName<S>(
     Call<GetRdsAccountsByInstIdAndAccountNameRequest, S>,
 );
 
 impl<A, B> GetRdsAccountsByInstIdAndAccountName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -51,7 +54,7 @@ impl<A, B> GetRdsAccountsByInstIdAndAccountName<(A, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         GetRdsAccountsByInstIdAndAccountName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B> GetRdsAccountsByInstIdAndAccountName<(A, B)> {
     }
 }
 
-call_methods!(GetRdsAccountsByInstIdAndAccountName(GetRdsAccountsByInstIdAndAccountNameRequest) {
+call_methods!(GetRdsAccountsByInstIdAndAccountName(GetRdsAccountsByInstIdAndAccountNameRequest) -> GetRdsAccountsByInstIdAndAccountNameResult {
     A: required::inst_id, B: required::account_name,
 });
 

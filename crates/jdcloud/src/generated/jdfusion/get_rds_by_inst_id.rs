@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRdsByInstIdRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_by_inst_id`].
+/// Builder for [`Client::get_rds_by_inst_id`]. Its response holds a [`GetRdsByInstIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsByInstId<S>(Call<GetRdsByInstIdRequest, S>);
 
 impl<A> GetRdsByInstId<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> GetRdsByInstId<(Set,)> {
         self.0.request.inst_id = Some(inst_id.into());
         GetRdsByInstId(self.0.into_state())
     }
 }
 
-call_methods!(GetRdsByInstId(GetRdsByInstIdRequest) {
+call_methods!(GetRdsByInstId(GetRdsByInstIdRequest) -> GetRdsByInstIdResult {
     A: required::inst_id,
 });
 

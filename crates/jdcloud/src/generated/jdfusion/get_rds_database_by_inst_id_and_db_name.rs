@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRdsDatabaseByInstIdAndDbNameRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
@@ -31,19 +33,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_database_by_inst_id_and_db_name`].
+/// Builder for [`Client::get_rds_database_by_inst_id_and_db_name`]. Its response holds a
+/// [`GetRdsDatabaseByInstIdAndDbNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsDatabaseByInstIdAndDbName<S>(
     Call<GetRdsDatabaseByInstIdAndDbNameRequest, S>,
 );
 
 impl<A, B> GetRdsDatabaseByInstIdAndDbName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -51,7 +54,7 @@ impl<A, B> GetRdsDatabaseByInstIdAndDbName<(A, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         GetRdsDatabaseByInstIdAndDbName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B> GetRdsDatabaseByInstIdAndDbName<(A, B)> {
     }
 }
 
-call_methods!(GetRdsDatabaseByInstIdAndDbName(GetRdsDatabaseByInstIdAndDbNameRequest) {
+call_methods!(GetRdsDatabaseByInstIdAndDbName(GetRdsDatabaseByInstIdAndDbNameRequest) -> GetRdsDatabaseByInstIdAndDbNameResult {
     A: required::inst_id, B: required::db_name,
 });
 

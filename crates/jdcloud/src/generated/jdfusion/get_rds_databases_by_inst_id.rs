@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRdsDatabasesByInstIdRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_databases_by_inst_id`].
+/// Builder for [`Client::get_rds_databases_by_inst_id`]. Its response holds a
+/// [`GetRdsDatabasesByInstIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsDatabasesByInstId<S>(Call<GetRdsDatabasesByInstIdRequest, S>);
 
 impl<A> GetRdsDatabasesByInstId<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> GetRdsDatabasesByInstId<(A,)> {
     }
 }
 
-call_methods!(GetRdsDatabasesByInstId(GetRdsDatabasesByInstIdRequest) {
+call_methods!(GetRdsDatabasesByInstId(GetRdsDatabasesByInstIdRequest) -> GetRdsDatabasesByInstIdResult {
     A: required::inst_id,
 });
 

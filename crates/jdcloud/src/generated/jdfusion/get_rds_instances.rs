@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_instances`].
+/// Builder for [`Client::get_rds_instances`]. Its response holds a [`GetRdsInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsInstances<S>(Call<GetRdsInstancesRequest, S>);
 
 impl GetRdsInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetRdsInstances(GetRdsInstancesRequest) {});
+call_methods!(GetRdsInstances(GetRdsInstancesRequest) -> GetRdsInstancesResult {});
 
 impl Operation for GetRdsInstancesRequest {
     type Result = GetRdsInstancesResult;

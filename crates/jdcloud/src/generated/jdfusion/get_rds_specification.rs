@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRdsSpecificationRequest {
     pub region_id: Option<String>,
+    /// Engine of the RDS database.
     pub engine: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rds_specification`].
+/// Builder for [`Client::get_rds_specification`]. Its response holds a
+/// [`GetRdsSpecificationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsSpecification<S>(Call<GetRdsSpecificationRequest, S>);
 
 impl<A> GetRdsSpecification<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Engine of the RDS database. Required. Only `mysql`.
     pub fn engine(mut self, engine: impl Into<String>) -> GetRdsSpecification<(Set,)> {
         self.0.request.engine = Some(engine.into());
         GetRdsSpecification(self.0.into_state())
     }
 }
 
-call_methods!(GetRdsSpecification(GetRdsSpecificationRequest) {
+call_methods!(GetRdsSpecification(GetRdsSpecificationRequest) -> GetRdsSpecificationResult {
     A: required::engine,
 });
 

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_regions`].
+/// Builder for [`Client::get_regions`]. Its response holds a [`GetRegionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegions<S>(Call<GetRegionsRequest, S>);
 
 impl GetRegions<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetRegions(GetRegionsRequest) {});
+call_methods!(GetRegions(GetRegionsRequest) -> GetRegionsResult {});
 
 impl Operation for GetRegionsRequest {
     type Result = GetRegionsResult;

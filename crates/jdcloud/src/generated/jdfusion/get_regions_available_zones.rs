@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_regions_available_zones`].
+/// Builder for [`Client::get_regions_available_zones`]. Its response holds a
+/// [`GetRegionsAvailableZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegionsAvailableZones<S>(Call<GetRegionsAvailableZonesRequest, S>);
 
 impl<A> GetRegionsAvailableZones<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> GetRegionsAvailableZones<(A,)> {
     }
 }
 
-call_methods!(GetRegionsAvailableZones(GetRegionsAvailableZonesRequest) {
+call_methods!(GetRegionsAvailableZones(GetRegionsAvailableZonesRequest) -> GetRegionsAvailableZonesResult {
     A: required::region,
 });
 

@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_info_by_id`].
+/// Builder for [`Client::get_task_info_by_id`]. Its response holds a [`GetTaskInfoByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskInfoById<S>(Call<GetTaskInfoByIdRequest, S>);
 
 impl<A> GetTaskInfoById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +50,7 @@ impl<A> GetTaskInfoById<(A,)> {
     }
 }
 
-call_methods!(GetTaskInfoById(GetTaskInfoByIdRequest) {
+call_methods!(GetTaskInfoById(GetTaskInfoByIdRequest) -> GetTaskInfoByIdResult {
     A: required::task,
 });
 

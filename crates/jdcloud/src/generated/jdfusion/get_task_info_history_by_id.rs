@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_info_history_by_id`].
+/// Builder for [`Client::get_task_info_history_by_id`]. Its response holds a
+/// [`GetTaskInfoHistoryByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskInfoHistoryById<S>(Call<GetTaskInfoHistoryByIdRequest, S>);
 
 impl<A> GetTaskInfoHistoryById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +46,7 @@ impl<A> GetTaskInfoHistoryById<(A,)> {
     }
 }
 
-call_methods!(GetTaskInfoHistoryById(GetTaskInfoHistoryByIdRequest) {
+call_methods!(GetTaskInfoHistoryById(GetTaskInfoHistoryByIdRequest) -> GetTaskInfoHistoryByIdResult {
     A: required::task,
 });
 

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transfer_task_by_id`].
+/// Builder for [`Client::get_transfer_task_by_id`]. Its response holds a
+/// [`GetTransferTaskByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTaskById<S>(Call<GetTransferTaskByIdRequest, S>);
 
 impl<A> GetTransferTaskById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +46,7 @@ impl<A> GetTransferTaskById<(A,)> {
     }
 }
 
-call_methods!(GetTransferTaskById(GetTransferTaskByIdRequest) {
+call_methods!(GetTransferTaskById(GetTransferTaskByIdRequest) -> GetTransferTaskByIdResult {
     A: required::id,
 });
 

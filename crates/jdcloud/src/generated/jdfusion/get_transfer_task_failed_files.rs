@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTransferTaskFailedFilesRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
 }
 
@@ -30,24 +31,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transfer_task_failed_files`].
+/// Builder for [`Client::get_transfer_task_failed_files`]. Its response holds a
+/// [`GetTransferTaskFailedFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTaskFailedFiles<S>(Call<GetTransferTaskFailedFilesRequest, S>);
 
 impl<A> GetTransferTaskFailedFiles<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetTransferTaskFailedFiles<(Set,)> {
         self.0.request.id = Some(id.into());
         GetTransferTaskFailedFiles(self.0.into_state())
     }
 }
 
-call_methods!(GetTransferTaskFailedFiles(GetTransferTaskFailedFilesRequest) {
+call_methods!(GetTransferTaskFailedFiles(GetTransferTaskFailedFilesRequest) -> GetTransferTaskFailedFilesResult {
     A: required::id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTransferTaskProgressRequest {
     pub region_id: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transfer_task_progress`].
+/// Builder for [`Client::get_transfer_task_progress`]. Its response holds a
+/// [`GetTransferTaskProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTaskProgress<S>(Call<GetTransferTaskProgressRequest, S>);
 
 impl<A> GetTransferTaskProgress<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetTransferTaskProgress<(Set,)> {
         self.0.request.id = Some(id.into());
         GetTransferTaskProgress(self.0.into_state())
     }
 }
 
-call_methods!(GetTransferTaskProgress(GetTransferTaskProgressRequest) {
+call_methods!(GetTransferTaskProgress(GetTransferTaskProgressRequest) -> GetTransferTaskProgressResult {
     A: required::id,
 });
 

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transfer_tasks`].
+/// Builder for [`Client::get_transfer_tasks`]. Its response holds a [`GetTransferTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTasks<S>(Call<GetTransferTasksRequest, S>);
 
 impl GetTransferTasks<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetTransferTasks(GetTransferTasksRequest) {});
+call_methods!(GetTransferTasks(GetTransferTasksRequest) -> GetTransferTasksResult {});
 
 impl Operation for GetTransferTasksRequest {
     type Result = GetTransferTasksResult;

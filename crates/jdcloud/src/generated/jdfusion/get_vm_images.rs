@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_images`].
+/// Builder for [`Client::get_vm_images`]. Its response holds a [`GetVmImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmImages<S>(Call<GetVmImagesRequest, S>);
 
 impl GetVmImages<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -42,7 +42,7 @@ impl GetVmImages<()> {
     }
 }
 
-call_methods!(GetVmImages(GetVmImagesRequest) {});
+call_methods!(GetVmImages(GetVmImagesRequest) -> GetVmImagesResult {});
 
 impl Operation for GetVmImagesRequest {
     type Result = GetVmImagesResult;

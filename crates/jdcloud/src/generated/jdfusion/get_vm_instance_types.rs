@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetVmInstanceTypesRequest {
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
 }
 
@@ -26,23 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_instance_types`].
+/// Builder for [`Client::get_vm_instance_types`]. Its response holds a
+/// [`GetVmInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmInstanceTypes<S>(Call<GetVmInstanceTypesRequest, S>);
 
 impl GetVmInstanceTypes<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
 }
 
-call_methods!(GetVmInstanceTypes(GetVmInstanceTypesRequest) {});
+call_methods!(GetVmInstanceTypes(GetVmInstanceTypesRequest) -> GetVmInstanceTypesResult {});
 
 impl Operation for GetVmInstanceTypesRequest {
     type Result = GetVmInstanceTypesResult;

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_instances`].
+/// Builder for [`Client::get_vm_instances`]. Its response holds a [`GetVmInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmInstances<S>(Call<GetVmInstancesRequest, S>);
 
 impl GetVmInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetVmInstances(GetVmInstancesRequest) {});
+call_methods!(GetVmInstances(GetVmInstancesRequest) -> GetVmInstancesResult {});
 
 impl Operation for GetVmInstancesRequest {
     type Result = GetVmInstancesResult;

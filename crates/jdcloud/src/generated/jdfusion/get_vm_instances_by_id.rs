@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVmInstancesByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_instances_by_id`].
+/// Builder for [`Client::get_vm_instances_by_id`]. Its response holds a
+/// [`GetVmInstancesByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmInstancesById<S>(Call<GetVmInstancesByIdRequest, S>);
 
 impl<A> GetVmInstancesById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVmInstancesById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVmInstancesById(self.0.into_state())
     }
 }
 
-call_methods!(GetVmInstancesById(GetVmInstancesByIdRequest) {
+call_methods!(GetVmInstancesById(GetVmInstancesByIdRequest) -> GetVmInstancesByIdResult {
     A: required::id,
 });
 

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_keypairs`].
+/// Builder for [`Client::get_vm_keypairs`]. Its response holds a [`GetVmKeypairsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmKeypairs<S>(Call<GetVmKeypairsRequest, S>);
 
 impl GetVmKeypairs<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetVmKeypairs(GetVmKeypairsRequest) {});
+call_methods!(GetVmKeypairs(GetVmKeypairsRequest) -> GetVmKeypairsResult {});
 
 impl Operation for GetVmKeypairsRequest {
     type Result = GetVmKeypairsResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVmKeypairsByNameRequest {
     pub region_id: Option<String>,
+    /// Name of the key pair.
     pub name: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_keypairs_by_name`].
+/// Builder for [`Client::get_vm_keypairs_by_name`]. Its response holds a
+/// [`GetVmKeypairsByNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmKeypairsByName<S>(Call<GetVmKeypairsByNameRequest, S>);
 
 impl<A> GetVmKeypairsByName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the key pair. Required.
     pub fn name(mut self, name: impl Into<String>) -> GetVmKeypairsByName<(Set,)> {
         self.0.request.name = Some(name.into());
         GetVmKeypairsByName(self.0.into_state())
     }
 }
 
-call_methods!(GetVmKeypairsByName(GetVmKeypairsByNameRequest) {
+call_methods!(GetVmKeypairsByName(GetVmKeypairsByNameRequest) -> GetVmKeypairsByNameResult {
     A: required::name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the VPC.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_by_id`].
+/// Builder for [`Client::get_vpc_by_id`]. Its response holds a [`GetVpcByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcById<S>(Call<GetVpcByIdRequest, S>);
 
 impl<A> GetVpcById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcById(self.0.into_state())
     }
 }
 
-call_methods!(GetVpcById(GetVpcByIdRequest) {
+call_methods!(GetVpcById(GetVpcByIdRequest) -> GetVpcByIdResult {
     A: required::id,
 });
 

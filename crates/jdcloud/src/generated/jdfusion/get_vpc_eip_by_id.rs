@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcEipByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_eip_by_id`].
+/// Builder for [`Client::get_vpc_eip_by_id`]. Its response holds a [`GetVpcEipByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcEipById<S>(Call<GetVpcEipByIdRequest, S>);
 
 impl<A> GetVpcEipById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcEipById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcEipById(self.0.into_state())
     }
 }
 
-call_methods!(GetVpcEipById(GetVpcEipByIdRequest) {
+call_methods!(GetVpcEipById(GetVpcEipByIdRequest) -> GetVpcEipByIdResult {
     A: required::id,
 });
 

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_eips`].
+/// Builder for [`Client::get_vpc_eips`]. Its response holds a [`GetVpcEipsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcEips<S>(Call<GetVpcEipsRequest, S>);
 
 impl GetVpcEips<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetVpcEips(GetVpcEipsRequest) {});
+call_methods!(GetVpcEips(GetVpcEipsRequest) -> GetVpcEipsResult {});
 
 impl Operation for GetVpcEipsRequest {
     type Result = GetVpcEipsResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcNetworkInterfaceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub id: Option<String>,
 }
 
@@ -30,24 +31,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_network_interface_by_id`].
+/// Builder for [`Client::get_vpc_network_interface_by_id`]. Its response holds a
+/// [`GetVpcNetworkInterfaceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcNetworkInterfaceById<S>(Call<GetVpcNetworkInterfaceByIdRequest, S>);
 
 impl<A> GetVpcNetworkInterfaceById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcNetworkInterfaceById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcNetworkInterfaceById(self.0.into_state())
     }
 }
 
-call_methods!(GetVpcNetworkInterfaceById(GetVpcNetworkInterfaceByIdRequest) {
+call_methods!(GetVpcNetworkInterfaceById(GetVpcNetworkInterfaceByIdRequest) -> GetVpcNetworkInterfaceByIdResult {
     A: required::id,
 });
 

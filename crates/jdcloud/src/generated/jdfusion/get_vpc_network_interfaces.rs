@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetVpcNetworkInterfacesRequest {
     pub region_id: Option<String>,
+    /// Id of the virtual machine.
     pub vm_id: Option<String>,
 }
 
@@ -26,23 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_network_interfaces`].
+/// Builder for [`Client::get_vpc_network_interfaces`]. Its response holds a
+/// [`GetVpcNetworkInterfacesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcNetworkInterfaces<S>(Call<GetVpcNetworkInterfacesRequest, S>);
 
 impl GetVpcNetworkInterfaces<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the virtual machine.
     pub fn vm_id(mut self, vm_id: impl Into<String>) -> Self {
         self.0.request.vm_id = Some(vm_id.into());
         self
     }
 }
 
-call_methods!(GetVpcNetworkInterfaces(GetVpcNetworkInterfacesRequest) {});
+call_methods!(GetVpcNetworkInterfaces(GetVpcNetworkInterfacesRequest) -> GetVpcNetworkInterfacesResult {});
 
 impl Operation for GetVpcNetworkInterfacesRequest {
     type Result = GetVpcNetworkInterfacesResult;

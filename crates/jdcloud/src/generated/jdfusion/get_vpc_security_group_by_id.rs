@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcSecurityGroupByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_security_group_by_id`].
+/// Builder for [`Client::get_vpc_security_group_by_id`]. Its response holds a
+/// [`GetVpcSecurityGroupByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSecurityGroupById<S>(Call<GetVpcSecurityGroupByIdRequest, S>);
 
 impl<A> GetVpcSecurityGroupById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcSecurityGroupById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcSecurityGroupById(self.0.into_state())
     }
 }
 
-call_methods!(GetVpcSecurityGroupById(GetVpcSecurityGroupByIdRequest) {
+call_methods!(GetVpcSecurityGroupById(GetVpcSecurityGroupByIdRequest) -> GetVpcSecurityGroupByIdResult {
     A: required::id,
 });
 

@@ -25,19 +25,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_security_groups`].
+/// Builder for [`Client::get_vpc_security_groups`]. Its response holds a
+/// [`GetVpcSecurityGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSecurityGroups<S>(Call<GetVpcSecurityGroupsRequest, S>);
 
 impl GetVpcSecurityGroups<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetVpcSecurityGroups(GetVpcSecurityGroupsRequest) {});
+call_methods!(GetVpcSecurityGroups(GetVpcSecurityGroupsRequest) -> GetVpcSecurityGroupsResult {});
 
 impl Operation for GetVpcSecurityGroupsRequest {
     type Result = GetVpcSecurityGroupsResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcSlbByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_slb_by_id`].
+/// Builder for [`Client::get_vpc_slb_by_id`]. Its response holds a [`GetVpcSlbByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSlbById<S>(Call<GetVpcSlbByIdRequest, S>);
 
 impl<A> GetVpcSlbById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcSlbById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcSlbById(self.0.into_state())
     }
 }
 
-call_methods!(GetVpcSlbById(GetVpcSlbByIdRequest) {
+call_methods!(GetVpcSlbById(GetVpcSlbByIdRequest) -> GetVpcSlbByIdResult {
     A: required::id,
 });
 

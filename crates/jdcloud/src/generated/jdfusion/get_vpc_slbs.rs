@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_slbs`].
+/// Builder for [`Client::get_vpc_slbs`]. Its response holds a [`GetVpcSlbsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSlbs<S>(Call<GetVpcSlbsRequest, S>);
 
 impl GetVpcSlbs<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetVpcSlbs(GetVpcSlbsRequest) {});
+call_methods!(GetVpcSlbs(GetVpcSlbsRequest) -> GetVpcSlbsResult {});
 
 impl Operation for GetVpcSlbsRequest {
     type Result = GetVpcSlbsResult;

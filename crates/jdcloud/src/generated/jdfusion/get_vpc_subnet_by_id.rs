@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVpcSubnetByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the VPC.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_subnet_by_id`].
+/// Builder for [`Client::get_vpc_subnet_by_id`]. Its response holds a
+/// [`GetVpcSubnetByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSubnetById<S>(Call<GetVpcSubnetByIdRequest, S>);
 
 impl<A> GetVpcSubnetById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVpcSubnetById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVpcSubnetById(self.0.into_state())
     }
 }
 
-call_methods!(GetVpcSubnetById(GetVpcSubnetByIdRequest) {
+call_methods!(GetVpcSubnetById(GetVpcSubnetByIdRequest) -> GetVpcSubnetByIdResult {
     A: required::id,
 });
 

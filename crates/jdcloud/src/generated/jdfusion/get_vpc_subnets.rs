@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_subnets`].
+/// Builder for [`Client::get_vpc_subnets`]. Its response holds a [`GetVpcSubnetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSubnets<S>(Call<GetVpcSubnetsRequest, S>);
 
 impl GetVpcSubnets<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetVpcSubnets(GetVpcSubnetsRequest) {});
+call_methods!(GetVpcSubnets(GetVpcSubnetsRequest) -> GetVpcSubnetsResult {});
 
 impl Operation for GetVpcSubnetsRequest {
     type Result = GetVpcSubnetsResult;

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetVpcVServerGroupsRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub slbid: Option<String>,
 }
 
@@ -26,23 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpc_vserver_groups`].
+/// Builder for [`Client::get_vpc_vserver_groups`]. Its response holds a
+/// [`GetVpcVServerGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcVServerGroups<S>(Call<GetVpcVServerGroupsRequest, S>);
 
 impl GetVpcVServerGroups<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the load balancer.
     pub fn slbid(mut self, slbid: impl Into<String>) -> Self {
         self.0.request.slbid = Some(slbid.into());
         self
     }
 }
 
-call_methods!(GetVpcVServerGroups(GetVpcVServerGroupsRequest) {});
+call_methods!(GetVpcVServerGroups(GetVpcVServerGroupsRequest) -> GetVpcVServerGroupsResult {});
 
 impl Operation for GetVpcVServerGroupsRequest {
     type Result = GetVpcVServerGroupsResult;

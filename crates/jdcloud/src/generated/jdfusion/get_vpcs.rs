@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vpcs`].
+/// Builder for [`Client::get_vpcs`]. Its response holds a [`GetVpcsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcs<S>(Call<GetVpcsRequest, S>);
 
 impl GetVpcs<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetVpcs(GetVpcsRequest) {});
+call_methods!(GetVpcs(GetVpcsRequest) -> GetVpcsResult {});
 
 impl Operation for GetVpcsRequest {
     type Result = GetVpcsResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetVserverGroupsByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the server group.
     pub id: Option<String>,
 }
 
@@ -28,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vserver_groups_by_id`].
+/// Builder for [`Client::get_vserver_groups_by_id`]. Its response holds a
+/// [`GetVserverGroupsByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVserverGroupsById<S>(Call<GetVserverGroupsByIdRequest, S>);
 
 impl<A> GetVserverGroupsById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the server group. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVserverGroupsById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVserverGroupsById(self.0.into_state())
     }
 }
 
-call_methods!(GetVserverGroupsById(GetVserverGroupsByIdRequest) {
+call_methods!(GetVserverGroupsById(GetVserverGroupsByIdRequest) -> GetVserverGroupsByIdResult {
     A: required::id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GrantRdsAccountRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
     pub db_privilege_info: Option<DbPrivilegeInfo>,
 }
@@ -27,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_rds_account`].
+/// Builder for [`Client::grant_rds_account`]. Its response holds a [`GrantRdsAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsAccount<S>(Call<GrantRdsAccountRequest, S>);
 
 impl<A, B, C> GrantRdsAccount<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -45,7 +47,7 @@ impl<A, B, C> GrantRdsAccount<(A, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         GrantRdsAccount(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A, B, C> GrantRdsAccount<(A, B, C)> {
     }
 }
 
-call_methods!(GrantRdsAccount(GrantRdsAccountRequest) {
+call_methods!(GrantRdsAccount(GrantRdsAccountRequest) -> GrantRdsAccountResult {
     A: required::inst_id, B: required::account_name, C: required::db_privilege_info,
 });
 

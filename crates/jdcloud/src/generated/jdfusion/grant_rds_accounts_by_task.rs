@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GrantRdsAccountsByTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
     pub info: Option<DbPrivilegeInfo>,
 }
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_rds_accounts_by_task`].
+/// Builder for [`Client::grant_rds_accounts_by_task`]. Its response holds a
+/// [`GrantRdsAccountsByTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsAccountsByTask<S>(Call<GrantRdsAccountsByTaskRequest, S>);
 
 impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         GrantRdsAccountsByTask(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -65,7 +68,7 @@ impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
     }
 }
 
-call_methods!(GrantRdsAccountsByTask(GrantRdsAccountsByTaskRequest) {
+call_methods!(GrantRdsAccountsByTask(GrantRdsAccountsByTaskRequest) -> GrantRdsAccountsByTaskResult {
     A: required::inst_id, B: required::account_name, C: required::info,
 });
 

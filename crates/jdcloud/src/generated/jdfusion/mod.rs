@@ -2,7 +2,12 @@
 
 //! Multi-cloud Management.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod apply_deployment;
 mod associate_vpc_eip_by_id;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RebootVmInstanceByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_vm_instance_by_id`].
+/// Builder for [`Client::reboot_vm_instance_by_id`]. Its response holds a
+/// [`RebootVmInstanceByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootVmInstanceById<S>(Call<RebootVmInstanceByIdRequest, S>);
 
 impl<A> RebootVmInstanceById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn id(mut self, id: impl Into<String>) -> RebootVmInstanceById<(Set,)> {
         self.0.request.id = Some(id.into());
         RebootVmInstanceById(self.0.into_state())
     }
 }
 
-call_methods!(RebootVmInstanceById(RebootVmInstanceByIdRequest) {
+call_methods!(RebootVmInstanceById(RebootVmInstanceByIdRequest) -> RebootVmInstanceByIdResult {
     A: required::id,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::regist_cloud_info`].
+/// Builder for [`Client::regist_cloud_info`]. Its response holds a [`RegistCloudInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegistCloudInfo<S>(Call<RegistCloudInfoRequest, S>);
 
 impl<A> RegistCloudInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> RegistCloudInfo<(A,)> {
     }
 }
 
-call_methods!(RegistCloudInfo(RegistCloudInfoRequest) {
+call_methods!(RegistCloudInfo(RegistCloudInfoRequest) -> RegistCloudInfoResult {
     A: required::cloud,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RemoveDiskByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_disk_by_id`].
+/// Builder for [`Client::remove_disk_by_id`]. Its response holds a [`RemoveDiskByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDiskById<S>(Call<RemoveDiskByIdRequest, S>);
 
 impl<A> RemoveDiskById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cloud disk. Required.
     pub fn id(mut self, id: impl Into<String>) -> RemoveDiskById<(Set,)> {
         self.0.request.id = Some(id.into());
         RemoveDiskById(self.0.into_state())
     }
 }
 
-call_methods!(RemoveDiskById(RemoveDiskByIdRequest) {
+call_methods!(RemoveDiskById(RemoveDiskByIdRequest) -> RemoveDiskByIdResult {
     A: required::id,
 });
 

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reverse_deployment`].
+/// Builder for [`Client::reverse_deployment`]. Its response holds a
+/// [`ReverseDeploymentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReverseDeployment<S>(Call<ReverseDeploymentRequest, S>);
 
 impl<A> ReverseDeployment<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> ReverseDeployment<(A,)> {
     }
 }
 
-call_methods!(ReverseDeployment(ReverseDeploymentRequest) {
+call_methods!(ReverseDeployment(ReverseDeploymentRequest) -> ReverseDeploymentResult {
     A: required::reverse,
 });
 

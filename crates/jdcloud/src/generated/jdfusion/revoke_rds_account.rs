@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RevokeRdsAccountRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub inst_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
@@ -26,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::revoke_rds_account`].
+/// Builder for [`Client::revoke_rds_account`]. Its response holds a [`RevokeRdsAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokeRdsAccount<S>(Call<RevokeRdsAccountRequest, S>);
 
 impl<A, B, C> RevokeRdsAccount<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B, C> RevokeRdsAccount<(A, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         RevokeRdsAccount(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A, B, C> RevokeRdsAccount<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         RevokeRdsAccount(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,
@@ -62,7 +65,7 @@ impl<A, B, C> RevokeRdsAccount<(A, B, C)> {
     }
 }
 
-call_methods!(RevokeRdsAccount(RevokeRdsAccountRequest) {
+call_methods!(RevokeRdsAccount(RevokeRdsAccountRequest) -> RevokeRdsAccountResult {
     A: required::inst_id, B: required::account_name, C: required::db_name,
 });
 

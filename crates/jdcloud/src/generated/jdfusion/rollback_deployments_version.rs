@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RollbackDeploymentsVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the deployment.
     pub id: Option<String>,
+    /// Id of the application.
     pub version_id: Option<String>,
 }
 
@@ -31,22 +33,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollback_deployments_version`].
+/// Builder for [`Client::rollback_deployments_version`]. Its response holds a
+/// [`RollbackDeploymentsVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackDeploymentsVersion<S>(Call<RollbackDeploymentsVersionRequest, S>);
 
 impl<A, B> RollbackDeploymentsVersion<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the deployment. Required.
     pub fn id(mut self, id: impl Into<String>) -> RollbackDeploymentsVersion<(Set, B)> {
         self.0.request.id = Some(id.into());
         RollbackDeploymentsVersion(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn version_id(
         mut self,
         version_id: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B> RollbackDeploymentsVersion<(A, B)> {
     }
 }
 
-call_methods!(RollbackDeploymentsVersion(RollbackDeploymentsVersionRequest) {
+call_methods!(RollbackDeploymentsVersion(RollbackDeploymentsVersionRequest) -> RollbackDeploymentsVersionResult {
     A: required::id, B: required::version_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StartChannelRequest {
     pub region_id: Option<String>,
+    /// Id of the channel.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_channel`].
+/// Builder for [`Client::start_channel`]. Its response holds a [`StartChannelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartChannel<S>(Call<StartChannelRequest, S>);
 
 impl<A> StartChannel<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the channel. Required.
     pub fn id(mut self, id: impl Into<String>) -> StartChannel<(Set,)> {
         self.0.request.id = Some(id.into());
         StartChannel(self.0.into_state())
     }
 }
 
-call_methods!(StartChannel(StartChannelRequest) {
+call_methods!(StartChannel(StartChannelRequest) -> StartChannelResult {
     A: required::id,
 });
 

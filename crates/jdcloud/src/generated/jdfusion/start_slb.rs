@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StartSlbRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_slb`].
+/// Builder for [`Client::start_slb`]. Its response holds a [`StartSlbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartSlb<S>(Call<StartSlbRequest, S>);
 
 impl<A> StartSlb<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> StartSlb<(Set,)> {
         self.0.request.id = Some(id.into());
         StartSlb(self.0.into_state())
     }
 }
 
-call_methods!(StartSlb(StartSlbRequest) {
+call_methods!(StartSlb(StartSlbRequest) -> StartSlbResult {
     A: required::id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StartSlbListenerRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
+    /// Port of the listener.
     pub listener_port: Option<i64>,
 }
 
@@ -25,29 +27,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_slb_listener`].
+/// Builder for [`Client::start_slb_listener`]. Its response holds a [`StartSlbListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartSlbListener<S>(Call<StartSlbListenerRequest, S>);
 
 impl<A, B> StartSlbListener<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> StartSlbListener<(Set, B)> {
         self.0.request.id = Some(id.into());
         StartSlbListener(self.0.into_state())
     }
-    /// Required.
+    /// Port of the listener. Required.
     pub fn listener_port(mut self, listener_port: i64) -> StartSlbListener<(A, Set)> {
         self.0.request.listener_port = Some(listener_port);
         StartSlbListener(self.0.into_state())
     }
 }
 
-call_methods!(StartSlbListener(StartSlbListenerRequest) {
+call_methods!(StartSlbListener(StartSlbListenerRequest) -> StartSlbListenerResult {
     A: required::id, B: required::listener_port,
 });
 

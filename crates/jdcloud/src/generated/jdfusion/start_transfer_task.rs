@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_transfer_task`].
+/// Builder for [`Client::start_transfer_task`]. Its response holds a
+/// [`StartTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTransferTask<S>(Call<StartTransferTaskRequest, S>);
 
 impl<A> StartTransferTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -41,7 +42,7 @@ impl<A> StartTransferTask<(A,)> {
     }
 }
 
-call_methods!(StartTransferTask(StartTransferTaskRequest) {
+call_methods!(StartTransferTask(StartTransferTaskRequest) -> StartTransferTaskResult {
     A: required::id,
 });
 

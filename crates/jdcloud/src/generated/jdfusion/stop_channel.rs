@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopChannelRequest {
     pub region_id: Option<String>,
+    /// Id of the channel.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_channel`].
+/// Builder for [`Client::stop_channel`]. Its response holds a [`StopChannelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopChannel<S>(Call<StopChannelRequest, S>);
 
 impl<A> StopChannel<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the channel. Required.
     pub fn id(mut self, id: impl Into<String>) -> StopChannel<(Set,)> {
         self.0.request.id = Some(id.into());
         StopChannel(self.0.into_state())
     }
 }
 
-call_methods!(StopChannel(StopChannelRequest) {
+call_methods!(StopChannel(StopChannelRequest) -> StopChannelResult {
     A: required::id,
 });
 

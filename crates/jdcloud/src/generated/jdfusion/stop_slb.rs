@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopSlbRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_slb`].
+/// Builder for [`Client::stop_slb`]. Its response holds a [`StopSlbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopSlb<S>(Call<StopSlbRequest, S>);
 
 impl<A> StopSlb<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> StopSlb<(Set,)> {
         self.0.request.id = Some(id.into());
         StopSlb(self.0.into_state())
     }
 }
 
-call_methods!(StopSlb(StopSlbRequest) {
+call_methods!(StopSlb(StopSlbRequest) -> StopSlbResult {
     A: required::id,
 });
 

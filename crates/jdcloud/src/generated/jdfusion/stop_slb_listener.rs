@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopSlbListenerRequest {
     pub region_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
+    /// Port of the listener.
     pub listener_port: Option<i64>,
 }
 
@@ -25,29 +27,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_slb_listener`].
+/// Builder for [`Client::stop_slb_listener`]. Its response holds a [`StopSlbListenerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopSlbListener<S>(Call<StopSlbListenerRequest, S>);
 
 impl<A, B> StopSlbListener<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn id(mut self, id: impl Into<String>) -> StopSlbListener<(Set, B)> {
         self.0.request.id = Some(id.into());
         StopSlbListener(self.0.into_state())
     }
-    /// Required.
+    /// Port of the listener. Required.
     pub fn listener_port(mut self, listener_port: i64) -> StopSlbListener<(A, Set)> {
         self.0.request.listener_port = Some(listener_port);
         StopSlbListener(self.0.into_state())
     }
 }
 
-call_methods!(StopSlbListener(StopSlbListenerRequest) {
+call_methods!(StopSlbListener(StopSlbListenerRequest) -> StopSlbListenerResult {
     A: required::id, B: required::listener_port,
 });
 

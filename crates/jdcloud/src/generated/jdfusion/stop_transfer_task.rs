@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_transfer_task`].
+/// Builder for [`Client::stop_transfer_task`]. Its response holds a [`StopTransferTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopTransferTask<S>(Call<StopTransferTaskRequest, S>);
 
 impl<A> StopTransferTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -41,7 +41,7 @@ impl<A> StopTransferTask<(A,)> {
     }
 }
 
-call_methods!(StopTransferTask(StopTransferTaskRequest) {
+call_methods!(StopTransferTask(StopTransferTaskRequest) -> StopTransferTaskResult {
     A: required::id,
 });
 

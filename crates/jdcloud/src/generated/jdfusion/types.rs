@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `jdfusion`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Apply {
@@ -66,9 +66,13 @@ fields!(AssociateEipAddress {
 pub struct ResourceTFInfo {
     pub uuid: Option<String>,
     pub body: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Result of the execution.
     pub result: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub provider: Option<String>,
     pub cloud_id: Option<String>,
@@ -122,10 +126,12 @@ fields!(AttachNetInterface {
 
 #[derive(Default)]
 pub struct Deployment {
+    /// Name.
     pub name: Option<String>,
 }
 
 impl Deployment {
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -199,6 +205,7 @@ fields!(ChannelInfo {
 pub struct DatasourceInfo {
     pub id: Option<String>,
     pub address: Option<String>,
+    /// Port.
     pub port: Option<i64>,
     pub username: Option<String>,
     pub password: Option<String>,
@@ -213,6 +220,7 @@ impl DatasourceInfo {
         self.address = Some(address.into());
         self
     }
+    /// Port.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -237,15 +245,20 @@ fields!(DatasourceInfo {
 pub struct CreateDataDisk {
     pub cloud_id: Option<String>,
     pub id: Option<String>,
+    /// Name of the cloud disk.
     pub name: Option<String>,
     pub description: Option<String>,
     pub disk_size_gb: Option<i64>,
+    /// Attachments of the cloud disk.
     pub attachments: Option<Vec<ArrayDiskAttachment>>,
+    /// Availability zone of the cloud disk.
     pub az: Option<String>,
     pub disk_type: Option<String>,
+    /// Id of the snapshot from which the cloud disk was created.
     pub snapshot_id: Option<String>,
     pub status: Option<String>,
     pub tags: Option<Vec<Tag>>,
+    /// Time of creation.
     pub created_time: Option<String>,
 }
 
@@ -258,6 +271,7 @@ impl CreateDataDisk {
         self.id = Some(id.into());
         self
     }
+    /// Name of the cloud disk.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -271,6 +285,7 @@ impl CreateDataDisk {
         self.disk_size_gb = Some(disk_size_gb);
         self
     }
+    /// Attachments of the cloud disk.
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = ArrayDiskAttachment>,
@@ -278,7 +293,7 @@ impl CreateDataDisk {
         self.attachments = Some(attachments.into_iter().collect());
         self
     }
-    /// Required.
+    /// Availability zone of the cloud disk. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
@@ -287,6 +302,7 @@ impl CreateDataDisk {
         self.disk_type = Some(disk_type.into());
         self
     }
+    /// Id of the snapshot from which the cloud disk was created.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
@@ -299,6 +315,7 @@ impl CreateDataDisk {
         self.tags = Some(tags.into_iter().collect());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -315,6 +332,7 @@ fields!(CreateDataDisk {
 #[derive(Default)]
 pub struct CreateRDSAccount {
     pub name: Option<String>,
+    /// Password.
     pub password: Option<String>,
 }
 
@@ -324,7 +342,7 @@ impl CreateRDSAccount {
         self.name = Some(name.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -364,15 +382,21 @@ pub struct CreateRDSInstance {
     pub name: Option<String>,
     pub pay_type: Option<String>,
     pub azs: Option<Vec<String>>,
+    /// Database engine of the instance.
     pub engine: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
     pub cloud_id: Option<String>,
     pub engine_version: Option<String>,
     pub instance_class: Option<String>,
     pub storage_gb: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -394,15 +418,17 @@ impl CreateRDSInstance {
         self.azs = Some(azs.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Database engine of the instance. Required.
     pub fn engine(mut self, engine: impl Into<String>) -> Self {
         self.engine = Some(engine.into());
         self
     }
+    /// Status of the instance.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
+    /// Type of the instance.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -426,16 +452,17 @@ impl CreateRDSInstance {
         self.storage_gb = Some(storage_gb);
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Time of creation.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
@@ -452,34 +479,41 @@ fields!(CreateRDSInstance {
 
 #[derive(Default)]
 pub struct CreateSgRule {
-    pub rule_type: Option<String>,
-    pub protocol: Option<String>,
+    /// Type of rule.
+    pub rule_type: Option<RuleType>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// First port.
     pub from_port: Option<i64>,
+    /// Last port.
     pub to_port: Option<i64>,
     pub security_group_id: Option<String>,
-    pub nic_type: Option<String>,
-    pub policy: Option<String>,
+    /// Type of network.
+    pub nic_type: Option<NicType>,
+    /// Policy of the rule.
+    pub policy: Option<DeleteSecurityGroupsRulePolicy>,
     pub priority: Option<i64>,
+    /// Target IP address range.
     pub cidr_ip: Option<String>,
 }
 
 impl CreateSgRule {
-    /// Required.
-    pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
+    /// Type of rule. Required.
+    pub fn rule_type(mut self, rule_type: impl Into<RuleType>) -> Self {
         self.rule_type = Some(rule_type.into());
         self
     }
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol. Required.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
-    /// Required.
+    /// First port. Required.
     pub fn from_port(mut self, from_port: i64) -> Self {
         self.from_port = Some(from_port);
         self
     }
-    /// Required.
+    /// Last port. Required.
     pub fn to_port(mut self, to_port: i64) -> Self {
         self.to_port = Some(to_port);
         self
@@ -489,11 +523,13 @@ impl CreateSgRule {
         self.security_group_id = Some(security_group_id.into());
         self
     }
-    pub fn nic_type(mut self, nic_type: impl Into<String>) -> Self {
+    /// Type of network.
+    pub fn nic_type(mut self, nic_type: impl Into<NicType>) -> Self {
         self.nic_type = Some(nic_type.into());
         self
     }
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+    /// Policy of the rule.
+    pub fn policy(mut self, policy: impl Into<DeleteSecurityGroupsRulePolicy>) -> Self {
         self.policy = Some(policy.into());
         self
     }
@@ -501,7 +537,7 @@ impl CreateSgRule {
         self.priority = Some(priority);
         self
     }
-    /// Required.
+    /// Target IP address range. Required.
     pub fn cidr_ip(mut self, cidr_ip: impl Into<String>) -> Self {
         self.cidr_ip = Some(cidr_ip.into());
         self
@@ -517,12 +553,14 @@ fields!(CreateSgRule {
 
 #[derive(Default)]
 pub struct TransferSimpleTaskInfo {
+    /// Name of the task.
     pub name: Option<String>,
     pub src_address: Option<SimpleTaskAddressInfo>,
     pub dst_address: Option<SimpleTaskAddressInfo>,
 }
 
 impl TransferSimpleTaskInfo {
+    /// Name of the task.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -543,7 +581,9 @@ fields!(TransferSimpleTaskInfo {
 
 #[derive(Default)]
 pub struct TransferTaskInfoWithID {
+    /// Id of the task.
     pub id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
     pub src_address: Option<TaskAddressInfo>,
     pub dst_address: Option<TaskAddressInfo>,
@@ -563,13 +603,16 @@ pub struct CreateVm {
     pub image_type: Option<ImageType>,
     pub instance_type: Option<InstanceType>,
     pub description: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub tags: Option<Vec<Tag>>,
     pub cloud_id: Option<String>,
     pub key_names: Option<Vec<String>>,
+    /// Elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_address: Option<String>,
     pub private_ip_address: Option<String>,
     pub status: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub image_id: Option<String>,
     pub instance_flavor_type: Option<String>,
@@ -617,7 +660,7 @@ impl CreateVm {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -637,6 +680,7 @@ impl CreateVm {
         self.key_names = Some(key_names.into_iter().map(Into::into).collect());
         self
     }
+    /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub fn elastic_ip_address(mut self, elastic_ip_address: impl Into<String>) -> Self {
         self.elastic_ip_address = Some(elastic_ip_address.into());
         self
@@ -649,6 +693,7 @@ impl CreateVm {
         self.status = Some(status.into());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -722,6 +767,7 @@ fields!(CreateVm {
 
 #[derive(Default)]
 pub struct CreateKeypair {
+    /// Name of the key.
     pub name: Option<String>,
     pub key_fingerprint: Option<String>,
     pub cloud_id: Option<String>,
@@ -729,7 +775,7 @@ pub struct CreateKeypair {
 }
 
 impl CreateKeypair {
-    /// Required.
+    /// Name of the key. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -756,9 +802,11 @@ fields!(CreateKeypair {
 #[derive(Default)]
 pub struct VpcInfo {
     pub id: Option<String>,
+    /// Name of the VPC.
     pub name: Option<String>,
     pub cidr_block: Option<String>,
     pub description: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub cloud_id: Option<String>,
 }
@@ -768,6 +816,7 @@ impl VpcInfo {
         self.id = Some(id.into());
         self
     }
+    /// Name of the VPC.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -780,6 +829,7 @@ impl VpcInfo {
         self.description = Some(description.into());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -799,6 +849,7 @@ fields!(VpcInfo {
 pub struct AllocateEipAddress {
     pub name: Option<String>,
     pub bandwidth: Option<String>,
+    /// Provider of the IP.
     pub provider: Option<String>,
 }
 
@@ -813,7 +864,7 @@ impl AllocateEipAddress {
         self.bandwidth = Some(bandwidth.into());
         self
     }
-    /// Required.
+    /// Provider of the IP. Required.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = Some(provider.into());
         self
@@ -902,15 +953,19 @@ fields!(CreateLoadBalancerHTTPListener {
 pub struct CreateNetInterface {
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Description of the network interface.
     pub description: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub r#type: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub az: Option<String>,
     pub associated_public_ip: Option<String>,
     pub private_ip_address: Option<String>,
     pub mac_address: Option<String>,
     pub instance_id: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub cloud_id: Option<String>,
     pub security_group_id: Option<String>,
@@ -925,10 +980,12 @@ impl CreateNetInterface {
         self.name = Some(name.into());
         self
     }
+    /// Description of the network interface.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Id of the VPC.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
@@ -937,7 +994,7 @@ impl CreateNetInterface {
         self.r#type = Some(r#type.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -965,6 +1022,7 @@ impl CreateNetInterface {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -993,8 +1051,10 @@ pub struct CreateSecurityGroup {
     pub cloud_id: Option<String>,
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Description of the security group.
     pub description: Option<String>,
     pub vpc_id: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
 }
 
@@ -1011,6 +1071,7 @@ impl CreateSecurityGroup {
         self.name = Some(name.into());
         self
     }
+    /// Description of the security group.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -1019,6 +1080,7 @@ impl CreateSecurityGroup {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -1042,6 +1104,7 @@ pub struct SlbInfo {
     pub vpc: Option<String>,
     pub network_type: Option<String>,
     pub azs: Option<Vec<String>>,
+    /// Time of creation.
     pub created_time: Option<String>,
 }
 
@@ -1086,6 +1149,7 @@ impl SlbInfo {
         self.azs = Some(azs.into_iter().map(Into::into).collect());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -1101,11 +1165,15 @@ fields!(SlbInfo {
 #[derive(Default)]
 pub struct CreateSubnet {
     pub id: Option<String>,
+    /// Name of the subnet.
     pub name: Option<String>,
+    /// Id of the VPC the subnet belongs to.
     pub vpc_id: Option<String>,
     pub cidr_block: Option<String>,
+    /// Description of the subnet.
     pub description: Option<String>,
     pub az: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub cloud_id: Option<String>,
 }
@@ -1115,11 +1183,12 @@ impl CreateSubnet {
         self.id = Some(id.into());
         self
     }
+    /// Name of the subnet.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Id of the VPC the subnet belongs to. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
@@ -1129,6 +1198,7 @@ impl CreateSubnet {
         self.cidr_block = Some(cidr_block.into());
         self
     }
+    /// Description of the subnet.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -1138,6 +1208,7 @@ impl CreateSubnet {
         self.az = Some(az.into());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -1156,12 +1227,14 @@ fields!(CreateSubnet {
 
 #[derive(Default)]
 pub struct CreateVserverGroup {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
     pub vserver_group_name: Option<String>,
     pub backend_servers: Option<Vec<BackendServer>>,
 }
 
 impl CreateVserverGroup {
+    /// Id of the load balancer.
     pub fn load_balancer_id(mut self, load_balancer_id: impl Into<String>) -> Self {
         self.load_balancer_id = Some(load_balancer_id.into());
         self
@@ -1241,12 +1314,14 @@ fields!(UnassociateEipAddress {
 
 #[derive(Default)]
 pub struct TransferTaskInfo {
+    /// Name of the task.
     pub name: Option<String>,
     pub src_address: Option<TaskAddressInfo>,
     pub dst_address: Option<TaskAddressInfo>,
 }
 
 impl TransferTaskInfo {
+    /// Name of the task.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -1285,6 +1360,7 @@ fields!(OssBucketDetailInfo {
 pub struct OssFileInfo {
     pub bucket_name: Option<String>,
     pub key: Option<String>,
+    /// Size of the file. In bytes.
     pub size: Option<f64>,
     pub last_modified_time: Option<String>,
     pub storage_class: Option<String>,
@@ -1369,6 +1445,7 @@ pub struct DeploymentApplyInfo {
     pub id: Option<String>,
     pub comment: Option<String>,
     pub apply_time: Option<String>,
+    /// Version.
     pub version: Option<String>,
     pub content: Option<DeploymentResourcesInfo>,
 }
@@ -1382,15 +1459,20 @@ fields!(DeploymentApplyInfo {
 pub struct CloudDataDisk {
     pub cloud_id: Option<String>,
     pub id: Option<String>,
+    /// Name of the cloud disk.
     pub name: Option<String>,
     pub description: Option<String>,
     pub disk_size_gb: Option<i64>,
+    /// Attachments of the cloud disk.
     pub attachments: Vec<ArrayDiskAttachment>,
+    /// Availability zone of the cloud disk.
     pub az: Option<String>,
     pub disk_type: Option<String>,
+    /// Id of the snapshot from which the cloud disk was created.
     pub snapshot_id: Option<String>,
     pub status: Option<String>,
     pub tags: Vec<Tag>,
+    /// Time of creation.
     pub created_time: Option<String>,
 }
 
@@ -1444,18 +1526,25 @@ pub struct RdsInstanceDetailInfo {
     pub id: Option<String>,
     pub name: Option<String>,
     pub azs: Vec<String>,
+    /// Database engine of the instance.
     pub engine: Option<String>,
+    /// Engine version of the instance.
     pub engine_version: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
     pub pay_type: Option<String>,
     pub storage_gb: Option<i64>,
     pub memory_mb: Option<f64>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
     pub instance_class_type: Option<String>,
     pub connection_mode: Option<String>,
     pub connection_string: Option<String>,
+    /// Number of CPU cores.
     pub instance_cpu: Option<i64>,
+    /// Port.
     pub port: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub subnet_id: Option<String>,
     pub cloud_id: Option<String>,
@@ -1487,7 +1576,9 @@ fields!(RdsDBInfo {
 #[derive(Default)]
 pub struct RdsSpecification {
     pub instance_class: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory size. In GB.
     pub memory_gb: Option<i64>,
     pub disk: Option<RdsSpecificationDisk>,
 }
@@ -1498,8 +1589,10 @@ fields!(RdsSpecification {
 
 #[derive(Default)]
 pub struct RegionInfo {
+    /// Id of the region.
     pub region_id: Option<String>,
     pub local_name: Option<String>,
+    /// Vendor.
     pub vendor: Option<String>,
 }
 
@@ -1529,6 +1622,7 @@ fields!(TransferTaskFailedDetailInfo {
 
 #[derive(Default)]
 pub struct TransferTaskProgressInfo {
+    /// Id of the task.
     pub id: Option<String>,
     pub status: Option<String>,
     pub time_start: Option<String>,
@@ -1543,16 +1637,21 @@ fields!(TransferTaskProgressInfo {
 
 #[derive(Default)]
 pub struct ImageInfo {
+    /// Id of the image.
     pub id: Option<String>,
+    /// Name of the image.
     pub name: Option<String>,
+    /// Description of the image.
     pub description: Option<String>,
     pub architecture: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub image_source: Option<String>,
     pub os_type: Option<String>,
     pub platform: Option<String>,
     pub progress: Option<String>,
     pub size: Option<i64>,
+    /// Status.
     pub status: Option<String>,
     pub cloud_id: Option<String>,
 }
@@ -1574,6 +1673,7 @@ pub struct InstanceTypeInfo {
     pub local_storage_size: Option<i64>,
     pub local_storage_type: Option<String>,
     pub local_storage_amount: Option<i64>,
+    /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
 }
 
@@ -1594,14 +1694,18 @@ pub struct VmInfo {
     pub image_type: Option<ImageType>,
     pub instance_type: Option<InstanceType>,
     pub description: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub tags: Vec<Tag>,
     pub cloud_id: Option<String>,
     pub key_names: Vec<String>,
+    /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
     pub private_ip_address: Option<String>,
     pub status: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
     pub security_group_ids: Vec<String>,
 }
@@ -1622,18 +1726,22 @@ pub struct VmInfoDetail {
     pub az: Option<String>,
     pub name: Option<String>,
     pub host_name: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
     pub image_type: Option<ImageType>,
     pub instance_type: Option<InstanceType>,
     pub description: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub tags: Vec<Tag>,
     pub cloud_id: Option<String>,
     pub key_names: Vec<String>,
+    /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
     pub private_ip_address: Option<String>,
     pub security_group_ids: Vec<String>,
     pub status: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub sys_disk_info: Option<SysDiskInfo>,
     pub data_disk_attachments: Vec<DataDiskAttachment>,
@@ -1656,6 +1764,7 @@ fields!(VmInfoDetail {
 
 #[derive(Default)]
 pub struct KeypairInfo {
+    /// Name of the key.
     pub name: Option<String>,
     pub key_fingerprint: Option<String>,
     pub cloud_id: Option<String>,
@@ -1668,11 +1777,14 @@ fields!(KeypairInfo {
 #[derive(Default)]
 pub struct VpcInfoDetail {
     pub id: Option<String>,
+    /// Name of the VPC.
     pub name: Option<String>,
     pub cidr_block: Option<String>,
     pub description: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub cloud_id: Option<String>,
+    /// Subnets of the VPC.
     pub subnets: Vec<SubnetInfo>,
     pub route_table_ids: Vec<String>,
 }
@@ -1687,7 +1799,9 @@ fields!(VpcInfoDetail {
 pub struct EipAddress {
     pub cloud_id: Option<String>,
     pub ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub id: Option<String>,
+    /// Status.
     pub status: Option<String>,
     pub instance_type: Option<String>,
     pub instance_id: Option<String>,
@@ -1705,15 +1819,19 @@ fields!(EipAddress {
 pub struct NetInterfaceInfo {
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Description of the network interface.
     pub description: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub r#type: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub az: Option<String>,
     pub associated_public_ip: Option<String>,
     pub private_ip_address: Option<String>,
     pub mac_address: Option<String>,
     pub instance_id: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub cloud_id: Option<String>,
     pub security_group_ids: Vec<String>,
@@ -1734,8 +1852,10 @@ pub struct SecurityGroupDetail {
     pub cloud_id: Option<String>,
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Description of the security group.
     pub description: Option<String>,
     pub vpc_id: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub permissions: Vec<PermissionType>,
 }
@@ -1750,8 +1870,10 @@ pub struct SecurityGroupInfo {
     pub cloud_id: Option<String>,
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Description of the security group.
     pub description: Option<String>,
     pub vpc_id: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
 }
 
@@ -1773,6 +1895,7 @@ pub struct SlbInfoDetail {
     pub network_type: Option<String>,
     pub master_az: Option<String>,
     pub slave_az: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub listener_ports_and_protocol: Vec<ListenerPortsAndProtocol>,
     pub backend_servers: Vec<BackendServer2>,
@@ -1791,11 +1914,15 @@ fields!(SlbInfoDetail {
 #[derive(Default)]
 pub struct SubnetDesInfo {
     pub id: Option<String>,
+    /// Name of the subnet.
     pub name: Option<String>,
+    /// Id of the VPC the subnet belongs to.
     pub vpc_id: Option<String>,
     pub cidr_block: Option<String>,
+    /// Description of the subnet.
     pub description: Option<String>,
     pub az: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub cloud_id: Option<String>,
 }
@@ -1821,9 +1948,11 @@ fields!(VserverGroupInfo {
 #[derive(Default)]
 pub struct VpcListInfo {
     pub id: Option<String>,
+    /// Name of the VPC.
     pub name: Option<String>,
     pub cidr_block: Option<String>,
     pub description: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub cloud_id: Option<String>,
     pub subnet_ids: Vec<String>,
@@ -1851,12 +1980,13 @@ fields!(VserverGroupDetail {
 
 #[derive(Default)]
 pub struct DbPrivilegeInfo {
+    /// Name of the database.
     pub db_name: Option<String>,
     pub privilege: Option<String>,
 }
 
 impl DbPrivilegeInfo {
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
@@ -1874,22 +2004,28 @@ fields!(DbPrivilegeInfo {
 
 #[derive(Default)]
 pub struct ReverseDeploymentInfo {
+    /// Name of the template.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Version.
     pub version: Option<String>,
     pub read_only: Option<i64>,
     pub resources: Option<ReverseDeploymentResourcesInfo>,
 }
 
 impl ReverseDeploymentInfo {
+    /// Name of the template.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Version.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
@@ -1912,12 +2048,17 @@ fields!(ReverseDeploymentInfo {
 #[derive(Default)]
 pub struct DeploymentBaseInfo {
     pub cloud_id: Option<String>,
+    /// Version.
     pub version: Option<String>,
     pub read_only: Option<i64>,
     pub id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Id of the user.
     pub user_id: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub updated_time: Option<String>,
     pub last_operation: Option<String>,
@@ -1928,6 +2069,7 @@ impl DeploymentBaseInfo {
         self.cloud_id = Some(cloud_id.into());
         self
     }
+    /// Version.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
@@ -1940,18 +2082,22 @@ impl DeploymentBaseInfo {
         self.id = Some(id.into());
         self
     }
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Id of the user.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -2106,8 +2252,10 @@ fields!(DeploymentResourcesInfo {
 #[derive(Default)]
 pub struct ChannelBaseInfo {
     pub id: Option<String>,
+    /// Name.
     pub name: Option<String>,
     pub description: Option<String>,
+    /// Status.
     pub status: Option<String>,
 }
 
@@ -2116,6 +2264,7 @@ impl ChannelBaseInfo {
         self.id = Some(id.into());
         self
     }
+    /// Name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -2124,6 +2273,7 @@ impl ChannelBaseInfo {
         self.description = Some(description.into());
         self
     }
+    /// Status.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
@@ -2170,10 +2320,12 @@ fields!(DataMediaInfo {
 
 #[derive(Default)]
 pub struct ArrayDiskAttachment {
+    /// Id of the instance the disk is attached to.
     pub instance_id: Option<String>,
 }
 
 impl ArrayDiskAttachment {
+    /// Id of the instance the disk is attached to.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
@@ -2281,9 +2433,11 @@ fields!(TaskAddressInfo {
 
 #[derive(Default)]
 pub struct ImageType {
+    /// Id of the image.
     pub id: Option<String>,
     pub desc: Option<String>,
     pub image_source: Option<String>,
+    /// Name of the image.
     pub name: Option<String>,
     pub os_type: Option<String>,
     pub os_version: Option<String>,
@@ -2293,6 +2447,7 @@ pub struct ImageType {
 }
 
 impl ImageType {
+    /// Id of the image.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -2305,6 +2460,7 @@ impl ImageType {
         self.image_source = Some(image_source.into());
         self
     }
+    /// Name of the image.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -2436,6 +2592,7 @@ fields!(BackendServer {
 
 #[derive(Default)]
 pub struct RdsAccountPrivilege {
+    /// Name of the database.
     pub db_name: Option<String>,
     pub privilege: Option<String>,
     pub cloud_id: Option<String>,
@@ -2447,6 +2604,7 @@ fields!(RdsAccountPrivilege {
 
 #[derive(Default)]
 pub struct RdsDBAccessPrivilege {
+    /// Name of the account.
     pub account_name: Option<String>,
     pub privilege: Option<String>,
     pub cloud_id: Option<String>,
@@ -2518,16 +2676,22 @@ fields!(NetAttachment {
 #[derive(Default)]
 pub struct SubnetInfo {
     pub id: Option<String>,
+    /// Id of the VPC the subnet belongs to.
     pub vpc_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
     pub cidr_block: Option<String>,
     pub available_ip_count: Option<i64>,
+    /// Description of the subnet.
     pub description: Option<String>,
     pub end_ip: Option<String>,
+    /// Id of the route table associated with the subnet.
     pub route_table_id: Option<String>,
     pub start_ip: Option<String>,
     pub cloud_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Time of creation of the subnet.
     pub created_time: Option<String>,
 }
 
@@ -2556,6 +2720,7 @@ pub struct PermissionType {
     pub cloud_id: Option<String>,
     pub ip_protocol: Option<String>,
     pub port_range: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub source_cidr_ip: Option<String>,
     pub source_group_id: Option<String>,
@@ -2565,6 +2730,7 @@ pub struct PermissionType {
     pub dest_group_owner_account: Option<String>,
     pub policy: Option<String>,
     pub nic_type: Option<String>,
+    /// Priority of the rule.
     pub priority: Option<String>,
     pub direction: Option<String>,
 }
@@ -2723,10 +2889,14 @@ fields!(DataDiskInfo {
 
 #[derive(Default)]
 pub struct NetworkInterface {
+    /// MAC address of the network interface. MAC address.
     pub mac_address: Option<String>,
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
     pub sanity_check: Option<i64>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub primary_ip: Option<Ip>,
     pub secondary_ips: Vec<Ip>,
@@ -2742,7 +2912,9 @@ fields!(NetworkInterface {
 
 #[derive(Default)]
 pub struct Ip {
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
+    /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
 }
 
@@ -2752,10 +2924,76 @@ fields!(Ip {
 
 #[derive(Default)]
 pub struct SecurityGroup {
+    /// Id of the security group.
     pub group_id: Option<String>,
+    /// Name of the security group.
     pub group_name: Option<String>,
 }
 
 fields!(SecurityGroup {
     0 group_id = "groupId", 1 group_name = "groupName",
+});
+
+/// Values of `ruleType` of `deleteSecurityGroupsRule` and `ruleType` of `CreateSgRule`.
+#[non_exhaustive]
+pub enum RuleType {
+    /// `ingress`.
+    Ingress,
+    /// `egress`.
+    Egress,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleType {
+    0 Ingress = "ingress", 1 Egress = "egress",
+});
+
+/// Values of `protocol` of `deleteSecurityGroupsRule` and `protocol` of `CreateSgRule`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `tcp`.
+    Tcp,
+    /// `udp`.
+    Udp,
+    /// `icmp`.
+    Icmp,
+    /// `all`.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Tcp = "tcp", 1 Udp = "udp", 2 Icmp = "icmp", 3 All = "all",
+});
+
+/// Values of `nicType` of `deleteSecurityGroupsRule` and `nicType` of `CreateSgRule`.
+#[non_exhaustive]
+pub enum NicType {
+    /// `internet`.
+    Internet,
+    /// `intranet`.
+    Intranet,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NicType {
+    0 Internet = "internet", 1 Intranet = "intranet",
+});
+
+/// Values of `policy` of `deleteSecurityGroupsRule` and `policy` of `CreateSgRule`.
+#[non_exhaustive]
+pub enum DeleteSecurityGroupsRulePolicy {
+    /// `accept`.
+    Accept,
+    /// `drop`.
+    Drop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeleteSecurityGroupsRulePolicy {
+    0 Accept = "accept", 1 Drop = "drop",
 });

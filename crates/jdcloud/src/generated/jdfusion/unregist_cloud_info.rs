@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UnregistCloudInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the registered cloud.
     pub cloud_id: Option<String>,
 }
 
@@ -24,24 +25,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unregist_cloud_info`].
+/// Builder for [`Client::unregist_cloud_info`]. Its response holds a
+/// [`UnregistCloudInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnregistCloudInfo<S>(Call<UnregistCloudInfoRequest, S>);
 
 impl<A> UnregistCloudInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the registered cloud. Required.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> UnregistCloudInfo<(Set,)> {
         self.0.request.cloud_id = Some(cloud_id.into());
         UnregistCloudInfo(self.0.into_state())
     }
 }
 
-call_methods!(UnregistCloudInfo(UnregistCloudInfoRequest) {
+call_methods!(UnregistCloudInfo(UnregistCloudInfoRequest) -> UnregistCloudInfoResult {
     A: required::cloud_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ValidCloudInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the registered cloud.
     pub cloud_id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::valid_cloud_info`].
+/// Builder for [`Client::valid_cloud_info`]. Its response holds a [`ValidCloudInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidCloudInfo<S>(Call<ValidCloudInfoRequest, S>);
 
 impl<A> ValidCloudInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the registered cloud. Required.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> ValidCloudInfo<(Set,)> {
         self.0.request.cloud_id = Some(cloud_id.into());
         ValidCloudInfo(self.0.into_state())
     }
 }
 
-call_methods!(ValidCloudInfo(ValidCloudInfoRequest) {
+call_methods!(ValidCloudInfo(ValidCloudInfoRequest) -> ValidCloudInfoResult {
     A: required::cloud_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance`].
+/// Builder for [`Client::create_instance`]. Its response holds a [`CreateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
@@ -44,14 +44,14 @@ impl<A> CreateInstance<(A,)> {
         self.0.request.charge = Some(charge);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {
+call_methods!(CreateInstance(CreateInstanceRequest) -> CreateInstanceResult {
     A: required::instance,
 });
 

@@ -11,10 +11,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
+    /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups.
     pub resource_group_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
 }
@@ -33,15 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl DescribeInstances<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -50,6 +57,7 @@ impl DescribeInstances<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Filters by tag.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -57,6 +65,7 @@ impl DescribeInstances<()> {
         self.0.request.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
+    /// Ids of the resource groups.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,16 +75,16 @@ impl DescribeInstances<()> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {});
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {});
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct ModifyInstanceSpecRequest {
     pub instance_class_spec: Option<Vec<InstanceClassSpec>>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -30,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_spec`].
+/// Builder for [`Client::modify_instance_spec`]. Its response holds a
+/// [`ModifyInstanceSpecResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
@@ -45,12 +47,12 @@ impl<A, B> ModifyInstanceSpec<(A, B)> {
         );
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B> ModifyInstanceSpec<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) {
+call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) -> ModifyInstanceSpecResult {
     A: required::instance_class_spec, B: required::instance_id,
 });
 

@@ -6,12 +6,16 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub instance_version: Option<String>,
     pub instance_name: Option<String>,
+    /// Availability zone.
     pub az_id: Option<Vec<String>>,
     pub instance_class_spec: Option<Vec<InstanceClassSpec>>,
+    /// Extended configuration.
     pub extension: Option<ReqExtension>,
     pub cpu_arch: Option<String>,
     pub ops_tags: Option<Vec<Tag>>,
@@ -19,12 +23,12 @@ pub struct InstanceSpec {
 }
 
 impl InstanceSpec {
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -39,7 +43,7 @@ impl InstanceSpec {
         self.instance_name = Some(instance_name.into());
         self
     }
-    /// Required.
+    /// Availability zone. Required.
     pub fn az_id(mut self, az_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
@@ -52,6 +56,7 @@ impl InstanceSpec {
         self.instance_class_spec = Some(instance_class_spec.into_iter().collect());
         self
     }
+    /// Extended configuration.
     pub fn extension(mut self, extension: ReqExtension) -> Self {
         self.extension = Some(extension);
         self
@@ -132,16 +137,25 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Version of the instance.
     pub instance_version: Option<String>,
     pub instance_status: Option<String>,
+    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the availability zone.
     pub az_id: Vec<String>,
     pub instance_class: Vec<InstanceClass>,
+    /// Billing information.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
     pub group_code: Option<String>,
     pub extension: Option<RespExtension>,
@@ -282,15 +296,19 @@ fields!(ReqExtension {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag, which classifies resources.
     pub key: Option<String>,
+    /// Value of the tag, which classifies resources.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag, which classifies resources.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag, which classifies resources.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -303,6 +321,7 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct InstanceClass {
+    /// Role.
     pub role: Option<String>,
     pub node_class_code: Option<String>,
     pub node_cpu: Option<i64>,
@@ -404,7 +423,9 @@ fields!(ExternalEndpoint {
 
 #[derive(Default)]
 pub struct EndpointEntry {
+    /// Protocol.
     pub protocol: Option<String>,
+    /// Address.
     pub address: Option<String>,
 }
 

@@ -30,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_change_set`].
+/// Builder for [`Client::create_change_set`]. Its response holds a [`CreateChangeSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateChangeSet<S>(Call<CreateChangeSetRequest, S>);
 
 impl<A, B, C> CreateChangeSet<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -66,7 +66,7 @@ impl<A, B, C> CreateChangeSet<(A, B, C)> {
     }
 }
 
-call_methods!(CreateChangeSet(CreateChangeSetRequest) {
+call_methods!(CreateChangeSet(CreateChangeSetRequest) -> CreateChangeSetResult {
     A: required::stack_id, B: required::environment, C: required::template,
 });
 

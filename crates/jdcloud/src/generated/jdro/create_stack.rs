@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_stack`].
+/// Builder for [`Client::create_stack`]. Its response holds a [`CreateStackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateStack<S>(Call<CreateStackRequest, S>);
 
 impl<A, B> CreateStack<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> CreateStack<(A, B)> {
     }
 }
 
-call_methods!(CreateStack(CreateStackRequest) {
+call_methods!(CreateStack(CreateStackRequest) -> CreateStackResult {
     A: required::environment, B: required::template,
 });
 

@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_stack`].
+/// Builder for [`Client::delete_stack`]. Its response holds a [`DeleteStackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStack<S>(Call<DeleteStackRequest, S>);
 
 impl<A> DeleteStack<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DeleteStack<(A,)> {
     }
 }
 
-call_methods!(DeleteStack(DeleteStackRequest) {
+call_methods!(DeleteStack(DeleteStackRequest) -> DeleteStackResult {
     A: required::stack_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeResourceTypeListRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub product: Option<String>,
     pub search: Option<String>,
@@ -32,20 +34,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_type_list`].
+/// Builder for [`Client::describe_resource_type_list`]. Its response holds a
+/// [`DescribeResourceTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceTypeList<S>(Call<DescribeResourceTypeListRequest, S>);
 
 impl DescribeResourceTypeList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -60,9 +65,9 @@ impl DescribeResourceTypeList<()> {
     }
 }
 
-call_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) {});
+call_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListResult {});
 
-paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem, by PAGING {});
+paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListResult of DescribeResourceTypeListItem, by PAGING {});
 
 impl Operation for DescribeResourceTypeListRequest {
     type Result = DescribeResourceTypeListResult;

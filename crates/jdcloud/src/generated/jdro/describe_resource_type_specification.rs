@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeResourceTypeSpecificationRequest {
     pub region_id: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
 }
 
@@ -31,19 +32,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_type_specification`].
+/// Builder for [`Client::describe_resource_type_specification`]. Its response holds a
+/// [`DescribeResourceTypeSpecificationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceTypeSpecification<S>(
     Call<DescribeResourceTypeSpecificationRequest, S>,
 );
 
 impl<A> DescribeResourceTypeSpecification<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of the resource. Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A> DescribeResourceTypeSpecification<(A,)> {
     }
 }
 
-call_methods!(DescribeResourceTypeSpecification(DescribeResourceTypeSpecificationRequest) {
+call_methods!(DescribeResourceTypeSpecification(DescribeResourceTypeSpecificationRequest) -> DescribeResourceTypeSpecificationResult {
     A: required::resource_type,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stack`].
+/// Builder for [`Client::describe_stack`]. Its response holds a [`DescribeStackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStack<S>(Call<DescribeStackRequest, S>);
 
 impl<A> DescribeStack<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> DescribeStack<(A,)> {
     }
 }
 
-call_methods!(DescribeStack(DescribeStackRequest) {
+call_methods!(DescribeStack(DescribeStackRequest) -> DescribeStackResult {
     A: required::stack_id,
 });
 

@@ -14,7 +14,9 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeStackEventsRequest {
     pub region_id: Option<String>,
     pub stack_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -34,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stack_events`].
+/// Builder for [`Client::describe_stack_events`]. Its response holds a
+/// [`DescribeStackEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStackEvents<S>(Call<DescribeStackEventsRequest, S>);
 
 impl<A> DescribeStackEvents<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,10 +55,12 @@ impl<A> DescribeStackEvents<(A,)> {
         self.0.request.stack_id = Some(stack_id.into());
         DescribeStackEvents(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -70,11 +75,11 @@ impl<A> DescribeStackEvents<(A,)> {
     }
 }
 
-call_methods!(DescribeStackEvents(DescribeStackEventsRequest) {
+call_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> DescribeStackEventsResult {
     A: required::stack_id,
 });
 
-paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> EventOut, by PAGING {
+paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> DescribeStackEventsResult of EventOut, by PAGING {
     A: required::stack_id,
 });
 

@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stack_template`].
+/// Builder for [`Client::describe_stack_template`]. Its response holds a
+/// [`DescribeStackTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStackTemplate<S>(Call<DescribeStackTemplateRequest, S>);
 
 impl<A> DescribeStackTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +48,7 @@ impl<A> DescribeStackTemplate<(A,)> {
     }
 }
 
-call_methods!(DescribeStackTemplate(DescribeStackTemplateRequest) {
+call_methods!(DescribeStackTemplate(DescribeStackTemplateRequest) -> DescribeStackTemplateResult {
     A: required::stack_id,
 });
 

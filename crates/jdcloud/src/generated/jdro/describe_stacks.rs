@@ -5,24 +5,34 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
 };
-use super::types::StackOut;
+use super::types::{SortBy, SortField, StackOut};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_stacks`].
 #[derive(Default)]
 pub struct DescribeStacksRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub stack_name: Option<String>,
+    /// Action that the stack is performing.
     pub action: Option<String>,
+    /// State of the action that the stack is performing.
     pub status: Option<String>,
+    /// Start of the period of creation.
     pub create_start_time: Option<String>,
+    /// End of the period of creation.
     pub create_end_time: Option<String>,
+    /// Start of the period of the last update.
     pub update_start_time: Option<String>,
+    /// End of the period of the last update.
     pub update_end_time: Option<String>,
-    pub sort_field: Option<String>,
-    pub sort_by: Option<String>,
+    /// Field to sort by.
+    pub sort_field: Option<SortField>,
+    /// Sort order.
+    pub sort_by: Option<SortBy>,
 }
 
 /// Result of [`Client::describe_stacks`].
@@ -39,20 +49,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stacks`].
+/// Builder for [`Client::describe_stacks`]. Its response holds a [`DescribeStacksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStacks<S>(Call<DescribeStacksRequest, S>);
 
 impl DescribeStacks<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -61,43 +73,51 @@ impl DescribeStacks<()> {
         self.0.request.stack_name = Some(stack_name.into());
         self
     }
+    /// Action that the stack is performing.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
+    /// State of the action that the stack is performing.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
+    /// Start of the period of creation.
     pub fn create_start_time(mut self, create_start_time: impl Into<String>) -> Self {
         self.0.request.create_start_time = Some(create_start_time.into());
         self
     }
+    /// End of the period of creation.
     pub fn create_end_time(mut self, create_end_time: impl Into<String>) -> Self {
         self.0.request.create_end_time = Some(create_end_time.into());
         self
     }
+    /// Start of the period of the last update.
     pub fn update_start_time(mut self, update_start_time: impl Into<String>) -> Self {
         self.0.request.update_start_time = Some(update_start_time.into());
         self
     }
+    /// End of the period of the last update.
     pub fn update_end_time(mut self, update_end_time: impl Into<String>) -> Self {
         self.0.request.update_end_time = Some(update_end_time.into());
         self
     }
-    pub fn sort_field(mut self, sort_field: impl Into<String>) -> Self {
+    /// Field to sort by.
+    pub fn sort_field(mut self, sort_field: impl Into<SortField>) -> Self {
         self.0.request.sort_field = Some(sort_field.into());
         self
     }
-    pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
+    /// Sort order.
+    pub fn sort_by(mut self, sort_by: impl Into<SortBy>) -> Self {
         self.0.request.sort_by = Some(sort_by.into());
         self
     }
 }
 
-call_methods!(DescribeStacks(DescribeStacksRequest) {});
+call_methods!(DescribeStacks(DescribeStacksRequest) -> DescribeStacksResult {});
 
-paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut, by PAGING {});
+paging_methods!(DescribeStacks(DescribeStacksRequest) -> DescribeStacksResult of StackOut, by PAGING {});
 
 impl Operation for DescribeStacksRequest {
     type Result = DescribeStacksResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ExecuteChangeSetRequest {
     pub region_id: Option<String>,
     pub stack_id: Option<String>,
+    /// Id of the change set.
     pub changeset_id: Option<String>,
 }
 
@@ -28,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_change_set`].
+/// Builder for [`Client::execute_change_set`]. Its response holds a [`ExecuteChangeSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteChangeSet<S>(Call<ExecuteChangeSetRequest, S>);
 
 impl<A, B> ExecuteChangeSet<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +47,7 @@ impl<A, B> ExecuteChangeSet<(A, B)> {
         self.0.request.stack_id = Some(stack_id.into());
         ExecuteChangeSet(self.0.into_state())
     }
-    /// Required.
+    /// Id of the change set. Required.
     pub fn changeset_id(
         mut self,
         changeset_id: impl Into<String>,
@@ -56,7 +57,7 @@ impl<A, B> ExecuteChangeSet<(A, B)> {
     }
 }
 
-call_methods!(ExecuteChangeSet(ExecuteChangeSetRequest) {
+call_methods!(ExecuteChangeSet(ExecuteChangeSetRequest) -> ExecuteChangeSetResult {
     A: required::stack_id, B: required::changeset_id,
 });
 

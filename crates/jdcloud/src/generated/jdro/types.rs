@@ -2,31 +2,39 @@
 
 //! Types used in requests and results of `jdro`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Environment {
+    /// Whether rolling back is disabled; otherwise the stack is rolled back when its creation
+    /// fails.
     pub disable_rollback: Option<bool>,
+    /// Name of the stack.
     pub name: Option<String>,
+    /// Values of parameters by name, which override the defaults in the template.
     pub params: Option<Value>,
+    /// Timeout.
     pub timeout: Option<i64>,
 }
 
 impl Environment {
+    /// Whether rolling back is disabled; otherwise the stack is rolled back when its creation
+    /// fails. Default: `false`.
     pub fn disable_rollback(mut self, disable_rollback: bool) -> Self {
         self.disable_rollback = Some(disable_rollback);
         self
     }
-    /// Required.
+    /// Name of the stack. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Values of parameters by name, which override the defaults in the template.
     pub fn params(mut self, params: impl Into<Value>) -> Self {
         self.params = Some(params.into());
         self
     }
-    /// Required.
+    /// Timeout. Required. 10 to 180 min.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
@@ -41,6 +49,7 @@ fields!(Environment {
 #[derive(Default)]
 pub struct DescribeResourceTypeListItem {
     pub describe: Option<String>,
+    /// Type of the resource.
     pub r#type: Option<String>,
 }
 
@@ -50,9 +59,13 @@ fields!(DescribeResourceTypeListItem {
 
 #[derive(Default)]
 pub struct ResourceTypes {
+    /// Definitions of the output parameters of the resource.
     pub attributes: Option<Value>,
+    /// Description of the resource.
     pub description: Option<String>,
+    /// Link to the documentation.
     pub documentation: Option<String>,
+    /// Definitions of the properties of the resource.
     pub properties: Option<Value>,
 }
 
@@ -63,20 +76,35 @@ fields!(ResourceTypes {
 
 #[derive(Default)]
 pub struct StackOut {
+    /// Action on the stack.
     pub action: Option<String>,
+    /// Whether the stack can be updated.
     pub can_update: Option<bool>,
+    /// Time when the stack was created.
     pub create_time: Option<String>,
+    /// Whether rolling back is disabled for the stack.
     pub disable_rollback: Option<bool>,
+    /// Id of the stack.
     pub id: Option<String>,
+    /// Input of the stack, as JSON; only set by `describeStack`.
     pub input: Option<Value>,
+    /// Name of the stack.
     pub name: Option<String>,
+    /// Output of the stack, as JSON; only set by `describeStack`.
     pub output: Option<Value>,
+    /// Region of the stack.
     pub region: Option<String>,
+    /// Version of the stack.
     pub stack_version: Option<i64>,
+    /// State of the stack.
     pub status: Option<String>,
+    /// Reason of the state of the stack.
     pub status_reason: Option<String>,
+    /// Id of the template that the stack uses.
     pub template_id: Option<String>,
+    /// Timeout of the stack.
     pub timeout: Option<i64>,
+    /// Time when the stack was updated.
     pub update_time: Option<String>,
 }
 
@@ -90,14 +118,23 @@ fields!(StackOut {
 
 #[derive(Default)]
 pub struct EventOut {
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Id of the resource.
     pub physical_id: Option<String>,
+    /// Action on the resource.
     pub resource_action: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// State of the resource.
     pub resource_status: Option<String>,
+    /// Reason of the state of the resource.
     pub resource_status_reason: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Id of the stack.
     pub stack_id: Option<String>,
+    /// Unique id.
     pub uuid: Option<String>,
 }
 
@@ -110,18 +147,31 @@ fields!(EventOut {
 
 #[derive(Default)]
 pub struct ResourceOut {
+    /// Action on the resource.
     pub action: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Deletion policy.
     pub delete_policy: Option<String>,
+    /// Time of deletion.
     pub delete_time: Option<String>,
+    /// Logical id of the resource.
     pub logic_id: Option<String>,
+    /// Id of the resource.
     pub physical_id: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Snapshot. Only when the resource is a disk.
     pub snapshot: Option<String>,
+    /// Id of the stack.
     pub stack_id: Option<String>,
+    /// State of the resource.
     pub status: Option<String>,
+    /// Reason of the state of the resource.
     pub status_reason: Option<String>,
+    /// Type of the resource.
     pub r#type: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -130,4 +180,49 @@ fields!(ResourceOut {
     3 delete_time = "deleteTime", 4 logic_id = "logicId", 5 physical_id = "physicalId",
     6 region = "region", 7 snapshot = "snapshot", 8 stack_id = "stackId", 9 status = "status",
     10 status_reason = "statusReason", 11 r#type = "type", 12 update_time = "updateTime",
+});
+
+/// Values of `sortField` of `describeStacks`.
+#[non_exhaustive]
+pub enum SortField {
+    /// `createtime`: time of creation.
+    Createtime,
+    /// `updatetime`: time of the last update.
+    Updatetime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortField {
+    0 Createtime = "createtime", 1 Updatetime = "updatetime",
+});
+
+/// Values of `sortBy` of `describeStacks`.
+#[non_exhaustive]
+pub enum SortBy {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortBy {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `validateMode` of `validateTemplate`.
+#[non_exhaustive]
+pub enum ValidateMode {
+    /// `validateTemplate`: the template.
+    ValidateTemplate,
+    /// `validateStack`: the template and the environment.
+    ValidateStack,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ValidateMode {
+    0 ValidateTemplate = "validateTemplate", 1 ValidateStack = "validateStack",
 });

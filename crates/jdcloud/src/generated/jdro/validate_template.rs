@@ -5,7 +5,7 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
-use super::types::Environment;
+use super::types::{Environment, ValidateMode};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::validate_template`].
@@ -13,14 +13,17 @@ use super::{Client, PRODUCT, required};
 pub struct ValidateTemplateRequest {
     pub region_id: Option<String>,
     pub environment: Option<Environment>,
+    /// Template.
     pub template: Option<Value>,
-    pub validate_mode: Option<String>,
+    /// What is validated.
+    pub validate_mode: Option<ValidateMode>,
 }
 
 /// Result of [`Client::validate_template`].
 #[derive(Default)]
 pub struct ValidateTemplateResult {
     pub describe: Option<String>,
+    /// Result of validating the template, as JSON.
     pub result: Option<Value>,
 }
 
@@ -31,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::validate_template`].
+/// Builder for [`Client::validate_template`]. Its response holds a [`ValidateTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidateTemplate<S>(Call<ValidateTemplateRequest, S>);
 
 impl<A> ValidateTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,18 +48,19 @@ impl<A> ValidateTemplate<(A,)> {
         self.0.request.environment = Some(environment);
         self
     }
-    /// Required.
+    /// Template. Required.
     pub fn template(mut self, template: impl Into<Value>) -> ValidateTemplate<(Set,)> {
         self.0.request.template = Some(template.into());
         ValidateTemplate(self.0.into_state())
     }
-    pub fn validate_mode(mut self, validate_mode: impl Into<String>) -> Self {
+    /// What is validated. Default: `validateTemplate`.
+    pub fn validate_mode(mut self, validate_mode: impl Into<ValidateMode>) -> Self {
         self.0.request.validate_mode = Some(validate_mode.into());
         self
     }
 }
 
-call_methods!(ValidateTemplate(ValidateTemplateRequest) {
+call_methods!(ValidateTemplate(ValidateTemplateRequest) -> ValidateTemplateResult {
     A: required::template,
 });
 

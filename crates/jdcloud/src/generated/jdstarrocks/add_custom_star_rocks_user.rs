@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddCustomStarRocksUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Password.
     pub pass_word: Option<String>,
 }
 
@@ -35,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_custom_star_rocks_user`].
+/// Builder for [`Client::add_custom_star_rocks_user`]. Its response holds a
+/// [`AddCustomStarRocksUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomStarRocksUser<S>(Call<AddCustomStarRocksUserRequest, S>);
 
 impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +58,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         AddCustomStarRocksUser(self.0.into_state())
     }
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -61,7 +66,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
         self.0.request.project_code = Some(project_code.into());
         AddCustomStarRocksUser(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -69,7 +74,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
         self.0.request.user_name = Some(user_name.into());
         AddCustomStarRocksUser(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn pass_word(
         mut self,
         pass_word: impl Into<String>,
@@ -79,7 +84,7 @@ impl<A, B, C, D> AddCustomStarRocksUser<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddCustomStarRocksUser(AddCustomStarRocksUserRequest) {
+call_methods!(AddCustomStarRocksUser(AddCustomStarRocksUserRequest) -> AddCustomStarRocksUserResult {
     A: required::app_name, B: required::project_code, C: required::user_name,
     D: required::pass_word,
 });

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddExternalEnginRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the instance.
     pub project_code: Option<String>,
+    /// Type of external engine.
     pub engin_type: Option<String>,
+    /// Time of the restart; at once if not set.
     pub restart_time: Option<String>,
 }
 
@@ -33,36 +37,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_external_engin`].
+/// Builder for [`Client::add_external_engin`]. Its response holds a [`AddExternalEnginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddExternalEngin<S>(Call<AddExternalEnginRequest, S>);
 
 impl<A> AddExternalEngin<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AddExternalEngin<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AddExternalEngin(self.0.into_state())
     }
+    /// Id of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Type of external engine. Only `JCW`.
     pub fn engin_type(mut self, engin_type: impl Into<String>) -> Self {
         self.0.request.engin_type = Some(engin_type.into());
         self
     }
+    /// Time of the restart; at once if not set.
     pub fn restart_time(mut self, restart_time: impl Into<String>) -> Self {
         self.0.request.restart_time = Some(restart_time.into());
         self
     }
 }
 
-call_methods!(AddExternalEngin(AddExternalEnginRequest) {
+call_methods!(AddExternalEngin(AddExternalEnginRequest) -> AddExternalEnginResult {
     A: required::app_name,
 });
 

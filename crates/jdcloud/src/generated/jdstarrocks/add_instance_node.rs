@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddInstanceNodeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Id of the node of the instance.
     pub vm_instance_code: Option<String>,
 }
 
@@ -32,32 +35,34 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_instance_node`].
+/// Builder for [`Client::add_instance_node`]. Its response holds a [`AddInstanceNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddInstanceNode<S>(Call<AddInstanceNodeRequest, S>);
 
 impl<A> AddInstanceNode<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AddInstanceNode<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AddInstanceNode(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Id of the node of the instance.
     pub fn vm_instance_code(mut self, vm_instance_code: impl Into<String>) -> Self {
         self.0.request.vm_instance_code = Some(vm_instance_code.into());
         self
     }
 }
 
-call_methods!(AddInstanceNode(AddInstanceNodeRequest) {
+call_methods!(AddInstanceNode(AddInstanceNodeRequest) -> AddInstanceNodeResult {
     A: required::app_name,
 });
 

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddProjectUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Users.
     pub user_list: Option<Vec<String>>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Codes of the roles.
     pub role_code_list: Option<Vec<String>>,
 }
 
@@ -33,21 +37,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_project_user`].
+/// Builder for [`Client::add_project_user`]. Its response holds a [`AddProjectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProjectUser<S>(Call<AddProjectUserRequest, S>);
 
 impl<A> AddProjectUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AddProjectUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AddProjectUser(self.0.into_state())
     }
+    /// Users.
     pub fn user_list(
         mut self,
         user_list: impl IntoIterator<Item = impl Into<String>>,
@@ -55,10 +60,12 @@ impl<A> AddProjectUser<(A,)> {
         self.0.request.user_list = Some(user_list.into_iter().map(Into::into).collect());
         self
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Codes of the roles.
     pub fn role_code_list(
         mut self,
         role_code_list: impl IntoIterator<Item = impl Into<String>>,
@@ -70,7 +77,7 @@ impl<A> AddProjectUser<(A,)> {
     }
 }
 
-call_methods!(AddProjectUser(AddProjectUserRequest) {
+call_methods!(AddProjectUser(AddProjectUserRequest) -> AddProjectUserResult {
     A: required::app_name,
 });
 

@@ -11,10 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddProjectWhiteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Id of the allowlist.
     pub white_code: Option<String>,
+    /// Name of the allowlist.
     pub white_name: Option<String>,
+    /// IP addresses of the allowlist.
     pub white_ip: Option<String>,
 }
 
@@ -34,40 +39,44 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_project_white`].
+/// Builder for [`Client::add_project_white`]. Its response holds a [`AddProjectWhiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProjectWhite<S>(Call<AddProjectWhiteRequest, S>);
 
 impl<A> AddProjectWhite<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AddProjectWhite<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AddProjectWhite(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Id of the allowlist.
     pub fn white_code(mut self, white_code: impl Into<String>) -> Self {
         self.0.request.white_code = Some(white_code.into());
         self
     }
+    /// Name of the allowlist.
     pub fn white_name(mut self, white_name: impl Into<String>) -> Self {
         self.0.request.white_name = Some(white_name.into());
         self
     }
+    /// IP addresses of the allowlist.
     pub fn white_ip(mut self, white_ip: impl Into<String>) -> Self {
         self.0.request.white_ip = Some(white_ip.into());
         self
     }
 }
 
-call_methods!(AddProjectWhite(AddProjectWhiteRequest) {
+call_methods!(AddProjectWhite(AddProjectWhiteRequest) -> AddProjectWhiteResult {
     A: required::app_name,
 });
 

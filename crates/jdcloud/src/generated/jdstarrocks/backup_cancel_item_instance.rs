@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupCancelItemInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the task item instance.
     pub item_instance_id: Option<i64>,
 }
 
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_cancel_item_instance`].
+/// Builder for [`Client::backup_cancel_item_instance`]. Its response holds a
+/// [`BackupCancelItemInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupCancelItemInstance<S>(Call<BackupCancelItemInstanceRequest, S>);
 
 impl<A> BackupCancelItemInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -49,13 +52,14 @@ impl<A> BackupCancelItemInstance<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupCancelItemInstance(self.0.into_state())
     }
+    /// Id of the task item instance.
     pub fn item_instance_id(mut self, item_instance_id: i64) -> Self {
         self.0.request.item_instance_id = Some(item_instance_id);
         self
     }
 }
 
-call_methods!(BackupCancelItemInstance(BackupCancelItemInstanceRequest) {
+call_methods!(BackupCancelItemInstance(BackupCancelItemInstanceRequest) -> BackupCancelItemInstanceResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupCancelRestoreRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the restore record.
     pub restore_log_id: Option<i64>,
 }
 
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_cancel_restore`].
+/// Builder for [`Client::backup_cancel_restore`]. Its response holds a
+/// [`BackupCancelRestoreResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupCancelRestore<S>(Call<BackupCancelRestoreRequest, S>);
 
 impl<A> BackupCancelRestore<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -49,13 +52,14 @@ impl<A> BackupCancelRestore<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupCancelRestore(self.0.into_state())
     }
+    /// Id of the restore record.
     pub fn restore_log_id(mut self, restore_log_id: i64) -> Self {
         self.0.request.restore_log_id = Some(restore_log_id);
         self
     }
 }
 
-call_methods!(BackupCancelRestore(BackupCancelRestoreRequest) {
+call_methods!(BackupCancelRestore(BackupCancelRestoreRequest) -> BackupCancelRestoreResult {
     A: required::app_name,
 });
 

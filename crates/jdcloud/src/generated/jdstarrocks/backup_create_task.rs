@@ -11,14 +11,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupCreateTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
+    /// Cycle in which the task is scheduled.
     pub task_schedule_cycle: Option<String>,
+    /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
+    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
     pub task_schedule_time_range: Option<String>,
+    /// Scope of the backup.
     pub backup_scope: Option<String>,
+    /// Details of what is backed up.
     pub backup_content: Option<String>,
 }
 
@@ -38,33 +47,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_create_task`].
+/// Builder for [`Client::backup_create_task`]. Its response holds a [`BackupCreateTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupCreateTask<S>(Call<BackupCreateTaskRequest, S>);
 
 impl<A> BackupCreateTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BackupCreateTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupCreateTask(self.0.into_state())
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Type of task.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
+    /// Cycle in which the task is scheduled.
     pub fn task_schedule_cycle(
         mut self,
         task_schedule_cycle: impl Into<String>,
@@ -72,10 +85,12 @@ impl<A> BackupCreateTask<(A,)> {
         self.0.request.task_schedule_cycle = Some(task_schedule_cycle.into());
         self
     }
+    /// Day on which the task is scheduled.
     pub fn task_schedule_day(mut self, task_schedule_day: i64) -> Self {
         self.0.request.task_schedule_day = Some(task_schedule_day);
         self
     }
+    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
     pub fn task_schedule_time_range(
         mut self,
         task_schedule_time_range: impl Into<String>,
@@ -83,17 +98,19 @@ impl<A> BackupCreateTask<(A,)> {
         self.0.request.task_schedule_time_range = Some(task_schedule_time_range.into());
         self
     }
+    /// Scope of the backup.
     pub fn backup_scope(mut self, backup_scope: impl Into<String>) -> Self {
         self.0.request.backup_scope = Some(backup_scope.into());
         self
     }
+    /// Details of what is backed up. JSON.
     pub fn backup_content(mut self, backup_content: impl Into<String>) -> Self {
         self.0.request.backup_content = Some(backup_content.into());
         self
     }
 }
 
-call_methods!(BackupCreateTask(BackupCreateTaskRequest) {
+call_methods!(BackupCreateTask(BackupCreateTaskRequest) -> BackupCreateTaskResult {
     A: required::app_name,
 });
 

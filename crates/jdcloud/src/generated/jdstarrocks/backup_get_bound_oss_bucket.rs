@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupGetBoundOssBucketRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_bound_oss_bucket`].
+/// Builder for [`Client::backup_get_bound_oss_bucket`]. Its response holds a
+/// [`BackupGetBoundOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetBoundOssBucket<S>(Call<BackupGetBoundOssBucketRequest, S>);
 
 impl<A> BackupGetBoundOssBucket<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,13 +53,14 @@ impl<A> BackupGetBoundOssBucket<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupGetBoundOssBucket(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
 }
 
-call_methods!(BackupGetBoundOssBucket(BackupGetBoundOssBucketRequest) {
+call_methods!(BackupGetBoundOssBucket(BackupGetBoundOssBucketRequest) -> BackupGetBoundOssBucketResult {
     A: required::app_name,
 });
 

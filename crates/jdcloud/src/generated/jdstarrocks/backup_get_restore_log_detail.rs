@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupGetRestoreLogDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the restore record.
     pub restore_log_id: Option<i64>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_restore_log_detail`].
+/// Builder for [`Client::backup_get_restore_log_detail`]. Its response holds a
+/// [`BackupGetRestoreLogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetRestoreLogDetail<S>(Call<BackupGetRestoreLogDetailRequest, S>);
 
 impl<A> BackupGetRestoreLogDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,13 +53,14 @@ impl<A> BackupGetRestoreLogDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupGetRestoreLogDetail(self.0.into_state())
     }
+    /// Id of the restore record.
     pub fn restore_log_id(mut self, restore_log_id: i64) -> Self {
         self.0.request.restore_log_id = Some(restore_log_id);
         self
     }
 }
 
-call_methods!(BackupGetRestoreLogDetail(BackupGetRestoreLogDetailRequest) {
+call_methods!(BackupGetRestoreLogDetail(BackupGetRestoreLogDetailRequest) -> BackupGetRestoreLogDetailResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupGetSnapshotDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the snapshot.
     pub snapshot_id: Option<i64>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_snapshot_detail`].
+/// Builder for [`Client::backup_get_snapshot_detail`]. Its response holds a
+/// [`BackupGetSnapshotDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetSnapshotDetail<S>(Call<BackupGetSnapshotDetailRequest, S>);
 
 impl<A> BackupGetSnapshotDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,13 +53,14 @@ impl<A> BackupGetSnapshotDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupGetSnapshotDetail(self.0.into_state())
     }
+    /// Id of the snapshot.
     pub fn snapshot_id(mut self, snapshot_id: i64) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id);
         self
     }
 }
 
-call_methods!(BackupGetSnapshotDetail(BackupGetSnapshotDetailRequest) {
+call_methods!(BackupGetSnapshotDetail(BackupGetSnapshotDetailRequest) -> BackupGetSnapshotDetailResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupGetTaskDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_code: Option<String>,
 }
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_get_task_detail`].
+/// Builder for [`Client::backup_get_task_detail`]. Its response holds a
+/// [`BackupGetTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetTaskDetail<S>(Call<BackupGetTaskDetailRequest, S>);
 
 impl<A, B> BackupGetTaskDetail<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B> BackupGetTaskDetail<(A, B)> {
     }
 }
 
-call_methods!(BackupGetTaskDetail(BackupGetTaskDetailRequest) {
+call_methods!(BackupGetTaskDetail(BackupGetTaskDetailRequest) -> BackupGetTaskDetailResult {
     A: required::app_name, B: required::task_code,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupPauseTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
@@ -31,28 +33,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_pause_task`].
+/// Builder for [`Client::backup_pause_task`]. Its response holds a [`BackupPauseTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupPauseTask<S>(Call<BackupPauseTaskRequest, S>);
 
 impl<A> BackupPauseTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BackupPauseTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupPauseTask(self.0.into_state())
     }
+    /// Code of the task.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
 }
 
-call_methods!(BackupPauseTask(BackupPauseTaskRequest) {
+call_methods!(BackupPauseTask(BackupPauseTaskRequest) -> BackupPauseTaskResult {
     A: required::app_name,
 });
 

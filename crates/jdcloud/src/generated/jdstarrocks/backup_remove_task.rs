@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupRemoveTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
@@ -31,28 +33,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_remove_task`].
+/// Builder for [`Client::backup_remove_task`]. Its response holds a [`BackupRemoveTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRemoveTask<S>(Call<BackupRemoveTaskRequest, S>);
 
 impl<A> BackupRemoveTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BackupRemoveTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupRemoveTask(self.0.into_state())
     }
+    /// Code of the task.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
 }
 
-call_methods!(BackupRemoveTask(BackupRemoveTaskRequest) {
+call_methods!(BackupRemoveTask(BackupRemoveTaskRequest) -> BackupRemoveTaskResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupRerunSnapshotRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the snapshot.
     pub snapshot_id: Option<i64>,
 }
 
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_rerun_snapshot`].
+/// Builder for [`Client::backup_rerun_snapshot`]. Its response holds a
+/// [`BackupRerunSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRerunSnapshot<S>(Call<BackupRerunSnapshotRequest, S>);
 
 impl<A> BackupRerunSnapshot<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -49,13 +52,14 @@ impl<A> BackupRerunSnapshot<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupRerunSnapshot(self.0.into_state())
     }
+    /// Id of the snapshot.
     pub fn snapshot_id(mut self, snapshot_id: i64) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id);
         self
     }
 }
 
-call_methods!(BackupRerunSnapshot(BackupRerunSnapshotRequest) {
+call_methods!(BackupRerunSnapshot(BackupRerunSnapshotRequest) -> BackupRerunSnapshotResult {
     A: required::app_name,
 });
 

@@ -11,10 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupRestoreSnapshotRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Id of the snapshot.
     pub snapshot_id: Option<i64>,
+    /// Scope of the restoration.
     pub restore_scope: Option<String>,
+    /// Details of what is restored.
     pub restore_content: Option<String>,
 }
 
@@ -34,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_restore_snapshot`].
+/// Builder for [`Client::backup_restore_snapshot`]. Its response holds a
+/// [`BackupRestoreSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRestoreSnapshot<S>(Call<BackupRestoreSnapshotRequest, S>);
 
 impl<A> BackupRestoreSnapshot<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,25 +58,29 @@ impl<A> BackupRestoreSnapshot<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupRestoreSnapshot(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Id of the snapshot.
     pub fn snapshot_id(mut self, snapshot_id: i64) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id);
         self
     }
+    /// Scope of the restoration.
     pub fn restore_scope(mut self, restore_scope: impl Into<String>) -> Self {
         self.0.request.restore_scope = Some(restore_scope.into());
         self
     }
+    /// Details of what is restored. JSON.
     pub fn restore_content(mut self, restore_content: impl Into<String>) -> Self {
         self.0.request.restore_content = Some(restore_content.into());
         self
     }
 }
 
-call_methods!(BackupRestoreSnapshot(BackupRestoreSnapshotRequest) {
+call_methods!(BackupRestoreSnapshot(BackupRestoreSnapshotRequest) -> BackupRestoreSnapshotResult {
     A: required::app_name,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupUnbindOssBucketRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
 }
 
@@ -32,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_unbind_oss_bucket`].
+/// Builder for [`Client::backup_unbind_oss_bucket`]. Its response holds a
+/// [`BackupUnbindOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUnbindOssBucket<S>(Call<BackupUnbindOssBucketRequest, S>);
 
 impl<A> BackupUnbindOssBucket<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,17 +54,19 @@ impl<A> BackupUnbindOssBucket<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupUnbindOssBucket(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the object storage bucket.
     pub fn oss_bucket_name(mut self, oss_bucket_name: impl Into<String>) -> Self {
         self.0.request.oss_bucket_name = Some(oss_bucket_name.into());
         self
     }
 }
 
-call_methods!(BackupUnbindOssBucket(BackupUnbindOssBucketRequest) {
+call_methods!(BackupUnbindOssBucket(BackupUnbindOssBucketRequest) -> BackupUnbindOssBucketResult {
     A: required::app_name,
 });
 

@@ -11,13 +11,21 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupUpdateTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
+    /// Cycle in which the task is scheduled.
     pub task_schedule_cycle: Option<String>,
+    /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
+    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
     pub task_schedule_time_range: Option<String>,
+    /// Scope of the backup.
     pub backup_scope: Option<String>,
+    /// Details of what is backed up.
     pub backup_content: Option<String>,
 }
 
@@ -37,29 +45,32 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::backup_update_task`].
+/// Builder for [`Client::backup_update_task`]. Its response holds a [`BackupUpdateTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUpdateTask<S>(Call<BackupUpdateTaskRequest, S>);
 
 impl<A> BackupUpdateTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BackupUpdateTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupUpdateTask(self.0.into_state())
     }
+    /// Code of the task.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
+    /// Type of task.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
+    /// Cycle in which the task is scheduled.
     pub fn task_schedule_cycle(
         mut self,
         task_schedule_cycle: impl Into<String>,
@@ -67,10 +78,12 @@ impl<A> BackupUpdateTask<(A,)> {
         self.0.request.task_schedule_cycle = Some(task_schedule_cycle.into());
         self
     }
+    /// Day on which the task is scheduled.
     pub fn task_schedule_day(mut self, task_schedule_day: i64) -> Self {
         self.0.request.task_schedule_day = Some(task_schedule_day);
         self
     }
+    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
     pub fn task_schedule_time_range(
         mut self,
         task_schedule_time_range: impl Into<String>,
@@ -78,17 +91,19 @@ impl<A> BackupUpdateTask<(A,)> {
         self.0.request.task_schedule_time_range = Some(task_schedule_time_range.into());
         self
     }
+    /// Scope of the backup.
     pub fn backup_scope(mut self, backup_scope: impl Into<String>) -> Self {
         self.0.request.backup_scope = Some(backup_scope.into());
         self
     }
+    /// Details of what is backed up. JSON.
     pub fn backup_content(mut self, backup_content: impl Into<String>) -> Self {
         self.0.request.backup_content = Some(backup_content.into());
         self
     }
 }
 
-call_methods!(BackupUpdateTask(BackupUpdateTaskRequest) {
+call_methods!(BackupUpdateTask(BackupUpdateTaskRequest) -> BackupUpdateTaskResult {
     A: required::app_name,
 });
 

@@ -11,11 +11,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BillingStatusOnMessageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Code of the product line.
     pub service_code: Option<String>,
+    /// Status.
     pub status: Option<String>,
 }
 
@@ -35,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::billing_status_on_message`].
+/// Builder for [`Client::billing_status_on_message`]. Its response holds a
+/// [`BillingStatusOnMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BillingStatusOnMessage<S>(Call<BillingStatusOnMessageRequest, S>);
 
 impl<A> BillingStatusOnMessage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,29 +60,34 @@ impl<A> BillingStatusOnMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BillingStatusOnMessage(self.0.into_state())
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Id of the resource.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
+    /// Code of the product line.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
+    /// Status.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
 }
 
-call_methods!(BillingStatusOnMessage(BillingStatusOnMessageRequest) {
+call_methods!(BillingStatusOnMessage(BillingStatusOnMessageRequest) -> BillingStatusOnMessageResult {
     A: required::app_name,
 });
 

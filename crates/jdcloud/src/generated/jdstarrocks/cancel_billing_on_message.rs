@@ -11,13 +11,21 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CancelBillingOnMessageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
+    /// Codes of the products.
     pub service_codes: Option<String>,
+    /// Type of activity.
     pub activity_type: Option<i64>,
+    /// Whether it succeeded.
     pub success: Option<String>,
+    /// Id of the source.
     pub source_id: Option<String>,
 }
 
@@ -37,17 +45,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_billing_on_message`].
+/// Builder for [`Client::cancel_billing_on_message`]. Its response holds a
+/// [`CancelBillingOnMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelBillingOnMessage<S>(Call<CancelBillingOnMessageRequest, S>);
 
 impl<A> CancelBillingOnMessage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,37 +64,44 @@ impl<A> CancelBillingOnMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         CancelBillingOnMessage(self.0.into_state())
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Number of the order.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.0.request.order_number = Some(order_number.into());
         self
     }
+    /// Codes of the products.
     pub fn service_codes(mut self, service_codes: impl Into<String>) -> Self {
         self.0.request.service_codes = Some(service_codes.into());
         self
     }
+    /// Type of activity.
     pub fn activity_type(mut self, activity_type: i64) -> Self {
         self.0.request.activity_type = Some(activity_type);
         self
     }
+    /// Whether it succeeded.
     pub fn success(mut self, success: impl Into<String>) -> Self {
         self.0.request.success = Some(success.into());
         self
     }
+    /// Id of the source.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.0.request.source_id = Some(source_id.into());
         self
     }
 }
 
-call_methods!(CancelBillingOnMessage(CancelBillingOnMessageRequest) {
+call_methods!(CancelBillingOnMessage(CancelBillingOnMessageRequest) -> CancelBillingOnMessageResult {
     A: required::app_name,
 });
 

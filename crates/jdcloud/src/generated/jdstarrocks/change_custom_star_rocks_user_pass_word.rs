@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ChangeCustomStarRocksUserPassWordRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Password.
     pub pass_word: Option<String>,
 }
 
@@ -35,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_custom_star_rocks_user_pass_word`].
+/// Builder for [`Client::change_custom_star_rocks_user_pass_word`]. Its response holds a
+/// [`ChangeCustomStarRocksUserPassWordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeCustomStarRocksUserPassWord<S>(
     Call<ChangeCustomStarRocksUserPassWordRequest, S>,
 );
 
 impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +60,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -63,7 +68,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.project_code = Some(project_code.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -71,7 +76,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.user_name = Some(user_name.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn pass_word(
         mut self,
         pass_word: impl Into<String>,
@@ -81,7 +86,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
     }
 }
 
-call_methods!(ChangeCustomStarRocksUserPassWord(ChangeCustomStarRocksUserPassWordRequest) {
+call_methods!(ChangeCustomStarRocksUserPassWord(ChangeCustomStarRocksUserPassWordRequest) -> ChangeCustomStarRocksUserPassWordResult {
     A: required::app_name, B: required::project_code, C: required::user_name,
     D: required::pass_word,
 });

@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckBatchTablesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Names of databases and tables.
     pub table_string: Option<String>,
 }
 
@@ -34,36 +38,39 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_batch_tables`].
+/// Builder for [`Client::check_batch_tables`]. Its response holds a [`CheckBatchTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckBatchTables<S>(Call<CheckBatchTablesRequest, S>);
 
 impl<A> CheckBatchTables<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CheckBatchTables<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CheckBatchTables(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Names of databases and tables.
     pub fn table_string(mut self, table_string: impl Into<String>) -> Self {
         self.0.request.table_string = Some(table_string.into());
         self
     }
 }
 
-call_methods!(CheckBatchTables(CheckBatchTablesRequest) {
+call_methods!(CheckBatchTables(CheckBatchTablesRequest) -> CheckBatchTablesResult {
     A: required::app_name,
 });
 

@@ -11,10 +11,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckDevelopNodeNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the directory.
     pub name: Option<String>,
+    /// Id of the parent directory.
     pub parent_menu_code: Option<String>,
+    /// Whether it is a directory, rather than a task.
     pub is_dir: Option<bool>,
 }
 
@@ -34,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_develop_node_name`].
+/// Builder for [`Client::check_develop_node_name`]. Its response holds a
+/// [`CheckDevelopNodeNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDevelopNodeName<S>(Call<CheckDevelopNodeNameRequest, S>);
 
 impl<A> CheckDevelopNodeName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,25 +58,29 @@ impl<A> CheckDevelopNodeName<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         CheckDevelopNodeName(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the directory. Required when a directory is created or changed.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Id of the parent directory. Required when a directory is created or moved.
     pub fn parent_menu_code(mut self, parent_menu_code: impl Into<String>) -> Self {
         self.0.request.parent_menu_code = Some(parent_menu_code.into());
         self
     }
+    /// Whether it is a directory, rather than a task.
     pub fn is_dir(mut self, is_dir: bool) -> Self {
         self.0.request.is_dir = Some(is_dir);
         self
     }
 }
 
-call_methods!(CheckDevelopNodeName(CheckDevelopNodeNameRequest) {
+call_methods!(CheckDevelopNodeName(CheckDevelopNodeNameRequest) -> CheckDevelopNodeNameResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ClusterQueryLoadRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
 }
@@ -33,21 +35,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cluster_query_load`].
+/// Builder for [`Client::cluster_query_load`]. Its response holds a [`ClusterQueryLoadResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterQueryLoad<S>(Call<ClusterQueryLoadRequest, S>);
 
 impl<A> ClusterQueryLoad<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ClusterQueryLoad<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ClusterQueryLoad(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -58,7 +61,7 @@ impl<A> ClusterQueryLoad<(A,)> {
     }
 }
 
-call_methods!(ClusterQueryLoad(ClusterQueryLoadRequest) {
+call_methods!(ClusterQueryLoad(ClusterQueryLoadRequest) -> ClusterQueryLoadResult {
     A: required::app_name,
 });
 

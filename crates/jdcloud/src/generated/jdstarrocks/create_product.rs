@@ -12,14 +12,20 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateProductRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
     pub pay_method: Option<String>,
+    /// Term of the purchase.
     pub purchase_duration: Option<i64>,
     pub auto_renewal: Option<bool>,
     pub biz_tag_infos: Option<Vec<TagInfo>>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub load_balance_id: Option<String>,
     pub instance_type: Option<String>,
@@ -29,6 +35,7 @@ pub struct CreateProductRequest {
     pub be: Option<VmInstanceInfo>,
     pub fe: Option<VmInstanceInfo>,
     pub cn: Option<VmInstanceInfo>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
     pub deploy_model: Option<String>,
     pub admin_pass: Option<String>,
@@ -50,25 +57,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_product`].
+/// Builder for [`Client::create_product`]. Its response holds a [`CreateProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
 impl<A> CreateProduct<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CreateProduct<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CreateProduct(self.0.into_state())
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
@@ -77,6 +86,7 @@ impl<A> CreateProduct<(A,)> {
         self.0.request.pay_method = Some(pay_method.into());
         self
     }
+    /// Term of the purchase.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.0.request.purchase_duration = Some(purchase_duration);
         self
@@ -92,10 +102,12 @@ impl<A> CreateProduct<(A,)> {
         self.0.request.biz_tag_infos = Some(biz_tag_infos.into_iter().collect());
         self
     }
+    /// Id of the VPC.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
@@ -132,6 +144,7 @@ impl<A> CreateProduct<(A,)> {
         self.0.request.cn = Some(cn);
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
@@ -147,7 +160,7 @@ impl<A> CreateProduct<(A,)> {
     }
 }
 
-call_methods!(CreateProduct(CreateProductRequest) {
+call_methods!(CreateProduct(CreateProductRequest) -> CreateProductResult {
     A: required::app_name,
 });
 

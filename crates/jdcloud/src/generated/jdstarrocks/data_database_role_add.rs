@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataDatabaseRoleAddRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub data_database_role_info_list: Option<Vec<DataDatabaseRoleInfoModel>>,
 }
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_database_role_add`].
+/// Builder for [`Client::data_database_role_add`]. Its response holds a
+/// [`DataDatabaseRoleAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseRoleAdd<S>(Call<DataDatabaseRoleAddRequest, S>);
 
 impl<A> DataDatabaseRoleAdd<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,6 +64,7 @@ impl<A> DataDatabaseRoleAdd<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
@@ -76,7 +80,7 @@ impl<A> DataDatabaseRoleAdd<(A,)> {
     }
 }
 
-call_methods!(DataDatabaseRoleAdd(DataDatabaseRoleAddRequest) {
+call_methods!(DataDatabaseRoleAdd(DataDatabaseRoleAddRequest) -> DataDatabaseRoleAddResult {
     A: required::app_name,
 });
 

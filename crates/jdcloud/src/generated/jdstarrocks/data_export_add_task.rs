@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataExportAddTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_owners: Option<Vec<String>>,
     pub task_desc: Option<String>,
@@ -45,17 +47,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_add_task`].
+/// Builder for [`Client::data_export_add_task`]. Its response holds a
+/// [`DataExportAddTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportAddTask<S>(Call<DataExportAddTaskRequest, S>);
 
 impl<A> DataExportAddTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DataExportAddTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DataExportAddTask(self.0.into_state())
@@ -64,6 +67,7 @@ impl<A> DataExportAddTask<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -127,7 +131,7 @@ impl<A> DataExportAddTask<(A,)> {
     }
 }
 
-call_methods!(DataExportAddTask(DataExportAddTaskRequest) {
+call_methods!(DataExportAddTask(DataExportAddTaskRequest) -> DataExportAddTaskResult {
     A: required::app_name,
 });
 

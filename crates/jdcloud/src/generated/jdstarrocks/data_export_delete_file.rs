@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataExportDeleteFileRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_id: Option<String>,
     pub project_code: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_delete_file`].
+/// Builder for [`Client::data_export_delete_file`]. Its response holds a
+/// [`DataExportDeleteFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportDeleteFile<S>(Call<DataExportDeleteFileRequest, S>);
 
 impl<A> DataExportDeleteFile<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A> DataExportDeleteFile<(A,)> {
     }
 }
 
-call_methods!(DataExportDeleteFile(DataExportDeleteFileRequest) {
+call_methods!(DataExportDeleteFile(DataExportDeleteFileRequest) -> DataExportDeleteFileResult {
     A: required::app_name,
 });
 

@@ -11,9 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataExportEditTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the task.
     pub id: Option<i64>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_type: Option<String>,
     pub execution_mode: Option<String>,
@@ -46,17 +49,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_edit_task`].
+/// Builder for [`Client::data_export_edit_task`]. Its response holds a
+/// [`DataExportEditTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportEditTask<S>(Call<DataExportEditTaskRequest, S>);
 
 impl<A> DataExportEditTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,6 +68,7 @@ impl<A> DataExportEditTask<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataExportEditTask(self.0.into_state())
     }
+    /// Id of the task.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
@@ -72,6 +77,7 @@ impl<A> DataExportEditTask<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -135,7 +141,7 @@ impl<A> DataExportEditTask<(A,)> {
     }
 }
 
-call_methods!(DataExportEditTask(DataExportEditTaskRequest) {
+call_methods!(DataExportEditTask(DataExportEditTaskRequest) -> DataExportEditTaskResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataExportGetFileDownloadInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_id: Option<String>,
     pub project_code: Option<String>,
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_get_file_download_info`].
+/// Builder for [`Client::data_export_get_file_download_info`]. Its response holds a
+/// [`DataExportGetFileDownloadInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportGetFileDownloadInfo<S>(
     Call<DataExportGetFileDownloadInfoRequest, S>,
 );
 
 impl<A> DataExportGetFileDownloadInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A> DataExportGetFileDownloadInfo<(A,)> {
     }
 }
 
-call_methods!(DataExportGetFileDownloadInfo(DataExportGetFileDownloadInfoRequest) {
+call_methods!(DataExportGetFileDownloadInfo(DataExportGetFileDownloadInfoRequest) -> DataExportGetFileDownloadInfoResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataExportGetFileDownloadUrlRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_id: Option<String>,
     pub project_code: Option<String>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_get_file_download_url`].
+/// Builder for [`Client::data_export_get_file_download_url`]. Its response holds a
+/// [`DataExportGetFileDownloadUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportGetFileDownloadUrl<S>(Call<DataExportGetFileDownloadUrlRequest, S>);
 
 impl<A> DataExportGetFileDownloadUrl<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A> DataExportGetFileDownloadUrl<(A,)> {
     }
 }
 
-call_methods!(DataExportGetFileDownloadUrl(DataExportGetFileDownloadUrlRequest) {
+call_methods!(DataExportGetFileDownloadUrl(DataExportGetFileDownloadUrlRequest) -> DataExportGetFileDownloadUrlResult {
     A: required::app_name,
 });
 

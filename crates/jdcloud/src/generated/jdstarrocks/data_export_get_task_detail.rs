@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataExportGetTaskDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub project_code: Option<String>,
 }
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_export_get_task_detail`].
+/// Builder for [`Client::data_export_get_task_detail`]. Its response holds a
+/// [`DataExportGetTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportGetTaskDetail<S>(Call<DataExportGetTaskDetailRequest, S>);
 
 impl<A> DataExportGetTaskDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,6 +54,7 @@ impl<A> DataExportGetTaskDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataExportGetTaskDetail(self.0.into_state())
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
@@ -61,7 +65,7 @@ impl<A> DataExportGetTaskDetail<(A,)> {
     }
 }
 
-call_methods!(DataExportGetTaskDetail(DataExportGetTaskDetailRequest) {
+call_methods!(DataExportGetTaskDetail(DataExportGetTaskDetailRequest) -> DataExportGetTaskDetailResult {
     A: required::app_name,
 });
 

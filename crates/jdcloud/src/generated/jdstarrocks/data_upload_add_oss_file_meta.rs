@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadAddOssFileMetaRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub full_file_name: Option<String>,
     pub file_format: Option<String>,
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_add_oss_file_meta`].
+/// Builder for [`Client::data_upload_add_oss_file_meta`]. Its response holds a
+/// [`DataUploadAddOssFileMetaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadAddOssFileMeta<S>(Call<DataUploadAddOssFileMetaRequest, S>);
 
 impl<A> DataUploadAddOssFileMeta<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,6 +59,7 @@ impl<A> DataUploadAddOssFileMeta<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
@@ -70,7 +74,7 @@ impl<A> DataUploadAddOssFileMeta<(A,)> {
     }
 }
 
-call_methods!(DataUploadAddOssFileMeta(DataUploadAddOssFileMetaRequest) {
+call_methods!(DataUploadAddOssFileMeta(DataUploadAddOssFileMetaRequest) -> DataUploadAddOssFileMetaResult {
     A: required::app_name,
 });
 

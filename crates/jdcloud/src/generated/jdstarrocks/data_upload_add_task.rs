@@ -11,13 +11,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadAddTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_owners: Option<Vec<String>>,
     pub task_desc: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub upload_file_format: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table_name: Option<String>,
     pub write_mode: Option<String>,
@@ -49,17 +53,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_add_task`].
+/// Builder for [`Client::data_upload_add_task`]. Its response holds a
+/// [`DataUploadAddTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadAddTask<S>(Call<DataUploadAddTaskRequest, S>);
 
 impl<A> DataUploadAddTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DataUploadAddTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadAddTask(self.0.into_state())
@@ -68,6 +73,7 @@ impl<A> DataUploadAddTask<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -85,6 +91,7 @@ impl<A> DataUploadAddTask<(A,)> {
         self.0.request.task_desc = Some(task_desc.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
@@ -93,6 +100,7 @@ impl<A> DataUploadAddTask<(A,)> {
         self.0.request.upload_file_format = Some(upload_file_format.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
@@ -147,7 +155,7 @@ impl<A> DataUploadAddTask<(A,)> {
     }
 }
 
-call_methods!(DataUploadAddTask(DataUploadAddTaskRequest) {
+call_methods!(DataUploadAddTask(DataUploadAddTaskRequest) -> DataUploadAddTaskResult {
     A: required::app_name,
 });
 

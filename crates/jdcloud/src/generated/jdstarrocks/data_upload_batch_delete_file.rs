@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadBatchDeleteFileRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_id_list: Option<Vec<i64>>,
     pub project_code: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_batch_delete_file`].
+/// Builder for [`Client::data_upload_batch_delete_file`]. Its response holds a
+/// [`DataUploadBatchDeleteFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadBatchDeleteFile<S>(Call<DataUploadBatchDeleteFileRequest, S>);
 
 impl<A> DataUploadBatchDeleteFile<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A> DataUploadBatchDeleteFile<(A,)> {
     }
 }
 
-call_methods!(DataUploadBatchDeleteFile(DataUploadBatchDeleteFileRequest) {
+call_methods!(DataUploadBatchDeleteFile(DataUploadBatchDeleteFileRequest) -> DataUploadBatchDeleteFileResult {
     A: required::app_name,
 });
 

@@ -11,12 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadEditTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_owners: Option<Vec<String>>,
     pub task_desc: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub upload_file_format: Option<String>,
     pub file_encoding: Option<String>,
@@ -46,17 +50,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_edit_task`].
+/// Builder for [`Client::data_upload_edit_task`]. Its response holds a
+/// [`DataUploadEditTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadEditTask<S>(Call<DataUploadEditTaskRequest, S>);
 
 impl<A> DataUploadEditTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,6 +69,7 @@ impl<A> DataUploadEditTask<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadEditTask(self.0.into_state())
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
@@ -72,6 +78,7 @@ impl<A> DataUploadEditTask<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -89,6 +96,7 @@ impl<A> DataUploadEditTask<(A,)> {
         self.0.request.task_desc = Some(task_desc.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
@@ -135,7 +143,7 @@ impl<A> DataUploadEditTask<(A,)> {
     }
 }
 
-call_methods!(DataUploadEditTask(DataUploadEditTaskRequest) {
+call_methods!(DataUploadEditTask(DataUploadEditTaskRequest) -> DataUploadEditTaskResult {
     A: required::app_name,
 });
 

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadGenOssFilePathRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
 }
 
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_gen_oss_file_path`].
+/// Builder for [`Client::data_upload_gen_oss_file_path`]. Its response holds a
+/// [`DataUploadGenOssFilePathResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGenOssFilePath<S>(Call<DataUploadGenOssFilePathRequest, S>);
 
 impl<A> DataUploadGenOssFilePath<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,13 +58,14 @@ impl<A> DataUploadGenOssFilePath<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
 }
 
-call_methods!(DataUploadGenOssFilePath(DataUploadGenOssFilePathRequest) {
+call_methods!(DataUploadGenOssFilePath(DataUploadGenOssFilePathRequest) -> DataUploadGenOssFilePathResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadGetColDelimsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_get_col_delims`].
+/// Builder for [`Client::data_upload_get_col_delims`]. Its response holds a
+/// [`DataUploadGetColDelimsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetColDelims<S>(Call<DataUploadGetColDelimsRequest, S>);
 
 impl<A> DataUploadGetColDelims<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A> DataUploadGetColDelims<(A,)> {
     }
 }
 
-call_methods!(DataUploadGetColDelims(DataUploadGetColDelimsRequest) {
+call_methods!(DataUploadGetColDelims(DataUploadGetColDelimsRequest) -> DataUploadGetColDelimsResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadGetFileFieldInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub file_name: Option<String>,
@@ -43,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_get_file_field_info`].
+/// Builder for [`Client::data_upload_get_file_field_info`]. Its response holds a
+/// [`DataUploadGetFileFieldInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetFileFieldInfo<S>(Call<DataUploadGetFileFieldInfoRequest, S>);
 
 impl<A> DataUploadGetFileFieldInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -103,7 +105,7 @@ impl<A> DataUploadGetFileFieldInfo<(A,)> {
     }
 }
 
-call_methods!(DataUploadGetFileFieldInfo(DataUploadGetFileFieldInfoRequest) {
+call_methods!(DataUploadGetFileFieldInfo(DataUploadGetFileFieldInfoRequest) -> DataUploadGetFileFieldInfoResult {
     A: required::app_name,
 });
 

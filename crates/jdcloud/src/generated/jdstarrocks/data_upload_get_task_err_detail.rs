@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadGetTaskErrDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub project_code: Option<String>,
 }
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_get_task_err_detail`].
+/// Builder for [`Client::data_upload_get_task_err_detail`]. Its response holds a
+/// [`DataUploadGetTaskErrDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetTaskErrDetail<S>(Call<DataUploadGetTaskErrDetailRequest, S>);
 
 impl<A> DataUploadGetTaskErrDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +56,7 @@ impl<A> DataUploadGetTaskErrDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadGetTaskErrDetail(self.0.into_state())
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
@@ -63,7 +67,7 @@ impl<A> DataUploadGetTaskErrDetail<(A,)> {
     }
 }
 
-call_methods!(DataUploadGetTaskErrDetail(DataUploadGetTaskErrDetailRequest) {
+call_methods!(DataUploadGetTaskErrDetail(DataUploadGetTaskErrDetailRequest) -> DataUploadGetTaskErrDetailResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DataUploadRerunTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub project_code: Option<String>,
 }
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::data_upload_rerun_task`].
+/// Builder for [`Client::data_upload_rerun_task`]. Its response holds a
+/// [`DataUploadRerunTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadRerunTask<S>(Call<DataUploadRerunTaskRequest, S>);
 
 impl<A> DataUploadRerunTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,6 +53,7 @@ impl<A> DataUploadRerunTask<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadRerunTask(self.0.into_state())
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
@@ -60,7 +64,7 @@ impl<A> DataUploadRerunTask<(A,)> {
     }
 }
 
-call_methods!(DataUploadRerunTask(DataUploadRerunTaskRequest) {
+call_methods!(DataUploadRerunTask(DataUploadRerunTaskRequest) -> DataUploadRerunTaskResult {
     A: required::app_name,
 });
 

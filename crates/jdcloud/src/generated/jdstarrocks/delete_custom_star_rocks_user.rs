@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteCustomStarRocksUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -34,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_star_rocks_user`].
+/// Builder for [`Client::delete_custom_star_rocks_user`]. Its response holds a
+/// [`DeleteCustomStarRocksUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomStarRocksUser<S>(Call<DeleteCustomStarRocksUserRequest, S>);
 
 impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +56,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteCustomStarRocksUser(self.0.into_state())
     }
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -60,7 +64,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
         self.0.request.project_code = Some(project_code.into());
         DeleteCustomStarRocksUser(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -70,7 +74,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteCustomStarRocksUser(DeleteCustomStarRocksUserRequest) {
+call_methods!(DeleteCustomStarRocksUser(DeleteCustomStarRocksUserRequest) -> DeleteCustomStarRocksUserResult {
     A: required::app_name, B: required::project_code, C: required::user_name,
 });
 

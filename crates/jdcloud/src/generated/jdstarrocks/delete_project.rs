@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteProjectRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
 }
@@ -31,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_project`].
+/// Builder for [`Client::delete_project`]. Its response holds a [`DeleteProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProject<S>(Call<DeleteProjectRequest, S>);
 
 impl<A, B> DeleteProject<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DeleteProject<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteProject(self.0.into_state())
@@ -56,7 +57,7 @@ impl<A, B> DeleteProject<(A, B)> {
     }
 }
 
-call_methods!(DeleteProject(DeleteProjectRequest) {
+call_methods!(DeleteProject(DeleteProjectRequest) -> DeleteProjectResult {
     A: required::app_name, B: required::project_code,
 });
 

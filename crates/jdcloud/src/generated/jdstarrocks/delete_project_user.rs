@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteProjectUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Users.
     pub user_list: Option<Vec<String>>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Codes of the roles.
     pub role_code_list: Option<Vec<String>>,
 }
 
@@ -33,21 +37,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_project_user`].
+/// Builder for [`Client::delete_project_user`]. Its response holds a
+/// [`DeleteProjectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProjectUser<S>(Call<DeleteProjectUserRequest, S>);
 
 impl<A> DeleteProjectUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DeleteProjectUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteProjectUser(self.0.into_state())
     }
+    /// Users.
     pub fn user_list(
         mut self,
         user_list: impl IntoIterator<Item = impl Into<String>>,
@@ -55,10 +61,12 @@ impl<A> DeleteProjectUser<(A,)> {
         self.0.request.user_list = Some(user_list.into_iter().map(Into::into).collect());
         self
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Codes of the roles.
     pub fn role_code_list(
         mut self,
         role_code_list: impl IntoIterator<Item = impl Into<String>>,
@@ -70,7 +78,7 @@ impl<A> DeleteProjectUser<(A,)> {
     }
 }
 
-call_methods!(DeleteProjectUser(DeleteProjectUserRequest) {
+call_methods!(DeleteProjectUser(DeleteProjectUserRequest) -> DeleteProjectUserResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteProjectWhiteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub white_code: Option<String>,
     pub project_code: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_project_white`].
+/// Builder for [`Client::delete_project_white`]. Its response holds a
+/// [`DeleteProjectWhiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProjectWhite<S>(Call<DeleteProjectWhiteRequest, S>);
 
 impl<A, B, C> DeleteProjectWhite<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +70,7 @@ impl<A, B, C> DeleteProjectWhite<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteProjectWhite(DeleteProjectWhiteRequest) {
+call_methods!(DeleteProjectWhite(DeleteProjectWhiteRequest) -> DeleteProjectWhiteResult {
     A: required::app_name, B: required::white_code, C: required::project_code,
 });
 

@@ -11,12 +11,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DevelopMenuDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub code: Option<String>,
+    /// Name of the directory.
     pub name: Option<String>,
+    /// Id of the parent directory.
     pub parent_menu_code: Option<String>,
     pub target_menu_code: Option<String>,
+    /// Whether it is a directory, rather than a task.
     pub is_dir: Option<bool>,
     pub develop_task_type: Option<String>,
 }
@@ -37,21 +42,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_menu_delete`].
+/// Builder for [`Client::develop_menu_delete`]. Its response holds a
+/// [`DevelopMenuDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopMenuDelete<S>(Call<DevelopMenuDeleteRequest, S>);
 
 impl<A> DevelopMenuDelete<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopMenuDelete<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopMenuDelete(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -60,10 +67,12 @@ impl<A> DevelopMenuDelete<(A,)> {
         self.0.request.code = Some(code.into());
         self
     }
+    /// Name of the directory. Required when a directory is created or changed.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Id of the parent directory. Required when a directory is created or moved.
     pub fn parent_menu_code(mut self, parent_menu_code: impl Into<String>) -> Self {
         self.0.request.parent_menu_code = Some(parent_menu_code.into());
         self
@@ -72,6 +81,7 @@ impl<A> DevelopMenuDelete<(A,)> {
         self.0.request.target_menu_code = Some(target_menu_code.into());
         self
     }
+    /// Whether it is a directory, rather than a task.
     pub fn is_dir(mut self, is_dir: bool) -> Self {
         self.0.request.is_dir = Some(is_dir);
         self
@@ -82,7 +92,7 @@ impl<A> DevelopMenuDelete<(A,)> {
     }
 }
 
-call_methods!(DevelopMenuDelete(DevelopMenuDeleteRequest) {
+call_methods!(DevelopMenuDelete(DevelopMenuDeleteRequest) -> DevelopMenuDeleteResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DevelopScriptParamsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub task_code: Option<String>,
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_script_params`].
+/// Builder for [`Client::develop_script_params`]. Its response holds a
+/// [`DevelopScriptParamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopScriptParams<S>(Call<DevelopScriptParamsRequest, S>);
 
 impl<A> DevelopScriptParams<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A> DevelopScriptParams<(A,)> {
     }
 }
 
-call_methods!(DevelopScriptParams(DevelopScriptParamsRequest) {
+call_methods!(DevelopScriptParams(DevelopScriptParamsRequest) -> DevelopScriptParamsResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DevelopScriptParamsQueriesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub task_code: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_script_params_queries`].
+/// Builder for [`Client::develop_script_params_queries`]. Its response holds a
+/// [`DevelopScriptParamsQueriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopScriptParamsQueries<S>(Call<DevelopScriptParamsQueriesRequest, S>);
 
 impl<A> DevelopScriptParamsQueries<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> DevelopScriptParamsQueries<(A,)> {
     }
 }
 
-call_methods!(DevelopScriptParamsQueries(DevelopScriptParamsQueriesRequest) {
+call_methods!(DevelopScriptParamsQueries(DevelopScriptParamsQueriesRequest) -> DevelopScriptParamsQueriesResult {
     A: required::app_name,
 });
 

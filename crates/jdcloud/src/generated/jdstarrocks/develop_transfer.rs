@@ -11,9 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DevelopTransferRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub task_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub pin: Option<String>,
     pub develop_task_type: Option<String>,
 }
@@ -34,21 +37,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_transfer`].
+/// Builder for [`Client::develop_transfer`]. Its response holds a [`DevelopTransferResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTransfer<S>(Call<DevelopTransferRequest, S>);
 
 impl<A> DevelopTransfer<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopTransfer<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopTransfer(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -57,6 +61,7 @@ impl<A> DevelopTransfer<(A,)> {
         self.0.request.task_code = Some(task_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
@@ -67,7 +72,7 @@ impl<A> DevelopTransfer<(A,)> {
     }
 }
 
-call_methods!(DevelopTransfer(DevelopTransferRequest) {
+call_methods!(DevelopTransfer(DevelopTransferRequest) -> DevelopTransferResult {
     A: required::app_name,
 });
 

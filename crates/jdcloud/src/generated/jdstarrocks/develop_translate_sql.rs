@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DevelopTranslateSqlRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub sql: Option<String>,
     pub write: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_translate_sql`].
+/// Builder for [`Client::develop_translate_sql`]. Its response holds a
+/// [`DevelopTranslateSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTranslateSql<S>(Call<DevelopTranslateSqlRequest, S>);
 
 impl<A> DevelopTranslateSql<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A> DevelopTranslateSql<(A,)> {
     }
 }
 
-call_methods!(DevelopTranslateSql(DevelopTranslateSqlRequest) {
+call_methods!(DevelopTranslateSql(DevelopTranslateSqlRequest) -> DevelopTranslateSqlResult {
     A: required::app_name,
 });
 

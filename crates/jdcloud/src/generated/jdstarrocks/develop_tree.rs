@@ -12,11 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DevelopTreeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub is_owner: Option<bool>,
     pub only_menu: Option<bool>,
     pub is_manage: Option<bool>,
     pub name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
 }
 
@@ -36,17 +38,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::develop_tree`].
+/// Builder for [`Client::develop_tree`]. Its response holds a [`DevelopTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTree<S>(Call<DevelopTreeRequest, S>);
 
 impl<A> DevelopTree<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopTree<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopTree(self.0.into_state())
@@ -67,13 +69,14 @@ impl<A> DevelopTree<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
 }
 
-call_methods!(DevelopTree(DevelopTreeRequest) {
+call_methods!(DevelopTree(DevelopTreeRequest) -> DevelopTreeResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_catalog_privilege`].
+/// Builder for [`Client::external_catalog_privilege`]. Its response holds a
+/// [`ExternalCatalogPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCatalogPrivilege<S>(Call<ExternalCatalogPrivilegeRequest, S>);
 
 impl<A> ExternalCatalogPrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> ExternalCatalogPrivilege<(A,)> {
     }
 }
 
-call_methods!(ExternalCatalogPrivilege(ExternalCatalogPrivilegeRequest) {
+call_methods!(ExternalCatalogPrivilege(ExternalCatalogPrivilegeRequest) -> ExternalCatalogPrivilegeResult {
     A: required::app_name,
 });
 

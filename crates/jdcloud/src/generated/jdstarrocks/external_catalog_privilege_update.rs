@@ -11,10 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub master_user_pin: Option<String>,
+    /// Account ids (`pin`) of the users.
     pub user_pin_list: Option<Vec<String>>,
 }
 
@@ -36,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_catalog_privilege_update`].
+/// Builder for [`Client::external_catalog_privilege_update`]. Its response holds a
+/// [`ExternalCatalogPrivilegeUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCatalogPrivilegeUpdate<S>(
     Call<ExternalCatalogPrivilegeUpdateRequest, S>,
 );
 
 impl<A> ExternalCatalogPrivilegeUpdate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,6 +71,7 @@ impl<A> ExternalCatalogPrivilegeUpdate<(A,)> {
         self.0.request.master_user_pin = Some(master_user_pin.into());
         self
     }
+    /// Account ids (`pin`) of the users.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,
@@ -79,7 +83,7 @@ impl<A> ExternalCatalogPrivilegeUpdate<(A,)> {
     }
 }
 
-call_methods!(ExternalCatalogPrivilegeUpdate(ExternalCatalogPrivilegeUpdateRequest) {
+call_methods!(ExternalCatalogPrivilegeUpdate(ExternalCatalogPrivilegeUpdateRequest) -> ExternalCatalogPrivilegeUpdateResult {
     A: required::app_name,
 });
 

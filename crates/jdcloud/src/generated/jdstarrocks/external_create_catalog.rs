@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalCreateCatalogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub datasource_mode: Option<String>,
@@ -38,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_create_catalog`].
+/// Builder for [`Client::external_create_catalog`]. Its response holds a
+/// [`ExternalCreateCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCreateCatalog<S>(Call<ExternalCreateCatalogRequest, S>);
 
 impl<A> ExternalCreateCatalog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -92,7 +94,7 @@ impl<A> ExternalCreateCatalog<(A,)> {
     }
 }
 
-call_methods!(ExternalCreateCatalog(ExternalCreateCatalogRequest) {
+call_methods!(ExternalCreateCatalog(ExternalCreateCatalogRequest) -> ExternalCreateCatalogResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalDatasourceConnectTestRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub datasource_mode: Option<String>,
@@ -40,19 +41,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_datasource_connect_test`].
+/// Builder for [`Client::external_datasource_connect_test`]. Its response holds a
+/// [`ExternalDatasourceConnectTestResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDatasourceConnectTest<S>(
     Call<ExternalDatasourceConnectTestRequest, S>,
 );
 
 impl<A> ExternalDatasourceConnectTest<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -96,7 +98,7 @@ impl<A> ExternalDatasourceConnectTest<(A,)> {
     }
 }
 
-call_methods!(ExternalDatasourceConnectTest(ExternalDatasourceConnectTestRequest) {
+call_methods!(ExternalDatasourceConnectTest(ExternalDatasourceConnectTestRequest) -> ExternalDatasourceConnectTestResult {
     A: required::app_name,
 });
 

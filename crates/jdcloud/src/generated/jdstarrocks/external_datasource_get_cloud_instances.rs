@@ -12,11 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalDatasourceGetCloudInstancesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub catalog_type: Option<String>,
+    /// Code of the region.
     pub region: Option<String>,
 }
 
@@ -38,19 +42,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_datasource_get_cloud_instances`].
+/// Builder for [`Client::external_datasource_get_cloud_instances`]. Its response holds a
+/// [`ExternalDatasourceGetCloudInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDatasourceGetCloudInstances<S>(
     Call<ExternalDatasourceGetCloudInstancesRequest, S>,
 );
 
 impl<A> ExternalDatasourceGetCloudInstances<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,10 +67,12 @@ impl<A> ExternalDatasourceGetCloudInstances<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
@@ -74,13 +81,14 @@ impl<A> ExternalDatasourceGetCloudInstances<(A,)> {
         self.0.request.catalog_type = Some(catalog_type.into());
         self
     }
+    /// Code of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(ExternalDatasourceGetCloudInstances(ExternalDatasourceGetCloudInstancesRequest) {
+call_methods!(ExternalDatasourceGetCloudInstances(ExternalDatasourceGetCloudInstancesRequest) -> ExternalDatasourceGetCloudInstancesResult {
     A: required::app_name,
 });
 

@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalDelCatalogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
 }
 
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_del_catalog`].
+/// Builder for [`Client::external_del_catalog`]. Its response holds a
+/// [`ExternalDelCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDelCatalog<S>(Call<ExternalDelCatalogRequest, S>);
 
 impl<A> ExternalDelCatalog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,13 +62,14 @@ impl<A> ExternalDelCatalog<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
 }
 
-call_methods!(ExternalDelCatalog(ExternalDelCatalogRequest) {
+call_methods!(ExternalDelCatalog(ExternalDelCatalogRequest) -> ExternalDelCatalogResult {
     A: required::app_name,
 });
 

@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalGetCatalogInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
 }
 
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_catalog_info`].
+/// Builder for [`Client::external_get_catalog_info`]. Its response holds a
+/// [`ExternalGetCatalogInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetCatalogInfo<S>(Call<ExternalGetCatalogInfoRequest, S>);
 
 impl<A> ExternalGetCatalogInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,13 +63,14 @@ impl<A> ExternalGetCatalogInfo<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
 }
 
-call_methods!(ExternalGetCatalogInfo(ExternalGetCatalogInfoRequest) {
+call_methods!(ExternalGetCatalogInfo(ExternalGetCatalogInfoRequest) -> ExternalGetCatalogInfoResult {
     A: required::app_name,
 });
 

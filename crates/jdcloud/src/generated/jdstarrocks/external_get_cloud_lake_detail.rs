@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalGetCloudLakeDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the region.
     pub region: Option<String>,
     pub project_code: Option<String>,
     pub catalog_type: Option<String>,
@@ -37,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_cloud_lake_detail`].
+/// Builder for [`Client::external_get_cloud_lake_detail`]. Its response holds a
+/// [`ExternalGetCloudLakeDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetCloudLakeDetail<S>(Call<ExternalGetCloudLakeDetailRequest, S>);
 
 impl<A> ExternalGetCloudLakeDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,6 +58,7 @@ impl<A> ExternalGetCloudLakeDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalGetCloudLakeDetail(self.0.into_state())
     }
+    /// Code of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -73,7 +77,7 @@ impl<A> ExternalGetCloudLakeDetail<(A,)> {
     }
 }
 
-call_methods!(ExternalGetCloudLakeDetail(ExternalGetCloudLakeDetailRequest) {
+call_methods!(ExternalGetCloudLakeDetail(ExternalGetCloudLakeDetailRequest) -> ExternalGetCloudLakeDetailResult {
     A: required::app_name,
 });
 

@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalGetDbListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
 }
 
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_db_list`].
+/// Builder for [`Client::external_get_db_list`]. Its response holds a
+/// [`ExternalGetDbListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetDbList<S>(Call<ExternalGetDbListRequest, S>);
 
 impl<A> ExternalGetDbList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ExternalGetDbList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalGetDbList(self.0.into_state())
@@ -56,13 +59,14 @@ impl<A> ExternalGetDbList<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
 }
 
-call_methods!(ExternalGetDbList(ExternalGetDbListRequest) {
+call_methods!(ExternalGetDbList(ExternalGetDbListRequest) -> ExternalGetDbListResult {
     A: required::app_name,
 });
 

@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExternalGetTableDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -35,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::external_get_table_detail`].
+/// Builder for [`Client::external_get_table_detail`]. Its response holds a
+/// [`ExternalGetTableDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetTableDetail<S>(Call<ExternalGetTableDetailRequest, S>);
 
 impl<A> ExternalGetTableDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,17 +65,19 @@ impl<A> ExternalGetTableDetail<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
 }
 
-call_methods!(ExternalGetTableDetail(ExternalGetTableDetailRequest) {
+call_methods!(ExternalGetTableDetail(ExternalGetTableDetailRequest) -> ExternalGetTableDetailResult {
     A: required::app_name,
 });
 

@@ -12,9 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetAllDBByUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub catalog_name: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
 }
 
@@ -34,21 +37,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_db_by_user`].
+/// Builder for [`Client::get_all_db_by_user`]. Its response holds a [`GetAllDBByUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllDBByUser<S>(Call<GetAllDBByUserRequest, S>);
 
 impl<A> GetAllDBByUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetAllDBByUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllDBByUser(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -57,13 +61,14 @@ impl<A> GetAllDBByUser<(A,)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
 }
 
-call_methods!(GetAllDBByUser(GetAllDBByUserRequest) {
+call_methods!(GetAllDBByUser(GetAllDBByUserRequest) -> GetAllDBByUserResult {
     A: required::app_name,
 });
 

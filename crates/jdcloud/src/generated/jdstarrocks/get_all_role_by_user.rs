@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetAllRoleByUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub user_pin: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_role_by_user`].
+/// Builder for [`Client::get_all_role_by_user`]. Its response holds a
+/// [`GetAllRoleByUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllRoleByUser<S>(Call<GetAllRoleByUserRequest, S>);
 
 impl<A> GetAllRoleByUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetAllRoleByUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllRoleByUser(self.0.into_state())
@@ -58,7 +60,7 @@ impl<A> GetAllRoleByUser<(A,)> {
     }
 }
 
-call_methods!(GetAllRoleByUser(GetAllRoleByUserRequest) {
+call_methods!(GetAllRoleByUser(GetAllRoleByUserRequest) -> GetAllRoleByUserResult {
     A: required::app_name,
 });
 

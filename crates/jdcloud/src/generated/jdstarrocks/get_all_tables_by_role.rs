@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetAllTablesByRoleRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub db_name: Option<String>,
     pub table_model: Option<String>,
+    /// Role.
     pub role: Option<String>,
 }
 
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_tables_by_role`].
+/// Builder for [`Client::get_all_tables_by_role`]. Its response holds a
+/// [`GetAllTablesByRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllTablesByRole<S>(Call<GetAllTablesByRoleRequest, S>);
 
 impl<A> GetAllTablesByRole<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,13 +68,14 @@ impl<A> GetAllTablesByRole<(A,)> {
         self.0.request.table_model = Some(table_model.into());
         self
     }
+    /// Role.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
 }
 
-call_methods!(GetAllTablesByRole(GetAllTablesByRoleRequest) {
+call_methods!(GetAllTablesByRole(GetAllTablesByRoleRequest) -> GetAllTablesByRoleResult {
     A: required::app_name,
 });
 

@@ -12,11 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetAllTablesByUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub catalog_name: Option<String>,
     pub db_name: Option<String>,
     pub table_model: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
 }
 
@@ -36,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_tables_by_user`].
+/// Builder for [`Client::get_all_tables_by_user`]. Its response holds a
+/// [`GetAllTablesByUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllTablesByUser<S>(Call<GetAllTablesByUserRequest, S>);
 
 impl<A> GetAllTablesByUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +58,7 @@ impl<A> GetAllTablesByUser<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllTablesByUser(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -70,13 +75,14 @@ impl<A> GetAllTablesByUser<(A,)> {
         self.0.request.table_model = Some(table_model.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
 }
 
-call_methods!(GetAllTablesByUser(GetAllTablesByUserRequest) {
+call_methods!(GetAllTablesByUser(GetAllTablesByUserRequest) -> GetAllTablesByUserResult {
     A: required::app_name,
 });
 

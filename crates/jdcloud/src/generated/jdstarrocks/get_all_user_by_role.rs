@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetAllUserByRoleRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub role: Option<String>,
 }
@@ -33,21 +35,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_user_by_role`].
+/// Builder for [`Client::get_all_user_by_role`]. Its response holds a
+/// [`GetAllUserByRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllUserByRole<S>(Call<GetAllUserByRoleRequest, S>);
 
 impl<A> GetAllUserByRole<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetAllUserByRole<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllUserByRole(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -58,7 +62,7 @@ impl<A> GetAllUserByRole<(A,)> {
     }
 }
 
-call_methods!(GetAllUserByRole(GetAllUserByRoleRequest) {
+call_methods!(GetAllUserByRole(GetAllUserByRoleRequest) -> GetAllUserByRoleResult {
     A: required::app_name,
 });
 

@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetColumListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table: Option<String>,
     pub owner: Option<bool>,
 }
@@ -36,17 +38,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_colum_list`].
+/// Builder for [`Client::get_colum_list`]. Its response holds a [`GetColumListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetColumList<S>(Call<GetColumListRequest, S>);
 
 impl<A> GetColumList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetColumList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetColumList(self.0.into_state())
@@ -63,6 +65,7 @@ impl<A> GetColumList<(A,)> {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table(mut self, table: impl Into<String>) -> Self {
         self.0.request.table = Some(table.into());
         self
@@ -73,7 +76,7 @@ impl<A> GetColumList<(A,)> {
     }
 }
 
-call_methods!(GetColumList(GetColumListRequest) {
+call_methods!(GetColumList(GetColumListRequest) -> GetColumListResult {
     A: required::app_name,
 });
 

@@ -11,10 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDatabaseListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table: Option<String>,
     pub owner: Option<bool>,
 }
@@ -35,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_database_list`].
+/// Builder for [`Client::get_database_list`]. Its response holds a [`GetDatabaseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDatabaseList<S>(Call<GetDatabaseListRequest, S>);
 
 impl<A> GetDatabaseList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetDatabaseList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetDatabaseList(self.0.into_state())
@@ -62,6 +64,7 @@ impl<A> GetDatabaseList<(A,)> {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table(mut self, table: impl Into<String>) -> Self {
         self.0.request.table = Some(table.into());
         self
@@ -72,7 +75,7 @@ impl<A> GetDatabaseList<(A,)> {
     }
 }
 
-call_methods!(GetDatabaseList(GetDatabaseListRequest) {
+call_methods!(GetDatabaseList(GetDatabaseListRequest) -> GetDatabaseListResult {
     A: required::app_name,
 });
 

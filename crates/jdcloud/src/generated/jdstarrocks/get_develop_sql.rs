@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetDevelopSqlRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_code: Option<String>,
     pub project_code: Option<String>,
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_develop_sql`].
+/// Builder for [`Client::get_develop_sql`]. Its response holds a [`GetDevelopSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDevelopSql<S>(Call<GetDevelopSqlRequest, S>);
 
 impl<A> GetDevelopSql<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetDevelopSql<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetDevelopSql(self.0.into_state())
@@ -58,7 +59,7 @@ impl<A> GetDevelopSql<(A,)> {
     }
 }
 
-call_methods!(GetDevelopSql(GetDevelopSqlRequest) {
+call_methods!(GetDevelopSql(GetDevelopSqlRequest) -> GetDevelopSqlResult {
     A: required::app_name,
 });
 

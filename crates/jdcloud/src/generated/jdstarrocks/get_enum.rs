@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetEnumRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -31,24 +32,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_enum`].
+/// Builder for [`Client::get_enum`]. Its response holds a [`GetEnumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEnum<S>(Call<GetEnumRequest, S>);
 
 impl<A> GetEnum<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetEnum<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetEnum(self.0.into_state())
     }
 }
 
-call_methods!(GetEnum(GetEnumRequest) {
+call_methods!(GetEnum(GetEnumRequest) -> GetEnumResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetExternalEnginListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the instance.
     pub project_code: Option<String>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_external_engin_list`].
+/// Builder for [`Client::get_external_engin_list`]. Its response holds a
+/// [`GetExternalEnginListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetExternalEnginList<S>(Call<GetExternalEnginListRequest, S>);
 
 impl<A> GetExternalEnginList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,13 +53,14 @@ impl<A> GetExternalEnginList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetExternalEnginList(self.0.into_state())
     }
+    /// Id of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
 }
 
-call_methods!(GetExternalEnginList(GetExternalEnginListRequest) {
+call_methods!(GetExternalEnginList(GetExternalEnginListRequest) -> GetExternalEnginListResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetHdfsSiteConfRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the instance.
     pub project_code: Option<String>,
 }
 
@@ -31,28 +33,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_hdfs_site_conf`].
+/// Builder for [`Client::get_hdfs_site_conf`]. Its response holds a [`GetHdfsSiteConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHdfsSiteConf<S>(Call<GetHdfsSiteConfRequest, S>);
 
 impl<A> GetHdfsSiteConf<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetHdfsSiteConf<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetHdfsSiteConf(self.0.into_state())
     }
+    /// Id of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
 }
 
-call_methods!(GetHdfsSiteConf(GetHdfsSiteConfRequest) {
+call_methods!(GetHdfsSiteConf(GetHdfsSiteConfRequest) -> GetHdfsSiteConfResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetOwnerProjectListByPinRicRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the company.
     pub company_code: Option<String>,
     pub project_name: Option<String>,
     pub master_pin: Option<String>,
@@ -37,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_owner_project_list_by_pin_ric`].
+/// Builder for [`Client::get_owner_project_list_by_pin_ric`]. Its response holds a
+/// [`GetOwnerProjectListByPinRicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOwnerProjectListByPinRic<S>(Call<GetOwnerProjectListByPinRicRequest, S>);
 
 impl<A> GetOwnerProjectListByPinRic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,6 +58,7 @@ impl<A> GetOwnerProjectListByPinRic<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetOwnerProjectListByPinRic(self.0.into_state())
     }
+    /// Id of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -74,7 +78,7 @@ impl<A> GetOwnerProjectListByPinRic<(A,)> {
     }
 }
 
-call_methods!(GetOwnerProjectListByPinRic(GetOwnerProjectListByPinRicRequest) {
+call_methods!(GetOwnerProjectListByPinRic(GetOwnerProjectListByPinRicRequest) -> GetOwnerProjectListByPinRicResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetProjectListByPinRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_name: Option<String>,
 }
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_list_by_pin`].
+/// Builder for [`Client::get_project_list_by_pin`]. Its response holds a
+/// [`GetProjectListByPinResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectListByPin<S>(Call<GetProjectListByPinRequest, S>);
 
 impl<A, B> GetProjectListByPin<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B> GetProjectListByPin<(A, B)> {
     }
 }
 
-call_methods!(GetProjectListByPin(GetProjectListByPinRequest) {
+call_methods!(GetProjectListByPin(GetProjectListByPinRequest) -> GetProjectListByPinResult {
     A: required::app_name, B: required::project_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetProjectListByPinRicRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_name: Option<String>,
 }
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_list_by_pin_ric`].
+/// Builder for [`Client::get_project_list_by_pin_ric`]. Its response holds a
+/// [`GetProjectListByPinRicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectListByPinRic<S>(Call<GetProjectListByPinRicRequest, S>);
 
 impl<A> GetProjectListByPinRic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A> GetProjectListByPinRic<(A,)> {
     }
 }
 
-call_methods!(GetProjectListByPinRic(GetProjectListByPinRicRequest) {
+call_methods!(GetProjectListByPinRic(GetProjectListByPinRicRequest) -> GetProjectListByPinRicResult {
     A: required::app_name,
 });
 

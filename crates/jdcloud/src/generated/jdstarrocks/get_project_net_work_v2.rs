@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetProjectNetWorkV2Request {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
 }
@@ -29,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_net_work_v2`].
+/// Builder for [`Client::get_project_net_work_v2`]. Its response holds a
+/// [`GetProjectNetWorkV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectNetWorkV2<S>(Call<GetProjectNetWorkV2Request, S>);
 
 impl<A, B> GetProjectNetWorkV2<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> GetProjectNetWorkV2<(A, B)> {
     }
 }
 
-call_methods!(GetProjectNetWorkV2(GetProjectNetWorkV2Request) {
+call_methods!(GetProjectNetWorkV2(GetProjectNetWorkV2Request) -> GetProjectNetWorkV2Result {
     A: required::app_name, B: required::project_code,
 });
 

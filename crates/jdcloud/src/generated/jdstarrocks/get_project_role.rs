@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetProjectRoleRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
 }
@@ -32,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_role`].
+/// Builder for [`Client::get_project_role`]. Its response holds a [`GetProjectRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectRole<S>(Call<GetProjectRoleRequest, S>);
 
 impl<A, B> GetProjectRole<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetProjectRole<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectRole(self.0.into_state())
@@ -57,7 +58,7 @@ impl<A, B> GetProjectRole<(A, B)> {
     }
 }
 
-call_methods!(GetProjectRole(GetProjectRoleRequest) {
+call_methods!(GetProjectRole(GetProjectRoleRequest) -> GetProjectRoleResult {
     A: required::app_name, B: required::project_code,
 });
 

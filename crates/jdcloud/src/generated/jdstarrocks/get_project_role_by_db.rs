@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetProjectRoleByDbRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub role_name: Option<String>,
 }
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_role_by_db`].
+/// Builder for [`Client::get_project_role_by_db`]. Its response holds a
+/// [`GetProjectRoleByDbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectRoleByDb<S>(Call<GetProjectRoleByDbRequest, S>);
 
 impl<A> GetProjectRoleByDb<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,6 +64,7 @@ impl<A> GetProjectRoleByDb<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
@@ -71,7 +75,7 @@ impl<A> GetProjectRoleByDb<(A,)> {
     }
 }
 
-call_methods!(GetProjectRoleByDb(GetProjectRoleByDbRequest) {
+call_methods!(GetProjectRoleByDb(GetProjectRoleByDbRequest) -> GetProjectRoleByDbResult {
     A: required::app_name,
 });
 

@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetProjectRoleByTableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub role_name: Option<String>,
 }
@@ -36,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_project_role_by_table`].
+/// Builder for [`Client::get_project_role_by_table`]. Its response holds a
+/// [`GetProjectRoleByTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectRoleByTable<S>(Call<GetProjectRoleByTableRequest, S>);
 
 impl<A> GetProjectRoleByTable<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,10 +66,12 @@ impl<A> GetProjectRoleByTable<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -76,7 +82,7 @@ impl<A> GetProjectRoleByTable<(A,)> {
     }
 }
 
-call_methods!(GetProjectRoleByTable(GetProjectRoleByTableRequest) {
+call_methods!(GetProjectRoleByTable(GetProjectRoleByTableRequest) -> GetProjectRoleByTableResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetProjectsAndRolesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_projects_and_roles`].
+/// Builder for [`Client::get_projects_and_roles`]. Its response holds a
+/// [`GetProjectsAndRolesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectsAndRoles<S>(Call<GetProjectsAndRolesRequest, S>);
 
 impl<A> GetProjectsAndRoles<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A> GetProjectsAndRoles<(A,)> {
     }
 }
 
-call_methods!(GetProjectsAndRoles(GetProjectsAndRolesRequest) {
+call_methods!(GetProjectsAndRoles(GetProjectsAndRolesRequest) -> GetProjectsAndRolesResult {
     A: required::app_name,
 });
 

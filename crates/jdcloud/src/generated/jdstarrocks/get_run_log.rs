@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRunLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub run_code: Option<String>,
     pub project_code: Option<String>,
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_run_log`].
+/// Builder for [`Client::get_run_log`]. Its response holds a [`GetRunLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunLog<S>(Call<GetRunLogRequest, S>);
 
 impl<A> GetRunLog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetRunLog<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetRunLog(self.0.into_state())
@@ -58,7 +59,7 @@ impl<A> GetRunLog<(A,)> {
     }
 }
 
-call_methods!(GetRunLog(GetRunLogRequest) {
+call_methods!(GetRunLog(GetRunLogRequest) -> GetRunLogResult {
     A: required::app_name,
 });
 

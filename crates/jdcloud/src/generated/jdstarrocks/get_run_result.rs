@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRunResultRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub run_code: Option<String>,
     pub project_code: Option<String>,
@@ -34,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_run_result`].
+/// Builder for [`Client::get_run_result`]. Its response holds a [`GetRunResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunResult<S>(Call<GetRunResultRequest, S>);
 
 impl<A> GetRunResult<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetRunResult<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetRunResult(self.0.into_state())
@@ -63,7 +64,7 @@ impl<A> GetRunResult<(A,)> {
     }
 }
 
-call_methods!(GetRunResult(GetRunResultRequest) {
+call_methods!(GetRunResult(GetRunResultRequest) -> GetRunResultResult {
     A: required::app_name,
 });
 

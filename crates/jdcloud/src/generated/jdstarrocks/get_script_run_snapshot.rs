@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetScriptRunSnapshotRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub run_code: Option<String>,
     pub project_code: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_script_run_snapshot`].
+/// Builder for [`Client::get_script_run_snapshot`]. Its response holds a
+/// [`GetScriptRunSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetScriptRunSnapshot<S>(Call<GetScriptRunSnapshotRequest, S>);
 
 impl<A> GetScriptRunSnapshot<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> GetScriptRunSnapshot<(A,)> {
     }
 }
 
-call_methods!(GetScriptRunSnapshot(GetScriptRunSnapshotRequest) {
+call_methods!(GetScriptRunSnapshot(GetScriptRunSnapshotRequest) -> GetScriptRunSnapshotResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetSrConnectionInfoRicRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sr_connection_info_ric`].
+/// Builder for [`Client::get_sr_connection_info_ric`]. Its response holds a
+/// [`GetSrConnectionInfoRicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSrConnectionInfoRic<S>(Call<GetSrConnectionInfoRicRequest, S>);
 
 impl<A> GetSrConnectionInfoRic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,13 +53,14 @@ impl<A> GetSrConnectionInfoRic<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetSrConnectionInfoRic(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
 }
 
-call_methods!(GetSrConnectionInfoRic(GetSrConnectionInfoRicRequest) {
+call_methods!(GetSrConnectionInfoRic(GetSrConnectionInfoRicRequest) -> GetSrConnectionInfoRicResult {
     A: required::app_name,
 });
 

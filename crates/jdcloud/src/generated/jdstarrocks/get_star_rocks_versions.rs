@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetStarRocksVersionsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub instance_type: Option<String>,
 }
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_star_rocks_versions`].
+/// Builder for [`Client::get_star_rocks_versions`]. Its response holds a
+/// [`GetStarRocksVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStarRocksVersions<S>(Call<GetStarRocksVersionsRequest, S>);
 
 impl<A> GetStarRocksVersions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +57,7 @@ impl<A> GetStarRocksVersions<(A,)> {
     }
 }
 
-call_methods!(GetStarRocksVersions(GetStarRocksVersionsRequest) {
+call_methods!(GetStarRocksVersions(GetStarRocksVersionsRequest) -> GetStarRocksVersionsResult {
     A: required::app_name,
 });
 

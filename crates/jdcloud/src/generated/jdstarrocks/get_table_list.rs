@@ -11,10 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTableListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table: Option<String>,
     pub owner: Option<bool>,
 }
@@ -35,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_table_list`].
+/// Builder for [`Client::get_table_list`]. Its response holds a [`GetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTableList<S>(Call<GetTableListRequest, S>);
 
 impl<A> GetTableList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetTableList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetTableList(self.0.into_state())
@@ -62,6 +64,7 @@ impl<A> GetTableList<(A,)> {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table(mut self, table: impl Into<String>) -> Self {
         self.0.request.table = Some(table.into());
         self
@@ -72,7 +75,7 @@ impl<A> GetTableList<(A,)> {
     }
 }
 
-call_methods!(GetTableList(GetTableListRequest) {
+call_methods!(GetTableList(GetTableListRequest) -> GetTableListResult {
     A: required::app_name,
 });
 

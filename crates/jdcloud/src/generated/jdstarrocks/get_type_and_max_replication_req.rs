@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTypeAndMaxReplicationReqRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the instance.
     pub project_code: Option<String>,
 }
 
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_type_and_max_replication_req`].
+/// Builder for [`Client::get_type_and_max_replication_req`]. Its response holds a
+/// [`GetTypeAndMaxReplicationReqResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTypeAndMaxReplicationReq<S>(Call<GetTypeAndMaxReplicationReqRequest, S>);
 
 impl<A> GetTypeAndMaxReplicationReq<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,13 +55,14 @@ impl<A> GetTypeAndMaxReplicationReq<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetTypeAndMaxReplicationReq(self.0.into_state())
     }
+    /// Id of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
 }
 
-call_methods!(GetTypeAndMaxReplicationReq(GetTypeAndMaxReplicationReqRequest) {
+call_methods!(GetTypeAndMaxReplicationReq(GetTypeAndMaxReplicationReqRequest) -> GetTypeAndMaxReplicationReqResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetUserRegionIdRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -30,24 +31,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_region_id`].
+/// Builder for [`Client::get_user_region_id`]. Its response holds a [`GetUserRegionIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserRegionId<S>(Call<GetUserRegionIdRequest, S>);
 
 impl<A> GetUserRegionId<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetUserRegionId<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetUserRegionId(self.0.into_state())
     }
 }
 
-call_methods!(GetUserRegionId(GetUserRegionIdRequest) {
+call_methods!(GetUserRegionId(GetUserRegionIdRequest) -> GetUserRegionIdResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetUserResourceTypeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -30,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_resource_type`].
+/// Builder for [`Client::get_user_resource_type`]. Its response holds a
+/// [`GetUserResourceTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserResourceType<S>(Call<GetUserResourceTypeRequest, S>);
 
 impl<A> GetUserResourceType<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A> GetUserResourceType<(A,)> {
     }
 }
 
-call_methods!(GetUserResourceType(GetUserResourceTypeRequest) {
+call_methods!(GetUserResourceType(GetUserResourceTypeRequest) -> GetUserResourceTypeResult {
     A: required::app_name,
 });
 

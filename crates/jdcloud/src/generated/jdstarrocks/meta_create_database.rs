@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaCreateDatabaseRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_create_database`].
+/// Builder for [`Client::meta_create_database`]. Its response holds a
+/// [`MetaCreateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaCreateDatabase<S>(Call<MetaCreateDatabaseRequest, S>);
 
 impl<A> MetaCreateDatabase<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +56,7 @@ impl<A> MetaCreateDatabase<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaCreateDatabase(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -75,7 +79,7 @@ impl<A> MetaCreateDatabase<(A,)> {
     }
 }
 
-call_methods!(MetaCreateDatabase(MetaCreateDatabaseRequest) {
+call_methods!(MetaCreateDatabase(MetaCreateDatabaseRequest) -> MetaCreateDatabaseResult {
     A: required::app_name,
 });
 

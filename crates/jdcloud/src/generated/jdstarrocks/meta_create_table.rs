@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaCreateTableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -45,21 +47,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_create_table`].
+/// Builder for [`Client::meta_create_table`]. Its response holds a [`MetaCreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaCreateTable<S>(Call<MetaCreateTableRequest, S>);
 
 impl<A> MetaCreateTable<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MetaCreateTable<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaCreateTable(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -122,7 +125,7 @@ impl<A> MetaCreateTable<(A,)> {
     }
 }
 
-call_methods!(MetaCreateTable(MetaCreateTableRequest) {
+call_methods!(MetaCreateTable(MetaCreateTableRequest) -> MetaCreateTableResult {
     A: required::app_name,
 });
 

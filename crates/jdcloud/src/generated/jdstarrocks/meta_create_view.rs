@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaCreateViewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -38,21 +40,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_create_view`].
+/// Builder for [`Client::meta_create_view`]. Its response holds a [`MetaCreateViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaCreateView<S>(Call<MetaCreateViewRequest, S>);
 
 impl<A> MetaCreateView<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MetaCreateView<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaCreateView(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -87,7 +90,7 @@ impl<A> MetaCreateView<(A,)> {
     }
 }
 
-call_methods!(MetaCreateView(MetaCreateViewRequest) {
+call_methods!(MetaCreateView(MetaCreateViewRequest) -> MetaCreateViewResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaDdlAnalyzeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -35,21 +37,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_ddl_analyze`].
+/// Builder for [`Client::meta_ddl_analyze`]. Its response holds a [`MetaDdlAnalyzeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaDdlAnalyze<S>(Call<MetaDdlAnalyzeRequest, S>);
 
 impl<A> MetaDdlAnalyze<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MetaDdlAnalyze<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaDdlAnalyze(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -68,7 +71,7 @@ impl<A> MetaDdlAnalyze<(A,)> {
     }
 }
 
-call_methods!(MetaDdlAnalyze(MetaDdlAnalyzeRequest) {
+call_methods!(MetaDdlAnalyze(MetaDdlAnalyzeRequest) -> MetaDdlAnalyzeResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaDelDatabaseRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -33,21 +35,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_del_database`].
+/// Builder for [`Client::meta_del_database`]. Its response holds a [`MetaDelDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaDelDatabase<S>(Call<MetaDelDatabaseRequest, S>);
 
 impl<A> MetaDelDatabase<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MetaDelDatabase<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaDelDatabase(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -62,7 +65,7 @@ impl<A> MetaDelDatabase<(A,)> {
     }
 }
 
-call_methods!(MetaDelDatabase(MetaDelDatabaseRequest) {
+call_methods!(MetaDelDatabase(MetaDelDatabaseRequest) -> MetaDelDatabaseResult {
     A: required::app_name,
 });
 

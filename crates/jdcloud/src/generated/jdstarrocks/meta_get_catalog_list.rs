@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaGetCatalogListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
 }
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_catalog_list`].
+/// Builder for [`Client::meta_get_catalog_list`]. Its response holds a
+/// [`MetaGetCatalogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetCatalogList<S>(Call<MetaGetCatalogListRequest, S>);
 
 impl<A, B> MetaGetCatalogList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A, B> MetaGetCatalogList<(A, B)> {
     }
 }
 
-call_methods!(MetaGetCatalogList(MetaGetCatalogListRequest) {
+call_methods!(MetaGetCatalogList(MetaGetCatalogListRequest) -> MetaGetCatalogListResult {
     A: required::app_name, B: required::project_code,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaGetCreateViewSqlRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -40,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_create_view_sql`].
+/// Builder for [`Client::meta_get_create_view_sql`]. Its response holds a
+/// [`MetaGetCreateViewSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetCreateViewSql<S>(Call<MetaGetCreateViewSqlRequest, S>);
 
 impl<A> MetaGetCreateViewSql<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,6 +61,7 @@ impl<A> MetaGetCreateViewSql<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetCreateViewSql(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -99,7 +103,7 @@ impl<A> MetaGetCreateViewSql<(A,)> {
     }
 }
 
-call_methods!(MetaGetCreateViewSql(MetaGetCreateViewSqlRequest) {
+call_methods!(MetaGetCreateViewSql(MetaGetCreateViewSqlRequest) -> MetaGetCreateViewSqlResult {
     A: required::app_name,
 });
 

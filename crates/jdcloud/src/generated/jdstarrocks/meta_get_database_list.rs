@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaGetDatabaseListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_database_list`].
+/// Builder for [`Client::meta_get_database_list`]. Its response holds a
+/// [`MetaGetDatabaseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetDatabaseList<S>(Call<MetaGetDatabaseListRequest, S>);
 
 impl<A> MetaGetDatabaseList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,6 +55,7 @@ impl<A> MetaGetDatabaseList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetDatabaseList(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -66,7 +70,7 @@ impl<A> MetaGetDatabaseList<(A,)> {
     }
 }
 
-call_methods!(MetaGetDatabaseList(MetaGetDatabaseListRequest) {
+call_methods!(MetaGetDatabaseList(MetaGetDatabaseListRequest) -> MetaGetDatabaseListResult {
     A: required::app_name,
 });
 

@@ -16,10 +16,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaGetMaterializedViewRefreshTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub current_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Field to sort by.
     pub sort: Option<String>,
+    /// Sort order.
     pub order: Option<String>,
     pub data: Option<MetaGetMaterializedViewRefreshTaskReq>,
 }
@@ -42,19 +47,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_get_materialized_view_refresh_task`].
+/// Builder for [`Client::meta_get_materialized_view_refresh_task`]. Its response holds a
+/// [`MetaGetMaterializedViewRefreshTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetMaterializedViewRefreshTask<S>(
     Call<MetaGetMaterializedViewRefreshTaskRequest, S>,
 );
 
 impl<A> MetaGetMaterializedViewRefreshTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,18 +68,22 @@ impl<A> MetaGetMaterializedViewRefreshTask<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetMaterializedViewRefreshTask(self.0.into_state())
     }
+    /// Page number.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Field to sort by.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
+    /// Sort order.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
@@ -84,11 +94,11 @@ impl<A> MetaGetMaterializedViewRefreshTask<(A,)> {
     }
 }
 
-call_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) {
+call_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskResult {
     A: required::app_name,
 });
 
-paging_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskRes, by PAGING {
+paging_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskResult of MetaGetMaterializedViewRefreshTaskRes, by PAGING {
     A: required::app_name,
 });
 

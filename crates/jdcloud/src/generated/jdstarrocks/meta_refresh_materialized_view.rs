@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaRefreshMaterializedViewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -36,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_refresh_materialized_view`].
+/// Builder for [`Client::meta_refresh_materialized_view`]. Its response holds a
+/// [`MetaRefreshMaterializedViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaRefreshMaterializedView<S>(Call<MetaRefreshMaterializedViewRequest, S>);
 
 impl<A> MetaRefreshMaterializedView<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +57,7 @@ impl<A> MetaRefreshMaterializedView<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaRefreshMaterializedView(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -72,7 +76,7 @@ impl<A> MetaRefreshMaterializedView<(A,)> {
     }
 }
 
-call_methods!(MetaRefreshMaterializedView(MetaRefreshMaterializedViewRequest) {
+call_methods!(MetaRefreshMaterializedView(MetaRefreshMaterializedViewRequest) -> MetaRefreshMaterializedViewResult {
     A: required::app_name,
 });
 

@@ -11,10 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaUpdateTableMasterRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub master_pin: Option<String>,
 }
@@ -35,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_update_table_master`].
+/// Builder for [`Client::meta_update_table_master`]. Its response holds a
+/// [`MetaUpdateTableMasterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUpdateTableMaster<S>(Call<MetaUpdateTableMasterRequest, S>);
 
 impl<A> MetaUpdateTableMaster<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +57,7 @@ impl<A> MetaUpdateTableMaster<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaUpdateTableMaster(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -65,6 +70,7 @@ impl<A> MetaUpdateTableMaster<(A,)> {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -75,7 +81,7 @@ impl<A> MetaUpdateTableMaster<(A,)> {
     }
 }
 
-call_methods!(MetaUpdateTableMaster(MetaUpdateTableMasterRequest) {
+call_methods!(MetaUpdateTableMaster(MetaUpdateTableMasterRequest) -> MetaUpdateTableMasterResult {
     A: required::app_name,
 });
 

@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MetaUpdateTablePrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub meta_privilege_info: Option<MetaPrivilegeInfo>,
 }
@@ -36,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::meta_update_table_privilege`].
+/// Builder for [`Client::meta_update_table_privilege`]. Its response holds a
+/// [`MetaUpdateTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUpdateTablePrivilege<S>(Call<MetaUpdateTablePrivilegeRequest, S>);
 
 impl<A> MetaUpdateTablePrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +58,7 @@ impl<A> MetaUpdateTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaUpdateTablePrivilege(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -66,6 +71,7 @@ impl<A> MetaUpdateTablePrivilege<(A,)> {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -79,7 +85,7 @@ impl<A> MetaUpdateTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(MetaUpdateTablePrivilege(MetaUpdateTablePrivilegeRequest) {
+call_methods!(MetaUpdateTablePrivilege(MetaUpdateTablePrivilegeRequest) -> MetaUpdateTablePrivilegeResult {
     A: required::app_name,
 });
 

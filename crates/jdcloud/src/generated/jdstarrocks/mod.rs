@@ -6,7 +6,12 @@
 //! product's name by rule; the Java and Node.js SDKs, right wherever a page decides, have the
 //! one used here.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod active_query;
 mod add_custom_star_rocks_user;

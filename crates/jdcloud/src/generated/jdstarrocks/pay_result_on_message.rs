@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct PayResultOnMessageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Message.
     pub message: Option<String>,
 }
 
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pay_result_on_message`].
+/// Builder for [`Client::pay_result_on_message`]. Its response holds a
+/// [`PayResultOnMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PayResultOnMessage<S>(Call<PayResultOnMessageRequest, S>);
 
 impl<A> PayResultOnMessage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -49,13 +52,14 @@ impl<A> PayResultOnMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         PayResultOnMessage(self.0.into_state())
     }
+    /// Message.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.0.request.message = Some(message.into());
         self
     }
 }
 
-call_methods!(PayResultOnMessage(PayResultOnMessageRequest) {
+call_methods!(PayResultOnMessage(PayResultOnMessageRequest) -> PayResultOnMessageResult {
     A: required::app_name,
 });
 

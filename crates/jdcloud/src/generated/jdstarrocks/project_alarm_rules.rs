@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectAlarmRulesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub rules_code: Option<String>,
 }
@@ -33,21 +35,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_alarm_rules`].
+/// Builder for [`Client::project_alarm_rules`]. Its response holds a
+/// [`ProjectAlarmRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAlarmRules<S>(Call<ProjectAlarmRulesRequest, S>);
 
 impl<A> ProjectAlarmRules<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectAlarmRules<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectAlarmRules(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -58,7 +62,7 @@ impl<A> ProjectAlarmRules<(A,)> {
     }
 }
 
-call_methods!(ProjectAlarmRules(ProjectAlarmRulesRequest) {
+call_methods!(ProjectAlarmRules(ProjectAlarmRulesRequest) -> ProjectAlarmRulesResult {
     A: required::app_name,
 });
 

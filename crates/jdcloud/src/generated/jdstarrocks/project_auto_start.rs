@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectAutoStartRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub instance_id: Option<String>,
     pub deploy_service: Option<String>,
@@ -33,21 +35,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_auto_start`].
+/// Builder for [`Client::project_auto_start`]. Its response holds a [`ProjectAutoStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAutoStart<S>(Call<ProjectAutoStartRequest, S>);
 
 impl<A> ProjectAutoStart<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectAutoStart<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectAutoStart(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -62,7 +65,7 @@ impl<A> ProjectAutoStart<(A,)> {
     }
 }
 
-call_methods!(ProjectAutoStart(ProjectAutoStartRequest) {
+call_methods!(ProjectAutoStart(ProjectAutoStartRequest) -> ProjectAutoStartResult {
     A: required::app_name,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectBindOssBucketRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
     pub oss_bucket_region_id: Option<String>,
 }
@@ -33,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_bind_oss_bucket`].
+/// Builder for [`Client::project_bind_oss_bucket`]. Its response holds a
+/// [`ProjectBindOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectBindOssBucket<S>(Call<ProjectBindOssBucketRequest, S>);
 
 impl<A> ProjectBindOssBucket<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,10 +55,12 @@ impl<A> ProjectBindOssBucket<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectBindOssBucket(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the object storage bucket.
     pub fn oss_bucket_name(mut self, oss_bucket_name: impl Into<String>) -> Self {
         self.0.request.oss_bucket_name = Some(oss_bucket_name.into());
         self
@@ -68,7 +74,7 @@ impl<A> ProjectBindOssBucket<(A,)> {
     }
 }
 
-call_methods!(ProjectBindOssBucket(ProjectBindOssBucketRequest) {
+call_methods!(ProjectBindOssBucket(ProjectBindOssBucketRequest) -> ProjectBindOssBucketResult {
     A: required::app_name,
 });
 

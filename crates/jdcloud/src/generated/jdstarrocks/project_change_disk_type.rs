@@ -12,12 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectChangeDiskTypeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
     pub disk_target: Option<String>,
     pub disk_type: Option<String>,
     pub disk_iops: Option<i64>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
     pub time_interval: Option<i64>,
 }
@@ -38,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_change_disk_type`].
+/// Builder for [`Client::project_change_disk_type`]. Its response holds a
+/// [`ProjectChangeDiskTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectChangeDiskType<S>(Call<ProjectChangeDiskTypeRequest, S>);
 
 impl<A> ProjectChangeDiskType<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,6 +60,7 @@ impl<A> ProjectChangeDiskType<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectChangeDiskType(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -76,6 +81,7 @@ impl<A> ProjectChangeDiskType<(A,)> {
         self.0.request.disk_iops = Some(disk_iops);
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
@@ -86,7 +92,7 @@ impl<A> ProjectChangeDiskType<(A,)> {
     }
 }
 
-call_methods!(ProjectChangeDiskType(ProjectChangeDiskTypeRequest) {
+call_methods!(ProjectChangeDiskType(ProjectChangeDiskTypeRequest) -> ProjectChangeDiskTypeResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectDelAlarmRulesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub rules_code_list: Option<Vec<String>>,
 }
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_del_alarm_rules`].
+/// Builder for [`Client::project_del_alarm_rules`]. Its response holds a
+/// [`ProjectDelAlarmRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectDelAlarmRules<S>(Call<ProjectDelAlarmRulesRequest, S>);
 
 impl<A> ProjectDelAlarmRules<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,6 +53,7 @@ impl<A> ProjectDelAlarmRules<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectDelAlarmRules(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -65,7 +69,7 @@ impl<A> ProjectDelAlarmRules<(A,)> {
     }
 }
 
-call_methods!(ProjectDelAlarmRules(ProjectDelAlarmRulesRequest) {
+call_methods!(ProjectDelAlarmRules(ProjectDelAlarmRulesRequest) -> ProjectDelAlarmRulesResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectDomainUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub host_name: Option<String>,
     pub domain_purpose: Option<String>,
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_domain_update`].
+/// Builder for [`Client::project_domain_update`]. Its response holds a
+/// [`ProjectDomainUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectDomainUpdate<S>(Call<ProjectDomainUpdateRequest, S>);
 
 impl<A> ProjectDomainUpdate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,6 +55,7 @@ impl<A> ProjectDomainUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectDomainUpdate(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -70,7 +74,7 @@ impl<A> ProjectDomainUpdate<(A,)> {
     }
 }
 
-call_methods!(ProjectDomainUpdate(ProjectDomainUpdateRequest) {
+call_methods!(ProjectDomainUpdate(ProjectDomainUpdateRequest) -> ProjectDomainUpdateResult {
     A: required::app_name,
 });
 

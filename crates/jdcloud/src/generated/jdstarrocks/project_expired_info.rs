@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectExpiredInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
 }
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_expired_info`].
+/// Builder for [`Client::project_expired_info`]. Its response holds a
+/// [`ProjectExpiredInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectExpiredInfo<S>(Call<ProjectExpiredInfoRequest, S>);
 
 impl<A, B> ProjectExpiredInfo<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B> ProjectExpiredInfo<(A, B)> {
     }
 }
 
-call_methods!(ProjectExpiredInfo(ProjectExpiredInfoRequest) {
+call_methods!(ProjectExpiredInfo(ProjectExpiredInfoRequest) -> ProjectExpiredInfoResult {
     A: required::app_name, B: required::project_code,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectGetBoundOssBucketRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
     pub oss_bucket_region_id: Option<String>,
 }
@@ -34,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_get_bound_oss_bucket`].
+/// Builder for [`Client::project_get_bound_oss_bucket`]. Its response holds a
+/// [`ProjectGetBoundOssBucketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectGetBoundOssBucket<S>(Call<ProjectGetBoundOssBucketRequest, S>);
 
 impl<A> ProjectGetBoundOssBucket<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,10 +56,12 @@ impl<A> ProjectGetBoundOssBucket<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectGetBoundOssBucket(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the object storage bucket.
     pub fn oss_bucket_name(mut self, oss_bucket_name: impl Into<String>) -> Self {
         self.0.request.oss_bucket_name = Some(oss_bucket_name.into());
         self
@@ -69,7 +75,7 @@ impl<A> ProjectGetBoundOssBucket<(A,)> {
     }
 }
 
-call_methods!(ProjectGetBoundOssBucket(ProjectGetBoundOssBucketRequest) {
+call_methods!(ProjectGetBoundOssBucket(ProjectGetBoundOssBucketRequest) -> ProjectGetBoundOssBucketResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectGetVmIdListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub deploy_service: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_get_vm_id_list`].
+/// Builder for [`Client::project_get_vm_id_list`]. Its response holds a
+/// [`ProjectGetVmIdListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectGetVmIdList<S>(Call<ProjectGetVmIdListRequest, S>);
 
 impl<A> ProjectGetVmIdList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A> ProjectGetVmIdList<(A,)> {
     }
 }
 
-call_methods!(ProjectGetVmIdList(ProjectGetVmIdListRequest) {
+call_methods!(ProjectGetVmIdList(ProjectGetVmIdListRequest) -> ProjectGetVmIdListResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricAddCustomRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub metric_item_code: Option<String>,
     pub metric_item_name: Option<String>,
@@ -37,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_add_custom`].
+/// Builder for [`Client::project_metric_add_custom`]. Its response holds a
+/// [`ProjectMetricAddCustomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricAddCustom<S>(Call<ProjectMetricAddCustomRequest, S>);
 
 impl<A> ProjectMetricAddCustom<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,6 +58,7 @@ impl<A> ProjectMetricAddCustom<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricAddCustom(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -91,7 +95,7 @@ impl<A> ProjectMetricAddCustom<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricAddCustom(ProjectMetricAddCustomRequest) {
+call_methods!(ProjectMetricAddCustom(ProjectMetricAddCustomRequest) -> ProjectMetricAddCustomResult {
     A: required::app_name,
 });
 

@@ -12,19 +12,26 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricDataRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub order_by: Option<String>,
     pub topk: Option<i64>,
     pub bottom_k: Option<i64>,
     pub aggr_type: Option<String>,
     pub down_sample_type: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Time interval.
     pub time_interval: Option<String>,
     pub tags: Option<Vec<TagFilter>>,
     pub group_by: Option<bool>,
+    /// Rate.
     pub rate: Option<bool>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
+    /// Code of the product line.
     pub service_code: Option<String>,
     pub dimension: Option<String>,
     pub resource_id: Option<String>,
@@ -49,17 +56,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_data`].
+/// Builder for [`Client::project_metric_data`]. Its response holds a
+/// [`ProjectMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricData<S>(Call<ProjectMetricDataRequest, S>);
 
 impl<A> ProjectMetricData<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectMetricData<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricData(self.0.into_state())
@@ -84,14 +92,17 @@ impl<A> ProjectMetricData<(A,)> {
         self.0.request.down_sample_type = Some(down_sample_type.into());
         self
     }
+    /// Start time.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End time.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Time interval.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
@@ -104,14 +115,17 @@ impl<A> ProjectMetricData<(A,)> {
         self.0.request.group_by = Some(group_by);
         self
     }
+    /// Rate.
     pub fn rate(mut self, rate: bool) -> Self {
         self.0.request.rate = Some(rate);
         self
     }
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
+    /// Code of the product line.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
@@ -138,7 +152,7 @@ impl<A> ProjectMetricData<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricData(ProjectMetricDataRequest) {
+call_methods!(ProjectMetricData(ProjectMetricDataRequest) -> ProjectMetricDataResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricGetAllMetricsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
 }
 
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_get_all_metrics`].
+/// Builder for [`Client::project_metric_get_all_metrics`]. Its response holds a
+/// [`ProjectMetricGetAllMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetAllMetrics<S>(Call<ProjectMetricGetAllMetricsRequest, S>);
 
 impl<A> ProjectMetricGetAllMetrics<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,13 +55,14 @@ impl<A> ProjectMetricGetAllMetrics<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricGetAllMetrics(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
 }
 
-call_methods!(ProjectMetricGetAllMetrics(ProjectMetricGetAllMetricsRequest) {
+call_methods!(ProjectMetricGetAllMetrics(ProjectMetricGetAllMetricsRequest) -> ProjectMetricGetAllMetricsResult {
     A: required::app_name,
 });
 

@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricGetMetricValueForFrontRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub start_timestamp: Option<i64>,
     pub end_timestamp: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub instance_id: Option<String>,
     pub queue_name: Option<String>,
@@ -42,19 +44,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_get_metric_value_for_front`].
+/// Builder for [`Client::project_metric_get_metric_value_for_front`]. Its response holds a
+/// [`ProjectMetricGetMetricValueForFrontResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetMetricValueForFront<S>(
     Call<ProjectMetricGetMetricValueForFrontRequest, S>,
 );
 
 impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,6 +73,7 @@ impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
         self.0.request.end_timestamp = Some(end_timestamp);
         self
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -100,7 +104,7 @@ impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricGetMetricValueForFront(ProjectMetricGetMetricValueForFrontRequest) {
+call_methods!(ProjectMetricGetMetricValueForFront(ProjectMetricGetMetricValueForFrontRequest) -> ProjectMetricGetMetricValueForFrontResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricGetMetricsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub metric_type: Option<String>,
     pub project_code: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_get_metrics`].
+/// Builder for [`Client::project_metric_get_metrics`]. Its response holds a
+/// [`ProjectMetricGetMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetMetrics<S>(Call<ProjectMetricGetMetricsRequest, S>);
 
 impl<A> ProjectMetricGetMetrics<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> ProjectMetricGetMetrics<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricGetMetrics(ProjectMetricGetMetricsRequest) {
+call_methods!(ProjectMetricGetMetrics(ProjectMetricGetMetricsRequest) -> ProjectMetricGetMetricsResult {
     A: required::app_name,
 });
 

@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricPostAliveRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub ip: Option<String>,
     pub time: Option<i64>,
@@ -36,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_alive`].
+/// Builder for [`Client::project_metric_post_alive`]. Its response holds a
+/// [`ProjectMetricPostAliveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostAlive<S>(Call<ProjectMetricPostAliveRequest, S>);
 
 impl<A> ProjectMetricPostAlive<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,6 +61,7 @@ impl<A> ProjectMetricPostAlive<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -80,7 +84,7 @@ impl<A> ProjectMetricPostAlive<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostAlive(ProjectMetricPostAliveRequest) {
+call_methods!(ProjectMetricPostAlive(ProjectMetricPostAliveRequest) -> ProjectMetricPostAliveResult {
     A: required::app_name,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricPostBeMetricForFrontRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Time.
     pub time: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub instance_id: Option<String>,
     pub alive: Option<i64>,
@@ -42,19 +45,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_be_metric_for_front`].
+/// Builder for [`Client::project_metric_post_be_metric_for_front`]. Its response holds a
+/// [`ProjectMetricPostBeMetricForFrontResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostBeMetricForFront<S>(
     Call<ProjectMetricPostBeMetricForFrontRequest, S>,
 );
 
 impl<A> ProjectMetricPostBeMetricForFront<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,10 +66,12 @@ impl<A> ProjectMetricPostBeMetricForFront<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricPostBeMetricForFront(self.0.into_state())
     }
+    /// Time.
     pub fn time(mut self, time: i64) -> Self {
         self.0.request.time = Some(time);
         self
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -104,7 +110,7 @@ impl<A> ProjectMetricPostBeMetricForFront<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostBeMetricForFront(ProjectMetricPostBeMetricForFrontRequest) {
+call_methods!(ProjectMetricPostBeMetricForFront(ProjectMetricPostBeMetricForFrontRequest) -> ProjectMetricPostBeMetricForFrontResult {
     A: required::app_name,
 });
 

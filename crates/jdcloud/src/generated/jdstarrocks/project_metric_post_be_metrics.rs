@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricPostBeMetricsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub deploy_service: Option<String>,
     pub be_metrics: Option<BeMetrics>,
@@ -37,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_be_metrics`].
+/// Builder for [`Client::project_metric_post_be_metrics`]. Its response holds a
+/// [`ProjectMetricPostBeMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostBeMetrics<S>(Call<ProjectMetricPostBeMetricsRequest, S>);
 
 impl<A> ProjectMetricPostBeMetrics<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,6 +62,7 @@ impl<A> ProjectMetricPostBeMetrics<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -73,7 +77,7 @@ impl<A> ProjectMetricPostBeMetrics<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostBeMetrics(ProjectMetricPostBeMetricsRequest) {
+call_methods!(ProjectMetricPostBeMetrics(ProjectMetricPostBeMetricsRequest) -> ProjectMetricPostBeMetricsResult {
     A: required::app_name,
 });
 

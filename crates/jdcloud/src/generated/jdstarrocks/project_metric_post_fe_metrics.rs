@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricPostFeMetricsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub deploy_service: Option<String>,
     pub fe_metrics: Option<FeMetrics>,
@@ -37,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_fe_metrics`].
+/// Builder for [`Client::project_metric_post_fe_metrics`]. Its response holds a
+/// [`ProjectMetricPostFeMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostFeMetrics<S>(Call<ProjectMetricPostFeMetricsRequest, S>);
 
 impl<A> ProjectMetricPostFeMetrics<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,6 +62,7 @@ impl<A> ProjectMetricPostFeMetrics<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -73,7 +77,7 @@ impl<A> ProjectMetricPostFeMetrics<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostFeMetrics(ProjectMetricPostFeMetricsRequest) {
+call_methods!(ProjectMetricPostFeMetrics(ProjectMetricPostFeMetricsRequest) -> ProjectMetricPostFeMetricsResult {
     A: required::app_name,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricPostQueueMetricForFrontRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Time.
     pub time: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub instance_id: Option<String>,
     pub queue_metric_with_name: Option<Vec<QueueMetricWithName>>,
@@ -37,19 +40,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_post_queue_metric_for_front`].
+/// Builder for [`Client::project_metric_post_queue_metric_for_front`]. Its response holds a
+/// [`ProjectMetricPostQueueMetricForFrontResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostQueueMetricForFront<S>(
     Call<ProjectMetricPostQueueMetricForFrontRequest, S>,
 );
 
 impl<A> ProjectMetricPostQueueMetricForFront<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,10 +61,12 @@ impl<A> ProjectMetricPostQueueMetricForFront<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricPostQueueMetricForFront(self.0.into_state())
     }
+    /// Time.
     pub fn time(mut self, time: i64) -> Self {
         self.0.request.time = Some(time);
         self
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -80,7 +86,7 @@ impl<A> ProjectMetricPostQueueMetricForFront<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricPostQueueMetricForFront(ProjectMetricPostQueueMetricForFrontRequest) {
+call_methods!(ProjectMetricPostQueueMetricForFront(ProjectMetricPostQueueMetricForFrontRequest) -> ProjectMetricPostQueueMetricForFrontResult {
     A: required::app_name,
 });
 

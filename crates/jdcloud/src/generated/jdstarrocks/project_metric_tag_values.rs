@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectMetricTagValuesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Code of the product line.
     pub service_code: Option<String>,
     pub resource_id: Option<String>,
     pub metric: Option<String>,
@@ -39,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_metric_tag_values`].
+/// Builder for [`Client::project_metric_tag_values`]. Its response holds a
+/// [`ProjectMetricTagValuesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricTagValues<S>(Call<ProjectMetricTagValuesRequest, S>);
 
 impl<A> ProjectMetricTagValues<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,10 +61,12 @@ impl<A> ProjectMetricTagValues<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricTagValues(self.0.into_state())
     }
+    /// Key of the tag.
     pub fn tag_key(mut self, tag_key: impl Into<String>) -> Self {
         self.0.request.tag_key = Some(tag_key.into());
         self
     }
+    /// Code of the product line.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
@@ -94,7 +100,7 @@ impl<A> ProjectMetricTagValues<(A,)> {
     }
 }
 
-call_methods!(ProjectMetricTagValues(ProjectMetricTagValuesRequest) {
+call_methods!(ProjectMetricTagValues(ProjectMetricTagValuesRequest) -> ProjectMetricTagValuesResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectRestartRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
     pub time_interval: Option<i64>,
@@ -34,21 +36,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_restart`].
+/// Builder for [`Client::project_restart`]. Its response holds a [`ProjectRestartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectRestart<S>(Call<ProjectRestartRequest, S>);
 
 impl<A> ProjectRestart<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectRestart<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectRestart(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -67,7 +70,7 @@ impl<A> ProjectRestart<(A,)> {
     }
 }
 
-call_methods!(ProjectRestart(ProjectRestartRequest) {
+call_methods!(ProjectRestart(ProjectRestartRequest) -> ProjectRestartResult {
     A: required::app_name,
 });
 

@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectScaleCuRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
     pub cu: Option<i64>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
     pub time_interval: Option<i64>,
 }
@@ -36,21 +39,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_scale_cu`].
+/// Builder for [`Client::project_scale_cu`]. Its response holds a [`ProjectScaleCuResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectScaleCu<S>(Call<ProjectScaleCuRequest, S>);
 
 impl<A> ProjectScaleCu<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectScaleCu<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectScaleCu(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -63,6 +67,7 @@ impl<A> ProjectScaleCu<(A,)> {
         self.0.request.cu = Some(cu);
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
@@ -73,7 +78,7 @@ impl<A> ProjectScaleCu<(A,)> {
     }
 }
 
-call_methods!(ProjectScaleCu(ProjectScaleCuRequest) {
+call_methods!(ProjectScaleCu(ProjectScaleCuRequest) -> ProjectScaleCuResult {
     A: required::app_name,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectScaleDiskCountRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
     pub disk_count: Option<i64>,
     pub fe_disk_size: Option<i64>,
     pub fe_disk_iops: Option<i64>,
     pub fe_disk_type: Option<String>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
     pub time_interval: Option<i64>,
 }
@@ -39,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_scale_disk_count`].
+/// Builder for [`Client::project_scale_disk_count`]. Its response holds a
+/// [`ProjectScaleDiskCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectScaleDiskCount<S>(Call<ProjectScaleDiskCountRequest, S>);
 
 impl<A> ProjectScaleDiskCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,6 +61,7 @@ impl<A> ProjectScaleDiskCount<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectScaleDiskCount(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -81,6 +86,7 @@ impl<A> ProjectScaleDiskCount<(A,)> {
         self.0.request.fe_disk_type = Some(fe_disk_type.into());
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
@@ -91,7 +97,7 @@ impl<A> ProjectScaleDiskCount<(A,)> {
     }
 }
 
-call_methods!(ProjectScaleDiskCount(ProjectScaleDiskCountRequest) {
+call_methods!(ProjectScaleDiskCount(ProjectScaleDiskCountRequest) -> ProjectScaleDiskCountResult {
     A: required::app_name,
 });
 

@@ -12,11 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectScaleDiskSizeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
     pub disk_size: Option<i64>,
     pub disk_iops: Option<i64>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
     pub time_interval: Option<i64>,
 }
@@ -37,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_scale_disk_size`].
+/// Builder for [`Client::project_scale_disk_size`]. Its response holds a
+/// [`ProjectScaleDiskSizeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectScaleDiskSize<S>(Call<ProjectScaleDiskSizeRequest, S>);
 
 impl<A> ProjectScaleDiskSize<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,6 +59,7 @@ impl<A> ProjectScaleDiskSize<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectScaleDiskSize(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -71,6 +76,7 @@ impl<A> ProjectScaleDiskSize<(A,)> {
         self.0.request.disk_iops = Some(disk_iops);
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
@@ -81,7 +87,7 @@ impl<A> ProjectScaleDiskSize<(A,)> {
     }
 }
 
-call_methods!(ProjectScaleDiskSize(ProjectScaleDiskSizeRequest) {
+call_methods!(ProjectScaleDiskSize(ProjectScaleDiskSizeRequest) -> ProjectScaleDiskSizeResult {
     A: required::app_name,
 });
 

@@ -11,18 +11,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectUpdateAlarmRulesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub rules_code: Option<String>,
     pub alarm_name: Option<String>,
     pub alarm_enable: Option<bool>,
+    /// Metric.
     pub metric: Option<String>,
     pub metric_role: Option<String>,
     pub is_custom_metric: Option<bool>,
     pub time_span: Option<String>,
+    /// Unit of the time.
     pub time_unit: Option<String>,
     pub functions: Option<String>,
     pub operator: Option<String>,
+    /// Threshold.
     pub threshold: Option<String>,
     pub cycles: Option<i64>,
     pub level: Option<String>,
@@ -33,6 +38,7 @@ pub struct ProjectUpdateAlarmRulesRequest {
     pub contacts: Option<String>,
     pub send_frequency: Option<String>,
     pub if_all_day: Option<bool>,
+    /// Creation time.
     pub start_time: Option<String>,
     pub stop_time: Option<String>,
 }
@@ -53,17 +59,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_update_alarm_rules`].
+/// Builder for [`Client::project_update_alarm_rules`]. Its response holds a
+/// [`ProjectUpdateAlarmRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectUpdateAlarmRules<S>(Call<ProjectUpdateAlarmRulesRequest, S>);
 
 impl<A> ProjectUpdateAlarmRules<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,6 +78,7 @@ impl<A> ProjectUpdateAlarmRules<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectUpdateAlarmRules(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -87,6 +95,7 @@ impl<A> ProjectUpdateAlarmRules<(A,)> {
         self.0.request.alarm_enable = Some(alarm_enable);
         self
     }
+    /// Metric.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
@@ -103,6 +112,7 @@ impl<A> ProjectUpdateAlarmRules<(A,)> {
         self.0.request.time_span = Some(time_span.into());
         self
     }
+    /// Unit of the time.
     pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
         self.0.request.time_unit = Some(time_unit.into());
         self
@@ -115,6 +125,7 @@ impl<A> ProjectUpdateAlarmRules<(A,)> {
         self.0.request.operator = Some(operator.into());
         self
     }
+    /// Threshold.
     pub fn threshold(mut self, threshold: impl Into<String>) -> Self {
         self.0.request.threshold = Some(threshold.into());
         self
@@ -155,6 +166,7 @@ impl<A> ProjectUpdateAlarmRules<(A,)> {
         self.0.request.if_all_day = Some(if_all_day);
         self
     }
+    /// Creation time.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
@@ -165,7 +177,7 @@ impl<A> ProjectUpdateAlarmRules<(A,)> {
     }
 }
 
-call_methods!(ProjectUpdateAlarmRules(ProjectUpdateAlarmRulesRequest) {
+call_methods!(ProjectUpdateAlarmRules(ProjectUpdateAlarmRulesRequest) -> ProjectUpdateAlarmRulesResult {
     A: required::app_name,
 });
 

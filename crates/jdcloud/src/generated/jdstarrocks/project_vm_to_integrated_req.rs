@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ProjectVmToIntegratedReqRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the instance.
     pub project_code: Option<String>,
     pub user: Option<String>,
     pub passwd: Option<String>,
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::project_vm_to_integrated_req`].
+/// Builder for [`Client::project_vm_to_integrated_req`]. Its response holds a
+/// [`ProjectVmToIntegratedReqResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectVmToIntegratedReq<S>(Call<ProjectVmToIntegratedReqRequest, S>);
 
 impl<A> ProjectVmToIntegratedReq<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,6 +54,7 @@ impl<A> ProjectVmToIntegratedReq<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectVmToIntegratedReq(self.0.into_state())
     }
+    /// Id of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -66,7 +70,7 @@ impl<A> ProjectVmToIntegratedReq<(A,)> {
     }
 }
 
-call_methods!(ProjectVmToIntegratedReq(ProjectVmToIntegratedReqRequest) {
+call_methods!(ProjectVmToIntegratedReq(ProjectVmToIntegratedReqRequest) -> ProjectVmToIntegratedReqResult {
     A: required::app_name,
 });
 

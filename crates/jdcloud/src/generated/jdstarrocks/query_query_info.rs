@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryQueryInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub query_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub connection_id: Option<String>,
 }
@@ -35,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_query_info`].
+/// Builder for [`Client::query_query_info`]. Its response holds a [`QueryQueryInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryQueryInfo<S>(Call<QueryQueryInfoRequest, S>);
 
 impl<A> QueryQueryInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueryQueryInfo<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         QueryQueryInfo(self.0.into_state())
@@ -58,6 +60,7 @@ impl<A> QueryQueryInfo<(A,)> {
         self.0.request.query_id = Some(query_id.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -68,7 +71,7 @@ impl<A> QueryQueryInfo<(A,)> {
     }
 }
 
-call_methods!(QueryQueryInfo(QueryQueryInfoRequest) {
+call_methods!(QueryQueryInfo(QueryQueryInfoRequest) -> QueryQueryInfoResult {
     A: required::app_name,
 });
 

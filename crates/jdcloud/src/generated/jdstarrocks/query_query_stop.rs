@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryQueryStopRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub query_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub connection_id: Option<String>,
 }
@@ -34,17 +36,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_query_stop`].
+/// Builder for [`Client::query_query_stop`]. Its response holds a [`QueryQueryStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryQueryStop<S>(Call<QueryQueryStopRequest, S>);
 
 impl<A> QueryQueryStop<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueryQueryStop<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         QueryQueryStop(self.0.into_state())
@@ -57,6 +59,7 @@ impl<A> QueryQueryStop<(A,)> {
         self.0.request.query_id = Some(query_id.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -67,7 +70,7 @@ impl<A> QueryQueryStop<(A,)> {
     }
 }
 
-call_methods!(QueryQueryStop(QueryQueryStopRequest) {
+call_methods!(QueryQueryStop(QueryQueryStopRequest) -> QueryQueryStopResult {
     A: required::app_name,
 });
 

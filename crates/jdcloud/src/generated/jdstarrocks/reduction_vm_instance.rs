@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReductionVmInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
     pub instance_list: Option<Vec<String>>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
 }
 
@@ -35,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reduction_vm_instance`].
+/// Builder for [`Client::reduction_vm_instance`]. Its response holds a
+/// [`ReductionVmInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReductionVmInstance<S>(Call<ReductionVmInstanceRequest, S>);
 
 impl<A> ReductionVmInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +57,7 @@ impl<A> ReductionVmInstance<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ReductionVmInstance(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -70,13 +75,14 @@ impl<A> ReductionVmInstance<(A,)> {
         );
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
 }
 
-call_methods!(ReductionVmInstance(ReductionVmInstanceRequest) {
+call_methods!(ReductionVmInstance(ReductionVmInstanceRequest) -> ReductionVmInstanceResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResourceGetResourceNameListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the instance.
     pub project_code: Option<String>,
 }
 
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_get_resource_name_list`].
+/// Builder for [`Client::resource_get_resource_name_list`]. Its response holds a
+/// [`ResourceGetResourceNameListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGetResourceNameList<S>(Call<ResourceGetResourceNameListRequest, S>);
 
 impl<A> ResourceGetResourceNameList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,13 +54,14 @@ impl<A> ResourceGetResourceNameList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ResourceGetResourceNameList(self.0.into_state())
     }
+    /// Id of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
 }
 
-call_methods!(ResourceGetResourceNameList(ResourceGetResourceNameListRequest) {
+call_methods!(ResourceGetResourceNameList(ResourceGetResourceNameListRequest) -> ResourceGetResourceNameListResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResourceGroupAvailableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub resource_group_name: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_available`].
+/// Builder for [`Client::resource_group_available`]. Its response holds a
+/// [`ResourceGroupAvailableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupAvailable<S>(Call<ResourceGroupAvailableRequest, S>);
 
 impl<A> ResourceGroupAvailable<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A> ResourceGroupAvailable<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupAvailable(ResourceGroupAvailableRequest) {
+call_methods!(ResourceGroupAvailable(ResourceGroupAvailableRequest) -> ResourceGroupAvailableResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResourceGroupCreateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub resource_group_name: Option<String>,
@@ -39,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_create`].
+/// Builder for [`Client::resource_group_create`]. Its response holds a
+/// [`ResourceGroupCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupCreate<S>(Call<ResourceGroupCreateRequest, S>);
 
 impl<A> ResourceGroupCreate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -104,7 +106,7 @@ impl<A> ResourceGroupCreate<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupCreate(ResourceGroupCreateRequest) {
+call_methods!(ResourceGroupCreate(ResourceGroupCreateRequest) -> ResourceGroupCreateResult {
     A: required::app_name,
 });
 

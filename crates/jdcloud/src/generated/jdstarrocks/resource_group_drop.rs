@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResourceGroupDropRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub resource_group_name: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_drop`].
+/// Builder for [`Client::resource_group_drop`]. Its response holds a
+/// [`ResourceGroupDropResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupDrop<S>(Call<ResourceGroupDropRequest, S>);
 
 impl<A> ResourceGroupDrop<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ResourceGroupDrop<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ResourceGroupDrop(self.0.into_state())
@@ -60,7 +62,7 @@ impl<A> ResourceGroupDrop<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupDrop(ResourceGroupDropRequest) {
+call_methods!(ResourceGroupDrop(ResourceGroupDropRequest) -> ResourceGroupDropResult {
     A: required::app_name,
 });
 

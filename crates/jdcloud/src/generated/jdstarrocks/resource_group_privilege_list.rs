@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResourceGroupPrivilegeListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub resource_group_name: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_privilege_list`].
+/// Builder for [`Client::resource_group_privilege_list`]. Its response holds a
+/// [`ResourceGroupPrivilegeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupPrivilegeList<S>(Call<ResourceGroupPrivilegeListRequest, S>);
 
 impl<A> ResourceGroupPrivilegeList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A> ResourceGroupPrivilegeList<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupPrivilegeList(ResourceGroupPrivilegeListRequest) {
+call_methods!(ResourceGroupPrivilegeList(ResourceGroupPrivilegeListRequest) -> ResourceGroupPrivilegeListResult {
     A: required::app_name,
 });
 

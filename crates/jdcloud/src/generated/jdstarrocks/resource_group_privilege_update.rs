@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResourceGroupPrivilegeUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub resource_group_name: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resource_group_privilege_update`].
+/// Builder for [`Client::resource_group_privilege_update`]. Its response holds a
+/// [`ResourceGroupPrivilegeUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupPrivilegeUpdate<S>(Call<ResourceGroupPrivilegeUpdateRequest, S>);
 
 impl<A> ResourceGroupPrivilegeUpdate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl<A> ResourceGroupPrivilegeUpdate<(A,)> {
     }
 }
 
-call_methods!(ResourceGroupPrivilegeUpdate(ResourceGroupPrivilegeUpdateRequest) {
+call_methods!(ResourceGroupPrivilegeUpdate(ResourceGroupPrivilegeUpdateRequest) -> ResourceGroupPrivilegeUpdateResult {
     A: required::app_name,
 });
 

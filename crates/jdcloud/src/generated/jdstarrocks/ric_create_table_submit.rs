@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RicCreateTableSubmitRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -36,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_create_table_submit`].
+/// Builder for [`Client::ric_create_table_submit`]. Its response holds a
+/// [`RicCreateTableSubmitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicCreateTableSubmit<S>(Call<RicCreateTableSubmitRequest, S>);
 
 impl<A> RicCreateTableSubmit<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +57,7 @@ impl<A> RicCreateTableSubmit<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicCreateTableSubmit(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -81,7 +85,7 @@ impl<A> RicCreateTableSubmit<(A,)> {
     }
 }
 
-call_methods!(RicCreateTableSubmit(RicCreateTableSubmitRequest) {
+call_methods!(RicCreateTableSubmit(RicCreateTableSubmitRequest) -> RicCreateTableSubmitResult {
     A: required::app_name,
 });
 

@@ -11,11 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RicGetDatabaseByIAMUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Account id (`pin`).
     pub user_pin: Option<String>,
+    /// Role.
     pub role: Option<String>,
 }
 
@@ -35,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_database_by_iam_user`].
+/// Builder for [`Client::ric_get_database_by_iam_user`]. Its response holds a
+/// [`RicGetDatabaseByIAMUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetDatabaseByIAMUser<S>(Call<RicGetDatabaseByIAMUserRequest, S>);
 
 impl<A> RicGetDatabaseByIAMUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +59,7 @@ impl<A> RicGetDatabaseByIAMUser<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetDatabaseByIAMUser(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -61,21 +68,24 @@ impl<A> RicGetDatabaseByIAMUser<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Account id (`pin`).
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Role.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
 }
 
-call_methods!(RicGetDatabaseByIAMUser(RicGetDatabaseByIAMUserRequest) {
+call_methods!(RicGetDatabaseByIAMUser(RicGetDatabaseByIAMUserRequest) -> RicGetDatabaseByIAMUserResult {
     A: required::app_name,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RicGetDatabaseListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the company.
     pub company_code: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub owner: Option<bool>,
     pub master_pin: Option<String>,
@@ -35,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_database_list`].
+/// Builder for [`Client::ric_get_database_list`]. Its response holds a
+/// [`RicGetDatabaseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetDatabaseList<S>(Call<RicGetDatabaseListRequest, S>);
 
 impl<A> RicGetDatabaseList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,10 +57,12 @@ impl<A> RicGetDatabaseList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetDatabaseList(self.0.into_state())
     }
+    /// Id of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -76,7 +82,7 @@ impl<A> RicGetDatabaseList<(A,)> {
     }
 }
 
-call_methods!(RicGetDatabaseList(RicGetDatabaseListRequest) {
+call_methods!(RicGetDatabaseList(RicGetDatabaseListRequest) -> RicGetDatabaseListResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RicGetProjectUserNamePwdRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub user_name: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_project_user_name_pwd`].
+/// Builder for [`Client::ric_get_project_user_name_pwd`]. Its response holds a
+/// [`RicGetProjectUserNamePwdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetProjectUserNamePwd<S>(Call<RicGetProjectUserNamePwdRequest, S>);
 
 impl<A> RicGetProjectUserNamePwd<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> RicGetProjectUserNamePwd<(A,)> {
     }
 }
 
-call_methods!(RicGetProjectUserNamePwd(RicGetProjectUserNamePwdRequest) {
+call_methods!(RicGetProjectUserNamePwd(RicGetProjectUserNamePwdRequest) -> RicGetProjectUserNamePwdResult {
     A: required::app_name,
 });
 

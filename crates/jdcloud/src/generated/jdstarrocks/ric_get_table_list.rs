@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RicGetTableListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the company.
     pub company_code: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub database: Option<String>,
     pub owner: Option<bool>,
@@ -36,25 +39,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_table_list`].
+/// Builder for [`Client::ric_get_table_list`]. Its response holds a [`RicGetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetTableList<S>(Call<RicGetTableListRequest, S>);
 
 impl<A> RicGetTableList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RicGetTableList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetTableList(self.0.into_state())
     }
+    /// Id of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -78,7 +83,7 @@ impl<A> RicGetTableList<(A,)> {
     }
 }
 
-call_methods!(RicGetTableList(RicGetTableListRequest) {
+call_methods!(RicGetTableList(RicGetTableListRequest) -> RicGetTableListResult {
     A: required::app_name,
 });
 

@@ -11,12 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RicGetUserAllTableListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub user_source: Option<String>,
     pub table_privilege: Option<String>,
+    /// Account id (`pin`).
     pub user_pin: Option<String>,
 }
 
@@ -36,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_get_user_all_table_list`].
+/// Builder for [`Client::ric_get_user_all_table_list`]. Its response holds a
+/// [`RicGetUserAllTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetUserAllTableList<S>(Call<RicGetUserAllTableListRequest, S>);
 
 impl<A> RicGetUserAllTableList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +59,7 @@ impl<A> RicGetUserAllTableList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetUserAllTableList(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -62,6 +68,7 @@ impl<A> RicGetUserAllTableList<(A,)> {
         self.0.request.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
@@ -74,13 +81,14 @@ impl<A> RicGetUserAllTableList<(A,)> {
         self.0.request.table_privilege = Some(table_privilege.into());
         self
     }
+    /// Account id (`pin`).
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
 }
 
-call_methods!(RicGetUserAllTableList(RicGetUserAllTableListRequest) {
+call_methods!(RicGetUserAllTableList(RicGetUserAllTableListRequest) -> RicGetUserAllTableListResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RicMetaGetCreateSqlRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -41,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ric_meta_get_create_sql`].
+/// Builder for [`Client::ric_meta_get_create_sql`]. Its response holds a
+/// [`RicMetaGetCreateSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicMetaGetCreateSql<S>(Call<RicMetaGetCreateSqlRequest, S>);
 
 impl<A> RicMetaGetCreateSql<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,6 +62,7 @@ impl<A> RicMetaGetCreateSql<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicMetaGetCreateSql(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -105,7 +109,7 @@ impl<A> RicMetaGetCreateSql<(A,)> {
     }
 }
 
-call_methods!(RicMetaGetCreateSql(RicMetaGetCreateSqlRequest) {
+call_methods!(RicMetaGetCreateSql(RicMetaGetCreateSqlRequest) -> RicMetaGetCreateSqlResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleAddUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_add_user`].
+/// Builder for [`Client::role_add_user`]. Its response holds a [`RoleAddUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleAddUser<S>(Call<RoleAddUserRequest, S>);
 
 impl<A> RoleAddUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleAddUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleAddUser(self.0.into_state())
@@ -67,7 +68,7 @@ impl<A> RoleAddUser<(A,)> {
     }
 }
 
-call_methods!(RoleAddUser(RoleAddUserRequest) {
+call_methods!(RoleAddUser(RoleAddUserRequest) -> RoleAddUserResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleDelRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
@@ -32,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_del`].
+/// Builder for [`Client::role_del`]. Its response holds a [`RoleDelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDel<S>(Call<RoleDelRequest, S>);
 
 impl<A> RoleDel<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleDel<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleDel(self.0.into_state())
@@ -57,7 +58,7 @@ impl<A> RoleDel<(A,)> {
     }
 }
 
-call_methods!(RoleDel(RoleDelRequest) {
+call_methods!(RoleDel(RoleDelRequest) -> RoleDelResult {
     A: required::app_name,
 });
 

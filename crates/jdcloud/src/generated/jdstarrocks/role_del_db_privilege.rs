@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleDelDBPrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_del_db_privilege`].
+/// Builder for [`Client::role_del_db_privilege`]. Its response holds a
+/// [`RoleDelDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDelDBPrivilege<S>(Call<RoleDelDBPrivilegeRequest, S>);
 
 impl<A> RoleDelDBPrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A> RoleDelDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleDelDBPrivilege(RoleDelDBPrivilegeRequest) {
+call_methods!(RoleDelDBPrivilege(RoleDelDBPrivilegeRequest) -> RoleDelDBPrivilegeResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleDelTablePrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_del_table_privilege`].
+/// Builder for [`Client::role_del_table_privilege`]. Its response holds a
+/// [`RoleDelTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDelTablePrivilege<S>(Call<RoleDelTablePrivilegeRequest, S>);
 
 impl<A> RoleDelTablePrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl<A> RoleDelTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleDelTablePrivilege(RoleDelTablePrivilegeRequest) {
+call_methods!(RoleDelTablePrivilege(RoleDelTablePrivilegeRequest) -> RoleDelTablePrivilegeResult {
     A: required::app_name,
 });
 

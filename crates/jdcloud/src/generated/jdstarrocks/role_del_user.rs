@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleDelUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_del_user`].
+/// Builder for [`Client::role_del_user`]. Its response holds a [`RoleDelUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDelUser<S>(Call<RoleDelUserRequest, S>);
 
 impl<A> RoleDelUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleDelUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleDelUser(self.0.into_state())
@@ -67,7 +68,7 @@ impl<A> RoleDelUser<(A,)> {
     }
 }
 
-call_methods!(RoleDelUser(RoleDelUserRequest) {
+call_methods!(RoleDelUser(RoleDelUserRequest) -> RoleDelUserResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleGetDBListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
@@ -34,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_db_list`].
+/// Builder for [`Client::role_get_db_list`]. Its response holds a [`RoleGetDBListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetDBList<S>(Call<RoleGetDBListRequest, S>);
 
 impl<A> RoleGetDBList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleGetDBList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleGetDBList(self.0.into_state())
@@ -67,7 +68,7 @@ impl<A> RoleGetDBList<(A,)> {
     }
 }
 
-call_methods!(RoleGetDBList(RoleGetDBListRequest) {
+call_methods!(RoleGetDBList(RoleGetDBListRequest) -> RoleGetDBListResult {
     A: required::app_name,
 });
 

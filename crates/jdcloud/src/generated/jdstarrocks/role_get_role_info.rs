@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleGetRoleInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
@@ -34,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_role_info`].
+/// Builder for [`Client::role_get_role_info`]. Its response holds a [`RoleGetRoleInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetRoleInfo<S>(Call<RoleGetRoleInfoRequest, S>);
 
 impl<A> RoleGetRoleInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleGetRoleInfo<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleGetRoleInfo(self.0.into_state())
@@ -63,7 +64,7 @@ impl<A> RoleGetRoleInfo<(A,)> {
     }
 }
 
-call_methods!(RoleGetRoleInfo(RoleGetRoleInfoRequest) {
+call_methods!(RoleGetRoleInfo(RoleGetRoleInfoRequest) -> RoleGetRoleInfoResult {
     A: required::app_name,
 });
 

@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleGetTableListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
     pub catalog_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub database: Option<String>,
     pub table_model: Option<String>,
@@ -37,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_table_list`].
+/// Builder for [`Client::role_get_table_list`]. Its response holds a
+/// [`RoleGetTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetTableList<S>(Call<RoleGetTableListRequest, S>);
 
 impl<A> RoleGetTableList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleGetTableList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleGetTableList(self.0.into_state())
@@ -64,6 +67,7 @@ impl<A> RoleGetTableList<(A,)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -78,7 +82,7 @@ impl<A> RoleGetTableList<(A,)> {
     }
 }
 
-call_methods!(RoleGetTableList(RoleGetTableListRequest) {
+call_methods!(RoleGetTableList(RoleGetTableListRequest) -> RoleGetTableListResult {
     A: required::app_name,
 });
 

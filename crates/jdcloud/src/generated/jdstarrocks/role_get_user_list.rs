@@ -13,10 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleGetUserListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub current_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Field to sort by.
     pub sort: Option<String>,
+    /// Sort order.
     pub order: Option<String>,
     pub data: Option<RoleGetUserReq>,
 }
@@ -37,33 +42,37 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_get_user_list`].
+/// Builder for [`Client::role_get_user_list`]. Its response holds a [`RoleGetUserListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetUserList<S>(Call<RoleGetUserListRequest, S>);
 
 impl<A> RoleGetUserList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleGetUserList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleGetUserList(self.0.into_state())
     }
+    /// Page number.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Field to sort by.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
+    /// Sort order.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
@@ -74,11 +83,11 @@ impl<A> RoleGetUserList<(A,)> {
     }
 }
 
-call_methods!(RoleGetUserList(RoleGetUserListRequest) {
+call_methods!(RoleGetUserList(RoleGetUserListRequest) -> RoleGetUserListResult {
     A: required::app_name,
 });
 
-paging_methods!(RoleGetUserList(RoleGetUserListRequest) -> RoleGetUserRes, by PAGING {
+paging_methods!(RoleGetUserList(RoleGetUserListRequest) -> RoleGetUserListResult of RoleGetUserRes, by PAGING {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleModifyDBPrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub catalog_name: Option<String>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_modify_db_privilege`].
+/// Builder for [`Client::role_modify_db_privilege`]. Its response holds a
+/// [`RoleModifyDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleModifyDBPrivilege<S>(Call<RoleModifyDBPrivilegeRequest, S>);
 
 impl<A> RoleModifyDBPrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -80,7 +82,7 @@ impl<A> RoleModifyDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleModifyDBPrivilege(RoleModifyDBPrivilegeRequest) {
+call_methods!(RoleModifyDBPrivilege(RoleModifyDBPrivilegeRequest) -> RoleModifyDBPrivilegeResult {
     A: required::app_name,
 });
 

@@ -11,10 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleModifyTablePrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub role: Option<String>,
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub project_code: Option<String>,
     pub meta_table_privilege_type: Option<String>,
@@ -36,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_modify_table_privilege`].
+/// Builder for [`Client::role_modify_table_privilege`]. Its response holds a
+/// [`RoleModifyTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleModifyTablePrivilege<S>(Call<RoleModifyTablePrivilegeRequest, S>);
 
 impl<A> RoleModifyTablePrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,10 +66,12 @@ impl<A> RoleModifyTablePrivilege<(A,)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -85,7 +91,7 @@ impl<A> RoleModifyTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleModifyTablePrivilege(RoleModifyTablePrivilegeRequest) {
+call_methods!(RoleModifyTablePrivilege(RoleModifyTablePrivilegeRequest) -> RoleModifyTablePrivilegeResult {
     A: required::app_name,
 });
 

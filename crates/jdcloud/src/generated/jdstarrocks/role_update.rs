@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub role: Option<String>,
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_update`].
+/// Builder for [`Client::role_update`]. Its response holds a [`RoleUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleUpdate<S>(Call<RoleUpdateRequest, S>);
 
 impl<A> RoleUpdate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleUpdate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleUpdate(self.0.into_state())
@@ -62,7 +63,7 @@ impl<A> RoleUpdate<(A,)> {
     }
 }
 
-call_methods!(RoleUpdate(RoleUpdateRequest) {
+call_methods!(RoleUpdate(RoleUpdateRequest) -> RoleUpdateResult {
     A: required::app_name,
 });
 

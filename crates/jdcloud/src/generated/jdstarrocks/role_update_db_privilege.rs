@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleUpdateDBPrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub project_code: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_update_db_privilege`].
+/// Builder for [`Client::role_update_db_privilege`]. Its response holds a
+/// [`RoleUpdateDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleUpdateDBPrivilege<S>(Call<RoleUpdateDBPrivilegeRequest, S>);
 
 impl<A> RoleUpdateDBPrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A> RoleUpdateDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleUpdateDBPrivilege(RoleUpdateDBPrivilegeRequest) {
+call_methods!(RoleUpdateDBPrivilege(RoleUpdateDBPrivilegeRequest) -> RoleUpdateDBPrivilegeResult {
     A: required::app_name,
 });
 

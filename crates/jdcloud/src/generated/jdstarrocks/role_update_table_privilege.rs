@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoleUpdateTablePrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub project_code: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::role_update_table_privilege`].
+/// Builder for [`Client::role_update_table_privilege`]. Its response holds a
+/// [`RoleUpdateTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleUpdateTablePrivilege<S>(Call<RoleUpdateTablePrivilegeRequest, S>);
 
 impl<A> RoleUpdateTablePrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A> RoleUpdateTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(RoleUpdateTablePrivilege(RoleUpdateTablePrivilegeRequest) {
+call_methods!(RoleUpdateTablePrivilege(RoleUpdateTablePrivilegeRequest) -> RoleUpdateTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoutineLoadChangJobStatusRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub job_name: Option<String>,
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_chang_job_status`].
+/// Builder for [`Client::routine_load_chang_job_status`]. Its response holds a
+/// [`RoutineLoadChangJobStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadChangJobStatus<S>(Call<RoutineLoadChangJobStatusRequest, S>);
 
 impl<A> RoutineLoadChangJobStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A> RoutineLoadChangJobStatus<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadChangJobStatus(RoutineLoadChangJobStatusRequest) {
+call_methods!(RoutineLoadChangJobStatus(RoutineLoadChangJobStatusRequest) -> RoutineLoadChangJobStatusResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoutineLoadChangeJobAdminRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub job_name: Option<String>,
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_change_job_admin`].
+/// Builder for [`Client::routine_load_change_job_admin`]. Its response holds a
+/// [`RoutineLoadChangeJobAdminResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadChangeJobAdmin<S>(Call<RoutineLoadChangeJobAdminRequest, S>);
 
 impl<A> RoutineLoadChangeJobAdmin<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,7 +75,7 @@ impl<A> RoutineLoadChangeJobAdmin<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadChangeJobAdmin(RoutineLoadChangeJobAdminRequest) {
+call_methods!(RoutineLoadChangeJobAdmin(RoutineLoadChangeJobAdminRequest) -> RoutineLoadChangeJobAdminResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoutineLoadCheckSqlRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub job_name: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_check_sql`].
+/// Builder for [`Client::routine_load_check_sql`]. Its response holds a
+/// [`RoutineLoadCheckSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadCheckSql<S>(Call<RoutineLoadCheckSqlRequest, S>);
 
 impl<A> RoutineLoadCheckSql<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +83,7 @@ impl<A> RoutineLoadCheckSql<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadCheckSql(RoutineLoadCheckSqlRequest) {
+call_methods!(RoutineLoadCheckSql(RoutineLoadCheckSqlRequest) -> RoutineLoadCheckSqlResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoutineLoadCreateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub job_name: Option<String>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_create`].
+/// Builder for [`Client::routine_load_create`]. Its response holds a
+/// [`RoutineLoadCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadCreate<S>(Call<RoutineLoadCreateRequest, S>);
 
 impl<A> RoutineLoadCreate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoutineLoadCreate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoutineLoadCreate(self.0.into_state())
@@ -80,7 +82,7 @@ impl<A> RoutineLoadCreate<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadCreate(RoutineLoadCreateRequest) {
+call_methods!(RoutineLoadCreate(RoutineLoadCreateRequest) -> RoutineLoadCreateResult {
     A: required::app_name,
 });
 

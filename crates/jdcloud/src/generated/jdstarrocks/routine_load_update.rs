@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RoutineLoadUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub job_name: Option<String>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::routine_load_update`].
+/// Builder for [`Client::routine_load_update`]. Its response holds a
+/// [`RoutineLoadUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadUpdate<S>(Call<RoutineLoadUpdateRequest, S>);
 
 impl<A> RoutineLoadUpdate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoutineLoadUpdate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoutineLoadUpdate(self.0.into_state())
@@ -75,7 +77,7 @@ impl<A> RoutineLoadUpdate<(A,)> {
     }
 }
 
-call_methods!(RoutineLoadUpdate(RoutineLoadUpdateRequest) {
+call_methods!(RoutineLoadUpdate(RoutineLoadUpdateRequest) -> RoutineLoadUpdateResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SendBillingMessageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub deploy_result_topic: Option<String>,
     pub deploy_result_msg_list: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_billing_message`].
+/// Builder for [`Client::send_billing_message`]. Its response holds a
+/// [`SendBillingMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendBillingMessage<S>(Call<SendBillingMessageRequest, S>);
 
 impl<A> SendBillingMessage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A> SendBillingMessage<(A,)> {
     }
 }
 
-call_methods!(SendBillingMessage(SendBillingMessageRequest) {
+call_methods!(SendBillingMessage(SendBillingMessageRequest) -> SendBillingMessageResult {
     A: required::app_name,
 });
 

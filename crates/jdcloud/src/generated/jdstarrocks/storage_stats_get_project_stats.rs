@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StorageStatsGetProjectStatsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
 }
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_stats_get_project_stats`].
+/// Builder for [`Client::storage_stats_get_project_stats`]. Its response holds a
+/// [`StorageStatsGetProjectStatsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageStatsGetProjectStats<S>(Call<StorageStatsGetProjectStatsRequest, S>);
 
 impl<A> StorageStatsGetProjectStats<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +60,7 @@ impl<A> StorageStatsGetProjectStats<(A,)> {
     }
 }
 
-call_methods!(StorageStatsGetProjectStats(StorageStatsGetProjectStatsRequest) {
+call_methods!(StorageStatsGetProjectStats(StorageStatsGetProjectStatsRequest) -> StorageStatsGetProjectStatsResult {
     A: required::app_name,
 });
 

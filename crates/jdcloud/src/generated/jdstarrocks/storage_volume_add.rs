@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StorageVolumeAddRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub storage_volume_name: Option<String>,
     pub comment: Option<String>,
@@ -33,21 +35,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_add`].
+/// Builder for [`Client::storage_volume_add`]. Its response holds a [`StorageVolumeAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeAdd<S>(Call<StorageVolumeAddRequest, S>);
 
 impl<A> StorageVolumeAdd<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> StorageVolumeAdd<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         StorageVolumeAdd(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -65,7 +68,7 @@ impl<A> StorageVolumeAdd<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeAdd(StorageVolumeAddRequest) {
+call_methods!(StorageVolumeAdd(StorageVolumeAddRequest) -> StorageVolumeAddResult {
     A: required::app_name,
 });
 

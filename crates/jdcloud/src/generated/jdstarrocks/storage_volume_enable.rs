@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StorageVolumeEnableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub storage_volume_id: Option<i64>,
 }
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_enable`].
+/// Builder for [`Client::storage_volume_enable`]. Its response holds a
+/// [`StorageVolumeEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeEnable<S>(Call<StorageVolumeEnableRequest, S>);
 
 impl<A> StorageVolumeEnable<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +57,7 @@ impl<A> StorageVolumeEnable<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeEnable(StorageVolumeEnableRequest) {
+call_methods!(StorageVolumeEnable(StorageVolumeEnableRequest) -> StorageVolumeEnableResult {
     A: required::app_name,
 });
 

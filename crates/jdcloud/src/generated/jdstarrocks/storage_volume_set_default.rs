@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StorageVolumeSetDefaultRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub storage_volume_id: Option<i64>,
 }
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_set_default`].
+/// Builder for [`Client::storage_volume_set_default`]. Its response holds a
+/// [`StorageVolumeSetDefaultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeSetDefault<S>(Call<StorageVolumeSetDefaultRequest, S>);
 
 impl<A> StorageVolumeSetDefault<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +57,7 @@ impl<A> StorageVolumeSetDefault<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeSetDefault(StorageVolumeSetDefaultRequest) {
+call_methods!(StorageVolumeSetDefault(StorageVolumeSetDefaultRequest) -> StorageVolumeSetDefaultResult {
     A: required::app_name,
 });
 

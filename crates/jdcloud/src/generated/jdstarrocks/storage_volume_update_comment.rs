@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StorageVolumeUpdateCommentRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub storage_volume_id: Option<i64>,
     pub comment: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::storage_volume_update_comment`].
+/// Builder for [`Client::storage_volume_update_comment`]. Its response holds a
+/// [`StorageVolumeUpdateCommentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeUpdateComment<S>(Call<StorageVolumeUpdateCommentRequest, S>);
 
 impl<A> StorageVolumeUpdateComment<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A> StorageVolumeUpdateComment<(A,)> {
     }
 }
 
-call_methods!(StorageVolumeUpdateComment(StorageVolumeUpdateCommentRequest) {
+call_methods!(StorageVolumeUpdateComment(StorageVolumeUpdateCommentRequest) -> StorageVolumeUpdateCommentResult {
     A: required::app_name,
 });
 

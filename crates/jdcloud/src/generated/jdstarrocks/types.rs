@@ -7,6 +7,7 @@ use yun_runtime::__private::{Value, fields};
 #[derive(Default)]
 pub struct QueryActiveQueryReq {
     pub project_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub state: Option<String>,
     pub query_time_min: Option<i64>,
@@ -19,6 +20,7 @@ impl QueryActiveQueryReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
@@ -50,9 +52,13 @@ fields!(QueryActiveQueryReq {
 #[derive(Default)]
 pub struct QueryAllQueryResPageRespVo {
     pub list: Vec<QueryAllQueryRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -63,8 +69,11 @@ fields!(QueryAllQueryResPageRespVo {
 
 #[derive(Default)]
 pub struct BackupGetBoundOssBucketRes {
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
+    /// Id of the region of the object storage bucket.
     pub oss_bucket_region_id: Option<String>,
 }
 
@@ -75,6 +84,7 @@ fields!(BackupGetBoundOssBucketRes {
 
 #[derive(Default)]
 pub struct BackupGetProjRestoreLogListReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub db_name: Option<String>,
     pub snapshot_name: Option<String>,
@@ -84,7 +94,7 @@ pub struct BackupGetProjRestoreLogListReq {
 }
 
 impl BackupGetProjRestoreLogListReq {
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -123,9 +133,13 @@ fields!(BackupGetProjRestoreLogListReq {
 #[derive(Default)]
 pub struct PageRespVoBackupSnapshotRestoreLogRes {
     pub list: Vec<BackupSnapshotRestoreLogRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -137,14 +151,18 @@ fields!(PageRespVoBackupSnapshotRestoreLogRes {
 #[derive(Default)]
 pub struct BackupSnapshotRestoreLogRes {
     pub id: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub repo_name: Option<String>,
     pub db_name: Option<String>,
     pub snapshot_name: Option<String>,
     pub snapshot_timestamp: Option<String>,
+    /// Number of replicas.
     pub replica_num: Option<i64>,
     pub restore_content: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub last_scan_time: Option<String>,
     pub start_time: Option<String>,
@@ -164,6 +182,7 @@ fields!(BackupSnapshotRestoreLogRes {
 #[derive(Default)]
 pub struct BackupSnapshotRes {
     pub id: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub project_name: Option<String>,
     pub task_code: Option<String>,
@@ -176,7 +195,9 @@ pub struct BackupSnapshotRes {
     pub snapshot_timestamp: Option<String>,
     pub creator: Option<String>,
     pub backup_db_name: Option<String>,
+    /// Scope of the backup.
     pub backup_scope: Option<String>,
+    /// Details of what is backed up. JSON.
     pub backup_content: Option<String>,
     pub err_msg: Option<String>,
 }
@@ -192,6 +213,7 @@ fields!(BackupSnapshotRes {
 
 #[derive(Default)]
 pub struct BackupGetRepoSnapshotListReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub snapshot_name: Option<String>,
     pub backup_scope: Option<String>,
@@ -200,7 +222,7 @@ pub struct BackupGetRepoSnapshotListReq {
 }
 
 impl BackupGetRepoSnapshotListReq {
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -235,9 +257,13 @@ fields!(BackupGetRepoSnapshotListReq {
 #[derive(Default)]
 pub struct PageRespVoBackupSnapshotRes {
     pub list: Vec<BackupSnapshotRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -248,13 +274,21 @@ fields!(PageRespVoBackupSnapshotRes {
 
 #[derive(Default)]
 pub struct BackupTaskDetailRes {
+    /// Code of the task.
     pub task_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
+    /// Cycle in which the task is scheduled.
     pub task_schedule_cycle: Option<String>,
+    /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
+    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
     pub task_schedule_time_range: Option<String>,
+    /// Scope of the backup.
     pub backup_scope: Option<String>,
+    /// State of the task.
     pub status: Option<String>,
     pub creator: Option<String>,
     pub created_date: Option<String>,
@@ -271,9 +305,13 @@ fields!(BackupTaskDetailRes {
 
 #[derive(Default)]
 pub struct BackupGetTaskListReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
+    /// Cycle in which the task is scheduled.
     pub task_schedule_cycle: Option<String>,
     pub creator: Option<String>,
     pub create_start_time: Option<String>,
@@ -281,19 +319,22 @@ pub struct BackupGetTaskListReq {
 }
 
 impl BackupGetTaskListReq {
-    /// Required.
+    /// Code of the instance. Required.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
+    /// Type of task.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
+    /// Cycle in which the task is scheduled.
     pub fn task_schedule_cycle(
         mut self,
         task_schedule_cycle: impl Into<String>,
@@ -324,9 +365,13 @@ fields!(BackupGetTaskListReq {
 #[derive(Default)]
 pub struct PageRespVoBackupTaskRes {
     pub list: Vec<BackupTaskRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -360,6 +405,7 @@ fields!(BackupGetTaskSnapshotListReq {
 #[derive(Default)]
 pub struct CheckBatchTablesRes {
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_comment: Option<String>,
 }
@@ -373,6 +419,7 @@ pub struct ClusterLoadQueryRes {
     pub warehouse_name: Option<String>,
     pub avg_cpu_used_pct: Option<f64>,
     pub avg_mem_used_pct: Option<f64>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
     pub node_load_info_list: Vec<NodeLoadInfo>,
 }
@@ -478,6 +525,7 @@ fields!(SubmitOrderRes {
 pub struct DataDatabasePrivilegesListReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
 }
 
@@ -490,6 +538,7 @@ impl DataDatabasePrivilegesListReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -503,7 +552,9 @@ fields!(DataDatabasePrivilegesListReq {
 #[derive(Default)]
 pub struct DataDatabasePrivilegesListResPageRespVo {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DataDatabasePrivilegesListRes>,
 }
@@ -542,6 +593,7 @@ fields!(DataDatabaseRoleInfoModel {
 pub struct DataDatabaseRoleInfoReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub role_name: Option<String>,
 }
@@ -555,6 +607,7 @@ impl DataDatabaseRoleInfoReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -573,7 +626,9 @@ fields!(DataDatabaseRoleInfoReq {
 #[derive(Default)]
 pub struct DataDatabaseRoleInfoResPageRespVo {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DataDatabaseRoleInfoRes>,
 }
@@ -584,11 +639,13 @@ fields!(DataDatabaseRoleInfoResPageRespVo {
 
 #[derive(Default)]
 pub struct DataDatabaseUserInfoModel {
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub meta_db_privilege_type_list: Option<Vec<String>>,
 }
 
 impl DataDatabaseUserInfoModel {
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
@@ -612,7 +669,9 @@ fields!(DataDatabaseUserInfoModel {
 pub struct DataDatabaseUserInfoReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -625,10 +684,12 @@ impl DataDatabaseUserInfoReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
@@ -643,7 +704,9 @@ fields!(DataDatabaseUserInfoReq {
 #[derive(Default)]
 pub struct DataDatabaseUserInfoResPageRespVo {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DataDatabaseUserInfoRes>,
 }
@@ -708,9 +771,13 @@ fields!(DataExportFileListReq {
 #[derive(Default)]
 pub struct PageRespVoDataExportFileRes {
     pub list: Vec<DataExportFileRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -722,6 +789,7 @@ fields!(PageRespVoDataExportFileRes {
 #[derive(Default)]
 pub struct DataExportFileDownloadRes {
     pub file_id: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub file_format: Option<String>,
     pub file_path: Option<String>,
@@ -729,6 +797,7 @@ pub struct DataExportFileDownloadRes {
     pub pre_signed_url: Option<String>,
     pub url_expired_date: Option<String>,
     pub file_generated_date: Option<String>,
+    /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
     pub oss_bucket_region_id: Option<String>,
 }
@@ -742,9 +811,11 @@ fields!(DataExportFileDownloadRes {
 
 #[derive(Default)]
 pub struct DataExportTaskDetailRes {
+    /// Id of the task.
     pub id: Option<i64>,
     pub company_code: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_type: Option<String>,
     pub execution_mode: Option<String>,
@@ -759,13 +830,17 @@ pub struct DataExportTaskDetailRes {
     pub file_encoding: Option<String>,
     pub export_file_ttl: Option<i64>,
     pub execution_sql: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     pub task_timeout: Option<i64>,
     pub exe_timeout: Option<i64>,
     pub err_msg: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
     pub modifier: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the last modification.
     pub modified_date: Option<String>,
     pub last_check_time: Option<String>,
     pub sched_time: Option<String>,
@@ -844,9 +919,13 @@ fields!(DataExportTaskListReq {
 #[derive(Default)]
 pub struct PageRespVoDataExportTaskRes {
     pub list: Vec<DataExportTaskRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -859,8 +938,10 @@ fields!(PageRespVoDataExportTaskRes {
 pub struct DataTablePrivilegesListReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table_model: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -873,6 +954,7 @@ impl DataTablePrivilegesListReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -881,6 +963,7 @@ impl DataTablePrivilegesListReq {
         self.table_model = Some(table_model.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -895,7 +978,9 @@ fields!(DataTablePrivilegesListReq {
 #[derive(Default)]
 pub struct DataTablePrivilegesListResPageRespVo {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DataTablePrivilegesListRes>,
 }
@@ -932,8 +1017,10 @@ fields!(DataTableRoleInfoModel {
 pub struct DataTableRoleInfoReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table_model: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub role_name: Option<String>,
 }
@@ -947,6 +1034,7 @@ impl DataTableRoleInfoReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -955,6 +1043,7 @@ impl DataTableRoleInfoReq {
         self.table_model = Some(table_model.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -973,7 +1062,9 @@ fields!(DataTableRoleInfoReq {
 #[derive(Default)]
 pub struct DataTableRoleInfoResPageRespVo {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DataTableRoleInfoRes>,
 }
@@ -984,11 +1075,13 @@ fields!(DataTableRoleInfoResPageRespVo {
 
 #[derive(Default)]
 pub struct DataTableUserInfoModel {
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub meta_table_privilege_type: Option<String>,
 }
 
 impl DataTableUserInfoModel {
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
@@ -1010,9 +1103,12 @@ fields!(DataTableUserInfoModel {
 pub struct DataTableUserInfoReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table_model: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -1025,6 +1121,7 @@ impl DataTableUserInfoReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -1033,10 +1130,12 @@ impl DataTableUserInfoReq {
         self.table_model = Some(table_model.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
@@ -1051,7 +1150,9 @@ fields!(DataTableUserInfoReq {
 #[derive(Default)]
 pub struct DataTableUserInfoResPageRespVo {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DataTableUserInfoRes>,
 }
@@ -1106,9 +1207,13 @@ fields!(DataUploadFileListReq {
 #[derive(Default)]
 pub struct PageRespVoDataUploadFileRes {
     pub list: Vec<DataUploadFileRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1121,6 +1226,7 @@ fields!(PageRespVoDataUploadFileRes {
 pub struct DataUploadGenOssFilePathRes {
     pub oss_file_path: Option<String>,
     pub full_file_name: Option<String>,
+    /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
     pub oss_bucket_region_id: Option<String>,
 }
@@ -1143,8 +1249,11 @@ fields!(DataUploadColDelimRes {
 
 #[derive(Default)]
 pub struct DataUploadFileFieldInfoRes {
+    /// Name of the field.
     pub field_name: Option<String>,
+    /// Type of the field.
     pub field_type: Option<String>,
+    /// Whether it may be null.
     pub nullable: Option<bool>,
 }
 
@@ -1154,9 +1263,11 @@ fields!(DataUploadFileFieldInfoRes {
 
 #[derive(Default)]
 pub struct DataUploadTaskDetailRes {
+    /// Id of the task.
     pub id: Option<i64>,
     pub company_code: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_owners: Vec<String>,
     pub task_desc: Option<String>,
@@ -1176,14 +1287,18 @@ pub struct DataUploadTaskDetailRes {
     pub write_mode: Option<String>,
     pub field_mapping: Option<String>,
     pub task_label: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     pub task_timeout: Option<i64>,
     pub err_type: Option<String>,
     pub err_msg: Option<String>,
     pub task_result_detail: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
     pub modifier: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the last modification.
     pub modified_date: Option<String>,
     pub start_exe_time: Option<String>,
     pub end_exe_time: Option<String>,
@@ -1267,9 +1382,13 @@ fields!(DataUploadTaskListReq {
 #[derive(Default)]
 pub struct PageRespVoDataUploadTaskRes {
     pub list: Vec<DataUploadTaskRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1338,10 +1457,13 @@ fields!(SyntaxRes {
 
 #[derive(Default)]
 pub struct DevelopTreeRes {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub code: Option<String>,
     pub parent_code: Option<String>,
+    /// Name of the node.
     pub name: Option<String>,
+    /// Whether it is a directory.
     pub is_dir: Option<bool>,
     pub is_leaf: Option<bool>,
     pub owner_pin: Option<String>,
@@ -1396,9 +1518,12 @@ fields!(ConnectTestVo {
 #[derive(Default)]
 pub struct CloudInstanceVo {
     pub project_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub catalog_type: Option<String>,
+    /// Code of the region.
     pub region: Option<String>,
 }
 
@@ -1417,6 +1542,7 @@ pub struct ExternalGetCatalogRes {
     /// Redacted in `Debug` output and errors.
     pub connect_config: Option<String>,
     pub master_user_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -1462,9 +1588,13 @@ fields!(ExternalGetCatalogListReq {
 #[derive(Default)]
 pub struct PageRespVoExternalGetCatalogListRes {
     pub list: Vec<ExternalGetCatalogListRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1490,6 +1620,7 @@ fields!(ExternalCloudLakeDetailRes {
 pub struct ExternalGetColumnRes {
     pub field_en_name: Option<String>,
     pub field_comment: Option<String>,
+    /// Type of the field.
     pub field_type: Option<String>,
     pub field_info: Option<String>,
 }
@@ -1511,6 +1642,7 @@ fields!(ExternalDatasourceEnumRes {
 
 #[derive(Default)]
 pub struct ExternalGetTableDetailRes {
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_comment: Option<String>,
     pub column_list: Vec<ExternalGetColumnRes>,
@@ -1524,6 +1656,7 @@ fields!(ExternalGetTableDetailRes {
 pub struct ExternalGetCatalogReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
 }
 
@@ -1536,6 +1669,7 @@ impl ExternalGetCatalogReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -1549,9 +1683,13 @@ fields!(ExternalGetCatalogReq {
 #[derive(Default)]
 pub struct PageRespVoString {
     pub list: Vec<String>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1582,12 +1720,14 @@ fields!(GetAddableRoleRes {
 
 #[derive(Default)]
 pub struct GetStarRocksUserReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub user_name: Option<String>,
     pub user_source: Option<String>,
 }
 
 impl GetStarRocksUserReq {
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -1609,9 +1749,13 @@ fields!(GetStarRocksUserReq {
 #[derive(Default)]
 pub struct PageRespVoStarRocksUserResp {
     pub list: Vec<StarRocksUserResp>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1623,9 +1767,13 @@ fields!(PageRespVoStarRocksUserResp {
 #[derive(Default)]
 pub struct PageRespVoAllStarRocksUserNameAndPinResp {
     pub list: Vec<GetAllStarRocksUserNameAndPinResp>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1637,6 +1785,7 @@ fields!(PageRespVoAllStarRocksUserNameAndPinResp {
 #[derive(Default)]
 pub struct GetAllTablesByUserRes {
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_comment: Option<String>,
     pub if_grant: Option<String>,
@@ -1695,9 +1844,13 @@ fields!(UserNameProjectCode {
 #[derive(Default)]
 pub struct PageRespVoUserInfoRes {
     pub list: Vec<UserInfoRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1708,10 +1861,14 @@ fields!(PageRespVoUserInfoRes {
 
 #[derive(Default)]
 pub struct UserCompanyInfoRes {
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Nickname.
     pub nick_name: Option<String>,
     pub user_pin: Option<String>,
+    /// Main account.
     pub account: Option<String>,
+    /// E-mail address. Email address.
     pub email: Option<String>,
     pub is_account: Option<bool>,
     pub company_code: Option<String>,
@@ -1725,6 +1882,7 @@ fields!(UserCompanyInfoRes {
 
 #[derive(Default)]
 pub struct DevelopEnumsVo {
+    /// Type of the field.
     pub field_type: Vec<EnumVo>,
     pub meta_table_privilege_type: Vec<EnumVo>,
     pub table_model: Vec<EnumVo>,
@@ -1742,6 +1900,7 @@ fields!(DevelopEnumsVo {
 
 #[derive(Default)]
 pub struct ExternalEnginRes {
+    /// Id of the instance.
     pub project_code: Option<String>,
     pub engin_code: Option<String>,
     pub engin_type: Option<String>,
@@ -1765,6 +1924,7 @@ fields!(ExternalEnginRes {
 
 #[derive(Default)]
 pub struct FeNodeInfoRes {
+    /// IP address. IP address.
     pub ip: Option<String>,
     pub http_port: Option<String>,
     pub rpc_port: Option<String>,
@@ -1804,9 +1964,13 @@ fields!(InstanceInfoReq {
 #[derive(Default)]
 pub struct PageRespVoVmInstanceInfoRes {
     pub list: Vec<VmInstanceInfoRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1817,7 +1981,9 @@ fields!(PageRespVoVmInstanceInfoRes {
 
 #[derive(Default)]
 pub struct ProjectListRes {
+    /// Id of the instance.
     pub project_code: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
 }
 
@@ -1827,16 +1993,21 @@ fields!(ProjectListRes {
 
 #[derive(Default)]
 pub struct ProjectInfoRes {
+    /// Id of the instance.
     pub project_code: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
     pub status: Option<String>,
     pub deploy_type: Option<String>,
     pub instance_type: Option<String>,
     pub pay_method: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
     pub manager: Option<String>,
     pub version: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub expire_time: Option<String>,
     pub be: Option<VmInstanceInfo>,
@@ -1887,9 +2058,13 @@ fields!(SearchProjectLIstReq {
 #[derive(Default)]
 pub struct PageRespVoProjectInfoRes {
     pub list: Vec<ProjectInfoRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -1926,6 +2101,7 @@ fields!(ProjectNetworkResV2 {
 #[derive(Default)]
 pub struct UserRole {
     pub role_code: Option<String>,
+    /// Name of the role.
     pub role_name: Option<String>,
 }
 
@@ -1934,6 +2110,7 @@ impl UserRole {
         self.role_code = Some(role_code.into());
         self
     }
+    /// Name of the role.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.role_name = Some(role_name.into());
         self
@@ -1946,6 +2123,7 @@ fields!(UserRole {
 
 #[derive(Default)]
 pub struct UserProjectRoleRes {
+    /// Name of the role.
     pub role_name: Option<String>,
     pub if_grant: Option<bool>,
 }
@@ -1958,7 +2136,9 @@ fields!(UserProjectRoleRes {
 pub struct UserProjectUserByDbReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -1971,10 +2151,12 @@ impl UserProjectUserByDbReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
@@ -1989,9 +2171,13 @@ fields!(UserProjectUserByDbReq {
 #[derive(Default)]
 pub struct UserProjectUserResPageRespVo {
     pub list: Vec<UserProjectUserRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2004,8 +2190,11 @@ fields!(UserProjectUserResPageRespVo {
 pub struct UserProjectUserByTableReq {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -2018,14 +2207,17 @@ impl UserProjectUserByTableReq {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
@@ -2040,9 +2232,13 @@ fields!(UserProjectUserByTableReq {
 #[derive(Default)]
 pub struct PageRespVoWhiteInfoRes {
     pub list: Vec<WhiteInfoRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2055,6 +2251,7 @@ fields!(PageRespVoWhiteInfoRes {
 pub struct ProjectAndRolesRes {
     pub project_code: Option<String>,
     pub project_name: Option<String>,
+    /// Roles.
     pub roles: Vec<String>,
 }
 
@@ -2093,9 +2290,11 @@ fields!(DevelopResultRes {
 pub struct RunInfoRes {
     pub run_code: Option<String>,
     pub user_name: Option<String>,
+    /// Time of the start.
     pub start_time: Option<String>,
     pub stop_time: Option<String>,
     pub run_time: Option<i64>,
+    /// Status of the execution.
     pub status: Option<String>,
     pub script: Option<String>,
     pub log: Option<String>,
@@ -2151,9 +2350,13 @@ fields!(TypeAndMaxRepRes {
 #[derive(Default)]
 pub struct PageRespVoCustomUserListRes {
     pub list: Vec<CustomUserListRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2196,18 +2399,23 @@ fields!(MetaPartitionsCreate {
 
 #[derive(Default)]
 pub struct MetaPrivilegeInfo {
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub privilege: Option<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of the authorization.
     pub create_time: Option<String>,
 }
 
 impl MetaPrivilegeInfo {
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
@@ -2223,6 +2431,7 @@ impl MetaPrivilegeInfo {
         self.authorize_user_name = Some(authorize_user_name.into());
         self
     }
+    /// Time of the authorization.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
@@ -2239,6 +2448,7 @@ pub struct MetaColumnInfo {
     pub field_sort: Option<String>,
     pub field_en_name: Option<String>,
     pub field_cn_name: Option<String>,
+    /// Type of the field.
     pub field_type: Option<String>,
     pub field_len: Option<i64>,
     pub filed_accuracy: Option<i64>,
@@ -2267,6 +2477,7 @@ impl MetaColumnInfo {
         self.field_cn_name = Some(field_cn_name.into());
         self
     }
+    /// Type of the field.
     pub fn field_type(mut self, field_type: impl Into<String>) -> Self {
         self.field_type = Some(field_type.into());
         self
@@ -2429,6 +2640,7 @@ fields!(MetaIndexes {
 
 #[derive(Default)]
 pub struct MetaCreateTablePartition {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -2506,11 +2718,13 @@ fields!(MetaMaterializedView {
 
 #[derive(Default)]
 pub struct MetaDatabaseInfoRes {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
     pub master_name: Option<String>,
     pub master_pin: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub database_desc: Option<String>,
 }
@@ -2523,15 +2737,19 @@ fields!(MetaDatabaseInfoRes {
 
 #[derive(Default)]
 pub struct MetaGetMaterializedViewRefreshTaskReq {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Start time.
     pub create_time: Option<String>,
     pub finish_time: Option<String>,
 }
 
 impl MetaGetMaterializedViewRefreshTaskReq {
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -2544,10 +2762,12 @@ impl MetaGetMaterializedViewRefreshTaskReq {
         self.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Start time.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
@@ -2566,9 +2786,13 @@ fields!(MetaGetMaterializedViewRefreshTaskReq {
 #[derive(Default)]
 pub struct PageRespVoMetaGetMaterializedViewRefreshTaskRes {
     pub list: Vec<MetaGetMaterializedViewRefreshTaskRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2579,13 +2803,16 @@ fields!(PageRespVoMetaGetMaterializedViewRefreshTaskRes {
 
 #[derive(Default)]
 pub struct MetaTableInfoRes {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_common: Option<String>,
     pub table_model: Option<String>,
     pub view_on_table: Option<String>,
     pub database: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub update_time: Option<String>,
     pub master_name: Option<String>,
@@ -2601,6 +2828,7 @@ fields!(MetaTableInfoRes {
 
 #[derive(Default)]
 pub struct MetaGetTableListReq {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
@@ -2610,6 +2838,7 @@ pub struct MetaGetTableListReq {
 }
 
 impl MetaGetTableListReq {
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -2644,9 +2873,13 @@ fields!(MetaGetTableListReq {
 #[derive(Default)]
 pub struct PageRespVoMetaTableInfoRes {
     pub list: Vec<MetaTableInfoRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2657,9 +2890,11 @@ fields!(PageRespVoMetaTableInfoRes {
 
 #[derive(Default)]
 pub struct MetaGetPartitionsReq {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub partition_name: Option<String>,
     pub create_time_start: Option<String>,
@@ -2667,6 +2902,7 @@ pub struct MetaGetPartitionsReq {
 }
 
 impl MetaGetPartitionsReq {
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -2679,6 +2915,7 @@ impl MetaGetPartitionsReq {
         self.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -2706,9 +2943,13 @@ fields!(MetaGetPartitionsReq {
 #[derive(Default)]
 pub struct PageRespVoMetaPartitions {
     pub list: Vec<MetaPartitions>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2719,14 +2960,17 @@ fields!(PageRespVoMetaPartitions {
 
 #[derive(Default)]
 pub struct MetaGetTablePrivilegeReq {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub user_name: Option<String>,
 }
 
 impl MetaGetTablePrivilegeReq {
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -2739,6 +2983,7 @@ impl MetaGetTablePrivilegeReq {
         self.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -2757,9 +3002,13 @@ fields!(MetaGetTablePrivilegeReq {
 #[derive(Default)]
 pub struct PageResMetaPrivilegeInfo {
     pub list: Vec<MetaPrivilegeInfo>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2770,12 +3019,15 @@ fields!(PageResMetaPrivilegeInfo {
 
 #[derive(Default)]
 pub struct CustomMetricReq {
+    /// Metric.
     pub metric: Option<String>,
     pub metric_role: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
 }
 
 impl CustomMetricReq {
+    /// Metric.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
@@ -2784,6 +3036,7 @@ impl CustomMetricReq {
         self.metric_role = Some(metric_role.into());
         self
     }
+    /// Name of the metric.
     pub fn metric_name(mut self, metric_name: impl Into<String>) -> Self {
         self.metric_name = Some(metric_name.into());
         self
@@ -2797,9 +3050,13 @@ fields!(CustomMetricReq {
 #[derive(Default)]
 pub struct PageRespVoMetricTypeResp {
     pub list: Vec<MetricTypeResp>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2810,6 +3067,7 @@ fields!(PageRespVoMetricTypeResp {
 
 #[derive(Default)]
 pub struct ProjectAlarmRecordInfoRes {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub record_code: Option<String>,
     pub alarm_method: Option<String>,
@@ -2824,17 +3082,21 @@ fields!(ProjectAlarmRecordInfoRes {
 
 #[derive(Default)]
 pub struct ProjectAlarmRecordListReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub alarm_name: Option<String>,
+    /// Metric.
     pub metric: Option<String>,
     pub level: Option<String>,
     pub contacts: Option<String>,
     pub alarm_method: Option<String>,
+    /// Beginning of the time range.
     pub start_time: Option<String>,
     pub stop_time: Option<String>,
 }
 
 impl ProjectAlarmRecordListReq {
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -2843,6 +3105,7 @@ impl ProjectAlarmRecordListReq {
         self.alarm_name = Some(alarm_name.into());
         self
     }
+    /// Metric.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
@@ -2859,6 +3122,7 @@ impl ProjectAlarmRecordListReq {
         self.alarm_method = Some(alarm_method.into());
         self
     }
+    /// Beginning of the time range.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
@@ -2878,9 +3142,13 @@ fields!(ProjectAlarmRecordListReq {
 #[derive(Default)]
 pub struct ProjectAlarmRecordListResPageRespVo {
     pub list: Vec<ProjectAlarmRecordListRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2891,18 +3159,23 @@ fields!(ProjectAlarmRecordListResPageRespVo {
 
 #[derive(Default)]
 pub struct ProjectAlarmRulesRes {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub rules_code: Option<String>,
     pub alarm_name: Option<String>,
     pub alarm_enable: Option<bool>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
     pub is_custom_metric: Option<bool>,
+    /// Metric.
     pub metric: Option<String>,
     pub metric_role: Option<String>,
     pub time_span: Option<String>,
+    /// Unit of the time.
     pub time_unit: Option<String>,
     pub functions: Option<String>,
     pub operator: Option<String>,
+    /// Threshold.
     pub threshold: Option<String>,
     pub cycles: Option<i64>,
     pub level: Option<String>,
@@ -2913,6 +3186,7 @@ pub struct ProjectAlarmRulesRes {
     pub contacts: Option<String>,
     pub send_frequency: Option<String>,
     pub if_all_day: Option<bool>,
+    /// Creation time.
     pub start_time: Option<String>,
     pub stop_time: Option<String>,
 }
@@ -2930,14 +3204,17 @@ fields!(ProjectAlarmRulesRes {
 
 #[derive(Default)]
 pub struct ProjectAlarmRulesListReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub alarm_name: Option<String>,
+    /// Metric.
     pub metric: Option<String>,
     pub create_time_start: Option<String>,
     pub create_time_end: Option<String>,
 }
 
 impl ProjectAlarmRulesListReq {
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -2946,6 +3223,7 @@ impl ProjectAlarmRulesListReq {
         self.alarm_name = Some(alarm_name.into());
         self
     }
+    /// Metric.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
@@ -2968,9 +3246,13 @@ fields!(ProjectAlarmRulesListReq {
 #[derive(Default)]
 pub struct ProjectAlarmRulesListResPageRespVo {
     pub list: Vec<ProjectAlarmRulesListRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -2981,8 +3263,10 @@ fields!(ProjectAlarmRulesListResPageRespVo {
 
 #[derive(Default)]
 pub struct ProjectDomainGetDetailRes {
+    /// Primary key.
     pub id: Option<i64>,
     pub company_code: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub jdbc_internal_domain: Option<String>,
     pub jdbc_public_domain: Option<String>,
@@ -3001,6 +3285,7 @@ pub struct ProjectExpiredInfoRes {
     pub product_had_expired: Option<bool>,
     pub expire_time: Option<String>,
     pub resource_id: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
 }
 
@@ -3011,7 +3296,9 @@ fields!(ProjectExpiredInfoRes {
 
 #[derive(Default)]
 pub struct ProjectGetBoundOssBucketRes {
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
     pub oss_bucket_region_id: Option<String>,
     pub creator: Option<String>,
@@ -3026,15 +3313,19 @@ fields!(ProjectGetBoundOssBucketRes {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -3102,17 +3393,22 @@ fields!(AllMetricTypeRes {
 
 #[derive(Default)]
 pub struct ProjectCustomMetricPageReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub metric_item_code: Option<String>,
     pub metric_item_name: Option<String>,
+    /// Metric.
     pub metric: Option<String>,
     pub metric_role: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Field to sort by.
     pub sort_field: Option<String>,
     pub sort_order: Option<String>,
 }
 
 impl ProjectCustomMetricPageReq {
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -3125,6 +3421,7 @@ impl ProjectCustomMetricPageReq {
         self.metric_item_name = Some(metric_item_name.into());
         self
     }
+    /// Metric.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
@@ -3133,10 +3430,12 @@ impl ProjectCustomMetricPageReq {
         self.metric_role = Some(metric_role.into());
         self
     }
+    /// Creator.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
     }
+    /// Field to sort by.
     pub fn sort_field(mut self, sort_field: impl Into<String>) -> Self {
         self.sort_field = Some(sort_field.into());
         self
@@ -3156,9 +3455,13 @@ fields!(ProjectCustomMetricPageReq {
 #[derive(Default)]
 pub struct PageRespVoProjectCustomMetricRes {
     pub list: Vec<ProjectCustomMetricRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -3170,6 +3473,7 @@ fields!(PageRespVoProjectCustomMetricRes {
 #[derive(Default)]
 pub struct GetFrontMetricValueResp {
     pub data_type: Option<String>,
+    /// Timestamp.
     pub timestamp: Option<i64>,
     pub int32_v: Option<i64>,
     pub int64_v: Option<i64>,
@@ -21030,6 +21334,7 @@ pub struct QueryAllQueryReq {
     pub timestamp_start: Option<String>,
     pub timestamp_end: Option<String>,
     pub user_name: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub query_id: Option<String>,
     pub sql: Option<String>,
@@ -21061,6 +21366,7 @@ impl QueryAllQueryReq {
         self.user_name = Some(user_name.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
@@ -21162,9 +21468,13 @@ fields!(ResourceGroupListReq {
 #[derive(Default)]
 pub struct PageResourceGroupListRes {
     pub list: Vec<ResourceGroupListRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21228,14 +21538,17 @@ fields!(RoleDBPrivilege {
 
 #[derive(Default)]
 pub struct RoleTablePrivilege {
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_comment: Option<String>,
     pub meta_table_privilege_type: Option<String>,
 }
 
 impl RoleTablePrivilege {
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
@@ -21244,6 +21557,7 @@ impl RoleTablePrivilege {
         self.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -21301,9 +21615,13 @@ fields!(RoleGetDBPrivilegeReq {
 #[derive(Default)]
 pub struct PageRespVoRoleGetDBPrivilegeRes {
     pub list: Vec<RoleGetDBPrivilegeRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21336,9 +21654,13 @@ fields!(RoleGetListReq {
 #[derive(Default)]
 pub struct PageRespVoRoleGetListRes {
     pub list: Vec<RoleGetListRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21352,7 +21674,9 @@ pub struct RoleGetInfoRes {
     pub project_code: Option<String>,
     pub role: Option<String>,
     pub role_des: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -21363,6 +21687,7 @@ fields!(RoleGetInfoRes {
 
 #[derive(Default)]
 pub struct RoleGetTableRes {
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_comment: Option<String>,
 }
@@ -21376,6 +21701,7 @@ pub struct RoleGetTablePrivilegeReq {
     pub project_code: Option<String>,
     pub role: Option<String>,
     pub catalog_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub database: Option<String>,
     pub table_model: Option<String>,
@@ -21394,6 +21720,7 @@ impl RoleGetTablePrivilegeReq {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -21416,9 +21743,13 @@ fields!(RoleGetTablePrivilegeReq {
 #[derive(Default)]
 pub struct PageRespVoRoleGetTablePrivilegeRes {
     pub list: Vec<RoleGetTablePrivilegeRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21431,6 +21762,7 @@ fields!(PageRespVoRoleGetTablePrivilegeRes {
 pub struct RoleGetUserReq {
     pub project_code: Option<String>,
     pub role: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -21443,6 +21775,7 @@ impl RoleGetUserReq {
         self.role = Some(role.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
@@ -21456,9 +21789,13 @@ fields!(RoleGetUserReq {
 #[derive(Default)]
 pub struct PageRespVoRoleGetUserRes {
     pub list: Vec<RoleGetUserRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21481,6 +21818,7 @@ pub struct RoutineLoadGetDetailRes {
     pub job_properties: Option<String>,
     pub data_source_properties: Option<String>,
     pub custom_properties: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub pause_time: Option<String>,
     pub stop_time: Option<String>,
@@ -21544,10 +21882,15 @@ fields!(RoutineLoadQueryReq {
 
 #[derive(Default)]
 pub struct RoutineLoadQueryResPageRespVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
+    /// Items.
     pub list: Vec<RoutineLoadQueryRes>,
 }
 
@@ -21558,14 +21901,17 @@ fields!(RoutineLoadQueryResPageRespVo {
 
 #[derive(Default)]
 pub struct RunListReq {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub task_code: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
     pub stop_time: Option<String>,
     pub sql_like: Option<String>,
 }
 
 impl RunListReq {
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -21574,6 +21920,7 @@ impl RunListReq {
         self.task_code = Some(task_code.into());
         self
     }
+    /// Start time.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
@@ -21596,9 +21943,13 @@ fields!(RunListReq {
 #[derive(Default)]
 pub struct PageResRunLogListRes {
     pub list: Vec<RunLogListRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21611,6 +21962,7 @@ fields!(PageResRunLogListRes {
 pub struct StorageStatsGetProjectStatsRes {
     pub data_length: Option<i64>,
     pub database_count: Option<i64>,
+    /// Number of tables.
     pub table_count: Option<i64>,
 }
 
@@ -21653,9 +22005,13 @@ fields!(TableStorageStatsReq {
 #[derive(Default)]
 pub struct PageRespVoTableStorageStatsRes {
     pub list: Vec<TableStorageStatsRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21666,6 +22022,7 @@ fields!(PageRespVoTableStorageStatsRes {
 
 #[derive(Default)]
 pub struct StorageVolumeListReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub storage_volume_name: Option<String>,
     pub is_enable: Option<bool>,
@@ -21673,6 +22030,7 @@ pub struct StorageVolumeListReq {
 }
 
 impl StorageVolumeListReq {
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -21702,9 +22060,13 @@ fields!(StorageVolumeListReq {
 #[derive(Default)]
 pub struct PageRespVoStorageVolumeRes {
     pub list: Vec<StorageVolumeRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21715,12 +22077,14 @@ fields!(PageRespVoStorageVolumeRes {
 
 #[derive(Default)]
 pub struct DBPrivilege {
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     pub database: Option<String>,
     pub meta_db_privilege_type: Option<Vec<String>>,
 }
 
 impl DBPrivilege {
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
@@ -21747,13 +22111,16 @@ fields!(DBPrivilege {
 
 #[derive(Default)]
 pub struct TablePrivilege {
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub meta_table_privilege_type: Option<String>,
 }
 
 impl TablePrivilege {
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
@@ -21762,6 +22129,7 @@ impl TablePrivilege {
         self.database = Some(database.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -21782,12 +22150,15 @@ fields!(TablePrivilege {
 
 #[derive(Default)]
 pub struct DbTable {
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
 impl DbTable {
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
@@ -21796,6 +22167,7 @@ impl DbTable {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -21809,6 +22181,7 @@ fields!(DbTable {
 #[derive(Default)]
 pub struct UserGetDBPrivilegeReq {
     pub project_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub catalog_name: Option<String>,
     pub database: Option<String>,
@@ -21820,7 +22193,7 @@ impl UserGetDBPrivilegeReq {
         self.project_code = Some(project_code.into());
         self
     }
-    /// Required.
+    /// Account id (`pin`) of the user. Required.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
@@ -21843,9 +22216,13 @@ fields!(UserGetDBPrivilegeReq {
 #[derive(Default)]
 pub struct PageRespVoUserDBPrivilegeResp {
     pub list: Vec<UserDBPrivilegeResp>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21883,9 +22260,13 @@ fields!(UserGetRoleListReq {
 #[derive(Default)]
 pub struct PageRespVoUserGetRoleListResp {
     pub list: Vec<UserGetRoleListResp>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21897,8 +22278,10 @@ fields!(PageRespVoUserGetRoleListResp {
 #[derive(Default)]
 pub struct UserGetTablePrivilegeReq {
     pub project_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub catalog_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub database: Option<String>,
     pub table_model: Option<String>,
@@ -21909,6 +22292,7 @@ impl UserGetTablePrivilegeReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
@@ -21917,6 +22301,7 @@ impl UserGetTablePrivilegeReq {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -21939,9 +22324,13 @@ fields!(UserGetTablePrivilegeReq {
 #[derive(Default)]
 pub struct PageRespVoUserGetTablePrivilegeRes {
     pub list: Vec<UserGetTablePrivilegeRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -21952,11 +22341,13 @@ fields!(PageRespVoUserGetTablePrivilegeRes {
 
 #[derive(Default)]
 pub struct UserPrivilegeReq {
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub is_default: Option<bool>,
 }
 
 impl UserPrivilegeReq {
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
@@ -21974,13 +22365,17 @@ fields!(UserPrivilegeReq {
 #[derive(Default)]
 pub struct WarehouseDetailRes {
     pub id: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
     pub description: Option<String>,
     pub owner: Option<String>,
     pub cn_node_list: Vec<NodeRes>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the last modification.
     pub modified_date: Option<String>,
 }
 
@@ -21992,11 +22387,13 @@ fields!(WarehouseDetailRes {
 
 #[derive(Default)]
 pub struct WarehouseListReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
 }
 
 impl WarehouseListReq {
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -22014,9 +22411,13 @@ fields!(WarehouseListReq {
 #[derive(Default)]
 pub struct PageRespVoWarehouseRes {
     pub list: Vec<WarehouseRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -22027,11 +22428,13 @@ fields!(PageRespVoWarehouseRes {
 
 #[derive(Default)]
 pub struct UnassignedNodeReq {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_code: Option<String>,
 }
 
 impl UnassignedNodeReq {
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -22049,9 +22452,13 @@ fields!(UnassignedNodeReq {
 #[derive(Default)]
 pub struct PageRespVoNodeRes {
     pub list: Vec<NodeRes>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
@@ -22062,7 +22469,9 @@ fields!(PageRespVoNodeRes {
 
 #[derive(Default)]
 pub struct WarehouseUserRes {
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub default_warehouse: Option<String>,
     pub is_current_warehouse: Option<bool>,
@@ -22090,6 +22499,7 @@ pub struct QueryAllQueryRes {
     pub cpu_cost_ns: Option<i64>,
     pub mem_cost_bytes: Option<i64>,
     pub stmt: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub connection_id: Option<String>,
 }
@@ -22105,13 +22515,18 @@ fields!(QueryAllQueryRes {
 
 #[derive(Default)]
 pub struct BackupTaskItem {
+    /// Auto-increment primary key.
     pub id: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub repo_name: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
     pub task_item_name: Option<String>,
     pub backup_scope: Option<String>,
+    /// Details of what is backed up. JSON.
     pub backup_content: Option<String>,
 }
 
@@ -22123,13 +22538,21 @@ fields!(BackupTaskItem {
 
 #[derive(Default)]
 pub struct BackupTaskRes {
+    /// Code of the task.
     pub task_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
+    /// Cycle in which the task is scheduled.
     pub task_schedule_cycle: Option<String>,
+    /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
+    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
     pub task_schedule_time_range: Option<String>,
+    /// Scope of the backup.
     pub backup_scope: Option<String>,
+    /// State of the task.
     pub status: Option<String>,
     pub creator: Option<String>,
     pub created_date: Option<String>,
@@ -22158,9 +22581,11 @@ fields!(NodeLoadInfo {
 pub struct DataDatabasePrivilegesListRes {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub master_user_pin: Option<String>,
     pub master_user_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub role_count: Option<i64>,
     pub user_count: Option<i64>,
@@ -22176,11 +22601,13 @@ fields!(DataDatabasePrivilegesListRes {
 pub struct DataDatabaseRoleInfoRes {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub role_name: Option<String>,
     pub meta_db_privilege_type_list: Vec<String>,
     pub authorize_user_pin: Option<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -22195,12 +22622,16 @@ fields!(DataDatabaseRoleInfoRes {
 pub struct DataDatabaseUserInfoRes {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub meta_db_privilege_type_list: Vec<String>,
     pub authorize_user_pin: Option<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -22219,6 +22650,7 @@ pub struct DataExportFileRes {
     pub export_task_id: Option<i64>,
     pub export_task_name: Option<String>,
     pub file_id: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub file_path: Option<String>,
     pub full_file_name: Option<String>,
@@ -22228,6 +22660,7 @@ pub struct DataExportFileRes {
     pub file_encoding: Option<String>,
     pub file_status: Option<String>,
     pub file_owners: Vec<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
     pub file_generated_date: Option<String>,
     pub file_expired_date: Option<String>,
@@ -22245,9 +22678,11 @@ fields!(DataExportFileRes {
 
 #[derive(Default)]
 pub struct DataExportTaskRes {
+    /// Id of the task.
     pub id: Option<i64>,
     pub company_code: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_type: Option<String>,
     pub execution_mode: Option<String>,
@@ -22262,6 +22697,7 @@ pub struct DataExportTaskRes {
     pub file_encoding: Option<String>,
     pub export_file_ttl: Option<i64>,
     pub execution_sql: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     pub task_timeout: Option<i64>,
     pub err_msg: Option<String>,
@@ -22270,8 +22706,10 @@ pub struct DataExportTaskRes {
     pub start_exe_time: Option<String>,
     pub end_exe_time: Option<String>,
     pub exe_timeout: Option<i64>,
+    /// Creator.
     pub creator: Option<String>,
     pub modifier: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
     pub modified_date: Option<String>,
 }
@@ -22295,12 +22733,15 @@ fields!(DataExportTaskRes {
 pub struct DataTablePrivilegesListRes {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table_model: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_desc: Option<String>,
     pub master_user_pin: Option<String>,
     pub master_user_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub role_count: Option<i64>,
     pub user_count: Option<i64>,
@@ -22317,11 +22758,13 @@ fields!(DataTablePrivilegesListRes {
 pub struct DataTableRoleInfoRes {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub role_name: Option<String>,
     pub meta_table_privilege_type: Option<String>,
     pub authorize_user_pin: Option<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -22336,12 +22779,16 @@ fields!(DataTableRoleInfoRes {
 pub struct DataTableUserInfoRes {
     pub project_code: Option<String>,
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub meta_table_privilege_type: Option<String>,
     pub authorize_user_pin: Option<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -22357,6 +22804,7 @@ fields!(DataTableUserInfoRes {
 pub struct DataUploadFileRes {
     pub id: Option<i64>,
     pub project_code: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub full_file_name: Option<String>,
     pub file_format: Option<String>,
@@ -22373,9 +22821,11 @@ fields!(DataUploadFileRes {
 
 #[derive(Default)]
 pub struct DataUploadTaskRes {
+    /// Id of the task.
     pub id: Option<i64>,
     pub company_code: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_owners: Vec<String>,
     pub task_desc: Option<String>,
@@ -22394,11 +22844,14 @@ pub struct DataUploadTaskRes {
     pub target_table: Option<String>,
     pub write_mode: Option<String>,
     pub field_mapping: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     pub err_type: Option<String>,
     pub err_msg: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
     pub modifier: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
     pub modified_date: Option<String>,
     pub start_exe_time: Option<String>,
@@ -22431,6 +22884,7 @@ pub struct ExternalGetCatalogListRes {
     pub connect_config: Option<String>,
     pub datasource_mode: Option<String>,
     pub master_user_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -22468,6 +22922,7 @@ fields!(EnumVo {
 
 #[derive(Default)]
 pub struct StarRocksUserResp {
+    /// Name of the user.
     pub user_name: Option<String>,
     pub user_source: Option<String>,
     pub grant_role: Option<i64>,
@@ -22485,6 +22940,7 @@ fields!(StarRocksUserResp {
 
 #[derive(Default)]
 pub struct GetAllStarRocksUserNameAndPinResp {
+    /// Name of the user.
     pub user_name: Option<String>,
     pub user_source: Option<String>,
 }
@@ -22498,6 +22954,7 @@ pub struct ColumnSaveOrUpdate {
     pub field_sort: Option<i64>,
     pub field_en_name: Option<String>,
     pub field_desc: Option<String>,
+    /// Type of the field.
     pub field_type: Option<String>,
     pub field_len: Option<i64>,
 }
@@ -22509,7 +22966,9 @@ fields!(ColumnSaveOrUpdate {
 
 #[derive(Default)]
 pub struct UserInfoRes {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub nick_name: Option<String>,
     pub role_list: Vec<UserRole>,
@@ -22536,8 +22995,11 @@ pub struct VmInstanceInfoRes {
     pub disk_iops: Option<i64>,
     pub disk_count: Option<i64>,
     pub disk_used: Option<i64>,
+    /// Time of the start.
     pub start_time: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
     pub warehouse_name: Option<String>,
 }
@@ -22553,7 +23015,9 @@ fields!(VmInstanceInfoRes {
 
 #[derive(Default)]
 pub struct UserProjectUserRes {
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub if_grant: Option<bool>,
 }
@@ -22565,7 +23029,9 @@ fields!(UserProjectUserRes {
 #[derive(Default)]
 pub struct WhiteInfoRes {
     pub whit_code: Option<String>,
+    /// Name of the allowlist.
     pub white_name: Option<String>,
+    /// IP addresses of the allowlist.
     pub white_ip: Option<String>,
 }
 
@@ -22575,7 +23041,9 @@ fields!(WhiteInfoRes {
 
 #[derive(Default)]
 pub struct CustomUserListRes {
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub user_source: Option<String>,
 }
@@ -22635,17 +23103,21 @@ fields!(DynamicPartitionInfo {
 
 #[derive(Default)]
 pub struct StarrocksProperties {
+    /// Key of the property.
     pub key: Option<String>,
+    /// Value of the attribute.
     pub value: Option<String>,
     pub name: Option<String>,
     pub modify: Option<bool>,
 }
 
 impl StarrocksProperties {
+    /// Key of the property.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the attribute.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -22785,16 +23257,22 @@ fields!(Index {
 
 #[derive(Default)]
 pub struct MetaGetMaterializedViewRefreshTaskRes {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub catalog: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Start time.
     pub create_time: Option<String>,
     pub finish_time: Option<String>,
     pub progress: Option<String>,
     pub state: Option<String>,
+    /// Error code.
     pub error_code: Option<i64>,
+    /// Error message.
     pub error_message: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<String>,
 }
 
@@ -22811,7 +23289,9 @@ pub struct MetaPartitions {
     pub range: Option<String>,
     pub data_size: Option<String>,
     pub row_count: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -22822,6 +23302,7 @@ fields!(MetaPartitions {
 
 #[derive(Default)]
 pub struct ProjectAlarmRecordListRes {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub record_code: Option<String>,
     pub instance: Option<String>,
@@ -22844,6 +23325,7 @@ fields!(ProjectAlarmRecordListRes {
 
 #[derive(Default)]
 pub struct ProjectAlarmRulesListRes {
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub rules_code: Option<String>,
     pub alarm_name: Option<String>,
@@ -22855,7 +23337,9 @@ pub struct ProjectAlarmRulesListRes {
     pub level: Option<String>,
     pub alarm_method: Option<String>,
     pub alarm_enable: Option<bool>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -22869,9 +23353,13 @@ fields!(ProjectAlarmRulesListRes {
 
 #[derive(Default)]
 pub struct MetricData {
+    /// Data.
     pub data: Vec<DataPoint>,
+    /// Metric.
     pub metric: Option<Value>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -22881,19 +23369,26 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct ProjectCustomMetricRes {
+    /// Primary key.
     pub id: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub metric_item_code: Option<String>,
     pub metric_item_name: Option<String>,
+    /// Metric.
     pub metric: Option<String>,
     pub metric_role: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
     pub metric_unit: Option<String>,
     pub monitor_data_query_tpl: Option<String>,
     pub alarm_data_query_tpl: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub modifier: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -22919,6 +23414,7 @@ pub struct ResourceGroupListRes {
     pub big_query_cpu_second_limit: Option<i64>,
     pub big_query_mem_limit: Option<i64>,
     pub big_query_scan_rows_limit: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -22937,6 +23433,7 @@ pub struct RoleGetDBPrivilegeRes {
     pub id: Option<i64>,
     pub project_code: Option<String>,
     pub role: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     pub database: Option<String>,
     pub meta_db_privilege_type: Option<String>,
@@ -22952,7 +23449,9 @@ pub struct RoleGetListRes {
     pub project_code: Option<String>,
     pub role: Option<String>,
     pub role_des: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub grant_user_count: Option<String>,
 }
@@ -22967,12 +23466,15 @@ pub struct RoleGetTablePrivilegeRes {
     pub id: Option<i64>,
     pub project_code: Option<String>,
     pub role: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_comment: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     pub database: Option<String>,
     pub privilege_type: Option<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of the authorization.
     pub create_time: Option<String>,
 }
 
@@ -22986,9 +23488,12 @@ fields!(RoleGetTablePrivilegeRes {
 #[derive(Default)]
 pub struct RoleGetUserRes {
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of the authorization.
     pub create_time: Option<String>,
 }
 
@@ -23006,6 +23511,7 @@ pub struct RoutineLoadQueryRes {
     pub job_admin: Vec<String>,
     pub job_sql: Option<String>,
     pub job_status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -23019,8 +23525,10 @@ fields!(RoutineLoadQueryRes {
 pub struct RunLogListRes {
     pub run_code: Option<String>,
     pub user_name: Option<String>,
+    /// Time of the start.
     pub start_time: Option<String>,
     pub run_time: Option<i64>,
+    /// Status of the execution.
     pub status: Option<String>,
     pub script: Option<String>,
 }
@@ -23034,14 +23542,18 @@ fields!(RunLogListRes {
 pub struct TableStorageStatsRes {
     pub table_catalog: Option<String>,
     pub table_schema: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Type of the table.
     pub table_type: Option<String>,
     pub engine: Option<String>,
     pub table_rows: Option<i64>,
     pub avg_row_length: Option<i64>,
     pub data_length: Option<i64>,
     pub index_length: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub table_comment: Option<String>,
 }
@@ -23059,10 +23571,13 @@ pub struct StorageVolumeRes {
     pub storage_volume_name: Option<String>,
     pub storage_system_type: Option<String>,
     pub comment: Option<String>,
+    /// Whether it is enabled.
     pub is_enable: Option<bool>,
     pub is_default: Option<bool>,
+    /// Creator.
     pub creator: Option<String>,
     pub modifier: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
     pub modified_date: Option<String>,
 }
@@ -23078,10 +23593,12 @@ fields!(StorageVolumeRes {
 pub struct UserDBPrivilegeResp {
     pub id: Option<i64>,
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     pub database: Option<String>,
     pub meta_db_privilege_type: Vec<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of the authorization.
     pub create_time: Option<String>,
 }
 
@@ -23104,16 +23621,22 @@ fields!(UserGetRoleListResp {
 
 #[derive(Default)]
 pub struct UserGetTablePrivilegeRes {
+    /// Id of the permission.
     pub id: Option<i64>,
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_comment: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     pub database: Option<String>,
     pub privilege_type: Option<String>,
     pub authorize_user_name: Option<String>,
+    /// Time of the authorization.
     pub create_time: Option<String>,
 }
 
@@ -23137,6 +23660,7 @@ fields!(NodeRes {
 #[derive(Default)]
 pub struct WarehouseRes {
     pub id: Option<i64>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
     pub description: Option<String>,
@@ -23144,8 +23668,11 @@ pub struct WarehouseRes {
     pub node_count: Option<i64>,
     pub cn_node_list: Vec<String>,
     pub user_count: Option<i64>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the last modification.
     pub modified_date: Option<String>,
 }
 
@@ -23158,7 +23685,9 @@ fields!(WarehouseRes {
 
 #[derive(Default)]
 pub struct DataPoint {
+    /// Timestamp.
     pub timestamp: Option<i64>,
+    /// Value.
     pub value: Option<Value>,
 }
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateExternalEnginRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub engin_code: Option<String>,
     pub restart_time: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_external_engin`].
+/// Builder for [`Client::update_external_engin`]. Its response holds a
+/// [`UpdateExternalEnginResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateExternalEngin<S>(Call<UpdateExternalEnginRequest, S>);
 
 impl<A> UpdateExternalEngin<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A> UpdateExternalEngin<(A,)> {
     }
 }
 
-call_methods!(UpdateExternalEngin(UpdateExternalEnginRequest) {
+call_methods!(UpdateExternalEngin(UpdateExternalEnginRequest) -> UpdateExternalEnginResult {
     A: required::app_name,
 });
 

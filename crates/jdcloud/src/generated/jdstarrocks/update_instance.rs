@@ -12,11 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub node_type: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
     pub number: Option<i64>,
+    /// URL to go to in the purchase.
     pub return_url: Option<String>,
 }
 
@@ -36,21 +40,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_instance`].
+/// Builder for [`Client::update_instance`]. Its response holds a [`UpdateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstance<S>(Call<UpdateInstanceRequest, S>);
 
 impl<A> UpdateInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UpdateInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateInstance(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -59,6 +64,7 @@ impl<A> UpdateInstance<(A,)> {
         self.0.request.node_type = Some(node_type.into());
         self
     }
+    /// Availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
@@ -67,13 +73,14 @@ impl<A> UpdateInstance<(A,)> {
         self.0.request.number = Some(number);
         self
     }
+    /// URL to go to in the purchase. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
 }
 
-call_methods!(UpdateInstance(UpdateInstanceRequest) {
+call_methods!(UpdateInstance(UpdateInstanceRequest) -> UpdateInstanceResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateInstanceNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
     pub project_name: Option<String>,
 }
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_instance_name`].
+/// Builder for [`Client::update_instance_name`]. Its response holds a
+/// [`UpdateInstanceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstanceName<S>(Call<UpdateInstanceNameRequest, S>);
 
 impl<A> UpdateInstanceName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,6 +53,7 @@ impl<A> UpdateInstanceName<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateInstanceName(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -60,7 +64,7 @@ impl<A> UpdateInstanceName<(A,)> {
     }
 }
 
-call_methods!(UpdateInstanceName(UpdateInstanceNameRequest) {
+call_methods!(UpdateInstanceName(UpdateInstanceNameRequest) -> UpdateInstanceNameResult {
     A: required::app_name,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateUserRoleRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub role_list: Option<Vec<UserRole>>,
     pub role_code_list: Option<String>,
@@ -35,25 +38,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_user_role`].
+/// Builder for [`Client::update_user_role`]. Its response holds a [`UpdateUserRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserRole<S>(Call<UpdateUserRoleRequest, S>);
 
 impl<A> UpdateUserRole<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UpdateUserRole<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateUserRole(self.0.into_state())
     }
+    /// Code of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
@@ -68,7 +73,7 @@ impl<A> UpdateUserRole<(A,)> {
     }
 }
 
-call_methods!(UpdateUserRole(UpdateUserRoleRequest) {
+call_methods!(UpdateUserRole(UpdateUserRoleRequest) -> UpdateUserRoleResult {
     A: required::app_name,
 });
 

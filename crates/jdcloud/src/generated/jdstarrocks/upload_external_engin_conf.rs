@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UploadExternalEnginConfRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub conf_type: Option<String>,
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upload_external_engin_conf`].
+/// Builder for [`Client::upload_external_engin_conf`]. Its response holds a
+/// [`UploadExternalEnginConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadExternalEnginConf<S>(Call<UploadExternalEnginConfRequest, S>);
 
 impl<A> UploadExternalEnginConf<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +70,7 @@ impl<A> UploadExternalEnginConf<(A,)> {
     }
 }
 
-call_methods!(UploadExternalEnginConf(UploadExternalEnginConfRequest) {
+call_methods!(UploadExternalEnginConf(UploadExternalEnginConfRequest) -> UploadExternalEnginConfResult {
     A: required::app_name,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserAddDBPrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the instance.
     pub project_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub dbprivilege_list: Option<Vec<DBPrivilege>>,
 }
@@ -34,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_add_db_privilege`].
+/// Builder for [`Client::user_add_db_privilege`]. Its response holds a
+/// [`UserAddDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserAddDBPrivilege<S>(Call<UserAddDBPrivilegeRequest, S>);
 
 impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +56,7 @@ impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UserAddDBPrivilege(self.0.into_state())
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -60,7 +64,7 @@ impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
         self.0.request.project_code = Some(project_code.into());
         UserAddDBPrivilege(self.0.into_state())
     }
-    /// Required.
+    /// Account id (`pin`) of the user. Required.
     pub fn user_pin(
         mut self,
         user_pin: impl Into<String>,
@@ -77,7 +81,7 @@ impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
     }
 }
 
-call_methods!(UserAddDBPrivilege(UserAddDBPrivilegeRequest) {
+call_methods!(UserAddDBPrivilege(UserAddDBPrivilegeRequest) -> UserAddDBPrivilegeResult {
     A: required::app_name, B: required::project_code, C: required::user_pin,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserAddRoleRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub user_pin: Option<String>,
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_add_role`].
+/// Builder for [`Client::user_add_role`]. Its response holds a [`UserAddRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserAddRole<S>(Call<UserAddRoleRequest, S>);
 
 impl<A> UserAddRole<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UserAddRole<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UserAddRole(self.0.into_state())
@@ -65,7 +66,7 @@ impl<A> UserAddRole<(A,)> {
     }
 }
 
-call_methods!(UserAddRole(UserAddRoleRequest) {
+call_methods!(UserAddRole(UserAddRoleRequest) -> UserAddRoleResult {
     A: required::app_name,
 });
 

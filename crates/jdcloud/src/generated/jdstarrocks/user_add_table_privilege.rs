@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserAddTablePrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub table_model: Option<String>,
     pub table_privilege_list: Option<Vec<TablePrivilege>>,
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_add_table_privilege`].
+/// Builder for [`Client::user_add_table_privilege`]. Its response holds a
+/// [`UserAddTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserAddTablePrivilege<S>(Call<UserAddTablePrivilegeRequest, S>);
 
 impl<A> UserAddTablePrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,6 +60,7 @@ impl<A> UserAddTablePrivilege<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
@@ -76,7 +80,7 @@ impl<A> UserAddTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(UserAddTablePrivilege(UserAddTablePrivilegeRequest) {
+call_methods!(UserAddTablePrivilege(UserAddTablePrivilegeRequest) -> UserAddTablePrivilegeResult {
     A: required::app_name,
 });
 

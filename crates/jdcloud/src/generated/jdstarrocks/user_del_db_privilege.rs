@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserDelDBPrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub db_list: Option<Vec<String>>,
 }
@@ -33,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_del_db_privilege`].
+/// Builder for [`Client::user_del_db_privilege`]. Its response holds a
+/// [`UserDelDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDelDBPrivilege<S>(Call<UserDelDBPrivilegeRequest, S>);
 
 impl<A> UserDelDBPrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,10 +55,12 @@ impl<A> UserDelDBPrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserDelDBPrivilege(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
@@ -68,7 +74,7 @@ impl<A> UserDelDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(UserDelDBPrivilege(UserDelDBPrivilegeRequest) {
+call_methods!(UserDelDBPrivilege(UserDelDBPrivilegeRequest) -> UserDelDBPrivilegeResult {
     A: required::app_name,
 });
 

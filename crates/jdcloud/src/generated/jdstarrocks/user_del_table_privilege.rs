@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserDelTablePrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub db_name: Option<String>,
     pub project_code: Option<String>,
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_del_table_privilege`].
+/// Builder for [`Client::user_del_table_privilege`]. Its response holds a
+/// [`UserDelTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDelTablePrivilege<S>(Call<UserDelTablePrivilegeRequest, S>);
 
 impl<A> UserDelTablePrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +56,7 @@ impl<A> UserDelTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserDelTablePrivilege(self.0.into_state())
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
@@ -74,7 +78,7 @@ impl<A> UserDelTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(UserDelTablePrivilege(UserDelTablePrivilegeRequest) {
+call_methods!(UserDelTablePrivilege(UserDelTablePrivilegeRequest) -> UserDelTablePrivilegeResult {
     A: required::app_name,
 });
 

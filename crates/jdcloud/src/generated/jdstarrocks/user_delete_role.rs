@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserDeleteRoleRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_code: Option<String>,
     pub user_pin: Option<String>,
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_delete_role`].
+/// Builder for [`Client::user_delete_role`]. Its response holds a [`UserDeleteRoleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDeleteRole<S>(Call<UserDeleteRoleRequest, S>);
 
 impl<A> UserDeleteRole<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UserDeleteRole<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UserDeleteRole(self.0.into_state())
@@ -65,7 +66,7 @@ impl<A> UserDeleteRole<(A,)> {
     }
 }
 
-call_methods!(UserDeleteRole(UserDeleteRoleRequest) {
+call_methods!(UserDeleteRole(UserDeleteRoleRequest) -> UserDeleteRoleResult {
     A: required::app_name,
 });
 

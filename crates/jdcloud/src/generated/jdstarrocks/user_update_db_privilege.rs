@@ -11,10 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserUpdateDBPrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub meta_db_privilege_type: Option<Vec<String>>,
 }
@@ -35,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_update_db_privilege`].
+/// Builder for [`Client::user_update_db_privilege`]. Its response holds a
+/// [`UserUpdateDBPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserUpdateDBPrivilege<S>(Call<UserUpdateDBPrivilegeRequest, S>);
 
 impl<A> UserUpdateDBPrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +58,7 @@ impl<A> UserUpdateDBPrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserUpdateDBPrivilege(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -61,10 +67,12 @@ impl<A> UserUpdateDBPrivilege<(A,)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
@@ -80,7 +88,7 @@ impl<A> UserUpdateDBPrivilege<(A,)> {
     }
 }
 
-call_methods!(UserUpdateDBPrivilege(UserUpdateDBPrivilegeRequest) {
+call_methods!(UserUpdateDBPrivilege(UserUpdateDBPrivilegeRequest) -> UserUpdateDBPrivilegeResult {
     A: required::app_name,
 });
 

@@ -11,9 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UserUpdateTablePrivilegeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub catalog_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub db_name: Option<String>,
     pub project_code: Option<String>,
@@ -36,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::user_update_table_privilege`].
+/// Builder for [`Client::user_update_table_privilege`]. Its response holds a
+/// [`UserUpdateTablePrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserUpdateTablePrivilege<S>(Call<UserUpdateTablePrivilegeRequest, S>);
 
 impl<A> UserUpdateTablePrivilege<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +58,7 @@ impl<A> UserUpdateTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserUpdateTablePrivilege(self.0.into_state())
     }
+    /// Account id (`pin`) of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
@@ -62,6 +67,7 @@ impl<A> UserUpdateTablePrivilege<(A,)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -85,7 +91,7 @@ impl<A> UserUpdateTablePrivilege<(A,)> {
     }
 }
 
-call_methods!(UserUpdateTablePrivilege(UserUpdateTablePrivilegeRequest) {
+call_methods!(UserUpdateTablePrivilege(UserUpdateTablePrivilegeRequest) -> UserUpdateTablePrivilegeResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WarehouseAddRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
     pub description: Option<String>,
@@ -35,21 +37,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_add`].
+/// Builder for [`Client::warehouse_add`]. Its response holds a [`WarehouseAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseAdd<S>(Call<WarehouseAddRequest, S>);
 
 impl<A> WarehouseAdd<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WarehouseAdd<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WarehouseAdd(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -77,7 +80,7 @@ impl<A> WarehouseAdd<(A,)> {
     }
 }
 
-call_methods!(WarehouseAdd(WarehouseAddRequest) {
+call_methods!(WarehouseAdd(WarehouseAddRequest) -> WarehouseAddResult {
     A: required::app_name,
 });
 

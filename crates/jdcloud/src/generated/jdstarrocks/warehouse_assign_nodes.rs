@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WarehouseAssignNodesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
     pub node_codes: Option<Vec<String>>,
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_assign_nodes`].
+/// Builder for [`Client::warehouse_assign_nodes`]. Its response holds a
+/// [`WarehouseAssignNodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseAssignNodes<S>(Call<WarehouseAssignNodesRequest, S>);
 
 impl<A> WarehouseAssignNodes<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,6 +54,7 @@ impl<A> WarehouseAssignNodes<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WarehouseAssignNodes(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -70,7 +74,7 @@ impl<A> WarehouseAssignNodes<(A,)> {
     }
 }
 
-call_methods!(WarehouseAssignNodes(WarehouseAssignNodesRequest) {
+call_methods!(WarehouseAssignNodes(WarehouseAssignNodesRequest) -> WarehouseAssignNodesResult {
     A: required::app_name,
 });
 

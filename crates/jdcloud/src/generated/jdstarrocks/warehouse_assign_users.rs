@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WarehouseAssignUsersRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
     pub users: Option<Vec<UserPrivilegeReq>>,
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_assign_users`].
+/// Builder for [`Client::warehouse_assign_users`]. Its response holds a
+/// [`WarehouseAssignUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseAssignUsers<S>(Call<WarehouseAssignUsersRequest, S>);
 
 impl<A> WarehouseAssignUsers<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,6 +55,7 @@ impl<A> WarehouseAssignUsers<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WarehouseAssignUsers(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -66,7 +70,7 @@ impl<A> WarehouseAssignUsers<(A,)> {
     }
 }
 
-call_methods!(WarehouseAssignUsers(WarehouseAssignUsersRequest) {
+call_methods!(WarehouseAssignUsers(WarehouseAssignUsersRequest) -> WarehouseAssignUsersResult {
     A: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WarehouseDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
 }
@@ -32,21 +34,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_delete`].
+/// Builder for [`Client::warehouse_delete`]. Its response holds a [`WarehouseDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseDelete<S>(Call<WarehouseDeleteRequest, S>);
 
 impl<A> WarehouseDelete<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WarehouseDelete<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WarehouseDelete(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -57,7 +60,7 @@ impl<A> WarehouseDelete<(A,)> {
     }
 }
 
-call_methods!(WarehouseDelete(WarehouseDeleteRequest) {
+call_methods!(WarehouseDelete(WarehouseDeleteRequest) -> WarehouseDeleteResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WarehouseGetDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the instance.
     pub project_code: Option<String>,
     pub warehouse_name: Option<String>,
 }
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::warehouse_get_detail`].
+/// Builder for [`Client::warehouse_get_detail`]. Its response holds a
+/// [`WarehouseGetDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseGetDetail<S>(Call<WarehouseGetDetailRequest, S>);
 
 impl<A> WarehouseGetDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,6 +54,7 @@ impl<A> WarehouseGetDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WarehouseGetDetail(self.0.into_state())
     }
+    /// Code of the instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -61,7 +65,7 @@ impl<A> WarehouseGetDetail<(A,)> {
     }
 }
 
-call_methods!(WarehouseGetDetail(WarehouseGetDetailRequest) {
+call_methods!(WarehouseGetDetail(WarehouseGetDetailRequest) -> WarehouseGetDetailResult {
     A: required::app_name,
 });
 

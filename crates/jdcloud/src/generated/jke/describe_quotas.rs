@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_quotas`].
+/// Builder for [`Client::describe_quotas`]. Its response holds a [`DescribeQuotasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuotas<S>(Call<DescribeQuotasRequest, S>);
 
 impl DescribeQuotas<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -42,7 +42,7 @@ impl DescribeQuotas<()> {
     }
 }
 
-call_methods!(DescribeQuotas(DescribeQuotasRequest) {});
+call_methods!(DescribeQuotas(DescribeQuotasRequest) -> DescribeQuotasResult {});
 
 impl Operation for DescribeQuotasRequest {
     type Result = DescribeQuotasResult;

@@ -38,7 +38,9 @@ fields!(Filter {
 #[derive(Default)]
 pub struct Quota {
     pub resource_type: Option<String>,
+    /// Upper limit of the available resources.
     pub limit: Option<i64>,
+    /// Number of resources used.
     pub used: Option<i64>,
 }
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeClusterRequest {
     pub region_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
 }
 
@@ -29,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster`].
+/// Builder for [`Client::describe_cluster`]. Its response holds a [`DescribeClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCluster<S>(Call<DescribeClusterRequest, S>);
 
 impl<A> DescribeCluster<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -49,7 +50,7 @@ impl<A> DescribeCluster<(A,)> {
     }
 }
 
-call_methods!(DescribeCluster(DescribeClusterRequest) {
+call_methods!(DescribeCluster(DescribeClusterRequest) -> DescribeClusterResult {
     A: required::cluster_id,
 });
 

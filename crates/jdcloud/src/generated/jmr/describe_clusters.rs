@@ -14,6 +14,7 @@ pub struct DescribeClustersRequest {
     pub region_id: Option<String>,
     pub data_center: Option<String>,
     pub status: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
     pub order_by: Option<String>,
     pub page_num: Option<i64>,
@@ -35,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_clusters`].
+/// Builder for [`Client::describe_clusters`]. Its response holds a [`DescribeClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusters<S>(Call<DescribeClustersRequest, S>);
 
 impl DescribeClusters<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,6 +54,7 @@ impl DescribeClusters<()> {
         self.0.request.status = Some(status.into());
         self
     }
+    /// Name of the cluster.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
@@ -71,9 +73,9 @@ impl DescribeClusters<()> {
     }
 }
 
-call_methods!(DescribeClusters(DescribeClustersRequest) {});
+call_methods!(DescribeClusters(DescribeClustersRequest) -> DescribeClustersResult {});
 
-paging_methods!(DescribeClusters(DescribeClustersRequest) -> ClusterListNode, by PAGING {});
+paging_methods!(DescribeClusters(DescribeClustersRequest) -> DescribeClustersResult of ClusterListNode, by PAGING {});
 
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;

@@ -25,19 +25,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_jmr_version_list`].
+/// Builder for [`Client::get_jmr_version_list`]. Its response holds a
+/// [`GetJmrVersionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJmrVersionList<S>(Call<GetJmrVersionListRequest, S>);
 
 impl GetJmrVersionList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetJmrVersionList(GetJmrVersionListRequest) {});
+call_methods!(GetJmrVersionList(GetJmrVersionListRequest) -> GetJmrVersionListResult {});
 
 impl Operation for GetJmrVersionListRequest {
     type Result = GetJmrVersionListResult;

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_software_info`].
+/// Builder for [`Client::get_software_info`]. Its response holds a [`GetSoftwareInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSoftwareInfo<S>(Call<GetSoftwareInfoRequest, S>);
 
 impl<A> GetSoftwareInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> GetSoftwareInfo<(A,)> {
     }
 }
 
-call_methods!(GetSoftwareInfo(GetSoftwareInfoRequest) {
+call_methods!(GetSoftwareInfo(GetSoftwareInfoRequest) -> GetSoftwareInfoResult {
     A: required::version,
 });
 

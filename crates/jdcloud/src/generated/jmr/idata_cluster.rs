@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::idata_cluster`].
+/// Builder for [`Client::idata_cluster`]. Its response holds a [`IdataClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IdataCluster<S>(Call<IdataClusterRequest, S>);
 
 impl IdataCluster<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl IdataCluster<()> {
     }
 }
 
-call_methods!(IdataCluster(IdataClusterRequest) {});
+call_methods!(IdataCluster(IdataClusterRequest) -> IdataClusterResult {});
 
 impl Operation for IdataClusterRequest {
     type Result = IdataClusterResult;

@@ -2,7 +2,12 @@
 
 //! MapReduce.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod cluster_expansion;
 mod cluster_reduction;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct MonitorLabelListRequest {
     pub region_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
 }
 
@@ -29,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::monitor_label_list`].
+/// Builder for [`Client::monitor_label_list`]. Its response holds a [`MonitorLabelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MonitorLabelList<S>(Call<MonitorLabelListRequest, S>);
 
 impl<A> MonitorLabelList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -49,7 +50,7 @@ impl<A> MonitorLabelList<(A,)> {
     }
 }
 
-call_methods!(MonitorLabelList(MonitorLabelListRequest) {
+call_methods!(MonitorLabelList(MonitorLabelListRequest) -> MonitorLabelListResult {
     A: required::cluster_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReleaseClusterRequest {
     pub region_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
 }
 
@@ -27,17 +28,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_cluster`].
+/// Builder for [`Client::release_cluster`]. Its response holds a [`ReleaseClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseCluster<S>(Call<ReleaseClusterRequest, S>);
 
 impl<A> ReleaseCluster<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -47,7 +48,7 @@ impl<A> ReleaseCluster<(A,)> {
     }
 }
 
-call_methods!(ReleaseCluster(ReleaseClusterRequest) {
+call_methods!(ReleaseCluster(ReleaseClusterRequest) -> ReleaseClusterResult {
     A: required::cluster_id,
 });
 

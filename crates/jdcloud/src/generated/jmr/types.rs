@@ -6,13 +6,14 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct ClusterExpansionModel {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub expansion_num: Option<String>,
     pub node_type: Option<String>,
 }
 
 impl ClusterExpansionModel {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.cluster_id = Some(cluster_id.into());
         self
@@ -35,13 +36,14 @@ fields!(ClusterExpansionModel {
 
 #[derive(Default)]
 pub struct ClusterReductionModel {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub reserve_num: Option<String>,
     pub node_type: Option<String>,
 }
 
 impl ClusterReductionModel {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.cluster_id = Some(cluster_id.into());
         self
@@ -278,7 +280,9 @@ fields!(ClusterSpec {
 
 #[derive(Default)]
 pub struct Cluster {
+    /// Id of the cluster.
     pub id: Option<String>,
+    /// Name of the cluster.
     pub name: Option<String>,
     pub data_center: Option<String>,
     pub cluster_primary_id: Option<String>,
@@ -306,12 +310,15 @@ fields!(Cluster {
 
 #[derive(Default)]
 pub struct ClusterListNode {
+    /// Id of the cluster.
     pub id: Option<String>,
+    /// Name of the cluster.
     pub name: Option<String>,
     pub data_center: Option<String>,
     pub record_id: Option<i64>,
     pub monitor_resource_id: Option<String>,
     pub status: Option<String>,
+    /// Error message.
     pub error_message: Option<String>,
     pub create_time: Option<String>,
     pub pay_type: Option<String>,
@@ -343,6 +350,7 @@ fields!(MonitorLabelDetail {
 #[derive(Default)]
 pub struct SoftwareStack {
     pub software: Option<String>,
+    /// Version.
     pub version: Option<String>,
 }
 

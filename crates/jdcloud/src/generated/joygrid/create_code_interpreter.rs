@@ -31,12 +31,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_code_interpreter`].
+/// Builder for [`Client::create_code_interpreter`]. Its response holds a
+/// [`CreateCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeInterpreter<S>(Call<CreateCodeInterpreterRequest, S>);
 
 impl<A, B> CreateCodeInterpreter<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -68,7 +69,7 @@ impl<A, B> CreateCodeInterpreter<(A, B)> {
     }
 }
 
-call_methods!(CreateCodeInterpreter(CreateCodeInterpreterRequest) {
+call_methods!(CreateCodeInterpreter(CreateCodeInterpreterRequest) -> CreateCodeInterpreterResult {
     A: required::pin, B: required::request_id,
 });
 

@@ -35,12 +35,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_event`].
+/// Builder for [`Client::create_event`]. Its response holds a [`CreateEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateEvent<S>(Call<CreateEventRequest, S>);
 
 impl<A, B, C, D, E> CreateEvent<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -93,7 +93,7 @@ impl<A, B, C, D, E> CreateEvent<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateEvent(CreateEventRequest) {
+call_methods!(CreateEvent(CreateEventRequest) -> CreateEventResult {
     A: required::pin, B: required::request_id, C: required::actor, D: required::memory_id,
     E: required::messages,
 });

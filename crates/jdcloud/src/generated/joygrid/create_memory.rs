@@ -31,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_memory`].
+/// Builder for [`Client::create_memory`]. Its response holds a [`CreateMemoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMemory<S>(Call<CreateMemoryRequest, S>);
 
 impl<A, B> CreateMemory<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -68,7 +68,7 @@ impl<A, B> CreateMemory<(A, B)> {
     }
 }
 
-call_methods!(CreateMemory(CreateMemoryRequest) {
+call_methods!(CreateMemory(CreateMemoryRequest) -> CreateMemoryResult {
     A: required::pin, B: required::request_id,
 });
 

@@ -14,6 +14,7 @@ pub struct CreateRuntimeRequest {
     pub region_id: Option<String>,
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
     pub agent_runtime_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -33,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_runtime`].
+/// Builder for [`Client::create_runtime`]. Its response holds a [`CreateRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntime<S>(Call<CreateRuntimeRequest, S>);
 
 impl<A, B> CreateRuntime<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,13 +60,14 @@ impl<A, B> CreateRuntime<(A, B)> {
         self.0.request.agent_runtime_name = Some(agent_runtime_name.into());
         CreateRuntime(self.0.into_state())
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(CreateRuntime(CreateRuntimeRequest) {
+call_methods!(CreateRuntime(CreateRuntimeRequest) -> CreateRuntimeResult {
     A: required::agent_runtime_artifact, B: required::agent_runtime_name,
 });
 

@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_code_interpreter`].
+/// Builder for [`Client::delete_code_interpreter`]. Its response holds a
+/// [`DeleteCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodeInterpreter<S>(Call<DeleteCodeInterpreterRequest, S>);
 
 impl<A> DeleteCodeInterpreter<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeleteCodeInterpreter<(A,)> {
     }
 }
 
-call_methods!(DeleteCodeInterpreter(DeleteCodeInterpreterRequest) {
+call_methods!(DeleteCodeInterpreter(DeleteCodeInterpreterRequest) -> DeleteCodeInterpreterResult {
     A: required::code_interpreter_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteEventRequest {
     pub region_id: Option<String>,
+    /// Id of the event.
     pub event_id: Option<String>,
     pub memory_id: Option<String>,
     pub actor: Option<String>,
@@ -27,17 +28,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_event`].
+/// Builder for [`Client::delete_event`]. Its response holds a [`DeleteEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteEvent<S>(Call<DeleteEventRequest, S>);
 
 impl<A, B, C> DeleteEvent<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the event. Required.
     pub fn event_id(mut self, event_id: impl Into<String>) -> DeleteEvent<(Set, B, C)> {
         self.0.request.event_id = Some(event_id.into());
         DeleteEvent(self.0.into_state())
@@ -61,7 +62,7 @@ impl<A, B, C> DeleteEvent<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteEvent(DeleteEventRequest) {
+call_methods!(DeleteEvent(DeleteEventRequest) -> DeleteEventResult {
     A: required::event_id, B: required::memory_id, C: required::actor,
 });
 

@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_memory`].
+/// Builder for [`Client::delete_memory`]. Its response holds a [`DeleteMemoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMemory<S>(Call<DeleteMemoryRequest, S>);
 
 impl<A> DeleteMemory<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -41,7 +41,7 @@ impl<A> DeleteMemory<(A,)> {
     }
 }
 
-call_methods!(DeleteMemory(DeleteMemoryRequest) {
+call_methods!(DeleteMemory(DeleteMemoryRequest) -> DeleteMemoryResult {
     A: required::memory_id,
 });
 

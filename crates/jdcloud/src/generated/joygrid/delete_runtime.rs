@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_runtime`].
+/// Builder for [`Client::delete_runtime`]. Its response holds a [`DeleteRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuntime<S>(Call<DeleteRuntimeRequest, S>);
 
 impl<A> DeleteRuntime<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +47,7 @@ impl<A> DeleteRuntime<(A,)> {
     }
 }
 
-call_methods!(DeleteRuntime(DeleteRuntimeRequest) {
+call_methods!(DeleteRuntime(DeleteRuntimeRequest) -> DeleteRuntimeResult {
     A: required::agent_runtime_id,
 });
 

@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreter`].
+/// Builder for [`Client::describe_code_interpreter`]. Its response holds a
+/// [`DescribeCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreter<S>(Call<DescribeCodeInterpreterRequest, S>);
 
 impl<A> DescribeCodeInterpreter<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +48,7 @@ impl<A> DescribeCodeInterpreter<(A,)> {
     }
 }
 
-call_methods!(DescribeCodeInterpreter(DescribeCodeInterpreterRequest) {
+call_methods!(DescribeCodeInterpreter(DescribeCodeInterpreterRequest) -> DescribeCodeInterpreterResult {
     A: required::code_interpreter_id,
 });
 

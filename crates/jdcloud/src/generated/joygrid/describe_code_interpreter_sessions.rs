@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeCodeInterpreterSessionsRequest {
     pub region_id: Option<String>,
     pub code_interpreter_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -31,14 +32,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreter_sessions`].
+/// Builder for [`Client::describe_code_interpreter_sessions`]. Its response holds a
+/// [`DescribeCodeInterpreterSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreterSessions<S>(
     Call<DescribeCodeInterpreterSessionsRequest, S>,
 );
 
 impl<A> DescribeCodeInterpreterSessions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,6 +53,7 @@ impl<A> DescribeCodeInterpreterSessions<(A,)> {
         self.0.request.code_interpreter_id = Some(code_interpreter_id.into());
         DescribeCodeInterpreterSessions(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -61,7 +64,7 @@ impl<A> DescribeCodeInterpreterSessions<(A,)> {
     }
 }
 
-call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) {
+call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> DescribeCodeInterpreterSessionsResult {
     A: required::code_interpreter_id,
 });
 

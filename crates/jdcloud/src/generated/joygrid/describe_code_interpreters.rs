@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeCodeInterpretersRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -28,16 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_code_interpreters`].
+/// Builder for [`Client::describe_code_interpreters`]. Its response holds a
+/// [`DescribeCodeInterpretersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreters<S>(Call<DescribeCodeInterpretersRequest, S>);
 
 impl DescribeCodeInterpreters<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -48,7 +51,7 @@ impl DescribeCodeInterpreters<()> {
     }
 }
 
-call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) {});
+call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> DescribeCodeInterpretersResult {});
 
 impl Operation for DescribeCodeInterpretersRequest {
     type Result = DescribeCodeInterpretersResult;

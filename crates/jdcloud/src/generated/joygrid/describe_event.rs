@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeEventRequest {
     pub region_id: Option<String>,
+    /// Id of the event.
     pub event_id: Option<String>,
     pub memory_id: Option<String>,
     pub actor: Option<String>,
@@ -30,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_event`].
+/// Builder for [`Client::describe_event`]. Its response holds a [`DescribeEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvent<S>(Call<DescribeEventRequest, S>);
 
 impl<A, B, C> DescribeEvent<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the event. Required.
     pub fn event_id(
         mut self,
         event_id: impl Into<String>,
@@ -67,7 +68,7 @@ impl<A, B, C> DescribeEvent<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeEvent(DescribeEventRequest) {
+call_methods!(DescribeEvent(DescribeEventRequest) -> DescribeEventResult {
     A: required::event_id, B: required::memory_id, C: required::actor,
 });
 

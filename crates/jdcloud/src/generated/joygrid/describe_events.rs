@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeEventsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub memory_id: Option<String>,
@@ -31,16 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_events`].
+/// Builder for [`Client::describe_events`]. Its response holds a [`DescribeEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvents<S>(Call<DescribeEventsRequest, S>);
 
 impl<A, B> DescribeEvents<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -68,7 +70,7 @@ impl<A, B> DescribeEvents<(A, B)> {
     }
 }
 
-call_methods!(DescribeEvents(DescribeEventsRequest) {
+call_methods!(DescribeEvents(DescribeEventsRequest) -> DescribeEventsResult {
     A: required::memory_id, B: required::actor,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeMemoriesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -28,16 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_memories`].
+/// Builder for [`Client::describe_memories`]. Its response holds a [`DescribeMemoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMemories<S>(Call<DescribeMemoriesRequest, S>);
 
 impl DescribeMemories<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -48,7 +50,7 @@ impl DescribeMemories<()> {
     }
 }
 
-call_methods!(DescribeMemories(DescribeMemoriesRequest) {});
+call_methods!(DescribeMemories(DescribeMemoriesRequest) -> DescribeMemoriesResult {});
 
 impl Operation for DescribeMemoriesRequest {
     type Result = DescribeMemoriesResult;

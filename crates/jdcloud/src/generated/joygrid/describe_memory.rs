@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_memory`].
+/// Builder for [`Client::describe_memory`]. Its response holds a [`DescribeMemoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMemory<S>(Call<DescribeMemoryRequest, S>);
 
 impl<A> DescribeMemory<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DescribeMemory<(A,)> {
     }
 }
 
-call_methods!(DescribeMemory(DescribeMemoryRequest) {
+call_methods!(DescribeMemory(DescribeMemoryRequest) -> DescribeMemoryResult {
     A: required::memory_id,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeRuntimeRequest {
     pub region_id: Option<String>,
     pub agent_runtime_id: Option<String>,
+    /// Version.
     pub version: Option<String>,
 }
 
@@ -36,12 +37,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtime`].
+/// Builder for [`Client::describe_runtime`]. Its response holds a [`DescribeRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntime<S>(Call<DescribeRuntimeRequest, S>);
 
 impl<A> DescribeRuntime<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,13 +55,14 @@ impl<A> DescribeRuntime<(A,)> {
         self.0.request.agent_runtime_id = Some(agent_runtime_id.into());
         DescribeRuntime(self.0.into_state())
     }
+    /// Version.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
 }
 
-call_methods!(DescribeRuntime(DescribeRuntimeRequest) {
+call_methods!(DescribeRuntime(DescribeRuntimeRequest) -> DescribeRuntimeResult {
     A: required::agent_runtime_id,
 });
 

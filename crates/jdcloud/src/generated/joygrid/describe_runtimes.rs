@@ -12,6 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeRuntimesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -29,16 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_runtimes`].
+/// Builder for [`Client::describe_runtimes`]. Its response holds a [`DescribeRuntimesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimes<S>(Call<DescribeRuntimesRequest, S>);
 
 impl DescribeRuntimes<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -49,9 +51,9 @@ impl DescribeRuntimes<()> {
     }
 }
 
-call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
+call_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> DescribeRuntimesResult {});
 
-paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> AgentRuntimeRespSpec, by PAGING {});
+paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> DescribeRuntimesResult of AgentRuntimeRespSpec, by PAGING {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;

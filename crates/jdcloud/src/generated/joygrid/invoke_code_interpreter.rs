@@ -36,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_code_interpreter`].
+/// Builder for [`Client::invoke_code_interpreter`]. Its response holds a
+/// [`InvokeCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeCodeInterpreter<S>(Call<InvokeCodeInterpreterRequest, S>);
 
 impl<A, B, C> InvokeCodeInterpreter<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -72,7 +73,7 @@ impl<A, B, C> InvokeCodeInterpreter<(A, B, C)> {
     }
 }
 
-call_methods!(InvokeCodeInterpreter(InvokeCodeInterpreterRequest) {
+call_methods!(InvokeCodeInterpreter(InvokeCodeInterpreterRequest) -> InvokeCodeInterpreterResult {
     A: required::proxy_path, B: required::code_interpreter_id, C: required::session_id,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::invoke_runtime`].
+/// Builder for [`Client::invoke_runtime`]. Its response holds a [`InvokeRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeRuntime<S>(Call<InvokeRuntimeRequest, S>);
 
 impl<A> InvokeRuntime<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,7 +52,7 @@ impl<A> InvokeRuntime<(A,)> {
     }
 }
 
-call_methods!(InvokeRuntime(InvokeRuntimeRequest) {
+call_methods!(InvokeRuntime(InvokeRuntimeRequest) -> InvokeRuntimeResult {
     A: required::agent_runtime_id,
 });
 

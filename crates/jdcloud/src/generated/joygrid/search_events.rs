@@ -30,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::search_events`].
+/// Builder for [`Client::search_events`]. Its response holds a [`SearchEventsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SearchEvents<S>(Call<SearchEventsRequest, S>);
 
 impl<A, B, C> SearchEvents<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -64,7 +64,7 @@ impl<A, B, C> SearchEvents<(A, B, C)> {
     }
 }
 
-call_methods!(SearchEvents(SearchEventsRequest) {
+call_methods!(SearchEvents(SearchEventsRequest) -> SearchEventsResult {
     A: required::memory_id, B: required::actor, C: required::query,
 });
 

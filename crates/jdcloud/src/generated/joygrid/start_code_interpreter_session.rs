@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_code_interpreter_session`].
+/// Builder for [`Client::start_code_interpreter_session`]. Its response holds a
+/// [`StartCodeInterpreterSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartCodeInterpreterSession<S>(Call<StartCodeInterpreterSessionRequest, S>);
 
 impl<A> StartCodeInterpreterSession<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A> StartCodeInterpreterSession<(A,)> {
     }
 }
 
-call_methods!(StartCodeInterpreterSession(StartCodeInterpreterSessionRequest) {
+call_methods!(StartCodeInterpreterSession(StartCodeInterpreterSessionRequest) -> StartCodeInterpreterSessionResult {
     A: required::code_interpreter_id,
 });
 

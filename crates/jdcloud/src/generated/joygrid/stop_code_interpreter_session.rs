@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_code_interpreter_session`].
+/// Builder for [`Client::stop_code_interpreter_session`]. Its response holds a
+/// [`StopCodeInterpreterSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopCodeInterpreterSession<S>(Call<StopCodeInterpreterSessionRequest, S>);
 
 impl<A, B> StopCodeInterpreterSession<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +56,7 @@ impl<A, B> StopCodeInterpreterSession<(A, B)> {
     }
 }
 
-call_methods!(StopCodeInterpreterSession(StopCodeInterpreterSessionRequest) {
+call_methods!(StopCodeInterpreterSession(StopCodeInterpreterSessionRequest) -> StopCodeInterpreterSessionResult {
     A: required::session_id, B: required::code_interpreter_id,
 });
 

@@ -51,9 +51,12 @@ pub struct AgentRuntimeRespSpec {
     pub agent_runtime_id: Option<String>,
     pub agent_runtime_name: Option<String>,
     pub agent_runtime_version: Option<String>,
+    /// Time of creation.
     pub created_at: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub last_updated_at: Option<String>,
+    /// Status.
     pub status: Option<String>,
 }
 
@@ -69,6 +72,7 @@ pub struct ContainerConfiguration {
     pub cmd: Option<String>,
     pub container_uri: Option<String>,
     pub environment_variables: Option<Value>,
+    /// Port.
     pub port: Option<i64>,
 }
 
@@ -92,6 +96,7 @@ impl ContainerConfiguration {
         self.environment_variables = Some(environment_variables.into());
         self
     }
+    /// Port.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self

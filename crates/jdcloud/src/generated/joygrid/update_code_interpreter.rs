@@ -31,12 +31,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_code_interpreter`].
+/// Builder for [`Client::update_code_interpreter`]. Its response holds a
+/// [`UpdateCodeInterpreterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodeInterpreter<S>(Call<UpdateCodeInterpreterRequest, S>);
 
 impl<A, B, C> UpdateCodeInterpreter<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -76,7 +77,7 @@ impl<A, B, C> UpdateCodeInterpreter<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateCodeInterpreter(UpdateCodeInterpreterRequest) {
+call_methods!(UpdateCodeInterpreter(UpdateCodeInterpreterRequest) -> UpdateCodeInterpreterResult {
     A: required::code_interpreter_id, B: required::pin, C: required::request_id,
 });
 

@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_memory`].
+/// Builder for [`Client::update_memory`]. Its response holds a [`UpdateMemoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMemory<S>(Call<UpdateMemoryRequest, S>);
 
 impl<A, B, C> UpdateMemory<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -74,7 +74,7 @@ impl<A, B, C> UpdateMemory<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateMemory(UpdateMemoryRequest) {
+call_methods!(UpdateMemory(UpdateMemoryRequest) -> UpdateMemoryResult {
     A: required::memory_id, B: required::pin, C: required::request_id,
 });
 

@@ -15,6 +15,7 @@ pub struct UpdateRuntimeRequest {
     pub agent_runtime_id: Option<String>,
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
     pub agent_runtime_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -33,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_runtime`].
+/// Builder for [`Client::update_runtime`]. Its response holds a [`UpdateRuntimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuntime<S>(Call<UpdateRuntimeRequest, S>);
 
 impl<A, B, C> UpdateRuntime<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -67,13 +68,14 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_name = Some(agent_runtime_name.into());
         UpdateRuntime(self.0.into_state())
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(UpdateRuntime(UpdateRuntimeRequest) {
+call_methods!(UpdateRuntime(UpdateRuntimeRequest) -> UpdateRuntimeResult {
     A: required::agent_runtime_id, B: required::agent_runtime_artifact,
     C: required::agent_runtime_name,
 });

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance`].
+/// Builder for [`Client::delete_instance`]. Its response holds a [`DeleteInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstance<S>(Call<DeleteInstanceRequest, S>);
 
 impl<A> DeleteInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DeleteInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteInstance(DeleteInstanceRequest) {
+call_methods!(DeleteInstance(DeleteInstanceRequest) -> DeleteInstanceResult {
     A: required::instance_id,
 });
 

@@ -6,23 +6,27 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub ip_version: Option<String>,
     pub instance_version: Option<String>,
     pub instance_name: Option<String>,
+    /// Id of the availability zone.
     pub az_id: Option<Vec<String>>,
     pub instance_class_spec: Option<Vec<InstanceClassSpec>>,
+    /// Extended configuration.
     pub extension: Option<ReqExtension>,
 }
 
 impl InstanceSpec {
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -41,7 +45,7 @@ impl InstanceSpec {
         self.instance_name = Some(instance_name.into());
         self
     }
-    /// Required.
+    /// Id of the availability zone. Required.
     pub fn az_id(mut self, az_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
@@ -54,6 +58,7 @@ impl InstanceSpec {
         self.instance_class_spec = Some(instance_class_spec.into_iter().collect());
         self
     }
+    /// Extended configuration.
     pub fn extension(mut self, extension: ReqExtension) -> Self {
         self.extension = Some(extension);
         self
@@ -121,17 +126,25 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub instance_version: Option<String>,
     pub instance_status: Option<String>,
+    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub ip_version: Option<String>,
+    /// Id of the availability zone.
     pub az_id: Vec<String>,
     pub instance_class: Vec<InstanceClass>,
+    /// Billing information.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
     pub extension: Option<RespExtension>,
 }
@@ -203,6 +216,7 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct InstanceClassSpec {
+    /// Role.
     pub role: Option<String>,
     pub node_class_code: Option<String>,
     pub node_count: Option<i64>,
@@ -211,7 +225,7 @@ pub struct InstanceClassSpec {
 }
 
 impl InstanceClassSpec {
-    /// Required.
+    /// Role. Required.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
@@ -257,6 +271,7 @@ fields!(ReqExtension {
 
 #[derive(Default)]
 pub struct InstanceClass {
+    /// Role.
     pub role: Option<String>,
     pub node_class_code: Option<String>,
     pub node_cpu: Option<i64>,

@@ -2,7 +2,12 @@
 
 //! Key Management Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod cancel_key_deletion;
 mod cancel_key_version_deletion;

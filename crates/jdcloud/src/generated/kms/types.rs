@@ -6,16 +6,19 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct KeyCfg {
+    /// Descriptive configuration of the key.
     pub key_desc_cfg: Option<KeyDescCfg>,
+    /// Rotation configuration of a symmetric key; not supported for asymmetric keys.
     pub key_rotate_cfg: Option<KeyRotateCfg>,
 }
 
 impl KeyCfg {
-    /// Required.
+    /// Descriptive configuration of the key. Required.
     pub fn key_desc_cfg(mut self, key_desc_cfg: KeyDescCfg) -> Self {
         self.key_desc_cfg = Some(key_desc_cfg);
         self
     }
+    /// Rotation configuration of a symmetric key; not supported for asymmetric keys.
     pub fn key_rotate_cfg(mut self, key_rotate_cfg: KeyRotateCfg) -> Self {
         self.key_rotate_cfg = Some(key_rotate_cfg);
         self
@@ -28,23 +31,26 @@ fields!(KeyCfg {
 
 #[derive(Default)]
 pub struct SecretCfg {
+    /// Descriptive configuration of the secret.
     pub secret_desc_cfg: Option<SecretDescCfg>,
+    /// Period in which the secret is valid.
     pub secret_time_cfg: Option<SecretTimeCfg>,
+    /// Content of the secret.
     pub secret_data: Option<String>,
 }
 
 impl SecretCfg {
-    /// Required.
+    /// Descriptive configuration of the secret. Required.
     pub fn secret_desc_cfg(mut self, secret_desc_cfg: SecretDescCfg) -> Self {
         self.secret_desc_cfg = Some(secret_desc_cfg);
         self
     }
-    /// Required.
+    /// Period in which the secret is valid. Required.
     pub fn secret_time_cfg(mut self, secret_time_cfg: SecretTimeCfg) -> Self {
         self.secret_time_cfg = Some(secret_time_cfg);
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Content of the secret. Required. Redacted in `Debug` output and errors.
     pub fn secret_data(mut self, secret_data: impl Into<String>) -> Self {
         self.secret_data = Some(secret_data.into());
         self
@@ -58,17 +64,19 @@ fields!(SecretCfg {
 
 #[derive(Default)]
 pub struct SecretVersionCfg {
+    /// Content of the secret.
     pub secret_data: Option<String>,
+    /// Period in which the secret is valid.
     pub secret_time_cfg: Option<SecretTimeCfg>,
 }
 
 impl SecretVersionCfg {
-    /// Required. Redacted in `Debug` output and errors.
+    /// Content of the secret. Required. Redacted in `Debug` output and errors.
     pub fn secret_data(mut self, secret_data: impl Into<String>) -> Self {
         self.secret_data = Some(secret_data.into());
         self
     }
-    /// Required.
+    /// Period in which the secret is valid. Required.
     pub fn secret_time_cfg(mut self, secret_time_cfg: SecretTimeCfg) -> Self {
         self.secret_time_cfg = Some(secret_time_cfg);
         self
@@ -81,12 +89,19 @@ fields!(SecretVersionCfg {
 
 #[derive(Default)]
 pub struct KeyInfo {
+    /// Id of the key.
     pub key_id: Option<String>,
+    /// Name of the key.
     pub key_name: Option<String>,
+    /// Status of the key. One of `0` (enabled), `1` (disabled), `2` (scheduled for deletion).
     pub key_status: Option<i64>,
+    /// Time at which the key was created. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub create_time: Option<String>,
+    /// Purpose of the key.
     pub key_desc: Option<String>,
+    /// Rotation cycle of the key; 0 means that it is never rotated.
     pub rotation_cycle: Option<i64>,
+    /// Time at which the scheduled deletion happens. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub delete_time: Option<String>,
 }
 
@@ -98,10 +113,15 @@ fields!(KeyInfo {
 
 #[derive(Default)]
 pub struct KeyDetail {
+    /// Id of the key.
     pub key_id: Option<String>,
+    /// Name of the key.
     pub key_name: Option<String>,
+    /// Rotation cycle.
     pub rotation_cycle: Option<i64>,
+    /// Number of versions of the key.
     pub key_version_count: Option<i64>,
+    /// Versions of the key.
     pub key_version_list: Vec<KeyVersionItem>,
 }
 
@@ -112,10 +132,15 @@ fields!(KeyDetail {
 
 #[derive(Default)]
 pub struct SecretInfo {
+    /// Id of the secret.
     pub secret_id: Option<String>,
+    /// Name of the secret.
     pub secret_name: Option<String>,
+    /// Purpose of the secret.
     pub secret_desc: Option<String>,
+    /// Status of the secret. Either `0` (enabled) or `1` (disabled).
     pub secret_status: Option<i64>,
+    /// Time at which the secret was created. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub create_time: Option<String>,
 }
 
@@ -126,8 +151,11 @@ fields!(SecretInfo {
 
 #[derive(Default)]
 pub struct SecretDetail {
+    /// Basic information on the secret.
     pub secret_info: Option<SecretInfo>,
+    /// Number of versions of the secret.
     pub secret_version_count: Option<i64>,
+    /// Versions of the secret.
     pub secret_version_list: Vec<SecretVersionItem>,
 }
 
@@ -138,17 +166,19 @@ fields!(SecretDetail {
 
 #[derive(Default)]
 pub struct SecretDescCfg {
+    /// Name of the secret.
     pub secret_name: Option<String>,
+    /// Description of the secret.
     pub secret_desc: Option<String>,
 }
 
 impl SecretDescCfg {
-    /// Required.
+    /// Name of the secret. Required. Default: ``.
     pub fn secret_name(mut self, secret_name: impl Into<String>) -> Self {
         self.secret_name = Some(secret_name.into());
         self
     }
-    /// Required.
+    /// Description of the secret. Required. Default: ``.
     pub fn secret_desc(mut self, secret_desc: impl Into<String>) -> Self {
         self.secret_desc = Some(secret_desc.into());
         self
@@ -161,17 +191,19 @@ fields!(SecretDescCfg {
 
 #[derive(Default)]
 pub struct SecretTimeCfg {
+    /// Time at which it becomes active; now if not set.
     pub start_time: Option<String>,
+    /// Time of expiry; never if not set.
     pub expire_time: Option<String>,
 }
 
 impl SecretTimeCfg {
-    /// Required.
+    /// Time at which it becomes active; now if not set. Required. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
-    /// Required.
+    /// Time of expiry; never if not set. Required. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub fn expire_time(mut self, expire_time: impl Into<String>) -> Self {
         self.expire_time = Some(expire_time.into());
         self
@@ -184,22 +216,27 @@ fields!(SecretTimeCfg {
 
 #[derive(Default)]
 pub struct KeyDescCfg {
+    /// Name of the key.
     pub key_name: Option<String>,
+    /// Description of the key.
     pub key_desc: Option<String>,
+    /// Type of the key.
     pub key_type: Option<i64>,
 }
 
 impl KeyDescCfg {
-    /// Required.
+    /// Name of the key. Required. Default: ``.
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
         self.key_name = Some(key_name.into());
         self
     }
-    /// Required.
+    /// Description of the key. Required. Default: ``.
     pub fn key_desc(mut self, key_desc: impl Into<String>) -> Self {
         self.key_desc = Some(key_desc.into());
         self
     }
+    /// Type of the key. One of `0` (AES-256), `1` (RSA-2048), `2` (reserved), `3` (SM3-HMAC), `4`
+    /// (SM4). Default: 0.
     pub fn key_type(mut self, key_type: i64) -> Self {
         self.key_type = Some(key_type);
         self
@@ -212,17 +249,19 @@ fields!(KeyDescCfg {
 
 #[derive(Default)]
 pub struct KeyRotateCfg {
+    /// Whether the key is rotated automatically.
     pub auto_rotate: Option<bool>,
+    /// Cycle of the automatic rotation; 0 means never.
     pub rotation_cycle: Option<i64>,
 }
 
 impl KeyRotateCfg {
-    /// Required.
+    /// Whether the key is rotated automatically. Required. Default: `false`.
     pub fn auto_rotate(mut self, auto_rotate: bool) -> Self {
         self.auto_rotate = Some(auto_rotate);
         self
     }
-    /// Required.
+    /// Cycle of the automatic rotation; 0 means never. Required. Default: 0. In days.
     pub fn rotation_cycle(mut self, rotation_cycle: i64) -> Self {
         self.rotation_cycle = Some(rotation_cycle);
         self
@@ -235,9 +274,13 @@ fields!(KeyRotateCfg {
 
 #[derive(Default)]
 pub struct KeyVersionItem {
+    /// Version.
     pub key_version: Option<String>,
+    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub create_time: Option<String>,
+    /// Status of the key. One of `0` (enabled), `1` (disabled), `2` (scheduled for deletion).
     pub key_status: Option<i64>,
+    /// Time at which the scheduled deletion happens. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub delete_time: Option<String>,
 }
 
@@ -248,11 +291,15 @@ fields!(KeyVersionItem {
 
 #[derive(Default)]
 pub struct SecretVersionItem {
+    /// Identifier of the version.
     pub secret_version: Option<String>,
+    /// Status of the secret. Either `0` (enabled) or `1` (disabled).
     pub secret_status: Option<i64>,
+    /// Time at which the secret becomes active. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub start_time: Option<String>,
+    /// Time of expiry. Time as `YYYY-MM-DDTHH:mm:ssZ`.
     pub expire_time: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Content of the secret. Redacted in `Debug` output and errors.
     pub secret_data: Option<String>,
 }
 

@@ -2,20 +2,25 @@
 
 //! Types used in requests and results of `kubernetes`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct NodeGroupSpec {
+    /// Name.
     pub name: Option<String>,
     pub description: Option<String>,
+    /// Configuration of the worker nodes.
     pub node_config: Option<NodeConfigSpec>,
+    /// Availability zones of the node group, out of those of the cluster; all of those if not set.
     pub azs: Option<Vec<String>>,
+    /// Initial number of nodes of the node group.
     pub initial_node_count: Option<i64>,
+    /// Autoscaling configuration.
     pub ca_config: Option<CAConfigSpec>,
 }
 
 impl NodeGroupSpec {
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -24,20 +29,22 @@ impl NodeGroupSpec {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Configuration of the worker nodes. Required.
     pub fn node_config(mut self, node_config: NodeConfigSpec) -> Self {
         self.node_config = Some(node_config);
         self
     }
+    /// Availability zones of the node group, out of those of the cluster; all of those if not set.
     pub fn azs(mut self, azs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.azs = Some(azs.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Initial number of nodes of the node group. Required. At least 1.
     pub fn initial_node_count(mut self, initial_node_count: i64) -> Self {
         self.initial_node_count = Some(initial_node_count);
         self
     }
+    /// Autoscaling configuration.
     pub fn ca_config(mut self, ca_config: CAConfigSpec) -> Self {
         self.ca_config = Some(ca_config);
         self
@@ -51,31 +58,42 @@ fields!(NodeGroupSpec {
 
 #[derive(Default)]
 pub struct AddonConfigSpec {
-    pub name: Option<String>,
+    /// Name of the add-on.
+    pub name: Option<AddonConfigSpecName>,
+    /// Version of the add-on.
     pub version: Option<String>,
+    /// Whether to enable the add-on.
     pub enabled: Option<bool>,
+    /// Parameters of the add-on.
+    #[deprecated = "the provider advises against it"]
     pub params: Option<Value>,
+    /// Additional parameters of the add-on; take the place of `params`.
     pub parameters: Option<Vec<StringKeyValuePair>>,
 }
 
 impl AddonConfigSpec {
-    /// Required.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
+    /// Name of the add-on. Required.
+    pub fn name(mut self, name: impl Into<AddonConfigSpecName>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Version of the add-on.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
+    /// Whether to enable the add-on. Default: `false`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Parameters of the add-on.
+    #[deprecated = "the provider advises against it"]
     pub fn params(mut self, params: impl Into<Value>) -> Self {
         self.params = Some(params.into());
         self
     }
+    /// Additional parameters of the add-on; take the place of `params`.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = StringKeyValuePair>,
@@ -92,49 +110,63 @@ fields!(AddonConfigSpec {
 
 #[derive(Default)]
 pub struct AutoClusterNetworkSpec {
+    /// Whether kube-apiserver has a public address and can be reached from the Internet.
     pub public_api_server: Option<bool>,
+    /// Address range of the master network.
     pub master_cidr: Option<String>,
+    /// Address range of the node network, divided automatically.
     pub node_network_cidr: Option<String>,
+    /// Id of the VPC of the nodes and pods on the user's side.
     pub vpc_id: Option<String>,
+    /// Whether to use dual stack, which gives kube-apiserver an IPv6 address.
     pub dual_stack: Option<bool>,
+    /// Whether the master can reach the Internet, which public OIDC authentication needs.
     pub master_nat_enabled: Option<bool>,
+    /// Configuration of the NAT gateway.
     pub nat_gateway: Option<NatGatewaySpec>,
+    /// Configuration of the nodes' elastic IPs.
     pub node_elastic_ip_spec: Option<NodeElasticIpSpec>,
 }
 
 impl AutoClusterNetworkSpec {
-    /// Required.
+    /// Whether kube-apiserver has a public address and can be reached from the Internet. Required.
     pub fn public_api_server(mut self, public_api_server: bool) -> Self {
         self.public_api_server = Some(public_api_server);
         self
     }
-    /// Required.
+    /// Address range of the master network. Required. CIDR notation.
     pub fn master_cidr(mut self, master_cidr: impl Into<String>) -> Self {
         self.master_cidr = Some(master_cidr.into());
         self
     }
-    /// Required.
+    /// Address range of the node network, divided automatically. Required. CIDR notation.
     pub fn node_network_cidr(mut self, node_network_cidr: impl Into<String>) -> Self {
         self.node_network_cidr = Some(node_network_cidr.into());
         self
     }
-    /// Required.
+    /// Id of the VPC of the nodes and pods on the user's side. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Whether to use dual stack, which gives kube-apiserver an IPv6 address. Default: `false`.
     pub fn dual_stack(mut self, dual_stack: bool) -> Self {
         self.dual_stack = Some(dual_stack);
         self
     }
+    /// Whether the master can reach the Internet, which public OIDC authentication needs. Default:
+    /// `false`.
     pub fn master_nat_enabled(mut self, master_nat_enabled: bool) -> Self {
         self.master_nat_enabled = Some(master_nat_enabled);
         self
     }
+    /// Configuration of the NAT gateway. With the network type `auto`, a NAT host is created if
+    /// neither it nor `nodeElasticIpSpec` is set.
     pub fn nat_gateway(mut self, nat_gateway: NatGatewaySpec) -> Self {
         self.nat_gateway = Some(nat_gateway);
         self
     }
+    /// Configuration of the nodes' elastic IPs. Only when `natGateway` is not set.
     pub fn node_elastic_ip_spec(
         mut self,
         node_elastic_ip_spec: NodeElasticIpSpec,
@@ -153,67 +185,84 @@ fields!(AutoClusterNetworkSpec {
 
 #[derive(Default)]
 pub struct CustomizedClusterNetworkSpec {
+    /// Whether kube-apiserver has a public address and can be reached from the Internet.
     pub public_api_server: Option<bool>,
+    /// Address range of the master network.
     pub master_cidr: Option<String>,
+    /// Address range of the service network.
     pub service_cidr: Option<String>,
+    /// Id of the VPC of the nodes and pods on the user's side.
     pub vpc_id: Option<String>,
+    /// Id of the first subnet for pods.
     pub pod_subnet_id: Option<String>,
+    /// Id of the first subnet for the load balancers of services of the type LoadBalancer.
     pub lb_subnet_id: Option<String>,
+    /// Id of the first subnet for nodes.
     pub node_subnet_id: Option<String>,
+    /// Whether to use dual stack, which gives kube-apiserver an IPv6 address.
     pub dual_stack: Option<bool>,
+    /// Whether the master can reach the Internet, which public OIDC authentication needs.
     pub master_nat_enabled: Option<bool>,
+    /// Configuration of the NAT gateway.
     pub nat_gateway: Option<NatGatewaySpec>,
+    /// Configuration of the nodes' elastic IPs.
     pub node_elastic_ip_spec: Option<NodeElasticIpSpec>,
 }
 
 impl CustomizedClusterNetworkSpec {
-    /// Required.
+    /// Whether kube-apiserver has a public address and can be reached from the Internet. Required.
     pub fn public_api_server(mut self, public_api_server: bool) -> Self {
         self.public_api_server = Some(public_api_server);
         self
     }
-    /// Required.
+    /// Address range of the master network. Required. CIDR notation.
     pub fn master_cidr(mut self, master_cidr: impl Into<String>) -> Self {
         self.master_cidr = Some(master_cidr.into());
         self
     }
-    /// Required.
+    /// Address range of the service network. Required. CIDR notation.
     pub fn service_cidr(mut self, service_cidr: impl Into<String>) -> Self {
         self.service_cidr = Some(service_cidr.into());
         self
     }
-    /// Required.
+    /// Id of the VPC of the nodes and pods on the user's side. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the first subnet for pods. Required.
     pub fn pod_subnet_id(mut self, pod_subnet_id: impl Into<String>) -> Self {
         self.pod_subnet_id = Some(pod_subnet_id.into());
         self
     }
+    /// Id of the first subnet for the load balancers of services of the type LoadBalancer.
     /// Required.
     pub fn lb_subnet_id(mut self, lb_subnet_id: impl Into<String>) -> Self {
         self.lb_subnet_id = Some(lb_subnet_id.into());
         self
     }
-    /// Required.
+    /// Id of the first subnet for nodes. Required.
     pub fn node_subnet_id(mut self, node_subnet_id: impl Into<String>) -> Self {
         self.node_subnet_id = Some(node_subnet_id.into());
         self
     }
+    /// Whether to use dual stack, which gives kube-apiserver an IPv6 address. Default: `false`.
     pub fn dual_stack(mut self, dual_stack: bool) -> Self {
         self.dual_stack = Some(dual_stack);
         self
     }
+    /// Whether the master can reach the Internet, which public OIDC authentication needs. Default:
+    /// `false`.
     pub fn master_nat_enabled(mut self, master_nat_enabled: bool) -> Self {
         self.master_nat_enabled = Some(master_nat_enabled);
         self
     }
+    /// Configuration of the NAT gateway.
     pub fn nat_gateway(mut self, nat_gateway: NatGatewaySpec) -> Self {
         self.nat_gateway = Some(nat_gateway);
         self
     }
+    /// Configuration of the nodes' elastic IPs. Only when `natGateway` is not set.
     pub fn node_elastic_ip_spec(
         mut self,
         node_elastic_ip_spec: NodeElasticIpSpec,
@@ -234,17 +283,19 @@ fields!(CustomizedClusterNetworkSpec {
 
 #[derive(Default)]
 pub struct StringKeyValuePair {
+    /// Key.
     pub key: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
 impl StringKeyValuePair {
-    /// Required.
+    /// Key. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -257,27 +308,39 @@ fields!(StringKeyValuePair {
 
 #[derive(Default)]
 pub struct NodeConfigSpec {
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Password of the instances; the password of the cluster if not set.
     pub password: Option<String>,
+    /// Names of the SSH key pairs of the instances; only one is supported, and a key pair in use
+    /// must not be deleted.
     pub key_names: Option<Vec<String>>,
+    /// Configuration of the system disk of the instances.
     pub system_disk: Option<DiskSpec>,
+    /// Labels of the node group.
     pub labels: Option<Vec<LabelSpec>>,
+    /// Scripts of the instances; at present only a launch script, with the key `launch-script`.
     pub user_scripts: Option<Vec<UserScriptSpec>>,
+    /// Configuration of the data disks of the instances.
     pub data_disk_spec: Option<Vec<DataDiskSpec>>,
+    /// Security group of the node group; the default security group if empty.
     pub security_group: Option<String>,
 }
 
 impl NodeConfigSpec {
-    /// Required.
+    /// Type of the instance. Required.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the instances; the password of the cluster if not set. Redacted in `Debug`
+    /// output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Names of the SSH key pairs of the instances; only one is supported, and a key pair in use
+    /// must not be deleted. At most 1 items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -285,14 +348,18 @@ impl NodeConfigSpec {
         self.key_names = Some(key_names.into_iter().map(Into::into).collect());
         self
     }
+    /// Configuration of the system disk of the instances.
     pub fn system_disk(mut self, system_disk: DiskSpec) -> Self {
         self.system_disk = Some(system_disk);
         self
     }
+    /// Labels of the node group. At most 10 items.
     pub fn labels(mut self, labels: impl IntoIterator<Item = LabelSpec>) -> Self {
         self.labels = Some(labels.into_iter().collect());
         self
     }
+    /// Scripts of the instances; at present only a launch script, with the key `launch-script`. At
+    /// most 5 items.
     pub fn user_scripts(
         mut self,
         user_scripts: impl IntoIterator<Item = UserScriptSpec>,
@@ -300,6 +367,7 @@ impl NodeConfigSpec {
         self.user_scripts = Some(user_scripts.into_iter().collect());
         self
     }
+    /// Configuration of the data disks of the instances.
     pub fn data_disk_spec(
         mut self,
         data_disk_spec: impl IntoIterator<Item = DataDiskSpec>,
@@ -307,6 +375,7 @@ impl NodeConfigSpec {
         self.data_disk_spec = Some(data_disk_spec.into_iter().collect());
         self
     }
+    /// Security group of the node group; the default security group if empty.
     pub fn security_group(mut self, security_group: impl Into<String>) -> Self {
         self.security_group = Some(security_group.into());
         self
@@ -322,20 +391,28 @@ fields!(NodeConfigSpec {
 
 #[derive(Default)]
 pub struct CAConfigSpec {
+    /// Whether to enable autoscaling.
     pub enable: Option<bool>,
+    /// Largest number of worker nodes that autoscaling makes; not more than the subnet has free
+    /// addresses.
     pub max_node: Option<i64>,
+    /// Smallest number of worker nodes that autoscaling makes; not more than `maxNode`.
     pub min_node: Option<i64>,
 }
 
 impl CAConfigSpec {
+    /// Whether to enable autoscaling. Default: `false`.
     pub fn enable(mut self, enable: bool) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Largest number of worker nodes that autoscaling makes; not more than the subnet has free
+    /// addresses. 1 to 2000.
     pub fn max_node(mut self, max_node: i64) -> Self {
         self.max_node = Some(max_node);
         self
     }
+    /// Smallest number of worker nodes that autoscaling makes; not more than `maxNode`. 0 to 2000.
     pub fn min_node(mut self, min_node: i64) -> Self {
         self.min_node = Some(min_node);
         self
@@ -348,10 +425,12 @@ fields!(CAConfigSpec {
 
 #[derive(Default)]
 pub struct NodeGroupNetworkSpec {
+    /// Id of the subnet of the nodes.
     pub subnet_id: Option<String>,
 }
 
 impl NodeGroupNetworkSpec {
+    /// Id of the subnet of the nodes.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -364,26 +443,37 @@ fields!(NodeGroupNetworkSpec {
 
 #[derive(Default)]
 pub struct ServerlessClusterNetworkSpec {
+    /// Whether kube-apiserver has a public address and can be reached from the Internet.
     pub public_api_server: Option<bool>,
+    /// CIDR of the master subnet.
     pub master_cidr: Option<String>,
+    /// Id of the VPC of the pods.
     pub vpc_id: Option<String>,
     pub nat_gateway: Option<NatGatewaySpec>,
+    /// CIDR of the subnet of the services.
     pub service_cidr: Option<String>,
+    /// Id of the subnet of the pods.
     pub pod_subnet_id: Option<String>,
+    /// Id of the subnet of the load balancers.
     pub lb_subnet_id: Option<String>,
+    /// Whether to use dual stack, which gives kube-apiserver an IPv6 address.
     pub dual_stack: Option<bool>,
+    /// Whether the master can reach the Internet, which public OIDC authentication needs.
     pub master_nat_enabled: Option<bool>,
 }
 
 impl ServerlessClusterNetworkSpec {
+    /// Whether kube-apiserver has a public address and can be reached from the Internet.
     pub fn public_api_server(mut self, public_api_server: bool) -> Self {
         self.public_api_server = Some(public_api_server);
         self
     }
+    /// CIDR of the master subnet. CIDR notation.
     pub fn master_cidr(mut self, master_cidr: impl Into<String>) -> Self {
         self.master_cidr = Some(master_cidr.into());
         self
     }
+    /// Id of the VPC of the pods.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
@@ -392,22 +482,28 @@ impl ServerlessClusterNetworkSpec {
         self.nat_gateway = Some(nat_gateway);
         self
     }
+    /// CIDR of the subnet of the services. CIDR notation.
     pub fn service_cidr(mut self, service_cidr: impl Into<String>) -> Self {
         self.service_cidr = Some(service_cidr.into());
         self
     }
+    /// Id of the subnet of the pods.
     pub fn pod_subnet_id(mut self, pod_subnet_id: impl Into<String>) -> Self {
         self.pod_subnet_id = Some(pod_subnet_id.into());
         self
     }
+    /// Id of the subnet of the load balancers.
     pub fn lb_subnet_id(mut self, lb_subnet_id: impl Into<String>) -> Self {
         self.lb_subnet_id = Some(lb_subnet_id.into());
         self
     }
+    /// Whether to use dual stack, which gives kube-apiserver an IPv6 address. Default: `false`.
     pub fn dual_stack(mut self, dual_stack: bool) -> Self {
         self.dual_stack = Some(dual_stack);
         self
     }
+    /// Whether the master can reach the Internet, which public OIDC authentication needs. Default:
+    /// `false`.
     pub fn master_nat_enabled(mut self, master_nat_enabled: bool) -> Self {
         self.master_nat_enabled = Some(master_nat_enabled);
         self
@@ -423,35 +519,67 @@ fields!(ServerlessClusterNetworkSpec {
 
 #[derive(Default)]
 pub struct Cluster {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Version of Kubernetes.
     pub version: Option<String>,
+    /// Availability zones of the cluster.
     pub azs: Vec<String>,
+    /// Node groups.
     pub node_groups: Vec<NodeGroup>,
+    /// Address range of the Kubernetes cluster. CIDR notation.
     pub cluster_cidr: Option<String>,
+    /// Authentication information.
     pub master_auth: Option<MasterAuth>,
-    pub cluster_state: Option<String>,
+    /// State of the cluster.
+    pub cluster_state: Option<ClusterState>,
+    /// Reason for the change of the state.
     pub state_message: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Access key with which add-ons authenticate when they call the API.
     pub access_key: Option<String>,
+    /// Whether basic authentication is enabled.
     pub basic_auth: Option<bool>,
+    /// Whether authentication with client certificates is enabled.
     pub client_certificate: Option<bool>,
+    /// Private address at which users reach the cluster. IP address.
     pub private_endpoint: Option<String>,
+    /// Address at which users reach the cluster. IP address.
     pub endpoint: Option<String>,
+    /// IPv6 address of the cluster. IP address.
     pub endpoint_ipv6: Option<String>,
+    /// Port of the endpoint.
     pub endpoint_port: Option<String>,
+    /// Dashboard port of the endpoint.
     pub dashboard_port: Option<String>,
+    /// Whether custom monitoring of the cluster is enabled; `addonsConfig` has precedence.
+    #[deprecated = "the provider advises against it"]
     pub user_metrics: Option<bool>,
+    /// Configuration of the add-ons of the cluster.
     pub addons_config: Vec<AddonConfig>,
+    /// Whether the cluster is upgraded automatically.
     pub auto_upgrade: Option<bool>,
+    /// Maintenance window of the cluster.
     pub maintenance_window: Option<MaintenanceWindow>,
+    /// Latest upgrade plan of the cluster.
     pub upgrade_plan: Option<UpgradePlan>,
+    /// Progress of the operation on the master nodes.
     pub master_progress: Option<MaintenanceWindow>,
+    /// Network configuration.
     pub cluster_network: Option<ClusterNetwork>,
-    pub network_mode: Option<String>,
+    /// How the network of the cluster is configured.
+    pub network_mode: Option<NetworkMode>,
+    /// Environment information of the cluster, which is used when the templates of its add-ons are
+    /// rendered at creation.
     pub cluster_environments: Vec<StringKeyValuePair>,
+    /// Whether it is an edge computing cluster.
     pub is_edge: Option<bool>,
 }
 
@@ -504,24 +632,43 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct NodeGroup {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Name of the node group.
     pub name: Option<String>,
+    /// Description of the node group.
     pub description: Option<String>,
+    /// Configuration of the node group.
     pub node_config: Option<NodeConfig>,
+    /// Version of the worker nodes.
     pub version: Option<String>,
+    /// Network of the worker nodes.
     pub node_network: Option<NodeNetwork>,
+    /// Number of current worker nodes.
     pub current_count: Option<i64>,
+    /// Number of desired worker nodes.
     pub expect_count: Option<i64>,
+    /// Id of the availability group of the node group, by which the instances of the node group can
+    /// be queried.
     pub ag_id: Option<String>,
+    /// Availability zones of the node group.
     pub azs: Vec<String>,
+    /// Instance template of the availability group of the node group.
     pub instance_template_id: Option<String>,
-    pub state: Option<String>,
+    /// State of the node group.
+    pub state: Option<NodeGroupState>,
     pub tags: Vec<Tag>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Reason for the change of the state.
     pub state_message: Option<String>,
+    /// Progress of the operation.
     pub progress: Option<NodeGroupProgress>,
+    /// Autoscaling configuration.
     pub ca_config: Option<CAConfig>,
+    /// Time of creation.
     pub created_time: Option<String>,
 }
 
@@ -537,15 +684,19 @@ fields!(NodeGroup {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -561,8 +712,11 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct Quota {
-    pub resource_type: Option<String>,
+    /// Type of the resource.
+    pub resource_type: Option<ResourceType>,
+    /// Upper limit of the available resources.
     pub limit: Option<i64>,
+    /// Number of resources used.
     pub used: Option<i64>,
 }
 
@@ -572,30 +726,57 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct ServerlessCluster {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Version of Kubernetes.
     pub version: Option<String>,
+    /// Availability zones of the cluster.
     pub azs: Vec<String>,
+    /// Address range of the Kubernetes cluster. CIDR notation.
     pub cluster_cidr: Option<String>,
+    /// Authentication information.
     pub master_auth: Option<MasterAuth>,
-    pub cluster_state: Option<String>,
+    /// State of the cluster.
+    pub cluster_state: Option<ClusterState>,
+    /// Reason for the change of the state.
     pub state_message: Option<String>,
+    /// Access key with which add-ons authenticate when they call the API.
     pub access_key: Option<String>,
+    /// Whether basic authentication is enabled.
     pub basic_auth: Option<bool>,
+    /// Whether authentication with client certificates is enabled.
     pub client_certificate: Option<bool>,
+    /// Private address at which users reach the cluster. IP address.
     pub private_endpoint: Option<String>,
+    /// Address at which users reach the cluster. IP address.
     pub endpoint: Option<String>,
+    /// IPv6 address of the cluster. IP address.
     pub endpoint_ipv6: Option<String>,
+    /// Port of the endpoint.
     pub endpoint_port: Option<String>,
+    /// Dashboard port of the endpoint.
     pub dashboard_port: Option<String>,
+    /// Whether custom monitoring of the cluster is enabled; `addonsConfig` has precedence.
+    #[deprecated = "the provider advises against it"]
     pub user_metrics: Option<bool>,
+    /// Configuration of the add-ons of the cluster.
     pub addons_config: Vec<AddonConfig>,
+    /// Progress of the operation on the master nodes.
     pub master_progress: Option<MaintenanceWindow>,
+    /// Network configuration.
     pub cluster_network: Option<ServerlessClusterNetworkConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
-    pub network_mode: Option<String>,
+    /// How the network of the cluster is configured.
+    pub network_mode: Option<NetworkMode>,
+    /// Environment information of the cluster, which is used when the templates of its add-ons are
+    /// rendered at creation.
     pub cluster_environments: Vec<StringKeyValuePair>,
+    /// Whether it is an edge computing cluster.
     pub is_edge: Option<bool>,
 }
 
@@ -615,9 +796,13 @@ fields!(ServerlessCluster {
 
 #[derive(Default)]
 pub struct ServerlessMasterVersion {
+    /// Version number.
     pub version: Option<String>,
+    /// Whether it is the default version.
     pub is_default: Option<bool>,
+    /// Status of the version.
     pub version_status: Option<String>,
+    /// Add-ons that can be installed in this version.
     pub cluster_addons: Vec<ClusterAddon>,
 }
 
@@ -628,11 +813,17 @@ fields!(ServerlessMasterVersion {
 
 #[derive(Default)]
 pub struct MasterVersion {
+    /// Version number of the cluster.
     pub version: Option<String>,
+    /// Whether it is the default version.
     pub is_default: Option<bool>,
+    /// Default version number of the worker nodes.
     pub default_node_version: Option<String>,
+    /// Status of the version.
     pub version_status: Option<String>,
+    /// Operating systems supported for nodes: `CentOS` and `Windows` at present. Comma-separated.
     pub node_os_types: Option<String>,
+    /// Add-ons that can be installed in this version.
     pub cluster_addons: Vec<ClusterAddon>,
 }
 
@@ -644,20 +835,26 @@ fields!(MasterVersion {
 
 #[derive(Default)]
 pub struct NatGatewaySpec {
-    pub nat_type: Option<String>,
+    /// Type of the NAT.
+    pub nat_type: Option<NatType>,
+    /// Id of the NAT virtual machine or of the NAT gateway instance.
     pub nat_id: Option<String>,
+    /// Elastic IP of the NAT instance.
     pub elastic_ip_spec: Option<NodeElasticIpSpec>,
 }
 
 impl NatGatewaySpec {
-    pub fn nat_type(mut self, nat_type: impl Into<String>) -> Self {
+    /// Type of the NAT.
+    pub fn nat_type(mut self, nat_type: impl Into<NatType>) -> Self {
         self.nat_type = Some(nat_type.into());
         self
     }
+    /// Id of the NAT virtual machine or of the NAT gateway instance.
     pub fn nat_id(mut self, nat_id: impl Into<String>) -> Self {
         self.nat_id = Some(nat_id.into());
         self
     }
+    /// Elastic IP of the NAT instance. Only when `natType` is `nat_vm`.
     pub fn elastic_ip_spec(mut self, elastic_ip_spec: NodeElasticIpSpec) -> Self {
         self.elastic_ip_spec = Some(elastic_ip_spec);
         self
@@ -670,24 +867,27 @@ fields!(NatGatewaySpec {
 
 #[derive(Default)]
 pub struct NodeElasticIpSpec {
+    /// Bandwidth of the elastic IP.
     pub band_width_mbps: Option<i64>,
+    /// Provider of the elastic IP.
     pub provider: Option<String>,
-    pub charge_mode: Option<String>,
+    /// Billing mode of the elastic IP.
+    pub charge_mode: Option<ChargeMode>,
 }
 
 impl NodeElasticIpSpec {
-    /// Required.
+    /// Bandwidth of the elastic IP. Required. 1 to 200 Mbps.
     pub fn band_width_mbps(mut self, band_width_mbps: i64) -> Self {
         self.band_width_mbps = Some(band_width_mbps);
         self
     }
-    /// Required.
+    /// Provider of the elastic IP. Required. Only `BGP`.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = Some(provider.into());
         self
     }
-    /// Required.
-    pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
+    /// Billing mode of the elastic IP. Required.
+    pub fn charge_mode(mut self, charge_mode: impl Into<ChargeMode>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
@@ -700,28 +900,39 @@ fields!(NodeElasticIpSpec {
 
 #[derive(Default)]
 pub struct DiskSpec {
-    pub system_disk_category: Option<String>,
+    /// Category of the system disk.
+    pub system_disk_category: Option<SystemDiskCategory>,
+    /// Size of the system disk if it is a cloud disk.
     pub system_disk_size: Option<i64>,
-    pub system_disk_type: Option<String>,
+    /// Type of the system disk if it is a cloud disk.
+    pub system_disk_type: Option<SystemDiskType>,
+    /// IOPS of the system disk.
     pub system_disk_iops: Option<i64>,
 }
 
 impl DiskSpec {
+    /// Category of the system disk. Default: `cloud`.
     pub fn system_disk_category(
         mut self,
-        system_disk_category: impl Into<String>,
+        system_disk_category: impl Into<SystemDiskCategory>,
     ) -> Self {
         self.system_disk_category = Some(system_disk_category.into());
         self
     }
+    /// Size of the system disk if it is a cloud disk. In GB.
     pub fn system_disk_size(mut self, system_disk_size: i64) -> Self {
         self.system_disk_size = Some(system_disk_size);
         self
     }
-    pub fn system_disk_type(mut self, system_disk_type: impl Into<String>) -> Self {
+    /// Type of the system disk if it is a cloud disk.
+    pub fn system_disk_type(
+        mut self,
+        system_disk_type: impl Into<SystemDiskType>,
+    ) -> Self {
         self.system_disk_type = Some(system_disk_type.into());
         self
     }
+    /// IOPS of the system disk. Only when the type of the cloud disk is `ssd.io1`.
     pub fn system_disk_iops(mut self, system_disk_iops: i64) -> Self {
         self.system_disk_iops = Some(system_disk_iops);
         self
@@ -735,16 +946,23 @@ fields!(DiskSpec {
 
 #[derive(Default)]
 pub struct LabelSpec {
+    /// Key of the label: an optional prefix (a DNS name of at most 253 characters, such as
+    /// `kubernetes.io/`), `/`, and a name of letters, digits, `-`, `_` and `.` shorter than 63
+    /// characters.
     pub key: Option<String>,
+    /// Value of the label: letters, digits, `-`, `_` and `.`.
     pub value: Option<String>,
 }
 
 impl LabelSpec {
-    /// Required.
+    /// Key of the label: an optional prefix (a DNS name of at most 253 characters, such as
+    /// `kubernetes.io/`), `/`, and a name of letters, digits, `-`, `_` and `.` shorter than 63
+    /// characters. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the label: letters, digits, `-`, `_` and `.`. At most 63 characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -757,15 +975,21 @@ fields!(LabelSpec {
 
 #[derive(Default)]
 pub struct UserScriptSpec {
+    /// Name of the script, at most 100 bytes.
     pub key: Option<String>,
+    /// Content of the script; a launch script is a bash script beginning with the line
+    /// `#!/bin/bash`, of at most 2048 bytes before encoding and 2768 after.
     pub value: Option<String>,
 }
 
 impl UserScriptSpec {
+    /// Name of the script, at most 100 bytes. Only `launch-script` (launch script of the instance).
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Content of the script; a launch script is a bash script beginning with the line
+    /// `#!/bin/bash`, of at most 2048 bytes before encoding and 2768 after. Base64.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -778,48 +1002,65 @@ fields!(UserScriptSpec {
 
 #[derive(Default)]
 pub struct DataDiskSpec {
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk.
     pub disk_size_gb: Option<i64>,
+    /// IOPS of the cloud disk.
     pub iops: Option<i64>,
+    /// Id of the snapshot from which the cloud disk is created.
     pub snapshot_id: Option<String>,
+    /// Whether the disk is deleted together with the instance.
     pub auto_delete: Option<bool>,
+    /// Whether the disk is formatted automatically.
     pub auto_format: Option<bool>,
-    pub fs_type: Option<String>,
+    /// File system of the disk.
+    pub fs_type: Option<FsType>,
+    /// Mount point of the disk.
     pub mount_point: Option<String>,
 }
 
 impl DataDiskSpec {
-    /// Required.
-    pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
+    /// Type of the cloud disk. Required.
+    pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
-    /// Required.
+    /// Size of the cloud disk. Required. 20 to 1000 GiB in steps of 10 when `diskType` is `ssd`. 20
+    /// to 3000 GiB in steps of 10 when `diskType` is `premium-hdd`. 20 to 16000 GiB in steps of 10
+    /// when `diskType` is `ssd.gp1`. 20 to 16000 GiB in steps of 10 when `diskType` is `ssd.io1`.
+    /// 20 to 16000 GiB in steps of 10 when `diskType` is `hdd.std1`.
     pub fn disk_size_gb(mut self, disk_size_gb: i64) -> Self {
         self.disk_size_gb = Some(disk_size_gb);
         self
     }
+    /// IOPS of the cloud disk. Only when the type of the cloud disk is `ssd.io1`. Any number in
+    /// steps of 10.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
     }
+    /// Id of the snapshot from which the cloud disk is created.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
     }
+    /// Whether the disk is deleted together with the instance. Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
     }
+    /// Whether the disk is formatted automatically. Default: `true`.
     pub fn auto_format(mut self, auto_format: bool) -> Self {
         self.auto_format = Some(auto_format);
         self
     }
-    /// Required.
-    pub fn fs_type(mut self, fs_type: impl Into<String>) -> Self {
+    /// File system of the disk. Required.
+    pub fn fs_type(mut self, fs_type: impl Into<FsType>) -> Self {
         self.fs_type = Some(fs_type.into());
         self
     }
+    /// Mount point of the disk. Default: `/var/lib/docker`.
     pub fn mount_point(mut self, mount_point: impl Into<String>) -> Self {
         self.mount_point = Some(mount_point.into());
         self
@@ -834,12 +1075,15 @@ fields!(DataDiskSpec {
 
 #[derive(Default)]
 pub struct MasterAuth {
+    /// Public root certificate of the cluster. Base64.
     pub cluster_ca_certificate: Option<String>,
+    /// Public certificate with which clients connect to the cluster. Base64.
     pub client_certificate: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key of the client. Base64. Redacted in `Debug` output and errors.
     pub client_key: Option<String>,
+    /// User of the basic authentication.
     pub user: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the basic authentication. Redacted in `Debug` output and errors.
     pub password: Option<String>,
 }
 
@@ -850,12 +1094,20 @@ fields!(MasterAuth {
 
 #[derive(Default)]
 pub struct AddonConfig {
+    /// Name of the add-on.
     pub name: Option<String>,
+    /// Version of the add-on; the default version if it is not installed.
     pub version: Option<String>,
+    /// Whether the add-on is enabled.
     pub enabled: Option<bool>,
-    pub state: Option<String>,
+    /// Installation state of the add-on.
+    pub state: Option<AddonConfigState>,
+    /// Additional parameters of the add-on.
+    #[deprecated = "the provider advises against it"]
     pub params: Option<Value>,
+    /// Additional parameters of the add-on; take the place of `params`.
     pub parameters: Vec<StringKeyValuePair>,
+    /// Add-on that can be installed.
     pub addon_detail: Option<ClusterAddon>,
 }
 
@@ -866,9 +1118,14 @@ fields!(AddonConfig {
 
 #[derive(Default)]
 pub struct MaintenanceWindow {
-    pub period_type: Option<String>,
+    /// Period of the maintenance. Default: `weekly`.
+    pub period_type: Option<PeriodType>,
+    /// Day on which the maintenance begins. Only when `periodType` is `weekly` or `monthly`. 1 to 7
+    /// when `periodType` is `weekly`. 1 to 28 when `periodType` is `monthly`.
     pub start_day: Option<i64>,
+    /// Time of day at which the maintenance begins. Time as `HH:mm`, in UTC. Example: `23:27`.
     pub start_time: Option<String>,
+    /// Duration of the maintenance. Default: 4. 4 to 24 hours in steps of 1.
     pub duration: Option<i64>,
 }
 
@@ -879,12 +1136,19 @@ fields!(MaintenanceWindow {
 
 #[derive(Default)]
 pub struct UpgradePlan {
-    pub mode: Option<String>,
-    pub scope: Option<String>,
-    pub state: Option<String>,
+    /// Mode of the upgrade.
+    pub mode: Option<UpgradePlanMode>,
+    /// Scope of the upgrade.
+    pub scope: Option<UpgradePlanScope>,
+    /// State of the upgrade plan.
+    pub state: Option<UpgradePlanState>,
+    /// Version the master is to have.
     pub master_expected_version: Option<String>,
+    /// Version the nodes are to have.
     pub node_expected_version: Option<String>,
+    /// Time at which the upgrade starts.
     pub start_time: Option<String>,
+    /// Duration.
     pub duration: Option<i64>,
 }
 
@@ -897,13 +1161,21 @@ fields!(UpgradePlan {
 
 #[derive(Default)]
 pub struct ClusterNetwork {
+    /// Whether kube-apiserver has a public address and can be reached from the Internet.
     pub public_api_server: Option<bool>,
+    /// Address range of the master network. CIDR notation.
     pub master_cidr: Option<String>,
+    /// Address range of the service network. CIDR notation.
     pub service_cidr: Option<String>,
+    /// Id of the VPC of the nodes and pods on the user's side.
     pub vpc_id: Option<String>,
+    /// Pod subnets of the cluster.
     pub pod_subnets: Vec<ClusterNetworkPodSubnet>,
+    /// Subnets of the cluster.
     pub cluster_subnets: Vec<ClusterNetworkSubnet>,
+    /// Configuration of the NAT gateway.
     pub nat_gateway: Vec<NatGateway>,
+    /// Configuration of the nodes' elastic IPs; not empty if nodes have them.
     pub node_elastic_ip_spec: Option<NodeElasticIpSpec>,
 }
 
@@ -916,17 +1188,29 @@ fields!(ClusterNetwork {
 
 #[derive(Default)]
 pub struct NodeConfig {
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Image.
     pub image_id: Option<String>,
+    /// Names of the SSH key pairs of the instances.
     pub key_names: Vec<String>,
+    /// Disk category of the instances.
     pub system_disk_category: Option<String>,
+    /// Size of the system disk (a cloud disk) of the instances. In GB.
     pub system_disk_size: Option<i64>,
+    /// Type of the system disk (a cloud disk) of the instances.
     pub system_disk_type: Option<String>,
+    /// IOPS of the cloud disk of the instances. Only when the cloud disk is of type `ssd`.
     pub system_disk_iops: Option<i64>,
+    /// Labels of the node group.
     pub labels: Vec<LabelSpec>,
+    /// Scripts of the instances; at present only a launch script, with the key `launch-script`.
     pub user_scripts: Vec<UserScriptSpec>,
+    /// Configuration of the data disks.
     pub data_disk_spec: Vec<DataDiskSpec>,
+    /// Configuration of the system disk.
     pub system_disk_spec: Option<DiskSpec>,
+    /// Security group of the node group; the default security group if empty.
     pub security_group: Option<String>,
 }
 
@@ -940,6 +1224,7 @@ fields!(NodeConfig {
 
 #[derive(Default)]
 pub struct NodeNetwork {
+    /// Id of the subnet of the nodes.
     pub node_subnet_id: Option<String>,
 }
 
@@ -949,7 +1234,9 @@ fields!(NodeNetwork {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
@@ -959,9 +1246,13 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct NodeGroupProgress {
+    /// Id of the node group.
     pub node_group_id: Option<String>,
-    pub action: Option<String>,
+    /// Kind of the operation.
+    pub action: Option<NodeGroupProgressAction>,
+    /// Number of all worker nodes.
     pub total_count: Option<i64>,
+    /// Number of worker nodes already upgraded.
     pub updated_count: Option<i64>,
 }
 
@@ -972,8 +1263,11 @@ fields!(NodeGroupProgress {
 
 #[derive(Default)]
 pub struct CAConfig {
+    /// Whether autoscaling is enabled.
     pub enable: Option<bool>,
+    /// Largest number of worker nodes that autoscaling makes.
     pub max_node: Option<i64>,
+    /// Smallest number of worker nodes that autoscaling makes.
     pub min_node: Option<i64>,
 }
 
@@ -983,12 +1277,19 @@ fields!(CAConfig {
 
 #[derive(Default)]
 pub struct ServerlessClusterNetworkConfig {
+    /// Whether kube-apiserver has a public address and can be reached from the Internet.
     pub public_api_server: Option<bool>,
+    /// Address range of the master network. CIDR notation.
     pub master_cidr: Option<String>,
+    /// Address range of the service network. CIDR notation.
     pub service_cidr: Option<String>,
+    /// Id of the VPC of the nodes and pods on the user's side.
     pub vpc_id: Option<String>,
+    /// Pod subnets of the cluster.
     pub pod_subnets: Vec<ClusterNetworkPodSubnet>,
+    /// Subnets of the cluster's load balancers.
     pub lb_subnets: Vec<ClusterNetworkSubnet>,
+    /// NAT gateways.
     pub nat_gateways: Vec<NatGateway>,
 }
 
@@ -1000,8 +1301,11 @@ fields!(ServerlessClusterNetworkConfig {
 
 #[derive(Default)]
 pub struct ClusterAddon {
+    /// Name of the add-on.
     pub name: Option<String>,
+    /// Whether the add-on has to be enabled.
     pub required: Option<bool>,
+    /// Description of the add-on.
     pub description: Option<String>,
     pub available_versions: Vec<ClusterAddonVersion>,
 }
@@ -1013,14 +1317,23 @@ fields!(ClusterAddon {
 
 #[derive(Default)]
 pub struct ClusterNetworkPodSubnet {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
-    pub subnet_type: Option<String>,
+    /// Type of the subnet.
+    pub subnet_type: Option<SubnetType>,
+    /// Whether the subnet is enabled. Only when the subnet is for pods.
     pub enabled: Option<bool>,
+    /// Whether the subnet may be deleted automatically.
     pub auto_delete: Option<bool>,
+    /// Mask length of the subnet's reserved address range.
     pub ip_mask_len: Option<i64>,
+    /// Number of nodes for which there is room.
     pub available_cidr_count: Option<i64>,
+    /// Number of addresses of each address range, chosen by the user.
     pub eni_len: Option<i64>,
+    /// Policy of IP address management, chosen by the user.
     pub ipam_policy: Option<String>,
+    /// Error of the subnet at run time, if any.
     pub runtime_error: Option<String>,
 }
 
@@ -1033,8 +1346,11 @@ fields!(ClusterNetworkPodSubnet {
 
 #[derive(Default)]
 pub struct ClusterNetworkSubnet {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
-    pub subnet_type: Option<String>,
+    /// Type of the subnet.
+    pub subnet_type: Option<SubnetType>,
+    /// Whether the subnet is enabled. Only when the subnet is for pods.
     pub enabled: Option<bool>,
 }
 
@@ -1044,7 +1360,9 @@ fields!(ClusterNetworkSubnet {
 
 #[derive(Default)]
 pub struct NatGateway {
-    pub nat_type: Option<String>,
+    /// Type of the NAT.
+    pub nat_type: Option<NatType>,
+    /// Id of the NAT virtual machine or of the NAT gateway instance.
     pub nat_id: Option<String>,
 }
 
@@ -1054,11 +1372,17 @@ fields!(NatGateway {
 
 #[derive(Default)]
 pub struct ClusterAddonVersion {
+    /// Name of the add-on.
     pub name: Option<String>,
+    /// Version of the add-on.
     pub version: Option<String>,
+    /// Short description of the version of the add-on.
     pub description: Option<String>,
+    /// Release note of the version of the add-on.
     pub release_note: Option<String>,
+    /// Lowest Kubernetes version that it fits. Example: `1.12`.
     pub min_adapted_k8s_version: Option<String>,
+    /// Highest Kubernetes version that it fits. Example: `1.18`.
     pub max_adapted_k8s_version: Option<String>,
 }
 
@@ -1066,4 +1390,339 @@ fields!(ClusterAddonVersion {
     0 name = "name", 1 version = "version", 2 description = "description",
     3 release_note = "releaseNote", 4 min_adapted_k8s_version = "minAdaptedK8sVersion",
     5 max_adapted_k8s_version = "maxAdaptedK8sVersion",
+});
+
+/// Values of `clusterNetworkType` of `createCluster`.
+#[non_exhaustive]
+pub enum ClusterNetworkType {
+    /// `auto`.
+    Auto,
+    /// `customized`.
+    Customized,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterNetworkType {
+    0 Auto = "auto", 1 Customized = "customized",
+});
+
+/// Values of `name` of `AddonConfigSpec`.
+#[non_exhaustive]
+pub enum AddonConfigSpecName {
+    /// `customMetrics`.
+    CustomMetrics,
+    /// `logging`.
+    Logging,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddonConfigSpecName {
+    0 CustomMetrics = "customMetrics", 1 Logging = "logging",
+});
+
+/// Values of `clusterState` of `Cluster` and `clusterState` of `ServerlessCluster`.
+#[non_exhaustive]
+pub enum ClusterState {
+    /// `pending`.
+    Pending,
+    /// `running`.
+    Running,
+    /// `reconciling`: being upgraded.
+    Reconciling,
+    /// `deleting`.
+    Deleting,
+    /// `deleted`.
+    Deleted,
+    /// `error`.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterState {
+    0 Pending = "pending", 1 Running = "running", 2 Reconciling = "reconciling",
+    3 Deleting = "deleting", 4 Deleted = "deleted", 5 Error = "error",
+});
+
+/// Values of `networkMode` of `Cluster` and `networkMode` of `ServerlessCluster`.
+#[non_exhaustive]
+pub enum NetworkMode {
+    /// `auto`.
+    Auto,
+    /// `customized`.
+    Customized,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkMode {
+    0 Auto = "auto", 1 Customized = "customized",
+});
+
+/// Values of `state` of `NodeGroup`.
+#[non_exhaustive]
+pub enum NodeGroupState {
+    /// `pending`.
+    Pending,
+    /// `running`.
+    Running,
+    /// `resizing`.
+    Resizing,
+    /// `reconciling`.
+    Reconciling,
+    /// `deleting`.
+    Deleting,
+    /// `deleted`.
+    Deleted,
+    /// `error`.
+    Error,
+    /// `running_with_error`: some nodes have problems.
+    RunningWithError,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeGroupState {
+    0 Pending = "pending", 1 Running = "running", 2 Resizing = "resizing",
+    3 Reconciling = "reconciling", 4 Deleting = "deleting", 5 Deleted = "deleted",
+    6 Error = "error", 7 RunningWithError = "running_with_error",
+});
+
+/// Values of `resourceType` of `Quota`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `kubernetes`.
+    Kubernetes,
+    /// `serverless-kubernetes`.
+    ServerlessKubernetes,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Kubernetes = "kubernetes", 1 ServerlessKubernetes = "serverless-kubernetes",
+});
+
+/// Values of `natType` of `NatGatewaySpec` and `natType` of `NatGateway`.
+#[non_exhaustive]
+pub enum NatType {
+    /// `nat_vm`.
+    NatVm,
+    /// `nat_gw`.
+    NatGw,
+    /// `nat_none`.
+    NatNone,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NatType {
+    0 NatVm = "nat_vm", 1 NatGw = "nat_gw", 2 NatNone = "nat_none",
+});
+
+/// Values of `chargeMode` of `NodeElasticIpSpec`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `flow`: billed by traffic.
+    Flow,
+    /// `bandwith`: billed by bandwidth.
+    Bandwith,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 Flow = "flow", 1 Bandwith = "bandwith",
+});
+
+/// Values of `systemDiskCategory` of `DiskSpec`.
+#[non_exhaustive]
+pub enum SystemDiskCategory {
+    /// `cloud`: cloud disk.
+    Cloud,
+    /// `local`: local disk.
+    Local,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SystemDiskCategory {
+    0 Cloud = "cloud", 1 Local = "local",
+});
+
+/// Values of `systemDiskType` of `DiskSpec`.
+#[non_exhaustive]
+pub enum SystemDiskType {
+    /// `hdd.std1`.
+    HddStd1,
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SystemDiskType {
+    0 HddStd1 = "hdd.std1", 1 SsdGp1 = "ssd.gp1", 2 SsdIo1 = "ssd.io1",
+});
+
+/// Values of `diskType` of `DataDiskSpec`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `ssd`.
+    Ssd,
+    /// `premium-hdd`.
+    PremiumHdd,
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 SsdGp1 = "ssd.gp1", 3 SsdIo1 = "ssd.io1",
+    4 HddStd1 = "hdd.std1",
+});
+
+/// Values of `fsType` of `DataDiskSpec`.
+#[non_exhaustive]
+pub enum FsType {
+    /// `ext4`.
+    Ext4,
+    /// `xfs`.
+    Xfs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FsType {
+    0 Ext4 = "ext4", 1 Xfs = "xfs",
+});
+
+/// Values of `state` of `AddonConfig`.
+#[non_exhaustive]
+pub enum AddonConfigState {
+    /// `not_installed`.
+    NotInstalled,
+    /// `installed`.
+    Installed,
+    /// `installing`.
+    Installing,
+    /// `uninstalling`.
+    Uninstalling,
+    /// `error_installed`.
+    ErrorInstalled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddonConfigState {
+    0 NotInstalled = "not_installed", 1 Installed = "installed", 2 Installing = "installing",
+    3 Uninstalling = "uninstalling", 4 ErrorInstalled = "error_installed",
+});
+
+/// Values of `periodType` of `MaintenanceWindow`.
+#[non_exhaustive]
+pub enum PeriodType {
+    /// `daily`.
+    Daily,
+    /// `weekly`.
+    Weekly,
+    /// `monthly`.
+    Monthly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PeriodType {
+    0 Daily = "daily", 1 Weekly = "weekly", 2 Monthly = "monthly",
+});
+
+/// Values of `mode` of `UpgradePlan`.
+#[non_exhaustive]
+pub enum UpgradePlanMode {
+    /// `auto`.
+    Auto,
+    /// `manual`.
+    Manual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpgradePlanMode {
+    0 Auto = "auto", 1 Manual = "manual",
+});
+
+/// Values of `scope` of `UpgradePlan`.
+#[non_exhaustive]
+pub enum UpgradePlanScope {
+    /// `cluster`.
+    Cluster,
+    /// `master`.
+    Master,
+    /// `nodegroup`.
+    Nodegroup,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpgradePlanScope {
+    0 Cluster = "cluster", 1 Master = "master", 2 Nodegroup = "nodegroup",
+});
+
+/// Values of `state` of `UpgradePlan`.
+#[non_exhaustive]
+pub enum UpgradePlanState {
+    /// `waiting`.
+    Waiting,
+    /// `upgrading`.
+    Upgrading,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpgradePlanState {
+    0 Waiting = "waiting", 1 Upgrading = "upgrading",
+});
+
+/// Values of `action` of `NodeGroupProgress`.
+#[non_exhaustive]
+pub enum NodeGroupProgressAction {
+    /// `upgrade`.
+    Upgrade,
+    /// `downgrade`.
+    Downgrade,
+    /// `rollback`.
+    Rollback,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeGroupProgressAction {
+    0 Upgrade = "upgrade", 1 Downgrade = "downgrade", 2 Rollback = "rollback",
+});
+
+/// Values of `subnetType` of `ClusterNetworkPodSubnet` and `subnetType` of
+/// `ClusterNetworkSubnet`.
+#[non_exhaustive]
+pub enum SubnetType {
+    /// `pod_subnet`: for pods.
+    PodSubnet,
+    /// `lb_subnet`: for load balancers.
+    LbSubnet,
+    /// `node_subnet`: for nodes.
+    NodeSubnet,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SubnetType {
+    0 PodSubnet = "pod_subnet", 1 LbSubnet = "lb_subnet", 2 NodeSubnet = "node_subnet",
 });

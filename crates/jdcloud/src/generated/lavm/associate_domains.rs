@@ -25,12 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_domains`].
+/// Builder for [`Client::associate_domains`]. Its response holds a [`AssociateDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateDomains<S>(Call<AssociateDomainsRequest, S>);
 
 impl<A, B> AssociateDomains<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +55,7 @@ impl<A, B> AssociateDomains<(A, B)> {
     }
 }
 
-call_methods!(AssociateDomains(AssociateDomainsRequest) {
+call_methods!(AssociateDomains(AssociateDomainsRequest) -> AssociateDomainsResult {
     A: required::instance_id, B: required::domain_names,
 });
 

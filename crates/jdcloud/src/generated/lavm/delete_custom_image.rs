@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_image`].
+/// Builder for [`Client::delete_custom_image`]. Its response holds a
+/// [`DeleteCustomImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomImage<S>(Call<DeleteCustomImageRequest, S>);
 
@@ -34,14 +35,14 @@ impl<A> DeleteCustomImage<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         DeleteCustomImage(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DeleteCustomImage(DeleteCustomImageRequest) {
+call_methods!(DeleteCustomImage(DeleteCustomImageRequest) -> DeleteCustomImageResult {
     A: required::image_id,
 });
 

@@ -25,12 +25,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_firewall_rule`].
+/// Builder for [`Client::delete_firewall_rule`]. Its response holds a
+/// [`DeleteFirewallRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFirewallRule<S>(Call<DeleteFirewallRuleRequest, S>);
 
 impl<A, B> DeleteFirewallRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +54,7 @@ impl<A, B> DeleteFirewallRule<(A, B)> {
     }
 }
 
-call_methods!(DeleteFirewallRule(DeleteFirewallRuleRequest) {
+call_methods!(DeleteFirewallRule(DeleteFirewallRuleRequest) -> DeleteFirewallRuleResult {
     A: required::instance_id, B: required::rule_id,
 });
 

@@ -22,6 +22,8 @@ pub struct DescribeDisksRequest {
 #[derive(Default)]
 pub struct DescribeDisksResult {
     pub disks: Vec<Disk>,
+    /// Number of all items that match the query; with `pageNumber` and `pageSize` it tells whether
+    /// there are further pages.
     pub total: Option<i64>,
 }
 
@@ -32,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_disks`].
+/// Builder for [`Client::describe_disks`]. Its response holds a [`DescribeDisksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisks<S>(Call<DescribeDisksRequest, S>);
 
 impl DescribeDisks<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,9 +62,9 @@ impl DescribeDisks<()> {
     }
 }
 
-call_methods!(DescribeDisks(DescribeDisksRequest) {});
+call_methods!(DescribeDisks(DescribeDisksRequest) -> DescribeDisksResult {});
 
-paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
+paging_methods!(DescribeDisks(DescribeDisksRequest) -> DescribeDisksResult of Disk, by PAGING {});
 
 impl Operation for DescribeDisksRequest {
     type Result = DescribeDisksResult;

@@ -13,7 +13,9 @@ use super::{Client, PRODUCT};
 pub struct DescribeDomainsRequest {
     pub region_id: Option<String>,
     pub domain_names: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -21,6 +23,7 @@ pub struct DescribeDomainsRequest {
 #[derive(Default)]
 pub struct DescribeDomainsResult {
     pub domains: Vec<InstanceDomain>,
+    /// Number of all matching items.
     pub total_count: Option<i64>,
 }
 
@@ -31,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domains`].
+/// Builder for [`Client::describe_domains`]. Its response holds a [`DescribeDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomains<S>(Call<DescribeDomainsRequest, S>);
 
 impl DescribeDomains<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,19 +48,21 @@ impl DescribeDomains<()> {
         self.0.request.domain_names = Some(domain_names.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeDomains(DescribeDomainsRequest) {});
+call_methods!(DescribeDomains(DescribeDomainsRequest) -> DescribeDomainsResult {});
 
-paging_methods!(DescribeDomains(DescribeDomainsRequest) -> InstanceDomain, by PAGING {});
+paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DescribeDomainsResult of InstanceDomain, by PAGING {});
 
 impl Operation for DescribeDomainsRequest {
     type Result = DescribeDomainsResult;

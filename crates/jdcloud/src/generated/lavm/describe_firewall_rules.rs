@@ -32,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_firewall_rules`].
+/// Builder for [`Client::describe_firewall_rules`]. Its response holds a
+/// [`DescribeFirewallRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFirewallRules<S>(Call<DescribeFirewallRulesRequest, S>);
 
 impl<A> DescribeFirewallRules<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,11 +61,11 @@ impl<A> DescribeFirewallRules<(A,)> {
     }
 }
 
-call_methods!(DescribeFirewallRules(DescribeFirewallRulesRequest) {
+call_methods!(DescribeFirewallRules(DescribeFirewallRulesRequest) -> DescribeFirewallRulesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeFirewallRules(DescribeFirewallRulesRequest) -> FirewallRule, by PAGING {
+paging_methods!(DescribeFirewallRules(DescribeFirewallRulesRequest) -> DescribeFirewallRulesResult of FirewallRule, by PAGING {
     A: required::instance_id,
 });
 

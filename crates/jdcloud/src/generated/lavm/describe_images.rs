@@ -3,7 +3,7 @@
 //! `describeImages`: describes images.
 
 use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::Image;
+use super::types::{Image, Platform};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_images`].
@@ -12,7 +12,8 @@ pub struct DescribeImagesRequest {
     pub region_id: Option<String>,
     pub image_ids: Option<String>,
     pub image_type: Option<String>,
-    pub platform: Option<String>,
+    /// Operating system distribution to filter by.
+    pub platform: Option<Platform>,
 }
 
 /// Result of [`Client::describe_images`].
@@ -28,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_images`].
+/// Builder for [`Client::describe_images`]. Its response holds a [`DescribeImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
 impl DescribeImages<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,13 +47,14 @@ impl DescribeImages<()> {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    pub fn platform(mut self, platform: impl Into<String>) -> Self {
+    /// Operating system distribution to filter by.
+    pub fn platform(mut self, platform: impl Into<Platform>) -> Self {
         self.0.request.platform = Some(platform.into());
         self
     }
 }
 
-call_methods!(DescribeImages(DescribeImagesRequest) {});
+call_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance`].
+/// Builder for [`Client::describe_instance`]. Its response holds a [`DescribeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
@@ -41,14 +41,14 @@ impl<A> DescribeInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeInstance(DescribeInstanceRequest) {
+call_methods!(DescribeInstance(DescribeInstanceRequest) -> DescribeInstanceResult {
     A: required::instance_id,
 });
 

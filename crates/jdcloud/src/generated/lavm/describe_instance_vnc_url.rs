@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_vnc_url`].
+/// Builder for [`Client::describe_instance_vnc_url`]. Its response holds a
+/// [`DescribeInstanceVncUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVncUrl<S>(Call<DescribeInstanceVncUrlRequest, S>);
 
@@ -40,14 +41,14 @@ impl<A> DescribeInstanceVncUrl<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInstanceVncUrl(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeInstanceVncUrl(DescribeInstanceVncUrlRequest) {
+call_methods!(DescribeInstanceVncUrl(DescribeInstanceVncUrlRequest) -> DescribeInstanceVncUrlResult {
     A: required::instance_id,
 });
 

@@ -16,7 +16,9 @@ pub struct DescribeInstancesRequest {
     pub charge_type: Option<String>,
     pub public_ip_addresses: Option<String>,
     pub names: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -24,6 +26,7 @@ pub struct DescribeInstancesRequest {
 #[derive(Default)]
 pub struct DescribeInstancesResult {
     pub instances: Vec<Instance>,
+    /// Number of all matching items.
     pub total_count: Option<i64>,
 }
 
@@ -34,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl DescribeInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -63,19 +67,21 @@ impl DescribeInstances<()> {
         self.0.request.names = Some(names.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {});
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {});
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;

@@ -30,14 +30,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances_traffic_packages`].
+/// Builder for [`Client::describe_instances_traffic_packages`]. Its response holds a
+/// [`DescribeInstancesTrafficPackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstancesTrafficPackages<S>(
     Call<DescribeInstancesTrafficPackagesRequest, S>,
 );
 
 impl<A> DescribeInstancesTrafficPackages<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +55,7 @@ impl<A> DescribeInstancesTrafficPackages<(A,)> {
     }
 }
 
-call_methods!(DescribeInstancesTrafficPackages(DescribeInstancesTrafficPackagesRequest) {
+call_methods!(DescribeInstancesTrafficPackages(DescribeInstancesTrafficPackagesRequest) -> DescribeInstancesTrafficPackagesResult {
     A: required::instance_ids,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_plans`].
+/// Builder for [`Client::describe_plans`]. Its response holds a [`DescribePlansResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlans<S>(Call<DescribePlansRequest, S>);
 
 impl DescribePlans<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -42,7 +42,7 @@ impl DescribePlans<()> {
     }
 }
 
-call_methods!(DescribePlans(DescribePlansRequest) {});
+call_methods!(DescribePlans(DescribePlansRequest) -> DescribePlansResult {});
 
 impl Operation for DescribePlansRequest {
     type Result = DescribePlansResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_plans_can_upgrade`].
+/// Builder for [`Client::describe_plans_can_upgrade`]. Its response holds a
+/// [`DescribePlansCanUpgradeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlansCanUpgrade<S>(Call<DescribePlansCanUpgradeRequest, S>);
 
@@ -41,14 +42,14 @@ impl<A> DescribePlansCanUpgrade<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribePlansCanUpgrade(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribePlansCanUpgrade(DescribePlansCanUpgradeRequest) {
+call_methods!(DescribePlansCanUpgrade(DescribePlansCanUpgradeRequest) -> DescribePlansCanUpgradeResult {
     A: required::instance_id,
 });
 

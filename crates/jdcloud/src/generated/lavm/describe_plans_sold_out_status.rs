@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_plans_sold_out_status`].
+/// Builder for [`Client::describe_plans_sold_out_status`]. Its response holds a
+/// [`DescribePlansSoldOutStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlansSoldOutStatus<S>(Call<DescribePlansSoldOutStatusRequest, S>);
 
 impl<A> DescribePlansSoldOutStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A> DescribePlansSoldOutStatus<(A,)> {
     }
 }
 
-call_methods!(DescribePlansSoldOutStatus(DescribePlansSoldOutStatusRequest) {
+call_methods!(DescribePlansSoldOutStatus(DescribePlansSoldOutStatusRequest) -> DescribePlansSoldOutStatusResult {
     A: required::plan_ids,
 });
 

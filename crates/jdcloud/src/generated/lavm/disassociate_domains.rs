@@ -25,12 +25,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_domains`].
+/// Builder for [`Client::disassociate_domains`]. Its response holds a
+/// [`DisassociateDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateDomains<S>(Call<DisassociateDomainsRequest, S>);
 
 impl<A, B> DisassociateDomains<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +56,7 @@ impl<A, B> DisassociateDomains<(A, B)> {
     }
 }
 
-call_methods!(DisassociateDomains(DisassociateDomainsRequest) {
+call_methods!(DisassociateDomains(DisassociateDomainsRequest) -> DisassociateDomainsResult {
     A: required::instance_id, B: required::domain_names,
 });
 

@@ -34,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_firewall_rule`].
+/// Builder for [`Client::modify_firewall_rule`]. Its response holds a
+/// [`ModifyFirewallRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyFirewallRule<S>(Call<ModifyFirewallRuleRequest, S>);
 
 impl<A, B, C, D, E> ModifyFirewallRule<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -90,7 +91,7 @@ impl<A, B, C, D, E> ModifyFirewallRule<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifyFirewallRule(ModifyFirewallRuleRequest) {
+call_methods!(ModifyFirewallRule(ModifyFirewallRuleRequest) -> ModifyFirewallRuleResult {
     A: required::instance_id, B: required::rule_id, C: required::source_address,
     D: required::rule_protocol, E: required::port,
 });

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_quota`].
+/// Builder for [`Client::query_quota`]. Its response holds a [`QueryQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryQuota<S>(Call<QueryQuotaRequest, S>);
 
 impl<A> QueryQuota<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +50,7 @@ impl<A> QueryQuota<(A,)> {
     }
 }
 
-call_methods!(QueryQuota(QueryQuotaRequest) {
+call_methods!(QueryQuota(QueryQuotaRequest) -> QueryQuotaResult {
     A: required::resource_types,
 });
 

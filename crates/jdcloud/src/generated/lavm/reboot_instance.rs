@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_instance`].
+/// Builder for [`Client::reboot_instance`]. Its response holds a [`RebootInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootInstance<S>(Call<RebootInstanceRequest, S>);
 
@@ -37,14 +37,14 @@ impl<A> RebootInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         RebootInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(RebootInstance(RebootInstanceRequest) {
+call_methods!(RebootInstance(RebootInstanceRequest) -> RebootInstanceResult {
     A: required::instance_id,
 });
 

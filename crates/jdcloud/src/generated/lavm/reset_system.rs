@@ -13,7 +13,9 @@ pub struct ResetSystemRequest {
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
     pub image_id: Option<String>,
+    /// Names of the key pairs; a single one for now.
     pub key_names: Option<Vec<String>>,
+    /// Password.
     pub password: Option<String>,
     pub password_auth: Option<bool>,
 }
@@ -28,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_system`].
+/// Builder for [`Client::reset_system`]. Its response holds a [`ResetSystemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetSystem<S>(Call<ResetSystemRequest, S>);
 
@@ -38,7 +40,7 @@ impl<A> ResetSystem<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ResetSystem(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,6 +49,8 @@ impl<A> ResetSystem<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         self
     }
+    /// Names of the key pairs; a single one for now. Only when the system is Linux. At most 1
+    /// items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -54,7 +58,7 @@ impl<A> ResetSystem<(A,)> {
         self.0.request.key_names = Some(key_names.into_iter().map(Into::into).collect());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
@@ -66,7 +70,7 @@ impl<A> ResetSystem<(A,)> {
     }
 }
 
-call_methods!(ResetSystem(ResetSystemRequest) {
+call_methods!(ResetSystem(ResetSystemRequest) -> ResetSystemResult {
     A: required::instance_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_instance`].
+/// Builder for [`Client::stop_instance`]. Its response holds a [`StopInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstance<S>(Call<StopInstanceRequest, S>);
 
@@ -37,14 +37,14 @@ impl<A> StopInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         StopInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(StopInstance(StopInstanceRequest) {
+call_methods!(StopInstance(StopInstanceRequest) -> StopInstanceResult {
     A: required::instance_id,
 });
 

@@ -2,20 +2,24 @@
 
 //! Types used in requests and results of `lavm`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Disk {
+    /// Time of creation.
     pub created_time: Option<String>,
     pub status: Option<String>,
     pub device: Option<String>,
     pub size: Option<i64>,
     pub disk_name: Option<String>,
     pub disk_charge_type: Option<String>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
     pub category: Option<String>,
+    /// Id of the disk.
     pub disk_id: Option<String>,
     pub instance_id: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
 }
 
@@ -28,8 +32,10 @@ fields!(Disk {
 
 #[derive(Default)]
 pub struct InstanceDomain {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub domain_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -53,12 +59,17 @@ fields!(FirewallRule {
 
 #[derive(Default)]
 pub struct Image {
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
     pub platform: Option<String>,
-    pub architecture: Option<String>,
+    /// Architecture of the operating system.
+    pub architecture: Option<Architecture>,
     pub os_type: Option<String>,
     pub created_time: Option<String>,
     pub icon: Option<String>,
@@ -75,18 +86,23 @@ fields!(Image {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub status: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub inner_ip_address: Option<String>,
     pub charge_type: Option<String>,
     pub plan_id: Option<String>,
     pub public_ip_address: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
     pub expired_time: Option<String>,
     pub instance_name: Option<String>,
     pub business_status: Option<String>,
+    /// Ids of the images.
     pub image_id: Option<String>,
+    /// Names of the key pairs that the instance uses.
     pub key_names: Vec<String>,
     pub domains: Vec<InstanceDomain>,
 }
@@ -102,6 +118,7 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct InstanceTrafficPackageUsage {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub traffic_used: Option<i64>,
     pub traffic_package_total: Option<i64>,
@@ -148,9 +165,13 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Keypair {
+    /// Name of the key pair.
     pub key_name: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
+    /// Fingerprint of the key pair in the public key fingerprint format of RFC 4716. MD5 digest.
     pub key_fingerprint: Option<String>,
+    /// Time at which the key pair was created.
     pub create_time: Option<String>,
     pub instance_ids: Vec<String>,
 }
@@ -169,6 +190,7 @@ pub struct Plan {
     pub memory: Option<i64>,
     pub plan_id: Option<String>,
     pub classification: Option<String>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
     pub original_price: Option<f64>,
     pub support_os: Option<String>,
@@ -183,10 +205,44 @@ fields!(Plan {
 #[derive(Default)]
 pub struct Quota {
     pub resource_type: Option<String>,
+    /// Quota limit.
     pub limit: Option<i64>,
+    /// Quota used.
     pub used: Option<i64>,
 }
 
 fields!(Quota {
     0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
+});
+
+/// Values of `platform` of `describeImages`.
+#[non_exhaustive]
+pub enum Platform {
+    /// `Ubuntu`.
+    Ubuntu,
+    /// `CentOS`.
+    CentOs,
+    /// `Windows Server`.
+    WindowsServer,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Platform {
+    0 Ubuntu = "Ubuntu", 1 CentOs = "CentOS", 2 WindowsServer = "Windows Server",
+});
+
+/// Values of `architecture` of `Image`.
+#[non_exhaustive]
+pub enum Architecture {
+    /// `x86_64`.
+    X86_64,
+    /// `arm64`.
+    Arm64,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Architecture {
+    0 X86_64 = "x86_64", 1 Arm64 = "arm64",
 });

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_instance_attribute`].
+/// Builder for [`Client::update_instance_attribute`]. Its response holds a
+/// [`UpdateInstanceAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstanceAttribute<S>(Call<UpdateInstanceAttributeRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A> UpdateInstanceAttribute<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateInstanceAttribute(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +56,7 @@ impl<A> UpdateInstanceAttribute<(A,)> {
     }
 }
 
-call_methods!(UpdateInstanceAttribute(UpdateInstanceAttributeRequest) {
+call_methods!(UpdateInstanceAttribute(UpdateInstanceAttributeRequest) -> UpdateInstanceAttributeResult {
     A: required::instance_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_instance`].
+/// Builder for [`Client::upgrade_instance`]. Its response holds a [`UpgradeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeInstance<S>(Call<UpgradeInstanceRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A, B> UpgradeInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpgradeInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +50,7 @@ impl<A, B> UpgradeInstance<(A, B)> {
     }
 }
 
-call_methods!(UpgradeInstance(UpgradeInstanceRequest) {
+call_methods!(UpgradeInstance(UpgradeInstanceRequest) -> UpgradeInstanceResult {
     A: required::instance_id, B: required::plan_id,
 });
 

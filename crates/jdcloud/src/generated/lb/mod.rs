@@ -2,7 +2,12 @@
 
 //! Load Balancer.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_listener_certificates;
 mod add_rules;

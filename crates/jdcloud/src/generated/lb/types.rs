@@ -2,21 +2,26 @@
 
 //! Types used in requests and results of `lb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ExtCertificateSpec {
+    /// Id of the certificate.
     pub certificate_id: Option<String>,
+    /// Domain, exact or with a wildcard (`*.XXX`), case-insensitive: letters, digits, `-` and at
+    /// least one `.`; no `.` or `-` at either end and no `.` next to `-`.
     pub domain: Option<String>,
 }
 
 impl ExtCertificateSpec {
-    /// Required.
+    /// Id of the certificate. Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.certificate_id = Some(certificate_id.into());
         self
     }
-    /// Required.
+    /// Domain, exact or with a wildcard (`*.XXX`), case-insensitive: letters, digits, `-` and at
+    /// least one `.`; no `.` or `-` at either end and no `.` next to `-`. Required. At most 110
+    /// characters.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -29,32 +34,53 @@ fields!(ExtCertificateSpec {
 
 #[derive(Default)]
 pub struct RuleSpec {
+    /// Domain that the host of the URL is matched against, exact or with one `*` (`*.XXX`,
+    /// `XXX.*`), or an IPv4 address; all hosts if empty.
     pub host: Option<String>,
+    /// Path that the path of the URL is matched against: starts with `/`, letters, digits,
+    /// `$-_.+!'()%:@&=/`, case-sensitive.
     pub path: Option<String>,
-    pub action: Option<String>,
+    /// Action taken on a match of the forwarding rule.
+    pub action: Option<CreateListenerAction>,
+    /// Id of the backend service.
     pub backend_id: Option<String>,
+    /// Redirection; at least one of its protocol, port, host, path and query must be set.
     pub redirect_action_spec: Option<RedirectActionSpec>,
+    /// Actions taken before the load balancer forwards client traffic to the backend service.
     pub pre_actions: Option<Vec<PreActionSpec>>,
+    /// Actions taken when the load balancer forwards the answers of the backend service to the
+    /// client.
     pub post_actions: Option<Vec<PostActionSpec>>,
 }
 
 impl RuleSpec {
+    /// Domain that the host of the URL is matched against, exact or with one `*` (`*.XXX`,
+    /// `XXX.*`), or an IPv4 address; all hosts if empty. Letters, digits, `-`, `.`, not
+    /// case-sensitive. At least one of `host` and `path` must be set. Default: ``. At most 110
+    /// characters.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Path that the path of the URL is matched against: starts with `/`, letters, digits,
+    /// `$-_.+!'()%:@&=/`, case-sensitive. A trailing `*` matches by prefix; `/` alone is exact. At
+    /// least one of `host` and `path` must be set. Default: `/*`. At most 128 characters.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Action taken on a match of the forwarding rule. Default: `Forward`.
+    pub fn action(mut self, action: impl Into<CreateListenerAction>) -> Self {
         self.action = Some(action.into());
         self
     }
+    /// Id of the backend service. Required when `action` is `Forward`.
     pub fn backend_id(mut self, backend_id: impl Into<String>) -> Self {
         self.backend_id = Some(backend_id.into());
         self
     }
+    /// Redirection; at least one of its protocol, port, host, path and query must be set. Required
+    /// when `action` is `Redirect`.
     pub fn redirect_action_spec(
         mut self,
         redirect_action_spec: RedirectActionSpec,
@@ -62,6 +88,8 @@ impl RuleSpec {
         self.redirect_action_spec = Some(redirect_action_spec);
         self
     }
+    /// Actions taken before the load balancer forwards client traffic to the backend service. Only
+    /// when `action` is `Forward`.
     pub fn pre_actions(
         mut self,
         pre_actions: impl IntoIterator<Item = PreActionSpec>,
@@ -69,6 +97,8 @@ impl RuleSpec {
         self.pre_actions = Some(pre_actions.into_iter().collect());
         self
     }
+    /// Actions taken when the load balancer forwards the answers of the backend service to the
+    /// client. Only when `action` is `Forward` or `Redirect`.
     pub fn post_actions(
         mut self,
         post_actions: impl IntoIterator<Item = PostActionSpec>,
@@ -86,56 +116,86 @@ fields!(RuleSpec {
 
 #[derive(Default)]
 pub struct HealthCheckSpec {
-    pub protocol: Option<String>,
+    /// Protocol of the health check; `Http` only with `alb` and `nlb`.
+    pub protocol: Option<HealthCheckSpecProtocol>,
+    /// Number of successful checks after which a target counts as healthy.
     pub healthy_threshold_count: Option<i64>,
+    /// Number of failed checks after which a target counts as unhealthy.
     pub unhealthy_threshold_count: Option<i64>,
+    /// Timeout of the response.
     pub check_timeout_seconds: Option<i64>,
+    /// Interval between health checks.
     pub interval_seconds: Option<i64>,
+    /// Port to check; 0 is the port on which each backend instance receives traffic; not for
+    /// `Icmp`.
     pub port: Option<i64>,
-    pub http_version: Option<String>,
+    /// HTTP version of the health check.
+    pub http_version: Option<HttpVersion>,
+    /// Domain or IP address to check; a domain takes letters, digits, `-` and `.`,
+    /// case-insensitive; if empty, the health check sends no domain.
     pub http_domain: Option<String>,
+    /// Path to check; begins with `/` and takes letters, digits, Chinese characters and
+    /// punctuation; after `%` only URL-encoded characters.
     pub http_path: Option<String>,
+    /// Expected status codes: single ones (200 to 499), ranges such as `201-205`, or classes
+    /// (`2xx`, `3xx` or `4xx`), separated by `,`; `2xx` and `3xx` if not set.
     pub http_code: Option<Vec<String>>,
 }
 
 impl HealthCheckSpec {
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol of the health check; `Http` only with `alb` and `nlb`. Required.
+    pub fn protocol(mut self, protocol: impl Into<HealthCheckSpecProtocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// Number of successful checks after which a target counts as healthy. Default: 3. 1 to 5.
     pub fn healthy_threshold_count(mut self, healthy_threshold_count: i64) -> Self {
         self.healthy_threshold_count = Some(healthy_threshold_count);
         self
     }
+    /// Number of failed checks after which a target counts as unhealthy. Default: 3. 1 to 5.
     pub fn unhealthy_threshold_count(mut self, unhealthy_threshold_count: i64) -> Self {
         self.unhealthy_threshold_count = Some(unhealthy_threshold_count);
         self
     }
+    /// Timeout of the response. Default: 3. 2 to 60 s.
     pub fn check_timeout_seconds(mut self, check_timeout_seconds: i64) -> Self {
         self.check_timeout_seconds = Some(check_timeout_seconds);
         self
     }
+    /// Interval between health checks. Default: 5. 5 to 300 s.
     pub fn interval_seconds(mut self, interval_seconds: i64) -> Self {
         self.interval_seconds = Some(interval_seconds);
         self
     }
+    /// Port to check; 0 is the port on which each backend instance receives traffic; not for
+    /// `Icmp`. Default: 0. 0 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
+    /// HTTP version of the health check. Default: `HTTP1.0`.
+    pub fn http_version(mut self, http_version: impl Into<HttpVersion>) -> Self {
         self.http_version = Some(http_version.into());
         self
     }
+    /// Domain or IP address to check; a domain takes letters, digits, `-` and `.`,
+    /// case-insensitive; if empty, the health check sends no domain. Only when the protocol of the
+    /// health check is `Http`. At most 255 characters.
     pub fn http_domain(mut self, http_domain: impl Into<String>) -> Self {
         self.http_domain = Some(http_domain.into());
         self
     }
+    /// Path to check; begins with `/` and takes letters, digits, Chinese characters and
+    /// punctuation; after `%` only URL-encoded characters. Only when the protocol of the health
+    /// check is `Http`. At most 1000 characters.
     pub fn http_path(mut self, http_path: impl Into<String>) -> Self {
         self.http_path = Some(http_path.into());
         self
     }
+    /// Expected status codes: single ones (200 to 499), ranges such as `201-205`, or classes
+    /// (`2xx`, `3xx` or `4xx`), separated by `,`; `2xx` and `3xx` if not set. Only when the
+    /// protocol of the health check is `Http`. Example: `200,202-207,302,4xx`.
     pub fn http_code(
         mut self,
         http_code: impl IntoIterator<Item = impl Into<String>>,
@@ -155,16 +215,19 @@ fields!(HealthCheckSpec {
 
 #[derive(Default)]
 pub struct AgInfoSpec {
+    /// Id of the availability group.
     pub ag_id: Option<String>,
+    /// Default weight.
     pub default_weight: Option<i64>,
 }
 
 impl AgInfoSpec {
-    /// Required.
+    /// Id of the availability group. Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> Self {
         self.ag_id = Some(ag_id.into());
         self
     }
+    /// Default weight.
     pub fn default_weight(mut self, default_weight: i64) -> Self {
         self.default_weight = Some(default_weight);
         self
@@ -177,11 +240,13 @@ fields!(AgInfoSpec {
 
 #[derive(Default)]
 pub struct CustomizedConfigurationContentSpec {
-    pub session_ticket: Option<String>,
+    /// Whether several load balancers share session tickets.
+    pub session_ticket: Option<SessionTicket>,
 }
 
 impl CustomizedConfigurationContentSpec {
-    pub fn session_ticket(mut self, session_ticket: impl Into<String>) -> Self {
+    /// Whether several load balancers share session tickets. Default: `OFF`.
+    pub fn session_ticket(mut self, session_ticket: impl Into<SessionTicket>) -> Self {
         self.session_ticket = Some(session_ticket.into());
         self
     }
@@ -193,16 +258,19 @@ fields!(CustomizedConfigurationContentSpec {
 
 #[derive(Default)]
 pub struct CertificateSpec {
+    /// Id of the certificate.
     pub certificate_id: Option<String>,
+    /// Whether it is the default certificate; cannot be set at present.
     pub is_default: Option<bool>,
 }
 
 impl CertificateSpec {
-    /// Required.
+    /// Id of the certificate. Required.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.certificate_id = Some(certificate_id.into());
         self
     }
+    /// Whether it is the default certificate; cannot be set at present. Default: `true`.
     pub fn is_default(mut self, is_default: bool) -> Self {
         self.is_default = Some(is_default);
         self
@@ -215,15 +283,21 @@ fields!(CertificateSpec {
 
 #[derive(Default)]
 pub struct LimitationSpec {
+    /// Requests per second; -1 sets no limit.
     pub qps: Option<i64>,
+    /// Number of active connections; -1 sets no limit.
     pub active_connections: Option<i64>,
 }
 
 impl LimitationSpec {
+    /// Requests per second; -1 sets no limit. Only when the protocol of the listener is `Http` or
+    /// `Https`. -1 to -1. 100 to 500000.
     pub fn qps(mut self, qps: i64) -> Self {
         self.qps = Some(qps);
         self
     }
+    /// Number of active connections; -1 sets no limit. Only when the protocol of the listener is
+    /// `Http`, `Https`, `Tcp` or `Tls`. -1 to -1. 100 to 5000000.
     pub fn active_connections(mut self, active_connections: i64) -> Self {
         self.active_connections = Some(active_connections);
         self
@@ -390,14 +464,26 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct AgTarget {
+    /// Id of the target.
     pub target_id: Option<String>,
+    /// Id of the target group; without meaning if the target belongs to an availability group.
     pub target_group_id: Option<String>,
+    /// Id of the availability group; without meaning if the target belongs to a target group.
     pub ag_id: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the target. Default: `vm`.
+    pub r#type: Option<AgTargetType>,
+    /// Id of the instance (`vm` or `container`) of the target.
     pub instance_id: Option<String>,
+    /// Port the target serves on; 0 is the port of the backend. With `dnlb` one instance or IP can
+    /// only serve on one port within a target group. Default: 0. 0 to 65535.
     pub port: Option<i64>,
+    /// Weight of the target; 0 forwards no traffic to it, which only `alb` supports. Default: 10. 0
+    /// to 100.
     pub weight: Option<i64>,
+    /// Private address of the instance (`vm` or `container`) of the target. IP address.
     pub private_ip_address: Option<String>,
+    /// IP address of the target: the private address of the `vm` or `container`, or for type `ip`
+    /// the address it was registered with. IP address.
     pub ip_address: Option<String>,
 }
 
@@ -409,28 +495,64 @@ fields!(AgTarget {
 
 #[derive(Default)]
 pub struct Backend {
+    /// Id of the backend service.
     pub backend_id: Option<String>,
+    /// Name of the backend service.
     pub backend_name: Option<String>,
+    /// Id of the load balancer the backend service belongs to.
     pub load_balancer_id: Option<String>,
-    pub load_balancer_type: Option<String>,
-    pub protocol: Option<String>,
+    /// Type of the load balancer the backend service belongs to.
+    pub load_balancer_type: Option<LoadBalancerType>,
+    /// Protocol of the backend service; `Http` only with `alb`. One of `Http`, `Tcp`, `Udp`.
+    pub protocol: Option<CreateBackendProtocol>,
+    /// Port of the backend service. 1 to 65535.
     pub port: Option<i64>,
-    pub algorithm: Option<String>,
+    /// Scheduling algorithm; `alb` and `nlb` take `IpHash`, `RoundRobin` or `LeastConn`, `dnlb`
+    /// takes `IpHash` or `QuintupleHash`.
+    pub algorithm: Option<Algorithm>,
+    /// Ids of the target groups; only one is supported, and not together with `agIds`. At most 1
+    /// items.
     pub target_group_ids: Vec<String>,
+    /// Ids of the availability groups; only one is supported, and not together with
+    /// `targetGroupIds`. At most 1 items.
     pub ag_ids: Vec<String>,
+    /// Settings of the availability groups, such as their default weight.
     pub ag_infos: Vec<AgInfo>,
+    /// Whether the real IP of the client is passed on, by Proxy Protocol v1. Only when the load
+    /// balancer is of type `alb` and the protocol is `Tcp` or `Udp`.
     pub proxy_protocol: Option<bool>,
+    /// Description of the backend service.
     pub description: Option<String>,
+    /// Longest time connections are kept before a target is removed. Only when the load balancer is
+    /// of type `nlb`. 0 to 3600 s.
     pub connection_draining_seconds: Option<i64>,
+    /// Whether sessions persist: by cookie with `alb` (`Http` and `RoundRobin` only), by source and
+    /// destination IP with `nlb`.
     pub session_stickiness: Option<bool>,
+    /// Timeout of the session persistence. Only when the load balancer is of type `nlb` and
+    /// `sessionStickiness` is on. Default: 300. 1 to 3600 s.
     pub session_sticky_timeout: Option<i64>,
+    /// Lifetime of the cookie; 0 lets it end with the browser session. Only when the load balancer
+    /// is of type `alb`, the protocol is `Http` and `sessionStickiness` is on. 0 to 86400 s.
     pub http_cookie_expire_seconds: Option<i64>,
+    /// Whether the protocol of the load balancer is passed on. Only when the load balancer is of
+    /// type `alb` and the protocol is `Http`.
     pub http_forwarded_protocol: Option<bool>,
+    /// Whether the port of the load balancer is passed on. Only when the load balancer is of type
+    /// `alb` and the protocol is `Http`.
     pub http_forwarded_port: Option<bool>,
+    /// Whether the host of the load balancer is passed on. Only when the load balancer is of type
+    /// `alb` and the protocol is `Http`.
     pub http_forwarded_host: Option<bool>,
+    /// Whether the VIP of the load balancer is passed on. Only when the load balancer is of type
+    /// `alb` and the protocol is `Http`.
     pub http_forwarded_vip: Option<bool>,
+    /// Whether the port used by the client is passed on. Only when the load balancer is of type
+    /// `alb` and the protocol is `Http`.
     pub http_forwarded_client_port: Option<bool>,
+    /// Health check.
     pub health_check: Option<HealthCheck>,
+    /// Time of creation of the backend service.
     pub created_time: Option<String>,
 }
 
@@ -452,11 +574,17 @@ fields!(Backend {
 
 #[derive(Default)]
 pub struct CustomizedConfiguration {
+    /// Id of the customized configuration.
     pub customized_configuration_id: Option<String>,
+    /// Name of the customized configuration.
     pub customized_configuration_name: Option<String>,
+    /// Ids of the associated resources; application load balancers (`alb`) at present.
     pub resource_ids: Vec<String>,
+    /// Description of the customized configuration.
     pub description: Option<String>,
+    /// Time of creation of the customized configuration.
     pub created_time: Option<String>,
+    /// Content of the customized configuration.
     pub customized_configuration_content: Option<CustomizedConfigurationContent>,
 }
 
@@ -469,24 +597,52 @@ fields!(CustomizedConfiguration {
 
 #[derive(Default)]
 pub struct Listener {
+    /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Name of the listener.
     pub listener_name: Option<String>,
-    pub status: Option<String>,
+    /// Status of the listener.
+    pub status: Option<UpdateListenerStatus>,
+    /// Id of the load balancer the listener belongs to.
     pub load_balancer_id: Option<String>,
-    pub load_balancer_type: Option<String>,
-    pub protocol: Option<String>,
+    /// Type of the load balancer the listener belongs to.
+    pub load_balancer_type: Option<LoadBalancerType>,
+    /// Protocol of the listener; `nlb` and `dnlb` only take `Tcp` and `Udp`.
+    pub protocol: Option<CreateBackendProtocol>,
+    /// Whether HSTS is on. Only when the load balancer is of type `alb` and the protocol is
+    /// `Https`.
     pub hsts_enable: Option<bool>,
+    /// Lifetime of HSTS. Only when the load balancer is of type `alb` and the protocol is `Https`.
+    /// 1 to 94608000 s.
     pub hsts_max_age: Option<i64>,
+    /// Port of the listener. 1 to 65535.
     pub port: Option<i64>,
-    pub action: Option<String>,
+    /// What the listener does by default; only `Forward` is supported now.
+    pub action: Option<CreateListenerAction>,
+    /// Id of the default backend service.
     pub backend_id: Option<String>,
+    /// Id of the forwarding rule group. Only when the load balancer is of type `alb` and the
+    /// protocol is `Https` or `Http`.
     pub url_map_id: Option<String>,
+    /// Time after which an idle connection is closed; by default 1800 for `Tcp` and `Tls`, 300 for
+    /// `Udp`, 60 for `Http` and `Https`. Only when the load balancer is of type `alb` or `nlb`. 1
+    /// to 86400 s.
     pub connection_idle_time_seconds: Option<i64>,
+    /// Default certificates of the listener; two must differ in their encryption algorithm. Only
+    /// when the load balancer is of type `alb` and the protocol is `Https` or `Tls`. At most 2
+    /// items.
     pub certificate_specs: Vec<CertificateSpec>,
+    /// Rate limit. Only when the load balancer is of type `alb`.
     pub limitation: Option<LimitationSpec>,
+    /// Description of the listener.
     pub description: Option<String>,
+    /// Time of creation of the listener.
     pub created_time: Option<String>,
+    /// Extension certificates of the listener. Only when the load balancer is of type `alb` and the
+    /// protocol is `Https` or `Tls`.
     pub extension_certificate_specs: Vec<ExtensionCertificateSpec>,
+    /// Id of the security policy. Only when the load balancer is of type `alb` and the protocol is
+    /// `Https` or `Tls`.
     pub security_policy_id: Option<String>,
 }
 
@@ -504,21 +660,37 @@ fields!(Listener {
 
 #[derive(Default)]
 pub struct LoadBalancer {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Name of the load balancer.
     pub load_balancer_name: Option<String>,
+    /// Id of the subnet of the load balancer.
     pub subnet_id: Option<String>,
+    /// Id of the VPC of the load balancer.
     pub vpc_id: Option<String>,
+    /// Type of the load balancer.
     pub r#type: Option<String>,
+    /// State of the load balancer.
     pub state: Option<LoadBalancerState>,
+    /// Availability zones of the load balancer.
     pub azs: Vec<String>,
+    /// Security groups bound to the load balancer.
     pub security_group_ids: Vec<String>,
+    /// Private address of the load balancer.
     pub private_ip: Option<PrivateIpAddress>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Description of the load balancer.
     pub description: Option<String>,
+    /// Whether the load balancer is protected from deletion.
     pub delete_protection: Option<bool>,
+    /// Time of creation of the load balancer.
     pub created_time: Option<String>,
-    pub az_type: Option<String>,
+    /// Type of the availability zone of the load balancer.
+    pub az_type: Option<AzType>,
+    /// Id of the customized configuration bound to the load balancer.
     pub customized_configuration_id: Option<String>,
 }
 
@@ -533,15 +705,19 @@ fields!(LoadBalancer {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -557,13 +733,22 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct SecurityPolicy {
+    /// Id of the security policy.
     pub security_policy_id: Option<String>,
+    /// Name of the security policy.
     pub security_policy_name: Option<String>,
-    pub security_policy_type: Option<String>,
+    /// Type of the security policy.
+    pub security_policy_type: Option<SecurityPolicyType>,
+    /// Ids of the associated listeners; security policies support only HTTPS and TLS listeners of
+    /// application load balancers.
     pub listener_ids: Vec<String>,
+    /// Description of the security policy.
     pub description: Option<String>,
-    pub protocols: Vec<String>,
-    pub ciphers: Vec<String>,
+    /// TLS versions; each needs at least one cipher in `ciphers` that it supports.
+    pub protocols: Vec<Protocols>,
+    /// TLS cipher suites; each must be supported by at least one protocol in `protocols`.
+    pub ciphers: Vec<Ciphers>,
+    /// Time of creation of the security policy.
     pub created_time: Option<String>,
 }
 
@@ -576,8 +761,10 @@ fields!(SecurityPolicy {
 
 #[derive(Default)]
 pub struct SupportedCipher {
-    pub cipher: Option<String>,
-    pub protocols: Vec<String>,
+    /// TLS cipher suite. Each must come with at least one protocol that supports it.
+    pub cipher: Option<Cipher>,
+    /// TLS versions; each needs at least one cipher in `ciphers` that it supports.
+    pub protocols: Vec<Protocols>,
 }
 
 fields!(SupportedCipher {
@@ -586,14 +773,24 @@ fields!(SupportedCipher {
 
 #[derive(Default)]
 pub struct TargetGroup {
+    /// Id of the target group.
     pub target_group_id: Option<String>,
+    /// Name of the target group.
     pub target_group_name: Option<String>,
+    /// Id of the load balancer that the target group belongs to.
     pub load_balancer_id: Option<String>,
-    pub load_balancer_type: Option<String>,
+    /// Type of the load balancer that the target group belongs to.
+    pub load_balancer_type: Option<LoadBalancerType>,
+    /// Name of the load balancer that the target group belongs to.
     pub load_balancer_name: Option<String>,
+    /// Description of the target group.
     pub description: Option<String>,
+    /// Time of creation of the target group.
     pub created_time: Option<String>,
+    /// Targets of the group. Use `describeTargets` instead.
+    #[deprecated = "the provider advises against it"]
     pub targets: Vec<Target>,
+    /// Kind of the targets: instance or IP address.
     pub r#type: Option<String>,
 }
 
@@ -606,14 +803,24 @@ fields!(TargetGroup {
 
 #[derive(Default)]
 pub struct TargetHealth {
+    /// Id of the target group that the target is in. Not together with `agId`.
     pub target_group_id: Option<String>,
+    /// Id of the high-availability group that the target is in. Not together with `targetGroupId`.
     pub ag_id: Option<String>,
+    /// Id of the instance that the target belongs to. Only when `type` is `vm` or `container`.
     pub instance_id: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the target. Default: `vm`.
+    pub r#type: Option<AgTargetType>,
+    /// Port of the health check.
     pub port: Option<i64>,
+    /// Weight of the target; with 0 it takes no part in forwarding. Default: 10. 0 to 100.
     pub weight: Option<i64>,
-    pub status: Option<String>,
+    /// Health of the target.
+    pub status: Option<TargetHealthStatus>,
+    /// Address of the target: the private address of the `vm` or `container`, or for the type `ip`
+    /// the address given at registration. IP address.
     pub ip_address: Option<String>,
+    /// Why the target is unhealthy.
     pub unhealth_reason: Option<UnhealthReason>,
 }
 
@@ -625,14 +832,26 @@ fields!(TargetHealth {
 
 #[derive(Default)]
 pub struct Target {
+    /// Id of the target.
     pub target_id: Option<String>,
+    /// Id of the target group; without meaning if the target belongs to an availability group.
     pub target_group_id: Option<String>,
+    /// Id of the availability group; without meaning if the target belongs to a target group.
     pub ag_id: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the target. Default: `vm`.
+    pub r#type: Option<AgTargetType>,
+    /// Id of the instance (`vm` or `container`) of the target.
     pub instance_id: Option<String>,
+    /// Port the target serves on; 0 is the port of the backend. With `dnlb` one instance or IP can
+    /// only serve on one port within a target group. Default: 0. 0 to 65535.
     pub port: Option<i64>,
+    /// Weight of the target; 0 forwards no traffic to it, which only `alb` supports. Default: 10. 0
+    /// to 100.
     pub weight: Option<i64>,
+    /// Private address of the instance (`vm` or `container`) of the target. IP address.
     pub private_ip_address: Option<String>,
+    /// IP address of the target: the private address of the `vm` or `container`, or for type `ip`
+    /// the address it was registered with. IP address.
     pub ip_address: Option<String>,
 }
 
@@ -644,12 +863,19 @@ fields!(Target {
 
 #[derive(Default)]
 pub struct UrlMap {
+    /// Id of the forwarding rule group.
     pub url_map_id: Option<String>,
+    /// Name of the forwarding rule group.
     pub url_map_name: Option<String>,
+    /// Id of the load balancer that the forwarding rule group belongs to.
     pub load_balancer_id: Option<String>,
+    /// Ids of the associated listeners.
     pub listener_ids: Vec<String>,
+    /// Description of the forwarding rule group.
     pub description: Option<String>,
+    /// Time of creation of the forwarding rule group.
     pub created_time: Option<String>,
+    /// Forwarding rules.
     pub rules: Vec<Rule>,
 }
 
@@ -661,30 +887,44 @@ fields!(UrlMap {
 
 #[derive(Default)]
 pub struct TargetSpec {
+    /// Id of the instance that the target belongs to.
     pub instance_id: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the target; `vm` and `container` go into target groups of type instance, `ip` into
+    /// those of type IP.
+    pub r#type: Option<AgTargetType>,
+    /// Port the target serves on; 0 is the port of the backend.
     pub port: Option<i64>,
+    /// Weight of the target; 0 forwards no traffic to it, which only `alb` supports.
     pub weight: Option<i64>,
+    /// Address of the target.
     pub ip_address: Option<String>,
 }
 
 impl TargetSpec {
+    /// Id of the instance that the target belongs to. Only when `type` is `vm` or `container`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Type of the target; `vm` and `container` go into target groups of type instance, `ip` into
+    /// those of type IP. Default: `vm`.
+    pub fn r#type(mut self, r#type: impl Into<AgTargetType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Port the target serves on; 0 is the port of the backend. With `dnlb` one instance or IP can
+    /// only serve on one port within a target group. Default: 0. 0 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Weight of the target; 0 forwards no traffic to it, which only `alb` supports. Default: 10. 0
+    /// to 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Address of the target. Required when `type` is `ip`. IP address.
     pub fn ip_address(mut self, ip_address: impl Into<String>) -> Self {
         self.ip_address = Some(ip_address.into());
         self
@@ -698,16 +938,19 @@ fields!(TargetSpec {
 
 #[derive(Default)]
 pub struct AgTargetUpdateSpec {
+    /// Id of the target.
     pub target_id: Option<String>,
+    /// Weight of the target; 0 forwards no traffic to it.
     pub weight: Option<i64>,
 }
 
 impl AgTargetUpdateSpec {
-    /// Required.
+    /// Id of the target. Required.
     pub fn target_id(mut self, target_id: impl Into<String>) -> Self {
         self.target_id = Some(target_id.into());
         self
     }
+    /// Weight of the target; 0 forwards no traffic to it. 0 to 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
@@ -720,13 +963,17 @@ fields!(AgTargetUpdateSpec {
 
 #[derive(Default)]
 pub struct ExtCertificateUpdateSpec {
+    /// Id of the binding of the certificate.
     pub certificate_bind_id: Option<String>,
+    /// Id of the certificate.
     pub certificate_id: Option<String>,
+    /// Domain, exact or with a wildcard (`*.XXX`): letters, digits, `-` and at least one `.`; no
+    /// `.` or `-` at either end and no `.` next to `-`.
     pub domain: Option<String>,
 }
 
 impl ExtCertificateUpdateSpec {
-    /// Required.
+    /// Id of the binding of the certificate. Required.
     pub fn certificate_bind_id(
         mut self,
         certificate_bind_id: impl Into<String>,
@@ -734,10 +981,14 @@ impl ExtCertificateUpdateSpec {
         self.certificate_bind_id = Some(certificate_bind_id.into());
         self
     }
+    /// Id of the certificate.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.certificate_id = Some(certificate_id.into());
         self
     }
+    /// Domain, exact or with a wildcard (`*.XXX`): letters, digits, `-` and at least one `.`; no
+    /// `.` or `-` at either end and no `.` next to `-`. It cannot be changed for the default
+    /// certificate bound when the listener was created. At most 110 characters.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -751,38 +1002,61 @@ fields!(ExtCertificateUpdateSpec {
 
 #[derive(Default)]
 pub struct RuleUpdateSpec {
+    /// Id of the forwarding rule.
     pub rule_id: Option<String>,
+    /// Domain that the host of the URL is matched against, exact or with one `*` (`*.XXX`,
+    /// `XXX.*`), or an IPv4 address; all hosts if empty.
     pub host: Option<String>,
+    /// Path that the path of the URL is matched against: starts with `/`, letters, digits,
+    /// `$-_.+!'()%:@&=/`, case-sensitive.
     pub path: Option<String>,
-    pub action: Option<String>,
+    /// Action taken on a match of the forwarding rule.
+    pub action: Option<CreateListenerAction>,
+    /// Id of the backend service.
     pub backend_id: Option<String>,
+    /// Redirection; at least one of its protocol, port, host, path and query must be set.
     pub redirect_action_spec: Option<RedirectActionSpec>,
+    /// Actions taken before the load balancer forwards client traffic to the backend service.
     pub pre_actions: Option<Vec<PreActionUpdateSpec>>,
+    /// Actions taken when the load balancer forwards the answers of the backend service to the
+    /// client.
     pub post_actions: Option<Vec<PostActionUpdateSpec>>,
 }
 
 impl RuleUpdateSpec {
-    /// Required.
+    /// Id of the forwarding rule. Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Domain that the host of the URL is matched against, exact or with one `*` (`*.XXX`,
+    /// `XXX.*`), or an IPv4 address; all hosts if empty. Letters, digits, `-`, `.`, not
+    /// case-sensitive. At least one of `host` and `path` must be set. Default: ``. At most 110
+    /// characters.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Path that the path of the URL is matched against: starts with `/`, letters, digits,
+    /// `$-_.+!'()%:@&=/`, case-sensitive. A trailing `*` matches by prefix; `/` alone is exact. At
+    /// least one of `host` and `path` must be set. Default: `/*`. At most 128 characters.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Action taken on a match of the forwarding rule. A change of it clears `preActions` and
+    /// `postActions`.
+    pub fn action(mut self, action: impl Into<CreateListenerAction>) -> Self {
         self.action = Some(action.into());
         self
     }
+    /// Id of the backend service. Required when `action` is `Forward`.
     pub fn backend_id(mut self, backend_id: impl Into<String>) -> Self {
         self.backend_id = Some(backend_id.into());
         self
     }
+    /// Redirection; at least one of its protocol, port, host, path and query must be set. Required
+    /// when `action` is `Redirect`.
     pub fn redirect_action_spec(
         mut self,
         redirect_action_spec: RedirectActionSpec,
@@ -790,6 +1064,8 @@ impl RuleUpdateSpec {
         self.redirect_action_spec = Some(redirect_action_spec);
         self
     }
+    /// Actions taken before the load balancer forwards client traffic to the backend service. They
+    /// replace all existing ones. Only when `action` is `Forward`.
     pub fn pre_actions(
         mut self,
         pre_actions: impl IntoIterator<Item = PreActionUpdateSpec>,
@@ -797,6 +1073,8 @@ impl RuleUpdateSpec {
         self.pre_actions = Some(pre_actions.into_iter().collect());
         self
     }
+    /// Actions taken when the load balancer forwards the answers of the backend service to the
+    /// client. They replace all existing ones. Only when `action` is `Forward` or `Redirect`.
     pub fn post_actions(
         mut self,
         post_actions: impl IntoIterator<Item = PostActionUpdateSpec>,
@@ -814,21 +1092,27 @@ fields!(RuleUpdateSpec {
 
 #[derive(Default)]
 pub struct TargetUpdateSpec {
+    /// Id of the target.
     pub target_id: Option<String>,
+    /// Port on which the target serves; 0 is the port of the backend.
     pub port: Option<i64>,
+    /// Weight of the target; 0 forwards no traffic to it.
     pub weight: Option<i64>,
 }
 
 impl TargetUpdateSpec {
-    /// Required.
+    /// Id of the target. Required.
     pub fn target_id(mut self, target_id: impl Into<String>) -> Self {
         self.target_id = Some(target_id.into());
         self
     }
+    /// Port on which the target serves; 0 is the port of the backend. In one target group of a
+    /// `dnlb`, an instance or address may serve on one port only. 0 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Weight of the target; 0 forwards no traffic to it. 0 to 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
@@ -841,37 +1125,54 @@ fields!(TargetUpdateSpec {
 
 #[derive(Default)]
 pub struct RedirectActionSpec {
-    pub protocol: Option<String>,
+    /// Protocol to redirect to; that of the request if not set.
+    pub protocol: Option<CreateBackendProtocol>,
+    /// Port to redirect to; that of the request if not set.
     pub port: Option<i64>,
+    /// Domain or IPv4 address to redirect to; that of the request if not set.
     pub host: Option<String>,
+    /// URL path to redirect to; that of the request if not set.
     pub path: Option<String>,
+    /// Query parameters to redirect to, without the `?`, which is added; those of the request if
+    /// not set.
     pub query: Option<String>,
-    pub status_code: Option<String>,
+    /// Status code of the redirection; upon 301 and 302 some browsers wrongly turn POST into GET.
+    pub status_code: Option<StatusCode>,
 }
 
 impl RedirectActionSpec {
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol to redirect to; that of the request if not set. Either `Http` or `Https`.
+    pub fn protocol(mut self, protocol: impl Into<CreateBackendProtocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// Port to redirect to; that of the request if not set. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Domain or IPv4 address to redirect to; that of the request if not set. Domains take letters,
+    /// digits, `-` and at least one `.`; no `.` or `-` at either end and no `.` next to `-`. At
+    /// most 110 characters.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// URL path to redirect to; that of the request if not set. Begins with `/`; letters, digits
+    /// and `-_.+!'()%:@&=/`, case-sensitive. At most 128 characters.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
+    /// Query parameters to redirect to, without the `?`, which is added; those of the request if
+    /// not set. At most 128 characters.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.query = Some(query.into());
         self
     }
+    /// Status code of the redirection; upon 301 and 302 some browsers wrongly turn POST into GET.
     /// Required.
-    pub fn status_code(mut self, status_code: impl Into<String>) -> Self {
+    pub fn status_code(mut self, status_code: impl Into<StatusCode>) -> Self {
         self.status_code = Some(status_code.into());
         self
     }
@@ -884,31 +1185,44 @@ fields!(RedirectActionSpec {
 
 #[derive(Default)]
 pub struct PreActionSpec {
+    /// Action before a client's request is forwarded to the backend.
     pub extend_action_type: Option<i64>,
+    /// Id of the backend service to mirror to; must differ from the one forwarded to; a rule can
+    /// have at most one mirror action.
     pub mirror_backend_id: Option<String>,
+    /// HTTP header to insert.
     pub insert_header_spec: Option<InsertHeaderSpec>,
+    /// HTTP header to delete.
     pub delete_header_spec: Option<DeleteHeaderSpec>,
+    /// Configuration of the rewriting; a rule can have at most one rewrite action.
     pub rewrite_spec: Option<RewriteSpec>,
 }
 
 impl PreActionSpec {
-    /// Required.
+    /// Action before a client's request is forwarded to the backend. Required. One of `1`
+    /// (rewrite), `2` (mirror), `3` (insert an HTTP header), `4` (delete an HTTP header).
     pub fn extend_action_type(mut self, extend_action_type: i64) -> Self {
         self.extend_action_type = Some(extend_action_type);
         self
     }
+    /// Id of the backend service to mirror to; must differ from the one forwarded to; a rule can
+    /// have at most one mirror action. Required when `extendActionType` is `2`.
     pub fn mirror_backend_id(mut self, mirror_backend_id: impl Into<String>) -> Self {
         self.mirror_backend_id = Some(mirror_backend_id.into());
         self
     }
+    /// HTTP header to insert. Required when `extendActionType` is `3`.
     pub fn insert_header_spec(mut self, insert_header_spec: InsertHeaderSpec) -> Self {
         self.insert_header_spec = Some(insert_header_spec);
         self
     }
+    /// HTTP header to delete. Required when `extendActionType` is `4`.
     pub fn delete_header_spec(mut self, delete_header_spec: DeleteHeaderSpec) -> Self {
         self.delete_header_spec = Some(delete_header_spec);
         self
     }
+    /// Configuration of the rewriting; a rule can have at most one rewrite action. Required when
+    /// `extendActionType` is `1`.
     pub fn rewrite_spec(mut self, rewrite_spec: RewriteSpec) -> Self {
         self.rewrite_spec = Some(rewrite_spec);
         self
@@ -923,21 +1237,27 @@ fields!(PreActionSpec {
 
 #[derive(Default)]
 pub struct PostActionSpec {
+    /// Action after a backend's response is forwarded to the client.
     pub extend_action_type: Option<i64>,
+    /// HTTP header to insert.
     pub insert_header_spec: Option<InsertHeaderSpec>,
+    /// HTTP header to delete.
     pub delete_header_spec: Option<DeleteHeaderSpec>,
 }
 
 impl PostActionSpec {
-    /// Required.
+    /// Action after a backend's response is forwarded to the client. Required. Either `3` (insert
+    /// an HTTP header) or `4` (delete an HTTP header).
     pub fn extend_action_type(mut self, extend_action_type: i64) -> Self {
         self.extend_action_type = Some(extend_action_type);
         self
     }
+    /// HTTP header to insert. Required when `extendActionType` is `3`.
     pub fn insert_header_spec(mut self, insert_header_spec: InsertHeaderSpec) -> Self {
         self.insert_header_spec = Some(insert_header_spec);
         self
     }
+    /// HTTP header to delete. Required when `extendActionType` is `4`.
     pub fn delete_header_spec(mut self, delete_header_spec: DeleteHeaderSpec) -> Self {
         self.delete_header_spec = Some(delete_header_spec);
         self
@@ -951,7 +1271,9 @@ fields!(PostActionSpec {
 
 #[derive(Default)]
 pub struct AgInfo {
+    /// Id of the availability group.
     pub ag_id: Option<String>,
+    /// Default weight.
     pub default_weight: Option<i64>,
 }
 
@@ -961,15 +1283,32 @@ fields!(AgInfo {
 
 #[derive(Default)]
 pub struct HealthCheck {
-    pub protocol: Option<String>,
+    /// Protocol of the health check; `Http` only with `alb` and `nlb`.
+    pub protocol: Option<HealthCheckSpecProtocol>,
+    /// Number of successful checks after which a target counts as healthy. Default: 3. At least 1.
     pub healthy_threshold_count: Option<i64>,
+    /// Number of failed checks after which a target counts as unhealthy. Default: 3. At least 1.
     pub unhealthy_threshold_count: Option<i64>,
+    /// Timeout of the response. Default: 3. 2 to 60 s.
     pub check_timeout_seconds: Option<i64>,
+    /// Interval between health checks. Default: 5. 5 to 300 s.
     pub interval_seconds: Option<i64>,
+    /// Port to check; 0 is the port on which each backend instance receives traffic; not for
+    /// `Icmp`. Default: 0. 0 to 65535.
     pub port: Option<i64>,
-    pub http_version: Option<String>,
+    /// HTTP version of the health check. Default: `HTTP1.0`.
+    pub http_version: Option<HttpVersion>,
+    /// Domain or IP address to check; a domain takes letters, digits, `-` and `.`,
+    /// case-insensitive; if empty, the health check sends no domain. Only when the protocol of the
+    /// health check is `Http`. At most 255 characters.
     pub http_domain: Option<String>,
+    /// Path to check; begins with `/` and takes letters, digits, Chinese characters and
+    /// punctuation; after `%` only URL-encoded characters. Only when the protocol of the health
+    /// check is `Http`. At most 1000 characters.
     pub http_path: Option<String>,
+    /// Expected status codes: single ones (200 to 499), ranges such as `201-205`, or classes
+    /// (`2xx`, `3xx` or `4xx`), separated by `,`. Only when the protocol of the health check is
+    /// `Http`. Example: `200,202-207,302,4xx`.
     pub http_code: Vec<String>,
 }
 
@@ -983,7 +1322,8 @@ fields!(HealthCheck {
 
 #[derive(Default)]
 pub struct CustomizedConfigurationContent {
-    pub session_ticket: Option<String>,
+    /// Whether several load balancers share session tickets. Default: `OFF`.
+    pub session_ticket: Option<SessionTicket>,
 }
 
 fields!(CustomizedConfigurationContent {
@@ -992,8 +1332,13 @@ fields!(CustomizedConfigurationContent {
 
 #[derive(Default)]
 pub struct ExtensionCertificateSpec {
+    /// Id of the certificate.
     pub certificate_id: Option<String>,
+    /// Id of the binding of the certificate.
     pub certificate_bind_id: Option<String>,
+    /// Domain, exact or with a wildcard (`*.XXX`): letters, digits, `-` and at least one `.`; no
+    /// `.` or `-` at either end and no `.` next to `-`. It cannot be changed for the default
+    /// certificate bound when the listener was created. At most 110 characters.
     pub domain: Option<String>,
 }
 
@@ -1004,7 +1349,9 @@ fields!(ExtensionCertificateSpec {
 
 #[derive(Default)]
 pub struct LoadBalancerState {
-    pub code: Option<String>,
+    /// State code of the load balancer.
+    pub code: Option<LoadBalancerStateCode>,
+    /// Description of the state.
     pub reason: Option<String>,
 }
 
@@ -1014,8 +1361,11 @@ fields!(LoadBalancerState {
 
 #[derive(Default)]
 pub struct PrivateIpAddress {
+    /// VIP (IPv4 address) of the load balancer. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP.
     pub elastic_ip_address: Option<String>,
 }
 
@@ -1041,7 +1391,9 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct UnhealthReason {
-    pub reason: Option<String>,
+    /// Reason for the failed health check.
+    pub reason: Option<Reason>,
+    /// Description of the reason.
     pub detail: Option<String>,
 }
 
@@ -1051,13 +1403,26 @@ fields!(UnhealthReason {
 
 #[derive(Default)]
 pub struct Rule {
+    /// Id of the forwarding rule.
     pub rule_id: Option<String>,
+    /// Domain that the host of the URL is matched against: an IPv4 address or a domain, exact or
+    /// with one `*` at its start or end (`*.XXX`, `XXX.*`). Letters, digits, `-` and at least one
+    /// `.`, not case-sensitive. At most 110 characters.
     pub host: Option<String>,
+    /// Path that the path of the URL is matched against: starts with `/`, letters, digits and
+    /// `$-_.+!'()%:@&=/`, case-sensitive. A trailing `*` (`/XXX*`, `/*`) matches by prefix; `/`
+    /// alone is an exact match. At most 128 characters.
     pub path: Option<String>,
-    pub action: Option<String>,
+    /// Action taken on a match of the forwarding rule. Default: `Forward`.
+    pub action: Option<CreateListenerAction>,
+    /// Id of the backend service. Only when `action` is `Forward`.
     pub backend_id: Option<String>,
+    /// Parameters of the redirection. Only when `action` is `Redirect`.
     pub redirect_action: Option<RedirectAction>,
+    /// Actions taken before the load balancer forwards client traffic to the backend service.
     pub pre_actions: Vec<PreAction>,
+    /// Actions taken when the load balancer forwards the answers of the backend service to the
+    /// client.
     pub post_actions: Vec<PostAction>,
 }
 
@@ -1069,31 +1434,44 @@ fields!(Rule {
 
 #[derive(Default)]
 pub struct PreActionUpdateSpec {
+    /// Action before a client's request is forwarded to the backend.
     pub extend_action_type: Option<i64>,
+    /// Id of the backend service to mirror to; must differ from the one forwarded to; a rule can
+    /// have at most one mirror action.
     pub mirror_backend_id: Option<String>,
+    /// HTTP header to insert.
     pub insert_header_spec: Option<InsertHeaderSpec>,
+    /// HTTP header to delete.
     pub delete_header_spec: Option<DeleteHeaderSpec>,
+    /// Configuration of the rewriting; a rule can have at most one rewrite action.
     pub rewrite_spec: Option<RewriteSpec>,
 }
 
 impl PreActionUpdateSpec {
-    /// Required.
+    /// Action before a client's request is forwarded to the backend. Required. One of `1`
+    /// (rewrite), `2` (mirror), `3` (insert an HTTP header), `4` (delete an HTTP header).
     pub fn extend_action_type(mut self, extend_action_type: i64) -> Self {
         self.extend_action_type = Some(extend_action_type);
         self
     }
+    /// Id of the backend service to mirror to; must differ from the one forwarded to; a rule can
+    /// have at most one mirror action. Required when `extendActionType` is `2`.
     pub fn mirror_backend_id(mut self, mirror_backend_id: impl Into<String>) -> Self {
         self.mirror_backend_id = Some(mirror_backend_id.into());
         self
     }
+    /// HTTP header to insert. Required when `extendActionType` is `3`.
     pub fn insert_header_spec(mut self, insert_header_spec: InsertHeaderSpec) -> Self {
         self.insert_header_spec = Some(insert_header_spec);
         self
     }
+    /// HTTP header to delete. Required when `extendActionType` is `4`.
     pub fn delete_header_spec(mut self, delete_header_spec: DeleteHeaderSpec) -> Self {
         self.delete_header_spec = Some(delete_header_spec);
         self
     }
+    /// Configuration of the rewriting; a rule can have at most one rewrite action. Required when
+    /// `extendActionType` is `1`.
     pub fn rewrite_spec(mut self, rewrite_spec: RewriteSpec) -> Self {
         self.rewrite_spec = Some(rewrite_spec);
         self
@@ -1108,21 +1486,27 @@ fields!(PreActionUpdateSpec {
 
 #[derive(Default)]
 pub struct PostActionUpdateSpec {
+    /// Action after a backend's response is forwarded to the client.
     pub extend_action_type: Option<i64>,
+    /// HTTP header to insert.
     pub insert_header_spec: Option<InsertHeaderSpec>,
+    /// HTTP header to delete.
     pub delete_header_spec: Option<DeleteHeaderSpec>,
 }
 
 impl PostActionUpdateSpec {
-    /// Required.
+    /// Action after a backend's response is forwarded to the client. Required. Either `3` (insert
+    /// an HTTP header) or `4` (delete an HTTP header).
     pub fn extend_action_type(mut self, extend_action_type: i64) -> Self {
         self.extend_action_type = Some(extend_action_type);
         self
     }
+    /// HTTP header to insert. Required when `extendActionType` is `3`.
     pub fn insert_header_spec(mut self, insert_header_spec: InsertHeaderSpec) -> Self {
         self.insert_header_spec = Some(insert_header_spec);
         self
     }
+    /// HTTP header to delete. Required when `extendActionType` is `4`.
     pub fn delete_header_spec(mut self, delete_header_spec: DeleteHeaderSpec) -> Self {
         self.delete_header_spec = Some(delete_header_spec);
         self
@@ -1136,23 +1520,35 @@ fields!(PostActionUpdateSpec {
 
 #[derive(Default)]
 pub struct InsertHeaderSpec {
+    /// Kind of the value of the HTTP header.
     pub value_type: Option<i64>,
+    /// Key of the HTTP header, case-insensitive: letters, digits, `_` and `-`; not one of the
+    /// `X-Forwarded-*` headers of `alb` nor `connection`, `upgrade`, `content-length`,
+    /// `transfer-encoding`, `keep-alive`, `te`, `host`, `cookie`.
     pub key: Option<String>,
+    /// Value of the HTTP header: one defined by `alb` (`X-Forwarded-` plus `For`, `Client-Port`,
+    /// `Host`, `Port`, `Proto` or `LBIP`), or one's own of printable ASCII characters,
+    /// case-sensitive, without a space at either end.
     pub value: Option<String>,
 }
 
 impl InsertHeaderSpec {
-    /// Required.
+    /// Kind of the value of the HTTP header. Required. Either `1` (value defined by the system) or
+    /// `2` (value of one's own).
     pub fn value_type(mut self, value_type: i64) -> Self {
         self.value_type = Some(value_type);
         self
     }
-    /// Required.
+    /// Key of the HTTP header, case-insensitive: letters, digits, `_` and `-`; not one of the
+    /// `X-Forwarded-*` headers of `alb` nor `connection`, `upgrade`, `content-length`,
+    /// `transfer-encoding`, `keep-alive`, `te`, `host`, `cookie`. Required. At most 40 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the HTTP header: one defined by `alb` (`X-Forwarded-` plus `For`, `Client-Port`,
+    /// `Host`, `Port`, `Proto` or `LBIP`), or one's own of printable ASCII characters,
+    /// case-sensitive, without a space at either end. Required. At most 128 characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1165,11 +1561,16 @@ fields!(InsertHeaderSpec {
 
 #[derive(Default)]
 pub struct DeleteHeaderSpec {
+    /// Key of the HTTP header, case-insensitive: letters, digits, `_` and `-`; not one of the
+    /// `X-Forwarded-*` headers of `alb` nor `connection`, `upgrade`, `content-length`,
+    /// `transfer-encoding`, `keep-alive`, `te`, `host`, `cookie`.
     pub key: Option<String>,
 }
 
 impl DeleteHeaderSpec {
-    /// Required.
+    /// Key of the HTTP header, case-insensitive: letters, digits, `_` and `-`; not one of the
+    /// `X-Forwarded-*` headers of `alb` nor `connection`, `upgrade`, `content-length`,
+    /// `transfer-encoding`, `keep-alive`, `te`, `host`, `cookie`. Required. At most 40 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -1182,20 +1583,32 @@ fields!(DeleteHeaderSpec {
 
 #[derive(Default)]
 pub struct RewriteSpec {
+    /// Domain or IP address after the rewriting, without wildcards; the default keeps it.
     pub host: Option<String>,
+    /// URL path after the rewrite, replacing the whole path: starts with `/`, letters, digits and
+    /// `$-.+!'()%:@&=/`, at most one `*`, which stands for what it matched before.
     pub path: Option<String>,
+    /// Query string after the rewrite, without the `?`, which is added automatically.
     pub query: Option<String>,
 }
 
 impl RewriteSpec {
+    /// Domain or IP address after the rewriting, without wildcards; the default keeps it. Domains
+    /// take letters, digits, `-` and at least one `.`. At least one of `host`, `path` and `query`
+    /// has to change. Default: `${host}`. At most 110 characters.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// URL path after the rewrite, replacing the whole path: starts with `/`, letters, digits and
+    /// `$-.+!'()%:@&=/`, at most one `*`, which stands for what it matched before. At least one of
+    /// host, path and query must be changed. Default: `${path}`. At most 128 characters.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
+    /// Query string after the rewrite, without the `?`, which is added automatically. At least one
+    /// of host, path and query must be changed. Default: `${query}`.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.query = Some(query.into());
         self
@@ -1208,12 +1621,21 @@ fields!(RewriteSpec {
 
 #[derive(Default)]
 pub struct RedirectAction {
-    pub protocol: Option<String>,
+    /// Protocol to redirect to; that of the request if not set. Either `Http` or `Https`.
+    pub protocol: Option<CreateBackendProtocol>,
+    /// Port to redirect to; that of the request if not set. 1 to 65535.
     pub port: Option<i64>,
+    /// Domain or IPv4 address to redirect to; that of the request if not set. Domains take letters,
+    /// digits, `-` and at least one `.`; no `.` or `-` at either end and no `.` next to `-`. At
+    /// most 110 characters.
     pub host: Option<String>,
+    /// URL path to redirect to; that of the request if not set. Begins with `/`; letters, digits
+    /// and `-_.+!'()%:@&=/`, case-sensitive. At most 128 characters.
     pub path: Option<String>,
+    /// Query parameters to redirect to; those of the request if not set. At most 128 characters.
     pub query: Option<String>,
-    pub status_code: Option<String>,
+    /// Status code of the redirection. Either `http_301` or `http_302`.
+    pub status_code: Option<StatusCode>,
 }
 
 fields!(RedirectAction {
@@ -1223,10 +1645,16 @@ fields!(RedirectAction {
 
 #[derive(Default)]
 pub struct PreAction {
+    /// Action before a client's request is forwarded to the backend. One of `1` (rewrite), `2`
+    /// (mirror), `3` (insert an HTTP header), `4` (delete an HTTP header).
     pub extend_action_type: Option<i64>,
+    /// Id of the backend service to mirror to. Only when `extendActionType` is `2`.
     pub mirror_backend_id: Option<String>,
+    /// HTTP header to insert. Only when `extendActionType` is `3`.
     pub insert_header: Option<InsertHeader>,
+    /// HTTP header to delete. Only when `extendActionType` is `4`.
     pub delete_header: Option<DeleteHeader>,
+    /// Configuration of the rewriting. Only when `extendActionType` is `1`.
     pub rewrite: Option<Rewrite>,
 }
 
@@ -1237,8 +1665,12 @@ fields!(PreAction {
 
 #[derive(Default)]
 pub struct PostAction {
+    /// Action after a backend's response is forwarded to the client. Either `3` (insert an HTTP
+    /// header) or `4` (delete an HTTP header).
     pub extend_action_type: Option<i64>,
+    /// HTTP header to insert. Only when `extendActionType` is `3`.
     pub insert_header: Option<InsertHeader>,
+    /// HTTP header to delete. Only when `extendActionType` is `4`.
     pub delete_header: Option<DeleteHeader>,
 }
 
@@ -1249,8 +1681,16 @@ fields!(PostAction {
 
 #[derive(Default)]
 pub struct InsertHeader {
+    /// Kind of the value of the HTTP header. Either `1` (value defined by the system) or `2` (value
+    /// of one's own).
     pub value_type: Option<i64>,
+    /// Key of the HTTP header, case-insensitive: letters, digits, `_` and `-`; not one of the
+    /// `X-Forwarded-*` headers of `alb` nor `connection`, `upgrade`, `content-length`,
+    /// `transfer-encoding`, `keep-alive`, `te`, `host`, `cookie`. At most 40 characters.
     pub key: Option<String>,
+    /// Value of the HTTP header: one defined by `alb` (`X-Forwarded-` plus `For`, `Client-Port`,
+    /// `Host`, `Port`, `Proto` or `LBIP`), or one's own of printable ASCII characters,
+    /// case-sensitive, without a space at either end. At most 128 characters.
     pub value: Option<String>,
 }
 
@@ -1260,6 +1700,9 @@ fields!(InsertHeader {
 
 #[derive(Default)]
 pub struct DeleteHeader {
+    /// Key of the HTTP header, case-insensitive: letters, digits, `_` and `-`; not one of the
+    /// `X-Forwarded-*` headers of `alb` nor `connection`, `upgrade`, `content-length`,
+    /// `transfer-encoding`, `keep-alive`, `te`, `host`, `cookie`. At most 40 characters.
     pub key: Option<String>,
 }
 
@@ -1269,11 +1712,669 @@ fields!(DeleteHeader {
 
 #[derive(Default)]
 pub struct Rewrite {
+    /// Domain or IP address after the rewriting, without wildcards. Domains take letters, digits,
+    /// `-` and at least one `.`; no `.` or `-` at either end and no `.` next to `-`; the default
+    /// keeps the domain. Default: `${host}`. At most 110 characters.
     pub host: Option<String>,
+    /// Full path after the rewriting; begins with `/`; letters, digits and `$-.+!'()%:@&=/`,
+    /// case-sensitive, and at most one wildcard `*`, which an exact path cannot be rewritten to;
+    /// the default keeps the path. Default: `${path}`. At most 128 characters.
     pub path: Option<String>,
+    /// Query parameters after the rewriting, without wildcards; the default keeps them. Default:
+    /// `${query}`.
     pub query: Option<String>,
 }
 
 fields!(Rewrite {
     0 host = "host", 1 path = "path", 2 query = "query",
+});
+
+/// Values of `protocol` of `createBackend`, `protocol` of `createListener`, `protocol` of
+/// `Backend`, `protocol` of `Listener`, `protocol` of `RedirectActionSpec` and `protocol` of
+/// `RedirectAction`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateBackendProtocol {
+    /// `Http`.
+    Http,
+    /// `Tcp`.
+    Tcp,
+    /// `Udp`.
+    Udp,
+    /// `Tls`.
+    Tls,
+    /// `Https`.
+    Https,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateBackendProtocol {
+    0 Http = "Http", 1 Tcp = "Tcp", 2 Udp = "Udp", 3 Tls = "Tls", 4 Https = "Https",
+});
+
+/// Values of `algorithm` of `createBackend`, `algorithm` of `updateBackend` and `algorithm` of
+/// `Backend`.
+#[non_exhaustive]
+pub enum Algorithm {
+    /// `IpHash`: weighted hash of the source IP.
+    IpHash,
+    /// `RoundRobin`: weighted round robin.
+    RoundRobin,
+    /// `LeastConn`: weighted least connections.
+    LeastConn,
+    /// `QuintupleHash`: weighted hash of the five-tuple.
+    QuintupleHash,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Algorithm {
+    0 IpHash = "IpHash", 1 RoundRobin = "RoundRobin", 2 LeastConn = "LeastConn",
+    3 QuintupleHash = "QuintupleHash",
+});
+
+/// Values of `action` of `createListener`, `action` of `RuleSpec`, `action` of `Listener`,
+/// `action` of `RuleUpdateSpec` and `action` of `Rule`.
+#[non_exhaustive]
+pub enum CreateListenerAction {
+    /// `Forward`.
+    Forward,
+    /// `Redirect`.
+    Redirect,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateListenerAction {
+    0 Forward = "Forward", 1 Redirect = "Redirect",
+});
+
+/// Values of `type` of `createLoadBalancer`.
+#[non_exhaustive]
+pub enum CreateLoadBalancerType {
+    /// `alb`.
+    Alb,
+    /// `nlb`.
+    Nlb,
+    /// `dnlb`.
+    Dnlb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateLoadBalancerType {
+    0 Alb = "alb", 1 Nlb = "nlb", 2 Dnlb = "dnlb",
+});
+
+/// Values of `protocols` of `createSecurityPolicy`, `protocols` of `updateSecurityPolicy`,
+/// `protocols` of `SecurityPolicy` and `protocols` of `SupportedCipher`.
+#[non_exhaustive]
+pub enum Protocols {
+    /// `TLSv1`.
+    TlSv1,
+    /// `TLSv1.1`.
+    TlSv1_1,
+    /// `TLSv1.2`.
+    TlSv1_2,
+    /// `TLSv1.3`.
+    TlSv1_3,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocols {
+    0 TlSv1 = "TLSv1", 1 TlSv1_1 = "TLSv1.1", 2 TlSv1_2 = "TLSv1.2", 3 TlSv1_3 = "TLSv1.3",
+});
+
+/// Values of `ciphers` of `createSecurityPolicy`, `ciphers` of `updateSecurityPolicy` and
+/// `ciphers` of `SecurityPolicy`.
+#[non_exhaustive]
+pub enum Ciphers {
+    /// `AES128-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    Aes128Sha,
+    /// `AES256-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    Aes256Sha,
+    /// `CAMELLIA128-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    Camellia128Sha,
+    /// `CAMELLIA256-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    Camellia256Sha,
+    /// `DES-CBC3-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    DesCbc3Sha,
+    /// `ECDHE-RSA-AES128-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    EcdheRsaAes128Sha,
+    /// `ECDHE-RSA-AES256-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    EcdheRsaAes256Sha,
+    /// `ECDHE-RSA-DES-CBC3-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    EcdheRsaDesCbc3Sha,
+    /// `IDEA-CBC-SHA`: TLSv1 and TLSv1.1.
+    IdeaCbcSha,
+    /// `SEED-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    SeedSha,
+    /// `ECDHE-ECDSA-AES256-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    EcdheEcdsaAes256Sha,
+    /// `ECDHE-ECDSA-AES128-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    EcdheEcdsaAes128Sha,
+    /// `ECDHE-ECDSA-DES-CBC3-SHA`: TLSv1, TLSv1.1 and TLSv1.2.
+    EcdheEcdsaDesCbc3Sha,
+    /// `AES128-CCM`: TLSv1.2.
+    Aes128Ccm,
+    /// `AES128-CCM8`: TLSv1.2.
+    Aes128Ccm8,
+    /// `AES128-GCM-SHA256`: TLSv1.2.
+    Aes128GcmSha256,
+    /// `AES128-SHA256`: TLSv1.2.
+    Aes128Sha256,
+    /// `AES256-CCM`: TLSv1.2.
+    Aes256Ccm,
+    /// `AES256-CCM8`: TLSv1.2.
+    Aes256Ccm8,
+    /// `AES256-GCM-SHA384`: TLSv1.2.
+    Aes256GcmSha384,
+    /// `AES256-SHA256`: TLSv1.2.
+    Aes256Sha256,
+    /// `ARIA128-GCM-SHA256`: TLSv1.2.
+    Aria128GcmSha256,
+    /// `ARIA256-GCM-SHA384`: TLSv1.2.
+    Aria256GcmSha384,
+    /// `CAMELLIA128-SHA256`: TLSv1.2.
+    Camellia128Sha256,
+    /// `CAMELLIA256-SHA256`: TLSv1.2.
+    Camellia256Sha256,
+    /// `ECDHE-ARIA128-GCM-SHA256`: TLSv1.2.
+    EcdheAria128GcmSha256,
+    /// `ECDHE-ARIA256-GCM-SHA384`: TLSv1.2.
+    EcdheAria256GcmSha384,
+    /// `ECDHE-RSA-AES128-GCM-SHA256`: TLSv1.2.
+    EcdheRsaAes128GcmSha256,
+    /// `ECDHE-RSA-AES128-SHA256`: TLSv1.2.
+    EcdheRsaAes128Sha256,
+    /// `ECDHE-RSA-AES256-GCM-SHA384`: TLSv1.2.
+    EcdheRsaAes256GcmSha384,
+    /// `ECDHE-RSA-AES256-SHA384`: TLSv1.2.
+    EcdheRsaAes256Sha384,
+    /// `ECDHE-RSA-CAMELLIA128-SHA256`: TLSv1.2.
+    EcdheRsaCamellia128Sha256,
+    /// `ECDHE-RSA-CAMELLIA256-SHA384`: TLSv1.2.
+    EcdheRsaCamellia256Sha384,
+    /// `ECDHE-RSA-CHACHA20-POLY1305`: TLSv1.2.
+    EcdheRsaChacha20Poly1305,
+    /// `ECDHE-ECDSA-AES256-GCM-SHA384`: TLSv1.2.
+    EcdheEcdsaAes256GcmSha384,
+    /// `ECDHE-ECDSA-CHACHA20-POLY1305`: TLSv1.2.
+    EcdheEcdsaChacha20Poly1305,
+    /// `ECDHE-ECDSA-AES256-CCM8`: TLSv1.2.
+    EcdheEcdsaAes256Ccm8,
+    /// `ECDHE-ECDSA-AES256-CCM`: TLSv1.2.
+    EcdheEcdsaAes256Ccm,
+    /// `ECDHE-ECDSA-ARIA256-GCM-SHA384`: TLSv1.2.
+    EcdheEcdsaAria256GcmSha384,
+    /// `ECDHE-ECDSA-AES128-GCM-SHA256`: TLSv1.2.
+    EcdheEcdsaAes128GcmSha256,
+    /// `ECDHE-ECDSA-AES128-CCM8`: TLSv1.2.
+    EcdheEcdsaAes128Ccm8,
+    /// `ECDHE-ECDSA-AES128-CCM`: TLSv1.2.
+    EcdheEcdsaAes128Ccm,
+    /// `ECDHE-ECDSA-ARIA128-GCM-SHA256`: TLSv1.2.
+    EcdheEcdsaAria128GcmSha256,
+    /// `ECDHE-ECDSA-AES256-SHA384`: TLSv1.2.
+    EcdheEcdsaAes256Sha384,
+    /// `ECDHE-ECDSA-CAMELLIA256-SHA384`: TLSv1.2.
+    EcdheEcdsaCamellia256Sha384,
+    /// `ECDHE-ECDSA-AES128-SHA256`: TLSv1.2.
+    EcdheEcdsaAes128Sha256,
+    /// `ECDHE-ECDSA-CAMELLIA128-SHA256`: TLSv1.2.
+    EcdheEcdsaCamellia128Sha256,
+    /// `TLS_AES_256_GCM_SHA384`: TLSv1.3.
+    TlsAes256GcmSha384,
+    /// `TLS_CHACHA20_POLY1305_SHA256`: TLSv1.3.
+    TlsChacha20Poly1305Sha256,
+    /// `TLS_AES_128_GCM_SHA256`: TLSv1.3.
+    TlsAes128GcmSha256,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Ciphers {
+    0 Aes128Sha = "AES128-SHA", 1 Aes256Sha = "AES256-SHA", 2 Camellia128Sha = "CAMELLIA128-SHA",
+    3 Camellia256Sha = "CAMELLIA256-SHA", 4 DesCbc3Sha = "DES-CBC3-SHA",
+    5 EcdheRsaAes128Sha = "ECDHE-RSA-AES128-SHA", 6 EcdheRsaAes256Sha = "ECDHE-RSA-AES256-SHA",
+    7 EcdheRsaDesCbc3Sha = "ECDHE-RSA-DES-CBC3-SHA", 8 IdeaCbcSha = "IDEA-CBC-SHA",
+    9 SeedSha = "SEED-SHA", 10 EcdheEcdsaAes256Sha = "ECDHE-ECDSA-AES256-SHA",
+    11 EcdheEcdsaAes128Sha = "ECDHE-ECDSA-AES128-SHA",
+    12 EcdheEcdsaDesCbc3Sha = "ECDHE-ECDSA-DES-CBC3-SHA", 13 Aes128Ccm = "AES128-CCM",
+    14 Aes128Ccm8 = "AES128-CCM8", 15 Aes128GcmSha256 = "AES128-GCM-SHA256",
+    16 Aes128Sha256 = "AES128-SHA256", 17 Aes256Ccm = "AES256-CCM", 18 Aes256Ccm8 = "AES256-CCM8",
+    19 Aes256GcmSha384 = "AES256-GCM-SHA384", 20 Aes256Sha256 = "AES256-SHA256",
+    21 Aria128GcmSha256 = "ARIA128-GCM-SHA256", 22 Aria256GcmSha384 = "ARIA256-GCM-SHA384",
+    23 Camellia128Sha256 = "CAMELLIA128-SHA256", 24 Camellia256Sha256 = "CAMELLIA256-SHA256",
+    25 EcdheAria128GcmSha256 = "ECDHE-ARIA128-GCM-SHA256",
+    26 EcdheAria256GcmSha384 = "ECDHE-ARIA256-GCM-SHA384",
+    27 EcdheRsaAes128GcmSha256 = "ECDHE-RSA-AES128-GCM-SHA256",
+    28 EcdheRsaAes128Sha256 = "ECDHE-RSA-AES128-SHA256",
+    29 EcdheRsaAes256GcmSha384 = "ECDHE-RSA-AES256-GCM-SHA384",
+    30 EcdheRsaAes256Sha384 = "ECDHE-RSA-AES256-SHA384",
+    31 EcdheRsaCamellia128Sha256 = "ECDHE-RSA-CAMELLIA128-SHA256",
+    32 EcdheRsaCamellia256Sha384 = "ECDHE-RSA-CAMELLIA256-SHA384",
+    33 EcdheRsaChacha20Poly1305 = "ECDHE-RSA-CHACHA20-POLY1305",
+    34 EcdheEcdsaAes256GcmSha384 = "ECDHE-ECDSA-AES256-GCM-SHA384",
+    35 EcdheEcdsaChacha20Poly1305 = "ECDHE-ECDSA-CHACHA20-POLY1305",
+    36 EcdheEcdsaAes256Ccm8 = "ECDHE-ECDSA-AES256-CCM8",
+    37 EcdheEcdsaAes256Ccm = "ECDHE-ECDSA-AES256-CCM",
+    38 EcdheEcdsaAria256GcmSha384 = "ECDHE-ECDSA-ARIA256-GCM-SHA384",
+    39 EcdheEcdsaAes128GcmSha256 = "ECDHE-ECDSA-AES128-GCM-SHA256",
+    40 EcdheEcdsaAes128Ccm8 = "ECDHE-ECDSA-AES128-CCM8",
+    41 EcdheEcdsaAes128Ccm = "ECDHE-ECDSA-AES128-CCM",
+    42 EcdheEcdsaAria128GcmSha256 = "ECDHE-ECDSA-ARIA128-GCM-SHA256",
+    43 EcdheEcdsaAes256Sha384 = "ECDHE-ECDSA-AES256-SHA384",
+    44 EcdheEcdsaCamellia256Sha384 = "ECDHE-ECDSA-CAMELLIA256-SHA384",
+    45 EcdheEcdsaAes128Sha256 = "ECDHE-ECDSA-AES128-SHA256",
+    46 EcdheEcdsaCamellia128Sha256 = "ECDHE-ECDSA-CAMELLIA128-SHA256",
+    47 TlsAes256GcmSha384 = "TLS_AES_256_GCM_SHA384",
+    48 TlsChacha20Poly1305Sha256 = "TLS_CHACHA20_POLY1305_SHA256",
+    49 TlsAes128GcmSha256 = "TLS_AES_128_GCM_SHA256",
+});
+
+/// Values of `type` of `createTargetGroup`.
+#[non_exhaustive]
+pub enum CreateTargetGroupType {
+    /// `instance`.
+    Instance,
+    /// `ip`.
+    Ip,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateTargetGroupType {
+    0 Instance = "instance", 1 Ip = "ip",
+});
+
+/// Values of `status` of `updateListener` and `status` of `Listener`.
+#[non_exhaustive]
+pub enum UpdateListenerStatus {
+    /// `On`.
+    On,
+    /// `Off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdateListenerStatus {
+    0 On = "On", 1 Off = "Off",
+});
+
+/// Values of `action` of `updateLoadBalancer`.
+#[non_exhaustive]
+pub enum UpdateLoadBalancerAction {
+    /// `Start`: start.
+    Start,
+    /// `Stop`: stop.
+    Stop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdateLoadBalancerAction {
+    0 Start = "Start", 1 Stop = "Stop",
+});
+
+/// Values of `protocol` of `HealthCheckSpec` and `protocol` of `HealthCheck`.
+#[non_exhaustive]
+pub enum HealthCheckSpecProtocol {
+    /// `Http`.
+    Http,
+    /// `Tcp`.
+    Tcp,
+    /// `Icmp`: only for backends with protocol `Udp`.
+    Icmp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HealthCheckSpecProtocol {
+    0 Http = "Http", 1 Tcp = "Tcp", 2 Icmp = "Icmp",
+});
+
+/// Values of `httpVersion` of `HealthCheckSpec` and `httpVersion` of `HealthCheck`.
+#[non_exhaustive]
+pub enum HttpVersion {
+    /// `HTTP1.0`.
+    Http1_0,
+    /// `HTTP1.1`.
+    Http1_1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HttpVersion {
+    0 Http1_0 = "HTTP1.0", 1 Http1_1 = "HTTP1.1",
+});
+
+/// Values of `sessionTicket` of `CustomizedConfigurationContentSpec` and `sessionTicket` of
+/// `CustomizedConfigurationContent`.
+#[non_exhaustive]
+pub enum SessionTicket {
+    /// `ON`.
+    On,
+    /// `OFF`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SessionTicket {
+    0 On = "ON", 1 Off = "OFF",
+});
+
+/// Values of `type` of `AgTarget`, `type` of `TargetHealth`, `type` of `Target` and `type` of
+/// `TargetSpec`.
+#[non_exhaustive]
+pub enum AgTargetType {
+    /// `vm`.
+    Vm,
+    /// `container`.
+    Container,
+    /// `ip`.
+    Ip,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AgTargetType {
+    0 Vm = "vm", 1 Container = "container", 2 Ip = "ip",
+});
+
+/// Values of `loadBalancerType` of `Backend`, `loadBalancerType` of `Listener` and
+/// `loadBalancerType` of `TargetGroup`.
+#[non_exhaustive]
+pub enum LoadBalancerType {
+    /// `alb`.
+    Alb,
+    /// `nlb`.
+    Nlb,
+    /// `dnlb`.
+    Dnlb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoadBalancerType {
+    0 Alb = "alb", 1 Nlb = "nlb", 2 Dnlb = "dnlb",
+});
+
+/// Values of `azType` of `LoadBalancer`.
+#[non_exhaustive]
+pub enum AzType {
+    /// `standard`: standard availability zone.
+    Standard,
+    /// `edge`: edge availability zone.
+    Edge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AzType {
+    0 Standard = "standard", 1 Edge = "edge",
+});
+
+/// Values of `securityPolicyType` of `SecurityPolicy`.
+#[non_exhaustive]
+pub enum SecurityPolicyType {
+    /// `SYSTEM`: system security policy.
+    System,
+    /// `CUSTOM`: custom security policy.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecurityPolicyType {
+    0 System = "SYSTEM", 1 Custom = "CUSTOM",
+});
+
+/// Values of `cipher` of `SupportedCipher`.
+#[non_exhaustive]
+pub enum Cipher {
+    /// `AES128-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    Aes128Sha,
+    /// `AES256-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    Aes256Sha,
+    /// `CAMELLIA128-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    Camellia128Sha,
+    /// `CAMELLIA256-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    Camellia256Sha,
+    /// `DES-CBC3-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    DesCbc3Sha,
+    /// `ECDHE-RSA-AES128-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    EcdheRsaAes128Sha,
+    /// `ECDHE-RSA-AES256-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    EcdheRsaAes256Sha,
+    /// `ECDHE-RSA-DES-CBC3-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    EcdheRsaDesCbc3Sha,
+    /// `IDEA-CBC-SHA`: TLSv1, TLSv1.1.
+    IdeaCbcSha,
+    /// `SEED-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    SeedSha,
+    /// `ECDHE-ECDSA-AES256-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    EcdheEcdsaAes256Sha,
+    /// `ECDHE-ECDSA-AES128-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    EcdheEcdsaAes128Sha,
+    /// `ECDHE-ECDSA-RC4-SHA`: TLSv1, TLSv1.1.
+    EcdheEcdsaRc4Sha,
+    /// `ECDHE-ECDSA-DES-CBC3-SHA`: TLSv1, TLSv1.1, TLSv1.2.
+    EcdheEcdsaDesCbc3Sha,
+    /// `AES128-CCM`: TLSv1.2.
+    Aes128Ccm,
+    /// `AES128-CCM8`: TLSv1.2.
+    Aes128Ccm8,
+    /// `AES128-GCM-SHA256`: TLSv1.2.
+    Aes128GcmSha256,
+    /// `AES128-SHA256`: TLSv1.2.
+    Aes128Sha256,
+    /// `AES256-CCM`: TLSv1.2.
+    Aes256Ccm,
+    /// `AES256-CCM8`: TLSv1.2.
+    Aes256Ccm8,
+    /// `AES256-GCM-SHA384`: TLSv1.2.
+    Aes256GcmSha384,
+    /// `AES256-SHA256`: TLSv1.2.
+    Aes256Sha256,
+    /// `ARIA128-GCM-SHA256`: TLSv1.2.
+    Aria128GcmSha256,
+    /// `ARIA256-GCM-SHA384`: TLSv1.2.
+    Aria256GcmSha384,
+    /// `CAMELLIA128-SHA256`: TLSv1.2.
+    Camellia128Sha256,
+    /// `CAMELLIA256-SHA256`: TLSv1.2.
+    Camellia256Sha256,
+    /// `ECDHE-ARIA128-GCM-SHA256`: TLSv1.2.
+    EcdheAria128GcmSha256,
+    /// `ECDHE-ARIA256-GCM-SHA384`: TLSv1.2.
+    EcdheAria256GcmSha384,
+    /// `ECDHE-RSA-AES128-GCM-SHA256`: TLSv1.2.
+    EcdheRsaAes128GcmSha256,
+    /// `ECDHE-RSA-AES128-SHA256`: TLSv1.2.
+    EcdheRsaAes128Sha256,
+    /// `ECDHE-RSA-AES256-GCM-SHA384`: TLSv1.2.
+    EcdheRsaAes256GcmSha384,
+    /// `ECDHE-RSA-AES256-SHA384`: TLSv1.2.
+    EcdheRsaAes256Sha384,
+    /// `ECDHE-RSA-CAMELLIA128-SHA256`: TLSv1.2.
+    EcdheRsaCamellia128Sha256,
+    /// `ECDHE-RSA-CAMELLIA256-SHA384`: TLSv1.2.
+    EcdheRsaCamellia256Sha384,
+    /// `ECDHE-RSA-CHACHA20-POLY1305`: TLSv1.2.
+    EcdheRsaChacha20Poly1305,
+    /// `ECDHE-ECDSA-AES256-GCM-SHA384`: TLSv1.2.
+    EcdheEcdsaAes256GcmSha384,
+    /// `ECDHE-ECDSA-CHACHA20-POLY1305`: TLSv1.2.
+    EcdheEcdsaChacha20Poly1305,
+    /// `ECDHE-ECDSA-AES256-CCM8`: TLSv1.2.
+    EcdheEcdsaAes256Ccm8,
+    /// `ECDHE-ECDSA-AES256-CCM`: TLSv1.2.
+    EcdheEcdsaAes256Ccm,
+    /// `ECDHE-ECDSA-ARIA256-GCM-SHA384`: TLSv1.2.
+    EcdheEcdsaAria256GcmSha384,
+    /// `ECDHE-ECDSA-AES128-GCM-SHA256`: TLSv1.2.
+    EcdheEcdsaAes128GcmSha256,
+    /// `ECDHE-ECDSA-AES128-CCM8`: TLSv1.2.
+    EcdheEcdsaAes128Ccm8,
+    /// `ECDHE-ECDSA-AES128-CCM`: TLSv1.2.
+    EcdheEcdsaAes128Ccm,
+    /// `ECDHE-ECDSA-ARIA128-GCM-SHA256`: TLSv1.2.
+    EcdheEcdsaAria128GcmSha256,
+    /// `ECDHE-ECDSA-AES256-SHA384`: TLSv1.2.
+    EcdheEcdsaAes256Sha384,
+    /// `ECDHE-ECDSA-CAMELLIA256-SHA384`: TLSv1.2.
+    EcdheEcdsaCamellia256Sha384,
+    /// `ECDHE-ECDSA-AES128-SHA256`: TLSv1.2.
+    EcdheEcdsaAes128Sha256,
+    /// `ECDHE-ECDSA-CAMELLIA128-SHA256`: TLSv1.2.
+    EcdheEcdsaCamellia128Sha256,
+    /// `TLS_AES_256_GCM_SHA384`: TLSv1.3.
+    TlsAes256GcmSha384,
+    /// `TLS_CHACHA20_POLY1305_SHA256`: TLSv1.3.
+    TlsChacha20Poly1305Sha256,
+    /// `TLS_AES_128_GCM_SHA256`: TLSv1.3.
+    TlsAes128GcmSha256,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Cipher {
+    0 Aes128Sha = "AES128-SHA", 1 Aes256Sha = "AES256-SHA", 2 Camellia128Sha = "CAMELLIA128-SHA",
+    3 Camellia256Sha = "CAMELLIA256-SHA", 4 DesCbc3Sha = "DES-CBC3-SHA",
+    5 EcdheRsaAes128Sha = "ECDHE-RSA-AES128-SHA", 6 EcdheRsaAes256Sha = "ECDHE-RSA-AES256-SHA",
+    7 EcdheRsaDesCbc3Sha = "ECDHE-RSA-DES-CBC3-SHA", 8 IdeaCbcSha = "IDEA-CBC-SHA",
+    9 SeedSha = "SEED-SHA", 10 EcdheEcdsaAes256Sha = "ECDHE-ECDSA-AES256-SHA",
+    11 EcdheEcdsaAes128Sha = "ECDHE-ECDSA-AES128-SHA", 12 EcdheEcdsaRc4Sha = "ECDHE-ECDSA-RC4-SHA",
+    13 EcdheEcdsaDesCbc3Sha = "ECDHE-ECDSA-DES-CBC3-SHA", 14 Aes128Ccm = "AES128-CCM",
+    15 Aes128Ccm8 = "AES128-CCM8", 16 Aes128GcmSha256 = "AES128-GCM-SHA256",
+    17 Aes128Sha256 = "AES128-SHA256", 18 Aes256Ccm = "AES256-CCM", 19 Aes256Ccm8 = "AES256-CCM8",
+    20 Aes256GcmSha384 = "AES256-GCM-SHA384", 21 Aes256Sha256 = "AES256-SHA256",
+    22 Aria128GcmSha256 = "ARIA128-GCM-SHA256", 23 Aria256GcmSha384 = "ARIA256-GCM-SHA384",
+    24 Camellia128Sha256 = "CAMELLIA128-SHA256", 25 Camellia256Sha256 = "CAMELLIA256-SHA256",
+    26 EcdheAria128GcmSha256 = "ECDHE-ARIA128-GCM-SHA256",
+    27 EcdheAria256GcmSha384 = "ECDHE-ARIA256-GCM-SHA384",
+    28 EcdheRsaAes128GcmSha256 = "ECDHE-RSA-AES128-GCM-SHA256",
+    29 EcdheRsaAes128Sha256 = "ECDHE-RSA-AES128-SHA256",
+    30 EcdheRsaAes256GcmSha384 = "ECDHE-RSA-AES256-GCM-SHA384",
+    31 EcdheRsaAes256Sha384 = "ECDHE-RSA-AES256-SHA384",
+    32 EcdheRsaCamellia128Sha256 = "ECDHE-RSA-CAMELLIA128-SHA256",
+    33 EcdheRsaCamellia256Sha384 = "ECDHE-RSA-CAMELLIA256-SHA384",
+    34 EcdheRsaChacha20Poly1305 = "ECDHE-RSA-CHACHA20-POLY1305",
+    35 EcdheEcdsaAes256GcmSha384 = "ECDHE-ECDSA-AES256-GCM-SHA384",
+    36 EcdheEcdsaChacha20Poly1305 = "ECDHE-ECDSA-CHACHA20-POLY1305",
+    37 EcdheEcdsaAes256Ccm8 = "ECDHE-ECDSA-AES256-CCM8",
+    38 EcdheEcdsaAes256Ccm = "ECDHE-ECDSA-AES256-CCM",
+    39 EcdheEcdsaAria256GcmSha384 = "ECDHE-ECDSA-ARIA256-GCM-SHA384",
+    40 EcdheEcdsaAes128GcmSha256 = "ECDHE-ECDSA-AES128-GCM-SHA256",
+    41 EcdheEcdsaAes128Ccm8 = "ECDHE-ECDSA-AES128-CCM8",
+    42 EcdheEcdsaAes128Ccm = "ECDHE-ECDSA-AES128-CCM",
+    43 EcdheEcdsaAria128GcmSha256 = "ECDHE-ECDSA-ARIA128-GCM-SHA256",
+    44 EcdheEcdsaAes256Sha384 = "ECDHE-ECDSA-AES256-SHA384",
+    45 EcdheEcdsaCamellia256Sha384 = "ECDHE-ECDSA-CAMELLIA256-SHA384",
+    46 EcdheEcdsaAes128Sha256 = "ECDHE-ECDSA-AES128-SHA256",
+    47 EcdheEcdsaCamellia128Sha256 = "ECDHE-ECDSA-CAMELLIA128-SHA256",
+    48 TlsAes256GcmSha384 = "TLS_AES_256_GCM_SHA384",
+    49 TlsChacha20Poly1305Sha256 = "TLS_CHACHA20_POLY1305_SHA256",
+    50 TlsAes128GcmSha256 = "TLS_AES_128_GCM_SHA256",
+});
+
+/// Values of `status` of `TargetHealth`.
+#[non_exhaustive]
+pub enum TargetHealthStatus {
+    /// `healthy`.
+    Healthy,
+    /// `unhealthy`.
+    Unhealthy,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TargetHealthStatus {
+    0 Healthy = "healthy", 1 Unhealthy = "unhealthy",
+});
+
+/// Values of `statusCode` of `RedirectActionSpec` and `statusCode` of `RedirectAction`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum StatusCode {
+    /// `http_301`: moved permanently.
+    Http301,
+    /// `http_302`: moved temporarily.
+    Http302,
+    /// `http_307`: moved temporarily.
+    Http307,
+    /// `http_308`: moved permanently.
+    Http308,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StatusCode {
+    0 Http301 = "http_301", 1 Http302 = "http_302", 2 Http307 = "http_307", 3 Http308 = "http_308",
+});
+
+/// Values of `code` of `LoadBalancerState`.
+#[non_exhaustive]
+pub enum LoadBalancerStateCode {
+    /// `CREATING`.
+    Creating,
+    /// `ACTIVE`.
+    Active,
+    /// `DOWN`.
+    Down,
+    /// `DELETING`.
+    Deleting,
+    /// `STOPPING`.
+    Stopping,
+    /// `STARTING`.
+    Starting,
+    /// `CREATE_FAILED`.
+    CreateFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoadBalancerStateCode {
+    0 Creating = "CREATING", 1 Active = "ACTIVE", 2 Down = "DOWN", 3 Deleting = "DELETING",
+    4 Stopping = "STOPPING", 5 Starting = "STARTING", 6 CreateFailed = "CREATE_FAILED",
+});
+
+/// Values of `reason` of `UnhealthReason`.
+#[non_exhaustive]
+pub enum Reason {
+    /// `CONNECT_FAILED`: connection to the backend failed (HTTP, TCP).
+    ConnectFailed,
+    /// `CONNECT_TIMEOUT`: connection to the backend timed out (HTTP, TCP).
+    ConnectTimeout,
+    /// `CONNECT_INTERRUPT`: connection to the backend was interrupted (TCP, HTTP).
+    ConnectInterrupt,
+    /// `RECEIVE_RESPONSE_FAILED`: receiving the answer of the backend failed (HTTP, TCP, ICMP).
+    ReceiveResponseFailed,
+    /// `RECEIVE_RESPONSE_TIMEOUT`: receiving the answer of the backend timed out (HTTP, TCP, ICMP).
+    ReceiveResponseTimeout,
+    /// `REQUEST_FAILED`: sending the request to the backend failed (HTTP, TCP, ICMP).
+    RequestFailed,
+    /// `REQUEST_TIMEOUT`: sending the request to the backend timed out (HTTP, TCP, ICMP).
+    RequestTimeout,
+    /// `HTTP_CODE_MISMATCH`: status code of the backend is not the expected one (HTTP).
+    HttpCodeMismatch,
+    /// `RESPONSE_FORMAT_ERROR`: answer of the backend is malformed (HTTP, TCP).
+    ResponseFormatError,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Reason {
+    0 ConnectFailed = "CONNECT_FAILED", 1 ConnectTimeout = "CONNECT_TIMEOUT",
+    2 ConnectInterrupt = "CONNECT_INTERRUPT", 3 ReceiveResponseFailed = "RECEIVE_RESPONSE_FAILED",
+    4 ReceiveResponseTimeout = "RECEIVE_RESPONSE_TIMEOUT", 5 RequestFailed = "REQUEST_FAILED",
+    6 RequestTimeout = "REQUEST_TIMEOUT", 7 HttpCodeMismatch = "HTTP_CODE_MISMATCH",
+    8 ResponseFormatError = "RESPONSE_FORMAT_ERROR",
 });

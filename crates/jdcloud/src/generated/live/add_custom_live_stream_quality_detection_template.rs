@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_custom_live_stream_quality_detection_template`].
+/// Builder for [`Client::add_custom_live_stream_quality_detection_template`]. Its response
+/// holds a [`AddCustomLiveStreamQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamQualityDetectionTemplate<S>(
     Call<AddCustomLiveStreamQualityDetectionTemplateRequest, S>,
@@ -53,7 +54,7 @@ impl<A, B> AddCustomLiveStreamQualityDetectionTemplate<(A, B)> {
     }
 }
 
-call_methods!(AddCustomLiveStreamQualityDetectionTemplate(AddCustomLiveStreamQualityDetectionTemplateRequest) {
+call_methods!(AddCustomLiveStreamQualityDetectionTemplate(AddCustomLiveStreamQualityDetectionTemplateRequest) -> AddCustomLiveStreamQualityDetectionTemplateResult {
     A: required::template, B: required::modules,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_custom_live_stream_record_template`].
+/// Builder for [`Client::add_custom_live_stream_record_template`]. Its response holds a
+/// [`AddCustomLiveStreamRecordTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamRecordTemplate<S>(
     Call<AddCustomLiveStreamRecordTemplateRequest, S>,
@@ -74,7 +75,7 @@ impl<A, B, C, D> AddCustomLiveStreamRecordTemplate<(A, B, C, D)> {
     }
 }
 
-call_methods!(AddCustomLiveStreamRecordTemplate(AddCustomLiveStreamRecordTemplateRequest) {
+call_methods!(AddCustomLiveStreamRecordTemplate(AddCustomLiveStreamRecordTemplateRequest) -> AddCustomLiveStreamRecordTemplateResult {
     A: required::record_period, B: required::save_bucket, C: required::record_file_type,
     D: required::template,
 });

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_custom_live_stream_snapshot_template`].
+/// Builder for [`Client::add_custom_live_stream_snapshot_template`]. Its response holds a
+/// [`AddCustomLiveStreamSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamSnapshotTemplate<S>(
     Call<AddCustomLiveStreamSnapshotTemplateRequest, S>,
@@ -104,7 +105,7 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamSnapshotTemplate<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(AddCustomLiveStreamSnapshotTemplate(AddCustomLiveStreamSnapshotTemplateRequest) {
+call_methods!(AddCustomLiveStreamSnapshotTemplate(AddCustomLiveStreamSnapshotTemplateRequest) -> AddCustomLiveStreamSnapshotTemplateResult {
     A: required::format, B: required::fill_type, C: required::snapshot_interval,
     D: required::save_mode, E: required::save_bucket, F: required::template,
 });

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_custom_live_stream_transcode_template`].
+/// Builder for [`Client::add_custom_live_stream_transcode_template`]. Its response holds a
+/// [`AddCustomLiveStreamTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamTranscodeTemplate<S>(
     Call<AddCustomLiveStreamTranscodeTemplateRequest, S>,
@@ -133,7 +134,7 @@ impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F
     }
 }
 
-call_methods!(AddCustomLiveStreamTranscodeTemplate(AddCustomLiveStreamTranscodeTemplateRequest) {
+call_methods!(AddCustomLiveStreamTranscodeTemplate(AddCustomLiveStreamTranscodeTemplateRequest) -> AddCustomLiveStreamTranscodeTemplateResult {
     A: required::video_code_rate, B: required::video_frame_rate, C: required::template,
     D: required::audio_codec, E: required::audio_sample_rate, F: required::audio_channel,
     G: required::audio_code_rate,

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_custom_live_stream_watermark_template`].
+/// Builder for [`Client::add_custom_live_stream_watermark_template`]. Its response holds a
+/// [`AddCustomLiveStreamWatermarkTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamWatermarkTemplate<S>(
     Call<AddCustomLiveStreamWatermarkTemplateRequest, S>,
@@ -109,7 +110,7 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamWatermarkTemplate<(A, B, C, D, E, F)> 
     }
 }
 
-call_methods!(AddCustomLiveStreamWatermarkTemplate(AddCustomLiveStreamWatermarkTemplateRequest) {
+call_methods!(AddCustomLiveStreamWatermarkTemplate(AddCustomLiveStreamWatermarkTemplateRequest) -> AddCustomLiveStreamWatermarkTemplateResult {
     A: required::offset_x, B: required::offset_y, C: required::width, D: required::height,
     E: required::template, F: required::url,
 });

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_app`].
+/// Builder for [`Client::add_live_app`]. Its response holds a [`AddLiveAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveApp<S>(Call<AddLiveAppRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A, B> AddLiveApp<(A, B)> {
     }
 }
 
-call_methods!(AddLiveApp(AddLiveAppRequest) {
+call_methods!(AddLiveApp(AddLiveAppRequest) -> AddLiveAppResult {
     A: required::publish_domain, B: required::app_name,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_domain`].
+/// Builder for [`Client::add_live_domain`]. Its response holds a [`AddLiveDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveDomain<S>(Call<AddLiveDomainRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A, B> AddLiveDomain<(A, B)> {
     }
 }
 
-call_methods!(AddLiveDomain(AddLiveDomainRequest) {
+call_methods!(AddLiveDomain(AddLiveDomainRequest) -> AddLiveDomainResult {
     A: required::publish_domain, B: required::play_domain,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_record_task`].
 #[derive(Default)]
 pub struct AddLiveRecordTaskRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub record_times: Option<Vec<RecordTime>>,
@@ -37,12 +39,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_record_task`].
+/// Builder for [`Client::add_live_record_task`]. Its response holds a
+/// [`AddLiveRecordTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveRecordTask<S>(Call<AddLiveRecordTaskRequest, S>);
 
 impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveRecordTask(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -108,7 +111,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(AddLiveRecordTask(AddLiveRecordTaskRequest) {
+call_methods!(AddLiveRecordTask(AddLiveRecordTaskRequest) -> AddLiveRecordTaskResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
     D: required::record_times, E: required::save_bucket, F: required::save_endpoint,
     G: required::record_file_type,

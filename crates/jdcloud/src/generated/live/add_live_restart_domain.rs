@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_restart_domain`].
+/// Builder for [`Client::add_live_restart_domain`]. Its response holds a
+/// [`AddLiveRestartDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveRestartDomain<S>(Call<AddLiveRestartDomainRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> AddLiveRestartDomain<(A, B)> {
     }
 }
 
-call_methods!(AddLiveRestartDomain(AddLiveRestartDomainRequest) {
+call_methods!(AddLiveRestartDomain(AddLiveRestartDomainRequest) -> AddLiveRestartDomainResult {
     A: required::play_domain, B: required::restart_domain,
 });
 

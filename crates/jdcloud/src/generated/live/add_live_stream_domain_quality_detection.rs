@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_domain_quality_detection`].
 #[derive(Default)]
 pub struct AddLiveStreamDomainQualityDetectionRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,14 +27,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_quality_detection`].
+/// Builder for [`Client::add_live_stream_domain_quality_detection`]. Its response holds a
+/// [`AddLiveStreamDomainQualityDetectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainQualityDetection<S>(
     Call<AddLiveStreamDomainQualityDetectionRequest, S>,
 );
 
 impl<A, B> AddLiveStreamDomainQualityDetection<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> AddLiveStreamDomainQualityDetection<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainQualityDetection(AddLiveStreamDomainQualityDetectionRequest) {
+call_methods!(AddLiveStreamDomainQualityDetection(AddLiveStreamDomainQualityDetectionRequest) -> AddLiveStreamDomainQualityDetectionResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_domain_record`].
 #[derive(Default)]
 pub struct AddLiveStreamDomainRecordRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_record`].
+/// Builder for [`Client::add_live_stream_domain_record`]. Its response holds a
+/// [`AddLiveStreamDomainRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainRecord<S>(Call<AddLiveStreamDomainRecordRequest, S>);
 
 impl<A, B> AddLiveStreamDomainRecord<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> AddLiveStreamDomainRecord<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainRecord(AddLiveStreamDomainRecordRequest) {
+call_methods!(AddLiveStreamDomainRecord(AddLiveStreamDomainRecordRequest) -> AddLiveStreamDomainRecordResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_domain_snapshot`].
 #[derive(Default)]
 pub struct AddLiveStreamDomainSnapshotRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_snapshot`].
+/// Builder for [`Client::add_live_stream_domain_snapshot`]. Its response holds a
+/// [`AddLiveStreamDomainSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainSnapshot<S>(Call<AddLiveStreamDomainSnapshotRequest, S>);
 
 impl<A, B> AddLiveStreamDomainSnapshot<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> AddLiveStreamDomainSnapshot<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainSnapshot(AddLiveStreamDomainSnapshotRequest) {
+call_methods!(AddLiveStreamDomainSnapshot(AddLiveStreamDomainSnapshotRequest) -> AddLiveStreamDomainSnapshotResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_transcode`].
+/// Builder for [`Client::add_live_stream_domain_transcode`]. Its response holds a
+/// [`AddLiveStreamDomainTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainTranscode<S>(Call<AddLiveStreamDomainTranscodeRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> AddLiveStreamDomainTranscode<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainTranscode(AddLiveStreamDomainTranscodeRequest) {
+call_methods!(AddLiveStreamDomainTranscode(AddLiveStreamDomainTranscodeRequest) -> AddLiveStreamDomainTranscodeResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_translate`].
+/// Builder for [`Client::add_live_stream_domain_translate`]. Its response holds a
+/// [`AddLiveStreamDomainTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainTranslate<S>(Call<AddLiveStreamDomainTranslateRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A, B> AddLiveStreamDomainTranslate<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainTranslate(AddLiveStreamDomainTranslateRequest) {
+call_methods!(AddLiveStreamDomainTranslate(AddLiveStreamDomainTranslateRequest) -> AddLiveStreamDomainTranslateResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_domain_watermark`].
 #[derive(Default)]
 pub struct AddLiveStreamDomainWatermarkRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_live_stream_domain_watermark`].
+/// Builder for [`Client::add_live_stream_domain_watermark`]. Its response holds a
+/// [`AddLiveStreamDomainWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainWatermark<S>(Call<AddLiveStreamDomainWatermarkRequest, S>);
 
 impl<A, B> AddLiveStreamDomainWatermark<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> AddLiveStreamDomainWatermark<(A, B)> {
     }
 }
 
-call_methods!(AddLiveStreamDomainWatermark(AddLiveStreamDomainWatermarkRequest) {
+call_methods!(AddLiveStreamDomainWatermark(AddLiveStreamDomainWatermarkRequest) -> AddLiveStreamDomainWatermarkResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::close_live_p2p`].
 #[derive(Default)]
 pub struct CloseLiveP2pRequest {
+    /// Playing domain.
     pub play_domain: Option<String>,
 }
 
@@ -23,18 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_live_p2p`].
+/// Builder for [`Client::close_live_p2p`]. Its response holds a [`CloseLiveP2pResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseLiveP2p<S>(Call<CloseLiveP2pRequest, S>);
 
 impl CloseLiveP2p<()> {
+    /// Playing domain.
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.0.request.play_domain = Some(play_domain.into());
         self
     }
 }
 
-call_methods!(CloseLiveP2p(CloseLiveP2pRequest) {});
+call_methods!(CloseLiveP2p(CloseLiveP2pRequest) -> CloseLiveP2pResult {});
 
 impl Operation for CloseLiveP2pRequest {
     type Result = CloseLiveP2pResult;

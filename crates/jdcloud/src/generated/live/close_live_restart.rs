@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_live_restart`].
+/// Builder for [`Client::close_live_restart`]. Its response holds a [`CloseLiveRestartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseLiveRestart<S>(Call<CloseLiveRestartRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> CloseLiveRestart<(A,)> {
     }
 }
 
-call_methods!(CloseLiveRestart(CloseLiveRestartRequest) {
+call_methods!(CloseLiveRestart(CloseLiveRestartRequest) -> CloseLiveRestartResult {
     A: required::restart_domain,
 });
 

@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_live_timeshift`].
+/// Builder for [`Client::close_live_timeshift`]. Its response holds a
+/// [`CloseLiveTimeshiftResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseLiveTimeshift<S>(Call<CloseLiveTimeshiftRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> CloseLiveTimeshift<(A,)> {
     }
 }
 
-call_methods!(CloseLiveTimeshift(CloseLiveTimeshiftRequest) {
+call_methods!(CloseLiveTimeshift(CloseLiveTimeshiftRequest) -> CloseLiveTimeshiftResult {
     A: required::play_domain,
 });
 

@@ -23,6 +23,7 @@ pub struct CreateLiveForwardTaskRequest {
 /// Result of [`Client::create_live_forward_task`].
 #[derive(Default)]
 pub struct CreateLiveForwardTaskResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_live_forward_task`].
+/// Builder for [`Client::create_live_forward_task`]. Its response holds a
+/// [`CreateLiveForwardTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLiveForwardTask<S>(Call<CreateLiveForwardTaskRequest, S>);
 
@@ -91,7 +93,7 @@ impl<A, B, C> CreateLiveForwardTask<(A, B, C)> {
     }
 }
 
-call_methods!(CreateLiveForwardTask(CreateLiveForwardTaskRequest) {
+call_methods!(CreateLiveForwardTask(CreateLiveForwardTaskRequest) -> CreateLiveForwardTaskResult {
     A: required::source_url, B: required::push_url, C: required::start_mode,
 });
 

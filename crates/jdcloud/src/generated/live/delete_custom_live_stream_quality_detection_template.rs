@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_live_stream_quality_detection_template`].
+/// Builder for [`Client::delete_custom_live_stream_quality_detection_template`]. Its response
+/// holds a [`DeleteCustomLiveStreamQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomLiveStreamQualityDetectionTemplate<S>(
     Call<DeleteCustomLiveStreamQualityDetectionTemplateRequest, S>,
@@ -44,7 +45,7 @@ impl<A> DeleteCustomLiveStreamQualityDetectionTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteCustomLiveStreamQualityDetectionTemplate(DeleteCustomLiveStreamQualityDetectionTemplateRequest) {
+call_methods!(DeleteCustomLiveStreamQualityDetectionTemplate(DeleteCustomLiveStreamQualityDetectionTemplateRequest) -> DeleteCustomLiveStreamQualityDetectionTemplateResult {
     A: required::template,
 });
 

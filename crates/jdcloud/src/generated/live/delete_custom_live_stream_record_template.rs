@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_live_stream_record_template`].
+/// Builder for [`Client::delete_custom_live_stream_record_template`]. Its response holds a
+/// [`DeleteCustomLiveStreamRecordTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomLiveStreamRecordTemplate<S>(
     Call<DeleteCustomLiveStreamRecordTemplateRequest, S>,
@@ -42,7 +43,7 @@ impl<A> DeleteCustomLiveStreamRecordTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteCustomLiveStreamRecordTemplate(DeleteCustomLiveStreamRecordTemplateRequest) {
+call_methods!(DeleteCustomLiveStreamRecordTemplate(DeleteCustomLiveStreamRecordTemplateRequest) -> DeleteCustomLiveStreamRecordTemplateResult {
     A: required::template,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_live_stream_snapshot_template`].
+/// Builder for [`Client::delete_custom_live_stream_snapshot_template`]. Its response holds a
+/// [`DeleteCustomLiveStreamSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomLiveStreamSnapshotTemplate<S>(
     Call<DeleteCustomLiveStreamSnapshotTemplateRequest, S>,
@@ -42,7 +43,7 @@ impl<A> DeleteCustomLiveStreamSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteCustomLiveStreamSnapshotTemplate(DeleteCustomLiveStreamSnapshotTemplateRequest) {
+call_methods!(DeleteCustomLiveStreamSnapshotTemplate(DeleteCustomLiveStreamSnapshotTemplateRequest) -> DeleteCustomLiveStreamSnapshotTemplateResult {
     A: required::template,
 });
 

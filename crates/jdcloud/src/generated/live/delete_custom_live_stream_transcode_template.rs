@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_live_stream_transcode_template`].
+/// Builder for [`Client::delete_custom_live_stream_transcode_template`]. Its response holds a
+/// [`DeleteCustomLiveStreamTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomLiveStreamTranscodeTemplate<S>(
     Call<DeleteCustomLiveStreamTranscodeTemplateRequest, S>,
@@ -42,7 +43,7 @@ impl<A> DeleteCustomLiveStreamTranscodeTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteCustomLiveStreamTranscodeTemplate(DeleteCustomLiveStreamTranscodeTemplateRequest) {
+call_methods!(DeleteCustomLiveStreamTranscodeTemplate(DeleteCustomLiveStreamTranscodeTemplateRequest) -> DeleteCustomLiveStreamTranscodeTemplateResult {
     A: required::template,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_live_stream_watermark_template`].
+/// Builder for [`Client::delete_custom_live_stream_watermark_template`]. Its response holds a
+/// [`DeleteCustomLiveStreamWatermarkTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomLiveStreamWatermarkTemplate<S>(
     Call<DeleteCustomLiveStreamWatermarkTemplateRequest, S>,
@@ -42,7 +43,7 @@ impl<A> DeleteCustomLiveStreamWatermarkTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteCustomLiveStreamWatermarkTemplate(DeleteCustomLiveStreamWatermarkTemplateRequest) {
+call_methods!(DeleteCustomLiveStreamWatermarkTemplate(DeleteCustomLiveStreamWatermarkTemplateRequest) -> DeleteCustomLiveStreamWatermarkTemplateResult {
     A: required::template,
 });
 

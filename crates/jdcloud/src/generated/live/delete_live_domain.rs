@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_domain`].
 #[derive(Default)]
 pub struct DeleteLiveDomainRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -23,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_domain`].
+/// Builder for [`Client::delete_live_domain`]. Its response holds a [`DeleteLiveDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveDomain<S>(Call<DeleteLiveDomainRequest, S>);
 
 impl<A> DeleteLiveDomain<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -38,7 +39,7 @@ impl<A> DeleteLiveDomain<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveDomain(DeleteLiveDomainRequest) {
+call_methods!(DeleteLiveDomain(DeleteLiveDomainRequest) -> DeleteLiveDomainResult {
     A: required::publish_domain,
 });
 

@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_forward_task`].
+/// Builder for [`Client::delete_live_forward_task`]. Its response holds a
+/// [`DeleteLiveForwardTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveForwardTask<S>(Call<DeleteLiveForwardTaskRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> DeleteLiveForwardTask<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveForwardTask(DeleteLiveForwardTaskRequest) {
+call_methods!(DeleteLiveForwardTask(DeleteLiveForwardTaskRequest) -> DeleteLiveForwardTaskResult {
     A: required::task_ids,
 });
 

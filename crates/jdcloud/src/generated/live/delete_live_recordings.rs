@@ -24,7 +24,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_recordings`].
+/// Builder for [`Client::delete_live_recordings`]. Its response holds a
+/// [`DeleteLiveRecordingsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveRecordings<S>(Call<DeleteLiveRecordingsRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> DeleteLiveRecordings<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveRecordings(DeleteLiveRecordingsRequest) {
+call_methods!(DeleteLiveRecordings(DeleteLiveRecordingsRequest) -> DeleteLiveRecordingsResult {
     A: required::file_url,
 });
 

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_app_quality_detection`].
 #[derive(Default)]
 pub struct DeleteLiveStreamAppQualityDetectionRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub template: Option<String>,
 }
@@ -27,14 +29,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_app_quality_detection`].
+/// Builder for [`Client::delete_live_stream_app_quality_detection`]. Its response holds a
+/// [`DeleteLiveStreamAppQualityDetectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppQualityDetection<S>(
     Call<DeleteLiveStreamAppQualityDetectionRequest, S>,
 );
 
 impl<A, B, C> DeleteLiveStreamAppQualityDetection<(A, B, C)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -42,7 +45,7 @@ impl<A, B, C> DeleteLiveStreamAppQualityDetection<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DeleteLiveStreamAppQualityDetection(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +63,7 @@ impl<A, B, C> DeleteLiveStreamAppQualityDetection<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteLiveStreamAppQualityDetection(DeleteLiveStreamAppQualityDetectionRequest) {
+call_methods!(DeleteLiveStreamAppQualityDetection(DeleteLiveStreamAppQualityDetectionRequest) -> DeleteLiveStreamAppQualityDetectionResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

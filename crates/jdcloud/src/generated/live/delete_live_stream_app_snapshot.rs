@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_app_snapshot`].
 #[derive(Default)]
 pub struct DeleteLiveStreamAppSnapshotRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub template: Option<String>,
 }
@@ -27,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_app_snapshot`].
+/// Builder for [`Client::delete_live_stream_app_snapshot`]. Its response holds a
+/// [`DeleteLiveStreamAppSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppSnapshot<S>(Call<DeleteLiveStreamAppSnapshotRequest, S>);
 
 impl<A, B, C> DeleteLiveStreamAppSnapshot<(A, B, C)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -40,7 +43,7 @@ impl<A, B, C> DeleteLiveStreamAppSnapshot<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DeleteLiveStreamAppSnapshot(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +61,7 @@ impl<A, B, C> DeleteLiveStreamAppSnapshot<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteLiveStreamAppSnapshot(DeleteLiveStreamAppSnapshotRequest) {
+call_methods!(DeleteLiveStreamAppSnapshot(DeleteLiveStreamAppSnapshotRequest) -> DeleteLiveStreamAppSnapshotResult {
     A: required::publish_domain, B: required::app_name, C: required::template,
 });
 

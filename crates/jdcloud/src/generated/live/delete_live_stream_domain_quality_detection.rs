@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_quality_detection`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainQualityDetectionRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,14 +27,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_quality_detection`].
+/// Builder for [`Client::delete_live_stream_domain_quality_detection`]. Its response holds a
+/// [`DeleteLiveStreamDomainQualityDetectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainQualityDetection<S>(
     Call<DeleteLiveStreamDomainQualityDetectionRequest, S>,
 );
 
 impl<A, B> DeleteLiveStreamDomainQualityDetection<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> DeleteLiveStreamDomainQualityDetection<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainQualityDetection(DeleteLiveStreamDomainQualityDetectionRequest) {
+call_methods!(DeleteLiveStreamDomainQualityDetection(DeleteLiveStreamDomainQualityDetectionRequest) -> DeleteLiveStreamDomainQualityDetectionResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_record`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainRecordRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_record`].
+/// Builder for [`Client::delete_live_stream_domain_record`]. Its response holds a
+/// [`DeleteLiveStreamDomainRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainRecord<S>(Call<DeleteLiveStreamDomainRecordRequest, S>);
 
 impl<A, B> DeleteLiveStreamDomainRecord<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> DeleteLiveStreamDomainRecord<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainRecord(DeleteLiveStreamDomainRecordRequest) {
+call_methods!(DeleteLiveStreamDomainRecord(DeleteLiveStreamDomainRecordRequest) -> DeleteLiveStreamDomainRecordResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_snapshot`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainSnapshotRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,14 +27,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_snapshot`].
+/// Builder for [`Client::delete_live_stream_domain_snapshot`]. Its response holds a
+/// [`DeleteLiveStreamDomainSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainSnapshot<S>(
     Call<DeleteLiveStreamDomainSnapshotRequest, S>,
 );
 
 impl<A, B> DeleteLiveStreamDomainSnapshot<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> DeleteLiveStreamDomainSnapshot<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainSnapshot(DeleteLiveStreamDomainSnapshotRequest) {
+call_methods!(DeleteLiveStreamDomainSnapshot(DeleteLiveStreamDomainSnapshotRequest) -> DeleteLiveStreamDomainSnapshotResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_transcode`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainTranscodeRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,14 +27,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_transcode`].
+/// Builder for [`Client::delete_live_stream_domain_transcode`]. Its response holds a
+/// [`DeleteLiveStreamDomainTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainTranscode<S>(
     Call<DeleteLiveStreamDomainTranscodeRequest, S>,
 );
 
 impl<A, B> DeleteLiveStreamDomainTranscode<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> DeleteLiveStreamDomainTranscode<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainTranscode(DeleteLiveStreamDomainTranscodeRequest) {
+call_methods!(DeleteLiveStreamDomainTranscode(DeleteLiveStreamDomainTranscodeRequest) -> DeleteLiveStreamDomainTranscodeResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_translate`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainTranslateRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,14 +27,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_translate`].
+/// Builder for [`Client::delete_live_stream_domain_translate`]. Its response holds a
+/// [`DeleteLiveStreamDomainTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainTranslate<S>(
     Call<DeleteLiveStreamDomainTranslateRequest, S>,
 );
 
 impl<A, B> DeleteLiveStreamDomainTranslate<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> DeleteLiveStreamDomainTranslate<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainTranslate(DeleteLiveStreamDomainTranslateRequest) {
+call_methods!(DeleteLiveStreamDomainTranslate(DeleteLiveStreamDomainTranslateRequest) -> DeleteLiveStreamDomainTranslateResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_watermark`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainWatermarkRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub template: Option<String>,
 }
@@ -26,14 +27,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_domain_watermark`].
+/// Builder for [`Client::delete_live_stream_domain_watermark`]. Its response holds a
+/// [`DeleteLiveStreamDomainWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainWatermark<S>(
     Call<DeleteLiveStreamDomainWatermarkRequest, S>,
 );
 
 impl<A, B> DeleteLiveStreamDomainWatermark<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> DeleteLiveStreamDomainWatermark<(A, B)> {
     }
 }
 
-call_methods!(DeleteLiveStreamDomainWatermark(DeleteLiveStreamDomainWatermarkRequest) {
+call_methods!(DeleteLiveStreamDomainWatermark(DeleteLiveStreamDomainWatermarkRequest) -> DeleteLiveStreamDomainWatermarkResult {
     A: required::publish_domain, B: required::template,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -25,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_notify_config`].
+/// Builder for [`Client::delete_live_stream_notify_config`]. Its response holds a
+/// [`DeleteLiveStreamNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamNotifyConfig<S>(Call<DeleteLiveStreamNotifyConfigRequest, S>);
 
 impl<A> DeleteLiveStreamNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -40,7 +42,7 @@ impl<A> DeleteLiveStreamNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveStreamNotifyConfig(DeleteLiveStreamNotifyConfigRequest) {
+call_methods!(DeleteLiveStreamNotifyConfig(DeleteLiveStreamNotifyConfigRequest) -> DeleteLiveStreamNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamQualityDetectionNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -27,14 +28,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_quality_detection_notify_config`].
+/// Builder for [`Client::delete_live_stream_quality_detection_notify_config`]. Its response
+/// holds a [`DeleteLiveStreamQualityDetectionNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamQualityDetectionNotifyConfig<S>(
     Call<DeleteLiveStreamQualityDetectionNotifyConfigRequest, S>,
 );
 
 impl<A> DeleteLiveStreamQualityDetectionNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> DeleteLiveStreamQualityDetectionNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveStreamQualityDetectionNotifyConfig(DeleteLiveStreamQualityDetectionNotifyConfigRequest) {
+call_methods!(DeleteLiveStreamQualityDetectionNotifyConfig(DeleteLiveStreamQualityDetectionNotifyConfigRequest) -> DeleteLiveStreamQualityDetectionNotifyConfigResult {
     A: required::publish_domain,
 });
 

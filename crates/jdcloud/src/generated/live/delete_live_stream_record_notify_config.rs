@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_record_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamRecordNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -25,14 +26,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_record_notify_config`].
+/// Builder for [`Client::delete_live_stream_record_notify_config`]. Its response holds a
+/// [`DeleteLiveStreamRecordNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamRecordNotifyConfig<S>(
     Call<DeleteLiveStreamRecordNotifyConfigRequest, S>,
 );
 
 impl<A> DeleteLiveStreamRecordNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -42,7 +44,7 @@ impl<A> DeleteLiveStreamRecordNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveStreamRecordNotifyConfig(DeleteLiveStreamRecordNotifyConfigRequest) {
+call_methods!(DeleteLiveStreamRecordNotifyConfig(DeleteLiveStreamRecordNotifyConfigRequest) -> DeleteLiveStreamRecordNotifyConfigResult {
     A: required::publish_domain,
 });
 

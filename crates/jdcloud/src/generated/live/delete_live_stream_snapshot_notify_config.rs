@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_snapshot_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamSnapshotNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -25,14 +26,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_snapshot_notify_config`].
+/// Builder for [`Client::delete_live_stream_snapshot_notify_config`]. Its response holds a
+/// [`DeleteLiveStreamSnapshotNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamSnapshotNotifyConfig<S>(
     Call<DeleteLiveStreamSnapshotNotifyConfigRequest, S>,
 );
 
 impl<A> DeleteLiveStreamSnapshotNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -42,7 +44,7 @@ impl<A> DeleteLiveStreamSnapshotNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DeleteLiveStreamSnapshotNotifyConfig(DeleteLiveStreamSnapshotNotifyConfigRequest) {
+call_methods!(DeleteLiveStreamSnapshotNotifyConfig(DeleteLiveStreamSnapshotNotifyConfigRequest) -> DeleteLiveStreamSnapshotNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_translate`].
 #[derive(Default)]
 pub struct DeleteLiveStreamTranslateRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub template: Option<String>,
@@ -28,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_live_stream_translate`].
+/// Builder for [`Client::delete_live_stream_translate`]. Its response holds a
+/// [`DeleteLiveStreamTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamTranslate<S>(Call<DeleteLiveStreamTranslateRequest, S>);
 
 impl<A, B, C, D> DeleteLiveStreamTranslate<(A, B, C, D)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -41,7 +44,7 @@ impl<A, B, C, D> DeleteLiveStreamTranslate<(A, B, C, D)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DeleteLiveStreamTranslate(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +70,7 @@ impl<A, B, C, D> DeleteLiveStreamTranslate<(A, B, C, D)> {
     }
 }
 
-call_methods!(DeleteLiveStreamTranslate(DeleteLiveStreamTranslateRequest) {
+call_methods!(DeleteLiveStreamTranslate(DeleteLiveStreamTranslateRequest) -> DeleteLiveStreamTranslateResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
     D: required::template,
 });

@@ -20,7 +20,9 @@ pub struct DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_quality_detection_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamQualityDetectionTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub quality_detection_templates: Vec<QualityDetectionTemplate>,
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_quality_detection_templates`].
+/// Builder for [`Client::describe_custom_live_stream_quality_detection_templates`]. Its
+/// response holds a [`DescribeCustomLiveStreamQualityDetectionTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamQualityDetectionTemplates<S>(
     Call<DescribeCustomLiveStreamQualityDetectionTemplatesRequest, S>,
@@ -56,9 +59,9 @@ impl DescribeCustomLiveStreamQualityDetectionTemplates<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) {});
+call_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) -> DescribeCustomLiveStreamQualityDetectionTemplatesResult {});
 
-paging_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) -> QualityDetectionTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) -> DescribeCustomLiveStreamQualityDetectionTemplatesResult of QualityDetectionTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
     type Result = DescribeCustomLiveStreamQualityDetectionTemplatesResult;

@@ -19,7 +19,9 @@ pub struct DescribeCustomLiveStreamRecordConfigRequest {
 /// Result of [`Client::describe_custom_live_stream_record_config`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordConfigResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub record_configs: Vec<LiveRecordConfig>,
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_record_config`].
+/// Builder for [`Client::describe_custom_live_stream_record_config`]. Its response holds a
+/// [`DescribeCustomLiveStreamRecordConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamRecordConfig<S>(
     Call<DescribeCustomLiveStreamRecordConfigRequest, S>,
@@ -55,9 +58,9 @@ impl DescribeCustomLiveStreamRecordConfig<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) {});
+call_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) -> DescribeCustomLiveStreamRecordConfigResult {});
 
-paging_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) -> LiveRecordConfig, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) -> DescribeCustomLiveStreamRecordConfigResult of LiveRecordConfig, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamRecordConfigRequest {
     type Result = DescribeCustomLiveStreamRecordConfigResult;

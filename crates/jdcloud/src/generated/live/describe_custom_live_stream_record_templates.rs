@@ -19,7 +19,9 @@ pub struct DescribeCustomLiveStreamRecordTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_record_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub record_templates: Vec<RecordTemplate>,
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_record_templates`].
+/// Builder for [`Client::describe_custom_live_stream_record_templates`]. Its response holds a
+/// [`DescribeCustomLiveStreamRecordTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamRecordTemplates<S>(
     Call<DescribeCustomLiveStreamRecordTemplatesRequest, S>,
@@ -55,9 +58,9 @@ impl DescribeCustomLiveStreamRecordTemplates<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) {});
+call_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> DescribeCustomLiveStreamRecordTemplatesResult {});
 
-paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> RecordTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> DescribeCustomLiveStreamRecordTemplatesResult of RecordTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
     type Result = DescribeCustomLiveStreamRecordTemplatesResult;

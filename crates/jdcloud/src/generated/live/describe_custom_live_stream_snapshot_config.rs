@@ -19,7 +19,9 @@ pub struct DescribeCustomLiveStreamSnapshotConfigRequest {
 /// Result of [`Client::describe_custom_live_stream_snapshot_config`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotConfigResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub snapshot_configs: Vec<SnapshotConfig>,
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_snapshot_config`].
+/// Builder for [`Client::describe_custom_live_stream_snapshot_config`]. Its response holds a
+/// [`DescribeCustomLiveStreamSnapshotConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamSnapshotConfig<S>(
     Call<DescribeCustomLiveStreamSnapshotConfigRequest, S>,
@@ -55,9 +58,9 @@ impl DescribeCustomLiveStreamSnapshotConfig<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) {});
+call_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> DescribeCustomLiveStreamSnapshotConfigResult {});
 
-paging_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> SnapshotConfig, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> DescribeCustomLiveStreamSnapshotConfigResult of SnapshotConfig, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamSnapshotConfigRequest {
     type Result = DescribeCustomLiveStreamSnapshotConfigResult;

@@ -20,7 +20,9 @@ pub struct DescribeCustomLiveStreamSnapshotTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_snapshot_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub snapshot_templates: Vec<SnapshotTemplate>,
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_snapshot_templates`].
+/// Builder for [`Client::describe_custom_live_stream_snapshot_templates`]. Its response holds a
+/// [`DescribeCustomLiveStreamSnapshotTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamSnapshotTemplates<S>(
     Call<DescribeCustomLiveStreamSnapshotTemplatesRequest, S>,
@@ -56,9 +59,9 @@ impl DescribeCustomLiveStreamSnapshotTemplates<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) {});
+call_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) -> DescribeCustomLiveStreamSnapshotTemplatesResult {});
 
-paging_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) -> SnapshotTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) -> DescribeCustomLiveStreamSnapshotTemplatesResult of SnapshotTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
     type Result = DescribeCustomLiveStreamSnapshotTemplatesResult;

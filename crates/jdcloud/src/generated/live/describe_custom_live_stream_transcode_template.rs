@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_transcode_template`].
+/// Builder for [`Client::describe_custom_live_stream_transcode_template`]. Its response holds a
+/// [`DescribeCustomLiveStreamTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamTranscodeTemplate<S>(
     Call<DescribeCustomLiveStreamTranscodeTemplateRequest, S>,
@@ -58,7 +59,7 @@ impl<A> DescribeCustomLiveStreamTranscodeTemplate<(A,)> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamTranscodeTemplate(DescribeCustomLiveStreamTranscodeTemplateRequest) {
+call_methods!(DescribeCustomLiveStreamTranscodeTemplate(DescribeCustomLiveStreamTranscodeTemplateRequest) -> DescribeCustomLiveStreamTranscodeTemplateResult {
     A: required::template,
 });
 

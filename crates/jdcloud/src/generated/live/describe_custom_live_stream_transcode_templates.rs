@@ -20,7 +20,9 @@ pub struct DescribeCustomLiveStreamTranscodeTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_transcode_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub transcode_templates: Vec<TranscodeInfo>,
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_transcode_templates`].
+/// Builder for [`Client::describe_custom_live_stream_transcode_templates`]. Its response holds
+/// a [`DescribeCustomLiveStreamTranscodeTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamTranscodeTemplates<S>(
     Call<DescribeCustomLiveStreamTranscodeTemplatesRequest, S>,
@@ -56,9 +59,9 @@ impl DescribeCustomLiveStreamTranscodeTemplates<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamTranscodeTemplates(DescribeCustomLiveStreamTranscodeTemplatesRequest) {});
+call_methods!(DescribeCustomLiveStreamTranscodeTemplates(DescribeCustomLiveStreamTranscodeTemplatesRequest) -> DescribeCustomLiveStreamTranscodeTemplatesResult {});
 
-paging_methods!(DescribeCustomLiveStreamTranscodeTemplates(DescribeCustomLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamTranscodeTemplates(DescribeCustomLiveStreamTranscodeTemplatesRequest) -> DescribeCustomLiveStreamTranscodeTemplatesResult of TranscodeInfo, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeCustomLiveStreamTranscodeTemplatesResult;

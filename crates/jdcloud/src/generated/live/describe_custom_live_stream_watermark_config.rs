@@ -19,7 +19,9 @@ pub struct DescribeCustomLiveStreamWatermarkConfigRequest {
 /// Result of [`Client::describe_custom_live_stream_watermark_config`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkConfigResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub watermark_configs: Vec<LiveStreamRecordConfig>,
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_watermark_config`].
+/// Builder for [`Client::describe_custom_live_stream_watermark_config`]. Its response holds a
+/// [`DescribeCustomLiveStreamWatermarkConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamWatermarkConfig<S>(
     Call<DescribeCustomLiveStreamWatermarkConfigRequest, S>,
@@ -55,9 +58,9 @@ impl DescribeCustomLiveStreamWatermarkConfig<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) {});
+call_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) -> DescribeCustomLiveStreamWatermarkConfigResult {});
 
-paging_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) -> LiveStreamRecordConfig, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) -> DescribeCustomLiveStreamWatermarkConfigResult of LiveStreamRecordConfig, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamWatermarkConfigRequest {
     type Result = DescribeCustomLiveStreamWatermarkConfigResult;

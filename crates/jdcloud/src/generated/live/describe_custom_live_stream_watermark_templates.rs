@@ -20,7 +20,9 @@ pub struct DescribeCustomLiveStreamWatermarkTemplatesRequest {
 /// Result of [`Client::describe_custom_live_stream_watermark_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub watermark_templates: Vec<WatermarkTemplate>,
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_live_stream_watermark_templates`].
+/// Builder for [`Client::describe_custom_live_stream_watermark_templates`]. Its response holds
+/// a [`DescribeCustomLiveStreamWatermarkTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamWatermarkTemplates<S>(
     Call<DescribeCustomLiveStreamWatermarkTemplatesRequest, S>,
@@ -56,9 +59,9 @@ impl DescribeCustomLiveStreamWatermarkTemplates<()> {
     }
 }
 
-call_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) {});
+call_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> DescribeCustomLiveStreamWatermarkTemplatesResult {});
 
-paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> WatermarkTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> DescribeCustomLiveStreamWatermarkTemplatesResult of WatermarkTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
     type Result = DescribeCustomLiveStreamWatermarkTemplatesResult;

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDomainOnlineStreamRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub page_num: Option<i64>,
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domain_online_stream`].
+/// Builder for [`Client::describe_domain_online_stream`]. Its response holds a
+/// [`DescribeDomainOnlineStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainOnlineStream<S>(Call<DescribeDomainOnlineStreamRequest, S>);
 
@@ -50,6 +52,7 @@ impl<A, B> DescribeDomainOnlineStream<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeDomainOnlineStream(self.0.into_state())
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -80,11 +83,11 @@ impl<A, B> DescribeDomainOnlineStream<(A, B)> {
     }
 }
 
-call_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) {
+call_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> DescribeDomainOnlineStreamResult {
     A: required::domain_name, B: required::start_time,
 });
 
-paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> PublishOnlineStreamResultData, by PAGING {
+paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> DescribeDomainOnlineStreamResult of PublishOnlineStreamResultData, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 

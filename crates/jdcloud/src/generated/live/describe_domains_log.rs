@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_domains_log`].
+/// Builder for [`Client::describe_domains_log`]. Its response holds a
+/// [`DescribeDomainsLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainsLog<S>(Call<DescribeDomainsLogRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> DescribeDomainsLog<(A, B)> {
     }
 }
 
-call_methods!(DescribeDomainsLog(DescribeDomainsLogRequest) {
+call_methods!(DescribeDomainsLog(DescribeDomainsLogRequest) -> DescribeDomainsLogResult {
     A: required::domains, B: required::start_time,
 });
 

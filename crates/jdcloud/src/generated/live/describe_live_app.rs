@@ -19,7 +19,9 @@ pub struct DescribeLiveAppRequest {
 /// Result of [`Client::describe_live_app`].
 #[derive(Default)]
 pub struct DescribeLiveAppResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub apps: Vec<App>,
@@ -32,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_app`].
+/// Builder for [`Client::describe_live_app`]. Its response holds a [`DescribeLiveAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveApp<S>(Call<DescribeLiveAppRequest, S>);
 
@@ -51,9 +53,9 @@ impl DescribeLiveApp<()> {
     }
 }
 
-call_methods!(DescribeLiveApp(DescribeLiveAppRequest) {});
+call_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> DescribeLiveAppResult {});
 
-paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> App, by PAGING {});
+paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> DescribeLiveAppResult of App, by PAGING {});
 
 impl Operation for DescribeLiveAppRequest {
     type Result = DescribeLiveAppResult;

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_bill_data`].
+/// Builder for [`Client::describe_live_bill_data`]. Its response holds a
+/// [`DescribeLiveBillDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveBillData<S>(Call<DescribeLiveBillDataRequest, S>);
 
@@ -36,7 +37,7 @@ impl DescribeLiveBillData<()> {
     }
 }
 
-call_methods!(DescribeLiveBillData(DescribeLiveBillDataRequest) {});
+call_methods!(DescribeLiveBillData(DescribeLiveBillDataRequest) -> DescribeLiveBillDataResult {});
 
 impl Operation for DescribeLiveBillDataRequest {
     type Result = DescribeLiveBillDataResult;

@@ -16,6 +16,7 @@ pub struct DescribeLiveDomainCertificateRequest {
 /// Result of [`Client::describe_live_domain_certificate`].
 #[derive(Default)]
 pub struct DescribeLiveDomainCertificateResult {
+    /// Playing domain.
     pub play_domain: Option<String>,
     pub cert_status: Option<String>,
     pub cert: Option<String>,
@@ -31,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_domain_certificate`].
+/// Builder for [`Client::describe_live_domain_certificate`]. Its response holds a
+/// [`DescribeLiveDomainCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomainCertificate<S>(
     Call<DescribeLiveDomainCertificateRequest, S>,
@@ -48,7 +50,7 @@ impl<A> DescribeLiveDomainCertificate<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveDomainCertificate(DescribeLiveDomainCertificateRequest) {
+call_methods!(DescribeLiveDomainCertificate(DescribeLiveDomainCertificateRequest) -> DescribeLiveDomainCertificateResult {
     A: required::play_domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_domain_detail`].
+/// Builder for [`Client::describe_live_domain_detail`]. Its response holds a
+/// [`DescribeLiveDomainDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomainDetail<S>(Call<DescribeLiveDomainDetailRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> DescribeLiveDomainDetail<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveDomainDetail(DescribeLiveDomainDetailRequest) {
+call_methods!(DescribeLiveDomainDetail(DescribeLiveDomainDetailRequest) -> DescribeLiveDomainDetailResult {
     A: required::publish_domain,
 });
 

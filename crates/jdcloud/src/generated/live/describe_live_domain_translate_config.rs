@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_domain_translate_config`].
+/// Builder for [`Client::describe_live_domain_translate_config`]. Its response holds a
+/// [`DescribeLiveDomainTranslateConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomainTranslateConfig<S>(
     Call<DescribeLiveDomainTranslateConfigRequest, S>,
@@ -40,7 +41,7 @@ impl DescribeLiveDomainTranslateConfig<()> {
     }
 }
 
-call_methods!(DescribeLiveDomainTranslateConfig(DescribeLiveDomainTranslateConfigRequest) {});
+call_methods!(DescribeLiveDomainTranslateConfig(DescribeLiveDomainTranslateConfigRequest) -> DescribeLiveDomainTranslateConfigResult {});
 
 impl Operation for DescribeLiveDomainTranslateConfigRequest {
     type Result = DescribeLiveDomainTranslateConfigResult;

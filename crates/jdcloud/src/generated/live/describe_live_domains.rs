@@ -19,7 +19,9 @@ pub struct DescribeLiveDomainsRequest {
 /// Result of [`Client::describe_live_domains`].
 #[derive(Default)]
 pub struct DescribeLiveDomainsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub domain_details: Vec<DomainDetails>,
@@ -32,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_domains`].
+/// Builder for [`Client::describe_live_domains`]. Its response holds a
+/// [`DescribeLiveDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomains<S>(Call<DescribeLiveDomainsRequest, S>);
 
@@ -51,9 +54,9 @@ impl DescribeLiveDomains<()> {
     }
 }
 
-call_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) {});
+call_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DescribeLiveDomainsResult {});
 
-paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DomainDetails, by PAGING {});
+paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DescribeLiveDomainsResult of DomainDetails, by PAGING {});
 
 impl Operation for DescribeLiveDomainsRequest {
     type Result = DescribeLiveDomainsResult;

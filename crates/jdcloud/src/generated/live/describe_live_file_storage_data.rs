@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_file_storage_data`].
+/// Builder for [`Client::describe_live_file_storage_data`]. Its response holds a
+/// [`DescribeLiveFileStorageDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveFileStorageData<S>(Call<DescribeLiveFileStorageDataRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> DescribeLiveFileStorageData<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveFileStorageData(DescribeLiveFileStorageDataRequest) {
+call_methods!(DescribeLiveFileStorageData(DescribeLiveFileStorageDataRequest) -> DescribeLiveFileStorageDataResult {
     A: required::start_time,
 });
 

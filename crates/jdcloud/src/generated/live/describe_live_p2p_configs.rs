@@ -20,7 +20,9 @@ pub struct DescribeLiveP2pConfigsRequest {
 /// Result of [`Client::describe_live_p2p_configs`].
 #[derive(Default)]
 pub struct DescribeLiveP2pConfigsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub p2p_configs: Vec<P2pConfigs>,
@@ -33,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_p2p_configs`].
+/// Builder for [`Client::describe_live_p2p_configs`]. Its response holds a
+/// [`DescribeLiveP2pConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveP2pConfigs<S>(Call<DescribeLiveP2pConfigsRequest, S>);
 
@@ -56,11 +59,11 @@ impl<A> DescribeLiveP2pConfigs<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) {
+call_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> DescribeLiveP2pConfigsResult {
     A: required::play_domain,
 });
 
-paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> P2pConfigs, by PAGING {
+paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> DescribeLiveP2pConfigsResult of P2pConfigs, by PAGING {
     A: required::play_domain,
 });
 

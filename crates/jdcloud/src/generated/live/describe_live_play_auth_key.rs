@@ -16,6 +16,7 @@ pub struct DescribeLivePlayAuthKeyRequest {
 /// Result of [`Client::describe_live_play_auth_key`].
 #[derive(Default)]
 pub struct DescribeLivePlayAuthKeyResult {
+    /// Playing domain.
     pub play_domain: Option<String>,
     pub auth_status: Option<String>,
     /// Redacted in `Debug` output and errors.
@@ -29,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_play_auth_key`].
+/// Builder for [`Client::describe_live_play_auth_key`]. Its response holds a
+/// [`DescribeLivePlayAuthKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePlayAuthKey<S>(Call<DescribeLivePlayAuthKeyRequest, S>);
 
@@ -44,7 +46,7 @@ impl<A> DescribeLivePlayAuthKey<(A,)> {
     }
 }
 
-call_methods!(DescribeLivePlayAuthKey(DescribeLivePlayAuthKeyRequest) {
+call_methods!(DescribeLivePlayAuthKey(DescribeLivePlayAuthKeyRequest) -> DescribeLivePlayAuthKeyResult {
     A: required::play_domain,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_porn_data`].
 #[derive(Default)]
 pub struct DescribeLivePornDataRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub start_time: Option<String>,
@@ -31,15 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_porn_data`].
+/// Builder for [`Client::describe_live_porn_data`]. Its response holds a
+/// [`DescribeLivePornDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePornData<S>(Call<DescribeLivePornDataRequest, S>);
 
 impl<A> DescribeLivePornData<(A,)> {
+    /// Publishing domain.
     pub fn publish_domain(mut self, publish_domain: impl Into<String>) -> Self {
         self.0.request.publish_domain = Some(publish_domain.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -62,7 +67,7 @@ impl<A> DescribeLivePornData<(A,)> {
     }
 }
 
-call_methods!(DescribeLivePornData(DescribeLivePornDataRequest) {
+call_methods!(DescribeLivePornData(DescribeLivePornDataRequest) -> DescribeLivePornDataResult {
     A: required::start_time,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLivePublishStatisticGroupByStreamRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub isp_name: Option<String>,
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_publish_statistic_group_by_stream`].
+/// Builder for [`Client::describe_live_publish_statistic_group_by_stream`]. Its response holds
+/// a [`DescribeLivePublishStatisticGroupByStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePublishStatisticGroupByStream<S>(
     Call<DescribeLivePublishStatisticGroupByStreamRequest, S>,
@@ -48,6 +50,7 @@ impl<A> DescribeLivePublishStatisticGroupByStream<(A,)> {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -82,7 +85,7 @@ impl<A> DescribeLivePublishStatisticGroupByStream<(A,)> {
     }
 }
 
-call_methods!(DescribeLivePublishStatisticGroupByStream(DescribeLivePublishStatisticGroupByStreamRequest) {
+call_methods!(DescribeLivePublishStatisticGroupByStream(DescribeLivePublishStatisticGroupByStreamRequest) -> DescribeLivePublishStatisticGroupByStreamResult {
     A: required::start_time,
 });
 

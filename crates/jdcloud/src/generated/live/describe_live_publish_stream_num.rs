@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLivePublishStreamNumRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub protocol_type: Option<String>,
     pub isp_name: Option<String>,
@@ -36,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_publish_stream_num`].
+/// Builder for [`Client::describe_live_publish_stream_num`]. Its response holds a
+/// [`DescribeLivePublishStreamNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePublishStreamNum<S>(Call<DescribeLivePublishStreamNumRequest, S>);
 
@@ -45,6 +47,7 @@ impl<A> DescribeLivePublishStreamNum<(A,)> {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -79,7 +82,7 @@ impl<A> DescribeLivePublishStreamNum<(A,)> {
     }
 }
 
-call_methods!(DescribeLivePublishStreamNum(DescribeLivePublishStreamNumRequest) {
+call_methods!(DescribeLivePublishStreamNum(DescribeLivePublishStreamNumRequest) -> DescribeLivePublishStreamNumResult {
     A: required::start_time,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_restart_auth_key`].
+/// Builder for [`Client::describe_live_restart_auth_key`]. Its response holds a
+/// [`DescribeLiveRestartAuthKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveRestartAuthKey<S>(Call<DescribeLiveRestartAuthKeyRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> DescribeLiveRestartAuthKey<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveRestartAuthKey(DescribeLiveRestartAuthKeyRequest) {
+call_methods!(DescribeLiveRestartAuthKey(DescribeLiveRestartAuthKeyRequest) -> DescribeLiveRestartAuthKeyResult {
     A: required::restart_domain,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveRestartConfigsRequest {
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub restart_domain: Option<String>,
 }
@@ -20,7 +21,9 @@ pub struct DescribeLiveRestartConfigsRequest {
 /// Result of [`Client::describe_live_restart_configs`].
 #[derive(Default)]
 pub struct DescribeLiveRestartConfigsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub restart_configs: Vec<RestartConfig>,
@@ -33,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_restart_configs`].
+/// Builder for [`Client::describe_live_restart_configs`]. Its response holds a
+/// [`DescribeLiveRestartConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveRestartConfigs<S>(Call<DescribeLiveRestartConfigsRequest, S>);
 
@@ -42,6 +46,7 @@ impl<A> DescribeLiveRestartConfigs<(A,)> {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -56,11 +61,11 @@ impl<A> DescribeLiveRestartConfigs<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) {
+call_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> DescribeLiveRestartConfigsResult {
     A: required::restart_domain,
 });
 
-paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> RestartConfig, by PAGING {
+paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> DescribeLiveRestartConfigsResult of RestartConfig, by PAGING {
     A: required::restart_domain,
 });
 

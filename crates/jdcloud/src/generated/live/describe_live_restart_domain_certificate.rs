@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_restart_domain_certificate`].
+/// Builder for [`Client::describe_live_restart_domain_certificate`]. Its response holds a
+/// [`DescribeLiveRestartDomainCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveRestartDomainCertificate<S>(
     Call<DescribeLiveRestartDomainCertificateRequest, S>,
@@ -48,7 +49,7 @@ impl<A> DescribeLiveRestartDomainCertificate<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveRestartDomainCertificate(DescribeLiveRestartDomainCertificateRequest) {
+call_methods!(DescribeLiveRestartDomainCertificate(DescribeLiveRestartDomainCertificateRequest) -> DescribeLiveRestartDomainCertificateResult {
     A: required::restart_domain,
 });
 

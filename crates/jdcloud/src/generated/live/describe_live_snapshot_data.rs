@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_snapshot_data`].
 #[derive(Default)]
 pub struct DescribeLiveSnapshotDataRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub shot_mode: Option<i64>,
@@ -32,15 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_snapshot_data`].
+/// Builder for [`Client::describe_live_snapshot_data`]. Its response holds a
+/// [`DescribeLiveSnapshotDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveSnapshotData<S>(Call<DescribeLiveSnapshotDataRequest, S>);
 
 impl<A> DescribeLiveSnapshotData<(A,)> {
+    /// Publishing domain.
     pub fn publish_domain(mut self, publish_domain: impl Into<String>) -> Self {
         self.0.request.publish_domain = Some(publish_domain.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -67,7 +72,7 @@ impl<A> DescribeLiveSnapshotData<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveSnapshotData(DescribeLiveSnapshotDataRequest) {
+call_methods!(DescribeLiveSnapshotData(DescribeLiveSnapshotDataRequest) -> DescribeLiveSnapshotDataResult {
     A: required::start_time,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub isp_name: Option<String>,
@@ -36,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_statistic_group_by_area`].
+/// Builder for [`Client::describe_live_statistic_group_by_area`]. Its response holds a
+/// [`DescribeLiveStatisticGroupByAreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStatisticGroupByArea<S>(
     Call<DescribeLiveStatisticGroupByAreaRequest, S>,
@@ -51,7 +53,7 @@ impl<A, B, C, D> DescribeLiveStatisticGroupByArea<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveStatisticGroupByArea(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -93,7 +95,7 @@ impl<A, B, C, D> DescribeLiveStatisticGroupByArea<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeLiveStatisticGroupByArea(DescribeLiveStatisticGroupByAreaRequest) {
+call_methods!(DescribeLiveStatisticGroupByArea(DescribeLiveStatisticGroupByAreaRequest) -> DescribeLiveStatisticGroupByAreaResult {
     A: required::domain_name, B: required::app_name, C: required::stream_name,
     D: required::start_time,
 });

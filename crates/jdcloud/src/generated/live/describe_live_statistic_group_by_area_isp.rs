@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaIspRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub isp_name: Option<String>,
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_statistic_group_by_area_isp`].
+/// Builder for [`Client::describe_live_statistic_group_by_area_isp`]. Its response holds a
+/// [`DescribeLiveStatisticGroupByAreaIspResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStatisticGroupByAreaIsp<S>(
     Call<DescribeLiveStatisticGroupByAreaIspRequest, S>,
@@ -52,6 +54,7 @@ impl<A, B> DescribeLiveStatisticGroupByAreaIsp<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveStatisticGroupByAreaIsp(self.0.into_state())
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -90,7 +93,7 @@ impl<A, B> DescribeLiveStatisticGroupByAreaIsp<(A, B)> {
     }
 }
 
-call_methods!(DescribeLiveStatisticGroupByAreaIsp(DescribeLiveStatisticGroupByAreaIspRequest) {
+call_methods!(DescribeLiveStatisticGroupByAreaIsp(DescribeLiveStatisticGroupByAreaIspRequest) -> DescribeLiveStatisticGroupByAreaIspResult {
     A: required::domain_name, B: required::start_time,
 });
 

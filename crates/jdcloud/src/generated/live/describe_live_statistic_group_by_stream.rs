@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveStatisticGroupByStreamRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub isp_name: Option<String>,
@@ -36,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_statistic_group_by_stream`].
+/// Builder for [`Client::describe_live_statistic_group_by_stream`]. Its response holds a
+/// [`DescribeLiveStatisticGroupByStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStatisticGroupByStream<S>(
     Call<DescribeLiveStatisticGroupByStreamRequest, S>,
@@ -47,6 +49,7 @@ impl<A> DescribeLiveStatisticGroupByStream<(A,)> {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -81,7 +84,7 @@ impl<A> DescribeLiveStatisticGroupByStream<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStatisticGroupByStream(DescribeLiveStatisticGroupByStreamRequest) {
+call_methods!(DescribeLiveStatisticGroupByStream(DescribeLiveStatisticGroupByStreamRequest) -> DescribeLiveStatisticGroupByStreamResult {
     A: required::start_time,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_bandwidth_data`].
+/// Builder for [`Client::describe_live_stream_bandwidth_data`]. Its response holds a
+/// [`DescribeLiveStreamBandwidthDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamBandwidthData<S>(
     Call<DescribeLiveStreamBandwidthDataRequest, S>,
@@ -86,7 +87,7 @@ impl<A> DescribeLiveStreamBandwidthData<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamBandwidthData(DescribeLiveStreamBandwidthDataRequest) {
+call_methods!(DescribeLiveStreamBandwidthData(DescribeLiveStreamBandwidthDataRequest) -> DescribeLiveStreamBandwidthDataResult {
     A: required::start_time,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveStreamHistoryUserNumRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub isp_name: Option<String>,
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_history_user_num`].
+/// Builder for [`Client::describe_live_stream_history_user_num`]. Its response holds a
+/// [`DescribeLiveStreamHistoryUserNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamHistoryUserNum<S>(
     Call<DescribeLiveStreamHistoryUserNumRequest, S>,
@@ -48,6 +50,7 @@ impl<A> DescribeLiveStreamHistoryUserNum<(A,)> {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -86,7 +89,7 @@ impl<A> DescribeLiveStreamHistoryUserNum<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamHistoryUserNum(DescribeLiveStreamHistoryUserNumRequest) {
+call_methods!(DescribeLiveStreamHistoryUserNum(DescribeLiveStreamHistoryUserNumRequest) -> DescribeLiveStreamHistoryUserNumResult {
     A: required::start_time,
 });
 

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_info`].
 #[derive(Default)]
 pub struct DescribeLiveStreamInfoRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
 }
@@ -18,7 +20,9 @@ pub struct DescribeLiveStreamInfoRequest {
 /// Result of [`Client::describe_live_stream_info`].
 #[derive(Default)]
 pub struct DescribeLiveStreamInfoResult {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub status: Option<String>,
@@ -33,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_info`].
+/// Builder for [`Client::describe_live_stream_info`]. Its response holds a
+/// [`DescribeLiveStreamInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamInfo<S>(Call<DescribeLiveStreamInfoRequest, S>);
 
 impl<A, B, C> DescribeLiveStreamInfo<(A, B, C)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -46,7 +51,7 @@ impl<A, B, C> DescribeLiveStreamInfo<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DescribeLiveStreamInfo(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +69,7 @@ impl<A, B, C> DescribeLiveStreamInfo<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeLiveStreamInfo(DescribeLiveStreamInfoRequest) {
+call_methods!(DescribeLiveStreamInfo(DescribeLiveStreamInfoRequest) -> DescribeLiveStreamInfoResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamNotifyConfigResult {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -29,14 +31,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_notify_config`].
+/// Builder for [`Client::describe_live_stream_notify_config`]. Its response holds a
+/// [`DescribeLiveStreamNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamNotifyConfig<S>(
     Call<DescribeLiveStreamNotifyConfigRequest, S>,
 );
 
 impl<A> DescribeLiveStreamNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -46,7 +49,7 @@ impl<A> DescribeLiveStreamNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamNotifyConfig(DescribeLiveStreamNotifyConfigRequest) {
+call_methods!(DescribeLiveStreamNotifyConfig(DescribeLiveStreamNotifyConfigRequest) -> DescribeLiveStreamNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -12,16 +12,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_online_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamOnlineListRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_online_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamOnlineListResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub online_stream_infos: Vec<OnlineStreamInfo>,
@@ -36,12 +40,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_online_list`].
+/// Builder for [`Client::describe_live_stream_online_list`]. Its response holds a
+/// [`DescribeLiveStreamOnlineListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamOnlineList<S>(Call<DescribeLiveStreamOnlineListRequest, S>);
 
 impl<A> DescribeLiveStreamOnlineList<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -57,17 +62,18 @@ impl<A> DescribeLiveStreamOnlineList<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
 }
 
-call_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) {
+call_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> DescribeLiveStreamOnlineListResult {
     A: required::publish_domain,
 });
 
-paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> OnlineStreamInfo, by PAGING {
+paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> DescribeLiveStreamOnlineListResult of OnlineStreamInfo, by PAGING {
     A: required::publish_domain,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveStreamPlayerRankingDataRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub protocol_type: Option<String>,
     pub start_time: Option<String>,
@@ -33,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_player_ranking_data`].
+/// Builder for [`Client::describe_live_stream_player_ranking_data`]. Its response holds a
+/// [`DescribeLiveStreamPlayerRankingDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPlayerRankingData<S>(
     Call<DescribeLiveStreamPlayerRankingDataRequest, S>,
@@ -48,7 +50,7 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveStreamPlayerRankingData(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPlayerRankingData(DescribeLiveStreamPlayerRankingDataRequest) {
+call_methods!(DescribeLiveStreamPlayerRankingData(DescribeLiveStreamPlayerRankingDataRequest) -> DescribeLiveStreamPlayerRankingDataResult {
     A: required::domain_name, B: required::app_name, C: required::protocol_type,
     D: required::start_time,
 });

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_publish_bandwidth_data`].
+/// Builder for [`Client::describe_live_stream_publish_bandwidth_data`]. Its response holds a
+/// [`DescribeLiveStreamPublishBandwidthDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPublishBandwidthData<S>(
     Call<DescribeLiveStreamPublishBandwidthDataRequest, S>,
@@ -86,7 +87,7 @@ impl<A> DescribeLiveStreamPublishBandwidthData<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPublishBandwidthData(DescribeLiveStreamPublishBandwidthDataRequest) {
+call_methods!(DescribeLiveStreamPublishBandwidthData(DescribeLiveStreamPublishBandwidthDataRequest) -> DescribeLiveStreamPublishBandwidthDataResult {
     A: required::start_time,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishInfoByPageRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub start_time: Option<String>,
@@ -24,7 +25,9 @@ pub struct DescribeLiveStreamPublishInfoByPageRequest {
 /// Result of [`Client::describe_live_stream_publish_info_by_page`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishInfoByPageResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub publish_info_list: Vec<LiveStreamPublishInfo>,
@@ -39,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_publish_info_by_page`].
+/// Builder for [`Client::describe_live_stream_publish_info_by_page`]. Its response holds a
+/// [`DescribeLiveStreamPublishInfoByPageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPublishInfoByPage<S>(
     Call<DescribeLiveStreamPublishInfoByPageRequest, S>,
@@ -54,6 +58,7 @@ impl<A, B> DescribeLiveStreamPublishInfoByPage<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveStreamPublishInfoByPage(self.0.into_state())
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -84,11 +89,11 @@ impl<A, B> DescribeLiveStreamPublishInfoByPage<(A, B)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) {
+call_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> DescribeLiveStreamPublishInfoByPageResult {
     A: required::domain_name, B: required::start_time,
 });
 
-paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> DescribeLiveStreamPublishInfoByPageResult of LiveStreamPublishInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 

@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_publish_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishListRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub start_time: Option<String>,
@@ -24,7 +26,9 @@ pub struct DescribeLiveStreamPublishListRequest {
 /// Result of [`Client::describe_live_stream_publish_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishListResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub live_stream_publish_infos: Vec<LiveStreamPublishInfo>,
@@ -39,14 +43,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_publish_list`].
+/// Builder for [`Client::describe_live_stream_publish_list`]. Its response holds a
+/// [`DescribeLiveStreamPublishListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPublishList<S>(
     Call<DescribeLiveStreamPublishListRequest, S>,
 );
 
 impl<A, B> DescribeLiveStreamPublishList<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -62,6 +67,7 @@ impl<A, B> DescribeLiveStreamPublishList<(A, B)> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -84,11 +90,11 @@ impl<A, B> DescribeLiveStreamPublishList<(A, B)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) {
+call_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> DescribeLiveStreamPublishListResult {
     A: required::publish_domain, B: required::start_time,
 });
 
-paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> LiveStreamPublishInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> DescribeLiveStreamPublishListResult of LiveStreamPublishInfo, by PAGING {
     A: required::publish_domain, B: required::start_time,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_publish_traffic_data`].
+/// Builder for [`Client::describe_live_stream_publish_traffic_data`]. Its response holds a
+/// [`DescribeLiveStreamPublishTrafficDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPublishTrafficData<S>(
     Call<DescribeLiveStreamPublishTrafficDataRequest, S>,
@@ -86,7 +87,7 @@ impl<A> DescribeLiveStreamPublishTrafficData<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamPublishTrafficData(DescribeLiveStreamPublishTrafficDataRequest) {
+call_methods!(DescribeLiveStreamPublishTrafficData(DescribeLiveStreamPublishTrafficDataRequest) -> DescribeLiveStreamPublishTrafficDataResult {
     A: required::start_time,
 });
 

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfigResult {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -30,14 +32,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_quality_detection_notify_config`].
+/// Builder for [`Client::describe_live_stream_quality_detection_notify_config`]. Its response
+/// holds a [`DescribeLiveStreamQualityDetectionNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfig<S>(
     Call<DescribeLiveStreamQualityDetectionNotifyConfigRequest, S>,
 );
 
 impl<A> DescribeLiveStreamQualityDetectionNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A> DescribeLiveStreamQualityDetectionNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamQualityDetectionNotifyConfig(DescribeLiveStreamQualityDetectionNotifyConfigRequest) {
+call_methods!(DescribeLiveStreamQualityDetectionNotifyConfig(DescribeLiveStreamQualityDetectionNotifyConfigRequest) -> DescribeLiveStreamQualityDetectionNotifyConfigResult {
     A: required::publish_domain,
 });
 

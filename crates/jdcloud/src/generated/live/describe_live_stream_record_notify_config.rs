@@ -10,12 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_stream_record_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamRecordNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_record_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamRecordNotifyConfigResult {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -29,14 +31,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_record_notify_config`].
+/// Builder for [`Client::describe_live_stream_record_notify_config`]. Its response holds a
+/// [`DescribeLiveStreamRecordNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamRecordNotifyConfig<S>(
     Call<DescribeLiveStreamRecordNotifyConfigRequest, S>,
 );
 
 impl<A> DescribeLiveStreamRecordNotifyConfig<(A,)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -46,7 +49,7 @@ impl<A> DescribeLiveStreamRecordNotifyConfig<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamRecordNotifyConfig(DescribeLiveStreamRecordNotifyConfigRequest) {
+call_methods!(DescribeLiveStreamRecordNotifyConfig(DescribeLiveStreamRecordNotifyConfigRequest) -> DescribeLiveStreamRecordNotifyConfigResult {
     A: required::publish_domain,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_traffic_data`].
+/// Builder for [`Client::describe_live_stream_traffic_data`]. Its response holds a
+/// [`DescribeLiveStreamTrafficDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamTrafficData<S>(
     Call<DescribeLiveStreamTrafficDataRequest, S>,
@@ -86,7 +87,7 @@ impl<A> DescribeLiveStreamTrafficData<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveStreamTrafficData(DescribeLiveStreamTrafficDataRequest) {
+call_methods!(DescribeLiveStreamTrafficData(DescribeLiveStreamTrafficDataRequest) -> DescribeLiveStreamTrafficDataResult {
     A: required::start_time,
 });
 

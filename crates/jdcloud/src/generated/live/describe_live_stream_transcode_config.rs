@@ -19,7 +19,9 @@ pub struct DescribeLiveStreamTranscodeConfigRequest {
 /// Result of [`Client::describe_live_stream_transcode_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamTranscodeConfigResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub transcode_configs: Vec<TemplateConfig>,
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_transcode_config`].
+/// Builder for [`Client::describe_live_stream_transcode_config`]. Its response holds a
+/// [`DescribeLiveStreamTranscodeConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamTranscodeConfig<S>(
     Call<DescribeLiveStreamTranscodeConfigRequest, S>,
@@ -55,9 +58,9 @@ impl DescribeLiveStreamTranscodeConfig<()> {
     }
 }
 
-call_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) {});
+call_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> DescribeLiveStreamTranscodeConfigResult {});
 
-paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> TemplateConfig, by PAGING {});
+paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> DescribeLiveStreamTranscodeConfigResult of TemplateConfig, by PAGING {});
 
 impl Operation for DescribeLiveStreamTranscodeConfigRequest {
     type Result = DescribeLiveStreamTranscodeConfigResult;

@@ -19,7 +19,9 @@ pub struct DescribeLiveStreamTranslateConfigRequest {
 /// Result of [`Client::describe_live_stream_translate_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamTranslateConfigResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub translate_configs: Vec<TranslateTemplateConfig>,
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_stream_translate_config`].
+/// Builder for [`Client::describe_live_stream_translate_config`]. Its response holds a
+/// [`DescribeLiveStreamTranslateConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamTranslateConfig<S>(
     Call<DescribeLiveStreamTranslateConfigRequest, S>,
@@ -55,9 +58,9 @@ impl DescribeLiveStreamTranslateConfig<()> {
     }
 }
 
-call_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) {});
+call_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> DescribeLiveStreamTranslateConfigResult {});
 
-paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> TranslateTemplateConfig, by PAGING {});
+paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> DescribeLiveStreamTranslateConfigResult of TranslateTemplateConfig, by PAGING {});
 
 impl Operation for DescribeLiveStreamTranslateConfigRequest {
     type Result = DescribeLiveStreamTranslateConfigResult;

@@ -20,7 +20,9 @@ pub struct DescribeLiveTimeshiftConfigsRequest {
 /// Result of [`Client::describe_live_timeshift_configs`].
 #[derive(Default)]
 pub struct DescribeLiveTimeshiftConfigsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub timeshift_configs: Vec<TimeshiftConfig>,
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_timeshift_configs`].
+/// Builder for [`Client::describe_live_timeshift_configs`]. Its response holds a
+/// [`DescribeLiveTimeshiftConfigsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTimeshiftConfigs<S>(Call<DescribeLiveTimeshiftConfigsRequest, S>);
 
@@ -58,11 +61,11 @@ impl<A> DescribeLiveTimeshiftConfigs<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) {
+call_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> DescribeLiveTimeshiftConfigsResult {
     A: required::play_domain,
 });
 
-paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> TimeshiftConfig, by PAGING {
+paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> DescribeLiveTimeshiftConfigsResult of TimeshiftConfig, by PAGING {
     A: required::play_domain,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamBandwidthRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub isp_name: Option<String>,
     pub location_name: Option<String>,
@@ -36,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_transcode_stream_bandwidth`].
+/// Builder for [`Client::describe_live_transcode_stream_bandwidth`]. Its response holds a
+/// [`DescribeLiveTranscodeStreamBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamBandwidth<S>(
     Call<DescribeLiveTranscodeStreamBandwidthRequest, S>,
@@ -51,7 +53,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamBandwidth<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveTranscodeStreamBandwidth(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -89,7 +91,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamBandwidth<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeLiveTranscodeStreamBandwidth(DescribeLiveTranscodeStreamBandwidthRequest) {
+call_methods!(DescribeLiveTranscodeStreamBandwidth(DescribeLiveTranscodeStreamBandwidthRequest) -> DescribeLiveTranscodeStreamBandwidthResult {
     A: required::domain_name, B: required::app_name, C: required::start_time,
 });
 

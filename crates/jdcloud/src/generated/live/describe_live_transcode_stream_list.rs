@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamListRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
 }
@@ -31,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_transcode_stream_list`].
+/// Builder for [`Client::describe_live_transcode_stream_list`]. Its response holds a
+/// [`DescribeLiveTranscodeStreamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamList<S>(
     Call<DescribeLiveTranscodeStreamListRequest, S>,
@@ -46,7 +48,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamList<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveTranscodeStreamList(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeLiveTranscodeStreamList(DescribeLiveTranscodeStreamListRequest) {
+call_methods!(DescribeLiveTranscodeStreamList(DescribeLiveTranscodeStreamListRequest) -> DescribeLiveTranscodeStreamListResult {
     A: required::domain_name, B: required::app_name, C: required::stream_name,
 });
 

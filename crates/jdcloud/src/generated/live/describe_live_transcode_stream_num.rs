@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_transcode_stream_num`].
+/// Builder for [`Client::describe_live_transcode_stream_num`]. Its response holds a
+/// [`DescribeLiveTranscodeStreamNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamNum<S>(
     Call<DescribeLiveTranscodeStreamNumRequest, S>,
@@ -40,7 +41,7 @@ impl DescribeLiveTranscodeStreamNum<()> {
     }
 }
 
-call_methods!(DescribeLiveTranscodeStreamNum(DescribeLiveTranscodeStreamNumRequest) {});
+call_methods!(DescribeLiveTranscodeStreamNum(DescribeLiveTranscodeStreamNumRequest) -> DescribeLiveTranscodeStreamNumResult {});
 
 impl Operation for DescribeLiveTranscodeStreamNumRequest {
     type Result = DescribeLiveTranscodeStreamNumResult;

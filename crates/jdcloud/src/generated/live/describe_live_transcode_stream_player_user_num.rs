@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamPlayerUserNumRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub isp_name: Option<String>,
     pub location_name: Option<String>,
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_transcode_stream_player_user_num`].
+/// Builder for [`Client::describe_live_transcode_stream_player_user_num`]. Its response holds a
+/// [`DescribeLiveTranscodeStreamPlayerUserNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamPlayerUserNum<S>(
     Call<DescribeLiveTranscodeStreamPlayerUserNumRequest, S>,
@@ -52,7 +54,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamPlayerUserNum<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveTranscodeStreamPlayerUserNum(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -90,7 +92,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamPlayerUserNum<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeLiveTranscodeStreamPlayerUserNum(DescribeLiveTranscodeStreamPlayerUserNumRequest) {
+call_methods!(DescribeLiveTranscodeStreamPlayerUserNum(DescribeLiveTranscodeStreamPlayerUserNumRequest) -> DescribeLiveTranscodeStreamPlayerUserNumResult {
     A: required::domain_name, B: required::app_name, C: required::start_time,
 });
 

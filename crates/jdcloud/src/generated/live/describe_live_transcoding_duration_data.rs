@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_live_transcoding_duration_data`].
+/// Builder for [`Client::describe_live_transcoding_duration_data`]. Its response holds a
+/// [`DescribeLiveTranscodingDurationDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodingDurationData<S>(
     Call<DescribeLiveTranscodingDurationDataRequest, S>,
@@ -66,7 +67,7 @@ impl<A> DescribeLiveTranscodingDurationData<(A,)> {
     }
 }
 
-call_methods!(DescribeLiveTranscodingDurationData(DescribeLiveTranscodingDurationDataRequest) {
+call_methods!(DescribeLiveTranscodingDurationData(DescribeLiveTranscodingDurationDataRequest) -> DescribeLiveTranscodingDurationDataResult {
     A: required::start_time,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublishStreamInfoDataRequest {
     pub domain_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub start_time: Option<String>,
@@ -33,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_stream_info_data`].
+/// Builder for [`Client::describe_publish_stream_info_data`]. Its response holds a
+/// [`DescribePublishStreamInfoDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishStreamInfoData<S>(
     Call<DescribePublishStreamInfoDataRequest, S>,
@@ -48,7 +50,7 @@ impl<A, B, C, D> DescribePublishStreamInfoData<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribePublishStreamInfoData(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl<A, B, C, D> DescribePublishStreamInfoData<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribePublishStreamInfoData(DescribePublishStreamInfoDataRequest) {
+call_methods!(DescribePublishStreamInfoData(DescribePublishStreamInfoDataRequest) -> DescribePublishStreamInfoDataResult {
     A: required::domain_name, B: required::app_name, C: required::stream_name,
     D: required::start_time,
 });

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_quality_detection_binding`].
+/// Builder for [`Client::describe_quality_detection_binding`]. Its response holds a
+/// [`DescribeQualityDetectionBindingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQualityDetectionBinding<S>(
     Call<DescribeQualityDetectionBindingRequest, S>,
@@ -46,7 +47,7 @@ impl<A> DescribeQualityDetectionBinding<(A,)> {
     }
 }
 
-call_methods!(DescribeQualityDetectionBinding(DescribeQualityDetectionBindingRequest) {
+call_methods!(DescribeQualityDetectionBinding(DescribeQualityDetectionBindingRequest) -> DescribeQualityDetectionBindingResult {
     A: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_record_binding`].
+/// Builder for [`Client::describe_record_binding`]. Its response holds a
+/// [`DescribeRecordBindingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRecordBinding<S>(Call<DescribeRecordBindingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeRecordBinding<(A,)> {
     }
 }
 
-call_methods!(DescribeRecordBinding(DescribeRecordBindingRequest) {
+call_methods!(DescribeRecordBinding(DescribeRecordBindingRequest) -> DescribeRecordBindingResult {
     A: required::template,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot_binding`].
+/// Builder for [`Client::describe_snapshot_binding`]. Its response holds a
+/// [`DescribeSnapshotBindingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotBinding<S>(Call<DescribeSnapshotBindingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeSnapshotBinding<(A,)> {
     }
 }
 
-call_methods!(DescribeSnapshotBinding(DescribeSnapshotBindingRequest) {
+call_methods!(DescribeSnapshotBinding(DescribeSnapshotBindingRequest) -> DescribeSnapshotBindingResult {
     A: required::template,
 });
 

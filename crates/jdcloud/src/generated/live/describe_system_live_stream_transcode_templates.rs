@@ -20,7 +20,9 @@ pub struct DescribeSystemLiveStreamTranscodeTemplatesRequest {
 /// Result of [`Client::describe_system_live_stream_transcode_templates`].
 #[derive(Default)]
 pub struct DescribeSystemLiveStreamTranscodeTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub transcode_templates: Vec<TranscodeInfo>,
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_system_live_stream_transcode_templates`].
+/// Builder for [`Client::describe_system_live_stream_transcode_templates`]. Its response holds
+/// a [`DescribeSystemLiveStreamTranscodeTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSystemLiveStreamTranscodeTemplates<S>(
     Call<DescribeSystemLiveStreamTranscodeTemplatesRequest, S>,
@@ -56,9 +59,9 @@ impl DescribeSystemLiveStreamTranscodeTemplates<()> {
     }
 }
 
-call_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) {});
+call_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> DescribeSystemLiveStreamTranscodeTemplatesResult {});
 
-paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
+paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> DescribeSystemLiveStreamTranscodeTemplatesResult of TranscodeInfo, by PAGING {});
 
 impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranscodeTemplatesResult;

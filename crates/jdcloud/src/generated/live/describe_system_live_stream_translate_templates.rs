@@ -20,7 +20,9 @@ pub struct DescribeSystemLiveStreamTranslateTemplatesRequest {
 /// Result of [`Client::describe_system_live_stream_translate_templates`].
 #[derive(Default)]
 pub struct DescribeSystemLiveStreamTranslateTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub translate_templates: Vec<TranslateInfo>,
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_system_live_stream_translate_templates`].
+/// Builder for [`Client::describe_system_live_stream_translate_templates`]. Its response holds
+/// a [`DescribeSystemLiveStreamTranslateTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSystemLiveStreamTranslateTemplates<S>(
     Call<DescribeSystemLiveStreamTranslateTemplatesRequest, S>,
@@ -56,9 +59,9 @@ impl DescribeSystemLiveStreamTranslateTemplates<()> {
     }
 }
 
-call_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) {});
+call_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> DescribeSystemLiveStreamTranslateTemplatesResult {});
 
-paging_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> TranslateInfo, by PAGING {});
+paging_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> DescribeSystemLiveStreamTranslateTemplatesResult of TranslateInfo, by PAGING {});
 
 impl Operation for DescribeSystemLiveStreamTranslateTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranslateTemplatesResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_transcode_binding`].
+/// Builder for [`Client::describe_transcode_binding`]. Its response holds a
+/// [`DescribeTranscodeBindingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTranscodeBinding<S>(Call<DescribeTranscodeBindingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeTranscodeBinding<(A,)> {
     }
 }
 
-call_methods!(DescribeTranscodeBinding(DescribeTranscodeBindingRequest) {
+call_methods!(DescribeTranscodeBinding(DescribeTranscodeBindingRequest) -> DescribeTranscodeBindingResult {
     A: required::template,
 });
 

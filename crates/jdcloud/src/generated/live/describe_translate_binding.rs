@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_translate_binding`].
+/// Builder for [`Client::describe_translate_binding`]. Its response holds a
+/// [`DescribeTranslateBindingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTranslateBinding<S>(Call<DescribeTranslateBindingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeTranslateBinding<(A,)> {
     }
 }
 
-call_methods!(DescribeTranslateBinding(DescribeTranslateBindingRequest) {
+call_methods!(DescribeTranslateBinding(DescribeTranslateBindingRequest) -> DescribeTranslateBindingResult {
     A: required::template,
 });
 

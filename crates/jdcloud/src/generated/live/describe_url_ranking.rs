@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_url_ranking`].
+/// Builder for [`Client::describe_url_ranking`]. Its response holds a
+/// [`DescribeUrlRankingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUrlRanking<S>(Call<DescribeUrlRankingRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B> DescribeUrlRanking<(A, B)> {
     }
 }
 
-call_methods!(DescribeUrlRanking(DescribeUrlRankingRequest) {
+call_methods!(DescribeUrlRanking(DescribeUrlRankingRequest) -> DescribeUrlRankingResult {
     A: required::domain_name, B: required::start_time,
 });
 

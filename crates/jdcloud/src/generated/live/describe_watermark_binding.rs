@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_watermark_binding`].
+/// Builder for [`Client::describe_watermark_binding`]. Its response holds a
+/// [`DescribeWatermarkBindingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWatermarkBinding<S>(Call<DescribeWatermarkBindingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeWatermarkBinding<(A,)> {
     }
 }
 
-call_methods!(DescribeWatermarkBinding(DescribeWatermarkBindingRequest) {
+call_methods!(DescribeWatermarkBinding(DescribeWatermarkBindingRequest) -> DescribeWatermarkBindingResult {
     A: required::template,
 });
 

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::forbid_live_stream`].
 #[derive(Default)]
 pub struct ForbidLiveStreamRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub forbid_time: Option<i64>,
@@ -26,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::forbid_live_stream`].
+/// Builder for [`Client::forbid_live_stream`]. Its response holds a [`ForbidLiveStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ForbidLiveStream<S>(Call<ForbidLiveStreamRequest, S>);
 
 impl<A, B, C> ForbidLiveStream<(A, B, C)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -39,7 +41,7 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         ForbidLiveStream(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
     }
 }
 
-call_methods!(ForbidLiveStream(ForbidLiveStreamRequest) {
+call_methods!(ForbidLiveStream(ForbidLiveStreamRequest) -> ForbidLiveStreamResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

@@ -2,7 +2,12 @@
 
 //! Live Video.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_custom_live_stream_quality_detection_template;
 mod add_custom_live_stream_record_template;

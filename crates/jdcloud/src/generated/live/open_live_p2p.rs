@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::open_live_p2p`].
 #[derive(Default)]
 pub struct OpenLiveP2pRequest {
+    /// Playing domain.
     pub play_domain: Option<String>,
 }
 
@@ -23,18 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_live_p2p`].
+/// Builder for [`Client::open_live_p2p`]. Its response holds a [`OpenLiveP2pResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenLiveP2p<S>(Call<OpenLiveP2pRequest, S>);
 
 impl OpenLiveP2p<()> {
+    /// Playing domain.
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.0.request.play_domain = Some(play_domain.into());
         self
     }
 }
 
-call_methods!(OpenLiveP2p(OpenLiveP2pRequest) {});
+call_methods!(OpenLiveP2p(OpenLiveP2pRequest) -> OpenLiveP2pResult {});
 
 impl Operation for OpenLiveP2pRequest {
     type Result = OpenLiveP2pResult;

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_live_restart`].
+/// Builder for [`Client::open_live_restart`]. Its response holds a [`OpenLiveRestartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenLiveRestart<S>(Call<OpenLiveRestartRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> OpenLiveRestart<(A,)> {
     }
 }
 
-call_methods!(OpenLiveRestart(OpenLiveRestartRequest) {
+call_methods!(OpenLiveRestart(OpenLiveRestartRequest) -> OpenLiveRestartResult {
     A: required::restart_domain,
 });
 

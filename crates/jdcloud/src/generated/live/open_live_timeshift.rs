@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_live_timeshift`].
+/// Builder for [`Client::open_live_timeshift`]. Its response holds a
+/// [`OpenLiveTimeshiftResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenLiveTimeshift<S>(Call<OpenLiveTimeshiftRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> OpenLiveTimeshift<(A,)> {
     }
 }
 
-call_methods!(OpenLiveTimeshift(OpenLiveTimeshiftRequest) {
+call_methods!(OpenLiveTimeshift(OpenLiveTimeshiftRequest) -> OpenLiveTimeshiftResult {
     A: required::play_domain,
 });
 

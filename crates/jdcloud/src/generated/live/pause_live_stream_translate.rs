@@ -10,8 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::pause_live_stream_translate`].
 #[derive(Default)]
 pub struct PauseLiveStreamTranslateRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
 }
 
@@ -27,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::pause_live_stream_translate`].
+/// Builder for [`Client::pause_live_stream_translate`]. Its response holds a
+/// [`PauseLiveStreamTranslateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PauseLiveStreamTranslate<S>(Call<PauseLiveStreamTranslateRequest, S>);
 
 impl<A, B, C> PauseLiveStreamTranslate<(A, B, C)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> PauseLiveStreamTranslate<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         PauseLiveStreamTranslate(self.0.into_state())
     }
-    /// Required.
+    /// Name of the stream. Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -58,7 +61,7 @@ impl<A, B, C> PauseLiveStreamTranslate<(A, B, C)> {
     }
 }
 
-call_methods!(PauseLiveStreamTranslate(PauseLiveStreamTranslateRequest) {
+call_methods!(PauseLiveStreamTranslate(PauseLiveStreamTranslateRequest) -> PauseLiveStreamTranslateResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

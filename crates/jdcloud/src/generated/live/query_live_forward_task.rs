@@ -19,7 +19,9 @@ pub struct QueryLiveForwardTaskRequest {
 /// Result of [`Client::query_live_forward_task`].
 #[derive(Default)]
 pub struct QueryLiveForwardTaskResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub data_list: Vec<LiveTaskInfo>,
@@ -32,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_live_forward_task`].
+/// Builder for [`Client::query_live_forward_task`]. Its response holds a
+/// [`QueryLiveForwardTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveForwardTask<S>(Call<QueryLiveForwardTaskRequest, S>);
 
@@ -51,9 +54,9 @@ impl QueryLiveForwardTask<()> {
     }
 }
 
-call_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) {});
+call_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> QueryLiveForwardTaskResult {});
 
-paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> LiveTaskInfo, by PAGING {});
+paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> QueryLiveForwardTaskResult of LiveTaskInfo, by PAGING {});
 
 impl Operation for QueryLiveForwardTaskRequest {
     type Result = QueryLiveForwardTaskResult;

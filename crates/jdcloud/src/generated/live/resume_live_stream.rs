@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resume_live_stream`].
 #[derive(Default)]
 pub struct ResumeLiveStreamRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
 }
@@ -25,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resume_live_stream`].
+/// Builder for [`Client::resume_live_stream`]. Its response holds a [`ResumeLiveStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeLiveStream<S>(Call<ResumeLiveStreamRequest, S>);
 
 impl<A, B, C> ResumeLiveStream<(A, B, C)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -38,7 +40,7 @@ impl<A, B, C> ResumeLiveStream<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         ResumeLiveStream(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A, B, C> ResumeLiveStream<(A, B, C)> {
     }
 }
 
-call_methods!(ResumeLiveStream(ResumeLiveStreamRequest) {
+call_methods!(ResumeLiveStream(ResumeLiveStreamRequest) -> ResumeLiveStreamResult {
     A: required::publish_domain, B: required::app_name, C: required::stream_name,
 });
 

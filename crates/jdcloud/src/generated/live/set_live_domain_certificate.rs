@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_domain_certificate`].
+/// Builder for [`Client::set_live_domain_certificate`]. Its response holds a
+/// [`SetLiveDomainCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainCertificate<S>(Call<SetLiveDomainCertificateRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> SetLiveDomainCertificate<(A, B)> {
     }
 }
 
-call_methods!(SetLiveDomainCertificate(SetLiveDomainCertificateRequest) {
+call_methods!(SetLiveDomainCertificate(SetLiveDomainCertificateRequest) -> SetLiveDomainCertificateResult {
     A: required::play_domain, B: required::cert_status,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_play_auth_key`].
+/// Builder for [`Client::set_live_play_auth_key`]. Its response holds a
+/// [`SetLivePlayAuthKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLivePlayAuthKey<S>(Call<SetLivePlayAuthKeyRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> SetLivePlayAuthKey<(A,)> {
     }
 }
 
-call_methods!(SetLivePlayAuthKey(SetLivePlayAuthKeyRequest) {
+call_methods!(SetLivePlayAuthKey(SetLivePlayAuthKeyRequest) -> SetLivePlayAuthKeyResult {
     A: required::play_domain,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_restart_auth_key`].
+/// Builder for [`Client::set_live_restart_auth_key`]. Its response holds a
+/// [`SetLiveRestartAuthKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveRestartAuthKey<S>(Call<SetLiveRestartAuthKeyRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> SetLiveRestartAuthKey<(A,)> {
     }
 }
 
-call_methods!(SetLiveRestartAuthKey(SetLiveRestartAuthKeyRequest) {
+call_methods!(SetLiveRestartAuthKey(SetLiveRestartAuthKeyRequest) -> SetLiveRestartAuthKeyResult {
     A: required::restart_domain,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_restart_domain_certificate`].
+/// Builder for [`Client::set_live_restart_domain_certificate`]. Its response holds a
+/// [`SetLiveRestartDomainCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveRestartDomainCertificate<S>(
     Call<SetLiveRestartDomainCertificateRequest, S>,
@@ -67,7 +68,7 @@ impl<A, B> SetLiveRestartDomainCertificate<(A, B)> {
     }
 }
 
-call_methods!(SetLiveRestartDomainCertificate(SetLiveRestartDomainCertificateRequest) {
+call_methods!(SetLiveRestartDomainCertificate(SetLiveRestartDomainCertificateRequest) -> SetLiveRestartDomainCertificateResult {
     A: required::restart_domain, B: required::cert_status,
 });
 

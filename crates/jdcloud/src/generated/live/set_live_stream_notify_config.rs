@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_stream_notify_config`].
+/// Builder for [`Client::set_live_stream_notify_config`]. Its response holds a
+/// [`SetLiveStreamNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamNotifyConfig<S>(Call<SetLiveStreamNotifyConfigRequest, S>);
 
 impl<A, B> SetLiveStreamNotifyConfig<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A, B> SetLiveStreamNotifyConfig<(A, B)> {
     }
 }
 
-call_methods!(SetLiveStreamNotifyConfig(SetLiveStreamNotifyConfigRequest) {
+call_methods!(SetLiveStreamNotifyConfig(SetLiveStreamNotifyConfigRequest) -> SetLiveStreamNotifyConfigResult {
     A: required::publish_domain, B: required::notify_url,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamQualityDetectionNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -27,14 +28,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_stream_quality_detection_notify_config`].
+/// Builder for [`Client::set_live_stream_quality_detection_notify_config`]. Its response holds
+/// a [`SetLiveStreamQualityDetectionNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamQualityDetectionNotifyConfig<S>(
     Call<SetLiveStreamQualityDetectionNotifyConfigRequest, S>,
 );
 
 impl<A, B> SetLiveStreamQualityDetectionNotifyConfig<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A, B> SetLiveStreamQualityDetectionNotifyConfig<(A, B)> {
     }
 }
 
-call_methods!(SetLiveStreamQualityDetectionNotifyConfig(SetLiveStreamQualityDetectionNotifyConfigRequest) {
+call_methods!(SetLiveStreamQualityDetectionNotifyConfig(SetLiveStreamQualityDetectionNotifyConfigRequest) -> SetLiveStreamQualityDetectionNotifyConfigResult {
     A: required::publish_domain, B: required::notify_url,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_record_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamRecordNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -26,14 +27,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_stream_record_notify_config`].
+/// Builder for [`Client::set_live_stream_record_notify_config`]. Its response holds a
+/// [`SetLiveStreamRecordNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamRecordNotifyConfig<S>(
     Call<SetLiveStreamRecordNotifyConfigRequest, S>,
 );
 
 impl<A, B> SetLiveStreamRecordNotifyConfig<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> SetLiveStreamRecordNotifyConfig<(A, B)> {
     }
 }
 
-call_methods!(SetLiveStreamRecordNotifyConfig(SetLiveStreamRecordNotifyConfigRequest) {
+call_methods!(SetLiveStreamRecordNotifyConfig(SetLiveStreamRecordNotifyConfigRequest) -> SetLiveStreamRecordNotifyConfigResult {
     A: required::publish_domain, B: required::notify_url,
 });
 

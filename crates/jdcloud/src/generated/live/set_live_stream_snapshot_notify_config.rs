@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_snapshot_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamSnapshotNotifyConfigRequest {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub notify_url: Option<String>,
 }
@@ -26,14 +27,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_live_stream_snapshot_notify_config`].
+/// Builder for [`Client::set_live_stream_snapshot_notify_config`]. Its response holds a
+/// [`SetLiveStreamSnapshotNotifyConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamSnapshotNotifyConfig<S>(
     Call<SetLiveStreamSnapshotNotifyConfigRequest, S>,
 );
 
 impl<A, B> SetLiveStreamSnapshotNotifyConfig<(A, B)> {
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A, B> SetLiveStreamSnapshotNotifyConfig<(A, B)> {
     }
 }
 
-call_methods!(SetLiveStreamSnapshotNotifyConfig(SetLiveStreamSnapshotNotifyConfigRequest) {
+call_methods!(SetLiveStreamSnapshotNotifyConfig(SetLiveStreamSnapshotNotifyConfigRequest) -> SetLiveStreamSnapshotNotifyConfigResult {
     A: required::publish_domain, B: required::notify_url,
 });
 

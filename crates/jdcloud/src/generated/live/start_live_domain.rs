@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_live_domain`].
+/// Builder for [`Client::start_live_domain`]. Its response holds a [`StartLiveDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartLiveDomain<S>(Call<StartLiveDomainRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> StartLiveDomain<(A,)> {
     }
 }
 
-call_methods!(StartLiveDomain(StartLiveDomainRequest) {
+call_methods!(StartLiveDomain(StartLiveDomainRequest) -> StartLiveDomainResult {
     A: required::publish_domain,
 });
 

@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_live_forward_task`].
+/// Builder for [`Client::start_live_forward_task`]. Its response holds a
+/// [`StartLiveForwardTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartLiveForwardTask<S>(Call<StartLiveForwardTaskRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> StartLiveForwardTask<(A,)> {
     }
 }
 
-call_methods!(StartLiveForwardTask(StartLiveForwardTaskRequest) {
+call_methods!(StartLiveForwardTask(StartLiveForwardTaskRequest) -> StartLiveForwardTaskResult {
     A: required::task_ids,
 });
 

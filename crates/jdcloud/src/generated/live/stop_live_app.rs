@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopLiveAppRequest {
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -24,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_live_app`].
+/// Builder for [`Client::stop_live_app`]. Its response holds a [`StopLiveAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopLiveApp<S>(Call<StopLiveAppRequest, S>);
 
@@ -37,14 +38,14 @@ impl<A, B> StopLiveApp<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         StopLiveApp(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> StopLiveApp<(A, Set)> {
         self.0.request.app_name = Some(app_name.into());
         StopLiveApp(self.0.into_state())
     }
 }
 
-call_methods!(StopLiveApp(StopLiveAppRequest) {
+call_methods!(StopLiveApp(StopLiveAppRequest) -> StopLiveAppResult {
     A: required::publish_domain, B: required::app_name,
 });
 

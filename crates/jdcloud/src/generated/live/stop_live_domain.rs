@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_live_domain`].
+/// Builder for [`Client::stop_live_domain`]. Its response holds a [`StopLiveDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopLiveDomain<S>(Call<StopLiveDomainRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> StopLiveDomain<(A,)> {
     }
 }
 
-call_methods!(StopLiveDomain(StopLiveDomainRequest) {
+call_methods!(StopLiveDomain(StopLiveDomainRequest) -> StopLiveDomainResult {
     A: required::publish_domain,
 });
 

@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_live_forward_task`].
+/// Builder for [`Client::stop_live_forward_task`]. Its response holds a
+/// [`StopLiveForwardTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopLiveForwardTask<S>(Call<StopLiveForwardTaskRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> StopLiveForwardTask<(A,)> {
     }
 }
 
-call_methods!(StopLiveForwardTask(StopLiveForwardTaskRequest) {
+call_methods!(StopLiveForwardTask(StopLiveForwardTaskRequest) -> StopLiveForwardTaskResult {
     A: required::task_ids,
 });
 

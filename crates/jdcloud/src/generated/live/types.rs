@@ -29,22 +29,26 @@ fields!(RecordTime {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the attribute to filter by.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the attribute to filter by.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the attribute to filter by. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the attribute to filter by. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -70,7 +74,9 @@ fields!(QualityDetectionTemplate {
 
 #[derive(Default)]
 pub struct LiveRecordConfig {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub record_config: Option<String>,
@@ -98,7 +104,9 @@ fields!(RecordTemplate {
 
 #[derive(Default)]
 pub struct SnapshotConfig {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub snapshot_config: Vec<String>,
@@ -157,7 +165,9 @@ fields!(TranscodeInfo {
 
 #[derive(Default)]
 pub struct LiveStreamRecordConfig {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub watermark_config: Vec<String>,
@@ -189,6 +199,7 @@ fields!(WatermarkTemplate {
 
 #[derive(Default)]
 pub struct PublishOnlineStreamResultData {
+    /// Name of the app.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub client_ip: Option<String>,
@@ -213,6 +224,7 @@ fields!(PublishOnlineStreamResultData {
 
 #[derive(Default)]
 pub struct DomainsLogResult {
+    /// Domain name.
     pub domain: Option<String>,
     pub log_list: Vec<DomainsLogResultData>,
 }
@@ -223,9 +235,11 @@ fields!(DomainsLogResult {
 
 #[derive(Default)]
 pub struct App {
+    /// Name of the application.
     pub app_name: Option<String>,
     pub app_status: Option<String>,
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -236,12 +250,16 @@ fields!(App {
 
 #[derive(Default)]
 pub struct BillDataObject {
+    /// Id of the app.
     pub app_id: Option<i64>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub bill_type: Option<i64>,
     pub product_id: Option<String>,
     pub amount: Option<f64>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub create_time: Option<String>,
 }
@@ -254,6 +272,7 @@ fields!(BillDataObject {
 
 #[derive(Default)]
 pub struct PublishDomain {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
     pub publish_domain_cname: Option<String>,
     pub domain_status: Option<String>,
@@ -268,6 +287,7 @@ fields!(PublishDomain {
 
 #[derive(Default)]
 pub struct PlayDomain {
+    /// Playing domain.
     pub play_domain: Option<String>,
     pub play_domain_cname: Option<String>,
     pub domain_status: Option<String>,
@@ -284,9 +304,11 @@ fields!(PlayDomain {
 
 #[derive(Default)]
 pub struct DomainTranslateTemplateConfig {
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub template_code: Option<String>,
+    /// Name of the template.
     pub template_name: Option<String>,
     pub translate_mode: Option<i64>,
 }
@@ -416,7 +438,9 @@ fields!(BandwidthStatisticResult {
 
 #[derive(Default)]
 pub struct OnlineStreamInfo {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub publish_time: Option<String>,
@@ -430,9 +454,12 @@ fields!(OnlineStreamInfo {
 
 #[derive(Default)]
 pub struct LiveStreamPlayInfo {
+    /// Time at which the stream started.
     pub start_time: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
+    /// Number of viewers.
     pub player_count: Option<i64>,
 }
 
@@ -457,7 +484,9 @@ fields!(LiveStreamPlayerRankingResult {
 
 #[derive(Default)]
 pub struct LiveStreamPublishInfo {
+    /// Time at which the stream started.
     pub start_time: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub bitrate: Option<f64>,
@@ -482,7 +511,9 @@ fields!(TrafficStatisticResult {
 
 #[derive(Default)]
 pub struct TemplateConfig {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub transcode_config: Vec<String>,
@@ -495,7 +526,9 @@ fields!(TemplateConfig {
 
 #[derive(Default)]
 pub struct TranslateTemplateConfig {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub translate_config: Vec<String>,
@@ -550,9 +583,12 @@ fields!(PublishStreamInfoResult {
 
 #[derive(Default)]
 pub struct TemplateBinding {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
+    /// Template.
     pub template: Option<String>,
 }
 
@@ -584,6 +620,7 @@ fields!(RankingUrlResult {
 
 #[derive(Default)]
 pub struct LiveTaskInfo {
+    /// Id of the task.
     pub id: Option<i64>,
     pub start_mode: Option<i64>,
     pub source_url: Option<String>,
@@ -603,6 +640,7 @@ fields!(LiveTaskInfo {
 
 #[derive(Default)]
 pub struct DomainsLogResultData {
+    /// Name of the file.
     pub file_name: Option<String>,
     pub log_url: Option<String>,
     pub md5: Option<String>,
@@ -627,6 +665,7 @@ fields!(FileStorageStatisticData {
 
 #[derive(Default)]
 pub struct P2pPublishDomain {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -636,6 +675,7 @@ fields!(P2pPublishDomain {
 
 #[derive(Default)]
 pub struct P2pPlayDomain {
+    /// Playing domain.
     pub play_domain: Option<String>,
     pub p2p_status: Option<String>,
     pub play_type: Option<String>,
@@ -679,6 +719,7 @@ fields!(LiveStreamUserNumResultData {
 
 #[derive(Default)]
 pub struct RestartPublishDomain {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -688,6 +729,7 @@ fields!(RestartPublishDomain {
 
 #[derive(Default)]
 pub struct RestartPlayDomain {
+    /// Playing domain.
     pub play_domain: Option<String>,
     pub restart_status: Option<String>,
     pub play_type: Option<String>,
@@ -708,6 +750,7 @@ fields!(SnapshotCountStatisticData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaResultData {
+    /// Area.
     pub area: Option<String>,
     pub player_count: Option<i64>,
     pub bandwidth: Option<i64>,
@@ -722,6 +765,7 @@ fields!(LiveStatisticGroupByAreaResultData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResultData {
+    /// Area.
     pub area: Option<String>,
     pub isp_data: Vec<LiveStatisticGroupByAreaIspResultIspData>,
 }
@@ -751,6 +795,7 @@ fields!(TrafficStatisticResultData {
 
 #[derive(Default)]
 pub struct TimeshiftPublishDomain {
+    /// Publishing domain.
     pub publish_domain: Option<String>,
 }
 
@@ -760,6 +805,7 @@ fields!(TimeshiftPublishDomain {
 
 #[derive(Default)]
 pub struct TimeshiftPlayDomain {
+    /// Playing domain.
     pub play_domain: Option<String>,
     pub timeshift_status: Option<String>,
     pub play_type: Option<String>,
@@ -813,6 +859,7 @@ fields!(RankingUrlResultData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResultIspData {
+    /// Carrier.
     pub isp: Option<String>,
     pub player_count: Option<i64>,
     pub bandwidth: Option<i64>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_live_forward_task`].
 #[derive(Default)]
 pub struct UpdateLiveForwardTaskRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub source_url: Option<String>,
     pub push_url: Option<String>,
@@ -30,12 +31,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_live_forward_task`].
+/// Builder for [`Client::update_live_forward_task`]. Its response holds a
+/// [`UpdateLiveForwardTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLiveForwardTask<S>(Call<UpdateLiveForwardTaskRequest, S>);
 
 impl<A> UpdateLiveForwardTask<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl<A> UpdateLiveForwardTask<(A,)> {
     }
 }
 
-call_methods!(UpdateLiveForwardTask(UpdateLiveForwardTaskRequest) {
+call_methods!(UpdateLiveForwardTask(UpdateLiveForwardTaskRequest) -> UpdateLiveForwardTaskResult {
     A: required::task_id,
 });
 

@@ -36,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::analysis`].
+/// Builder for [`Client::analysis`]. Its response holds a [`AnalysisResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Analysis<S>(Call<AnalysisRequest, S>);
 
 impl<A, B> Analysis<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -81,7 +81,7 @@ impl<A, B> Analysis<(A, B)> {
     }
 }
 
-call_methods!(Analysis(AnalysisRequest) {
+call_methods!(Analysis(AnalysisRequest) -> AnalysisResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_log_download_task`].
+/// Builder for [`Client::cancel_log_download_task`]. Its response holds a
+/// [`CancelLogDownloadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelLogDownloadTask<S>(Call<CancelLogDownloadTaskRequest, S>);
 
 impl<A, B> CancelLogDownloadTask<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -56,7 +57,7 @@ impl<A, B> CancelLogDownloadTask<(A, B)> {
     }
 }
 
-call_methods!(CancelLogDownloadTask(CancelLogDownloadTaskRequest) {
+call_methods!(CancelLogDownloadTask(CancelLogDownloadTaskRequest) -> CancelLogDownloadTaskResult {
     A: required::logtopic_uid, B: required::download_task_uid,
 });
 

@@ -50,12 +50,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_collect_info`].
+/// Builder for [`Client::create_collect_info`]. Its response holds a
+/// [`CreateCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCollectInfo<S>(Call<CreateCollectInfoRequest, S>);
 
 impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -171,7 +172,7 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateCollectInfo(CreateCollectInfoRequest) {
+call_methods!(CreateCollectInfo(CreateCollectInfoRequest) -> CreateCollectInfoResult {
     A: required::logtopic_uid, B: required::app_code, C: required::enabled,
     D: required::resource_type, E: required::service_code,
 });

@@ -37,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_index_option`].
+/// Builder for [`Client::create_index_option`]. Its response holds a
+/// [`CreateIndexOptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIndexOption<S>(Call<CreateIndexOptionRequest, S>);
 
 impl<A, B, C, D, E, F> CreateIndexOption<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -107,7 +108,7 @@ impl<A, B, C, D, E, F> CreateIndexOption<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateIndexOption(CreateIndexOptionRequest) {
+call_methods!(CreateIndexOption(CreateIndexOptionRequest) -> CreateIndexOptionResult {
     A: required::logtopic_uid, B: required::log_reduce, C: required::fulltext_index,
     D: required::case_sensitive, E: required::chn, F: required::max_text_len,
 });

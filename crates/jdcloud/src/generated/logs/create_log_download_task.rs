@@ -16,6 +16,7 @@ pub struct CreateLogDownloadTaskRequest {
     pub keyword: Option<String>,
     pub compress: Option<i64>,
     pub format: Option<i64>,
+    /// Number of log entries.
     pub log_count: Option<i64>,
     pub quote: Option<i64>,
     pub file_sort: Option<i64>,
@@ -36,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_log_download_task`].
+/// Builder for [`Client::create_log_download_task`]. Its response holds a
+/// [`CreateLogDownloadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogDownloadTask<S>(Call<CreateLogDownloadTaskRequest, S>);
 
 impl<A> CreateLogDownloadTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -70,6 +72,7 @@ impl<A> CreateLogDownloadTask<(A,)> {
         self.0.request.format = Some(format);
         self
     }
+    /// Number of log entries.
     pub fn log_count(mut self, log_count: i64) -> Self {
         self.0.request.log_count = Some(log_count);
         self
@@ -92,7 +95,7 @@ impl<A> CreateLogDownloadTask<(A,)> {
     }
 }
 
-call_methods!(CreateLogDownloadTask(CreateLogDownloadTaskRequest) {
+call_methods!(CreateLogDownloadTask(CreateLogDownloadTaskRequest) -> CreateLogDownloadTaskResult {
     A: required::logtopic_uid,
 });
 

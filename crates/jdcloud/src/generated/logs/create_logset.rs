@@ -33,12 +33,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_logset`].
+/// Builder for [`Client::create_logset`]. Its response holds a [`CreateLogsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogset<S>(Call<CreateLogsetRequest, S>);
 
 impl<A> CreateLogset<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -70,7 +70,7 @@ impl<A> CreateLogset<(A,)> {
     }
 }
 
-call_methods!(CreateLogset(CreateLogsetRequest) {
+call_methods!(CreateLogset(CreateLogsetRequest) -> CreateLogsetResult {
     A: required::name,
 });
 

@@ -34,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_logtopic`].
+/// Builder for [`Client::create_logtopic`]. Its response holds a [`CreateLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogtopic<S>(Call<CreateLogtopicRequest, S>);
 
 impl<A, B> CreateLogtopic<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -79,7 +79,7 @@ impl<A, B> CreateLogtopic<(A, B)> {
     }
 }
 
-call_methods!(CreateLogtopic(CreateLogtopicRequest) {
+call_methods!(CreateLogtopic(CreateLogtopicRequest) -> CreateLogtopicResult {
     A: required::logset_uid, B: required::name,
 });
 

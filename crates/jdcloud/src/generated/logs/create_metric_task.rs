@@ -25,6 +25,7 @@ pub struct CreateMetricTaskRequest {
     pub name: Option<String>,
     pub setting_type: Option<String>,
     pub sql_spec: Option<MetricTaskSqlSpec>,
+    /// Unit.
     pub unit: Option<String>,
 }
 
@@ -44,12 +45,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_metric_task`].
+/// Builder for [`Client::create_metric_task`]. Its response holds a [`CreateMetricTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMetricTask<S>(Call<CreateMetricTaskRequest, S>);
 
 impl<A, B, C, D, E, F> CreateMetricTask<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -123,7 +124,7 @@ impl<A, B, C, D, E, F> CreateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.sql_spec = Some(sql_spec);
         self
     }
-    /// Required.
+    /// Unit. Required.
     pub fn unit(
         mut self,
         unit: impl Into<String>,
@@ -133,7 +134,7 @@ impl<A, B, C, D, E, F> CreateMetricTask<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(CreateMetricTask(CreateMetricTaskRequest) {
+call_methods!(CreateMetricTask(CreateMetricTaskRequest) -> CreateMetricTaskResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::custom_unit,
     D: required::interval, E: required::name, F: required::unit,
 });

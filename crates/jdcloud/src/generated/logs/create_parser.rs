@@ -35,12 +35,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_parser`].
+/// Builder for [`Client::create_parser`]. Its response holds a [`CreateParserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateParser<S>(Call<CreateParserRequest, S>);
 
 impl<A, B, C> CreateParser<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -99,7 +99,7 @@ impl<A, B, C> CreateParser<(A, B, C)> {
     }
 }
 
-call_methods!(CreateParser(CreateParserRequest) {
+call_methods!(CreateParser(CreateParserRequest) -> CreateParserResult {
     A: required::logtopic_uid, B: required::parser_fields, C: required::parser_mode,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_subscribe`].
+/// Builder for [`Client::create_subscribe`]. Its response holds a [`CreateSubscribeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubscribe<S>(Call<CreateSubscribeRequest, S>);
 
 impl<A, B> CreateSubscribe<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -56,7 +56,7 @@ impl<A, B> CreateSubscribe<(A, B)> {
     }
 }
 
-call_methods!(CreateSubscribe(CreateSubscribeRequest) {
+call_methods!(CreateSubscribe(CreateSubscribeRequest) -> CreateSubscribeResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_collect_info`].
+/// Builder for [`Client::delete_collect_info`]. Its response holds a
+/// [`DeleteCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCollectInfo<S>(Call<DeleteCollectInfoRequest, S>);
 
 impl<A> DeleteCollectInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeleteCollectInfo<(A,)> {
     }
 }
 
-call_methods!(DeleteCollectInfo(DeleteCollectInfoRequest) {
+call_methods!(DeleteCollectInfo(DeleteCollectInfoRequest) -> DeleteCollectInfoResult {
     A: required::collect_info_uid,
 });
 

@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_cp_collect_info`].
+/// Builder for [`Client::delete_cp_collect_info`]. Its response holds a
+/// [`DeleteCPCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCPCollectInfo<S>(Call<DeleteCPCollectInfoRequest, S>);
 
 impl<A> DeleteCPCollectInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeleteCPCollectInfo<(A,)> {
     }
 }
 
-call_methods!(DeleteCPCollectInfo(DeleteCPCollectInfoRequest) {
+call_methods!(DeleteCPCollectInfo(DeleteCPCollectInfoRequest) -> DeleteCPCollectInfoResult {
     A: required::collect_info_uid,
 });
 

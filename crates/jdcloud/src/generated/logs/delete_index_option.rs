@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_index_option`].
+/// Builder for [`Client::delete_index_option`]. Its response holds a
+/// [`DeleteIndexOptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIndexOption<S>(Call<DeleteIndexOptionRequest, S>);
 
 impl<A> DeleteIndexOption<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeleteIndexOption<(A,)> {
     }
 }
 
-call_methods!(DeleteIndexOption(DeleteIndexOptionRequest) {
+call_methods!(DeleteIndexOption(DeleteIndexOptionRequest) -> DeleteIndexOptionResult {
     A: required::logtopic_uid,
 });
 

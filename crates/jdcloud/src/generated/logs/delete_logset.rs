@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_logset`].
+/// Builder for [`Client::delete_logset`]. Its response holds a [`DeleteLogsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLogset<S>(Call<DeleteLogsetRequest, S>);
 
 impl<A> DeleteLogset<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DeleteLogset<(A,)> {
     }
 }
 
-call_methods!(DeleteLogset(DeleteLogsetRequest) {
+call_methods!(DeleteLogset(DeleteLogsetRequest) -> DeleteLogsetResult {
     A: required::logset_uids,
 });
 

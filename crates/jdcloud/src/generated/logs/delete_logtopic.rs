@@ -25,12 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_logtopic`].
+/// Builder for [`Client::delete_logtopic`]. Its response holds a [`DeleteLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLogtopic<S>(Call<DeleteLogtopicRequest, S>);
 
 impl<A, B> DeleteLogtopic<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +53,7 @@ impl<A, B> DeleteLogtopic<(A, B)> {
     }
 }
 
-call_methods!(DeleteLogtopic(DeleteLogtopicRequest) {
+call_methods!(DeleteLogtopic(DeleteLogtopicRequest) -> DeleteLogtopicResult {
     A: required::logset_uid, B: required::logtopic_uids,
 });
 

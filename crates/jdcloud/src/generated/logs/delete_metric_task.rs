@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_metric_task`].
+/// Builder for [`Client::delete_metric_task`]. Its response holds a [`DeleteMetricTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMetricTask<S>(Call<DeleteMetricTaskRequest, S>);
 
 impl<A, B, C> DeleteMetricTask<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -65,7 +65,7 @@ impl<A, B, C> DeleteMetricTask<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteMetricTask(DeleteMetricTaskRequest) {
+call_methods!(DeleteMetricTask(DeleteMetricTaskRequest) -> DeleteMetricTaskResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::logmetrictask_uid,
 });
 

@@ -32,6 +32,7 @@ pub struct DescribeCollectInfoResult {
     pub name: Option<String>,
     pub resource_mode: Option<i64>,
     pub resource_type: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
     pub tag_resource: Option<TagResourceEnd>,
     pub template_name: Option<String>,
@@ -45,12 +46,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_info`].
+/// Builder for [`Client::describe_collect_info`]. Its response holds a
+/// [`DescribeCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfo<S>(Call<DescribeCollectInfoRequest, S>);
 
 impl<A> DescribeCollectInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -65,7 +67,7 @@ impl<A> DescribeCollectInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectInfo(DescribeCollectInfoRequest) {
+call_methods!(DescribeCollectInfo(DescribeCollectInfoRequest) -> DescribeCollectInfoResult {
     A: required::collect_info_uid,
 });
 

@@ -19,9 +19,13 @@ pub struct DescribeCollectInfoBatchRequest {
 #[derive(Default)]
 pub struct DescribeCollectInfoBatchResult {
     pub data: Vec<CollectInfoBasicEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -32,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_info_batch`].
+/// Builder for [`Client::describe_collect_info_batch`]. Its response holds a
+/// [`DescribeCollectInfoBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfoBatch<S>(Call<DescribeCollectInfoBatchRequest, S>);
 
 impl<A> DescribeCollectInfoBatch<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,7 +57,7 @@ impl<A> DescribeCollectInfoBatch<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectInfoBatch(DescribeCollectInfoBatchRequest) {
+call_methods!(DescribeCollectInfoBatch(DescribeCollectInfoBatchRequest) -> DescribeCollectInfoBatchResult {
     A: required::collect_info_uids,
 });
 

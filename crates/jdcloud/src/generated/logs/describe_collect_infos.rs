@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeCollectInfosRequest {
     pub region_id: Option<String>,
     pub logtopic_uid: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub name: Option<String>,
@@ -24,9 +25,13 @@ pub struct DescribeCollectInfosRequest {
 #[derive(Default)]
 pub struct DescribeCollectInfosResult {
     pub data: Vec<CollectInfoBasicEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -37,12 +42,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_infos`].
+/// Builder for [`Client::describe_collect_infos`]. Its response holds a
+/// [`DescribeCollectInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfos<S>(Call<DescribeCollectInfosRequest, S>);
 
 impl<A> DescribeCollectInfos<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,6 +61,7 @@ impl<A> DescribeCollectInfos<(A,)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeCollectInfos(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -73,11 +80,11 @@ impl<A> DescribeCollectInfos<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) {
+call_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) -> DescribeCollectInfosResult {
     A: required::logtopic_uid,
 });
 
-paging_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
+paging_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) -> DescribeCollectInfosResult of CollectInfoBasicEnd, by PAGING {
     A: required::logtopic_uid,
 });
 

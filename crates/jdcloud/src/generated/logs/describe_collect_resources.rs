@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeCollectResourcesRequest {
     pub region_id: Option<String>,
     pub collect_info_uid: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -22,9 +23,13 @@ pub struct DescribeCollectResourcesRequest {
 #[derive(Default)]
 pub struct DescribeCollectResourcesResult {
     pub data: Vec<ResourceEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -35,12 +40,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_collect_resources`].
+/// Builder for [`Client::describe_collect_resources`]. Its response holds a
+/// [`DescribeCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectResources<S>(Call<DescribeCollectResourcesRequest, S>);
 
 impl<A> DescribeCollectResources<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,6 +59,7 @@ impl<A> DescribeCollectResources<(A,)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         DescribeCollectResources(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -63,11 +70,11 @@ impl<A> DescribeCollectResources<(A,)> {
     }
 }
 
-call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
+call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> DescribeCollectResourcesResult {
     A: required::collect_info_uid,
 });
 
-paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> ResourceEnd, by PAGING {
+paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> DescribeCollectResourcesResult of ResourceEnd, by PAGING {
     A: required::collect_info_uid,
 });
 

@@ -45,12 +45,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cp_collect_info`].
+/// Builder for [`Client::describe_cp_collect_info`]. Its response holds a
+/// [`DescribeCPCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPCollectInfo<S>(Call<DescribeCPCollectInfoRequest, S>);
 
 impl<A> DescribeCPCollectInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -65,7 +66,7 @@ impl<A> DescribeCPCollectInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeCPCollectInfo(DescribeCPCollectInfoRequest) {
+call_methods!(DescribeCPCollectInfo(DescribeCPCollectInfoRequest) -> DescribeCPCollectInfoResult {
     A: required::collect_info_uid,
 });
 

@@ -34,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cp_collect_info_batch`].
+/// Builder for [`Client::describe_cp_collect_info_batch`]. Its response holds a
+/// [`DescribeCPCollectInfoBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPCollectInfoBatch<S>(Call<DescribeCPCollectInfoBatchRequest, S>);
 
 impl<A> DescribeCPCollectInfoBatch<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +55,7 @@ impl<A> DescribeCPCollectInfoBatch<(A,)> {
     }
 }
 
-call_methods!(DescribeCPCollectInfoBatch(DescribeCPCollectInfoBatchRequest) {
+call_methods!(DescribeCPCollectInfoBatch(DescribeCPCollectInfoBatchRequest) -> DescribeCPCollectInfoBatchResult {
     A: required::collect_info_uids,
 });
 

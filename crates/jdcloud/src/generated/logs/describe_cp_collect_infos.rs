@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeCPCollectInfosRequest {
     pub region_id: Option<String>,
     pub logtopic_uid: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub name: Option<String>,
@@ -37,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cp_collect_infos`].
+/// Builder for [`Client::describe_cp_collect_infos`]. Its response holds a
+/// [`DescribeCPCollectInfosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPCollectInfos<S>(Call<DescribeCPCollectInfosRequest, S>);
 
 impl<A> DescribeCPCollectInfos<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,6 +57,7 @@ impl<A> DescribeCPCollectInfos<(A,)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeCPCollectInfos(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -73,11 +76,11 @@ impl<A> DescribeCPCollectInfos<(A,)> {
     }
 }
 
-call_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) {
+call_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> DescribeCPCollectInfosResult {
     A: required::logtopic_uid,
 });
 
-paging_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
+paging_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> DescribeCPCollectInfosResult of CollectInfoBasicEnd, by PAGING {
     A: required::logtopic_uid,
 });
 

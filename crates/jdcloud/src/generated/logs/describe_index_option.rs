@@ -35,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_index_option`].
+/// Builder for [`Client::describe_index_option`]. Its response holds a
+/// [`DescribeIndexOptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIndexOption<S>(Call<DescribeIndexOptionRequest, S>);
 
 impl<A> DescribeIndexOption<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +56,7 @@ impl<A> DescribeIndexOption<(A,)> {
     }
 }
 
-call_methods!(DescribeIndexOption(DescribeIndexOptionRequest) {
+call_methods!(DescribeIndexOption(DescribeIndexOptionRequest) -> DescribeIndexOptionResult {
     A: required::logtopic_uid,
 });
 

@@ -19,11 +19,14 @@ pub struct DescribeLogsetRequest {
 #[derive(Default)]
 pub struct DescribeLogsetResult {
     pub uid: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub has_topic: Option<bool>,
     pub life_cycle: Option<i64>,
     pub name: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub resource_group_uid: Option<String>,
     pub tags: Vec<Tag>,
@@ -36,12 +39,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logset`].
+/// Builder for [`Client::describe_logset`]. Its response holds a [`DescribeLogsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogset<S>(Call<DescribeLogsetRequest, S>);
 
 impl<A> DescribeLogset<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -56,7 +59,7 @@ impl<A> DescribeLogset<(A,)> {
     }
 }
 
-call_methods!(DescribeLogset(DescribeLogsetRequest) {
+call_methods!(DescribeLogset(DescribeLogsetRequest) -> DescribeLogsetResult {
     A: required::logset_uid,
 });
 

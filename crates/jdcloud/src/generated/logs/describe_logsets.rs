@@ -12,6 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeLogsetsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub name: Option<String>,
@@ -24,9 +25,13 @@ pub struct DescribeLogsetsRequest {
 #[derive(Default)]
 pub struct DescribeLogsetsResult {
     pub data: Vec<LogsetEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -37,16 +42,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logsets`].
+/// Builder for [`Client::describe_logsets`]. Its response holds a [`DescribeLogsetsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogsets<S>(Call<DescribeLogsetsRequest, S>);
 
 impl DescribeLogsets<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -78,9 +84,9 @@ impl DescribeLogsets<()> {
     }
 }
 
-call_methods!(DescribeLogsets(DescribeLogsetsRequest) {});
+call_methods!(DescribeLogsets(DescribeLogsetsRequest) -> DescribeLogsetsResult {});
 
-paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> LogsetEnd, by PAGING {});
+paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> DescribeLogsetsResult of LogsetEnd, by PAGING {});
 
 impl Operation for DescribeLogsetsRequest {
     type Result = DescribeLogsetsResult;

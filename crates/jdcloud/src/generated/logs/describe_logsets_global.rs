@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_logsets_global`].
 #[derive(Default)]
 pub struct DescribeLogsetsGlobalRequest {
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
@@ -33,11 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logsets_global`].
+/// Builder for [`Client::describe_logsets_global`]. Its response holds a
+/// [`DescribeLogsetsGlobalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogsetsGlobal<S>(Call<DescribeLogsetsGlobalRequest, S>);
 
 impl DescribeLogsetsGlobal<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -52,9 +55,9 @@ impl DescribeLogsetsGlobal<()> {
     }
 }
 
-call_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) {});
+call_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> DescribeLogsetsGlobalResult {});
 
-paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> LogsetEnd, by PAGING {});
+paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> DescribeLogsetsGlobalResult of LogsetEnd, by PAGING {});
 
 impl Operation for DescribeLogsetsGlobalRequest {
     type Result = DescribeLogsetsGlobalResult;

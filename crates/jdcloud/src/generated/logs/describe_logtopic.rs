@@ -22,7 +22,9 @@ pub struct DescribeLogtopicResult {
     pub app_name: Option<String>,
     pub charge_status: Option<String>,
     pub collect_info_uid: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub in_order: Option<bool>,
     pub life_cycle: Option<i64>,
@@ -30,7 +32,9 @@ pub struct DescribeLogtopicResult {
     pub logset_uid: Option<String>,
     pub name: Option<String>,
     pub pre_pattern: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Service code of the product line.
     pub service_code: Option<String>,
     pub status: Option<String>,
 }
@@ -42,12 +46,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logtopic`].
+/// Builder for [`Client::describe_logtopic`]. Its response holds a [`DescribeLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopic<S>(Call<DescribeLogtopicRequest, S>);
 
 impl<A> DescribeLogtopic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -62,7 +66,7 @@ impl<A> DescribeLogtopic<(A,)> {
     }
 }
 
-call_methods!(DescribeLogtopic(DescribeLogtopicRequest) {
+call_methods!(DescribeLogtopic(DescribeLogtopicRequest) -> DescribeLogtopicResult {
     A: required::logtopic_uid,
 });
 

@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeLogtopicsRequest {
     pub region_id: Option<String>,
     pub logset_uid: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub name: Option<String>,
@@ -26,9 +27,13 @@ pub struct DescribeLogtopicsRequest {
 #[derive(Default)]
 pub struct DescribeLogtopicsResult {
     pub data: Vec<LogtopicDetailEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -39,12 +44,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logtopics`].
+/// Builder for [`Client::describe_logtopics`]. Its response holds a
+/// [`DescribeLogtopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopics<S>(Call<DescribeLogtopicsRequest, S>);
 
 impl<A> DescribeLogtopics<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,6 +63,7 @@ impl<A> DescribeLogtopics<(A,)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DescribeLogtopics(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -83,11 +90,11 @@ impl<A> DescribeLogtopics<(A,)> {
     }
 }
 
-call_methods!(DescribeLogtopics(DescribeLogtopicsRequest) {
+call_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> DescribeLogtopicsResult {
     A: required::logset_uid,
 });
 
-paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> LogtopicDetailEnd, by PAGING {
+paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> DescribeLogtopicsResult of LogtopicDetailEnd, by PAGING {
     A: required::logset_uid,
 });
 

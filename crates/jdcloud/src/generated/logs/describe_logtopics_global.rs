@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_logtopics_global`].
+/// Builder for [`Client::describe_logtopics_global`]. Its response holds a
+/// [`DescribeLogtopicsGlobalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopicsGlobal<S>(Call<DescribeLogtopicsGlobalRequest, S>);
 
 impl DescribeLogtopicsGlobal<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,7 +53,7 @@ impl DescribeLogtopicsGlobal<()> {
     }
 }
 
-call_methods!(DescribeLogtopicsGlobal(DescribeLogtopicsGlobalRequest) {});
+call_methods!(DescribeLogtopicsGlobal(DescribeLogtopicsGlobalRequest) -> DescribeLogtopicsGlobalResult {});
 
 impl Operation for DescribeLogtopicsGlobalRequest {
     type Result = DescribeLogtopicsGlobalResult;

@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_task`].
+/// Builder for [`Client::describe_metric_task`]. Its response holds a
+/// [`DescribeMetricTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricTask<S>(Call<DescribeMetricTaskRequest, S>);
 
 impl<A, B, C> DescribeMetricTask<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -66,7 +67,7 @@ impl<A, B, C> DescribeMetricTask<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeMetricTask(DescribeMetricTaskRequest) {
+call_methods!(DescribeMetricTask(DescribeMetricTaskRequest) -> DescribeMetricTaskResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::logmetrictask_uid,
 });
 

@@ -15,7 +15,9 @@ pub struct DescribeMetricTasksRequest {
     pub region_id: Option<String>,
     pub logset_uid: Option<String>,
     pub logtopic_uid: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -23,9 +25,13 @@ pub struct DescribeMetricTasksRequest {
 #[derive(Default)]
 pub struct DescribeMetricTasksResult {
     pub data: Vec<MetrictaskDetailEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -36,12 +42,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_tasks`].
+/// Builder for [`Client::describe_metric_tasks`]. Its response holds a
+/// [`DescribeMetricTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricTasks<S>(Call<DescribeMetricTasksRequest, S>);
 
 impl<A, B> DescribeMetricTasks<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -62,21 +69,23 @@ impl<A, B> DescribeMetricTasks<(A, B)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeMetricTasks(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) {
+call_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> DescribeMetricTasksResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 
-paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> MetrictaskDetailEnd, by PAGING {
+paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> DescribeMetricTasksResult of MetrictaskDetailEnd, by PAGING {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_parser`].
+/// Builder for [`Client::describe_parser`]. Its response holds a [`DescribeParserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParser<S>(Call<DescribeParserRequest, S>);
 
 impl<A> DescribeParser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +47,7 @@ impl<A> DescribeParser<(A,)> {
     }
 }
 
-call_methods!(DescribeParser(DescribeParserRequest) {
+call_methods!(DescribeParser(DescribeParserRequest) -> DescribeParserResult {
     A: required::logtopic_uid,
 });
 

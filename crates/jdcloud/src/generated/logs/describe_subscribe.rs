@@ -25,6 +25,7 @@ pub struct DescribeSubscribeResult {
     pub kafka_topic: Option<String>,
     pub kafka_username: Option<String>,
     pub logtopic_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub status: Option<i64>,
     pub updated_time: Option<String>,
@@ -37,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_subscribe`].
+/// Builder for [`Client::describe_subscribe`]. Its response holds a
+/// [`DescribeSubscribeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscribe<S>(Call<DescribeSubscribeRequest, S>);
 
 impl<A, B> DescribeSubscribe<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -65,7 +67,7 @@ impl<A, B> DescribeSubscribe<(A, B)> {
     }
 }
 
-call_methods!(DescribeSubscribe(DescribeSubscribeRequest) {
+call_methods!(DescribeSubscribe(DescribeSubscribeRequest) -> DescribeSubscribeResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

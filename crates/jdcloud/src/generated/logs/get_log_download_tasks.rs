@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_log_download_tasks`].
+/// Builder for [`Client::get_log_download_tasks`]. Its response holds a
+/// [`GetLogDownloadTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLogDownloadTasks<S>(Call<GetLogDownloadTasksRequest, S>);
 
 impl<A> GetLogDownloadTasks<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> GetLogDownloadTasks<(A,)> {
     }
 }
 
-call_methods!(GetLogDownloadTasks(GetLogDownloadTasksRequest) {
+call_methods!(GetLogDownloadTasks(GetLogDownloadTasksRequest) -> GetLogDownloadTasksResult {
     A: required::logtopic_uid,
 });
 

@@ -27,8 +27,10 @@ pub struct GetLogsRequest {
 pub struct GetLogsResult {
     pub data: Vec<Value>,
     pub search_fields: Option<SearchFields>,
+    /// Id of the task.
     pub task_id: Option<String>,
     pub task_status: Option<String>,
+    /// Total number.
     pub total: Option<i64>,
 }
 
@@ -39,12 +41,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_logs`].
+/// Builder for [`Client::get_logs`]. Its response holds a [`GetLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLogs<S>(Call<GetLogsRequest, S>);
 
 impl<A, B> GetLogs<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -85,7 +87,7 @@ impl<A, B> GetLogs<(A, B)> {
     }
 }
 
-call_methods!(GetLogs(GetLogsRequest) {
+call_methods!(GetLogs(GetLogsRequest) -> GetLogsResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

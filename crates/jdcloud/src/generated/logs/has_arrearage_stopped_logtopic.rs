@@ -22,11 +22,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::has_arrearage_stopped_logtopic`].
+/// Builder for [`Client::has_arrearage_stopped_logtopic`]. Its response holds a
+/// [`HasArrearageStoppedLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HasArrearageStoppedLogtopic<S>(Call<HasArrearageStoppedLogtopicRequest, S>);
 
-call_methods!(HasArrearageStoppedLogtopic(HasArrearageStoppedLogtopicRequest) {});
+call_methods!(HasArrearageStoppedLogtopic(HasArrearageStoppedLogtopicRequest) -> HasArrearageStoppedLogtopicResult {});
 
 impl Operation for HasArrearageStoppedLogtopicRequest {
     type Result = HasArrearageStoppedLogtopicResult;

@@ -28,6 +28,7 @@ pub struct HistogramsResult {
     pub data: Vec<Value>,
     pub progress: Option<String>,
     pub search_fields: Option<SearchFields>,
+    /// Total number.
     pub total: Option<i64>,
 }
 
@@ -38,12 +39,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::histograms`].
+/// Builder for [`Client::histograms`]. Its response holds a [`HistogramsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Histograms<S>(Call<HistogramsRequest, S>);
 
 impl<A, B, C> Histograms<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -87,7 +88,7 @@ impl<A, B, C> Histograms<(A, B, C)> {
     }
 }
 
-call_methods!(Histograms(HistogramsRequest) {
+call_methods!(Histograms(HistogramsRequest) -> HistogramsResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::action,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_collect_config_list`].
+/// Builder for [`Client::instance_collect_config_list`]. Its response holds a
+/// [`InstanceCollectConfigListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceCollectConfigList<S>(Call<InstanceCollectConfigListRequest, S>);
 
@@ -62,7 +63,7 @@ impl<A, B, C> InstanceCollectConfigList<(A, B, C)> {
     }
 }
 
-call_methods!(InstanceCollectConfigList(InstanceCollectConfigListRequest) {
+call_methods!(InstanceCollectConfigList(InstanceCollectConfigListRequest) -> InstanceCollectConfigListResult {
     A: required::pin, B: required::product, C: required::instance,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_collect_config_modify`].
+/// Builder for [`Client::instance_collect_config_modify`]. Its response holds a
+/// [`InstanceCollectConfigModifyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceCollectConfigModify<S>(Call<InstanceCollectConfigModifyRequest, S>);
 
@@ -70,7 +71,7 @@ impl<A, B, C> InstanceCollectConfigModify<(A, B, C)> {
     }
 }
 
-call_methods!(InstanceCollectConfigModify(InstanceCollectConfigModifyRequest) {
+call_methods!(InstanceCollectConfigModify(InstanceCollectConfigModifyRequest) -> InstanceCollectConfigModifyResult {
     A: required::pin, B: required::product, C: required::instance,
 });
 

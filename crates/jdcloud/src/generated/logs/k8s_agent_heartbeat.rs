@@ -21,11 +21,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::k8s_agent_heartbeat`].
+/// Builder for [`Client::k8s_agent_heartbeat`]. Its response holds a
+/// [`K8sAgentHeartbeatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sAgentHeartbeat<S>(Call<K8sAgentHeartbeatRequest, S>);
 
-call_methods!(K8sAgentHeartbeat(K8sAgentHeartbeatRequest) {});
+call_methods!(K8sAgentHeartbeat(K8sAgentHeartbeatRequest) -> K8sAgentHeartbeatResult {});
 
 impl Operation for K8sAgentHeartbeatRequest {
     type Result = K8sAgentHeartbeatResult;

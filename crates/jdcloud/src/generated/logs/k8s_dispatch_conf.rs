@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::k8s_dispatch_conf`].
+/// Builder for [`Client::k8s_dispatch_conf`]. Its response holds a [`K8sDispatchConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sDispatchConf<S>(Call<K8sDispatchConfRequest, S>);
 
@@ -55,7 +55,7 @@ impl K8sDispatchConf<()> {
     }
 }
 
-call_methods!(K8sDispatchConf(K8sDispatchConfRequest) {});
+call_methods!(K8sDispatchConf(K8sDispatchConfRequest) -> K8sDispatchConfResult {});
 
 impl Operation for K8sDispatchConfRequest {
     type Result = K8sDispatchConfResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::k8s_dispatch_conf_new`].
+/// Builder for [`Client::k8s_dispatch_conf_new`]. Its response holds a
+/// [`K8sDispatchConfNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sDispatchConfNew<S>(Call<K8sDispatchConfNewRequest, S>);
 
@@ -55,7 +56,7 @@ impl K8sDispatchConfNew<()> {
     }
 }
 
-call_methods!(K8sDispatchConfNew(K8sDispatchConfNewRequest) {});
+call_methods!(K8sDispatchConfNew(K8sDispatchConfNewRequest) -> K8sDispatchConfNewResult {});
 
 impl Operation for K8sDispatchConfNewRequest {
     type Result = K8sDispatchConfNewResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::k8s_watch_heartbeat`].
+/// Builder for [`Client::k8s_watch_heartbeat`]. Its response holds a
+/// [`K8sWatchHeartbeatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sWatchHeartbeat<S>(Call<K8sWatchHeartbeatRequest, S>);
 
@@ -60,7 +61,7 @@ impl K8sWatchHeartbeat<()> {
     }
 }
 
-call_methods!(K8sWatchHeartbeat(K8sWatchHeartbeatRequest) {});
+call_methods!(K8sWatchHeartbeat(K8sWatchHeartbeatRequest) -> K8sWatchHeartbeatResult {});
 
 impl Operation for K8sWatchHeartbeatRequest {
     type Result = K8sWatchHeartbeatResult;

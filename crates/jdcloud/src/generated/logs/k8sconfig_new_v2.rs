@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::k8sconfig_new_v2`].
+/// Builder for [`Client::k8sconfig_new_v2`]. Its response holds a [`K8sconfigNewV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sconfigNewV2<S>(Call<K8sconfigNewV2Request, S>);
 
@@ -60,7 +60,7 @@ impl K8sconfigNewV2<()> {
     }
 }
 
-call_methods!(K8sconfigNewV2(K8sconfigNewV2Request) {});
+call_methods!(K8sconfigNewV2(K8sconfigNewV2Request) -> K8sconfigNewV2Result {});
 
 impl Operation for K8sconfigNewV2Request {
     type Result = K8sconfigNewV2Result;

@@ -17,10 +17,13 @@ pub struct LogCountRequest {
     pub product: Option<String>,
     pub instance: Option<String>,
     pub log_type: Option<String>,
+    /// IP address.
     pub ip: Option<Vec<String>>,
     pub pod_name: Option<Vec<String>>,
+    /// Namespace.
     pub namespace: Option<String>,
     pub cluster: Option<String>,
+    /// Name of the container.
     pub container_name: Option<String>,
     pub file_path: Option<Vec<String>>,
     pub start_time: Option<i64>,
@@ -52,7 +55,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_count`].
+/// Builder for [`Client::log_count`]. Its response holds a [`LogCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogCount<S>(Call<LogCountRequest, S>);
 
@@ -75,6 +78,7 @@ impl<A, B> LogCount<(A, B)> {
         self.0.request.log_type = Some(log_type.into());
         self
     }
+    /// IP address. IP address.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self
@@ -86,6 +90,7 @@ impl<A, B> LogCount<(A, B)> {
         self.0.request.pod_name = Some(pod_name.into_iter().map(Into::into).collect());
         self
     }
+    /// Namespace.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.0.request.namespace = Some(namespace.into());
         self
@@ -94,6 +99,7 @@ impl<A, B> LogCount<(A, B)> {
         self.0.request.cluster = Some(cluster.into());
         self
     }
+    /// Name of the container.
     pub fn container_name(mut self, container_name: impl Into<String>) -> Self {
         self.0.request.container_name = Some(container_name.into());
         self
@@ -158,7 +164,7 @@ impl<A, B> LogCount<(A, B)> {
     }
 }
 
-call_methods!(LogCount(LogCountRequest) {
+call_methods!(LogCount(LogCountRequest) -> LogCountResult {
     A: required::pin, B: required::product,
 });
 

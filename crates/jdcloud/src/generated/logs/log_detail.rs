@@ -16,10 +16,13 @@ pub struct LogDetailRequest {
     pub product: Option<String>,
     pub instance: Option<String>,
     pub log_type: Option<String>,
+    /// IP address.
     pub ip: Option<Vec<String>>,
     pub pod_name: Option<Vec<String>>,
+    /// Namespace.
     pub namespace: Option<String>,
     pub cluster: Option<String>,
+    /// Name of the container.
     pub container_name: Option<String>,
     pub file_path: Option<Vec<String>>,
     pub start_time: Option<i64>,
@@ -47,7 +50,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_detail`].
+/// Builder for [`Client::log_detail`]. Its response holds a [`LogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogDetail<S>(Call<LogDetailRequest, S>);
 
@@ -74,6 +77,7 @@ impl<A, B> LogDetail<(A, B)> {
         self.0.request.log_type = Some(log_type.into());
         self
     }
+    /// IP address. IP address.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self
@@ -85,6 +89,7 @@ impl<A, B> LogDetail<(A, B)> {
         self.0.request.pod_name = Some(pod_name.into_iter().map(Into::into).collect());
         self
     }
+    /// Namespace.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.0.request.namespace = Some(namespace.into());
         self
@@ -93,6 +98,7 @@ impl<A, B> LogDetail<(A, B)> {
         self.0.request.cluster = Some(cluster.into());
         self
     }
+    /// Name of the container.
     pub fn container_name(mut self, container_name: impl Into<String>) -> Self {
         self.0.request.container_name = Some(container_name.into());
         self
@@ -141,7 +147,7 @@ impl<A, B> LogDetail<(A, B)> {
     }
 }
 
-call_methods!(LogDetail(LogDetailRequest) {
+call_methods!(LogDetail(LogDetailRequest) -> LogDetailResult {
     A: required::pin, B: required::product,
 });
 

@@ -15,10 +15,13 @@ pub struct LogDetailPublicRequest {
     pub instance: Option<String>,
     pub search_id: Option<String>,
     pub log_type: Option<String>,
+    /// IP address.
     pub ip: Option<Vec<String>>,
     pub pod_name: Option<Vec<String>>,
+    /// Namespace.
     pub namespace: Option<String>,
     pub cluster: Option<String>,
+    /// Name of the container.
     pub container_name: Option<String>,
     pub file_path: Option<Vec<String>>,
     pub start_time: Option<i64>,
@@ -51,7 +54,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_detail_public`].
+/// Builder for [`Client::log_detail_public`]. Its response holds a [`LogDetailPublicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogDetailPublic<S>(Call<LogDetailPublicRequest, S>);
 
@@ -74,6 +77,7 @@ impl<A, B> LogDetailPublic<(A, B)> {
         self.0.request.log_type = Some(log_type.into());
         self
     }
+    /// IP address. IP address.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self
@@ -85,6 +89,7 @@ impl<A, B> LogDetailPublic<(A, B)> {
         self.0.request.pod_name = Some(pod_name.into_iter().map(Into::into).collect());
         self
     }
+    /// Namespace.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.0.request.namespace = Some(namespace.into());
         self
@@ -93,6 +98,7 @@ impl<A, B> LogDetailPublic<(A, B)> {
         self.0.request.cluster = Some(cluster.into());
         self
     }
+    /// Name of the container.
     pub fn container_name(mut self, container_name: impl Into<String>) -> Self {
         self.0.request.container_name = Some(container_name.into());
         self
@@ -141,7 +147,7 @@ impl<A, B> LogDetailPublic<(A, B)> {
     }
 }
 
-call_methods!(LogDetailPublic(LogDetailPublicRequest) {
+call_methods!(LogDetailPublic(LogDetailPublicRequest) -> LogDetailPublicResult {
     A: required::product, B: required::instance,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_search`].
+/// Builder for [`Client::log_search`]. Its response holds a [`LogSearchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogSearch<S>(Call<LogSearchRequest, S>);
 
@@ -42,7 +42,7 @@ impl LogSearch<()> {
     }
 }
 
-call_methods!(LogSearch(LogSearchRequest) {});
+call_methods!(LogSearch(LogSearchRequest) -> LogSearchResult {});
 
 impl Operation for LogSearchRequest {
     type Result = LogSearchResult;

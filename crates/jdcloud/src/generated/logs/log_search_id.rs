@@ -12,6 +12,7 @@ use super::{Client, PRODUCT};
 pub struct LogSearchIdRequest {
     pub pin: Option<String>,
     pub apps: Option<Vec<String>>,
+    /// Keyword to search for.
     pub keyword: Option<String>,
     pub exclude: Option<String>,
     pub hosts: Option<Vec<String>>,
@@ -20,7 +21,9 @@ pub struct LogSearchIdRequest {
     pub thread: Option<String>,
     pub clazz: Option<String>,
     pub limit: Option<i64>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub time_unit: Option<String>,
     pub search_type: Option<String>,
@@ -52,7 +55,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::log_search_id`].
+/// Builder for [`Client::log_search_id`]. Its response holds a [`LogSearchIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogSearchId<S>(Call<LogSearchIdRequest, S>);
 
@@ -65,6 +68,7 @@ impl LogSearchId<()> {
         self.0.request.apps = Some(apps.into_iter().map(Into::into).collect());
         self
     }
+    /// Keyword to search for.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
@@ -102,10 +106,12 @@ impl LogSearchId<()> {
         self.0.request.limit = Some(limit);
         self
     }
+    /// Start time.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End time.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -167,7 +173,7 @@ impl LogSearchId<()> {
     }
 }
 
-call_methods!(LogSearchId(LogSearchIdRequest) {});
+call_methods!(LogSearchId(LogSearchIdRequest) -> LogSearchIdResult {});
 
 impl Operation for LogSearchIdRequest {
     type Result = LogSearchIdResult;

@@ -2,7 +2,12 @@
 
 //! Log Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod analysis;
 mod cancel_log_download_task;

@@ -22,11 +22,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::product_pod_change`].
+/// Builder for [`Client::product_pod_change`]. Its response holds a [`ProductPodChangeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProductPodChange<S>(Call<ProductPodChangeRequest, S>);
 
-call_methods!(ProductPodChange(ProductPodChangeRequest) {});
+call_methods!(ProductPodChange(ProductPodChangeRequest) -> ProductPodChangeResult {});
 
 impl Operation for ProductPodChangeRequest {
     type Result = ProductPodChangeResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::product_pod_label_select`].
+/// Builder for [`Client::product_pod_label_select`]. Its response holds a
+/// [`ProductPodLabelSelectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProductPodLabelSelect<S>(Call<ProductPodLabelSelectRequest, S>);
 
@@ -63,7 +64,7 @@ impl ProductPodLabelSelect<()> {
     }
 }
 
-call_methods!(ProductPodLabelSelect(ProductPodLabelSelectRequest) {});
+call_methods!(ProductPodLabelSelect(ProductPodLabelSelectRequest) -> ProductPodLabelSelectResult {});
 
 impl Operation for ProductPodLabelSelectRequest {
     type Result = ProductPodLabelSelectResult;

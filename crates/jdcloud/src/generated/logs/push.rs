@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::push`].
+/// Builder for [`Client::push`]. Its response holds a [`PushResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Push<S>(Call<PushRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> Push<(A,)> {
     }
 }
 
-call_methods!(Push(PushRequest) {
+call_methods!(Push(PushRequest) -> PushResult {
     A: required::logtopic_uid,
 });
 

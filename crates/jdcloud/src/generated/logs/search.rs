@@ -30,6 +30,7 @@ pub struct SearchRequest {
 pub struct SearchResult {
     pub data: Vec<Value>,
     pub search_fields: Option<SearchFields>,
+    /// Total number.
     pub total: Option<i64>,
 }
 
@@ -40,12 +41,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::search`].
+/// Builder for [`Client::search`]. Its response holds a [`SearchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Search<S>(Call<SearchRequest, S>);
 
 impl<A, B, C> Search<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -102,7 +103,7 @@ impl<A, B, C> Search<(A, B, C)> {
     }
 }
 
-call_methods!(Search(SearchRequest) {
+call_methods!(Search(SearchRequest) -> SearchResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::action,
 });
 

@@ -39,12 +39,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::test_metric_task`].
+/// Builder for [`Client::test_metric_task`]. Its response holds a [`TestMetricTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TestMetricTask<S>(Call<TestMetricTaskRequest, S>);
 
 impl<A, B, C> TestMetricTask<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -107,7 +107,7 @@ impl<A, B, C> TestMetricTask<(A, B, C)> {
     }
 }
 
-call_methods!(TestMetricTask(TestMetricTaskRequest) {
+call_methods!(TestMetricTask(TestMetricTaskRequest) -> TestMetricTaskResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::content,
 });
 

@@ -19,6 +19,7 @@ fields!(AnalysisMetaData {
 pub struct AgResource {
     pub ag_id: Option<String>,
     pub ag_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
 }
 
@@ -31,6 +32,7 @@ impl AgResource {
         self.ag_name = Some(ag_name.into());
         self
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -72,6 +74,7 @@ fields!(AgentMeta {
 
 #[derive(Default)]
 pub struct BinlogSpec {
+    /// Address.
     pub addr: Option<String>,
     pub binlog_file: Option<String>,
     pub binlog_pos: Option<i64>,
@@ -85,14 +88,17 @@ pub struct BinlogSpec {
     pub in_order: Option<bool>,
     pub include_tables: Option<String>,
     pub pass: Option<String>,
+    /// Port.
     pub port: Option<i64>,
     pub professional_mode: Option<bool>,
     pub server_id: Option<i64>,
     pub text_to_string: Option<bool>,
+    /// User name.
     pub user: Option<String>,
 }
 
 impl BinlogSpec {
+    /// Address.
     pub fn addr(mut self, addr: impl Into<String>) -> Self {
         self.addr = Some(addr.into());
         self
@@ -147,6 +153,7 @@ impl BinlogSpec {
         self.pass = Some(pass.into());
         self
     }
+    /// Port.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -163,6 +170,7 @@ impl BinlogSpec {
         self.text_to_string = Some(text_to_string);
         self
     }
+    /// User name.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
@@ -230,17 +238,19 @@ fields!(K8sSpec {
 
 #[derive(Default)]
 pub struct Resource {
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
 impl Resource {
-    /// Required.
+    /// Region of the resource. Required.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the resource. Required.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
@@ -253,12 +263,14 @@ fields!(Resource {
 
 #[derive(Default)]
 pub struct TagResource {
+    /// Region.
     pub region: Option<String>,
     pub tag_key: Option<String>,
     pub tag_value: Option<String>,
 }
 
 impl TagResource {
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -337,15 +349,19 @@ fields!(FieldIndexOption {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Name of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Name of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -462,6 +478,7 @@ fields!(PipelineSpec {
 pub struct AgResourceEnd {
     pub ag_id: Option<String>,
     pub ag_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
 }
 
@@ -486,6 +503,7 @@ fields!(CollectTempalteEnd {
 
 #[derive(Default)]
 pub struct TagResourceEnd {
+    /// Region.
     pub region: Option<String>,
     pub tag_key: Option<String>,
     pub tag_value: Option<String>,
@@ -501,7 +519,9 @@ pub struct CollectInfoBasicEnd {
     pub app_code: Option<String>,
     pub enabled: Option<i64>,
     pub file_path_preview: Option<String>,
+    /// Name of the log topic.
     pub logtopic_name: Option<String>,
+    /// UID of the log topic.
     pub logtopic_uid: Option<String>,
     pub name: Option<String>,
     pub rule_preview: Option<String>,
@@ -519,7 +539,9 @@ fields!(CollectInfoBasicEnd {
 pub struct ResourceEnd {
     pub agent_status: Option<i64>,
     pub name: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -530,12 +552,15 @@ fields!(ResourceEnd {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the filter.
     pub name: Option<String>,
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
+    /// Name of the filter.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -544,6 +569,7 @@ impl Filter {
         self.operator = Some(operator.into());
         self
     }
+    /// Values of the filter.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -560,6 +586,7 @@ fields!(Filter {
 #[derive(Default)]
 pub struct TagFilter {
     pub key: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
@@ -568,6 +595,7 @@ impl TagFilter {
         self.key = Some(key.into());
         self
     }
+    /// Values of the filter.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -584,11 +612,14 @@ fields!(TagFilter {
 #[derive(Default)]
 pub struct LogsetEnd {
     pub uid: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub has_topic: Option<bool>,
     pub life_cycle: Option<i64>,
     pub name: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub resource_group_uid: Option<String>,
     pub tags: Vec<Tag>,
@@ -608,7 +639,9 @@ pub struct LogtopicDetailEnd {
     pub app_name: Option<String>,
     pub charge_status: Option<String>,
     pub collect_info_uid: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub in_order: Option<bool>,
     pub last_record_time: Option<String>,
@@ -617,7 +650,9 @@ pub struct LogtopicDetailEnd {
     pub logset_uid: Option<String>,
     pub name: Option<String>,
     pub pre_pattern: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Service code of the product line.
     pub service_code: Option<String>,
     pub status: Option<String>,
     pub tags: Vec<Tag>,
@@ -637,12 +672,15 @@ fields!(LogtopicDetailEnd {
 pub struct LogtopicBaseEnd {
     pub uid: Option<String>,
     pub app_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub in_order: Option<bool>,
     pub logset_name: Option<String>,
     pub logset_uid: Option<String>,
     pub name: Option<String>,
+    /// Region.
     pub region: Option<String>,
 }
 
@@ -667,6 +705,7 @@ pub struct MetrictaskDetailEnd {
     pub name: Option<String>,
     pub setting_type: Option<String>,
     pub sql_spec: Option<MetricTaskSqlSpec>,
+    /// Unit.
     pub unit: Option<String>,
     pub update_time: Option<String>,
 }
@@ -692,6 +731,7 @@ pub struct LogDownloadTask {
     pub format: Option<i64>,
     pub id: Option<i64>,
     pub keyword: Option<String>,
+    /// Number of log entries.
     pub log_count: Option<i64>,
     pub logset_uid: Option<String>,
     pub logtopic_uid: Option<String>,
@@ -701,6 +741,7 @@ pub struct LogDownloadTask {
     pub retry: Option<i64>,
     pub start_timestamp: Option<i64>,
     pub status: Option<i64>,
+    /// Time at which the task was last updated.
     pub update_time: Option<String>,
 }
 
@@ -869,6 +910,7 @@ fields!(LokiMetricParam {
 #[derive(Default)]
 pub struct LokiResponseData {
     pub result_type: Option<String>,
+    /// Result.
     pub result: Vec<LokiResponseResult>,
     pub stats: Option<LokiResponseStats>,
 }
@@ -904,7 +946,9 @@ pub struct UsageDailyDetailModel {
     pub index_storage_bytes: Option<i64>,
     pub index_traffic_bytes: Option<i64>,
     pub logtopic_id: Option<String>,
+    /// Name of the log topic.
     pub logtopic_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub write_traffic_bytes: Option<i64>,
 }
@@ -1161,6 +1205,7 @@ pub struct CollectInfoDetailEnd {
     pub resource_mode: Option<i64>,
     pub resource_type: Option<String>,
     pub resources_count: Option<i64>,
+    /// Product line.
     pub service_code: Option<String>,
     pub tag_resource: Option<TagResourceEnd>,
     pub template_name: Option<String>,
@@ -1362,6 +1407,7 @@ pub struct WorkLoadSpec {
     pub kind: Option<String>,
     pub label_selector_spec: Option<K8sLabelSelectorSpec>,
     pub name: Option<String>,
+    /// Namespace.
     pub namespace: Option<String>,
 }
 
@@ -1387,6 +1433,7 @@ impl WorkLoadSpec {
         self.name = Some(name.into());
         self
     }
+    /// Namespace.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self

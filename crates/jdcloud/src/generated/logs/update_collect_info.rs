@@ -42,12 +42,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_collect_info`].
+/// Builder for [`Client::update_collect_info`]. Its response holds a
+/// [`UpdateCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCollectInfo<S>(Call<UpdateCollectInfoRequest, S>);
 
 impl<A, B, C> UpdateCollectInfo<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -143,7 +144,7 @@ impl<A, B, C> UpdateCollectInfo<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateCollectInfo(UpdateCollectInfoRequest) {
+call_methods!(UpdateCollectInfo(UpdateCollectInfoRequest) -> UpdateCollectInfoResult {
     A: required::collect_info_uid, B: required::enabled, C: required::resource_type,
 });
 

@@ -25,12 +25,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_collect_info_status`].
+/// Builder for [`Client::update_collect_info_status`]. Its response holds a
+/// [`UpdateCollectInfoStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCollectInfoStatus<S>(Call<UpdateCollectInfoStatusRequest, S>);
 
 impl<A, B> UpdateCollectInfoStatus<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +51,7 @@ impl<A, B> UpdateCollectInfoStatus<(A, B)> {
     }
 }
 
-call_methods!(UpdateCollectInfoStatus(UpdateCollectInfoStatusRequest) {
+call_methods!(UpdateCollectInfoStatus(UpdateCollectInfoStatusRequest) -> UpdateCollectInfoStatusResult {
     A: required::collect_info_uid, B: required::enabled,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateCollectResourcesRequest {
     pub region_id: Option<String>,
     pub collect_info_uid: Option<String>,
+    /// Action.
     pub action: Option<String>,
     pub resources: Option<Vec<Resource>>,
 }
@@ -27,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_collect_resources`].
+/// Builder for [`Client::update_collect_resources`]. Its response holds a
+/// [`UpdateCollectResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCollectResources<S>(Call<UpdateCollectResourcesRequest, S>);
 
 impl<A, B> UpdateCollectResources<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +47,7 @@ impl<A, B> UpdateCollectResources<(A, B)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         UpdateCollectResources(self.0.into_state())
     }
-    /// Required.
+    /// Action. Required.
     pub fn action(
         mut self,
         action: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A, B> UpdateCollectResources<(A, B)> {
     }
 }
 
-call_methods!(UpdateCollectResources(UpdateCollectResourcesRequest) {
+call_methods!(UpdateCollectResources(UpdateCollectResourcesRequest) -> UpdateCollectResourcesResult {
     A: required::collect_info_uid, B: required::action,
 });
 

@@ -42,12 +42,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cp_collect_info`].
+/// Builder for [`Client::update_cp_collect_info`]. Its response holds a
+/// [`UpdateCPCollectInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCPCollectInfo<S>(Call<UpdateCPCollectInfoRequest, S>);
 
 impl<A, B, C> UpdateCPCollectInfo<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -143,7 +144,7 @@ impl<A, B, C> UpdateCPCollectInfo<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateCPCollectInfo(UpdateCPCollectInfoRequest) {
+call_methods!(UpdateCPCollectInfo(UpdateCPCollectInfoRequest) -> UpdateCPCollectInfoResult {
     A: required::collect_info_uid, B: required::enabled, C: required::resource_type,
 });
 

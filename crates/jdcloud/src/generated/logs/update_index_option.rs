@@ -34,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_index_option`].
+/// Builder for [`Client::update_index_option`]. Its response holds a
+/// [`UpdateIndexOptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIndexOption<S>(Call<UpdateIndexOptionRequest, S>);
 
 impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -104,7 +105,7 @@ impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UpdateIndexOption(UpdateIndexOptionRequest) {
+call_methods!(UpdateIndexOption(UpdateIndexOptionRequest) -> UpdateIndexOptionResult {
     A: required::logtopic_uid, B: required::log_reduce, C: required::fulltext_index,
     D: required::case_sensitive, E: required::chn, F: required::max_text_len,
 });

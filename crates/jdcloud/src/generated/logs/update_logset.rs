@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_logset`].
+/// Builder for [`Client::update_logset`]. Its response holds a [`UpdateLogsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogset<S>(Call<UpdateLogsetRequest, S>);
 
 impl<A, B> UpdateLogset<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -66,7 +66,7 @@ impl<A, B> UpdateLogset<(A, B)> {
     }
 }
 
-call_methods!(UpdateLogset(UpdateLogsetRequest) {
+call_methods!(UpdateLogset(UpdateLogsetRequest) -> UpdateLogsetResult {
     A: required::logset_uid, B: required::name,
 });
 

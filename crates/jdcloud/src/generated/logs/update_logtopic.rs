@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_logtopic`].
+/// Builder for [`Client::update_logtopic`]. Its response holds a [`UpdateLogtopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogtopic<S>(Call<UpdateLogtopicRequest, S>);
 
 impl<A, B> UpdateLogtopic<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -68,7 +68,7 @@ impl<A, B> UpdateLogtopic<(A, B)> {
     }
 }
 
-call_methods!(UpdateLogtopic(UpdateLogtopicRequest) {
+call_methods!(UpdateLogtopic(UpdateLogtopicRequest) -> UpdateLogtopicResult {
     A: required::logtopic_uid, B: required::description,
 });
 

@@ -25,6 +25,7 @@ pub struct UpdateMetricTaskRequest {
     pub name: Option<String>,
     pub setting_type: Option<String>,
     pub sql_spec: Option<MetricTaskSqlSpec>,
+    /// Unit.
     pub unit: Option<String>,
 }
 
@@ -43,12 +44,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_metric_task`].
+/// Builder for [`Client::update_metric_task`]. Its response holds a [`UpdateMetricTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMetricTask<S>(Call<UpdateMetricTaskRequest, S>);
 
 impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -125,7 +126,7 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.sql_spec = Some(sql_spec);
         self
     }
-    /// Required.
+    /// Unit. Required.
     pub fn unit(
         mut self,
         unit: impl Into<String>,
@@ -135,7 +136,7 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UpdateMetricTask(UpdateMetricTaskRequest) {
+call_methods!(UpdateMetricTask(UpdateMetricTaskRequest) -> UpdateMetricTaskResult {
     A: required::logset_uid, B: required::logtopic_uid, C: required::logmetrictask_uid,
     D: required::custom_unit, E: required::name, F: required::unit,
 });

@@ -32,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_parser`].
+/// Builder for [`Client::update_parser`]. Its response holds a [`UpdateParserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateParser<S>(Call<UpdateParserRequest, S>);
 
 impl<A, B, C> UpdateParser<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -96,7 +96,7 @@ impl<A, B, C> UpdateParser<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateParser(UpdateParserRequest) {
+call_methods!(UpdateParser(UpdateParserRequest) -> UpdateParserResult {
     A: required::logtopic_uid, B: required::parser_fields, C: required::parser_mode,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_subscribe`].
+/// Builder for [`Client::update_subscribe`]. Its response holds a [`UpdateSubscribeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubscribe<S>(Call<UpdateSubscribeRequest, S>);
 
 impl<A, B> UpdateSubscribe<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -58,7 +58,7 @@ impl<A, B> UpdateSubscribe<(A, B)> {
     }
 }
 
-call_methods!(UpdateSubscribe(UpdateSubscribeRequest) {
+call_methods!(UpdateSubscribe(UpdateSubscribeRequest) -> UpdateSubscribeResult {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 

@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::usage_daily_detail`].
 #[derive(Default)]
 pub struct UsageDailyDetailRequest {
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub logset_id: Option<String>,
     pub logtopic_id: Option<String>,
@@ -38,11 +40,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::usage_daily_detail`].
+/// Builder for [`Client::usage_daily_detail`]. Its response holds a [`UsageDailyDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageDailyDetail<S>(Call<UsageDailyDetailRequest, S>);
 
 impl<A, B> UsageDailyDetail<(A, B)> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -67,6 +70,7 @@ impl<A, B> UsageDailyDetail<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         UsageDailyDetail(self.0.into_state())
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -81,11 +85,11 @@ impl<A, B> UsageDailyDetail<(A, B)> {
     }
 }
 
-call_methods!(UsageDailyDetail(UsageDailyDetailRequest) {
+call_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailModel, by PAGING {
+paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailResult of UsageDailyDetailModel, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -26,11 +26,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::usage_overall`].
+/// Builder for [`Client::usage_overall`]. Its response holds a [`UsageOverallResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageOverall<S>(Call<UsageOverallRequest, S>);
 
-call_methods!(UsageOverall(UsageOverallRequest) {});
+call_methods!(UsageOverall(UsageOverallRequest) -> UsageOverallResult {});
 
 impl Operation for UsageOverallRequest {
     type Result = UsageOverallResult;

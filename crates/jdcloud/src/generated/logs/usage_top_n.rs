@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::usage_top_n`].
+/// Builder for [`Client::usage_top_n`]. Its response holds a [`UsageTopNResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageTopN<S>(Call<UsageTopNRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B, C, D> UsageTopN<(A, B, C, D)> {
     }
 }
 
-call_methods!(UsageTopN(UsageTopNRequest) {
+call_methods!(UsageTopN(UsageTopNRequest) -> UsageTopNResult {
     A: required::start_time, B: required::end_time, C: required::metric, D: required::top_n,
 });
 

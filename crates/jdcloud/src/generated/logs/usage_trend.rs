@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::usage_trend`].
+/// Builder for [`Client::usage_trend`]. Its response holds a [`UsageTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageTrend<S>(Call<UsageTrendRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B, C> UsageTrend<(A, B, C)> {
     }
 }
 
-call_methods!(UsageTrend(UsageTrendRequest) {
+call_methods!(UsageTrend(UsageTrendRequest) -> UsageTrendResult {
     A: required::start_time, B: required::end_time, C: required::metric,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::validate_parser`].
+/// Builder for [`Client::validate_parser`]. Its response holds a [`ValidateParserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidateParser<S>(Call<ValidateParserRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A> ValidateParser<(A,)> {
     }
 }
 
-call_methods!(ValidateParser(ValidateParserRequest) {
+call_methods!(ValidateParser(ValidateParserRequest) -> ValidateParserResult {
     A: required::parser_mode,
 });
 

@@ -2,7 +2,12 @@
 
 //! MongoDB.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod backup_download_url;
 mod create_backup;

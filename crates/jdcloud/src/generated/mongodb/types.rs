@@ -2,13 +2,17 @@
 
 //! Types used in requests and results of `mongodb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BackupDownloadURLModel {
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Download link over the Internet. URL.
     pub backup_internet_download_url: Option<String>,
+    /// Download link over the internal network. URL.
     pub backup_intranet_download_url: Option<String>,
+    /// Time at which both download links expire.
     pub link_expired_time: Option<String>,
 }
 
@@ -20,75 +24,102 @@ fields!(BackupDownloadURLModel {
 
 #[derive(Default)]
 pub struct DBInstanceSpec {
+    /// Name of the instance: digits, letters, `_` and Chinese characters.
     pub instance_name: Option<String>,
+    /// Database engine.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
-    pub instance_class: Option<String>,
+    /// Class code of the instance.
+    pub instance_class: Option<InstanceClass>,
+    /// Storage space.
     pub instance_storage_gb: Option<i64>,
+    /// Whether to deploy to several availability zones.
     pub multi_az: Option<bool>,
+    /// Ids of the availability zones of primary, secondary and hidden node: all the same unless
+    /// `multiAZ`; else all different, or in a region with two zones the same for primary and
+    /// secondary.
     pub az_id: Option<Vec<String>>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Password, of letters and digits, with at least one of each.
     pub password: Option<String>,
+    /// Id of the backup from which to create the instance.
     pub backup_id: Option<String>,
+    /// Id of the instance from whose backups the new one is created; `restoreTime` has to be set
+    /// with it.
     pub origin_db_instance_id: Option<String>,
+    /// Point in time within the retention of backups to restore; excludes `backupId`.
     pub restore_time: Option<String>,
-    pub instance_storage_type: Option<String>,
+    /// Type of storage.
+    pub instance_storage_type: Option<InstanceStorageType>,
+    /// Whether the data of the instance is encrypted.
     pub storage_encrypted: Option<bool>,
 }
 
 impl DBInstanceSpec {
+    /// Name of the instance: digits, letters, `_` and Chinese characters. 2 to 32 characters.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
+    /// Database engine. Only `MongoDB`.
     pub fn engine(mut self, engine: impl Into<String>) -> Self {
         self.engine = Some(engine.into());
         self
     }
+    /// Version of the database engine. Example: `3.2`.
     pub fn engine_version(mut self, engine_version: impl Into<String>) -> Self {
         self.engine_version = Some(engine_version.into());
         self
     }
-    /// Required.
-    pub fn instance_class(mut self, instance_class: impl Into<String>) -> Self {
+    /// Class code of the instance. Required.
+    pub fn instance_class(mut self, instance_class: impl Into<InstanceClass>) -> Self {
         self.instance_class = Some(instance_class.into());
         self
     }
-    /// Required.
+    /// Storage space. Required. 10 to 1000 GB in steps of 10.
     pub fn instance_storage_gb(mut self, instance_storage_gb: i64) -> Self {
         self.instance_storage_gb = Some(instance_storage_gb);
         self
     }
-    /// Required.
+    /// Whether to deploy to several availability zones. Required.
     pub fn multi_az(mut self, multi_az: bool) -> Self {
         self.multi_az = Some(multi_az);
         self
     }
-    /// Required.
+    /// Ids of the availability zones of primary, secondary and hidden node: all the same unless
+    /// `multiAZ`; else all different, or in a region with two zones the same for primary and
+    /// secondary. Required. 3 to 3 items.
     pub fn az_id(mut self, az_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password, of letters and digits, with at least one of each. 8 to 16 characters. Redacted in
+    /// `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Id of the backup from which to create the instance.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> Self {
         self.backup_id = Some(backup_id.into());
         self
     }
+    /// Id of the instance from whose backups the new one is created; `restoreTime` has to be set
+    /// with it.
     pub fn origin_db_instance_id(
         mut self,
         origin_db_instance_id: impl Into<String>,
@@ -96,17 +127,22 @@ impl DBInstanceSpec {
         self.origin_db_instance_id = Some(origin_db_instance_id.into());
         self
     }
+    /// Point in time within the retention of backups to restore; excludes `backupId`. Only when
+    /// `backupId` is not set. Time as in ISO 8601, in UTC. Example: `2011-06-11T16:00:00Z`.
     pub fn restore_time(mut self, restore_time: impl Into<String>) -> Self {
         self.restore_time = Some(restore_time.into());
         self
     }
+    /// Type of storage. Either `LOCAL_SSD` or `LOCAL_NVMe`. Default: `LOCAL_SSD`.
     pub fn instance_storage_type(
         mut self,
-        instance_storage_type: impl Into<String>,
+        instance_storage_type: impl Into<InstanceStorageType>,
     ) -> Self {
         self.instance_storage_type = Some(instance_storage_type.into());
         self
     }
+    /// Whether the data of the instance is encrypted. Only when the storage is on cloud disks.
+    /// Default: `false`.
     pub fn storage_encrypted(mut self, storage_encrypted: bool) -> Self {
         self.storage_encrypted = Some(storage_encrypted);
         self
@@ -177,50 +213,79 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct ShardingDBInstanceSpec {
+    /// Name of the instance: Chinese characters, English letters, digits, `_` and `-`.
     pub instance_name: Option<String>,
+    /// Database engine.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
+    /// Class code of the mongos nodes.
     pub mongos_node_type: Option<String>,
+    /// Number of mongos nodes.
     pub mongos_node_number: Option<i64>,
+    /// Class code of the config server nodes.
     pub configserver_node_type: Option<String>,
+    /// Class code of the shard nodes.
     pub shard_node_type: Option<String>,
+    /// Storage space of a shard node.
     pub shard_node_storage_gb: Option<i64>,
+    /// Number of shard nodes.
     pub shard_node_number: Option<i64>,
+    /// Whether to deploy to several availability zones.
     pub multi_az: Option<bool>,
+    /// Availability zones of the mongos nodes: a single one, or with `multiAZ` one for each of the
+    /// `mongosNodeNumber` nodes.
     pub mongos_az_id: Option<Vec<String>>,
+    /// Availability zones of all replica sets of shards and config servers: a single one, or with
+    /// `multiAZ` three, for the primary, the secondary and the hidden node.
     pub shard_az_id: Option<Vec<String>>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Password, of letters and digits, with at least one of each.
     pub password: Option<String>,
+    /// Id of the instance from whose backups the new one is created; `restoreTime` has to be set
+    /// with it.
     pub origin_db_instance_id: Option<String>,
+    /// Point in time within the retention of backups to restore.
     pub restore_time: Option<String>,
-    pub instance_storage_type: Option<String>,
+    /// Type of storage.
+    pub instance_storage_type: Option<InstanceStorageType>,
+    /// Whether the data of the instance is encrypted.
     pub storage_encrypted: Option<bool>,
+    /// Id of the cross-region backup service from which to create the instance at a point in time.
     pub service_id: Option<String>,
 }
 
 impl ShardingDBInstanceSpec {
+    /// Name of the instance: Chinese characters, English letters, digits, `_` and `-`. 2 to 32
+    /// characters.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
+    /// Database engine. Default: `MongoDB`.
     pub fn engine(mut self, engine: impl Into<String>) -> Self {
         self.engine = Some(engine.into());
         self
     }
+    /// Version of the database engine. Either `3.4` or `3.6`. Default: `3.6`.
     pub fn engine_version(mut self, engine_version: impl Into<String>) -> Self {
         self.engine_version = Some(engine_version.into());
         self
     }
-    /// Required.
+    /// Class code of the mongos nodes. Required.
     pub fn mongos_node_type(mut self, mongos_node_type: impl Into<String>) -> Self {
         self.mongos_node_type = Some(mongos_node_type.into());
         self
     }
+    /// Number of mongos nodes. 2 to 32.
     pub fn mongos_node_number(mut self, mongos_node_number: i64) -> Self {
         self.mongos_node_number = Some(mongos_node_number);
         self
     }
+    /// Class code of the config server nodes. Default: `mongo.m1.small`.
     pub fn configserver_node_type(
         mut self,
         configserver_node_type: impl Into<String>,
@@ -228,26 +293,28 @@ impl ShardingDBInstanceSpec {
         self.configserver_node_type = Some(configserver_node_type.into());
         self
     }
-    /// Required.
+    /// Class code of the shard nodes. Required.
     pub fn shard_node_type(mut self, shard_node_type: impl Into<String>) -> Self {
         self.shard_node_type = Some(shard_node_type.into());
         self
     }
-    /// Required.
+    /// Storage space of a shard node. Required. 10 to 1000 GB in steps of 10.
     pub fn shard_node_storage_gb(mut self, shard_node_storage_gb: i64) -> Self {
         self.shard_node_storage_gb = Some(shard_node_storage_gb);
         self
     }
-    /// Required.
+    /// Number of shard nodes. Required. 2 to 32.
     pub fn shard_node_number(mut self, shard_node_number: i64) -> Self {
         self.shard_node_number = Some(shard_node_number);
         self
     }
+    /// Whether to deploy to several availability zones. Default: `false`.
     pub fn multi_az(mut self, multi_az: bool) -> Self {
         self.multi_az = Some(multi_az);
         self
     }
-    /// Required.
+    /// Availability zones of the mongos nodes: a single one, or with `multiAZ` one for each of the
+    /// `mongosNodeNumber` nodes. Required.
     pub fn mongos_az_id(
         mut self,
         mongos_az_id: impl IntoIterator<Item = impl Into<String>>,
@@ -255,7 +322,8 @@ impl ShardingDBInstanceSpec {
         self.mongos_az_id = Some(mongos_az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Availability zones of all replica sets of shards and config servers: a single one, or with
+    /// `multiAZ` three, for the primary, the secondary and the hidden node. Required.
     pub fn shard_az_id(
         mut self,
         shard_az_id: impl IntoIterator<Item = impl Into<String>>,
@@ -263,21 +331,24 @@ impl ShardingDBInstanceSpec {
         self.shard_az_id = Some(shard_az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password, of letters and digits, with at least one of each. 8 to 16 characters. Redacted in
+    /// `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Id of the instance from whose backups the new one is created; `restoreTime` has to be set
+    /// with it.
     pub fn origin_db_instance_id(
         mut self,
         origin_db_instance_id: impl Into<String>,
@@ -285,21 +356,27 @@ impl ShardingDBInstanceSpec {
         self.origin_db_instance_id = Some(origin_db_instance_id.into());
         self
     }
+    /// Point in time within the retention of backups to restore. Time as in ISO 8601, in UTC.
+    /// Example: `2011-06-11T16:00:00Z`.
     pub fn restore_time(mut self, restore_time: impl Into<String>) -> Self {
         self.restore_time = Some(restore_time.into());
         self
     }
+    /// Type of storage. Either `LOCAL_SSD` or `EBS_SSD`. Default: `LOCAL_SSD`.
     pub fn instance_storage_type(
         mut self,
-        instance_storage_type: impl Into<String>,
+        instance_storage_type: impl Into<InstanceStorageType>,
     ) -> Self {
         self.instance_storage_type = Some(instance_storage_type.into());
         self
     }
+    /// Whether the data of the instance is encrypted. Only when the storage is on cloud disks.
+    /// Default: `false`.
     pub fn storage_encrypted(mut self, storage_encrypted: bool) -> Self {
         self.storage_encrypted = Some(storage_encrypted);
         self
     }
+    /// Id of the cross-region backup service from which to create the instance at a point in time.
     pub fn service_id(mut self, service_id: impl Into<String>) -> Self {
         self.service_id = Some(service_id.into());
         self
@@ -321,7 +398,9 @@ fields!(ShardingDBInstanceSpec {
 
 #[derive(Default)]
 pub struct AvailableZones {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Whether the availability zone is for sale.
     pub can_sale: Option<bool>,
 }
 
@@ -362,15 +441,25 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct BackupSynchronicity {
+    /// Id of the cross-region backup synchronization service.
     pub service_id: Option<String>,
+    /// Id of the MongoDB instance.
     pub instance_id: Option<String>,
+    /// Name of the MongoDB instance.
     pub instance_name: Option<String>,
-    pub service_status: Option<String>,
+    /// State of the cross-region backup synchronization.
+    pub service_status: Option<ServiceStatus>,
+    /// Region of the source instance.
     pub src_region: Option<String>,
+    /// Region to which backups are synchronized.
     pub dst_region: Option<String>,
+    /// Type of the database.
     pub engine: Option<String>,
+    /// Version of the database.
     pub engine_version: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Point in time of the latest data in the cross-region backup.
     pub newest_data_time: Option<String>,
 }
 
@@ -383,14 +472,23 @@ fields!(BackupSynchronicity {
 
 #[derive(Default)]
 pub struct Backup {
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Id of the instance that the backup belongs to.
     pub instance_id: Option<String>,
-    pub backup_status: Option<String>,
+    /// State of the backup.
+    pub backup_status: Option<BackupStatus>,
+    /// Time at which the backup started.
     pub backup_start_time: Option<String>,
+    /// Time at which the backup ended.
     pub backup_end_time: Option<String>,
-    pub backup_mode: Option<String>,
-    pub backup_method: Option<String>,
+    /// How the backup was started.
+    pub backup_mode: Option<BackupMode>,
+    /// Method of the backup.
+    pub backup_method: Option<BackupMethod>,
+    /// Size of the whole backup. In bytes.
     pub backup_size_byte: Option<i64>,
 }
 
@@ -403,18 +501,30 @@ fields!(Backup {
 
 #[derive(Default)]
 pub struct Flavor {
-    pub instance_type: Option<String>,
+    /// Type of the instance.
+    pub instance_type: Option<InstanceType>,
+    /// Class code of the replica set.
     pub instance_class: Option<String>,
-    pub node_role: Option<String>,
+    /// Role of the node in a sharded cluster.
+    pub node_role: Option<NodeRole>,
+    /// Class code of the node of a sharded cluster.
     pub node_type: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In GB.
     pub memory: Option<i64>,
+    /// IOPS.
     pub iops: Option<i64>,
+    /// Maximum number of connections.
     pub max_link: Option<i64>,
+    /// Largest disk size. In GB.
     pub max_disk: Option<i64>,
+    /// Smallest disk size. In GB.
     pub min_disk: Option<i64>,
+    /// Step of the disk size.
     pub disk_step: Option<i64>,
-    pub instance_storage_type: Option<String>,
+    /// Type of storage.
+    pub instance_storage_type: Option<InstanceStorageType>,
 }
 
 fields!(Flavor {
@@ -473,35 +583,67 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct DBInstance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
-    pub instance_type: Option<String>,
+    /// Type of the instance.
+    pub instance_type: Option<InstanceType>,
+    /// Type of the database.
     pub engine: Option<String>,
+    /// Version of the database.
     pub engine_version: Option<String>,
-    pub instance_storage_type: Option<String>,
+    /// Type of storage.
+    pub instance_storage_type: Option<InstanceStorageType>,
+    /// Whether the data of the instance is encrypted. Only when the storage is on cloud disks.
+    /// Default: `false`.
     pub storage_encrypted: Option<bool>,
+    /// Class code of the replica set.
     pub instance_class: Option<String>,
+    /// Storage space of the replica set. In GB.
     pub instance_storage_gb: Option<i64>,
+    /// Number of CPU cores of the replica set.
     pub instance_cpu: Option<i64>,
+    /// Memory of the replica set. In GB.
     pub instance_memory_gb: Option<i64>,
+    /// Ids of the availability zones of the replica set: of the primary, the secondary and the
+    /// hidden node, in this order.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the replica set.
     pub replica_set_name: Option<String>,
+    /// Domain name of the replica set.
     pub instance_domain: Option<String>,
+    /// Name of the default database.
     pub db_name: Option<String>,
+    /// Default user name.
     pub account_name: Option<String>,
+    /// Port of the replica set.
     pub instance_port: Option<String>,
-    pub instance_status: Option<String>,
+    /// State of the instance.
+    pub instance_status: Option<InstanceStatus>,
+    /// Time for which automatic backups are kept.
     pub backup_retention_period: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the day for automatic backups. Example: `00:00-02:00`.
     pub preferred_backup_window: Option<String>,
+    /// Time of the day for system maintenance. Example: `00:00-02:00`.
     pub preferredmaintenance_window: Option<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
+    /// Whether an allowlist is set.
     pub is_set_security_ips: Option<bool>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Mongos nodes.
     pub mongos: Vec<Mongos>,
+    /// Config server nodes.
     pub configserver: Vec<Configserver>,
+    /// Shard nodes.
     pub shard: Vec<Shard>,
 }
 
@@ -538,7 +680,9 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
@@ -548,14 +692,23 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct Mongos {
+    /// Id of the mongos node.
     pub mongos_node_id: Option<String>,
+    /// State of the mongos node.
     pub mongos_node_status: Option<String>,
+    /// Name of the mongos node, in the form `mongos-N`.
     pub mongos_node_name: Option<String>,
+    /// Class code of the mongos node.
     pub mongos_node_type: Option<String>,
+    /// Domain name of the mongos node.
     pub mongos_node_domain: Option<String>,
+    /// Port of the mongos node.
     pub mongos_node_port: Option<String>,
+    /// Location of the mongos node.
     pub mongos_node_az_id: Option<String>,
+    /// CPUs of the mongos node.
     pub mongos_node_cpu: Option<i64>,
+    /// Memory of the mongos node. In GB.
     pub mongos_node_memory_gb: Option<i64>,
 }
 
@@ -569,12 +722,19 @@ fields!(Mongos {
 
 #[derive(Default)]
 pub struct Configserver {
+    /// Id of the config server node.
     pub configserver_node_id: Option<String>,
+    /// State of the config server node.
     pub configserver_node_status: Option<String>,
+    /// Name of the config server node.
     pub configserver_node_name: Option<String>,
+    /// Class code of the config server node.
     pub configserver_node_type: Option<String>,
+    /// Location of the config server node.
     pub configserver_node_az_id: Option<String>,
+    /// CPUs of the config server node.
     pub configserver_node_cpu: Option<i64>,
+    /// Memory of the config server node. In GB.
     pub configserver_node_memory_gb: Option<i64>,
 }
 
@@ -590,13 +750,21 @@ fields!(Configserver {
 
 #[derive(Default)]
 pub struct Shard {
+    /// Id of the shard node.
     pub shard_node_id: Option<String>,
+    /// State of the shard node.
     pub shard_node_status: Option<String>,
+    /// Name of the shard node, in the form `shad-N`.
     pub shard_node_name: Option<String>,
+    /// Class code of the shard node.
     pub shard_node_type: Option<String>,
+    /// Storage space of the shard node. In GB.
     pub shard_node_storage_gb: Option<i64>,
+    /// Location of the shard node.
     pub shard_node_az_id: Option<String>,
+    /// CPUs of the shard node.
     pub shard_node_cpu: Option<i64>,
+    /// Memory of the shard node. In GB.
     pub shard_node_memory_gb: Option<i64>,
 }
 
@@ -605,4 +773,185 @@ fields!(Shard {
     2 shard_node_name = "shardNodeName", 3 shard_node_type = "shardNodeType",
     4 shard_node_storage_gb = "shardNodeStorageGB", 5 shard_node_az_id = "shardNodeAzId",
     6 shard_node_cpu = "shardNodeCPU", 7 shard_node_memory_gb = "shardNodeMemoryGB",
+});
+
+/// Values of `backupMethod` of `createBackup` and `backupMethod` of `Backup`.
+#[non_exhaustive]
+pub enum BackupMethod {
+    /// `Logical`: logical backup.
+    Logical,
+    /// `Physical`: physical backup.
+    Physical,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupMethod {
+    0 Logical = "Logical", 1 Physical = "Physical",
+});
+
+/// Values of `modifyMode` of `modifySecurityIps`.
+#[non_exhaustive]
+pub enum ModifyMode {
+    /// `Add`: add to the allowlist.
+    Add,
+    /// `Delete`: delete from the allowlist.
+    Delete,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyMode {
+    0 Add = "Add", 1 Delete = "Delete",
+});
+
+/// Values of `instanceClass` of `DBInstanceSpec`.
+#[non_exhaustive]
+pub enum InstanceClass {
+    /// `mongo.s1.small`: 1 core, 2 GB.
+    MongoS1Small,
+    /// `mongo.s1.medium`: 2 cores, 4 GB.
+    MongoS1Medium,
+    /// `mongo.s1.large`: 4 cores, 8 GB.
+    MongoS1Large,
+    /// `mongo.s1.xlarge`: 8 cores, 16 GB.
+    MongoS1Xlarge,
+    /// `mongo.s2.2xlarge`: 8 cores, 32 GB.
+    MongoS2_2xlarge,
+    /// `mongo.s2.4xlarge`: 16 cores, 64 GB.
+    MongoS2_4xlarge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceClass {
+    0 MongoS1Small = "mongo.s1.small", 1 MongoS1Medium = "mongo.s1.medium",
+    2 MongoS1Large = "mongo.s1.large", 3 MongoS1Xlarge = "mongo.s1.xlarge",
+    4 MongoS2_2xlarge = "mongo.s2.2xlarge", 5 MongoS2_4xlarge = "mongo.s2.4xlarge",
+});
+
+/// Values of `instanceStorageType` of `DBInstanceSpec`, `instanceStorageType` of
+/// `ShardingDBInstanceSpec`, `instanceStorageType` of `Flavor` and `instanceStorageType` of
+/// `DBInstance`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum InstanceStorageType {
+    /// `LOCAL_SSD`: local SSD.
+    LocalSsd,
+    /// `LOCAL_NVMe`: local NVMe disk.
+    LocalNvMe,
+    /// `EBS_SSD`: cloud disk.
+    EbsSsd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStorageType {
+    0 LocalSsd = "LOCAL_SSD", 1 LocalNvMe = "LOCAL_NVMe", 2 EbsSsd = "EBS_SSD",
+});
+
+/// Values of `serviceStatus` of `BackupSynchronicity`.
+#[non_exhaustive]
+pub enum ServiceStatus {
+    /// `running`: normal.
+    Running,
+    /// `error`: error.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceStatus {
+    0 Running = "running", 1 Error = "error",
+});
+
+/// Values of `backupStatus` of `Backup`.
+#[non_exhaustive]
+pub enum BackupStatus {
+    /// `Waiting`.
+    Waiting,
+    /// `Running`.
+    Running,
+    /// `Finished`.
+    Finished,
+    /// `Failed`.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupStatus {
+    0 Waiting = "Waiting", 1 Running = "Running", 2 Finished = "Finished", 3 Failed = "Failed",
+});
+
+/// Values of `backupMode` of `Backup`.
+#[non_exhaustive]
+pub enum BackupMode {
+    /// `Automated`: automatically by the system.
+    Automated,
+    /// `Manual`: manually.
+    Manual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupMode {
+    0 Automated = "Automated", 1 Manual = "Manual",
+});
+
+/// Values of `instanceType` of `Flavor` and `instanceType` of `DBInstance`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `Replication`: replica set.
+    Replication,
+    /// `Sharding`: sharded cluster.
+    Sharding,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Replication = "Replication", 1 Sharding = "Sharding",
+});
+
+/// Values of `nodeRole` of `Flavor`.
+#[non_exhaustive]
+pub enum NodeRole {
+    /// `mongos`.
+    Mongos,
+    /// `configserver`.
+    Configserver,
+    /// `shard`.
+    Shard,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeRole {
+    0 Mongos = "mongos", 1 Configserver = "configserver", 2 Shard = "shard",
+});
+
+/// Values of `instanceStatus` of `DBInstance`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `RUNNING`: running.
+    Running,
+    /// `ERROR`: error.
+    Error,
+    /// `BUILDING`: being created.
+    Building,
+    /// `DELETING`: being deleted.
+    Deleting,
+    /// `RESTORING`: being restored.
+    Restoring,
+    /// `RESIZING`: changing its specification.
+    Resizing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Running = "RUNNING", 1 Error = "ERROR", 2 Building = "BUILDING", 3 Deleting = "DELETING",
+    4 Restoring = "RESTORING", 5 Resizing = "RESIZING",
 });

@@ -2,21 +2,24 @@
 
 //! Types used in requests and results of `monitor`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BaseContact {
+    /// Id of the contact or contact group; 0 if `referenceType` is 2.
     pub reference_id: Option<i64>,
+    /// Kind of the contact `referenceId` names.
     pub reference_type: Option<i64>,
 }
 
 impl BaseContact {
-    /// Required.
+    /// Id of the contact or contact group; 0 if `referenceType` is 2. Required.
     pub fn reference_id(mut self, reference_id: i64) -> Self {
         self.reference_id = Some(reference_id);
         self
     }
-    /// Required.
+    /// Kind of the contact `referenceId` names. Required. One of `0` (contact group), `1`
+    /// (contact), `2` (main contact of the account (pin)).
     pub fn reference_type(mut self, reference_type: i64) -> Self {
         self.reference_type = Some(reference_type);
         self
@@ -29,26 +32,38 @@ fields!(BaseContact {
 
 #[derive(Default)]
 pub struct WebHookOption {
+    /// Content of the callback, in which variables are replaced: a `$` followed by a name in
+    /// braces, such as `resourceId`, `resourceName`, `metric`, `currentValue`, `alertTime`,
+    /// `threshold` or `serviceCode`.
     pub web_hook_content: Option<String>,
+    /// Protocol of the callback.
     pub web_hook_protocol: Option<String>,
+    /// Secret that signs the callback, against forgery.
     pub web_hook_secret: Option<String>,
+    /// URL of the callback.
     pub web_hook_url: Option<String>,
 }
 
 impl WebHookOption {
+    /// Content of the callback, in which variables are replaced: a `$` followed by a name in
+    /// braces, such as `resourceId`, `resourceName`, `metric`, `currentValue`, `alertTime`,
+    /// `threshold` or `serviceCode`. Only when `webHookUrl` and `webHookProtocol` are both set,
+    /// otherwise no webhook is created.
     pub fn web_hook_content(mut self, web_hook_content: impl Into<String>) -> Self {
         self.web_hook_content = Some(web_hook_content.into());
         self
     }
+    /// Protocol of the callback.
     pub fn web_hook_protocol(mut self, web_hook_protocol: impl Into<String>) -> Self {
         self.web_hook_protocol = Some(web_hook_protocol.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret that signs the callback, against forgery. Redacted in `Debug` output and errors.
     pub fn web_hook_secret(mut self, web_hook_secret: impl Into<String>) -> Self {
         self.web_hook_secret = Some(web_hook_secret.into());
         self
     }
+    /// URL of the callback. URL.
     pub fn web_hook_url(mut self, web_hook_url: impl Into<String>) -> Self {
         self.web_hook_url = Some(web_hook_url.into());
         self
@@ -62,14 +77,20 @@ fields!(WebHookOption {
 
 #[derive(Default)]
 pub struct NoticeOption {
+    /// Time of day until which notifications are sent.
     pub effective_interval_end: Option<String>,
+    /// Time of day from which notifications are sent.
     pub effective_interval_start: Option<String>,
+    /// Conditions on which notifications are sent.
     pub notice_condition: Option<Vec<i64>>,
+    /// Time without another notification after a notification.
     pub notice_period: Option<i64>,
+    /// Ways of notification.
     pub notice_way: Option<Vec<i64>>,
 }
 
 impl NoticeOption {
+    /// Time of day until which notifications are sent. Default: `23:59:59`.
     pub fn effective_interval_end(
         mut self,
         effective_interval_end: impl Into<String>,
@@ -77,6 +98,7 @@ impl NoticeOption {
         self.effective_interval_end = Some(effective_interval_end.into());
         self
     }
+    /// Time of day from which notifications are sent. Default: `00:00:00`.
     pub fn effective_interval_start(
         mut self,
         effective_interval_start: impl Into<String>,
@@ -84,6 +106,8 @@ impl NoticeOption {
         self.effective_interval_start = Some(effective_interval_start.into());
         self
     }
+    /// Conditions on which notifications are sent. One of `1` (alarm), `2` (insufficient data), `3`
+    /// (recovery).
     pub fn notice_condition(
         mut self,
         notice_condition: impl IntoIterator<Item = i64>,
@@ -91,10 +115,13 @@ impl NoticeOption {
         self.notice_condition = Some(notice_condition.into_iter().collect());
         self
     }
+    /// Time without another notification after a notification. One of `1440`, `720`, `360`, `180`,
+    /// `60`, `30`, `15`, `10`, `5`. Default: 1440. In min.
     pub fn notice_period(mut self, notice_period: i64) -> Self {
         self.notice_period = Some(notice_period);
         self
     }
+    /// Ways of notification. Either `1` (text message) or `2` (email).
     pub fn notice_way(mut self, notice_way: impl IntoIterator<Item = i64>) -> Self {
         self.notice_way = Some(notice_way.into_iter().collect());
         self
@@ -109,13 +136,18 @@ fields!(NoticeOption {
 
 #[derive(Default)]
 pub struct ResourceOption {
+    /// Ids of the resources for which the alarm rule is set; they take precedence.
     pub resource_items: Option<Vec<ResourceItem>>,
     pub tags_option: Option<TagsOption>,
+    /// Resource groups for which the alarm rule is set.
     pub resource_groups: Option<Vec<String>>,
+    /// How the resources are selected.
     pub resource_filter_type: Option<i64>,
 }
 
 impl ResourceOption {
+    /// Ids of the resources for which the alarm rule is set; they take precedence. At most 100
+    /// items.
     pub fn resource_items(
         mut self,
         resource_items: impl IntoIterator<Item = ResourceItem>,
@@ -127,6 +159,7 @@ impl ResourceOption {
         self.tags_option = Some(tags_option);
         self
     }
+    /// Resource groups for which the alarm rule is set.
     pub fn resource_groups(
         mut self,
         resource_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -136,6 +169,8 @@ impl ResourceOption {
         );
         self
     }
+    /// How the resources are selected. One of `1` (given resources), `2` (by tag), `3` (by resource
+    /// group).
     pub fn resource_filter_type(mut self, resource_filter_type: i64) -> Self {
         self.resource_filter_type = Some(resource_filter_type);
         self
@@ -149,11 +184,15 @@ fields!(ResourceOption {
 
 #[derive(Default)]
 pub struct RuleOption {
+    /// Conditions that trigger the rule; they take precedence over a template given at the same
+    /// time.
     pub rules: Option<Vec<BasicRule>>,
     pub template_option: Option<TemplateOption>,
 }
 
 impl RuleOption {
+    /// Conditions that trigger the rule; they take precedence over a template given at the same
+    /// time.
     pub fn rules(mut self, rules: impl IntoIterator<Item = BasicRule>) -> Self {
         self.rules = Some(rules.into_iter().collect());
         self
@@ -170,6 +209,8 @@ fields!(RuleOption {
 
 #[derive(Default)]
 pub struct RuleOptionDetail {
+    /// Conditions that trigger the rule; they take precedence over a template given at the same
+    /// time.
     pub rules: Vec<BasicRuleDetail>,
     pub template_option: Option<TemplateOption>,
 }
@@ -180,7 +221,9 @@ fields!(RuleOptionDetail {
 
 #[derive(Default)]
 pub struct DescribedNoticeContacts {
+    /// Id of the contact.
     pub reference_id: Option<i64>,
+    /// Kind of contact. Either `0` (id of a contact group) or `1` (id of a contact).
     pub reference_type: Option<i64>,
 }
 
@@ -214,25 +257,46 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct DescribedAlarmHistory {
+    /// Id of the alarm rule.
     pub alarm_id: Option<String>,
+    /// Dimension of the resource.
     pub dimension: Option<String>,
+    /// Name of the dimension of the resource.
     pub dimension_name: Option<String>,
+    /// Number of times that the alarm has recurred in succession.
     pub duration_times: Option<i64>,
+    /// Whether it is a one-click alarm. Either `1` (one-click alarm) or `0` (not a one-click
+    /// alarm).
     pub is_one_click_alarm: Option<i64>,
+    /// Duration of the alarm. In min.
     pub notice_duration_time: Option<i64>,
+    /// Level of the alarm for display. One of `普通` (normal, the lowest), `紧急` (urgent), `严重`
+    /// (severe, the highest).
     pub notice_level: Option<String>,
-    pub notice_level_triggered: Option<String>,
+    /// Level of the alarm, from low to high.
+    pub notice_level_triggered: Option<NoticeLevelTriggered>,
+    /// Time of the alarm.
     pub notice_time: Option<String>,
+    /// Timestamp of the alarm.
     pub notice_time_unix: Option<i64>,
+    /// Type of the resource.
     pub product: Option<String>,
+    /// Name of the type of the resource.
     pub product_name: Option<String>,
+    /// Recipients of the alarm.
     pub receivers: Vec<NoticeReceiver>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
     pub rule: Option<BasicRuleDetail>,
+    /// Type of the rule.
     pub rule_type: Option<String>,
+    /// Kind of alarm. One of `1` (recovery), `2` (alarm), `4` (insufficient data).
     pub status: Option<i64>,
+    /// Tags of the resource.
     pub tags: Option<Value>,
+    /// Value that raised the alarm.
     pub value: Option<f64>,
 }
 
@@ -249,20 +313,36 @@ fields!(DescribedAlarmHistory {
 
 #[derive(Default)]
 pub struct DescribeGroupAlarm {
+    /// Id of the alarm rule.
     pub alarm_id: Option<String>,
+    /// Status of the rule; with resources in several states, the first of alarm, insufficient data
+    /// and normal. One of `-1` (disabled), `1` (normal), `2` (alarm), `4` (insufficient data).
     pub alarm_status: Option<i64>,
+    /// Statuses of the rule, several of which may apply at once. One of `1` (normal), `2` (alarm),
+    /// `4` (insufficient data).
     pub alarm_status_list: Vec<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Dimension of the resource.
     pub dimension: Option<String>,
+    /// Name of the dimension of the resource.
     pub dimension_name: Option<String>,
+    /// Whether the rule is enabled. Either `1` (enabled) or `0` (disabled). Default: 1.
     pub enabled: Option<i64>,
+    /// Type of the resource.
     pub product: Option<String>,
+    /// Name of the type of the resource.
     pub product_name: Option<String>,
     pub resource_option: Option<ResourceOption>,
+    /// Name of the rule: Chinese characters, letters, digits, `-` and `_`. At most 42 characters.
     pub rule_name: Option<String>,
     pub rule_option: Option<RuleOptionDetail>,
+    /// Type of the rule. Default: `resourceMonitor`.
     pub rule_type: Option<String>,
-    pub rule_version: Option<String>,
+    /// Version of the rule.
+    pub rule_version: Option<RuleVersion>,
+    /// Dimension tags that select the monitored data, such as `resourceId=id`; the data must carry
+    /// them, or the rule reports insufficient data.
     pub tags: Option<Value>,
 }
 
@@ -276,18 +356,25 @@ fields!(DescribeGroupAlarm {
 
 #[derive(Default)]
 pub struct QueryOption {
-    pub aggr_type: Option<String>,
+    /// How the values are aggregated; if not set, as `downSampleType` (`max` if that is `last`), or
+    /// `avg`.
+    pub aggr_type: Option<AggrType>,
+    /// Dimensions of the metric data to query, at least one.
     pub dimensions: Option<Vec<DimensionsParam>>,
-    pub down_sample_type: Option<String>,
+    /// How the values are sampled; if not set, as `aggrType`, or `avg`.
+    pub down_sample_type: Option<DownSampleType>,
+    /// Metric.
     pub metric: Option<String>,
 }
 
 impl QueryOption {
-    pub fn aggr_type(mut self, aggr_type: impl Into<String>) -> Self {
+    /// How the values are aggregated; if not set, as `downSampleType` (`max` if that is `last`), or
+    /// `avg`.
+    pub fn aggr_type(mut self, aggr_type: impl Into<AggrType>) -> Self {
         self.aggr_type = Some(aggr_type.into());
         self
     }
-    /// Required.
+    /// Dimensions of the metric data to query, at least one. Required. At least 1 items.
     pub fn dimensions(
         mut self,
         dimensions: impl IntoIterator<Item = DimensionsParam>,
@@ -295,11 +382,15 @@ impl QueryOption {
         self.dimensions = Some(dimensions.into_iter().collect());
         self
     }
-    pub fn down_sample_type(mut self, down_sample_type: impl Into<String>) -> Self {
+    /// How the values are sampled; if not set, as `aggrType`, or `avg`.
+    pub fn down_sample_type(
+        mut self,
+        down_sample_type: impl Into<DownSampleType>,
+    ) -> Self {
         self.down_sample_type = Some(down_sample_type.into());
         self
     }
-    /// Required.
+    /// Metric. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
@@ -323,15 +414,19 @@ fields!(MetricDataItemCm {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -358,11 +453,17 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct MetricDetail {
+    /// Unit of the metric, such as `bit/s`, `%` or `k`.
     pub calculate_unit: Option<String>,
+    /// Identifier of the dimension.
     pub dimension: Option<String>,
+    /// Sampling interval.
     pub down_sample: Option<String>,
+    /// English identifier of the metric.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Identifier of the product line.
     pub service_code: Option<String>,
 }
 
@@ -373,11 +474,17 @@ fields!(MetricDetail {
 
 #[derive(Default)]
 pub struct RuleMetricDetail {
+    /// Unit of the metric, such as `bit/s`, `%` or `k`.
     pub calculate_unit: Option<String>,
+    /// Identifier of the dimension.
     pub dimension: Option<String>,
+    /// Unique identifier of the metric, in the form `metric:downsample`.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Identifier of the product.
     pub product: Option<String>,
+    /// Identifier of the product line.
     pub service_code: Option<String>,
 }
 
@@ -388,10 +495,15 @@ fields!(RuleMetricDetail {
 
 #[derive(Default)]
 pub struct Product {
+    /// Dimensions.
     pub dimensions: Vec<Dimension>,
+    /// Identifier of the product.
     pub product: Option<String>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Product line of the product.
     pub service_code: Option<String>,
+    /// Service code of the product in the tag service.
     pub tag_service_code: Option<String>,
     pub tags: Option<Value>,
 }
@@ -403,9 +515,12 @@ fields!(Product {
 
 #[derive(Default)]
 pub struct ServiceInfoV2 {
+    /// Dimensions of the product line.
     pub dimensions: Vec<ChartDimension>,
     pub group_tree: Option<GroupTree>,
+    /// Service code of the product line.
     pub service_code: Option<String>,
+    /// Name of the product line.
     pub service_name: Option<String>,
 }
 
@@ -429,28 +544,37 @@ fields!(LastDownsampleRespItem {
 
 #[derive(Default)]
 pub struct DataPointX {
+    /// Name of the metric, at most 255 bytes: letters, digits, `_` and `.`.
     pub metric: Option<String>,
+    /// Dimensions of the data as a map, at most five tags and better fewer; in all at most 255
+    /// bytes of letters, digits, `_` and `.`.
     pub tags: Option<Value>,
+    /// Time of the value, at most 30 days ago; preferably a multiple of the reporting interval.
     pub timestamp: Option<i64>,
+    /// Monitored value, a number or a string, at most 9223372036854775807.
     pub value: Option<Value>,
 }
 
 impl DataPointX {
-    /// Required.
+    /// Name of the metric, at most 255 bytes: letters, digits, `_` and `.`. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
+    /// Dimensions of the data as a map, at most five tags and better fewer; in all at most 255
+    /// bytes of letters, digits, `_` and `.`.
     pub fn tags(mut self, tags: impl Into<Value>) -> Self {
         self.tags = Some(tags.into());
         self
     }
-    /// Required.
+    /// Time of the value, at most 30 days ago; preferably a multiple of the reporting interval.
+    /// Required. Unix time in seconds. Example: `1487647185`.
     pub fn timestamp(mut self, timestamp: i64) -> Self {
         self.timestamp = Some(timestamp);
         self
     }
-    /// Required.
+    /// Monitored value, a number or a string, at most 9223372036854775807. A cumulative metric must
+    /// wrap to 0 after that; calculated rates are not affected. Required.
     pub fn value(mut self, value: impl Into<Value>) -> Self {
         self.value = Some(value.into());
         self
@@ -464,46 +588,57 @@ fields!(DataPointX {
 
 #[derive(Default)]
 pub struct MetricDataCm {
+    /// Namespace, at most 255 bytes: letters, digits, `_` and `.`.
     pub namespace: Option<String>,
+    /// Name of the metric, at most 255 bytes: letters, digits, `_` and `.`.
     pub metric: Option<String>,
+    /// Dimensions of the data as a map of one to six tags; in all at most 1024 bytes of letters,
+    /// digits, `_` and `.`.
     pub dimensions: Option<Value>,
+    /// Time of the data point, at most 30 days ago.
     pub timestamp: Option<i64>,
+    /// Kind of the reported data.
     pub r#type: Option<i64>,
+    /// Values of the metric, by kind of data.
     pub values: Option<Value>,
+    /// Unit of the data, at most 64 bytes: letters, digits, `_` and `.`.
     pub unit: Option<String>,
 }
 
 impl MetricDataCm {
-    /// Required.
+    /// Namespace, at most 255 bytes: letters, digits, `_` and `.`. Required.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
-    /// Required.
+    /// Name of the metric, at most 255 bytes: letters, digits, `_` and `.`. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
-    /// Required.
+    /// Dimensions of the data as a map of one to six tags; in all at most 1024 bytes of letters,
+    /// digits, `_` and `.`. Required.
     pub fn dimensions(mut self, dimensions: impl Into<Value>) -> Self {
         self.dimensions = Some(dimensions.into());
         self
     }
-    /// Required.
+    /// Time of the data point, at most 30 days ago. Required. Unix time in seconds.
     pub fn timestamp(mut self, timestamp: i64) -> Self {
         self.timestamp = Some(timestamp);
         self
     }
-    /// Required.
+    /// Kind of the reported data. Required. Only `1` (raw value).
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.r#type = Some(r#type);
         self
     }
-    /// Required.
+    /// Values of the metric, by kind of data. If `type` is 1, the only key is `value`, with an
+    /// integer or a floating-point number of at most 9223372036854775807. Required.
     pub fn values(mut self, values: impl Into<Value>) -> Self {
         self.values = Some(values.into());
         self
     }
+    /// Unit of the data, at most 64 bytes: letters, digits, `_` and `.`.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
@@ -518,7 +653,9 @@ fields!(MetricDataCm {
 
 #[derive(Default)]
 pub struct MetricDataList {
+    /// Erroneous data.
     pub err_metric_data: Option<String>,
+    /// Description of the error in the data.
     pub err_detail: Option<String>,
 }
 
@@ -528,17 +665,19 @@ fields!(MetricDataList {
 
 #[derive(Default)]
 pub struct ResourceItem {
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
 impl ResourceItem {
-    /// Required.
+    /// Region of the resource. Required.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the resource. Required.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
@@ -551,15 +690,21 @@ fields!(ResourceItem {
 
 #[derive(Default)]
 pub struct TagsOption {
+    /// Relation between several tag filters.
     pub operator: Option<String>,
+    /// Resource tags: the alarm rule is set for all resources with them, also for those that get
+    /// them later.
     pub tags: Option<Vec<TagFilter>>,
 }
 
 impl TagsOption {
+    /// Relation between several tag filters. Default: `or`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
+    /// Resource tags: the alarm rule is set for all resources with them, also for those that get
+    /// them later.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
@@ -572,27 +717,35 @@ fields!(TagsOption {
 
 #[derive(Default)]
 pub struct BasicRule {
-    pub calculation: Option<String>,
+    /// Statistical method; must match the definition of the metric.
+    pub calculation: Option<Calculation>,
+    /// Downsampling function.
     pub down_sample: Option<String>,
+    /// Unique identifier of the metric, in the form `metric:downsample`.
     pub metric: Option<String>,
     pub notice_level: Option<NoticeLevel>,
-    pub operation: Option<String>,
+    /// Comparison operator of the alarm.
+    pub operation: Option<BasicRuleOperation>,
+    /// Period of the metric query.
     pub period: Option<i64>,
+    /// Threshold of the alarm; numbers only at present.
     pub threshold: Option<f64>,
+    /// Number of consecutive probes that must meet the threshold before the alarm is raised.
     pub times: Option<i64>,
 }
 
 impl BasicRule {
-    /// Required.
-    pub fn calculation(mut self, calculation: impl Into<String>) -> Self {
+    /// Statistical method; must match the definition of the metric. Required.
+    pub fn calculation(mut self, calculation: impl Into<Calculation>) -> Self {
         self.calculation = Some(calculation.into());
         self
     }
+    /// Downsampling function.
     pub fn down_sample(mut self, down_sample: impl Into<String>) -> Self {
         self.down_sample = Some(down_sample.into());
         self
     }
-    /// Required.
+    /// Unique identifier of the metric, in the form `metric:downsample`. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
@@ -601,22 +754,23 @@ impl BasicRule {
         self.notice_level = Some(notice_level);
         self
     }
-    /// Required.
-    pub fn operation(mut self, operation: impl Into<String>) -> Self {
+    /// Comparison operator of the alarm. Required.
+    pub fn operation(mut self, operation: impl Into<BasicRuleOperation>) -> Self {
         self.operation = Some(operation.into());
         self
     }
-    /// Required.
+    /// Period of the metric query. Required. One of `1`, `2`, `5`, `10`, `15`, `30`, `60`. In min.
     pub fn period(mut self, period: i64) -> Self {
         self.period = Some(period);
         self
     }
-    /// Required.
+    /// Threshold of the alarm; numbers only at present. Required.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.threshold = Some(threshold);
         self
     }
-    /// Required.
+    /// Number of consecutive probes that must meet the threshold before the alarm is raised.
+    /// Required. One of `1`, `2`, `3`, `5`, `10`, `15`, `30`, `60`.
     pub fn times(mut self, times: i64) -> Self {
         self.times = Some(times);
         self
@@ -632,15 +786,19 @@ fields!(BasicRule {
 
 #[derive(Default)]
 pub struct TemplateOption {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Kind of template.
     pub template_type: Option<i64>,
 }
 
 impl TemplateOption {
+    /// Id of the template.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.template_id = Some(template_id.into());
         self
     }
+    /// Kind of template. Either `1` (default template) or `2` (custom template).
     pub fn template_type(mut self, template_type: i64) -> Self {
         self.template_type = Some(template_type);
         self
@@ -653,15 +811,25 @@ fields!(TemplateOption {
 
 #[derive(Default)]
 pub struct BasicRuleDetail {
+    /// Unit of the metric, such as `bit/s`, `%` or `k`.
     pub calculate_unit: Option<String>,
-    pub calculation: Option<String>,
+    /// Statistical method; must match the definition of the metric.
+    pub calculation: Option<Calculation>,
+    /// Downsampling function.
     pub down_sample: Option<String>,
+    /// Unique identifier of the metric, in the form `metric:downsample`.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
     pub notice_level: Option<NoticeLevel>,
-    pub operation: Option<String>,
+    /// Comparison operator of the alarm.
+    pub operation: Option<BasicRuleOperation>,
+    /// Period of the metric query. One of `1`, `2`, `5`, `10`, `15`, `30`, `60`. In min.
     pub period: Option<i64>,
+    /// Threshold of the alarm; numbers only at present.
     pub threshold: Option<f64>,
+    /// Number of consecutive probes that must meet the threshold before the alarm is raised. One of
+    /// `1`, `2`, `3`, `5`, `10`, `15`, `30`, `60`.
     pub times: Option<i64>,
 }
 
@@ -687,20 +855,26 @@ fields!(NoticeReceiver {
 
 #[derive(Default)]
 pub struct DimensionsParam {
+    /// Whether the query is grouped by the dimension.
     pub group_by: Option<bool>,
+    /// Key of the dimension.
     pub key: Option<String>,
+    /// Values of the dimension.
     pub values: Option<Vec<String>>,
 }
 
 impl DimensionsParam {
+    /// Whether the query is grouped by the dimension.
     pub fn group_by(mut self, group_by: bool) -> Self {
         self.group_by = Some(group_by);
         self
     }
+    /// Key of the dimension.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the dimension.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -716,7 +890,9 @@ fields!(DimensionsParam {
 
 #[derive(Default)]
 pub struct DataPoint {
+    /// Timestamp.
     pub timestamp: Option<i64>,
+    /// Value.
     pub value: Option<Value>,
 }
 
@@ -743,39 +919,67 @@ fields!(MetricCm {
 
 #[derive(Default)]
 pub struct Metric {
+    /// Auto-incremented id.
     pub id: Option<i64>,
+    /// Code of the product line.
     pub service_code: Option<String>,
+    /// Index of the metric.
     pub metric_index: Option<i64>,
+    /// Id of the metric.
     pub metric_id: Option<String>,
+    /// Chinese name of the metric.
     pub metric_name_ch: Option<String>,
+    /// English name of the metric.
     pub metric_name_en: Option<String>,
+    /// Type of the value.
     pub value_type: Option<String>,
+    /// Aggregation of the downsampling.
     pub downsample_agg: Option<String>,
+    /// Aggregation of the group.
     pub group_agg: Option<String>,
+    /// Whether the metric is a rate.
     pub is_rate: Option<i64>,
     pub is_sum_rate: Option<i64>,
+    /// Default downsampling.
     pub default_downsample: Option<String>,
     pub up_unit: Option<String>,
+    /// Chinese name of the unit in monitoring.
     pub monitor_unit_ch: Option<String>,
+    /// English name of the unit in monitoring.
     pub monitor_unit_en: Option<String>,
+    /// Chinese name of the unit in alarms.
     pub alarm_unit_ch: Option<String>,
+    /// English name of the unit in alarms.
     pub alarm_unit_en: Option<String>,
     pub unit_convert_from: Option<i64>,
     pub unit_convert_to: Option<i64>,
+    /// Whether the metric is shown.
     pub is_show: Option<i64>,
+    /// Whether the metric is enabled.
     pub is_enable: Option<i64>,
+    /// Default name of the tag.
     pub default_tag_name: Option<String>,
+    /// Default value of the tag.
     pub default_tag_value: Option<String>,
+    /// Tags.
     pub tags: Option<String>,
     pub is_alarm: Option<i64>,
     pub new_net: Option<i64>,
+    /// Time interval.
     pub time_interval: Option<i64>,
+    /// Codes of the product lines.
     pub service_codes: Vec<String>,
+    /// Ids of the groups.
     pub group_ids: Vec<i64>,
+    /// Groups.
     pub group_codes: Option<String>,
+    /// Name of the field to sort by.
     pub column: Option<String>,
+    /// Direction of the sorting.
     pub dir: Option<String>,
+    /// Page number.
     pub number: Option<i64>,
+    /// Number of items to return.
     pub size: Option<i64>,
 }
 
@@ -807,10 +1011,15 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct Dimension {
+    /// Dimension.
     pub dimension: Option<String>,
+    /// Name of the dimension.
     pub dimension_name: Option<String>,
+    /// Whether the dimension is a child node.
     pub is_node: Option<bool>,
+    /// `serviceCode` of the matching tag service.
     pub tag_service_code: Option<String>,
+    /// Tags.
     pub tags: Option<Value>,
 }
 
@@ -821,8 +1030,11 @@ fields!(Dimension {
 
 #[derive(Default)]
 pub struct ChartDimension {
+    /// Code of the group (`groupCode`).
     pub dimension: Option<String>,
+    /// Name of the group.
     pub dimension_name: Option<String>,
+    /// Tags of the metrics in the group.
     pub tags: Option<Value>,
 }
 
@@ -832,7 +1044,9 @@ fields!(ChartDimension {
 
 #[derive(Default)]
 pub struct GroupTree {
+    /// Codes of the groups.
     pub childs: Vec<GroupNode>,
+    /// Code of the product line.
     pub service_code: Option<String>,
 }
 
@@ -842,17 +1056,21 @@ fields!(GroupTree {
 
 #[derive(Default)]
 pub struct NoticeLevel {
+    /// Whether the levels are user-defined; fixed otherwise.
     pub custom: Option<bool>,
+    /// Thresholds by alarm level: `common`, `critical` and `fatal`, increasing or decreasing as
+    /// `operation` demands.
     pub levels: Option<Value>,
 }
 
 impl NoticeLevel {
-    /// Required.
+    /// Whether the levels are user-defined; fixed otherwise. Required.
     pub fn custom(mut self, custom: bool) -> Self {
         self.custom = Some(custom);
         self
     }
-    /// Required.
+    /// Thresholds by alarm level: `common`, `critical` and `fatal`, increasing or decreasing as
+    /// `operation` demands. Required.
     pub fn levels(mut self, levels: impl Into<Value>) -> Self {
         self.levels = Some(levels.into());
         self
@@ -865,11 +1083,155 @@ fields!(NoticeLevel {
 
 #[derive(Default)]
 pub struct GroupNode {
+    /// Child nodes of the group.
     pub childs: Vec<GroupNode>,
+    /// Code of the group.
     pub group_code: Option<String>,
+    /// `groupCode` of the parent node of the group.
     pub parent: Option<String>,
 }
 
 fields!(GroupNode {
     0 childs = "childs", 1 group_code = "groupCode", 2 parent = "parent",
+});
+
+/// Values of `ruleVersion` of `describeAlarm` and `ruleVersion` of `DescribeGroupAlarm`.
+#[non_exhaustive]
+pub enum RuleVersion {
+    /// `v1`.
+    V1,
+    /// `v2`.
+    V2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleVersion {
+    0 V1 = "v1", 1 V2 = "v2",
+});
+
+/// Values of `timeInterval` of `describeCustomMetricData`, `timeInterval` of
+/// `describeMetricData` and `timeInterval` of `describeTagValues`.
+#[non_exhaustive]
+pub enum TimeInterval {
+    /// `1h`.
+    V1h,
+    /// `6h`.
+    V6h,
+    /// `12h`.
+    V12h,
+    /// `1d`.
+    V1d,
+    /// `3d`.
+    V3d,
+    /// `7d`.
+    V7d,
+    /// `14d`.
+    V14d,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeInterval {
+    0 V1h = "1h", 1 V6h = "6h", 2 V12h = "12h", 3 V1d = "1d", 4 V3d = "3d", 5 V7d = "7d",
+    6 V14d = "14d",
+});
+
+/// Values of `aggrType` of `describeMetricData` and `aggrType` of `QueryOption`.
+#[non_exhaustive]
+pub enum AggrType {
+    /// `sum`.
+    Sum,
+    /// `avg`.
+    Avg,
+    /// `min`.
+    Min,
+    /// `max`.
+    Max,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AggrType {
+    0 Sum = "sum", 1 Avg = "avg", 2 Min = "min", 3 Max = "max",
+});
+
+/// Values of `downSampleType` of `describeMetricData` and `downSampleType` of `QueryOption`.
+#[non_exhaustive]
+pub enum DownSampleType {
+    /// `sum`: sum.
+    Sum,
+    /// `avg`: average.
+    Avg,
+    /// `last`: latest value.
+    Last,
+    /// `min`: minimum.
+    Min,
+    /// `max`: maximum.
+    Max,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DownSampleType {
+    0 Sum = "sum", 1 Avg = "avg", 2 Last = "last", 3 Min = "min", 4 Max = "max",
+});
+
+/// Values of `noticeLevelTriggered` of `DescribedAlarmHistory`.
+#[non_exhaustive]
+pub enum NoticeLevelTriggered {
+    /// `common`.
+    Common,
+    /// `critical`.
+    Critical,
+    /// `fatal`.
+    Fatal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NoticeLevelTriggered {
+    0 Common = "common", 1 Critical = "critical", 2 Fatal = "fatal",
+});
+
+/// Values of `calculation` of `BasicRule` and `calculation` of `BasicRuleDetail`.
+#[non_exhaustive]
+pub enum Calculation {
+    /// `avg`: average.
+    Avg,
+    /// `sum`: sum.
+    Sum,
+    /// `max`: maximum.
+    Max,
+    /// `min`: minimum.
+    Min,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Calculation {
+    0 Avg = "avg", 1 Sum = "sum", 2 Max = "max", 3 Min = "min",
+});
+
+/// Values of `operation` of `BasicRule` and `operation` of `BasicRuleDetail`.
+#[non_exhaustive]
+pub enum BasicRuleOperation {
+    /// `lte`: <=.
+    Lte,
+    /// `lt`: <.
+    Lt,
+    /// `gt`: >.
+    Gt,
+    /// `gte`: >=.
+    Gte,
+    /// `eq`: ==.
+    Eq,
+    /// `ne`: !=.
+    Ne,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BasicRuleOperation {
+    0 Lte = "lte", 1 Lt = "lt", 2 Gt = "gt", 3 Gte = "gte", 4 Eq = "eq", 5 Ne = "ne",
 });

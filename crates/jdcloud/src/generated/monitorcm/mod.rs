@@ -5,7 +5,12 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `monitorcm.jdcloud-api.com`. The page of
 //! `putMetricData` and the Java and Node.js SDKs have that of `monitor`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod put_metric_data;
 #[doc(hidden)]

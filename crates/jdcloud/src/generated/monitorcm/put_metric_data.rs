@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::put_metric_data`].
 #[derive(Default)]
 pub struct PutMetricDataRequest {
+    /// Monitoring data to report.
     pub metric_data_list: Option<Vec<MetricData>>,
 }
 
@@ -28,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_metric_data`].
+/// Builder for [`Client::put_metric_data`]. Its response holds a [`PutMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutMetricData<S>(Call<PutMetricDataRequest, S>);
 
 impl<A> PutMetricData<(A,)> {
-    /// Required.
+    /// Monitoring data to report. Required.
     pub fn metric_data_list(
         mut self,
         metric_data_list: impl IntoIterator<Item = MetricData>,
@@ -43,7 +44,7 @@ impl<A> PutMetricData<(A,)> {
     }
 }
 
-call_methods!(PutMetricData(PutMetricDataRequest) {
+call_methods!(PutMetricData(PutMetricDataRequest) -> PutMetricDataResult {
     A: required::metric_data_list,
 });
 

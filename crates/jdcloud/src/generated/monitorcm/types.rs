@@ -6,21 +6,24 @@ use yun_runtime::__private::{Value, fields};
 
 #[derive(Default)]
 pub struct MetricData {
+    /// Namespace, at most 255 bytes: letters, digits, `_` and `.`.
     pub namespace: Option<String>,
+    /// Name of the metric, at most 255 bytes: letters, digits, `_` and `.`.
     pub metric: Option<String>,
     pub dimensions: Option<Value>,
+    /// Time of the data point, at most 30 days ago.
     pub timestamp: Option<i64>,
     pub r#type: Option<i64>,
     pub values: Option<Value>,
 }
 
 impl MetricData {
-    /// Required.
+    /// Namespace, at most 255 bytes: letters, digits, `_` and `.`. Required.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
-    /// Required.
+    /// Name of the metric, at most 255 bytes: letters, digits, `_` and `.`. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
@@ -30,7 +33,7 @@ impl MetricData {
         self.dimensions = Some(dimensions.into());
         self
     }
-    /// Required.
+    /// Time of the data point, at most 30 days ago. Required. Unix time in seconds.
     pub fn timestamp(mut self, timestamp: i64) -> Self {
         self.timestamp = Some(timestamp);
         self
@@ -56,6 +59,7 @@ fields!(MetricData {
 #[derive(Default)]
 pub struct MetricDataList {
     pub metric_data: Option<Value>,
+    /// Description of the error in the data.
     pub err_detail: Option<String>,
 }
 

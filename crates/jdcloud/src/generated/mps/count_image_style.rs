@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::count_image_style`].
+/// Builder for [`Client::count_image_style`]. Its response holds a [`CountImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CountImageStyle<S>(Call<CountImageStyleRequest, S>);
 
@@ -37,7 +37,7 @@ impl<A> CountImageStyle<(A,)> {
         self.0.request.style_name = Some(style_name.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,7 +52,7 @@ impl<A> CountImageStyle<(A,)> {
     }
 }
 
-call_methods!(CountImageStyle(CountImageStyleRequest) {
+call_methods!(CountImageStyle(CountImageStyleRequest) -> CountImageStyleResult {
     A: required::bucket_name,
 });
 

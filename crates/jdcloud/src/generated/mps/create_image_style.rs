@@ -42,7 +42,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_style`].
+/// Builder for [`Client::create_image_style`]. Its response holds a [`CreateImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageStyle<S>(Call<CreateImageStyleRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A> CreateImageStyle<(A,)> {
         self.0.request.param_alias = Some(param_alias.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -94,7 +94,7 @@ impl<A> CreateImageStyle<(A,)> {
     }
 }
 
-call_methods!(CreateImageStyle(CreateImageStyleRequest) {
+call_methods!(CreateImageStyle(CreateImageStyleRequest) -> CreateImageStyleResult {
     A: required::bucket_name,
 });
 

@@ -26,6 +26,7 @@ pub struct CreateSnapshotTemplateRequest {
 /// Result of [`Client::create_snapshot_template`].
 #[derive(Default)]
 pub struct CreateSnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub start_time: Option<i64>,
@@ -37,7 +38,9 @@ pub struct CreateSnapshotTemplateResult {
     pub height: Option<i64>,
     pub fill_type: Option<String>,
     pub sprite_config: Option<SpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -48,7 +51,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snapshot_template`].
+/// Builder for [`Client::create_snapshot_template`]. Its response holds a
+/// [`CreateSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshotTemplate<S>(Call<CreateSnapshotTemplateRequest, S>);
 
@@ -96,7 +100,7 @@ impl<A> CreateSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(CreateSnapshotTemplate(CreateSnapshotTemplateRequest) {
+call_methods!(CreateSnapshotTemplate(CreateSnapshotTemplateRequest) -> CreateSnapshotTemplateResult {
     A: required::title,
 });
 

@@ -16,6 +16,7 @@ pub struct CreateThumbnailTaskRequest {
     pub error_code: Option<i64>,
     pub created_time: Option<String>,
     pub last_updated_time: Option<String>,
+    /// Source.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
     pub rule: Option<ThumbnailTaskRule>,
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_thumbnail_task`].
+/// Builder for [`Client::create_thumbnail_task`]. Its response holds a
+/// [`CreateThumbnailTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateThumbnailTask<S>(Call<CreateThumbnailTaskRequest, S>);
 
@@ -60,7 +62,7 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.last_updated_time = Some(last_updated_time.into());
         self
     }
-    /// Required.
+    /// Source. Required.
     pub fn source(
         mut self,
         source: ThumbnailTaskSource,
@@ -80,14 +82,14 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.rule = Some(rule);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(CreateThumbnailTask(CreateThumbnailTaskRequest) {
+call_methods!(CreateThumbnailTask(CreateThumbnailTaskRequest) -> CreateThumbnailTaskResult {
     A: required::source, B: required::target,
 });
 

@@ -25,6 +25,7 @@ pub struct CreateTranscodeTemplateRequest {
 /// Result of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub video: Option<VideoStreamSettings>,
@@ -33,7 +34,9 @@ pub struct CreateTranscodeTemplateResult {
     pub encryption: Option<EncryptionSettings>,
     pub definition: Option<String>,
     pub transcode_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -46,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transcode_template`].
+/// Builder for [`Client::create_transcode_template`]. Its response holds a
+/// [`CreateTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplate<S>(Call<CreateTranscodeTemplateRequest, S>);
 
@@ -101,7 +105,7 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateTranscodeTemplate(CreateTranscodeTemplateRequest) {
+call_methods!(CreateTranscodeTemplate(CreateTranscodeTemplateRequest) -> CreateTranscodeTemplateResult {
     A: required::title, B: required::video, C: required::audio, D: required::container,
     E: required::definition,
 });

@@ -25,12 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image_style`].
+/// Builder for [`Client::delete_image_style`]. Its response holds a [`DeleteImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageStyle<S>(Call<DeleteImageStyleRequest, S>);
 
 impl<A, B> DeleteImageStyle<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +50,7 @@ impl<A, B> DeleteImageStyle<(A, B)> {
     }
 }
 
-call_methods!(DeleteImageStyle(DeleteImageStyleRequest) {
+call_methods!(DeleteImageStyle(DeleteImageStyleRequest) -> DeleteImageStyleResult {
     A: required::bucket_name, B: required::id,
 });
 

@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snapshot_task`].
+/// Builder for [`Client::delete_snapshot_task`]. Its response holds a
+/// [`DeleteSnapshotTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshotTask<S>(Call<DeleteSnapshotTaskRequest, S>);
 
@@ -35,7 +36,7 @@ impl<A> DeleteSnapshotTask<(A,)> {
     }
 }
 
-call_methods!(DeleteSnapshotTask(DeleteSnapshotTaskRequest) {
+call_methods!(DeleteSnapshotTask(DeleteSnapshotTaskRequest) -> DeleteSnapshotTaskResult {
     A: required::task_id,
 });
 

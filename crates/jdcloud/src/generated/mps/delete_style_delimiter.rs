@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_style_delimiter`].
+/// Builder for [`Client::delete_style_delimiter`]. Its response holds a
+/// [`DeleteStyleDelimiterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStyleDelimiter<S>(Call<DeleteStyleDelimiterRequest, S>);
 
 impl<A> DeleteStyleDelimiter<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeleteStyleDelimiter<(A,)> {
     }
 }
 
-call_methods!(DeleteStyleDelimiter(DeleteStyleDelimiterRequest) {
+call_methods!(DeleteStyleDelimiter(DeleteStyleDelimiterRequest) -> DeleteStyleDelimiterResult {
     A: required::bucket_name,
 });
 

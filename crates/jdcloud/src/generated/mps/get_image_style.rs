@@ -37,12 +37,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_image_style`].
+/// Builder for [`Client::get_image_style`]. Its response holds a [`GetImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageStyle<S>(Call<GetImageStyleRequest, S>);
 
 impl<A, B> GetImageStyle<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -62,7 +62,7 @@ impl<A, B> GetImageStyle<(A, B)> {
     }
 }
 
-call_methods!(GetImageStyle(GetImageStyleRequest) {
+call_methods!(GetImageStyle(GetImageStyleRequest) -> GetImageStyleResult {
     A: required::bucket_name, B: required::id,
 });
 

@@ -28,19 +28,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_notification`].
+/// Builder for [`Client::get_notification`]. Its response holds a [`GetNotificationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotification<S>(Call<GetNotificationRequest, S>);
 
 impl GetNotification<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetNotification(GetNotificationRequest) {});
+call_methods!(GetNotification(GetNotificationRequest) -> GetNotificationResult {});
 
 impl Operation for GetNotificationRequest {
     type Result = GetNotificationResult;

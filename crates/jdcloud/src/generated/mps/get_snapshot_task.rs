@@ -17,6 +17,7 @@ pub struct GetSnapshotTaskRequest {
 /// Result of [`Client::get_snapshot_task`].
 #[derive(Default)]
 pub struct GetSnapshotTaskResult {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub start_time: Option<i64>,
     pub frame_type: Option<String>,
@@ -31,6 +32,7 @@ pub struct GetSnapshotTaskResult {
     pub sprite_config: Option<SpriteConfig>,
     pub sprite_output: Option<Output>,
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub finish_time: Option<String>,
 }
@@ -42,7 +44,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snapshot_task`].
+/// Builder for [`Client::get_snapshot_task`]. Its response holds a [`GetSnapshotTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapshotTask<S>(Call<GetSnapshotTaskRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> GetSnapshotTask<(A,)> {
     }
 }
 
-call_methods!(GetSnapshotTask(GetSnapshotTaskRequest) {
+call_methods!(GetSnapshotTask(GetSnapshotTaskRequest) -> GetSnapshotTaskResult {
     A: required::task_id,
 });
 

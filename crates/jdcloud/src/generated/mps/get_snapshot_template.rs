@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub start_time: Option<i64>,
@@ -28,7 +30,9 @@ pub struct GetSnapshotTemplateResult {
     pub height: Option<i64>,
     pub fill_type: Option<String>,
     pub sprite_config: Option<SpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -39,12 +43,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snapshot_template`].
+/// Builder for [`Client::get_snapshot_template`]. Its response holds a
+/// [`GetSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapshotTemplate<S>(Call<GetSnapshotTemplateRequest, S>);
 
 impl<A> GetSnapshotTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A> GetSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(GetSnapshotTemplate(GetSnapshotTemplateRequest) {
+call_methods!(GetSnapshotTemplate(GetSnapshotTemplateRequest) -> GetSnapshotTemplateResult {
     A: required::template_id,
 });
 

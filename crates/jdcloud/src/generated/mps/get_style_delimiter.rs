@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_style_delimiter`].
+/// Builder for [`Client::get_style_delimiter`]. Its response holds a
+/// [`GetStyleDelimiterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStyleDelimiter<S>(Call<GetStyleDelimiterRequest, S>);
 
 impl<A> GetStyleDelimiter<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +48,7 @@ impl<A> GetStyleDelimiter<(A,)> {
     }
 }
 
-call_methods!(GetStyleDelimiter(GetStyleDelimiterRequest) {
+call_methods!(GetStyleDelimiter(GetStyleDelimiterRequest) -> GetStyleDelimiterResult {
     A: required::bucket_name,
 });
 

@@ -23,6 +23,7 @@ pub struct GetThumbnailTaskResult {
     pub error_code: Option<i64>,
     pub created_time: Option<String>,
     pub last_updated_time: Option<String>,
+    /// Source.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
     pub rule: Option<ThumbnailTaskRule>,
@@ -35,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_thumbnail_task`].
+/// Builder for [`Client::get_thumbnail_task`]. Its response holds a [`GetThumbnailTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetThumbnailTask<S>(Call<GetThumbnailTaskRequest, S>);
 
 impl<A> GetThumbnailTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,7 +53,7 @@ impl<A> GetThumbnailTask<(A,)> {
     }
 }
 
-call_methods!(GetThumbnailTask(GetThumbnailTaskRequest) {
+call_methods!(GetThumbnailTask(GetThumbnailTaskRequest) -> GetThumbnailTaskResult {
     A: required::task_id,
 });
 

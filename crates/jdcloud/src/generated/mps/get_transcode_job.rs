@@ -17,6 +17,7 @@ pub struct GetTranscodeJobRequest {
 /// Result of [`Client::get_transcode_job`].
 #[derive(Default)]
 pub struct GetTranscodeJobResult {
+    /// Id of the job.
     pub job_id: Option<String>,
     pub title: Option<String>,
     pub tasks: Vec<TranscodeTaskInfo>,
@@ -29,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transcode_job`].
+/// Builder for [`Client::get_transcode_job`]. Its response holds a [`GetTranscodeJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeJob<S>(Call<GetTranscodeJobRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> GetTranscodeJob<(A,)> {
     }
 }
 
-call_methods!(GetTranscodeJob(GetTranscodeJobRequest) {
+call_methods!(GetTranscodeJob(GetTranscodeJobRequest) -> GetTranscodeJobResult {
     A: required::job_id,
 });
 

@@ -13,12 +13,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_transcode_template`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::get_transcode_template`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub video: Option<VideoStreamSettings>,
@@ -27,7 +29,9 @@ pub struct GetTranscodeTemplateResult {
     pub encryption: Option<EncryptionSettings>,
     pub definition: Option<String>,
     pub transcode_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -38,19 +42,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transcode_template`].
+/// Builder for [`Client::get_transcode_template`]. Its response holds a
+/// [`GetTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTemplate<S>(Call<GetTranscodeTemplateRequest, S>);
 
 impl<A> GetTranscodeTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> GetTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         GetTranscodeTemplate(self.0.into_state())
     }
 }
 
-call_methods!(GetTranscodeTemplate(GetTranscodeTemplateRequest) {
+call_methods!(GetTranscodeTemplate(GetTranscodeTemplateRequest) -> GetTranscodeTemplateResult {
     A: required::template_id,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_image_style`].
+/// Builder for [`Client::list_image_style`]. Its response holds a [`ListImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListImageStyle<S>(Call<ListImageStyleRequest, S>);
 
@@ -52,7 +52,7 @@ impl<A> ListImageStyle<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -67,11 +67,11 @@ impl<A> ListImageStyle<(A,)> {
     }
 }
 
-call_methods!(ListImageStyle(ListImageStyleRequest) {
+call_methods!(ListImageStyle(ListImageStyleRequest) -> ListImageStyleResult {
     A: required::bucket_name,
 });
 
-paging_methods!(ListImageStyle(ListImageStyleRequest) -> ImageStyle, by PAGING {
+paging_methods!(ListImageStyle(ListImageStyleRequest) -> ListImageStyleResult of ImageStyle, by PAGING {
     A: required::bucket_name,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_thumbnail_task`].
+/// Builder for [`Client::list_thumbnail_task`]. Its response holds a
+/// [`ListThumbnailTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListThumbnailTask<S>(Call<ListThumbnailTaskRequest, S>);
 
@@ -62,14 +63,14 @@ impl ListThumbnailTask<()> {
         self.0.request.limit = Some(limit);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(ListThumbnailTask(ListThumbnailTaskRequest) {});
+call_methods!(ListThumbnailTask(ListThumbnailTaskRequest) -> ListThumbnailTaskResult {});
 
 impl Operation for ListThumbnailTaskRequest {
     type Result = ListThumbnailTaskResult;

@@ -2,7 +2,12 @@
 
 //! Media Processing.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod count_image_style;
 mod create_image_style;

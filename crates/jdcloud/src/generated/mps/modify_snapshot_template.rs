@@ -21,12 +21,14 @@ pub struct ModifySnapshotTemplateRequest {
     pub height: Option<i64>,
     pub fill_type: Option<String>,
     pub sprite_config: Option<SpriteConfig>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::modify_snapshot_template`].
 #[derive(Default)]
 pub struct ModifySnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub start_time: Option<i64>,
@@ -38,7 +40,9 @@ pub struct ModifySnapshotTemplateResult {
     pub height: Option<i64>,
     pub fill_type: Option<String>,
     pub sprite_config: Option<SpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -49,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_snapshot_template`].
+/// Builder for [`Client::modify_snapshot_template`]. Its response holds a
+/// [`ModifySnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySnapshotTemplate<S>(Call<ModifySnapshotTemplateRequest, S>);
 
@@ -94,7 +99,7 @@ impl<A> ModifySnapshotTemplate<(A,)> {
         self.0.request.sprite_config = Some(sprite_config);
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -104,7 +109,7 @@ impl<A> ModifySnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(ModifySnapshotTemplate(ModifySnapshotTemplateRequest) {
+call_methods!(ModifySnapshotTemplate(ModifySnapshotTemplateRequest) -> ModifySnapshotTemplateResult {
     A: required::template_id,
 });
 

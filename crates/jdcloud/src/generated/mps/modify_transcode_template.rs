@@ -20,12 +20,14 @@ pub struct ModifyTranscodeTemplateRequest {
     pub encryption: Option<EncryptionSettings>,
     pub definition: Option<String>,
     pub transcode_type: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::modify_transcode_template`].
 #[derive(Default)]
 pub struct ModifyTranscodeTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub video: Option<VideoStreamSettings>,
@@ -34,7 +36,9 @@ pub struct ModifyTranscodeTemplateResult {
     pub encryption: Option<EncryptionSettings>,
     pub definition: Option<String>,
     pub transcode_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -45,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_transcode_template`].
+/// Builder for [`Client::modify_transcode_template`]. Its response holds a
+/// [`ModifyTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTranscodeTemplate<S>(Call<ModifyTranscodeTemplateRequest, S>);
 
@@ -78,14 +83,14 @@ impl<A> ModifyTranscodeTemplate<(A,)> {
         self.0.request.transcode_type = Some(transcode_type.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> ModifyTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         ModifyTranscodeTemplate(self.0.into_state())
     }
 }
 
-call_methods!(ModifyTranscodeTemplate(ModifyTranscodeTemplateRequest) {
+call_methods!(ModifyTranscodeTemplate(ModifyTranscodeTemplateRequest) -> ModifyTranscodeTemplateResult {
     A: required::template_id,
 });
 

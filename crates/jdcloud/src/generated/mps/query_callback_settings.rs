@@ -25,11 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_callback_settings`].
+/// Builder for [`Client::query_callback_settings`]. Its response holds a
+/// [`QueryCallbackSettingsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCallbackSettings<S>(Call<QueryCallbackSettingsRequest, S>);
 
-call_methods!(QueryCallbackSettings(QueryCallbackSettingsRequest) {});
+call_methods!(QueryCallbackSettings(QueryCallbackSettingsRequest) -> QueryCallbackSettingsResult {});
 
 impl Operation for QueryCallbackSettingsRequest {
     type Result = QueryCallbackSettingsResult;

@@ -17,8 +17,10 @@ pub struct QuerySnapshotTaskResultRequest {
 /// Result of [`Client::query_snapshot_task_result`].
 #[derive(Default)]
 pub struct QuerySnapshotTaskResultResult {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub status: Option<String>,
+    /// Error code.
     pub error_code: Option<String>,
     pub shot_result: Option<ShotResult>,
     pub sprite_result: Option<SpriteResult>,
@@ -31,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_snapshot_task_result`].
+/// Builder for [`Client::query_snapshot_task_result`]. Its response holds a
+/// [`QuerySnapshotTaskResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySnapshotTaskResult<S>(Call<QuerySnapshotTaskResultRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> QuerySnapshotTaskResult<(A,)> {
     }
 }
 
-call_methods!(QuerySnapshotTaskResult(QuerySnapshotTaskResultRequest) {
+call_methods!(QuerySnapshotTaskResult(QuerySnapshotTaskResultRequest) -> QuerySnapshotTaskResultResult {
     A: required::task_id,
 });
 

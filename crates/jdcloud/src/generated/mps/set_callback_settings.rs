@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_callback_settings`].
+/// Builder for [`Client::set_callback_settings`]. Its response holds a
+/// [`SetCallbackSettingsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCallbackSettings<S>(Call<SetCallbackSettingsRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B> SetCallbackSettings<(A, B)> {
     }
 }
 
-call_methods!(SetCallbackSettings(SetCallbackSettingsRequest) {
+call_methods!(SetCallbackSettings(SetCallbackSettingsRequest) -> SetCallbackSettingsResult {
     A: required::callback_events, B: required::callback_type,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_notification`].
+/// Builder for [`Client::set_notification`]. Its response holds a [`SetNotificationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNotification<S>(Call<SetNotificationRequest, S>);
 
@@ -60,14 +60,14 @@ impl<A> SetNotification<(A,)> {
         self.0.request.notify_content_format = Some(notify_content_format.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(SetNotification(SetNotificationRequest) {
+call_methods!(SetNotification(SetNotificationRequest) -> SetNotificationResult {
     A: required::enabled,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_style_delimiter`].
+/// Builder for [`Client::set_style_delimiter`]. Its response holds a
+/// [`SetStyleDelimiterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetStyleDelimiter<S>(Call<SetStyleDelimiterRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A, B> SetStyleDelimiter<(A, B)> {
         );
         SetStyleDelimiter(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +56,7 @@ impl<A, B> SetStyleDelimiter<(A, B)> {
     }
 }
 
-call_methods!(SetStyleDelimiter(SetStyleDelimiterRequest) {
+call_methods!(SetStyleDelimiter(SetStyleDelimiterRequest) -> SetStyleDelimiterResult {
     A: required::delimiters, B: required::bucket_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct SubmitSnapshotTaskRequest {
     pub template_id: Option<String>,
     pub input: Option<Input>,
+    /// Output.
     pub output: Option<Output>,
     pub sprite_output: Option<Output>,
 }
@@ -30,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_snapshot_task`].
+/// Builder for [`Client::submit_snapshot_task`]. Its response holds a
+/// [`SubmitSnapshotTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitSnapshotTask<S>(Call<SubmitSnapshotTaskRequest, S>);
 
@@ -48,7 +50,7 @@ impl<A, B, C> SubmitSnapshotTask<(A, B, C)> {
         self.0.request.input = Some(input);
         SubmitSnapshotTask(self.0.into_state())
     }
-    /// Required.
+    /// Output. Required.
     pub fn output(mut self, output: Output) -> SubmitSnapshotTask<(A, B, Set)> {
         self.0.request.output = Some(output);
         SubmitSnapshotTask(self.0.into_state())
@@ -59,7 +61,7 @@ impl<A, B, C> SubmitSnapshotTask<(A, B, C)> {
     }
 }
 
-call_methods!(SubmitSnapshotTask(SubmitSnapshotTaskRequest) {
+call_methods!(SubmitSnapshotTask(SubmitSnapshotTaskRequest) -> SubmitSnapshotTaskResult {
     A: required::template_id, B: required::input, C: required::output,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_transcode_job`].
+/// Builder for [`Client::submit_transcode_job`]. Its response holds a
+/// [`SubmitTranscodeJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitTranscodeJob<S>(Call<SubmitTranscodeJobRequest, S>);
 
@@ -114,7 +115,7 @@ impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(SubmitTranscodeJob(SubmitTranscodeJobRequest) {
+call_methods!(SubmitTranscodeJob(SubmitTranscodeJobRequest) -> SubmitTranscodeJobResult {
     A: required::access_key, B: required::secret_key, C: required::endpoint, D: required::bucket,
     E: required::object_key, F: required::template_ids, G: required::output_config,
 });

@@ -335,7 +335,9 @@ fields!(Output {
 
 #[derive(Default)]
 pub struct TranscodeTaskInfo {
+    /// Id of the job.
     pub job_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     pub object_key: Option<String>,
     pub format: Option<String>,
@@ -376,22 +378,26 @@ fields!(ImageStyle {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the attribute to filter by.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the attribute to filter by.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the attribute to filter by. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the attribute to filter by. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -407,6 +413,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct SnapshotTaskObject {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub start_time: Option<i64>,
     pub frame_type: Option<String>,
@@ -421,6 +428,7 @@ pub struct SnapshotTaskObject {
     pub sprite_config: Option<SpriteConfig>,
     pub sprite_output: Option<Output>,
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub finish_time: Option<String>,
 }
@@ -435,6 +443,7 @@ fields!(SnapshotTaskObject {
 
 #[derive(Default)]
 pub struct SnapshotTemplateInfo {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub start_time: Option<i64>,
@@ -446,7 +455,9 @@ pub struct SnapshotTemplateInfo {
     pub height: Option<i64>,
     pub fill_type: Option<String>,
     pub sprite_config: Option<SpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -464,6 +475,7 @@ pub struct ThumbnailTask {
     pub error_code: Option<i64>,
     pub created_time: Option<String>,
     pub last_updated_time: Option<String>,
+    /// Source.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
     pub rule: Option<ThumbnailTaskRule>,
@@ -477,6 +489,7 @@ fields!(ThumbnailTask {
 
 #[derive(Default)]
 pub struct TranscodeJobInfo {
+    /// Id of the job.
     pub job_id: Option<String>,
     pub title: Option<String>,
     pub tasks: Vec<TranscodeTaskInfo>,
@@ -488,6 +501,7 @@ fields!(TranscodeJobInfo {
 
 #[derive(Default)]
 pub struct TranscodeTemplateInfo {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub video: Option<VideoStreamSettings>,
@@ -496,7 +510,9 @@ pub struct TranscodeTemplateInfo {
     pub encryption: Option<EncryptionSettings>,
     pub definition: Option<String>,
     pub transcode_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

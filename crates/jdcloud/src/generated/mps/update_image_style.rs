@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_image_style`].
+/// Builder for [`Client::update_image_style`]. Its response holds a [`UpdateImageStyleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImageStyle<S>(Call<UpdateImageStyleRequest, S>);
 
@@ -67,7 +67,7 @@ impl<A, B> UpdateImageStyle<(A, B)> {
         self.0.request.param_alias = Some(param_alias.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -94,7 +94,7 @@ impl<A, B> UpdateImageStyle<(A, B)> {
     }
 }
 
-call_methods!(UpdateImageStyle(UpdateImageStyleRequest) {
+call_methods!(UpdateImageStyle(UpdateImageStyleRequest) -> UpdateImageStyleResult {
     A: required::id, B: required::bucket_name,
 });
 

@@ -20,12 +20,14 @@ pub struct UpdateTranscodeTemplateRequest {
     pub encryption: Option<EncryptionSettings>,
     pub definition: Option<String>,
     pub transcode_type: Option<String>,
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::update_transcode_template`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub title: Option<String>,
     pub video: Option<VideoStreamSettings>,
@@ -34,7 +36,9 @@ pub struct UpdateTranscodeTemplateResult {
     pub encryption: Option<EncryptionSettings>,
     pub definition: Option<String>,
     pub transcode_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -45,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_transcode_template`].
+/// Builder for [`Client::update_transcode_template`]. Its response holds a
+/// [`UpdateTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTranscodeTemplate<S>(Call<UpdateTranscodeTemplateRequest, S>);
 
@@ -78,14 +83,14 @@ impl<A> UpdateTranscodeTemplate<(A,)> {
         self.0.request.transcode_type = Some(transcode_type.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> UpdateTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         UpdateTranscodeTemplate(self.0.into_state())
     }
 }
 
-call_methods!(UpdateTranscodeTemplate(UpdateTranscodeTemplateRequest) {
+call_methods!(UpdateTranscodeTemplate(UpdateTranscodeTemplateRequest) -> UpdateTranscodeTemplateResult {
     A: required::template_id,
 });
 

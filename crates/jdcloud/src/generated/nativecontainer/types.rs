@@ -2,52 +2,81 @@
 
 //! Types used in requests and results of `nativecontainer`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ContainerSpec {
+    /// Instance type.
     pub instance_type: Option<String>,
+    /// Availability zone of the container.
     pub az: Option<String>,
+    /// Name of the container: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
+    /// Mappings of domains to addresses.
     pub host_aliases: Option<Vec<HostAliasSpec>>,
+    /// Host name; the id of the container if not set.
     pub hostname: Option<String>,
+    /// Command of the container; the `ENTRYPOINT` of the image if not set.
     pub command: Option<Vec<String>>,
+    /// Arguments of the command of the container; the `CMD` of the image if not set.
     pub args: Option<Vec<String>>,
+    /// Environment variables of the container; they override those of the image.
     pub envs: Option<Vec<EnvVar>>,
+    /// Name of the image, for official images of Docker Hub such as `nginx` or
+    /// `mysql/mysql-server`; at most 256 characters for the repository, 128 for the tag, 255 for
+    /// the registry.
     pub image: Option<String>,
+    /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub secret: Option<String>,
+    /// Whether the container gets a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container, an absolute path.
     pub working_dir: Option<String>,
+    /// Root volume.
     pub root_volume: Option<VolumeMountSpec>,
+    /// Data volumes to mount.
     pub data_volumes: Option<Vec<VolumeMountSpec>>,
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<ElasticIpSpec>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<ContainerNetworkInterfaceAttachmentSpec>,
+    /// Configuration of the logs of the container; 10 MB of local storage if not set.
     pub log_configuration: Option<LogConfiguration>,
+    /// Description of the container.
     pub description: Option<String>,
+    /// Billing configuration; pay-as-you-go by time of use if not set.
     pub charge: Option<ChargeSpec>,
+    /// Ordinary tags of the user.
     pub user_tags: Option<Vec<Tag>>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Id of the image cache.
     pub image_cache_id: Option<String>,
+    /// Whether an image cache is matched automatically.
     pub auto_match_image_cache: Option<bool>,
+    /// Whether an image cache is created automatically if none matches.
     pub auto_create_image_cache: Option<bool>,
 }
 
 impl ContainerSpec {
-    /// Required.
+    /// Instance type. Required.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
-    /// Required.
+    /// Availability zone of the container. Container and existing cloud disks must be in the same
+    /// zone, which must be one of the high-availability group. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Name of the container: Chinese characters, digits, letters, `_` and `-`. Required. 1 to 32
+    /// characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Mappings of domains to addresses. At most 10 items.
     pub fn host_aliases(
         mut self,
         host_aliases: impl IntoIterator<Item = HostAliasSpec>,
@@ -55,10 +84,12 @@ impl ContainerSpec {
         self.host_aliases = Some(host_aliases.into_iter().collect());
         self
     }
+    /// Host name; the id of the container if not set.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
     }
+    /// Command of the container; the `ENTRYPOINT` of the image if not set.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -66,35 +97,44 @@ impl ContainerSpec {
         self.command = Some(command.into_iter().map(Into::into).collect());
         self
     }
+    /// Arguments of the command of the container; the `CMD` of the image if not set.
     pub fn args(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.args = Some(args.into_iter().map(Into::into).collect());
         self
     }
+    /// Environment variables of the container; they override those of the image. At most 100 items.
     pub fn envs(mut self, envs: impl IntoIterator<Item = EnvVar>) -> Self {
         self.envs = Some(envs.into_iter().collect());
         self
     }
+    /// Name of the image, for official images of Docker Hub such as `nginx` or
+    /// `mysql/mysql-server`; at most 256 characters for the repository, 128 for the tag, 255 for
+    /// the registry.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
     }
+    /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
     }
+    /// Whether the container gets a TTY. Default: `false`.
     pub fn tty(mut self, tty: bool) -> Self {
         self.tty = Some(tty);
         self
     }
+    /// Working directory of the container, an absolute path. Default: `/`.
     pub fn working_dir(mut self, working_dir: impl Into<String>) -> Self {
         self.working_dir = Some(working_dir.into());
         self
     }
-    /// Required.
+    /// Root volume. Required.
     pub fn root_volume(mut self, root_volume: VolumeMountSpec) -> Self {
         self.root_volume = Some(root_volume);
         self
     }
+    /// Data volumes to mount. At most 7 items.
     pub fn data_volumes(
         mut self,
         data_volumes: impl IntoIterator<Item = VolumeMountSpec>,
@@ -102,11 +142,12 @@ impl ContainerSpec {
         self.data_volumes = Some(data_volumes.into_iter().collect());
         self
     }
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub fn elastic_ip(mut self, elastic_ip: ElasticIpSpec) -> Self {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// Required.
+    /// Configuration of the primary network interface. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: ContainerNetworkInterfaceAttachmentSpec,
@@ -114,34 +155,42 @@ impl ContainerSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
+    /// Configuration of the logs of the container; 10 MB of local storage if not set.
     pub fn log_configuration(mut self, log_configuration: LogConfiguration) -> Self {
         self.log_configuration = Some(log_configuration);
         self
     }
+    /// Description of the container.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Billing configuration; pay-as-you-go by time of use if not set.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
+    /// Ordinary tags of the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Id of the resource group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
+    /// Id of the image cache. Required when the name of the image is not set.
     pub fn image_cache_id(mut self, image_cache_id: impl Into<String>) -> Self {
         self.image_cache_id = Some(image_cache_id.into());
         self
     }
+    /// Whether an image cache is matched automatically. Default: `false`.
     pub fn auto_match_image_cache(mut self, auto_match_image_cache: bool) -> Self {
         self.auto_match_image_cache = Some(auto_match_image_cache);
         self
     }
+    /// Whether an image cache is created automatically if none matches. Default: `false`.
     pub fn auto_create_image_cache(mut self, auto_create_image_cache: bool) -> Self {
         self.auto_create_image_cache = Some(auto_create_image_cache);
         self
@@ -163,28 +212,33 @@ fields!(ContainerSpec {
 
 #[derive(Default)]
 pub struct DockerRegistryData {
+    /// Address of the registry.
     pub server: Option<String>,
+    /// User name.
     pub username: Option<String>,
+    /// Password.
     pub password: Option<String>,
+    /// Email address.
     pub email: Option<String>,
 }
 
 impl DockerRegistryData {
-    /// Required.
+    /// Address of the registry. Required.
     pub fn server(mut self, server: impl Into<String>) -> Self {
         self.server = Some(server.into());
         self
     }
-    /// Required.
+    /// User name. Required.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Email address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -198,36 +252,66 @@ fields!(DockerRegistryData {
 
 #[derive(Default)]
 pub struct Container {
+    /// Id of the container.
     pub container_id: Option<String>,
+    /// Status of the container.
     pub status: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Name of the container.
     pub name: Option<String>,
+    /// Mappings of domains to addresses.
     pub host_aliases: Vec<HostAlias>,
+    /// Host name.
     pub hostname: Option<String>,
+    /// High-availability group.
     pub ag: Option<AvailablityGroup>,
+    /// Command of the container.
     pub command: Vec<String>,
+    /// Arguments of the command of the container.
     pub args: Vec<String>,
+    /// Environment variables given to the container.
     pub envs: Vec<EnvVar>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Name of the registry credentials.
     pub secret: Option<String>,
+    /// Whether the container has a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container.
     pub working_dir: Option<String>,
+    /// Root volume.
     pub root_volume: Option<VolumeMount>,
+    /// Mounted data volumes.
     pub data_volumes: Vec<VolumeMount>,
+    /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the primary network interface.
     pub subnet_id: Option<String>,
+    /// Primary address of the primary network interface. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_id: Option<String>,
+    /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachment>,
+    /// Configuration of the secondary network interfaces.
     pub secondary_network_interfaces: Vec<InstanceNetworkInterfaceAttachment>,
+    /// Configuration of the logs of the container.
     pub log_configuration: Option<LogConfiguration>,
     pub tags: Vec<Tag>,
+    /// Billing.
     pub charge: Option<Charge>,
+    /// Time of creation.
     pub launch_time: Option<String>,
+    /// Reason for which the container terminated.
     pub reason: Option<String>,
+    /// Description of the container.
     pub description: Option<String>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
 }
 
@@ -279,16 +363,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -304,13 +391,21 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct InstanceType {
+    /// Family of the instance type.
     pub family: Option<String>,
+    /// Instance type. Example: `g.b1.2xlarge`.
     pub instance_type: Option<String>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
+    /// Memory size. In MB.
     pub memory_mb: Option<i64>,
+    /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
+    /// Description.
     pub desc: Option<String>,
+    /// States of the instance type.
     pub state: Vec<InstanceTypeState>,
+    /// Supported types of cloud disk.
     pub cloud_disk_types: Vec<String>,
 }
 
@@ -322,8 +417,11 @@ fields!(InstanceType {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Quota.
     pub limit: Option<i64>,
+    /// Number already used.
     pub used: Option<i64>,
 }
 
@@ -333,9 +431,13 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct Secret {
+    /// Name of the secret.
     pub name: Option<String>,
+    /// Type of the secret. Only `docker-registry` (authentication with a Docker registry).
     pub secret_type: Option<String>,
+    /// Time of creation.
     pub created_at: Option<String>,
+    /// Data of the secret.
     pub data: Option<DockerRegistryData>,
 }
 
@@ -345,16 +447,19 @@ fields!(Secret {
 
 #[derive(Default)]
 pub struct EnvVar {
+    /// Name of the environment variable.
     pub name: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
 impl EnvVar {
-    /// Required.
+    /// Name of the environment variable. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value of the environment variable.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -367,12 +472,14 @@ fields!(EnvVar {
 
 #[derive(Default)]
 pub struct HostAliasSpec {
+    /// Host names.
     pub hostnames: Option<Vec<String>>,
+    /// IP address.
     pub ip: Option<String>,
 }
 
 impl HostAliasSpec {
-    /// Required.
+    /// Host names. Required.
     pub fn hostnames(
         mut self,
         hostnames: impl IntoIterator<Item = impl Into<String>>,
@@ -380,7 +487,7 @@ impl HostAliasSpec {
         self.hostnames = Some(hostnames.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// IP address. Required. IP address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
@@ -393,46 +500,70 @@ fields!(HostAliasSpec {
 
 #[derive(Default)]
 pub struct VolumeMountSpec {
-    pub category: Option<String>,
+    /// Category of the disk.
+    pub category: Option<VolumeMountSpecCategory>,
+    /// Whether the volume is deleted with the container.
     pub auto_delete: Option<bool>,
+    /// Mount path in the container: absolute and without `:`; a root volume is mounted at `/` and
+    /// needs none.
     pub mount_path: Option<String>,
+    /// Whether the volume is read-only; `false` for root volumes.
     pub read_only: Option<bool>,
+    /// Cloud disk to create with the container; it is formatted but not partitioned, and `az`,
+    /// `chargeSpec`, `multiAttachable` and `encrypt` have no effect.
     pub cloud_disk_spec: Option<DiskSpec>,
+    /// Id of an existing cloud disk to use; `fsType` must be given with it.
     pub cloud_disk_id: Option<String>,
-    pub fs_type: Option<String>,
+    /// File system of the volume; a new disk becomes `xfs` if not set.
+    pub fs_type: Option<FsType>,
+    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
+    /// created with the container always are.
     pub format_volume: Option<bool>,
 }
 
 impl VolumeMountSpec {
-    /// Required.
-    pub fn category(mut self, category: impl Into<String>) -> Self {
+    /// Category of the disk. Required.
+    pub fn category(mut self, category: impl Into<VolumeMountSpecCategory>) -> Self {
         self.category = Some(category.into());
         self
     }
+    /// Whether the volume is deleted with the container. Only when the disk is a cloud disk.
+    /// Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
     }
+    /// Mount path in the container: absolute and without `:`; a root volume is mounted at `/` and
+    /// needs none. Required when the volume is a data volume.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the volume is read-only; `false` for root volumes. Only when the volume is a data
+    /// volume. Default: `false`.
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
     }
+    /// Cloud disk to create with the container; it is formatted but not partitioned, and `az`,
+    /// `chargeSpec`, `multiAttachable` and `encrypt` have no effect.
     pub fn cloud_disk_spec(mut self, cloud_disk_spec: DiskSpec) -> Self {
         self.cloud_disk_spec = Some(cloud_disk_spec);
         self
     }
+    /// Id of an existing cloud disk to use; `fsType` must be given with it.
     pub fn cloud_disk_id(mut self, cloud_disk_id: impl Into<String>) -> Self {
         self.cloud_disk_id = Some(cloud_disk_id.into());
         self
     }
-    pub fn fs_type(mut self, fs_type: impl Into<String>) -> Self {
+    /// File system of the volume; a new disk becomes `xfs` if not set. Required when `cloudDiskId`
+    /// is set.
+    pub fn fs_type(mut self, fs_type: impl Into<FsType>) -> Self {
         self.fs_type = Some(fs_type.into());
         self
     }
+    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
+    /// created with the container always are.
     pub fn format_volume(mut self, format_volume: bool) -> Self {
         self.format_volume = Some(format_volume);
         self
@@ -447,21 +578,26 @@ fields!(VolumeMountSpec {
 
 #[derive(Default)]
 pub struct ElasticIpSpec {
+    /// Bandwidth limit of the elastic IP.
     pub bandwidth_mbps: Option<i64>,
-    pub provider: Option<String>,
+    /// Provider of the IP.
+    pub provider: Option<Provider>,
+    /// Billing configuration.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 impl ElasticIpSpec {
-    /// Required.
+    /// Bandwidth limit of the elastic IP. Required. In Mbps.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
     }
-    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+    /// Provider of the IP.
+    pub fn provider(mut self, provider: impl Into<Provider>) -> Self {
         self.provider = Some(provider.into());
         self
     }
+    /// Billing configuration.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
@@ -475,21 +611,28 @@ fields!(ElasticIpSpec {
 
 #[derive(Default)]
 pub struct ContainerNetworkInterfaceAttachmentSpec {
+    /// Whether the network interface is deleted together with the container; for now it must be
+    /// `true`.
     pub auto_delete: Option<bool>,
+    /// Device index: 1 for the primary network interface, not yet available for secondary ones.
     pub device_index: Option<i64>,
+    /// Specification of the network interface.
     pub network_interface: Option<NetworkInterfaceSpec>,
 }
 
 impl ContainerNetworkInterfaceAttachmentSpec {
+    /// Whether the network interface is deleted together with the container; for now it must be
+    /// `true`. Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
     }
+    /// Device index: 1 for the primary network interface, not yet available for secondary ones.
     pub fn device_index(mut self, device_index: i64) -> Self {
         self.device_index = Some(device_index);
         self
     }
-    /// Required.
+    /// Specification of the network interface. Required.
     pub fn network_interface(mut self, network_interface: NetworkInterfaceSpec) -> Self {
         self.network_interface = Some(network_interface);
         self
@@ -503,10 +646,12 @@ fields!(ContainerNetworkInterfaceAttachmentSpec {
 
 #[derive(Default)]
 pub struct LogConfiguration {
+    /// Name of the log driver.
     pub log_driver: Option<String>,
 }
 
 impl LogConfiguration {
+    /// Name of the log driver. Only `default` (10 MB of local storage with automatic rotation).
     pub fn log_driver(mut self, log_driver: impl Into<String>) -> Self {
         self.log_driver = Some(log_driver.into());
         self
@@ -571,15 +716,19 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -592,7 +741,9 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct HostAlias {
+    /// Host names.
     pub hostnames: Vec<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
 }
 
@@ -602,6 +753,7 @@ fields!(HostAlias {
 
 #[derive(Default)]
 pub struct AvailablityGroup {
+    /// Id of the high-availability group.
     pub id: Option<String>,
 }
 
@@ -611,13 +763,21 @@ fields!(AvailablityGroup {
 
 #[derive(Default)]
 pub struct VolumeMount {
+    /// Category of the disk.
     pub category: Option<String>,
+    /// Whether the volume is deleted with the container.
     pub auto_delete: Option<bool>,
+    /// Mount path in the container.
     pub mount_path: Option<String>,
+    /// Whether the volume is read-only; `false` for root volumes. Only when the volume is a data
+    /// volume. Default: `false`.
     pub read_only: Option<bool>,
+    /// Cloud disk.
     pub cloud_disk: Option<InstanceCloudDisk>,
+    /// Local disk.
     pub local_disk: Option<InstanceLocalDisk>,
-    pub fs_type: Option<String>,
+    /// File system of the volume.
+    pub fs_type: Option<FsType>,
 }
 
 fields!(VolumeMount {
@@ -628,10 +788,15 @@ fields!(VolumeMount {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
+    /// Whether the network interface is deleted with the instance.
     pub auto_delete: Option<bool>,
+    /// Index of the device; no index is given for secondary network interfaces yet.
     pub device_index: Option<i64>,
+    /// Status of the attachment.
     pub attach_status: Option<String>,
+    /// Time of the attachment.
     pub attach_time: Option<String>,
+    /// Elastic network interface.
     pub network_interface: Option<InstanceNetworkInterface>,
 }
 
@@ -657,8 +822,11 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct InstanceTypeState {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Whether it is in stock, not sold out.
     pub in_stock: Option<bool>,
+    /// Whether it is online, not withdrawn.
     pub online: Option<bool>,
 }
 
@@ -741,31 +909,41 @@ fields!(DiskSpec {
 
 #[derive(Default)]
 pub struct NetworkInterfaceSpec {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Availability zone; the user's default one; not supported yet.
     pub az: Option<String>,
+    /// Primary IP address of the network interface.
     pub primary_ip_address: Option<String>,
+    /// Secondary IP addresses of the network interface; not supported yet.
     pub secondary_ip_addresses: Option<Vec<String>>,
+    /// Number of secondary IP addresses to assign automatically; not supported yet.
     pub secondary_ip_count: Option<i64>,
+    /// Ids of the security groups to bind.
     pub security_groups: Option<Vec<String>>,
+    /// Whether source and destination addresses are checked; not supported yet.
     pub sanity_check: Option<bool>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl NetworkInterfaceSpec {
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Required.
+    /// Availability zone; the user's default one; not supported yet. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Primary IP address of the network interface. IP address.
     pub fn primary_ip_address(mut self, primary_ip_address: impl Into<String>) -> Self {
         self.primary_ip_address = Some(primary_ip_address.into());
         self
     }
+    /// Secondary IP addresses of the network interface; not supported yet.
     pub fn secondary_ip_addresses(
         mut self,
         secondary_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -775,10 +953,12 @@ impl NetworkInterfaceSpec {
         );
         self
     }
+    /// Number of secondary IP addresses to assign automatically; not supported yet.
     pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
         self.secondary_ip_count = Some(secondary_ip_count);
         self
     }
+    /// Ids of the security groups to bind. At most 5 items.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -788,10 +968,12 @@ impl NetworkInterfaceSpec {
         );
         self
     }
+    /// Whether source and destination addresses are checked; not supported yet. Default: `true`.
     pub fn sanity_check(mut self, sanity_check: bool) -> Self {
         self.sanity_check = Some(sanity_check);
         self
     }
+    /// Description. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -807,14 +989,23 @@ fields!(NetworkInterfaceSpec {
 
 #[derive(Default)]
 pub struct InstanceCloudDisk {
+    /// Id of the cloud disk.
     pub disk_id: Option<String>,
+    /// Availability zone of the disk.
     pub az: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// Description of the disk.
     pub description: Option<String>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Size of the disk. In GiB.
     pub disk_size: Option<i64>,
+    /// IOPS bought by the user. Only when the disk type is `ssd.io1`.
     pub iops: Option<i64>,
-    pub status: Option<String>,
+    /// Status of the cloud disk.
+    pub status: Option<InstanceCloudDiskStatus>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -826,6 +1017,7 @@ fields!(InstanceCloudDisk {
 
 #[derive(Default)]
 pub struct InstanceLocalDisk {
+    /// Size of the local disk. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -835,14 +1027,23 @@ fields!(InstanceLocalDisk {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterface {
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
+    /// MAC address of the network interface. MAC address.
     pub mac_address: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Security groups.
     pub security_groups: Vec<SecurityGroupSimple>,
+    /// Whether source and destination addresses are checked. Either `false` or `true`.
     pub sanity_check: Option<bool>,
+    /// Primary address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
+    /// Secondary private addresses.
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
 }
 
@@ -854,7 +1055,9 @@ fields!(InstanceNetworkInterface {
 
 #[derive(Default)]
 pub struct SecurityGroupSimple {
+    /// Id of the security group.
     pub group_id: Option<String>,
+    /// Name of the security group.
     pub group_name: Option<String>,
 }
 
@@ -864,12 +1067,113 @@ fields!(SecurityGroupSimple {
 
 #[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
+    /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
 }
 
 fields!(NetworkInterfacePrivateIp {
     0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
     2 elastic_ip_address = "elasticIpAddress",
+});
+
+/// Values of `resourceType` of `describeQuota`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `container`.
+    Container,
+    /// `pod`.
+    Pod,
+    /// `secret`.
+    Secret,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Container = "container", 1 Pod = "pod", 2 Secret = "secret",
+});
+
+/// Values of `category` of `VolumeMountSpec`.
+#[non_exhaustive]
+pub enum VolumeMountSpecCategory {
+    /// `cloud`: volume on a cloud disk.
+    Cloud,
+    /// `local`: local disk (on application by ticket).
+    Local,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VolumeMountSpecCategory {
+    0 Cloud = "cloud", 1 Local = "local",
+});
+
+/// Values of `fsType` of `VolumeMountSpec` and `fsType` of `VolumeMount`.
+#[non_exhaustive]
+pub enum FsType {
+    /// `xfs`.
+    Xfs,
+    /// `ext4`.
+    Ext4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FsType {
+    0 Xfs = "xfs", 1 Ext4 = "ext4",
+});
+
+/// Values of `provider` of `ElasticIpSpec`.
+#[non_exhaustive]
+pub enum Provider {
+    /// `bgp`.
+    Bgp,
+    /// `no_bgp`.
+    NoBgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Provider {
+    0 Bgp = "bgp", 1 NoBgp = "no_bgp",
+});
+
+/// Values of `status` of `InstanceCloudDisk`.
+#[non_exhaustive]
+pub enum InstanceCloudDiskStatus {
+    /// `creating`.
+    Creating,
+    /// `available`.
+    Available,
+    /// `in-use`.
+    InUse,
+    /// `extending`.
+    Extending,
+    /// `restoring`.
+    Restoring,
+    /// `deleting`.
+    Deleting,
+    /// `deleted`.
+    Deleted,
+    /// `error_creating`.
+    ErrorCreating,
+    /// `error_deleting`.
+    ErrorDeleting,
+    /// `error_restoring`.
+    ErrorRestoring,
+    /// `error_extending`.
+    ErrorExtending,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceCloudDiskStatus {
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use",
+    3 Extending = "extending", 4 Restoring = "restoring", 5 Deleting = "deleting",
+    6 Deleted = "deleted", 7 ErrorCreating = "error_creating", 8 ErrorDeleting = "error_deleting",
+    9 ErrorRestoring = "error_restoring", 10 ErrorExtending = "error_extending",
 });

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateContainersRequest {
     pub region_id: Option<String>,
+    /// Specification of the containers to create.
     pub container_spec: Option<ContainerSpec>,
+    /// Number of instances to buy.
     pub max_count: Option<i64>,
 }
 
@@ -27,27 +29,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_containers`].
+/// Builder for [`Client::create_containers`]. Its response holds a [`CreateContainersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateContainers<S>(Call<CreateContainersRequest, S>);
 
 impl CreateContainers<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Specification of the containers to create.
     pub fn container_spec(mut self, container_spec: ContainerSpec) -> Self {
         self.0.request.container_spec = Some(container_spec);
         self
     }
+    /// Number of instances to buy. 1 to 100.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self
     }
 }
 
-call_methods!(CreateContainers(CreateContainersRequest) {});
+call_methods!(CreateContainers(CreateContainersRequest) -> CreateContainersResult {});
 
 impl Operation for CreateContainersRequest {
     type Result = CreateContainersResult;

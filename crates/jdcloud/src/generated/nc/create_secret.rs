@@ -30,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_secret`].
+/// Builder for [`Client::create_secret`]. Its response holds a [`CreateSecretResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecret<S>(Call<CreateSecretRequest, S>);
 
 impl<A, B> CreateSecret<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,7 +59,7 @@ impl<A, B> CreateSecret<(A, B)> {
     }
 }
 
-call_methods!(CreateSecret(CreateSecretRequest) {
+call_methods!(CreateSecret(CreateSecretRequest) -> CreateSecretResult {
     A: required::name, B: required::secret_type,
 });
 

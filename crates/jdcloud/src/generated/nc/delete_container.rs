@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteContainerRequest {
     pub region_id: Option<String>,
+    /// Id of the container.
     pub container_id: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_container`].
+/// Builder for [`Client::delete_container`]. Its response holds a [`DeleteContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteContainer<S>(Call<DeleteContainerRequest, S>);
 
 impl<A> DeleteContainer<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the container. Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DeleteContainer<(A,)> {
     }
 }
 
-call_methods!(DeleteContainer(DeleteContainerRequest) {
+call_methods!(DeleteContainer(DeleteContainerRequest) -> DeleteContainerResult {
     A: required::container_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeContainerRequest {
     pub region_id: Option<String>,
+    /// Id of the container.
     pub container_id: Option<String>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_container`].
+/// Builder for [`Client::describe_container`]. Its response holds a
+/// [`DescribeContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainer<S>(Call<DescribeContainerRequest, S>);
 
 impl<A> DescribeContainer<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the container. Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribeContainer<(A,)> {
     }
 }
 
-call_methods!(DescribeContainer(DescribeContainerRequest) {
+call_methods!(DescribeContainer(DescribeContainerRequest) -> DescribeContainerResult {
     A: required::container_id,
 });
 

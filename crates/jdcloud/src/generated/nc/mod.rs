@@ -2,7 +2,12 @@
 
 //! Native Container.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod associate_elastic_ip;
 mod create_containers;

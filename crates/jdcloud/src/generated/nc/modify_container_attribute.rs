@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyContainerAttributeRequest {
     pub region_id: Option<String>,
+    /// Id of the container.
     pub container_id: Option<String>,
+    /// Name of the container.
     pub name: Option<String>,
     pub description: Option<String>,
 }
@@ -26,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_container_attribute`].
+/// Builder for [`Client::modify_container_attribute`]. Its response holds a
+/// [`ModifyContainerAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyContainerAttribute<S>(Call<ModifyContainerAttributeRequest, S>);
 
 impl<A> ModifyContainerAttribute<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the container. Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -44,6 +47,7 @@ impl<A> ModifyContainerAttribute<(A,)> {
         self.0.request.container_id = Some(container_id.into());
         ModifyContainerAttribute(self.0.into_state())
     }
+    /// Name of the container.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
@@ -54,7 +58,7 @@ impl<A> ModifyContainerAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyContainerAttribute(ModifyContainerAttributeRequest) {
+call_methods!(ModifyContainerAttribute(ModifyContainerAttributeRequest) -> ModifyContainerAttributeResult {
     A: required::container_id,
 });
 

@@ -2,33 +2,51 @@
 
 //! Types used in requests and results of `nc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ContainerSpec {
+    /// Instance type.
     pub instance_type: Option<String>,
     pub az: Option<String>,
+    /// Name of the container.
     pub name: Option<String>,
+    /// Mappings of domains to addresses.
     pub host_aliases: Option<Vec<HostAlias>>,
+    /// Host name; the id of the container if not set.
     pub hostname: Option<String>,
+    /// Command of the container; the `ENTRYPOINT` of the image if not set.
     pub command: Option<Vec<String>>,
+    /// Arguments of the command of the container; the `CMD` of the image if not set.
     pub args: Option<Vec<String>>,
     pub envs: Option<Vec<EnvVar>>,
+    /// Name of the image, for official images of Docker Hub such as `nginx` or
+    /// `mysql/mysql-server`; at most 256 characters for the repository, 128 for the tag, 255 for
+    /// the registry.
     pub image: Option<String>,
     pub secret: Option<String>,
+    /// Whether the container gets a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container, an absolute path.
     pub working_dir: Option<String>,
+    /// Root volume.
     pub root_volume: Option<VolumeMountSpec>,
+    /// Data volumes to mount.
     pub data_volumes: Option<Vec<VolumeMountSpec>>,
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<ElasticIpSpec>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<ContainerNetworkInterfaceAttachmentSpec>,
+    /// Configuration of the logs of the container; 10 MB of local storage if not set.
     pub log_configuration: Option<LogConfiguration>,
+    /// Description of the container.
     pub description: Option<String>,
+    /// Billing configuration; pay-as-you-go by time of use if not set.
     pub charge: Option<ChargeSpec>,
 }
 
 impl ContainerSpec {
-    /// Required.
+    /// Instance type. Required.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -38,11 +56,12 @@ impl ContainerSpec {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Name of the container. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Mappings of domains to addresses. At most 10 items.
     pub fn host_aliases(
         mut self,
         host_aliases: impl IntoIterator<Item = HostAlias>,
@@ -50,10 +69,12 @@ impl ContainerSpec {
         self.host_aliases = Some(host_aliases.into_iter().collect());
         self
     }
+    /// Host name; the id of the container if not set.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
     }
+    /// Command of the container; the `ENTRYPOINT` of the image if not set.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -61,6 +82,7 @@ impl ContainerSpec {
         self.command = Some(command.into_iter().map(Into::into).collect());
         self
     }
+    /// Arguments of the command of the container; the `CMD` of the image if not set.
     pub fn args(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.args = Some(args.into_iter().map(Into::into).collect());
         self
@@ -69,7 +91,9 @@ impl ContainerSpec {
         self.envs = Some(envs.into_iter().collect());
         self
     }
-    /// Required.
+    /// Name of the image, for official images of Docker Hub such as `nginx` or
+    /// `mysql/mysql-server`; at most 256 characters for the repository, 128 for the tag, 255 for
+    /// the registry. The download must finish in 10 minutes. Required.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
@@ -78,19 +102,22 @@ impl ContainerSpec {
         self.secret = Some(secret.into());
         self
     }
+    /// Whether the container gets a TTY. Default: `false`.
     pub fn tty(mut self, tty: bool) -> Self {
         self.tty = Some(tty);
         self
     }
+    /// Working directory of the container, an absolute path. Default: `/`.
     pub fn working_dir(mut self, working_dir: impl Into<String>) -> Self {
         self.working_dir = Some(working_dir.into());
         self
     }
-    /// Required.
+    /// Root volume. Required.
     pub fn root_volume(mut self, root_volume: VolumeMountSpec) -> Self {
         self.root_volume = Some(root_volume);
         self
     }
+    /// Data volumes to mount. At most 7 items.
     pub fn data_volumes(
         mut self,
         data_volumes: impl IntoIterator<Item = VolumeMountSpec>,
@@ -98,11 +125,12 @@ impl ContainerSpec {
         self.data_volumes = Some(data_volumes.into_iter().collect());
         self
     }
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub fn elastic_ip(mut self, elastic_ip: ElasticIpSpec) -> Self {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// Required.
+    /// Configuration of the primary network interface. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: ContainerNetworkInterfaceAttachmentSpec,
@@ -110,14 +138,17 @@ impl ContainerSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
+    /// Configuration of the logs of the container; 10 MB of local storage if not set.
     pub fn log_configuration(mut self, log_configuration: LogConfiguration) -> Self {
         self.log_configuration = Some(log_configuration);
         self
     }
+    /// Description of the container.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Billing configuration; pay-as-you-go by time of use if not set.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -136,28 +167,33 @@ fields!(ContainerSpec {
 
 #[derive(Default)]
 pub struct DockerRegistryData {
+    /// Address of the registry.
     pub server: Option<String>,
+    /// User name.
     pub username: Option<String>,
+    /// Password.
     pub password: Option<String>,
+    /// Email address.
     pub email: Option<String>,
 }
 
 impl DockerRegistryData {
-    /// Required.
+    /// Address of the registry. Required.
     pub fn server(mut self, server: impl Into<String>) -> Self {
         self.server = Some(server.into());
         self
     }
-    /// Required.
+    /// User name. Required.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Email address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -171,33 +207,58 @@ fields!(DockerRegistryData {
 
 #[derive(Default)]
 pub struct Container {
+    /// Id of the container.
     pub container_id: Option<String>,
+    /// Status of the container.
     pub status: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Name of the container.
     pub name: Option<String>,
+    /// Mappings of domains to addresses.
     pub host_aliases: Vec<HostAlias>,
+    /// Host name.
     pub hostname: Option<String>,
+    /// Command of the container.
     pub command: Vec<String>,
+    /// Arguments of the command of the container.
     pub args: Vec<String>,
+    /// Environment variables given to the container.
     pub envs: Vec<EnvVar>,
+    /// Name of the image.
     pub image: Option<String>,
     pub secret: Option<String>,
+    /// Whether the container has a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container.
     pub working_dir: Option<String>,
+    /// Root volume.
     pub root_volume: Option<VolumeMount>,
+    /// Mounted data volumes.
     pub data_volumes: Vec<VolumeMount>,
+    /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the primary network interface.
     pub subnet_id: Option<String>,
+    /// Primary address of the primary network interface. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_id: Option<String>,
+    /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachment>,
     pub secondary_network_interfaces: Vec<InstanceNetworkInterfaceAttachment>,
+    /// Configuration of the logs of the container.
     pub log_configuration: Option<LogConfiguration>,
+    /// Billing.
     pub charge: Option<Charge>,
+    /// Time of creation.
     pub launch_time: Option<String>,
+    /// Reason for which the container terminated.
     pub reason: Option<String>,
+    /// Description of the container.
     pub description: Option<String>,
 }
 
@@ -248,8 +309,11 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Quota.
     pub limit: Option<i64>,
+    /// Number already used.
     pub used: Option<i64>,
 }
 
@@ -259,9 +323,12 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct Secret {
+    /// Name of the secret.
     pub name: Option<String>,
     pub r#type: Option<String>,
+    /// Time of creation.
     pub created_at: Option<String>,
+    /// Data of the secret.
     pub data: Option<DockerRegistryData>,
 }
 
@@ -271,12 +338,14 @@ fields!(Secret {
 
 #[derive(Default)]
 pub struct HostAlias {
+    /// Host names.
     pub hostnames: Option<Vec<String>>,
+    /// IP address.
     pub ip: Option<String>,
 }
 
 impl HostAlias {
-    /// Required.
+    /// Host names. Required.
     pub fn hostnames(
         mut self,
         hostnames: impl IntoIterator<Item = impl Into<String>>,
@@ -284,7 +353,7 @@ impl HostAlias {
         self.hostnames = Some(hostnames.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// IP address. Required. IP address.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
@@ -297,16 +366,19 @@ fields!(HostAlias {
 
 #[derive(Default)]
 pub struct EnvVar {
+    /// Name of the environment variable.
     pub name: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
 impl EnvVar {
-    /// Required.
+    /// Name of the environment variable. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value of the environment variable.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -320,12 +392,19 @@ fields!(EnvVar {
 #[derive(Default)]
 pub struct VolumeMountSpec {
     pub category: Option<String>,
+    /// Whether the volume is deleted with the container.
     pub auto_delete: Option<bool>,
+    /// Mount path in the container: absolute and without `:`; a root volume is mounted at `/` and
+    /// needs none.
     pub mount_path: Option<String>,
+    /// Whether the volume is read-only; `false` for root volumes.
     pub read_only: Option<bool>,
     pub cloud_disk_spec: Option<DiskSpec>,
     pub cloud_disk_id: Option<String>,
-    pub fs_type: Option<String>,
+    /// File system of the volume; a new disk becomes `xfs` if not set.
+    pub fs_type: Option<FsType>,
+    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
+    /// created with the container always are.
     pub format_volume: Option<bool>,
 }
 
@@ -335,14 +414,20 @@ impl VolumeMountSpec {
         self.category = Some(category.into());
         self
     }
+    /// Whether the volume is deleted with the container. Only when the disk is a cloud disk.
+    /// Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
     }
+    /// Mount path in the container: absolute and without `:`; a root volume is mounted at `/` and
+    /// needs none. Required when the volume is a data volume.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the volume is read-only; `false` for root volumes. Only when the volume is a data
+    /// volume. Default: `false`.
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
@@ -355,10 +440,14 @@ impl VolumeMountSpec {
         self.cloud_disk_id = Some(cloud_disk_id.into());
         self
     }
-    pub fn fs_type(mut self, fs_type: impl Into<String>) -> Self {
+    /// File system of the volume; a new disk becomes `xfs` if not set. Required when `cloudDiskId`
+    /// is set.
+    pub fn fs_type(mut self, fs_type: impl Into<FsType>) -> Self {
         self.fs_type = Some(fs_type.into());
         self
     }
+    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
+    /// created with the container always are.
     pub fn format_volume(mut self, format_volume: bool) -> Self {
         self.format_volume = Some(format_volume);
         self
@@ -373,12 +462,15 @@ fields!(VolumeMountSpec {
 
 #[derive(Default)]
 pub struct ElasticIpSpec {
+    /// Bandwidth limit of the elastic IP.
     pub bandwidth_mbps: Option<i64>,
     pub provider: Option<String>,
+    /// Billing configuration.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 impl ElasticIpSpec {
+    /// Bandwidth limit of the elastic IP. In Mbps.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
@@ -387,6 +479,7 @@ impl ElasticIpSpec {
         self.provider = Some(provider.into());
         self
     }
+    /// Billing configuration.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
@@ -399,12 +492,17 @@ fields!(ElasticIpSpec {
 
 #[derive(Default)]
 pub struct ContainerNetworkInterfaceAttachmentSpec {
+    /// Whether the network interface is deleted together with the container; for now it must be
+    /// `true`.
     pub auto_delete: Option<bool>,
     pub device_index: Option<i64>,
+    /// Specification of the network interface.
     pub network_interface: Option<NetworkInterfaceSpec>,
 }
 
 impl ContainerNetworkInterfaceAttachmentSpec {
+    /// Whether the network interface is deleted together with the container; for now it must be
+    /// `true`. Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -413,7 +511,7 @@ impl ContainerNetworkInterfaceAttachmentSpec {
         self.device_index = Some(device_index);
         self
     }
-    /// Required.
+    /// Specification of the network interface. Required.
     pub fn network_interface(mut self, network_interface: NetworkInterfaceSpec) -> Self {
         self.network_interface = Some(network_interface);
         self
@@ -427,11 +525,13 @@ fields!(ContainerNetworkInterfaceAttachmentSpec {
 
 #[derive(Default)]
 pub struct LogConfiguration {
+    /// Name of the log driver.
     pub log_driver: Option<String>,
     pub options: Option<LogOption>,
 }
 
 impl LogConfiguration {
+    /// Name of the log driver. Only `default` (10 MB of local storage with automatic rotation).
     pub fn log_driver(mut self, log_driver: impl Into<String>) -> Self {
         self.log_driver = Some(log_driver.into());
         self
@@ -501,11 +601,17 @@ fields!(ChargeSpec {
 #[derive(Default)]
 pub struct VolumeMount {
     pub category: Option<String>,
+    /// Whether the volume is deleted with the container.
     pub auto_delete: Option<bool>,
+    /// Mount path in the container.
     pub mount_path: Option<String>,
+    /// Whether the volume is read-only; `false` for root volumes. Only when the volume is a data
+    /// volume. Default: `false`.
     pub read_only: Option<bool>,
+    /// Cloud disk.
     pub cloud_disk: Option<InstanceCloudDisk>,
-    pub fs_type: Option<String>,
+    /// File system of the volume.
+    pub fs_type: Option<FsType>,
 }
 
 fields!(VolumeMount {
@@ -515,10 +621,14 @@ fields!(VolumeMount {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
+    /// Whether the network interface is deleted with the instance.
     pub auto_delete: Option<bool>,
     pub device_index: Option<i64>,
+    /// Status of the attachment.
     pub attach_status: Option<String>,
+    /// Time of the attachment.
     pub attach_time: Option<String>,
+    /// Elastic network interface.
     pub network_interface: Option<InstanceNetworkInterface>,
 }
 
@@ -617,18 +727,23 @@ fields!(DiskSpec {
 
 #[derive(Default)]
 pub struct NetworkInterfaceSpec {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub az: Option<String>,
+    /// Primary IP address of the network interface.
     pub primary_ip_address: Option<String>,
+    /// Secondary addresses of the network interface.
     pub secondary_ip_addresses: Option<Vec<String>>,
+    /// Number of secondary addresses to assign automatically.
     pub secondary_ip_count: Option<i64>,
     pub security_groups: Option<Vec<String>>,
     pub sanity_check: Option<bool>,
+    /// Description.
     pub description: Option<String>,
 }
 
 impl NetworkInterfaceSpec {
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -638,10 +753,12 @@ impl NetworkInterfaceSpec {
         self.az = Some(az.into());
         self
     }
+    /// Primary IP address of the network interface. IP address.
     pub fn primary_ip_address(mut self, primary_ip_address: impl Into<String>) -> Self {
         self.primary_ip_address = Some(primary_ip_address.into());
         self
     }
+    /// Secondary addresses of the network interface.
     pub fn secondary_ip_addresses(
         mut self,
         secondary_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -651,6 +768,7 @@ impl NetworkInterfaceSpec {
         );
         self
     }
+    /// Number of secondary addresses to assign automatically.
     pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
         self.secondary_ip_count = Some(secondary_ip_count);
         self
@@ -668,6 +786,7 @@ impl NetworkInterfaceSpec {
         self.sanity_check = Some(sanity_check);
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -683,15 +802,19 @@ fields!(NetworkInterfaceSpec {
 
 #[derive(Default)]
 pub struct LogOption {
+    /// Key of the option.
     pub key: Option<String>,
+    /// Value of the option.
     pub value: Option<String>,
 }
 
 impl LogOption {
+    /// Key of the option.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the option.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -704,13 +827,20 @@ fields!(LogOption {
 
 #[derive(Default)]
 pub struct InstanceCloudDisk {
+    /// Id of the cloud disk.
     pub disk_id: Option<String>,
+    /// Availability zone of the disk.
     pub az: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// Description of the disk.
     pub description: Option<String>,
     pub disk_type: Option<String>,
+    /// Size of the disk. In GiB.
     pub disk_size: Option<i64>,
-    pub status: Option<String>,
+    /// Status of the cloud disk.
+    pub status: Option<InstanceCloudDiskStatus>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -722,13 +852,21 @@ fields!(InstanceCloudDisk {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterface {
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
+    /// MAC address of the network interface. MAC address.
     pub mac_address: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Security groups.
     pub security_groups: Vec<SecurityGroupSimple>,
+    /// Whether source and destination addresses are checked. Either `false` or `true`.
     pub sanity_check: Option<bool>,
+    /// Primary address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
+    /// Secondary private addresses.
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
 }
 
@@ -740,7 +878,9 @@ fields!(InstanceNetworkInterface {
 
 #[derive(Default)]
 pub struct SecurityGroupSimple {
+    /// Id of the security group.
     pub group_id: Option<String>,
+    /// Name of the security group.
     pub group_name: Option<String>,
 }
 
@@ -750,12 +890,82 @@ fields!(SecurityGroupSimple {
 
 #[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
+    /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
 }
 
 fields!(NetworkInterfacePrivateIp {
     0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
     2 elastic_ip_address = "elasticIpAddress",
+});
+
+/// Values of `resourceType` of `describeQuota`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `container`.
+    Container,
+    /// `pod`.
+    Pod,
+    /// `secret`.
+    Secret,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Container = "container", 1 Pod = "pod", 2 Secret = "secret",
+});
+
+/// Values of `fsType` of `VolumeMountSpec` and `fsType` of `VolumeMount`.
+#[non_exhaustive]
+pub enum FsType {
+    /// `xfs`.
+    Xfs,
+    /// `ext4`.
+    Ext4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FsType {
+    0 Xfs = "xfs", 1 Ext4 = "ext4",
+});
+
+/// Values of `status` of `InstanceCloudDisk`.
+#[non_exhaustive]
+pub enum InstanceCloudDiskStatus {
+    /// `creating`.
+    Creating,
+    /// `available`.
+    Available,
+    /// `in-use`.
+    InUse,
+    /// `extending`.
+    Extending,
+    /// `restoring`.
+    Restoring,
+    /// `deleting`.
+    Deleting,
+    /// `deleted`.
+    Deleted,
+    /// `error_creating`.
+    ErrorCreating,
+    /// `error_deleting`.
+    ErrorDeleting,
+    /// `error_restoring`.
+    ErrorRestoring,
+    /// `error_extending`.
+    ErrorExtending,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceCloudDiskStatus {
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use",
+    3 Extending = "extending", 4 Restoring = "restoring", 5 Deleting = "deleting",
+    6 Deleted = "deleted", 7 ErrorCreating = "error_creating", 8 ErrorDeleting = "error_deleting",
+    9 ErrorRestoring = "error_restoring", 10 ErrorExtending = "error_extending",
 });

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::add_push_stream_rule`].
 #[derive(Default)]
 pub struct AddPushStreamRuleRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub rules: Option<Vec<PushStreamRule>>,
 }
@@ -25,11 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_push_stream_rule`].
+/// Builder for [`Client::add_push_stream_rule`]. Its response holds a
+/// [`AddPushStreamRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPushStreamRule<S>(Call<AddPushStreamRuleRequest, S>);
 
 impl AddPushStreamRule<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -40,7 +43,7 @@ impl AddPushStreamRule<()> {
     }
 }
 
-call_methods!(AddPushStreamRule(AddPushStreamRuleRequest) {});
+call_methods!(AddPushStreamRule(AddPushStreamRuleRequest) -> AddPushStreamRuleResult {});
 
 impl Operation for AddPushStreamRuleRequest {
     type Result = AddPushStreamRuleResult;

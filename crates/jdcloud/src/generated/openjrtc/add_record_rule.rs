@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::add_record_rule`].
 #[derive(Default)]
 pub struct AddRecordRuleRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub rules: Option<Vec<RecordRule>>,
 }
@@ -25,11 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_record_rule`].
+/// Builder for [`Client::add_record_rule`]. Its response holds a [`AddRecordRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRecordRule<S>(Call<AddRecordRuleRequest, S>);
 
 impl AddRecordRule<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -40,7 +42,7 @@ impl AddRecordRule<()> {
     }
 }
 
-call_methods!(AddRecordRule(AddRecordRuleRequest) {});
+call_methods!(AddRecordRule(AddRecordRuleRequest) -> AddRecordRuleResult {});
 
 impl Operation for AddRecordRuleRequest {
     type Result = AddRecordRuleResult;

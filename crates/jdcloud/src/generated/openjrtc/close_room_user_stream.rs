@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::close_room_user_stream`].
 #[derive(Default)]
 pub struct CloseRoomUserStreamRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_room_user_stream`].
+/// Builder for [`Client::close_room_user_stream`]. Its response holds a
+/// [`CloseRoomUserStreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseRoomUserStream<S>(Call<CloseRoomUserStreamRequest, S>);
 
 impl<A> CloseRoomUserStream<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> CloseRoomUserStream<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         CloseRoomUserStream(self.0.into_state())
@@ -50,7 +52,7 @@ impl<A> CloseRoomUserStream<(A,)> {
     }
 }
 
-call_methods!(CloseRoomUserStream(CloseRoomUserStreamRequest) {
+call_methods!(CloseRoomUserStream(CloseRoomUserStreamRequest) -> CloseRoomUserStreamResult {
     A: required::app_id,
 });
 

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateRoomRequest {
     pub room_name: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_type: Option<i64>,
     pub meeting_type: Option<i64>,
@@ -23,7 +24,9 @@ pub struct CreateRoomResult {
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
     pub peer_id: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -34,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_room`].
+/// Builder for [`Client::create_room`]. Its response holds a [`CreateRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRoom<S>(Call<CreateRoomRequest, S>);
 
@@ -43,6 +46,7 @@ impl CreateRoom<()> {
         self.0.request.room_name = Some(room_name.into());
         self
     }
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -61,7 +65,7 @@ impl CreateRoom<()> {
     }
 }
 
-call_methods!(CreateRoom(CreateRoomRequest) {});
+call_methods!(CreateRoom(CreateRoomRequest) -> CreateRoomResult {});
 
 impl Operation for CreateRoomRequest {
     type Result = CreateRoomResult;

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_token`].
+/// Builder for [`Client::create_token`]. Its response holds a [`CreateTokenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateToken<S>(Call<CreateTokenRequest, S>);
 
@@ -65,7 +65,7 @@ impl CreateToken<()> {
     }
 }
 
-call_methods!(CreateToken(CreateTokenRequest) {});
+call_methods!(CreateToken(CreateTokenRequest) -> CreateTokenResult {});
 
 impl Operation for CreateTokenRequest {
     type Result = CreateTokenResult;

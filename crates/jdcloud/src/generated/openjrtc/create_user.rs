@@ -8,7 +8,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::create_user`].
 #[derive(Default)]
 pub struct CreateUserRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub user_id: Option<String>,
     pub portrait_url: Option<String>,
@@ -19,6 +21,7 @@ pub struct CreateUserRequest {
 #[derive(Default)]
 pub struct CreateUserResult {
     pub peer_id: Option<i64>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_id: Option<String>,
 }
@@ -30,15 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_user`].
+/// Builder for [`Client::create_user`]. Its response holds a [`CreateUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUser<S>(Call<CreateUserRequest, S>);
 
 impl CreateUser<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
@@ -57,7 +62,7 @@ impl CreateUser<()> {
     }
 }
 
-call_methods!(CreateUser(CreateUserRequest) {});
+call_methods!(CreateUser(CreateUserRequest) -> CreateUserResult {});
 
 impl Operation for CreateUserRequest {
     type Result = CreateUserResult;

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_room`].
 #[derive(Default)]
 pub struct DeleteRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
 }
@@ -24,12 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_room`].
+/// Builder for [`Client::delete_room`]. Its response holds a [`DeleteRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRoom<S>(Call<DeleteRoomRequest, S>);
 
 impl<A, B> DeleteRoom<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteRoom<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteRoom(self.0.into_state())
@@ -41,7 +42,7 @@ impl<A, B> DeleteRoom<(A, B)> {
     }
 }
 
-call_methods!(DeleteRoom(DeleteRoomRequest) {
+call_methods!(DeleteRoom(DeleteRoomRequest) -> DeleteRoomResult {
     A: required::app_id, B: required::room_id,
 });
 

@@ -10,13 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_app`].
 #[derive(Default)]
 pub struct DescribeAppRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app`].
 #[derive(Default)]
 pub struct DescribeAppResult {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub status: Option<String>,
     pub room_type: Option<i64>,
@@ -31,19 +34,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app`].
+/// Builder for [`Client::describe_app`]. Its response holds a [`DescribeAppResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApp<S>(Call<DescribeAppRequest, S>);
 
 impl<A> DescribeApp<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeApp<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeApp(self.0.into_state())
     }
 }
 
-call_methods!(DescribeApp(DescribeAppRequest) {
+call_methods!(DescribeApp(DescribeAppRequest) -> DescribeAppResult {
     A: required::app_id,
 });
 

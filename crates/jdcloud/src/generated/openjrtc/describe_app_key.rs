@@ -10,12 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_app_key`].
 #[derive(Default)]
 pub struct DescribeAppKeyRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app_key`].
 #[derive(Default)]
 pub struct DescribeAppKeyResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     /// Redacted in `Debug` output and errors.
     pub app_key: Option<String>,
@@ -28,19 +30,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_app_key`].
+/// Builder for [`Client::describe_app_key`]. Its response holds a [`DescribeAppKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppKey<S>(Call<DescribeAppKeyRequest, S>);
 
 impl<A> DescribeAppKey<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeAppKey<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeAppKey(self.0.into_state())
     }
 }
 
-call_methods!(DescribeAppKey(DescribeAppKeyRequest) {
+call_methods!(DescribeAppKey(DescribeAppKeyRequest) -> DescribeAppKeyResult {
     A: required::app_id,
 });
 

@@ -11,17 +11,24 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<AppInfoObject>,
 }
 
@@ -32,24 +39,26 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_apps`].
+/// Builder for [`Client::describe_apps`]. Its response holds a [`DescribeAppsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApps<S>(Call<DescribeAppsRequest, S>);
 
 impl DescribeApps<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeApps(DescribeAppsRequest) {});
+call_methods!(DescribeApps(DescribeAppsRequest) -> DescribeAppsResult {});
 
-paging_methods!(DescribeApps(DescribeAppsRequest) -> AppInfoObject, by PAGING {});
+paging_methods!(DescribeApps(DescribeAppsRequest) -> DescribeAppsResult of AppInfoObject, by PAGING {});
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_call_duration_by_code_rate`].
 #[derive(Default)]
 pub struct DescribeCallDurationByCodeRateRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -31,13 +32,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_call_duration_by_code_rate`].
+/// Builder for [`Client::describe_call_duration_by_code_rate`]. Its response holds a
+/// [`DescribeCallDurationByCodeRateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCallDurationByCodeRate<S>(
     Call<DescribeCallDurationByCodeRateRequest, S>,
 );
 
 impl<A, B> DescribeCallDurationByCodeRate<(A, B)> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -60,7 +63,7 @@ impl<A, B> DescribeCallDurationByCodeRate<(A, B)> {
     }
 }
 
-call_methods!(DescribeCallDurationByCodeRate(DescribeCallDurationByCodeRateRequest) {
+call_methods!(DescribeCallDurationByCodeRate(DescribeCallDurationByCodeRateRequest) -> DescribeCallDurationByCodeRateResult {
     A: required::start_time, B: required::end_time,
 });
 

@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_daily_call_duration`].
+/// Builder for [`Client::describe_daily_call_duration`]. Its response holds a
+/// [`DescribeDailyCallDurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDailyCallDuration<S>(Call<DescribeDailyCallDurationRequest, S>);
 
-call_methods!(DescribeDailyCallDuration(DescribeDailyCallDurationRequest) {});
+call_methods!(DescribeDailyCallDuration(DescribeDailyCallDurationRequest) -> DescribeDailyCallDurationResult {});
 
 impl Operation for DescribeDailyCallDurationRequest {
     type Result = DescribeDailyCallDurationResult;

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_online_user_num`].
 #[derive(Default)]
 pub struct DescribeOnlineUserNumRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -20,10 +22,15 @@ pub struct DescribeOnlineUserNumRequest {
 /// Result of [`Client::describe_online_user_num`].
 #[derive(Default)]
 pub struct DescribeOnlineUserNumResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<UserNumInfo>,
 }
 
@@ -34,15 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_online_user_num`].
+/// Builder for [`Client::describe_online_user_num`]. Its response holds a
+/// [`DescribeOnlineUserNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOnlineUserNum<S>(Call<DescribeOnlineUserNumRequest, S>);
 
 impl<A> DescribeOnlineUserNum<(A,)> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -57,11 +67,11 @@ impl<A> DescribeOnlineUserNum<(A,)> {
     }
 }
 
-call_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) {
+call_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> DescribeOnlineUserNumResult {
     A: required::filters,
 });
 
-paging_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> UserNumInfo, by PAGING {
+paging_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> DescribeOnlineUserNumResult of UserNumInfo, by PAGING {
     A: required::filters,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_p2p_stream_bit_rate`].
 #[derive(Default)]
 pub struct DescribeP2pStreamBitRateRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -37,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_p2p_stream_bit_rate`].
+/// Builder for [`Client::describe_p2p_stream_bit_rate`]. Its response holds a
+/// [`DescribeP2pStreamBitRateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeP2pStreamBitRate<S>(Call<DescribeP2pStreamBitRateRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -104,7 +106,7 @@ impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(DescribeP2pStreamBitRate(DescribeP2pStreamBitRateRequest) {
+call_methods!(DescribeP2pStreamBitRate(DescribeP2pStreamBitRateRequest) -> DescribeP2pStreamBitRateResult {
     A: required::app_id, B: required::user_room_id, C: required::user_id, D: required::kind,
     E: required::r#type, F: required::join_time,
 });

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_register_user`].
 #[derive(Default)]
 pub struct DescribeRegisterUserRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_id: Option<String>,
 }
@@ -17,11 +18,14 @@ pub struct DescribeRegisterUserRequest {
 /// Result of [`Client::describe_register_user`].
 #[derive(Default)]
 pub struct DescribeRegisterUserResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub peer_id: Option<i64>,
     pub user_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub temporary: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -32,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_register_user`].
+/// Builder for [`Client::describe_register_user`]. Its response holds a
+/// [`DescribeRegisterUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegisterUser<S>(Call<DescribeRegisterUserRequest, S>);
 
 impl<A, B> DescribeRegisterUser<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -55,7 +60,7 @@ impl<A, B> DescribeRegisterUser<(A, B)> {
     }
 }
 
-call_methods!(DescribeRegisterUser(DescribeRegisterUserRequest) {
+call_methods!(DescribeRegisterUser(DescribeRegisterUserRequest) -> DescribeRegisterUserResult {
     A: required::app_id, B: required::user_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_register_users`].
 #[derive(Default)]
 pub struct DescribeRegisterUsersRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -21,10 +24,15 @@ pub struct DescribeRegisterUsersRequest {
 /// Result of [`Client::describe_register_users`].
 #[derive(Default)]
 pub struct DescribeRegisterUsersResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<RegisterUserInfoObj>,
 }
 
@@ -35,20 +43,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_register_users`].
+/// Builder for [`Client::describe_register_users`]. Its response holds a
+/// [`DescribeRegisterUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegisterUsers<S>(Call<DescribeRegisterUsersRequest, S>);
 
 impl<A> DescribeRegisterUsers<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRegisterUsers<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRegisterUsers(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -59,11 +70,11 @@ impl<A> DescribeRegisterUsers<(A,)> {
     }
 }
 
-call_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) {
+call_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> DescribeRegisterUsersResult {
     A: required::app_id,
 });
 
-paging_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> RegisterUserInfoObj, by PAGING {
+paging_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> DescribeRegisterUsersResult of RegisterUserInfoObj, by PAGING {
     A: required::app_id,
 });
 

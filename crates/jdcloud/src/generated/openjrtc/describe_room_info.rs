@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_room_info`].
 #[derive(Default)]
 pub struct DescribeRoomInfoRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
 }
@@ -22,7 +23,9 @@ pub struct DescribeRoomInfoResult {
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
     pub peer_id: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -33,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_info`].
+/// Builder for [`Client::describe_room_info`]. Its response holds a [`DescribeRoomInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomInfo<S>(Call<DescribeRoomInfoRequest, S>);
 
 impl<A, B> DescribeRoomInfo<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRoomInfo<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRoomInfo(self.0.into_state())
@@ -50,7 +53,7 @@ impl<A, B> DescribeRoomInfo<(A, B)> {
     }
 }
 
-call_methods!(DescribeRoomInfo(DescribeRoomInfoRequest) {
+call_methods!(DescribeRoomInfo(DescribeRoomInfoRequest) -> DescribeRoomInfoResult {
     A: required::app_id, B: required::room_id,
 });
 

@@ -16,6 +16,7 @@ pub struct DescribeRoomOnlineUserNumRequest {
 /// Result of [`Client::describe_room_online_user_num`].
 #[derive(Default)]
 pub struct DescribeRoomOnlineUserNumResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
     pub number: Option<i64>,
@@ -29,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_online_user_num`].
+/// Builder for [`Client::describe_room_online_user_num`]. Its response holds a
+/// [`DescribeRoomOnlineUserNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomOnlineUserNum<S>(Call<DescribeRoomOnlineUserNumRequest, S>);
 
@@ -41,7 +43,7 @@ impl<A> DescribeRoomOnlineUserNum<(A,)> {
     }
 }
 
-call_methods!(DescribeRoomOnlineUserNum(DescribeRoomOnlineUserNumRequest) {
+call_methods!(DescribeRoomOnlineUserNum(DescribeRoomOnlineUserNumRequest) -> DescribeRoomOnlineUserNumResult {
     A: required::room_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_room_user`].
 #[derive(Default)]
 pub struct DescribeRoomUserRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -25,6 +26,7 @@ pub struct DescribeRoomUserResult {
     pub connect_id: Option<String>,
     pub status: Option<i64>,
     pub join_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -35,12 +37,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_user`].
+/// Builder for [`Client::describe_room_user`]. Its response holds a [`DescribeRoomUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUser<S>(Call<DescribeRoomUserRequest, S>);
 
 impl<A, B, C> DescribeRoomUser<(A, B, C)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRoomUser<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRoomUser(self.0.into_state())
@@ -63,7 +65,7 @@ impl<A, B, C> DescribeRoomUser<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeRoomUser(DescribeRoomUserRequest) {
+call_methods!(DescribeRoomUser(DescribeRoomUserRequest) -> DescribeRoomUserResult {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 

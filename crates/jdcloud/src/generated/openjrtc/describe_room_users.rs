@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_room_users`].
 #[derive(Default)]
 pub struct DescribeRoomUsersRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub user_room_id: Option<String>,
     pub filters: Option<Vec<Filter>>,
@@ -22,10 +25,15 @@ pub struct DescribeRoomUsersRequest {
 /// Result of [`Client::describe_room_users`].
 #[derive(Default)]
 pub struct DescribeRoomUsersResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<RoomUserInfoObj>,
 }
 
@@ -36,20 +44,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_users`].
+/// Builder for [`Client::describe_room_users`]. Its response holds a
+/// [`DescribeRoomUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUsers<S>(Call<DescribeRoomUsersRequest, S>);
 
 impl<A, B> DescribeRoomUsers<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRoomUsers<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRoomUsers(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -68,11 +79,11 @@ impl<A, B> DescribeRoomUsers<(A, B)> {
     }
 }
 
-call_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) {
+call_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> DescribeRoomUsersResult {
     A: required::app_id, B: required::user_room_id,
 });
 
-paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> RoomUserInfoObj, by PAGING {
+paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> DescribeRoomUsersResult of RoomUserInfoObj, by PAGING {
     A: required::app_id, B: required::user_room_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_room_users_num`].
 #[derive(Default)]
 pub struct DescribeRoomUsersNumRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
 }
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_room_users_num`].
+/// Builder for [`Client::describe_room_users_num`]. Its response holds a
+/// [`DescribeRoomUsersNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUsersNum<S>(Call<DescribeRoomUsersNumRequest, S>);
 
 impl<A, B> DescribeRoomUsersNum<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,7 +56,7 @@ impl<A, B> DescribeRoomUsersNum<(A, B)> {
     }
 }
 
-call_methods!(DescribeRoomUsersNum(DescribeRoomUsersNumRequest) {
+call_methods!(DescribeRoomUsersNum(DescribeRoomUsersNumRequest) -> DescribeRoomUsersNumResult {
     A: required::app_id, B: required::user_room_id,
 });
 

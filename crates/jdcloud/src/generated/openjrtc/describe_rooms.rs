@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_rooms`].
 #[derive(Default)]
 pub struct DescribeRoomsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -19,10 +21,15 @@ pub struct DescribeRoomsRequest {
 /// Result of [`Client::describe_rooms`].
 #[derive(Default)]
 pub struct DescribeRoomsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<RoomInfoObj>,
 }
 
@@ -33,15 +40,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rooms`].
+/// Builder for [`Client::describe_rooms`]. Its response holds a [`DescribeRoomsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRooms<S>(Call<DescribeRoomsRequest, S>);
 
 impl DescribeRooms<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -52,9 +61,9 @@ impl DescribeRooms<()> {
     }
 }
 
-call_methods!(DescribeRooms(DescribeRoomsRequest) {});
+call_methods!(DescribeRooms(DescribeRoomsRequest) -> DescribeRoomsResult {});
 
-paging_methods!(DescribeRooms(DescribeRoomsRequest) -> RoomInfoObj, by PAGING {});
+paging_methods!(DescribeRooms(DescribeRoomsRequest) -> DescribeRoomsResult of RoomInfoObj, by PAGING {});
 
 impl Operation for DescribeRoomsRequest {
     type Result = DescribeRoomsResult;

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_stream_info_by_stream_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfoByStreamIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Id of the stream.
     pub stream_id: Option<String>,
 }
 
@@ -23,6 +25,7 @@ pub struct DescribeStreamInfoByStreamIdResult {
     pub user_id: Option<String>,
     pub user_name: Option<String>,
     pub nick_name: Option<String>,
+    /// Id of the stream.
     pub stream_id: Option<String>,
     pub stream_name: Option<String>,
     pub kind: Option<i64>,
@@ -42,12 +45,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_info_by_stream_id`].
+/// Builder for [`Client::describe_stream_info_by_stream_id`]. Its response holds a
+/// [`DescribeStreamInfoByStreamIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfoByStreamId<S>(Call<DescribeStreamInfoByStreamIdRequest, S>);
 
 impl<A, B> DescribeStreamInfoByStreamId<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A, B> DescribeStreamInfoByStreamId<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamInfoByStreamId(self.0.into_state())
     }
-    /// Required.
+    /// Id of the stream. Required.
     pub fn stream_id(
         mut self,
         stream_id: impl Into<String>,
@@ -65,7 +69,7 @@ impl<A, B> DescribeStreamInfoByStreamId<(A, B)> {
     }
 }
 
-call_methods!(DescribeStreamInfoByStreamId(DescribeStreamInfoByStreamIdRequest) {
+call_methods!(DescribeStreamInfoByStreamId(DescribeStreamInfoByStreamIdRequest) -> DescribeStreamInfoByStreamIdResult {
     A: required::app_id, B: required::stream_id,
 });
 

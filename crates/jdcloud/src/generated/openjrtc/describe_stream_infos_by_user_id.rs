@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_stream_infos_by_user_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfosByUserIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_infos_by_user_id`].
+/// Builder for [`Client::describe_stream_infos_by_user_id`]. Its response holds a
+/// [`DescribeStreamInfosByUserIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfosByUserId<S>(Call<DescribeStreamInfosByUserIdRequest, S>);
 
 impl<A, B, C> DescribeStreamInfosByUserId<(A, B, C)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A, B, C> DescribeStreamInfosByUserId<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeStreamInfosByUserId(DescribeStreamInfosByUserIdRequest) {
+call_methods!(DescribeStreamInfosByUserId(DescribeStreamInfosByUserIdRequest) -> DescribeStreamInfosByUserIdResult {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 

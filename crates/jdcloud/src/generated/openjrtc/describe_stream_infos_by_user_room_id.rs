@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_stream_infos_by_user_room_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfosByUserRoomIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub user_room_id: Option<String>,
     pub filters: Option<Vec<Filter>>,
@@ -22,9 +25,13 @@ pub struct DescribeStreamInfosByUserRoomIdRequest {
 /// Result of [`Client::describe_stream_infos_by_user_room_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfosByUserRoomIdResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
     pub content: Vec<StreamInfo>,
 }
@@ -38,14 +45,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_infos_by_user_room_id`].
+/// Builder for [`Client::describe_stream_infos_by_user_room_id`]. Its response holds a
+/// [`DescribeStreamInfosByUserRoomIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfosByUserRoomId<S>(
     Call<DescribeStreamInfosByUserRoomIdRequest, S>,
 );
 
 impl<A, B> DescribeStreamInfosByUserRoomId<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -53,10 +61,12 @@ impl<A, B> DescribeStreamInfosByUserRoomId<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamInfosByUserRoomId(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -75,11 +85,11 @@ impl<A, B> DescribeStreamInfosByUserRoomId<(A, B)> {
     }
 }
 
-call_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) {
+call_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> DescribeStreamInfosByUserRoomIdResult {
     A: required::app_id, B: required::user_room_id,
 });
 
-paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> StreamInfo, by PAGING {
+paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> DescribeStreamInfosByUserRoomIdResult of StreamInfo, by PAGING {
     A: required::app_id, B: required::user_room_id,
 });
 

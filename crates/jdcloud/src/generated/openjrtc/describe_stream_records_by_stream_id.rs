@@ -12,9 +12,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_stream_records_by_stream_id`].
 #[derive(Default)]
 pub struct DescribeStreamRecordsByStreamIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the stream.
     pub stream_id: Option<String>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -22,9 +26,13 @@ pub struct DescribeStreamRecordsByStreamIdRequest {
 /// Result of [`Client::describe_stream_records_by_stream_id`].
 #[derive(Default)]
 pub struct DescribeStreamRecordsByStreamIdResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
     pub content: Vec<StreamRecordInfo>,
 }
@@ -38,14 +46,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_records_by_stream_id`].
+/// Builder for [`Client::describe_stream_records_by_stream_id`]. Its response holds a
+/// [`DescribeStreamRecordsByStreamIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamRecordsByStreamId<S>(
     Call<DescribeStreamRecordsByStreamIdRequest, S>,
 );
 
 impl<A, B> DescribeStreamRecordsByStreamId<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -53,15 +62,17 @@ impl<A, B> DescribeStreamRecordsByStreamId<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamRecordsByStreamId(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Required.
+    /// Id of the stream. Required.
     pub fn stream_id(
         mut self,
         stream_id: impl Into<String>,
@@ -75,11 +86,11 @@ impl<A, B> DescribeStreamRecordsByStreamId<(A, B)> {
     }
 }
 
-call_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) {
+call_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> DescribeStreamRecordsByStreamIdResult {
     A: required::app_id, B: required::stream_id,
 });
 
-paging_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> StreamRecordInfo, by PAGING {
+paging_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> DescribeStreamRecordsByStreamIdResult of StreamRecordInfo, by PAGING {
     A: required::app_id, B: required::stream_id,
 });
 

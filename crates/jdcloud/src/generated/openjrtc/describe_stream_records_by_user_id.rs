@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_stream_records_by_user_id`].
 #[derive(Default)]
 pub struct DescribeStreamRecordsByUserIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -23,9 +26,13 @@ pub struct DescribeStreamRecordsByUserIdRequest {
 /// Result of [`Client::describe_stream_records_by_user_id`].
 #[derive(Default)]
 pub struct DescribeStreamRecordsByUserIdResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
     pub content: Vec<StreamRecordInfo>,
 }
@@ -39,14 +46,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_stream_records_by_user_id`].
+/// Builder for [`Client::describe_stream_records_by_user_id`]. Its response holds a
+/// [`DescribeStreamRecordsByUserIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamRecordsByUserId<S>(
     Call<DescribeStreamRecordsByUserIdRequest, S>,
 );
 
 impl<A, B, C> DescribeStreamRecordsByUserId<(A, B, C)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,10 +62,12 @@ impl<A, B, C> DescribeStreamRecordsByUserId<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamRecordsByUserId(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -84,11 +94,11 @@ impl<A, B, C> DescribeStreamRecordsByUserId<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) {
+call_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> DescribeStreamRecordsByUserIdResult {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 
-paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> StreamRecordInfo, by PAGING {
+paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> DescribeStreamRecordsByUserIdResult of StreamRecordInfo, by PAGING {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 

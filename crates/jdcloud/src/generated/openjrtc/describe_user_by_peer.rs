@@ -17,9 +17,11 @@ pub struct DescribeUserByPeerRequest {
 #[derive(Default)]
 pub struct DescribeUserByPeerResult {
     pub peer_id: Option<i64>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_id: Option<String>,
     pub temporary: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -30,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_by_peer`].
+/// Builder for [`Client::describe_user_by_peer`]. Its response holds a
+/// [`DescribeUserByPeerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserByPeer<S>(Call<DescribeUserByPeerRequest, S>);
 
@@ -42,7 +45,7 @@ impl<A> DescribeUserByPeer<(A,)> {
     }
 }
 
-call_methods!(DescribeUserByPeer(DescribeUserByPeerRequest) {
+call_methods!(DescribeUserByPeer(DescribeUserByPeerRequest) -> DescribeUserByPeerResult {
     A: required::peer_id,
 });
 

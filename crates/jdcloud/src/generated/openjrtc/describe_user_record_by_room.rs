@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_user_record_by_room`].
 #[derive(Default)]
 pub struct DescribeUserRecordByRoomRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -20,10 +22,15 @@ pub struct DescribeUserRecordByRoomRequest {
 /// Result of [`Client::describe_user_record_by_room`].
 #[derive(Default)]
 pub struct DescribeUserRecordByRoomResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<RoomUserRecord>,
 }
 
@@ -34,15 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_record_by_room`].
+/// Builder for [`Client::describe_user_record_by_room`]. Its response holds a
+/// [`DescribeUserRecordByRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRecordByRoom<S>(Call<DescribeUserRecordByRoomRequest, S>);
 
 impl<A> DescribeUserRecordByRoom<(A,)> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -57,11 +67,11 @@ impl<A> DescribeUserRecordByRoom<(A,)> {
     }
 }
 
-call_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) {
+call_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) -> DescribeUserRecordByRoomResult {
     A: required::filters,
 });
 
-paging_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) -> RoomUserRecord, by PAGING {
+paging_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) -> DescribeUserRecordByRoomResult of RoomUserRecord, by PAGING {
     A: required::filters,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_user_room`].
 #[derive(Default)]
 pub struct DescribeUserRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
 }
@@ -22,7 +23,9 @@ pub struct DescribeUserRoomResult {
     pub room_name: Option<String>,
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -33,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_room`].
+/// Builder for [`Client::describe_user_room`]. Its response holds a [`DescribeUserRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRoom<S>(Call<DescribeUserRoomRequest, S>);
 
 impl<A, B> DescribeUserRoom<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeUserRoom<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeUserRoom(self.0.into_state())
@@ -53,7 +56,7 @@ impl<A, B> DescribeUserRoom<(A, B)> {
     }
 }
 
-call_methods!(DescribeUserRoom(DescribeUserRoomRequest) {
+call_methods!(DescribeUserRoom(DescribeUserRoomRequest) -> DescribeUserRoomResult {
     A: required::app_id, B: required::user_room_id,
 });
 

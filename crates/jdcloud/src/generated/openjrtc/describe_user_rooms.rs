@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_user_rooms`].
 #[derive(Default)]
 pub struct DescribeUserRoomsRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -21,10 +24,15 @@ pub struct DescribeUserRoomsRequest {
 /// Result of [`Client::describe_user_rooms`].
 #[derive(Default)]
 pub struct DescribeUserRoomsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<UserRoomInfoObj>,
 }
 
@@ -35,20 +43,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user_rooms`].
+/// Builder for [`Client::describe_user_rooms`]. Its response holds a
+/// [`DescribeUserRoomsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRooms<S>(Call<DescribeUserRoomsRequest, S>);
 
 impl<A> DescribeUserRooms<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeUserRooms<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeUserRooms(self.0.into_state())
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -59,11 +70,11 @@ impl<A> DescribeUserRooms<(A,)> {
     }
 }
 
-call_methods!(DescribeUserRooms(DescribeUserRoomsRequest) {
+call_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> DescribeUserRoomsResult {
     A: required::app_id,
 });
 
-paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> UserRoomInfoObj, by PAGING {
+paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> DescribeUserRoomsResult of UserRoomInfoObj, by PAGING {
     A: required::app_id,
 });
 

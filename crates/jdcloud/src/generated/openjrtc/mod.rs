@@ -2,7 +2,12 @@
 
 //! Real-time Audio and Video.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_push_stream_rule;
 mod add_record_rule;

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::post_message_to_user`].
 #[derive(Default)]
 pub struct PostMessageToUserRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_id: Option<String>,
@@ -27,11 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::post_message_to_user`].
+/// Builder for [`Client::post_message_to_user`]. Its response holds a
+/// [`PostMessageToUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PostMessageToUser<S>(Call<PostMessageToUserRequest, S>);
 
 impl PostMessageToUser<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -54,7 +57,7 @@ impl PostMessageToUser<()> {
     }
 }
 
-call_methods!(PostMessageToUser(PostMessageToUserRequest) {});
+call_methods!(PostMessageToUser(PostMessageToUserRequest) -> PostMessageToUserResult {});
 
 impl Operation for PostMessageToUserRequest {
     type Result = PostMessageToUserResult;

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::post_message_to_user_room`].
 #[derive(Default)]
 pub struct PostMessageToUserRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub event_name: Option<String>,
@@ -26,11 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::post_message_to_user_room`].
+/// Builder for [`Client::post_message_to_user_room`]. Its response holds a
+/// [`PostMessageToUserRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PostMessageToUserRoom<S>(Call<PostMessageToUserRoomRequest, S>);
 
 impl PostMessageToUserRoom<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -49,7 +52,7 @@ impl PostMessageToUserRoom<()> {
     }
 }
 
-call_methods!(PostMessageToUserRoom(PostMessageToUserRoomRequest) {});
+call_methods!(PostMessageToUserRoom(PostMessageToUserRoomRequest) -> PostMessageToUserRoomResult {});
 
 impl Operation for PostMessageToUserRoomRequest {
     type Result = PostMessageToUserRoomResult;

@@ -8,7 +8,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::register_user`].
 #[derive(Default)]
 pub struct RegisterUserRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub user_id: Option<String>,
     pub portrait_url: Option<String>,
@@ -18,6 +20,7 @@ pub struct RegisterUserRequest {
 /// Result of [`Client::register_user`].
 #[derive(Default)]
 pub struct RegisterUserResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_id: Option<String>,
     pub peer_id: Option<i64>,
@@ -30,15 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_user`].
+/// Builder for [`Client::register_user`]. Its response holds a [`RegisterUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUser<S>(Call<RegisterUserRequest, S>);
 
 impl RegisterUser<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
@@ -57,7 +62,7 @@ impl RegisterUser<()> {
     }
 }
 
-call_methods!(RegisterUser(RegisterUserRequest) {});
+call_methods!(RegisterUser(RegisterUserRequest) -> RegisterUserResult {});
 
 impl Operation for RegisterUserRequest {
     type Result = RegisterUserResult;

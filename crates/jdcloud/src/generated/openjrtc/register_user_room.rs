@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 pub struct RegisterUserRoomRequest {
     pub user_room_id: Option<String>,
     pub room_name: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_type: Option<i64>,
 }
@@ -22,7 +23,9 @@ pub struct RegisterUserRoomResult {
     pub room_name: Option<String>,
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -33,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::register_user_room`].
+/// Builder for [`Client::register_user_room`]. Its response holds a [`RegisterUserRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUserRoom<S>(Call<RegisterUserRoomRequest, S>);
 
@@ -46,6 +49,7 @@ impl RegisterUserRoom<()> {
         self.0.request.room_name = Some(room_name.into());
         self
     }
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -56,7 +60,7 @@ impl RegisterUserRoom<()> {
     }
 }
 
-call_methods!(RegisterUserRoom(RegisterUserRoomRequest) {});
+call_methods!(RegisterUserRoom(RegisterUserRoomRequest) -> RegisterUserRoomResult {});
 
 impl Operation for RegisterUserRoomRequest {
     type Result = RegisterUserRoomResult;

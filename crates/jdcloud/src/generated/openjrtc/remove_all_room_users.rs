@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_all_room_users`].
 #[derive(Default)]
 pub struct RemoveAllRoomUsersRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
 }
@@ -24,12 +25,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_all_room_users`].
+/// Builder for [`Client::remove_all_room_users`]. Its response holds a
+/// [`RemoveAllRoomUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveAllRoomUsers<S>(Call<RemoveAllRoomUsersRequest, S>);
 
 impl<A, B> RemoveAllRoomUsers<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> RemoveAllRoomUsers<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         RemoveAllRoomUsers(self.0.into_state())
@@ -41,7 +43,7 @@ impl<A, B> RemoveAllRoomUsers<(A, B)> {
     }
 }
 
-call_methods!(RemoveAllRoomUsers(RemoveAllRoomUsersRequest) {
+call_methods!(RemoveAllRoomUsers(RemoveAllRoomUsersRequest) -> RemoveAllRoomUsersResult {
     A: required::app_id, B: required::room_id,
 });
 

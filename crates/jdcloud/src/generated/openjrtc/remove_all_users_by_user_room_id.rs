@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_all_users_by_user_room_id`].
 #[derive(Default)]
 pub struct RemoveAllUsersByUserRoomIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
 }
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_all_users_by_user_room_id`].
+/// Builder for [`Client::remove_all_users_by_user_room_id`]. Its response holds a
+/// [`RemoveAllUsersByUserRoomIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveAllUsersByUserRoomId<S>(Call<RemoveAllUsersByUserRoomIdRequest, S>);
 
 impl<A> RemoveAllUsersByUserRoomId<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -45,7 +47,7 @@ impl<A> RemoveAllUsersByUserRoomId<(A,)> {
     }
 }
 
-call_methods!(RemoveAllUsersByUserRoomId(RemoveAllUsersByUserRoomIdRequest) {
+call_methods!(RemoveAllUsersByUserRoomId(RemoveAllUsersByUserRoomIdRequest) -> RemoveAllUsersByUserRoomIdResult {
     A: required::app_id,
 });
 

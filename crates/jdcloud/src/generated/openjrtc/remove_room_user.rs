@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_room_user`].
 #[derive(Default)]
 pub struct RemoveRoomUserRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
     pub peer_ids: Option<Vec<i64>>,
@@ -25,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_room_user`].
+/// Builder for [`Client::remove_room_user`]. Its response holds a [`RemoveRoomUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveRoomUser<S>(Call<RemoveRoomUserRequest, S>);
 
 impl<A, B> RemoveRoomUser<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> RemoveRoomUser<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         RemoveRoomUser(self.0.into_state())
@@ -46,7 +47,7 @@ impl<A, B> RemoveRoomUser<(A, B)> {
     }
 }
 
-call_methods!(RemoveRoomUser(RemoveRoomUserRequest) {
+call_methods!(RemoveRoomUser(RemoveRoomUserRequest) -> RemoveRoomUserResult {
     A: required::app_id, B: required::room_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_user_by_user_room_id`].
 #[derive(Default)]
 pub struct RemoveUserByUserRoomIdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub user_ids: Option<Vec<String>>,
@@ -25,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::remove_user_by_user_room_id`].
+/// Builder for [`Client::remove_user_by_user_room_id`]. Its response holds a
+/// [`RemoveUserByUserRoomIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUserByUserRoomId<S>(Call<RemoveUserByUserRoomIdRequest, S>);
 
 impl<A> RemoveUserByUserRoomId<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -51,7 +53,7 @@ impl<A> RemoveUserByUserRoomId<(A,)> {
     }
 }
 
-call_methods!(RemoveUserByUserRoomId(RemoveUserByUserRoomIdRequest) {
+call_methods!(RemoveUserByUserRoomId(RemoveUserByUserRoomIdRequest) -> RemoveUserByUserRoomIdResult {
     A: required::app_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_message_to_room`].
 #[derive(Default)]
 pub struct SendMessageToRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
     pub event_name: Option<String>,
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_message_to_room`].
+/// Builder for [`Client::send_message_to_room`]. Its response holds a
+/// [`SendMessageToRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessageToRoom<S>(Call<SendMessageToRoomRequest, S>);
 
 impl<A, B> SendMessageToRoom<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> SendMessageToRoom<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessageToRoom(self.0.into_state())
@@ -51,7 +53,7 @@ impl<A, B> SendMessageToRoom<(A, B)> {
     }
 }
 
-call_methods!(SendMessageToRoom(SendMessageToRoomRequest) {
+call_methods!(SendMessageToRoom(SendMessageToRoomRequest) -> SendMessageToRoomResult {
     A: required::app_id, B: required::room_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_message_to_user`].
 #[derive(Default)]
 pub struct SendMessageToUserRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
     pub event_name: Option<String>,
@@ -27,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_message_to_user`].
+/// Builder for [`Client::send_message_to_user`]. Its response holds a
+/// [`SendMessageToUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessageToUser<S>(Call<SendMessageToUserRequest, S>);
 
 impl<A, B> SendMessageToUser<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> SendMessageToUser<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessageToUser(self.0.into_state())
@@ -56,7 +58,7 @@ impl<A, B> SendMessageToUser<(A, B)> {
     }
 }
 
-call_methods!(SendMessageToUser(SendMessageToUserRequest) {
+call_methods!(SendMessageToUser(SendMessageToUserRequest) -> SendMessageToUserResult {
     A: required::app_id, B: required::room_id,
 });
 

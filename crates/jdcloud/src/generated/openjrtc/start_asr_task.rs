@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::start_asr_task`].
 #[derive(Default)]
 pub struct StartAsrTaskRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub asr_task_type: Option<i64>,
@@ -20,6 +21,7 @@ pub struct StartAsrTaskRequest {
 /// Result of [`Client::start_asr_task`].
 #[derive(Default)]
 pub struct StartAsrTaskResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub asr_task_type: Option<i64>,
@@ -33,11 +35,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_asr_task`].
+/// Builder for [`Client::start_asr_task`]. Its response holds a [`StartAsrTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartAsrTask<S>(Call<StartAsrTaskRequest, S>);
 
 impl StartAsrTask<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -64,7 +67,7 @@ impl StartAsrTask<()> {
     }
 }
 
-call_methods!(StartAsrTask(StartAsrTaskRequest) {});
+call_methods!(StartAsrTask(StartAsrTaskRequest) -> StartAsrTaskResult {});
 
 impl Operation for StartAsrTaskRequest {
     type Result = StartAsrTaskResult;

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::start_mcu_transcode`].
 #[derive(Default)]
 pub struct StartMcuTranscodeRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub layout_template: Option<i64>,
@@ -38,11 +39,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_mcu_transcode`].
+/// Builder for [`Client::start_mcu_transcode`]. Its response holds a
+/// [`StartMcuTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartMcuTranscode<S>(Call<StartMcuTranscodeRequest, S>);
 
 impl StartMcuTranscode<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -107,7 +110,7 @@ impl StartMcuTranscode<()> {
     }
 }
 
-call_methods!(StartMcuTranscode(StartMcuTranscodeRequest) {});
+call_methods!(StartMcuTranscode(StartMcuTranscodeRequest) -> StartMcuTranscodeResult {});
 
 impl Operation for StartMcuTranscodeRequest {
     type Result = StartMcuTranscodeResult;

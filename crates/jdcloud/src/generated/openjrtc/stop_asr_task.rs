@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::stop_asr_task`].
 #[derive(Default)]
 pub struct StopAsrTaskRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub asr_task_type: Option<i64>,
@@ -25,11 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_asr_task`].
+/// Builder for [`Client::stop_asr_task`]. Its response holds a [`StopAsrTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopAsrTask<S>(Call<StopAsrTaskRequest, S>);
 
 impl StopAsrTask<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -44,7 +46,7 @@ impl StopAsrTask<()> {
     }
 }
 
-call_methods!(StopAsrTask(StopAsrTaskRequest) {});
+call_methods!(StopAsrTask(StopAsrTaskRequest) -> StopAsrTaskResult {});
 
 impl Operation for StopAsrTaskRequest {
     type Result = StopAsrTaskResult;

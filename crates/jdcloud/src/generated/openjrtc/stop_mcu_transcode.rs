@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::stop_mcu_transcode`].
 #[derive(Default)]
 pub struct StopMcuTranscodeRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub task_id: Option<String>,
@@ -25,11 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_mcu_transcode`].
+/// Builder for [`Client::stop_mcu_transcode`]. Its response holds a [`StopMcuTranscodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopMcuTranscode<S>(Call<StopMcuTranscodeRequest, S>);
 
 impl StopMcuTranscode<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -44,7 +46,7 @@ impl StopMcuTranscode<()> {
     }
 }
 
-call_methods!(StopMcuTranscode(StopMcuTranscodeRequest) {});
+call_methods!(StopMcuTranscode(StopMcuTranscodeRequest) -> StopMcuTranscodeResult {});
 
 impl Operation for StopMcuTranscodeRequest {
     type Result = StopMcuTranscodeResult;

@@ -53,7 +53,9 @@ fields!(RecordRule {
 
 #[derive(Default)]
 pub struct AppInfoObject {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub status: Option<String>,
     pub room_type: Option<i64>,
@@ -82,6 +84,7 @@ fields!(CallDurationByCodeRate {
 
 #[derive(Default)]
 pub struct CallDuration {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub date: Option<i64>,
     pub duration: Option<i64>,
@@ -93,22 +96,26 @@ fields!(CallDuration {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the attribute to filter by.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the attribute to filter by.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the attribute to filter by. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Only `eq`. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the attribute to filter by. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -124,7 +131,9 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct UserNumInfo {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub user_room_id: Option<String>,
     pub number: Option<i64>,
@@ -149,11 +158,14 @@ fields!(StreamBitRate {
 
 #[derive(Default)]
 pub struct RegisterUserInfoObj {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub peer_id: Option<i64>,
     pub user_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub temporary: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -171,6 +183,7 @@ pub struct RoomUserInfoObj {
     pub connect_id: Option<String>,
     pub status: Option<i64>,
     pub join_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -187,7 +200,9 @@ pub struct RoomInfoObj {
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
     pub peer_id: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -204,6 +219,7 @@ pub struct StreamInfo {
     pub user_id: Option<String>,
     pub user_name: Option<String>,
     pub nick_name: Option<String>,
+    /// Id of the stream.
     pub stream_id: Option<String>,
     pub stream_name: Option<String>,
     pub kind: Option<i64>,
@@ -230,6 +246,7 @@ pub struct StreamRecordInfo {
     pub user_id: Option<String>,
     pub user_name: Option<String>,
     pub nick_name: Option<String>,
+    /// Id of the stream.
     pub stream_id: Option<String>,
     pub stream_name: Option<String>,
     pub kind: Option<i64>,
@@ -247,13 +264,18 @@ fields!(StreamRecordInfo {
 
 #[derive(Default)]
 pub struct RoomUserRecord {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_id: Option<String>,
+    /// Nickname.
     pub nick_name: Option<String>,
+    /// Name of the device.
     pub device_name: Option<String>,
+    /// Type of device.
     pub device_type: Option<String>,
     pub device_mode: Option<String>,
     pub os_version: Option<String>,
+    /// Duration.
     pub duration: Option<i64>,
     pub join_time: Option<String>,
     pub leave_time: Option<String>,
@@ -273,7 +295,9 @@ pub struct UserRoomInfoObj {
     pub room_name: Option<String>,
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -313,8 +337,10 @@ fields!(Subtitle {
 #[derive(Default)]
 pub struct McuUser {
     pub user_id: Option<String>,
+    /// Nickname.
     pub nick_name: Option<String>,
     pub place_image_url: Option<String>,
+    /// Name of the role.
     pub role_name: Option<String>,
     pub keep_order: Option<i64>,
 }
@@ -324,6 +350,7 @@ impl McuUser {
         self.user_id = Some(user_id.into());
         self
     }
+    /// Nickname.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.nick_name = Some(nick_name.into());
         self
@@ -332,6 +359,7 @@ impl McuUser {
         self.place_image_url = Some(place_image_url.into());
         self
     }
+    /// Name of the role.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.role_name = Some(role_name.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_room`].
 #[derive(Default)]
 pub struct UpdateRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub room_id: Option<i64>,
     pub room_name: Option<String>,
@@ -23,7 +24,9 @@ pub struct UpdateRoomResult {
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
     pub peer_id: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -34,12 +37,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_room`].
+/// Builder for [`Client::update_room`]. Its response holds a [`UpdateRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRoom<S>(Call<UpdateRoomRequest, S>);
 
 impl<A> UpdateRoom<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateRoom<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateRoom(self.0.into_state())
@@ -54,7 +57,7 @@ impl<A> UpdateRoom<(A,)> {
     }
 }
 
-call_methods!(UpdateRoom(UpdateRoomRequest) {
+call_methods!(UpdateRoom(UpdateRoomRequest) -> UpdateRoomResult {
     A: required::app_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_user_room`].
 #[derive(Default)]
 pub struct UpdateUserRoomRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub user_room_id: Option<String>,
     pub room_name: Option<String>,
@@ -24,7 +25,9 @@ pub struct UpdateUserRoomResult {
     pub room_name: Option<String>,
     pub room_type: Option<i64>,
     pub app_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -35,12 +38,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_user_room`].
+/// Builder for [`Client::update_user_room`]. Its response holds a [`UpdateUserRoomResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserRoom<S>(Call<UpdateUserRoomRequest, S>);
 
 impl<A> UpdateUserRoom<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateUserRoom<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateUserRoom(self.0.into_state())
@@ -59,7 +62,7 @@ impl<A> UpdateUserRoom<(A,)> {
     }
 }
 
-call_methods!(UpdateUserRoom(UpdateUserRoomRequest) {
+call_methods!(UpdateUserRoom(UpdateUserRoomRequest) -> UpdateUserRoomResult {
     A: required::app_id,
 });
 

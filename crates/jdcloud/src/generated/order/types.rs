@@ -2,41 +2,73 @@
 
 //! Types used in requests and results of `order`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct OrderDetailResponseObject {
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Name of the line of business.
     pub app_name: Option<String>,
+    /// Amount paid from the balance.
     pub balance_pay: Option<f64>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Amount refunded.
     pub refund_fee: Option<f64>,
+    /// Amount paid by vouchers.
     pub favorable_fee: Option<f64>,
+    /// Total amount of the order.
     pub total_fee: Option<f64>,
+    /// Amount paid in cash.
     pub money_pay: Option<f64>,
+    /// Amount due: total of the order minus discount.
     pub actual_fee: Option<f64>,
+    /// Total amount paid.
     pub paid_fee: Option<f64>,
-    pub activity_type: Option<String>,
-    pub charge_mode: Option<String>,
+    /// Type of the order with regard to promotions.
+    pub activity_type: Option<ActivityType>,
+    /// Billing mode.
+    pub charge_mode: Option<ChargeMode>,
+    /// Time of creation of the order. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Time at which the unpaid order is canceled automatically. Time as `yyyy-MM-dd HH:mm:ss`.
     pub expiration_time: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
-    pub order_type: Option<String>,
+    /// Type of the order. One of `NEW`, `RENEW`, `RESIZE_FORMULA`.
+    pub order_type: Option<OrderType>,
+    /// Time of payment of the order. Time as `yyyy-MM-dd HH:mm:ss`.
     pub pay_time: Option<String>,
-    pub pay_type: Option<String>,
+    /// Type of payment.
+    pub pay_type: Option<PayType>,
+    /// Address of the page for confirming the payment. URL.
     pub pay_url: Option<String>,
+    /// Payer.
     pub payer: Option<String>,
-    pub payment_channel: Option<String>,
+    /// Payment channel.
+    pub payment_channel: Option<PaymentChannel>,
+    /// Number of the payment order.
     pub payment_number: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Applicant for the order, its creator.
     pub proposer: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
-    pub self_support_type: Option<String>,
+    /// Whether the product is JD Cloud's own.
+    pub self_support_type: Option<SelfSupportType>,
+    /// Name of the product line.
     pub service_name: Option<String>,
-    pub site_type: Option<String>,
-    pub status: Option<String>,
+    /// Site.
+    pub site_type: Option<SiteType>,
+    /// State of the order.
+    pub status: Option<OrderDetailResponseObjectStatus>,
+    /// Time of the last update of the order.
     pub updated_time: Option<String>,
+    /// Child orders.
     pub child_order_detail_list: Vec<OrderDetailResponseObject>,
+    /// Orders of the single resources.
     pub order_item_details: Vec<OrderItemDetailResponseObject>,
 }
 
@@ -57,56 +89,76 @@ fields!(OrderDetailResponseObject {
 
 #[derive(Default)]
 pub struct ListOrderRequest {
+    /// Code of the product line.
     pub app_code: Option<String>,
-    pub charge_mode: Option<String>,
+    /// Billing mode.
+    pub charge_mode: Option<ChargeMode>,
+    /// Start of the order period, as a timestamp.
     pub start_time: Option<i64>,
+    /// End of the order period, as a timestamp.
     pub end_time: Option<i64>,
-    pub order_type: Option<String>,
+    /// Type of the order.
+    pub order_type: Option<OrderType>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
-    pub pay_type: Option<String>,
+    /// Type of payment.
+    pub pay_type: Option<PayType>,
+    /// Product line.
     pub service_code: Option<String>,
-    pub status: Option<String>,
+    /// State of the order.
+    pub status: Option<OrderDetailResponseObjectStatus>,
 }
 
 impl ListOrderRequest {
+    /// Code of the product line.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
     }
-    pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
+    /// Billing mode.
+    pub fn charge_mode(mut self, charge_mode: impl Into<ChargeMode>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Start of the order period, as a timestamp.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.start_time = Some(start_time);
         self
     }
+    /// End of the order period, as a timestamp.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.end_time = Some(end_time);
         self
     }
-    pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
+    /// Type of the order.
+    pub fn order_type(mut self, order_type: impl Into<OrderType>) -> Self {
         self.order_type = Some(order_type.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
-    pub fn pay_type(mut self, pay_type: impl Into<String>) -> Self {
+    /// Type of payment.
+    pub fn pay_type(mut self, pay_type: impl Into<PayType>) -> Self {
         self.pay_type = Some(pay_type.into());
         self
     }
+    /// Product line.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.service_code = Some(service_code.into());
         self
     }
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// State of the order.
+    pub fn status(mut self, status: impl Into<OrderDetailResponseObjectStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
@@ -121,21 +173,37 @@ fields!(ListOrderRequest {
 
 #[derive(Default)]
 pub struct OrderResponseObject {
+    /// Amount due for the order.
     pub actual_fee: Option<f64>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Name of the line of business.
     pub app_name: Option<String>,
-    pub charge_mode: Option<String>,
+    /// Billing mode.
+    pub charge_mode: Option<ChargeMode>,
+    /// Time of creation of the order. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Number of the order.
     pub order_number: Option<String>,
-    pub order_type: Option<String>,
+    /// Type of the order. One of `NEW`, `RENEW`, `RESIZE_FORMULA`.
+    pub order_type: Option<OrderType>,
+    /// Time of payment of the order. Time as `yyyy-MM-dd HH:mm:ss`.
     pub pay_time: Option<String>,
-    pub pay_type: Option<String>,
+    /// Type of payment.
+    pub pay_type: Option<PayType>,
+    /// Number of the order.
     pub payment_number: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
-    pub self_support_type: Option<String>,
+    /// Whether the product is JD Cloud's own.
+    pub self_support_type: Option<SelfSupportType>,
+    /// Name of the product line.
     pub service_name: Option<String>,
-    pub status: Option<String>,
+    /// State of the order.
+    pub status: Option<OrderDetailResponseObjectStatus>,
+    /// Total amount of the order.
     pub total_fee: Option<f64>,
 }
 
@@ -150,32 +218,59 @@ fields!(OrderResponseObject {
 
 #[derive(Default)]
 pub struct OrderItemDetailResponseObject {
+    /// Total amount of the order.
     pub total_fee: Option<f64>,
+    /// Amount due: total of the order minus discount.
     pub actual_fee: Option<f64>,
+    /// Amount paid from the balance.
     pub balance_pay: Option<f64>,
+    /// Length of the billing term.
     pub charge_duration: Option<i64>,
+    /// Amount paid in cash.
     pub money_pay: Option<f64>,
+    /// Amount refunded.
     pub refund_fee: Option<f64>,
-    pub charge_mode: Option<String>,
+    /// Billing mode.
+    pub charge_mode: Option<ChargeMode>,
+    /// Time of creation of the order. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Time of expiry of the resource after renewal. Time as `yyyy-MM-dd HH:mm:ss`.
     pub expire_date_after: Option<String>,
+    /// Time of expiry of the resource before renewal. Time as `yyyy-MM-dd HH:mm:ss`.
     pub expire_date_before: Option<String>,
+    /// Sales attributes.
     pub extra_info: Vec<ExtraInfo>,
+    /// Sales attributes after renewal.
     pub extra_info_after: Vec<ExtraInfo>,
+    /// Sales attributes before renewal.
     pub extra_info_before: Vec<ExtraInfo>,
+    /// Amount paid by vouchers.
     pub favorable_fee: Option<f64>,
+    /// Billing items of the configuration.
     pub formula: Option<String>,
+    /// Id of the resource.
     pub item_id: Option<String>,
+    /// Name of the resource.
     pub item_name: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
+    /// Snapshot of the price.
     pub price_snapshot: Option<String>,
+    /// Quantity.
     pub quantity: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
-    pub resize_formula_type: Option<String>,
+    /// Kind of configuration change.
+    pub resize_formula_type: Option<ResizeFormulaType>,
+    /// Name of the product.
     pub service_name: Option<String>,
-    pub site_type: Option<String>,
-    pub status: Option<String>,
-    pub unit: Option<String>,
+    /// Site.
+    pub site_type: Option<SiteType>,
+    /// State of the resource.
+    pub status: Option<OrderItemDetailResponseObjectStatus>,
+    /// Unit of the billing term.
+    pub unit: Option<OrderItemDetailResponseObjectUnit>,
+    /// Child orders.
     pub order_item_detail_response: Vec<OrderItemDetailResponseObject>,
 }
 
@@ -195,10 +290,238 @@ fields!(OrderItemDetailResponseObject {
 
 #[derive(Default)]
 pub struct ExtraInfo {
+    /// Name.
     pub name: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
 fields!(ExtraInfo {
     0 name = "name", 1 value = "value",
+});
+
+/// Values of `activityType` of `OrderDetailResponseObject`.
+#[non_exhaustive]
+pub enum ActivityType {
+    /// `NORMAL`: normal order.
+    Normal,
+    /// `ACTIVITY`: promotional order.
+    Activity,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ActivityType {
+    0 Normal = "NORMAL", 1 Activity = "ACTIVITY",
+});
+
+/// Values of `chargeMode` of `OrderDetailResponseObject`, `chargeMode` of `ListOrderRequest`,
+/// `chargeMode` of `OrderResponseObject` and `chargeMode` of `OrderItemDetailResponseObject`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `CONFIG`: by configuration.
+    Config,
+    /// `FLOW`: by usage.
+    Flow,
+    /// `MONTHLY`: prepaid.
+    Monthly,
+    /// `ONCE`: per request.
+    Once,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 Config = "CONFIG", 1 Flow = "FLOW", 2 Monthly = "MONTHLY", 3 Once = "ONCE",
+});
+
+/// Values of `orderType` of `OrderDetailResponseObject`, `orderType` of `ListOrderRequest` and
+/// `orderType` of `OrderResponseObject`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum OrderType {
+    /// `NEW`: new purchase.
+    New,
+    /// `RENEW`: renewal.
+    Renew,
+    /// `RESIZE_FORMULA`: change of configuration.
+    ResizeFormula,
+    /// `TEMP_UPGRADE`: temporary upgrade.
+    TempUpgrade,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderType {
+    0 New = "NEW", 1 Renew = "RENEW", 2 ResizeFormula = "RESIZE_FORMULA",
+    3 TempUpgrade = "TEMP_UPGRADE",
+});
+
+/// Values of `payType` of `OrderDetailResponseObject`, `payType` of `ListOrderRequest` and
+/// `payType` of `OrderResponseObject`.
+#[non_exhaustive]
+pub enum PayType {
+    /// `PRE_PAID`: prepaid.
+    PrePaid,
+    /// `POST_PAID`: postpaid.
+    PostPaid,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayType {
+    0 PrePaid = "PRE_PAID", 1 PostPaid = "POST_PAID",
+});
+
+/// Values of `paymentChannel` of `OrderDetailResponseObject`.
+#[non_exhaustive]
+pub enum PaymentChannel {
+    /// `BALANCE_PAYMENT`: account balance.
+    BalancePayment,
+    /// `ENTERPRISE_BANK_PAYMENT`: corporate online banking.
+    EnterpriseBankPayment,
+    /// `PERSONAL_BANK_PAYMENT`: personal online banking.
+    PersonalBankPayment,
+    /// `JD_PAYMENT`: JD.
+    JdPayment,
+    /// `WENXIN_PAYMENT`: WeChat Pay.
+    WenxinPayment,
+    /// `OFFLINE_PAYMENT`: offline transfer.
+    OfflinePayment,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PaymentChannel {
+    0 BalancePayment = "BALANCE_PAYMENT", 1 EnterpriseBankPayment = "ENTERPRISE_BANK_PAYMENT",
+    2 PersonalBankPayment = "PERSONAL_BANK_PAYMENT", 3 JdPayment = "JD_PAYMENT",
+    4 WenxinPayment = "WENXIN_PAYMENT", 5 OfflinePayment = "OFFLINE_PAYMENT",
+});
+
+/// Values of `selfSupportType` of `OrderDetailResponseObject` and `selfSupportType` of
+/// `OrderResponseObject`.
+#[non_exhaustive]
+pub enum SelfSupportType {
+    /// `SELF_SUPPORT`: own product.
+    SelfSupport,
+    /// `THIRD_PARTY_SUPPORT`: product of a third party.
+    ThirdPartySupport,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SelfSupportType {
+    0 SelfSupport = "SELF_SUPPORT", 1 ThirdPartySupport = "THIRD_PARTY_SUPPORT",
+});
+
+/// Values of `siteType` of `OrderDetailResponseObject` and `siteType` of
+/// `OrderItemDetailResponseObject`.
+#[non_exhaustive]
+pub enum SiteType {
+    /// `MAIN_SITE`: main site.
+    MainSite,
+    /// `INTERNATIONAL_SITE`: international site.
+    InternationalSite,
+    /// `SUQIAN_DEDICATED_CLOUD`: Suqian dedicated cloud.
+    SuqianDedicatedCloud,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SiteType {
+    0 MainSite = "MAIN_SITE", 1 InternationalSite = "INTERNATIONAL_SITE",
+    2 SuqianDedicatedCloud = "SUQIAN_DEDICATED_CLOUD",
+});
+
+/// Values of `status` of `OrderDetailResponseObject`, `status` of `ListOrderRequest` and
+/// `status` of `OrderResponseObject`.
+#[non_exhaustive]
+pub enum OrderDetailResponseObjectStatus {
+    /// `PAID`: paid.
+    Paid,
+    /// `FAILED`: failed.
+    Failed,
+    /// `NO_PAY`: not paid.
+    NoPay,
+    /// `DEALING`: in progress.
+    Dealing,
+    /// `CANCELED`: canceled.
+    Canceled,
+    /// `REFUND_PART`: partly refunded.
+    RefundPart,
+    /// `REFUND_ALL`: fully refunded.
+    RefundAll,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderDetailResponseObjectStatus {
+    0 Paid = "PAID", 1 Failed = "FAILED", 2 NoPay = "NO_PAY", 3 Dealing = "DEALING",
+    4 Canceled = "CANCELED", 5 RefundPart = "REFUND_PART", 6 RefundAll = "REFUND_ALL",
+});
+
+/// Values of `resizeFormulaType` of `OrderItemDetailResponseObject`.
+#[non_exhaustive]
+pub enum ResizeFormulaType {
+    /// `UP`: upgrade, difference paid.
+    Up,
+    /// `DOWN`: downgrade, term extended.
+    Down,
+    /// `MODIFY_CONFIG`: adjustment of the configuration.
+    ModifyConfig,
+    /// `RENEW`: renewal.
+    Renew,
+    /// `RENEW_UP`: renewal with upgrade.
+    RenewUp,
+    /// `RENEW_DOWN`: renewal with downgrade.
+    RenewDown,
+    /// `MONTHLY`: from by configuration to prepaid.
+    Monthly,
+    /// `RENEW_FREE`: renewal as compensation.
+    RenewFree,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResizeFormulaType {
+    0 Up = "UP", 1 Down = "DOWN", 2 ModifyConfig = "MODIFY_CONFIG", 3 Renew = "RENEW",
+    4 RenewUp = "RENEW_UP", 5 RenewDown = "RENEW_DOWN", 6 Monthly = "MONTHLY",
+    7 RenewFree = "RENEW_FREE",
+});
+
+/// Values of `status` of `OrderItemDetailResponseObject`.
+#[non_exhaustive]
+pub enum OrderItemDetailResponseObjectStatus {
+    /// `CREATING`: being created.
+    Creating,
+    /// `SUCCESS`: succeeded.
+    Success,
+    /// `FAIL`: failed.
+    Fail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderItemDetailResponseObjectStatus {
+    0 Creating = "CREATING", 1 Success = "SUCCESS", 2 Fail = "FAIL",
+});
+
+/// Values of `unit` of `OrderItemDetailResponseObject`.
+#[non_exhaustive]
+pub enum OrderItemDetailResponseObjectUnit {
+    /// `HOUR`.
+    Hour,
+    /// `DAY`.
+    Day,
+    /// `MONTH`.
+    Month,
+    /// `YEAR`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderItemDetailResponseObjectUnit {
+    0 Hour = "HOUR", 1 Day = "DAY", 2 Month = "MONTH", 3 Year = "YEAR",
 });

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct AbortHistoricalReplicatTaskRequest {
     pub region_id: Option<String>,
     pub bucket_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -27,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::abort_historical_replicat_task`].
+/// Builder for [`Client::abort_historical_replicat_task`]. Its response holds a
+/// [`AbortHistoricalReplicatTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AbortHistoricalReplicatTask<S>(Call<AbortHistoricalReplicatTaskRequest, S>);
 
 impl<A, B> AbortHistoricalReplicatTask<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +47,7 @@ impl<A, B> AbortHistoricalReplicatTask<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         AbortHistoricalReplicatTask(self.0.into_state())
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -55,7 +57,7 @@ impl<A, B> AbortHistoricalReplicatTask<(A, B)> {
     }
 }
 
-call_methods!(AbortHistoricalReplicatTask(AbortHistoricalReplicatTaskRequest) {
+call_methods!(AbortHistoricalReplicatTask(AbortHistoricalReplicatTaskRequest) -> AbortHistoricalReplicatTaskResult {
     A: required::bucket_name, B: required::task_id,
 });
 

@@ -23,6 +23,7 @@ pub struct CreateHistoricalReplicatTaskRequest {
 /// Result of [`Client::create_historical_replicat_task`].
 #[derive(Default)]
 pub struct CreateHistoricalReplicatTaskResult {
+    /// Id of the task.
     pub task_id: Option<i64>,
 }
 
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_historical_replicat_task`].
+/// Builder for [`Client::create_historical_replicat_task`]. Its response holds a
+/// [`CreateHistoricalReplicatTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateHistoricalReplicatTask<S>(Call<CreateHistoricalReplicatTaskRequest, S>);
 
@@ -97,14 +99,14 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(CreateHistoricalReplicatTask(CreateHistoricalReplicatTaskRequest) {
+call_methods!(CreateHistoricalReplicatTask(CreateHistoricalReplicatTaskRequest) -> CreateHistoricalReplicatTaskResult {
     A: required::action, B: required::bucket_name, C: required::bucket_region,
     D: required::target_bucket_name, E: required::target_bucket_region, F: required::storage_class,
 });

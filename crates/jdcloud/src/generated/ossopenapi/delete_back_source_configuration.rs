@@ -26,14 +26,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_back_source_configuration`].
+/// Builder for [`Client::delete_back_source_configuration`]. Its response holds a
+/// [`DeleteBackSourceConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackSourceConfiguration<S>(
     Call<DeleteBackSourceConfigurationRequest, S>,
 );
 
 impl<A> DeleteBackSourceConfiguration<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> DeleteBackSourceConfiguration<(A,)> {
     }
 }
 
-call_methods!(DeleteBackSourceConfiguration(DeleteBackSourceConfigurationRequest) {
+call_methods!(DeleteBackSourceConfiguration(DeleteBackSourceConfigurationRequest) -> DeleteBackSourceConfigurationResult {
     A: required::bucket_name,
 });
 

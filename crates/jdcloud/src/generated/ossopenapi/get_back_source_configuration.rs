@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_back_source_configuration`].
+/// Builder for [`Client::get_back_source_configuration`]. Its response holds a
+/// [`GetBackSourceConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBackSourceConfiguration<S>(Call<GetBackSourceConfigurationRequest, S>);
 
 impl<A> GetBackSourceConfiguration<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> GetBackSourceConfiguration<(A,)> {
     }
 }
 
-call_methods!(GetBackSourceConfiguration(GetBackSourceConfigurationRequest) {
+call_methods!(GetBackSourceConfiguration(GetBackSourceConfigurationRequest) -> GetBackSourceConfigurationResult {
     A: required::bucket_name,
 });
 

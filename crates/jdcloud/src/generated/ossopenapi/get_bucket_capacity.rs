@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bucket_capacity`].
+/// Builder for [`Client::get_bucket_capacity`]. Its response holds a
+/// [`GetBucketCapacityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketCapacity<S>(Call<GetBucketCapacityRequest, S>);
 
@@ -72,14 +73,14 @@ impl<A, B> GetBucketCapacity<(A, B)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetBucketCapacity(GetBucketCapacityRequest) {
+call_methods!(GetBucketCapacity(GetBucketCapacityRequest) -> GetBucketCapacityResult {
     A: required::capacity_types, B: required::method,
 });
 

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 pub struct GetHistoricalReplicatTaskRequest {
     pub region_id: Option<String>,
     pub bucket_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_historical_replicat_task`].
 #[derive(Default)]
 pub struct GetHistoricalReplicatTaskResult {
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub action: Option<String>,
     pub bucket_name: Option<String>,
@@ -28,6 +30,7 @@ pub struct GetHistoricalReplicatTaskResult {
     pub prefix_set: Vec<String>,
     pub created_time: Option<String>,
     pub progress: Option<f64>,
+    /// State of the task.
     pub status: Option<String>,
 }
 
@@ -40,12 +43,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_historical_replicat_task`].
+/// Builder for [`Client::get_historical_replicat_task`]. Its response holds a
+/// [`GetHistoricalReplicatTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHistoricalReplicatTask<S>(Call<GetHistoricalReplicatTaskRequest, S>);
 
 impl<A, B> GetHistoricalReplicatTask<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -58,7 +62,7 @@ impl<A, B> GetHistoricalReplicatTask<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         GetHistoricalReplicatTask(self.0.into_state())
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -68,7 +72,7 @@ impl<A, B> GetHistoricalReplicatTask<(A, B)> {
     }
 }
 
-call_methods!(GetHistoricalReplicatTask(GetHistoricalReplicatTaskRequest) {
+call_methods!(GetHistoricalReplicatTask(GetHistoricalReplicatTaskRequest) -> GetHistoricalReplicatTaskResult {
     A: required::bucket_name, B: required::task_id,
 });
 

@@ -35,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_single_bucket_capacity`].
+/// Builder for [`Client::get_single_bucket_capacity`]. Its response holds a
+/// [`GetSingleBucketCapacityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSingleBucketCapacity<S>(Call<GetSingleBucketCapacityRequest, S>);
 
 impl<A, B, C> GetSingleBucketCapacity<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -80,7 +81,7 @@ impl<A, B, C> GetSingleBucketCapacity<(A, B, C)> {
     }
 }
 
-call_methods!(GetSingleBucketCapacity(GetSingleBucketCapacityRequest) {
+call_methods!(GetSingleBucketCapacity(GetSingleBucketCapacityRequest) -> GetSingleBucketCapacityResult {
     A: required::bucket_name, B: required::capacity_types, C: required::method,
 });
 

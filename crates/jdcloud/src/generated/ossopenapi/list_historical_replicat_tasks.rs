@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_historical_replicat_tasks`].
+/// Builder for [`Client::list_historical_replicat_tasks`]. Its response holds a
+/// [`ListHistoricalReplicatTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListHistoricalReplicatTasks<S>(Call<ListHistoricalReplicatTasksRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> ListHistoricalReplicatTasks<(A,)> {
         self.0.request.limit = Some(limit);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -61,7 +62,7 @@ impl<A> ListHistoricalReplicatTasks<(A,)> {
     }
 }
 
-call_methods!(ListHistoricalReplicatTasks(ListHistoricalReplicatTasksRequest) {
+call_methods!(ListHistoricalReplicatTasks(ListHistoricalReplicatTasksRequest) -> ListHistoricalReplicatTasksResult {
     A: required::bucket_name,
 });
 

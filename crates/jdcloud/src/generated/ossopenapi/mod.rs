@@ -2,7 +2,12 @@
 
 //! Object Storage Service Management.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod delete_back_source_configuration;
 mod get_back_source_configuration;

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_service`].
+/// Builder for [`Client::open_service`]. Its response holds a [`OpenServiceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenService<S>(Call<OpenServiceRequest, S>);
 
 impl<A, B, C> OpenService<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -56,7 +56,7 @@ impl<A, B, C> OpenService<(A, B, C)> {
     }
 }
 
-call_methods!(OpenService(OpenServiceRequest) {
+call_methods!(OpenService(OpenServiceRequest) -> OpenServiceResult {
     A: required::user_id, B: required::app_code, C: required::service_code,
 });
 

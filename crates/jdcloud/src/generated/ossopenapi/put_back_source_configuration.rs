@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::put_back_source_configuration`].
+/// Builder for [`Client::put_back_source_configuration`]. Its response holds a
+/// [`PutBackSourceConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutBackSourceConfiguration<S>(Call<PutBackSourceConfigurationRequest, S>);
 
 impl<A> PutBackSourceConfiguration<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +54,7 @@ impl<A> PutBackSourceConfiguration<(A,)> {
     }
 }
 
-call_methods!(PutBackSourceConfiguration(PutBackSourceConfigurationRequest) {
+call_methods!(PutBackSourceConfiguration(PutBackSourceConfigurationRequest) -> PutBackSourceConfigurationResult {
     A: required::bucket_name,
 });
 

@@ -6,6 +6,7 @@ use yun_runtime::__private::{Value, fields};
 
 #[derive(Default)]
 pub struct BackSourceRule {
+    /// Way of fetching from the origin.
     pub back_source_type: Option<String>,
     pub condition: Option<BackSourceRuleCondition>,
     pub address: Option<BackSourceAddress>,
@@ -15,6 +16,7 @@ pub struct BackSourceRule {
 }
 
 impl BackSourceRule {
+    /// Way of fetching from the origin.
     pub fn back_source_type(mut self, back_source_type: impl Into<String>) -> Self {
         self.back_source_type = Some(back_source_type.into());
         self
@@ -51,6 +53,7 @@ fields!(BackSourceRule {
 pub struct BucketCapacityStatistic {
     pub bucket_name: Option<String>,
     pub value: Option<i64>,
+    /// Time.
     pub time: Option<String>,
     pub capacity_type: Option<i64>,
 }
@@ -171,6 +174,7 @@ fields!(BackSourceHeaderRule {
 
 #[derive(Default)]
 pub struct HistoryReplicationTaskInfo {
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub action: Option<String>,
     pub bucket_name: Option<String>,
@@ -181,6 +185,7 @@ pub struct HistoryReplicationTaskInfo {
     pub prefix_set: Vec<String>,
     pub created_time: Option<String>,
     pub progress: Option<f64>,
+    /// State of the task.
     pub status: Option<String>,
 }
 

@@ -12,6 +12,7 @@ pub struct AddCoProductRequest {
     pub cooperation_id: Option<String>,
     pub product_name: Option<String>,
     pub name: Option<String>,
+    /// Type of product.
     pub product_type: Option<i64>,
     pub product_mode: Option<i64>,
     pub product_desc: Option<String>,
@@ -29,6 +30,7 @@ pub struct AddCoProductRequest {
     pub settlement_mode: Option<i64>,
     pub settlement_cycle: Option<i64>,
     pub risk_suggestion: Option<String>,
+    /// Staff account (ERP).
     pub erp: Option<String>,
     pub uuid: Option<String>,
 }
@@ -37,6 +39,7 @@ pub struct AddCoProductRequest {
 #[derive(Default)]
 pub struct AddCoProductResult {
     pub result: Option<bool>,
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 
@@ -47,12 +50,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_co_product`].
+/// Builder for [`Client::add_co_product`]. Its response holds a [`AddCoProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCoProduct<S>(Call<AddCoProductRequest, S>);
 
 impl AddCoProduct<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -69,6 +72,7 @@ impl AddCoProduct<()> {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Type of product.
     pub fn product_type(mut self, product_type: i64) -> Self {
         self.0.request.product_type = Some(product_type);
         self
@@ -140,6 +144,7 @@ impl AddCoProduct<()> {
         self.0.request.risk_suggestion = Some(risk_suggestion.into());
         self
     }
+    /// Staff account (ERP).
     pub fn erp(mut self, erp: impl Into<String>) -> Self {
         self.0.request.erp = Some(erp.into());
         self
@@ -150,7 +155,7 @@ impl AddCoProduct<()> {
     }
 }
 
-call_methods!(AddCoProduct(AddCoProductRequest) {});
+call_methods!(AddCoProduct(AddCoProductRequest) -> AddCoProductResult {});
 
 impl Operation for AddCoProductRequest {
     type Result = AddCoProductResult;

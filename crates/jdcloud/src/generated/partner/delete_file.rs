@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_file`].
+/// Builder for [`Client::delete_file`]. Its response holds a [`DeleteFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFile<S>(Call<DeleteFileRequest, S>);
 
 impl<A> DeleteFile<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DeleteFile<(A,)> {
     }
 }
 
-call_methods!(DeleteFile(DeleteFileRequest) {
+call_methods!(DeleteFile(DeleteFileRequest) -> DeleteFileResult {
     A: required::file_uuid,
 });
 

@@ -19,6 +19,7 @@ pub struct DescribeCoProductRequest {
 #[derive(Default)]
 pub struct DescribeCoProductResult {
     pub result: Option<CoProductDetailVo>,
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 
@@ -29,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_co_product`].
+/// Builder for [`Client::describe_co_product`]. Its response holds a
+/// [`DescribeCoProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCoProduct<S>(Call<DescribeCoProductRequest, S>);
 
 impl<A> DescribeCoProduct<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +48,7 @@ impl<A> DescribeCoProduct<(A,)> {
     }
 }
 
-call_methods!(DescribeCoProduct(DescribeCoProductRequest) {
+call_methods!(DescribeCoProduct(DescribeCoProductRequest) -> DescribeCoProductResult {
     A: required::uuid,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCustomerBillByProductRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -36,18 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_customer_bill_by_product`].
+/// Builder for [`Client::describe_customer_bill_by_product`]. Its response holds a
+/// [`DescribeCustomerBillByProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomerBillByProduct<S>(
     Call<DescribeCustomerBillByProductRequest, S>,
 );
 
 impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
@@ -86,11 +89,11 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) {
+call_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> DescribeCustomerBillByProductResult {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
-paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> ServiceCodeBill, by PAGING {
+paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> DescribeCustomerBillByProductResult of ServiceCodeBill, by PAGING {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 

@@ -31,12 +31,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_partner_bills`].
+/// Builder for [`Client::describe_partner_bills`]. Its response holds a
+/// [`DescribePartnerBillsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePartnerBills<S>(Call<DescribePartnerBillsRequest, S>);
 
 impl<A> DescribePartnerBills<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,7 +60,7 @@ impl<A> DescribePartnerBills<(A,)> {
     }
 }
 
-call_methods!(DescribePartnerBills(DescribePartnerBillsRequest) {
+call_methods!(DescribePartnerBills(DescribePartnerBillsRequest) -> DescribePartnerBillsResult {
     A: required::bill_date,
 });
 

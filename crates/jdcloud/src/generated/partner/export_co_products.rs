@@ -12,14 +12,19 @@ pub struct ExportCoProductsRequest {
     pub cooperation_id: Option<String>,
     pub company_name: Option<String>,
     pub name: Option<String>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Number of the contract.
     pub contract_no: Option<String>,
+    /// Type of product.
     pub product_type: Option<i64>,
     pub product_mode: Option<i64>,
     pub product_status: Option<i64>,
     pub settlement_mode: Option<i64>,
     pub settlement_cycle: Option<i64>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -27,6 +32,7 @@ pub struct ExportCoProductsRequest {
 #[derive(Default)]
 pub struct ExportCoProductsResult {
     pub result: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 
@@ -37,12 +43,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_co_products`].
+/// Builder for [`Client::export_co_products`]. Its response holds a [`ExportCoProductsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportCoProducts<S>(Call<ExportCoProductsRequest, S>);
 
 impl ExportCoProducts<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,14 +65,17 @@ impl ExportCoProducts<()> {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Name of the product.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.0.request.product_name = Some(product_name.into());
         self
     }
+    /// Number of the contract.
     pub fn contract_no(mut self, contract_no: impl Into<String>) -> Self {
         self.0.request.contract_no = Some(contract_no.into());
         self
     }
+    /// Type of product.
     pub fn product_type(mut self, product_type: i64) -> Self {
         self.0.request.product_type = Some(product_type);
         self
@@ -87,17 +96,19 @@ impl ExportCoProducts<()> {
         self.0.request.settlement_cycle = Some(settlement_cycle);
         self
     }
+    /// Page number.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(ExportCoProducts(ExportCoProductsRequest) {});
+call_methods!(ExportCoProducts(ExportCoProductsRequest) -> ExportCoProductsResult {});
 
 impl Operation for ExportCoProductsRequest {
     type Result = ExportCoProductsResult;

@@ -15,7 +15,9 @@ pub struct GetEachConsumptionRequest {
     pub region_id: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub page_index: Option<i64>,
 }
@@ -36,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_each_consumption`].
+/// Builder for [`Client::get_each_consumption`]. Its response holds a
+/// [`GetEachConsumptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEachConsumption<S>(Call<GetEachConsumptionRequest, S>);
 
 impl<A, B, C, D> GetEachConsumption<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -62,11 +65,12 @@ impl<A, B, C, D> GetEachConsumption<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         GetEachConsumption(self.0.into_state())
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(mut self, page_size: i64) -> GetEachConsumption<(A, B, Set, D)> {
         self.0.request.page_size = Some(page_size);
         GetEachConsumption(self.0.into_state())
@@ -78,11 +82,11 @@ impl<A, B, C, D> GetEachConsumption<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetEachConsumption(GetEachConsumptionRequest) {
+call_methods!(GetEachConsumption(GetEachConsumptionRequest) -> GetEachConsumptionResult {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
-paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> SummaryBill, by PAGING {
+paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> GetEachConsumptionResult of SummaryBill, by PAGING {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 

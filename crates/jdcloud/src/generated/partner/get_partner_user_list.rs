@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_partner_user_list`].
+/// Builder for [`Client::get_partner_user_list`]. Its response holds a
+/// [`GetPartnerUserListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPartnerUserList<S>(Call<GetPartnerUserListRequest, S>);
 
 impl GetPartnerUserList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +48,7 @@ impl GetPartnerUserList<()> {
     }
 }
 
-call_methods!(GetPartnerUserList(GetPartnerUserListRequest) {});
+call_methods!(GetPartnerUserList(GetPartnerUserListRequest) -> GetPartnerUserListResult {});
 
 impl Operation for GetPartnerUserListRequest {
     type Result = GetPartnerUserListResult;

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_total_consumption`].
+/// Builder for [`Client::get_total_consumption`]. Its response holds a
+/// [`GetTotalConsumptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTotalConsumption<S>(Call<GetTotalConsumptionRequest, S>);
 
 impl<A, B> GetTotalConsumption<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +58,7 @@ impl<A, B> GetTotalConsumption<(A, B)> {
     }
 }
 
-call_methods!(GetTotalConsumption(GetTotalConsumptionRequest) {
+call_methods!(GetTotalConsumption(GetTotalConsumptionRequest) -> GetTotalConsumptionResult {
     A: required::start_time, B: required::end_time,
 });
 

@@ -10,9 +10,11 @@ use super::{Client, PRODUCT};
 pub struct ModifyContractRequest {
     pub region_id: Option<String>,
     pub contract_uuid: Option<String>,
+    /// Number of the contract.
     pub contract_no: Option<String>,
     pub start_date: Option<String>,
     pub end_date: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
     pub file_uuid: Option<String>,
 }
@@ -21,6 +23,7 @@ pub struct ModifyContractRequest {
 #[derive(Default)]
 pub struct ModifyContractResult {
     pub result: Option<bool>,
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 
@@ -31,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_contract`].
+/// Builder for [`Client::modify_contract`]. Its response holds a [`ModifyContractResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyContract<S>(Call<ModifyContractRequest, S>);
 
 impl ModifyContract<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,6 +48,7 @@ impl ModifyContract<()> {
         self.0.request.contract_uuid = Some(contract_uuid.into());
         self
     }
+    /// Number of the contract.
     pub fn contract_no(mut self, contract_no: impl Into<String>) -> Self {
         self.0.request.contract_no = Some(contract_no.into());
         self
@@ -57,6 +61,7 @@ impl ModifyContract<()> {
         self.0.request.end_date = Some(end_date.into());
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
@@ -67,7 +72,7 @@ impl ModifyContract<()> {
     }
 }
 
-call_methods!(ModifyContract(ModifyContractRequest) {});
+call_methods!(ModifyContract(ModifyContractRequest) -> ModifyContractResult {});
 
 impl Operation for ModifyContractRequest {
     type Result = ModifyContractResult;

@@ -19,9 +19,13 @@ pub struct ModifyDicDetailRequest {
     pub ref_value: Option<String>,
     pub seq: Option<i64>,
     pub remark: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
+    /// Last one who modified it.
     pub update_user: Option<String>,
     pub yn: Option<i64>,
 }
@@ -30,6 +34,7 @@ pub struct ModifyDicDetailRequest {
 #[derive(Default)]
 pub struct ModifyDicDetailResult {
     pub code: Option<String>,
+    /// Message of the result.
     pub message: Option<String>,
 }
 
@@ -40,12 +45,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_dic_detail`].
+/// Builder for [`Client::modify_dic_detail`]. Its response holds a [`ModifyDicDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDicDetail<S>(Call<ModifyDicDetailRequest, S>);
 
 impl ModifyDicDetail<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -90,18 +95,22 @@ impl ModifyDicDetail<()> {
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// Time of creation.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.0.request.create_time = Some(create_time.into());
         self
     }
+    /// Creator.
     pub fn create_user(mut self, create_user: impl Into<String>) -> Self {
         self.0.request.create_user = Some(create_user.into());
         self
     }
+    /// Time of the change.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
     }
+    /// Last one who modified it.
     pub fn update_user(mut self, update_user: impl Into<String>) -> Self {
         self.0.request.update_user = Some(update_user.into());
         self
@@ -112,7 +121,7 @@ impl ModifyDicDetail<()> {
     }
 }
 
-call_methods!(ModifyDicDetail(ModifyDicDetailRequest) {});
+call_methods!(ModifyDicDetail(ModifyDicDetailRequest) -> ModifyDicDetailResult {});
 
 impl Operation for ModifyDicDetailRequest {
     type Result = ModifyDicDetailResult;

@@ -19,6 +19,7 @@ pub struct QueryMyCustomerListRequest {
     pub login_name: Option<String>,
     pub start_rel_time: Option<String>,
     pub end_rel_time: Option<String>,
+    /// Number of the current page.
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -37,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_my_customer_list`].
+/// Builder for [`Client::query_my_customer_list`]. Its response holds a
+/// [`QueryMyCustomerListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMyCustomerList<S>(Call<QueryMyCustomerListRequest, S>);
 
 impl QueryMyCustomerList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -75,6 +77,7 @@ impl QueryMyCustomerList<()> {
         self.0.request.end_rel_time = Some(end_rel_time.into());
         self
     }
+    /// Number of the current page.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
@@ -85,9 +88,9 @@ impl QueryMyCustomerList<()> {
     }
 }
 
-call_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) {});
+call_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> QueryMyCustomerListResult {});
 
-paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> Customer, by PAGING {});
+paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> QueryMyCustomerListResult of Customer, by PAGING {});
 
 impl Operation for QueryMyCustomerListRequest {
     type Result = QueryMyCustomerListResult;

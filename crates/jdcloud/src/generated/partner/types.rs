@@ -6,6 +6,7 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct CoProductDetailVo {
+    /// Primary key.
     pub id: Option<String>,
     pub cooperation_id: Option<String>,
     pub product_name: Option<String>,
@@ -13,7 +14,9 @@ pub struct CoProductDetailVo {
     pub company_name: Option<String>,
     pub brokers: Vec<Broker>,
     pub contract_infos: Vec<Contract>,
+    /// Type of product.
     pub product_type: Option<i64>,
+    /// Name of the type of product.
     pub product_type_name: Option<String>,
     pub product_mode: Option<i64>,
     pub product_mode_name: Option<String>,
@@ -64,8 +67,11 @@ fields!(CoProductDetailVo {
 pub struct Pagination {
     pub curr_page_no: Option<i64>,
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// First page.
     pub start_index: Option<i64>,
 }
 
@@ -81,7 +87,9 @@ pub struct CoProductVo {
     pub company_name: Option<String>,
     pub name: Option<String>,
     pub contract_infos: Vec<Contract>,
+    /// Type of product.
     pub product_type: Option<i64>,
+    /// Name of the type of product.
     pub product_type_name: Option<String>,
     pub product_mode: Option<i64>,
     pub product_mode_name: Option<String>,
@@ -108,6 +116,7 @@ fields!(CoProductVo {
 
 #[derive(Default)]
 pub struct ServiceCodeBill {
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub bill_summary_service_code_item_vo_list: Vec<ServiceCodeItemBill>,
 }
@@ -119,19 +128,24 @@ fields!(ServiceCodeBill {
 #[derive(Default)]
 pub struct PinBill {
     pub bill_date: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub login_name: Option<String>,
     pub customer_name: Option<String>,
     pub bill_fee: Option<f64>,
     pub bill_fee2: Option<f64>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
     pub erase_fee: Option<f64>,
+    /// Amount after discounts.
     pub actual_fee: Option<f64>,
     pub pay_coupon_fee: Option<f64>,
     pub discount: Option<f64>,
     pub payable_fee: Option<f64>,
     pub free_coupon_fee: Option<f64>,
+    /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
+    /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
 }
 
@@ -147,23 +161,32 @@ fields!(PinBill {
 #[derive(Default)]
 pub struct ProductBill {
     pub bill_date: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub login_name: Option<String>,
     pub customer_name: Option<String>,
+    /// Product line.
     pub app_code: Option<String>,
+    /// Name of the product line.
     pub app_code_name: Option<String>,
+    /// Product code.
     pub service_code: Option<String>,
+    /// Name of the product's code.
     pub service_code_name: Option<String>,
     pub bill_fee: Option<f64>,
     pub bill_fee2: Option<f64>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
     pub erase_fee: Option<f64>,
+    /// Amount payable.
     pub actual_fee: Option<f64>,
     pub pay_coupon_fee: Option<f64>,
     pub discount: Option<f64>,
     pub payable_fee: Option<f64>,
     pub free_coupon_fee: Option<f64>,
+    /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
+    /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
 }
 
@@ -179,13 +202,18 @@ fields!(ProductBill {
 
 #[derive(Default)]
 pub struct SummaryBill {
+    /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
     pub real_total_fee: Option<f64>,
+    /// Amount in arrears.
     pub arrear_fee: Option<f64>,
     pub total_fee: Option<f64>,
+    /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
     pub cash_coupon_fee: Option<f64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
 }
 
@@ -198,9 +226,11 @@ fields!(SummaryBill {
 #[derive(Default)]
 pub struct PartnerUserDTO {
     pub customer_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub login_name: Option<String>,
     pub r#type: Option<i64>,
+    /// Name of the type.
     pub type_name: Option<String>,
 }
 
@@ -226,14 +256,19 @@ pub struct Customer {
     pub tel: Option<String>,
     pub email: Option<String>,
     pub remark: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
+    /// Last one who modified it.
     pub update_user: Option<String>,
     pub account_type_name: Option<String>,
     pub account_type: Option<i64>,
     pub real_name: Option<String>,
     pub real_name_flag: Option<i64>,
+    /// Name.
     pub name: Option<String>,
     pub yn: Option<i64>,
 }
@@ -257,6 +292,7 @@ pub struct Broker {
     pub identity_desc: Option<String>,
     pub position: Option<String>,
     pub tel: Option<String>,
+    /// E-mail address. Email address.
     pub email: Option<String>,
 }
 
@@ -268,9 +304,11 @@ fields!(Broker {
 #[derive(Default)]
 pub struct Contract {
     pub contract_uuid: Option<String>,
+    /// Number of the contract.
     pub contract_no: Option<String>,
     pub start_date: Option<String>,
     pub end_date: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
     pub file_name: Option<String>,
     pub url: Option<String>,
@@ -305,14 +343,20 @@ fields!(CooperationCompanyVo {
 
 #[derive(Default)]
 pub struct ServiceCodeItemBill {
+    /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
+    /// Amount of the discount.
     pub discount_fee: Option<f64>,
     pub real_total_fee: Option<f64>,
+    /// Amount in arrears.
     pub arrear_fee: Option<f64>,
     pub total_fee: Option<f64>,
+    /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
     pub cash_coupon_fee: Option<f64>,
+    /// Code of the product line.
     pub service_code: Option<String>,
+    /// Name of the product's code.
     pub service_code_name: Option<String>,
 }
 

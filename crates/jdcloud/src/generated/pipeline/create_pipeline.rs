@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::create_pipeline`].
 #[derive(Default)]
 pub struct CreatePipelineRequest {
+    /// Data.
     pub data: Option<PipelineParams>,
     pub region_id: Option<String>,
 }
@@ -27,23 +28,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_pipeline`].
+/// Builder for [`Client::create_pipeline`]. Its response holds a [`CreatePipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePipeline<S>(Call<CreatePipelineRequest, S>);
 
 impl CreatePipeline<()> {
+    /// Data.
     pub fn data(mut self, data: PipelineParams) -> Self {
         self.0.request.data = Some(data);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(CreatePipeline(CreatePipelineRequest) {});
+call_methods!(CreatePipeline(CreatePipelineRequest) -> CreatePipelineResult {});
 
 impl Operation for CreatePipelineRequest {
     type Result = CreatePipelineResult;

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_pipeline`].
+/// Builder for [`Client::delete_pipeline`]. Its response holds a [`DeletePipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePipeline<S>(Call<DeletePipelineRequest, S>);
 
 impl<A> DeletePipeline<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> DeletePipeline<(A,)> {
     }
 }
 
-call_methods!(DeletePipeline(DeletePipelineRequest) {
+call_methods!(DeletePipeline(DeletePipelineRequest) -> DeletePipelineResult {
     A: required::uuid,
 });
 

@@ -25,19 +25,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_limits`].
+/// Builder for [`Client::get_limits`]. Its response holds a [`GetLimitsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLimits<S>(Call<GetLimitsRequest, S>);
 
 impl GetLimits<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetLimits(GetLimitsRequest) {});
+call_methods!(GetLimits(GetLimitsRequest) -> GetLimitsResult {});
 
 impl Operation for GetLimitsRequest {
     type Result = GetLimitsResult;

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_operation_providers`].
+/// Builder for [`Client::get_operation_providers`]. Its response holds a
+/// [`GetOperationProvidersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOperationProviders<S>(Call<GetOperationProvidersRequest, S>);
 
@@ -36,14 +37,14 @@ impl GetOperationProviders<()> {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetOperationProviders(GetOperationProvidersRequest) {});
+call_methods!(GetOperationProviders(GetOperationProvidersRequest) -> GetOperationProvidersResult {});
 
 impl Operation for GetOperationProvidersRequest {
     type Result = GetOperationProvidersResult;

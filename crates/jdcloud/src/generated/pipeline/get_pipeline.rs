@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipeline`].
+/// Builder for [`Client::get_pipeline`]. Its response holds a [`GetPipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipeline<S>(Call<GetPipelineRequest, S>);
 
 impl<A> GetPipeline<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> GetPipeline<(A,)> {
     }
 }
 
-call_methods!(GetPipeline(GetPipelineRequest) {
+call_methods!(GetPipeline(GetPipelineRequest) -> GetPipelineResult {
     A: required::uuid,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipeline_instance`].
+/// Builder for [`Client::get_pipeline_instance`]. Its response holds a
+/// [`GetPipelineInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstance<S>(Call<GetPipelineInstanceRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A, B> GetPipelineInstance<(A, B)> {
         self.0.request.is_simple = Some(is_simple);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,7 +60,7 @@ impl<A, B> GetPipelineInstance<(A, B)> {
     }
 }
 
-call_methods!(GetPipelineInstance(GetPipelineInstanceRequest) {
+call_methods!(GetPipelineInstance(GetPipelineInstanceRequest) -> GetPipelineInstanceResult {
     A: required::uuid, B: required::instance_uuid,
 });
 

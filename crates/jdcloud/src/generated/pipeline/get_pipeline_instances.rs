@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_pipeline_instances`].
 #[derive(Default)]
 pub struct GetPipelineInstancesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub region_id: Option<String>,
     pub uuid: Option<String>,
@@ -21,6 +23,7 @@ pub struct GetPipelineInstancesRequest {
 /// Result of [`Client::get_pipeline_instances`].
 #[derive(Default)]
 pub struct GetPipelineInstancesResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub instances: Vec<PipelineInstance>,
 }
@@ -32,20 +35,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipeline_instances`].
+/// Builder for [`Client::get_pipeline_instances`]. Its response holds a
+/// [`GetPipelineInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstances<S>(Call<GetPipelineInstancesRequest, S>);
 
 impl<A> GetPipelineInstances<(A,)> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,11 +63,11 @@ impl<A> GetPipelineInstances<(A,)> {
     }
 }
 
-call_methods!(GetPipelineInstances(GetPipelineInstancesRequest) {
+call_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> GetPipelineInstancesResult {
     A: required::uuid,
 });
 
-paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> PipelineInstance, by PAGING {
+paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> GetPipelineInstancesResult of PipelineInstance, by PAGING {
     A: required::uuid,
 });
 

@@ -14,7 +14,9 @@ use super::{Client, PRODUCT, required};
 pub struct GetPipelineInstancesByUuidsRequest {
     pub uuids: Option<String>,
     pub is_simple: Option<bool>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub sorts: Option<Vec<Sort>>,
     pub filters: Option<Vec<Filter>>,
@@ -36,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipeline_instances_by_uuids`].
+/// Builder for [`Client::get_pipeline_instances_by_uuids`]. Its response holds a
+/// [`GetPipelineInstancesByUuidsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstancesByUuids<S>(Call<GetPipelineInstancesByUuidsRequest, S>);
 
@@ -53,10 +56,12 @@ impl<A> GetPipelineInstancesByUuids<(A,)> {
         self.0.request.is_simple = Some(is_simple);
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -69,18 +74,18 @@ impl<A> GetPipelineInstancesByUuids<(A,)> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) {
+call_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> GetPipelineInstancesByUuidsResult {
     A: required::uuids,
 });
 
-paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> PipelineInstance, by PAGING {
+paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> GetPipelineInstancesByUuidsResult of PipelineInstance, by PAGING {
     A: required::uuids,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_pipelines`].
 #[derive(Default)]
 pub struct GetPipelinesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub sorts: Option<Vec<Sort>>,
     pub filters: Option<Vec<Filter>>,
@@ -21,6 +23,7 @@ pub struct GetPipelinesRequest {
 /// Result of [`Client::get_pipelines`].
 #[derive(Default)]
 pub struct GetPipelinesResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub pipelines: Vec<SimplePipeline>,
 }
@@ -32,15 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pipelines`].
+/// Builder for [`Client::get_pipelines`]. Its response holds a [`GetPipelinesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelines<S>(Call<GetPipelinesRequest, S>);
 
 impl GetPipelines<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -53,16 +58,16 @@ impl GetPipelines<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetPipelines(GetPipelinesRequest) {});
+call_methods!(GetPipelines(GetPipelinesRequest) -> GetPipelinesResult {});
 
-paging_methods!(GetPipelines(GetPipelinesRequest) -> SimplePipeline, by PAGING {});
+paging_methods!(GetPipelines(GetPipelinesRequest) -> GetPipelinesResult of SimplePipeline, by PAGING {});
 
 impl Operation for GetPipelinesRequest {
     type Result = GetPipelinesResult;

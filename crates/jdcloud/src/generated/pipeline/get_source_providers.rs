@@ -26,19 +26,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_source_providers`].
+/// Builder for [`Client::get_source_providers`]. Its response holds a
+/// [`GetSourceProvidersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSourceProviders<S>(Call<GetSourceProvidersRequest, S>);
 
 impl GetSourceProviders<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetSourceProviders(GetSourceProvidersRequest) {});
+call_methods!(GetSourceProviders(GetSourceProvidersRequest) -> GetSourceProvidersResult {});
 
 impl Operation for GetSourceProvidersRequest {
     type Result = GetSourceProvidersResult;

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manual_action`].
+/// Builder for [`Client::manual_action`]. Its response holds a [`ManualActionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManualAction<S>(Call<ManualActionRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A, B, C, D> ManualAction<(A, B, C, D)> {
         self.0.request.status = Some(status.into());
         ManualAction(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -69,7 +69,7 @@ impl<A, B, C, D> ManualAction<(A, B, C, D)> {
     }
 }
 
-call_methods!(ManualAction(ManualActionRequest) {
+call_methods!(ManualAction(ManualActionRequest) -> ManualActionResult {
     A: required::status, B: required::uuid, C: required::instance_uuid, D: required::action_uuid,
 });
 

@@ -14,6 +14,7 @@ pub struct ReadFileRequest {
 /// Result of [`Client::read_file`].
 #[derive(Default)]
 pub struct ReadFileResult {
+    /// Result.
     pub result: Option<bool>,
     pub contents: Option<String>,
 }
@@ -25,19 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::read_file`].
+/// Builder for [`Client::read_file`]. Its response holds a [`ReadFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReadFile<S>(Call<ReadFileRequest, S>);
 
 impl ReadFile<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(ReadFile(ReadFileRequest) {});
+call_methods!(ReadFile(ReadFileRequest) -> ReadFileResult {});
 
 impl Operation for ReadFileRequest {
     type Result = ReadFileResult;

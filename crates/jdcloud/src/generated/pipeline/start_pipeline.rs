@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_pipeline`].
+/// Builder for [`Client::start_pipeline`]. Its response holds a [`StartPipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPipeline<S>(Call<StartPipelineRequest, S>);
 
 impl<A> StartPipeline<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +46,7 @@ impl<A> StartPipeline<(A,)> {
     }
 }
 
-call_methods!(StartPipeline(StartPipelineRequest) {
+call_methods!(StartPipeline(StartPipelineRequest) -> StartPipelineResult {
     A: required::uuid,
 });
 

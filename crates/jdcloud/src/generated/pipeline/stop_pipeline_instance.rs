@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_pipeline_instance`].
+/// Builder for [`Client::stop_pipeline_instance`]. Its response holds a
+/// [`StopPipelineInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPipelineInstance<S>(Call<StopPipelineInstanceRequest, S>);
 
 impl<A, B> StopPipelineInstance<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +55,7 @@ impl<A, B> StopPipelineInstance<(A, B)> {
     }
 }
 
-call_methods!(StopPipelineInstance(StopPipelineInstanceRequest) {
+call_methods!(StopPipelineInstance(StopPipelineInstanceRequest) -> StopPipelineInstanceResult {
     A: required::uuid, B: required::instance_uuid,
 });
 

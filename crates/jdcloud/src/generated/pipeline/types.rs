@@ -62,6 +62,7 @@ pub struct PipelineInstance {
     pub started_at: Option<i64>,
     pub done_at: Option<i64>,
     pub duration_ms: Option<i64>,
+    /// Status of the execution.
     pub status: Option<i64>,
     pub status_human: Option<String>,
     pub env: Option<String>,
@@ -184,6 +185,7 @@ fields!(PipelineAction {
 #[derive(Default)]
 pub struct ActionLinks {
     pub provider: Option<ActionLink>,
+    /// Status.
     pub status: Option<ActionLink>,
     pub detail: Option<ActionLink>,
 }
@@ -197,6 +199,7 @@ pub struct ActionTypeId {
     pub category: Option<String>,
     pub owner: Option<String>,
     pub provider: Option<String>,
+    /// Version.
     pub version: Option<i64>,
 }
 

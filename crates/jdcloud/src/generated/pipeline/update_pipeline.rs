@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_pipeline`].
 #[derive(Default)]
 pub struct UpdatePipelineRequest {
+    /// Data.
     pub data: Option<PipelineParams>,
     pub region_id: Option<String>,
     pub uuid: Option<String>,
@@ -20,6 +21,7 @@ pub struct UpdatePipelineRequest {
 #[derive(Default)]
 pub struct UpdatePipelineResult {
     pub uuid: Option<String>,
+    /// Whether the update succeeded.
     pub result: Option<bool>,
 }
 
@@ -30,16 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_pipeline`].
+/// Builder for [`Client::update_pipeline`]. Its response holds a [`UpdatePipelineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePipeline<S>(Call<UpdatePipelineRequest, S>);
 
 impl<A> UpdatePipeline<(A,)> {
+    /// Data.
     pub fn data(mut self, data: PipelineParams) -> Self {
         self.0.request.data = Some(data);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +54,7 @@ impl<A> UpdatePipeline<(A,)> {
     }
 }
 
-call_methods!(UpdatePipeline(UpdatePipelineRequest) {
+call_methods!(UpdatePipeline(UpdatePipelineRequest) -> UpdatePipelineResult {
     A: required::uuid,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct AssociateElasticIpRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
 }
 
@@ -25,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::associate_elastic_ip`].
+/// Builder for [`Client::associate_elastic_ip`]. Its response holds a
+/// [`AssociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIp<S>(Call<AssociateElasticIpRequest, S>);
 
 impl<A, B> AssociateElasticIp<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -40,7 +42,7 @@ impl<A, B> AssociateElasticIp<(A, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         AssociateElasticIp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A, B> AssociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(AssociateElasticIp(AssociateElasticIpRequest) {
+call_methods!(AssociateElasticIp(AssociateElasticIpRequest) -> AssociateElasticIpResult {
     A: required::pod_id, B: required::elastic_ip_id,
 });
 

@@ -25,12 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach`].
+/// Builder for [`Client::attach`]. Its response holds a [`AttachResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Attach<S>(Call<AttachRequest, S>);
 
 impl<A, B> Attach<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +50,7 @@ impl<A, B> Attach<(A, B)> {
     }
 }
 
-call_methods!(Attach(AttachRequest) {
+call_methods!(Attach(AttachRequest) -> AttachResult {
     A: required::pod_id, B: required::container_name,
 });
 

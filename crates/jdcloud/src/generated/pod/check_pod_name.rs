@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_pod_name`].
+/// Builder for [`Client::check_pod_name`]. Its response holds a [`CheckPodNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPodName<S>(Call<CheckPodNameRequest, S>);
 
 impl<A> CheckPodName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +50,7 @@ impl<A> CheckPodName<(A,)> {
     }
 }
 
-call_methods!(CheckPodName(CheckPodNameRequest) {
+call_methods!(CheckPodName(CheckPodNameRequest) -> CheckPodNameResult {
     A: required::pod_name,
 });
 

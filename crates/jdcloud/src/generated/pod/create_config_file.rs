@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_config_file`].
+/// Builder for [`Client::create_config_file`]. Its response holds a [`CreateConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConfigFile<S>(Call<CreateConfigFileRequest, S>);
 
 impl<A, B> CreateConfigFile<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +54,7 @@ impl<A, B> CreateConfigFile<(A, B)> {
     }
 }
 
-call_methods!(CreateConfigFile(CreateConfigFileRequest) {
+call_methods!(CreateConfigFile(CreateConfigFileRequest) -> CreateConfigFileResult {
     A: required::name, B: required::data,
 });
 

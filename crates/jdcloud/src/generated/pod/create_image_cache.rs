@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_cache`].
+/// Builder for [`Client::create_image_cache`]. Its response holds a [`CreateImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageCache<S>(Call<CreateImageCacheRequest, S>);
 
 impl<A> CreateImageCache<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +53,7 @@ impl<A> CreateImageCache<(A,)> {
     }
 }
 
-call_methods!(CreateImageCache(CreateImageCacheRequest) {
+call_methods!(CreateImageCache(CreateImageCacheRequest) -> CreateImageCacheResult {
     A: required::image_cache_spec,
 });
 

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_caches`].
+/// Builder for [`Client::create_image_caches`]. Its response holds a
+/// [`CreateImageCachesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageCaches<S>(Call<CreateImageCachesRequest, S>);
 
 impl<A> CreateImageCaches<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +54,7 @@ impl<A> CreateImageCaches<(A,)> {
     }
 }
 
-call_methods!(CreateImageCaches(CreateImageCachesRequest) {
+call_methods!(CreateImageCaches(CreateImageCachesRequest) -> CreateImageCachesResult {
     A: required::image_cache_specs,
 });
 

@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_pod_template`].
+/// Builder for [`Client::create_pod_template`]. Its response holds a
+/// [`CreatePodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePodTemplate<S>(Call<CreatePodTemplateRequest, S>);
 
 impl<A, B> CreatePodTemplate<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,7 +60,7 @@ impl<A, B> CreatePodTemplate<(A, B)> {
     }
 }
 
-call_methods!(CreatePodTemplate(CreatePodTemplateRequest) {
+call_methods!(CreatePodTemplate(CreatePodTemplateRequest) -> CreatePodTemplateResult {
     A: required::name, B: required::pod_template_spec,
 });
 

@@ -13,7 +13,9 @@ use super::{Client, PRODUCT, required};
 pub struct CreatePodsRequest {
     pub region_id: Option<String>,
     pub pod_spec: Option<PodSpec>,
+    /// Number of instances to buy.
     pub max_count: Option<i64>,
+    /// Token that makes the request idempotent: ASCII characters.
     pub client_token: Option<String>,
 }
 
@@ -30,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_pods`].
+/// Builder for [`Client::create_pods`]. Its response holds a [`CreatePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePods<S>(Call<CreatePodsRequest, S>);
 
 impl<A, B> CreatePods<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,11 +47,12 @@ impl<A, B> CreatePods<(A, B)> {
         self.0.request.pod_spec = Some(pod_spec);
         CreatePods(self.0.into_state())
     }
-    /// Required.
+    /// Number of instances to buy. Required. 1 to 100.
     pub fn max_count(mut self, max_count: i64) -> CreatePods<(A, Set)> {
         self.0.request.max_count = Some(max_count);
         CreatePods(self.0.into_state())
     }
+    /// Token that makes the request idempotent: ASCII characters. At most 64 characters.
     /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
@@ -57,7 +60,7 @@ impl<A, B> CreatePods<(A, B)> {
     }
 }
 
-call_methods!(CreatePods(CreatePodsRequest) {
+call_methods!(CreatePods(CreatePodsRequest) -> CreatePodsResult {
     A: required::pod_spec, B: required::max_count,
 });
 

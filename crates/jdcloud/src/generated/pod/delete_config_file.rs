@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_config_file`].
+/// Builder for [`Client::delete_config_file`]. Its response holds a [`DeleteConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConfigFile<S>(Call<DeleteConfigFileRequest, S>);
 
 impl<A> DeleteConfigFile<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -41,7 +41,7 @@ impl<A> DeleteConfigFile<(A,)> {
     }
 }
 
-call_methods!(DeleteConfigFile(DeleteConfigFileRequest) {
+call_methods!(DeleteConfigFile(DeleteConfigFileRequest) -> DeleteConfigFileResult {
     A: required::name,
 });
 

@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image_cache`].
+/// Builder for [`Client::delete_image_cache`]. Its response holds a [`DeleteImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageCache<S>(Call<DeleteImageCacheRequest, S>);
 
 impl<A> DeleteImageCache<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DeleteImageCache<(A,)> {
     }
 }
 
-call_methods!(DeleteImageCache(DeleteImageCacheRequest) {
+call_methods!(DeleteImageCache(DeleteImageCacheRequest) -> DeleteImageCacheResult {
     A: required::image_cache_id,
 });
 

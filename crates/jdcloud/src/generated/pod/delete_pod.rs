@@ -25,12 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_pod`].
+/// Builder for [`Client::delete_pod`]. Its response holds a [`DeletePodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePod<S>(Call<DeletePodRequest, S>);
 
 impl<A> DeletePod<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A> DeletePod<(A,)> {
     }
 }
 
-call_methods!(DeletePod(DeletePodRequest) {
+call_methods!(DeletePod(DeletePodRequest) -> DeletePodResult {
     A: required::pod_id,
 });
 

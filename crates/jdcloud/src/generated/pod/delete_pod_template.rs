@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_pod_template`].
+/// Builder for [`Client::delete_pod_template`]. Its response holds a
+/// [`DeletePodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePodTemplate<S>(Call<DeletePodTemplateRequest, S>);
 
 impl<A> DeletePodTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeletePodTemplate<(A,)> {
     }
 }
 
-call_methods!(DeletePodTemplate(DeletePodTemplateRequest) {
+call_methods!(DeletePodTemplate(DeletePodTemplateRequest) -> DeletePodTemplateResult {
     A: required::pod_template_id,
 });
 

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_config_file`].
+/// Builder for [`Client::describe_config_file`]. Its response holds a
+/// [`DescribeConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigFile<S>(Call<DescribeConfigFileRequest, S>);
 
 impl<A> DescribeConfigFile<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +46,7 @@ impl<A> DescribeConfigFile<(A,)> {
     }
 }
 
-call_methods!(DescribeConfigFile(DescribeConfigFileRequest) {
+call_methods!(DescribeConfigFile(DescribeConfigFileRequest) -> DescribeConfigFileResult {
     A: required::name,
 });
 

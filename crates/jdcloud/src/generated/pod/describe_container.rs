@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_container`].
+/// Builder for [`Client::describe_container`]. Its response holds a
+/// [`DescribeContainerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainer<S>(Call<DescribeContainerRequest, S>);
 
 impl<A, B> DescribeContainer<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +55,7 @@ impl<A, B> DescribeContainer<(A, B)> {
     }
 }
 
-call_methods!(DescribeContainer(DescribeContainerRequest) {
+call_methods!(DescribeContainer(DescribeContainerRequest) -> DescribeContainerResult {
     A: required::pod_id, B: required::container_name,
 });
 

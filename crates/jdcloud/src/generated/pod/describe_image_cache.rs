@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_cache`].
+/// Builder for [`Client::describe_image_cache`]. Its response holds a
+/// [`DescribeImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageCache<S>(Call<DescribeImageCacheRequest, S>);
 
 impl<A> DescribeImageCache<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> DescribeImageCache<(A,)> {
     }
 }
 
-call_methods!(DescribeImageCache(DescribeImageCacheRequest) {
+call_methods!(DescribeImageCache(DescribeImageCacheRequest) -> DescribeImageCacheResult {
     A: required::image_cache_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeImageCachesRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -31,20 +33,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_caches`].
+/// Builder for [`Client::describe_image_caches`]. Its response holds a
+/// [`DescribeImageCachesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageCaches<S>(Call<DescribeImageCachesRequest, S>);
 
 impl DescribeImageCaches<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -55,9 +60,9 @@ impl DescribeImageCaches<()> {
     }
 }
 
-call_methods!(DescribeImageCaches(DescribeImageCachesRequest) {});
+call_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> DescribeImageCachesResult {});
 
-paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> ImageCache, by PAGING {});
+paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> DescribeImageCachesResult of ImageCache, by PAGING {});
 
 impl Operation for DescribeImageCachesRequest {
     type Result = DescribeImageCachesResult;

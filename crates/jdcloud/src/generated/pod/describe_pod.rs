@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pod`].
+/// Builder for [`Client::describe_pod`]. Its response holds a [`DescribePodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePod<S>(Call<DescribePodRequest, S>);
 
 impl<A> DescribePod<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> DescribePod<(A,)> {
     }
 }
 
-call_methods!(DescribePod(DescribePodRequest) {
+call_methods!(DescribePod(DescribePodRequest) -> DescribePodResult {
     A: required::pod_id,
 });
 

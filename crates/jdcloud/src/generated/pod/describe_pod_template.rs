@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pod_template`].
+/// Builder for [`Client::describe_pod_template`]. Its response holds a
+/// [`DescribePodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodTemplate<S>(Call<DescribePodTemplateRequest, S>);
 
 impl<A> DescribePodTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> DescribePodTemplate<(A,)> {
     }
 }
 
-call_methods!(DescribePodTemplate(DescribePodTemplateRequest) {
+call_methods!(DescribePodTemplate(DescribePodTemplateRequest) -> DescribePodTemplateResult {
     A: required::pod_template_id,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT};
 pub struct DescribePodTemplatesRequest {
     pub region_id: Option<String>,
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pod_templates`].
+/// Builder for [`Client::describe_pod_templates`]. Its response holds a
+/// [`DescribePodTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodTemplates<S>(Call<DescribePodTemplatesRequest, S>);
 
 impl DescribePodTemplates<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,6 +47,7 @@ impl DescribePodTemplates<()> {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -55,9 +58,9 @@ impl DescribePodTemplates<()> {
     }
 }
 
-call_methods!(DescribePodTemplates(DescribePodTemplatesRequest) {});
+call_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> DescribePodTemplatesResult {});
 
-paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> PodTemplate, by PAGING {});
+paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> DescribePodTemplatesResult of PodTemplate, by PAGING {});
 
 impl Operation for DescribePodTemplatesRequest {
     type Result = DescribePodTemplatesResult;

@@ -12,9 +12,12 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribePodsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
+    /// Tags to filter by.
     pub tags: Option<Vec<TagFilter>>,
 }
 
@@ -32,20 +35,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pods`].
+/// Builder for [`Client::describe_pods`]. Its response holds a [`DescribePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePods<S>(Call<DescribePodsRequest, S>);
 
 impl DescribePods<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -54,15 +59,16 @@ impl DescribePods<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Tags to filter by.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
 }
 
-call_methods!(DescribePods(DescribePodsRequest) {});
+call_methods!(DescribePods(DescribePodsRequest) -> DescribePodsResult {});
 
-paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {});
+paging_methods!(DescribePods(DescribePodsRequest) -> DescribePodsResult of Pod, by PAGING {});
 
 impl Operation for DescribePodsRequest {
     type Result = DescribePodsResult;

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribePodsStatusRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
@@ -31,16 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pods_status`].
+/// Builder for [`Client::describe_pods_status`]. Its response holds a
+/// [`DescribePodsStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodsStatus<S>(Call<DescribePodsStatusRequest, S>);
 
 impl DescribePodsStatus<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -55,9 +58,9 @@ impl DescribePodsStatus<()> {
     }
 }
 
-call_methods!(DescribePodsStatus(DescribePodsStatusRequest) {});
+call_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> DescribePodsStatusResult {});
 
-paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> BriefPodStatus, by PAGING {});
+paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> DescribePodsStatusResult of BriefPodStatus, by PAGING {});
 
 impl Operation for DescribePodsStatusRequest {
     type Result = DescribePodsStatusResult;

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_quota`].
+/// Builder for [`Client::describe_quota`]. Its response holds a [`DescribeQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuota<S>(Call<DescribeQuotaRequest, S>);
 
 impl<A> DescribeQuota<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +48,7 @@ impl<A> DescribeQuota<(A,)> {
     }
 }
 
-call_methods!(DescribeQuota(DescribeQuotaRequest) {
+call_methods!(DescribeQuota(DescribeQuotaRequest) -> DescribeQuotaResult {
     A: required::resource_type,
 });
 

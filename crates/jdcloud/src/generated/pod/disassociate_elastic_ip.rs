@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DisassociateElasticIpRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
 }
 
@@ -25,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_elastic_ip`].
+/// Builder for [`Client::disassociate_elastic_ip`]. Its response holds a
+/// [`DisassociateElasticIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
 impl<A, B> DisassociateElasticIp<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -43,7 +45,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         DisassociateElasticIp(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic IP. Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) {
+call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) -> DisassociateElasticIpResult {
     A: required::pod_id, B: required::elastic_ip_id,
 });
 

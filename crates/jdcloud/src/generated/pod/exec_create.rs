@@ -13,6 +13,7 @@ pub struct ExecCreateRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
     pub container_name: Option<String>,
+    /// Command that was executed.
     pub command: Option<Vec<String>>,
     pub tty: Option<bool>,
 }
@@ -30,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exec_create`].
+/// Builder for [`Client::exec_create`]. Its response holds a [`ExecCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecCreate<S>(Call<ExecCreateRequest, S>);
 
 impl<A, B, C> ExecCreate<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +54,7 @@ impl<A, B, C> ExecCreate<(A, B, C)> {
         self.0.request.container_name = Some(container_name.into());
         ExecCreate(self.0.into_state())
     }
-    /// Required.
+    /// Command that was executed. Required.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +68,7 @@ impl<A, B, C> ExecCreate<(A, B, C)> {
     }
 }
 
-call_methods!(ExecCreate(ExecCreateRequest) {
+call_methods!(ExecCreate(ExecCreateRequest) -> ExecCreateResult {
     A: required::pod_id, B: required::container_name, C: required::command,
 });
 

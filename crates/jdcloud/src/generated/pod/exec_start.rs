@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::exec_start`].
+/// Builder for [`Client::exec_start`]. Its response holds a [`ExecStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecStart<S>(Call<ExecStartRequest, S>);
 
 impl<A, B, C> ExecStart<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -56,7 +56,7 @@ impl<A, B, C> ExecStart<(A, B, C)> {
     }
 }
 
-call_methods!(ExecStart(ExecStartRequest) {
+call_methods!(ExecStart(ExecStartRequest) -> ExecStartResult {
     A: required::pod_id, B: required::container_name, C: required::exec_id,
 });
 

@@ -14,8 +14,12 @@ pub struct GetContainerLogsRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
     pub container_name: Option<String>,
+    /// Number of lines to return from the end of the log; from the start of the container or from
+    /// `sinceSeconds` on if not set.
     pub tail_lines: Option<i64>,
+    /// Age of the oldest log entries to return.
     pub since_seconds: Option<i64>,
+    /// Number of bytes of the log to return, 1 KB to 4 KB.
     pub limit_bytes: Option<i64>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -34,12 +38,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_container_logs`].
+/// Builder for [`Client::get_container_logs`]. Its response holds a [`GetContainerLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetContainerLogs<S>(Call<GetContainerLogsRequest, S>);
 
 impl<A, B> GetContainerLogs<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,14 +61,18 @@ impl<A, B> GetContainerLogs<(A, B)> {
         self.0.request.container_name = Some(container_name.into());
         GetContainerLogs(self.0.into_state())
     }
+    /// Number of lines to return from the end of the log; from the start of the container or from
+    /// `sinceSeconds` on if not set.
     pub fn tail_lines(mut self, tail_lines: i64) -> Self {
         self.0.request.tail_lines = Some(tail_lines);
         self
     }
+    /// Age of the oldest log entries to return. In s.
     pub fn since_seconds(mut self, since_seconds: i64) -> Self {
         self.0.request.since_seconds = Some(since_seconds);
         self
     }
+    /// Number of bytes of the log to return, 1 KB to 4 KB.
     pub fn limit_bytes(mut self, limit_bytes: i64) -> Self {
         self.0.request.limit_bytes = Some(limit_bytes);
         self
@@ -79,7 +87,7 @@ impl<A, B> GetContainerLogs<(A, B)> {
     }
 }
 
-call_methods!(GetContainerLogs(GetContainerLogsRequest) {
+call_methods!(GetContainerLogs(GetContainerLogsRequest) -> GetContainerLogsResult {
     A: required::pod_id, B: required::container_name,
 });
 

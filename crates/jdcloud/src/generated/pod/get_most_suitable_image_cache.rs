@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetMostSuitableImageCacheRequest {
     pub region_id: Option<String>,
+    /// Name of the image.
     pub image: Option<String>,
+    /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub secret: Option<String>,
     pub size: Option<i64>,
 }
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_most_suitable_image_cache`].
+/// Builder for [`Client::get_most_suitable_image_cache`]. Its response holds a
+/// [`GetMostSuitableImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMostSuitableImageCache<S>(Call<GetMostSuitableImageCacheRequest, S>);
 
 impl<A> GetMostSuitableImageCache<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the image. Required.
     pub fn image(
         mut self,
         image: impl Into<String>,
@@ -49,6 +52,7 @@ impl<A> GetMostSuitableImageCache<(A,)> {
         self.0.request.image = Some(image.into());
         GetMostSuitableImageCache(self.0.into_state())
     }
+    /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
@@ -59,7 +63,7 @@ impl<A> GetMostSuitableImageCache<(A,)> {
     }
 }
 
-call_methods!(GetMostSuitableImageCache(GetMostSuitableImageCacheRequest) {
+call_methods!(GetMostSuitableImageCache(GetMostSuitableImageCacheRequest) -> GetMostSuitableImageCacheResult {
     A: required::image,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ModifyPodAttributeRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
+    /// New description.
     pub description: Option<String>,
 }
 
@@ -25,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_pod_attribute`].
+/// Builder for [`Client::modify_pod_attribute`]. Its response holds a
+/// [`ModifyPodAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPodAttribute<S>(Call<ModifyPodAttributeRequest, S>);
 
 impl<A> ModifyPodAttribute<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -40,13 +42,14 @@ impl<A> ModifyPodAttribute<(A,)> {
         self.0.request.pod_id = Some(pod_id.into());
         ModifyPodAttribute(self.0.into_state())
     }
+    /// New description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(ModifyPodAttribute(ModifyPodAttributeRequest) {
+call_methods!(ModifyPodAttribute(ModifyPodAttributeRequest) -> ModifyPodAttributeResult {
     A: required::pod_id,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rebuild_pod`].
+/// Builder for [`Client::rebuild_pod`]. Its response holds a [`RebuildPodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildPod<S>(Call<RebuildPodRequest, S>);
 
 impl<A, B> RebuildPod<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> RebuildPod<(A, B)> {
     }
 }
 
-call_methods!(RebuildPod(RebuildPodRequest) {
+call_methods!(RebuildPod(RebuildPodRequest) -> RebuildPodResult {
     A: required::pod_id, B: required::containers,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct ResizePodRequest {
     pub region_id: Option<String>,
     pub pod_id: Option<String>,
+    /// New instance type, different from the present one.
     pub instance_type: Option<String>,
     pub container_resources: Option<Vec<ContainerResourceSpec>>,
 }
@@ -27,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_pod`].
+/// Builder for [`Client::resize_pod`]. Its response holds a [`ResizePodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizePod<S>(Call<ResizePodRequest, S>);
 
 impl<A, B> ResizePod<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -42,7 +43,7 @@ impl<A, B> ResizePod<(A, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         ResizePod(self.0.into_state())
     }
-    /// Required.
+    /// New instance type, different from the present one. Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -61,7 +62,7 @@ impl<A, B> ResizePod<(A, B)> {
     }
 }
 
-call_methods!(ResizePod(ResizePodRequest) {
+call_methods!(ResizePod(ResizePodRequest) -> ResizePodResult {
     A: required::pod_id, B: required::instance_type,
 });
 

@@ -15,6 +15,7 @@ pub struct ResizeTTYRequest {
     pub container_name: Option<String>,
     pub height: Option<i64>,
     pub width: Option<i64>,
+    /// Id of the exec.
     pub exec_id: Option<String>,
 }
 
@@ -28,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_tty`].
+/// Builder for [`Client::resize_tty`]. Its response holds a [`ResizeTTYResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeTTY<S>(Call<ResizeTTYRequest, S>);
 
 impl<A, B, C, D> ResizeTTY<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -61,13 +62,14 @@ impl<A, B, C, D> ResizeTTY<(A, B, C, D)> {
         self.0.request.width = Some(width);
         ResizeTTY(self.0.into_state())
     }
+    /// Id of the exec.
     pub fn exec_id(mut self, exec_id: impl Into<String>) -> Self {
         self.0.request.exec_id = Some(exec_id.into());
         self
     }
 }
 
-call_methods!(ResizeTTY(ResizeTTYRequest) {
+call_methods!(ResizeTTY(ResizeTTYRequest) -> ResizeTTYResult {
     A: required::pod_id, B: required::container_name, C: required::height, D: required::width,
 });
 

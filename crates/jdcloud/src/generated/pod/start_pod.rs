@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_pod`].
+/// Builder for [`Client::start_pod`]. Its response holds a [`StartPodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPod<S>(Call<StartPodRequest, S>);
 
 impl<A> StartPod<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -41,7 +41,7 @@ impl<A> StartPod<(A,)> {
     }
 }
 
-call_methods!(StartPod(StartPodRequest) {
+call_methods!(StartPod(StartPodRequest) -> StartPodResult {
     A: required::pod_id,
 });
 

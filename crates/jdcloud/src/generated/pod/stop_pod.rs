@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_pod`].
+/// Builder for [`Client::stop_pod`]. Its response holds a [`StopPodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPod<S>(Call<StopPodRequest, S>);
 
 impl<A> StopPod<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -41,7 +41,7 @@ impl<A> StopPod<(A,)> {
     }
 }
 
-call_methods!(StopPod(StopPodRequest) {
+call_methods!(StopPod(StopPodRequest) -> StopPodResult {
     A: required::pod_id,
 });
 

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `pod`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ConfigFileData {
@@ -30,6 +30,7 @@ fields!(ConfigFileData {
 #[derive(Default)]
 pub struct ImageCacheSpec {
     pub image: Option<String>,
+    /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub secret: Option<String>,
     pub size: Option<i64>,
     pub retention_days: Option<i64>,
@@ -41,6 +42,7 @@ impl ImageCacheSpec {
         self.image = Some(image.into());
         self
     }
+    /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -62,24 +64,29 @@ fields!(ImageCacheSpec {
 
 #[derive(Default)]
 pub struct PodTemplateSpec {
+    /// Instance type.
     pub instance_type: Option<String>,
     pub restart_policy: Option<String>,
     pub termination_grace_period_seconds: Option<i64>,
     pub dns_config: Option<DnsConfigSpec>,
+    /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfigSpec>,
+    /// Mappings of domains to addresses.
     pub host_aliases: Option<Vec<HostAliasSpec>>,
     pub volumes: Option<Vec<PodTemplateVolumeSpec>>,
     pub containers: Option<Vec<PodTemplateContainerSpec>>,
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<PodTemplateElasticIpSpec>,
     pub primary_network_interface: Option<PodTemplateNetworkInterfaceAttachmentSpec>,
     pub secondary_network_interfaces: Option<
         Vec<PodTemplateNetworkInterfaceAttachmentSpec>,
     >,
+    /// Ordinary tags of the user.
     pub user_tags: Option<Vec<Tag>>,
 }
 
 impl PodTemplateSpec {
-    /// Required.
+    /// Instance type. Required.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -99,10 +106,12 @@ impl PodTemplateSpec {
         self.dns_config = Some(dns_config);
         self
     }
+    /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub fn log_config(mut self, log_config: LogConfigSpec) -> Self {
         self.log_config = Some(log_config);
         self
     }
+    /// Mappings of domains to addresses. At most 10 items.
     pub fn host_aliases(
         mut self,
         host_aliases: impl IntoIterator<Item = HostAliasSpec>,
@@ -125,6 +134,7 @@ impl PodTemplateSpec {
         self.containers = Some(containers.into_iter().collect());
         self
     }
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub fn elastic_ip(mut self, elastic_ip: PodTemplateElasticIpSpec) -> Self {
         self.elastic_ip = Some(elastic_ip);
         self
@@ -148,6 +158,7 @@ impl PodTemplateSpec {
         );
         self
     }
+    /// Ordinary tags of the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
@@ -166,23 +177,32 @@ fields!(PodTemplateSpec {
 #[derive(Default)]
 pub struct PodSpec {
     pub name: Option<String>,
+    /// Description; empty by default.
     pub description: Option<String>,
     pub hostname: Option<String>,
     pub restart_policy: Option<String>,
     pub termination_grace_period_seconds: Option<i64>,
+    /// Instance type.
     pub instance_type: Option<String>,
     pub az: Option<String>,
     pub ag_id: Option<String>,
     pub dns_config: Option<DnsConfigSpec>,
+    /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfigSpec>,
+    /// Mappings of domains to addresses.
     pub host_aliases: Option<Vec<HostAliasSpec>>,
     pub volumes: Option<Vec<VolumeSpec>>,
     pub containers: Option<Vec<ContainerSpec>>,
     pub charge: Option<ChargeSpec>,
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<ElasticIpSpec>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<NetworkInterfaceAttachmentSpec>,
+    /// Configuration of the secondary network interfaces.
     pub secondary_network_interfaces: Option<Vec<NetworkInterfaceAttachmentSpec>>,
+    /// Ordinary tags of the user.
     pub user_tags: Option<Vec<Tag>>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
     pub auto_match_image_cache: Option<bool>,
     pub auto_create_image_cache: Option<bool>,
@@ -194,6 +214,7 @@ impl PodSpec {
         self.name = Some(name.into());
         self
     }
+    /// Description; empty by default. Default: ``. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -213,7 +234,7 @@ impl PodSpec {
         self.termination_grace_period_seconds = Some(termination_grace_period_seconds);
         self
     }
-    /// Required.
+    /// Instance type. Required.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -231,10 +252,12 @@ impl PodSpec {
         self.dns_config = Some(dns_config);
         self
     }
+    /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub fn log_config(mut self, log_config: LogConfigSpec) -> Self {
         self.log_config = Some(log_config);
         self
     }
+    /// Mappings of domains to addresses. At most 10 items.
     pub fn host_aliases(
         mut self,
         host_aliases: impl IntoIterator<Item = HostAliasSpec>,
@@ -258,11 +281,12 @@ impl PodSpec {
         self.charge = Some(charge);
         self
     }
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub fn elastic_ip(mut self, elastic_ip: ElasticIpSpec) -> Self {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// Required.
+    /// Configuration of the primary network interface. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: NetworkInterfaceAttachmentSpec,
@@ -270,6 +294,7 @@ impl PodSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
+    /// Configuration of the secondary network interfaces.
     pub fn secondary_network_interfaces(
         mut self,
         secondary_network_interfaces: impl IntoIterator<
@@ -281,10 +306,12 @@ impl PodSpec {
         );
         self
     }
+    /// Ordinary tags of the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Id of the resource group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -314,28 +341,33 @@ fields!(PodSpec {
 
 #[derive(Default)]
 pub struct DockerRegistryData {
+    /// Address of the registry.
     pub server: Option<String>,
+    /// User name.
     pub username: Option<String>,
+    /// Password.
     pub password: Option<String>,
+    /// Email address.
     pub email: Option<String>,
 }
 
 impl DockerRegistryData {
-    /// Required.
+    /// Address of the registry. Required.
     pub fn server(mut self, server: impl Into<String>) -> Self {
         self.server = Some(server.into());
         self
     }
-    /// Required.
+    /// User name. Required.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Email address. Email address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -359,6 +391,7 @@ fields!(ConfigFile {
 
 #[derive(Default)]
 pub struct Container {
+    /// Name of the container.
     pub name: Option<String>,
     pub r#type: Option<String>,
     pub command: Vec<String>,
@@ -389,12 +422,15 @@ pub struct ImageCache {
     pub image_cache_id: Option<String>,
     pub name: Option<String>,
     pub size: Option<i64>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Creation time.
     pub create_time: Option<String>,
     pub expire_date_time: Option<String>,
     pub last_matched_time: Option<String>,
     pub use_count: Option<i64>,
     pub snap_shot_id: Option<String>,
+    /// Status.
     pub status: Option<String>,
 }
 
@@ -438,13 +474,21 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct InstanceType {
+    /// Family of the instance type.
     pub family: Option<String>,
+    /// Instance type. Example: `g.b1.2xlarge`.
     pub instance_type: Option<String>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
+    /// Memory size. In MB.
     pub memory_mb: Option<i64>,
+    /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
+    /// Description.
     pub desc: Option<String>,
+    /// States of the instance type.
     pub state: Vec<InstanceTypeState>,
+    /// Supported types of cloud disk.
     pub cloud_disk_types: Vec<String>,
 }
 
@@ -458,27 +502,38 @@ fields!(InstanceType {
 pub struct Pod {
     pub pod_id: Option<String>,
     pub name: Option<String>,
+    /// Description; empty by default. Default: ``.
     pub description: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
+    /// Host name.
     pub hostname: Option<String>,
+    /// High-availability group.
     pub ag: Option<AvailablityGroup>,
     pub instance_type: Option<String>,
     pub restart_policy: Option<String>,
     pub termination_grace_period_seconds: Option<i64>,
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the primary network interface.
     pub subnet_id: Option<String>,
+    /// Primary address of the primary network interface. IP address.
     pub private_ip_address: Option<String>,
     pub dns_config: Option<DnsConfig>,
+    /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfig>,
     pub host_aliases: Vec<HostAlias>,
     pub volumes: Vec<Volume>,
     pub containers: Vec<Container>,
     pub pod_status: Option<PodStatus>,
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<ElasticIp>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<NetworkInterfaceAttachment>,
     pub tags: Vec<Tag>,
+    /// Billing configuration; pay-as-you-go by time of use if not set.
     pub charge: Option<Charge>,
     pub create_time: Option<String>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
 }
 
@@ -497,6 +552,7 @@ fields!(Pod {
 
 #[derive(Default)]
 pub struct PodTemplate {
+    /// Id of the instance template.
     pub id: Option<String>,
     pub name: Option<String>,
     pub description: Option<String>,
@@ -512,16 +568,19 @@ fields!(PodTemplate {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -538,9 +597,11 @@ fields!(TagFilter {
 #[derive(Default)]
 pub struct BriefPodStatus {
     pub pod_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
     pub description: Option<String>,
     pub az: Option<String>,
+    /// High-availability group.
     pub ag: Option<AvailablityGroup>,
     pub instance_type: Option<String>,
     pub pod_status: Option<PodStatus>,
@@ -556,8 +617,11 @@ fields!(BriefPodStatus {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Quota.
     pub limit: Option<i64>,
+    /// Number already used.
     pub used: Option<i64>,
 }
 
@@ -588,12 +652,14 @@ fields!(Logs {
 
 #[derive(Default)]
 pub struct RebuildContainerSpec {
+    /// Name of the container.
     pub name: Option<String>,
     pub command: Option<Vec<String>>,
     pub args: Option<Vec<String>>,
     pub env: Option<Vec<EnvSpec>>,
     pub image: Option<String>,
     pub secret: Option<String>,
+    /// Whether the container gets a TTY.
     pub tty: Option<bool>,
     pub working_dir: Option<String>,
     pub liveness_probe: Option<ProbeSpec>,
@@ -602,7 +668,7 @@ pub struct RebuildContainerSpec {
 }
 
 impl RebuildContainerSpec {
-    /// Required.
+    /// Name of the container. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -631,6 +697,7 @@ impl RebuildContainerSpec {
         self.secret = Some(secret.into());
         self
     }
+    /// Whether the container gets a TTY. Default: `false`.
     pub fn tty(mut self, tty: bool) -> Self {
         self.tty = Some(tty);
         self
@@ -665,12 +732,13 @@ fields!(RebuildContainerSpec {
 
 #[derive(Default)]
 pub struct ContainerResourceSpec {
+    /// Name of the container.
     pub name: Option<String>,
     pub resources: Option<ResourceRequestsSpec>,
 }
 
 impl ContainerResourceSpec {
-    /// Required.
+    /// Name of the container. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -688,6 +756,7 @@ fields!(ContainerResourceSpec {
 
 #[derive(Default)]
 pub struct UpdatePodTemplateSpec {
+    /// Instance type.
     pub instance_type: Option<String>,
     pub restart_policy: Option<String>,
     pub termination_grace_period_seconds: Option<i64>,
@@ -707,6 +776,7 @@ pub struct UpdatePodTemplateSpec {
 }
 
 impl UpdatePodTemplateSpec {
+    /// Instance type.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -910,6 +980,7 @@ pub struct PodTemplateContainerSpec {
     pub image: Option<String>,
     pub secret: Option<String>,
     pub image_cache_id: Option<String>,
+    /// Whether the container gets a TTY.
     pub tty: Option<bool>,
     pub working_dir: Option<String>,
     pub liveness_probe: Option<ProbeSpec>,
@@ -952,6 +1023,7 @@ impl PodTemplateContainerSpec {
         self.image_cache_id = Some(image_cache_id.into());
         self
     }
+    /// Whether the container gets a TTY. Default: `false`.
     pub fn tty(mut self, tty: bool) -> Self {
         self.tty = Some(tty);
         self
@@ -1026,6 +1098,7 @@ fields!(PodTemplateElasticIpSpec {
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachmentSpec {
     pub auto_delete: Option<bool>,
+    /// Specification of the network interface.
     pub network_interface: Option<PodTemplateNetworkInterfaceSpec>,
 }
 
@@ -1034,7 +1107,7 @@ impl PodTemplateNetworkInterfaceAttachmentSpec {
         self.auto_delete = Some(auto_delete);
         self
     }
-    /// Required.
+    /// Specification of the network interface. Required.
     pub fn network_interface(
         mut self,
         network_interface: PodTemplateNetworkInterfaceSpec,
@@ -1050,15 +1123,19 @@ fields!(PodTemplateNetworkInterfaceAttachmentSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1117,6 +1194,7 @@ pub struct ContainerSpec {
     pub image: Option<String>,
     pub secret: Option<String>,
     pub image_cache_id: Option<String>,
+    /// Whether the container gets a TTY.
     pub tty: Option<bool>,
     pub working_dir: Option<String>,
     pub liveness_probe: Option<ProbeSpec>,
@@ -1160,6 +1238,7 @@ impl ContainerSpec {
         self.image_cache_id = Some(image_cache_id.into());
         self
     }
+    /// Whether the container gets a TTY. Default: `false`.
     pub fn tty(mut self, tty: bool) -> Self {
         self.tty = Some(tty);
         self
@@ -1290,6 +1369,7 @@ fields!(ElasticIpSpec {
 pub struct NetworkInterfaceAttachmentSpec {
     pub auto_delete: Option<bool>,
     pub device_index: Option<i64>,
+    /// Specification of the network interface.
     pub network_interface: Option<NetworkInterfaceSpec>,
 }
 
@@ -1302,7 +1382,7 @@ impl NetworkInterfaceAttachmentSpec {
         self.device_index = Some(device_index);
         self
     }
-    /// Required.
+    /// Specification of the network interface. Required.
     pub fn network_interface(mut self, network_interface: NetworkInterfaceSpec) -> Self {
         self.network_interface = Some(network_interface);
         self
@@ -1385,6 +1465,7 @@ fields!(VolumeMount {
 
 #[derive(Default)]
 pub struct ContainerStatus {
+    /// Name of the container.
     pub name: Option<String>,
     pub restart_count: Option<i64>,
     pub ready: Option<bool>,
@@ -1399,8 +1480,11 @@ fields!(ContainerStatus {
 
 #[derive(Default)]
 pub struct InstanceTypeState {
+    /// Availability zone.
     pub az: Option<String>,
+    /// Whether it is in stock, not sold out.
     pub in_stock: Option<bool>,
+    /// Whether it is online, not withdrawn.
     pub online: Option<bool>,
 }
 
@@ -1410,6 +1494,7 @@ fields!(InstanceTypeState {
 
 #[derive(Default)]
 pub struct AvailablityGroup {
+    /// Id of the high-availability group.
     pub id: Option<String>,
 }
 
@@ -1490,8 +1575,11 @@ fields!(ElasticIp {
 pub struct NetworkInterfaceAttachment {
     pub auto_delete: Option<bool>,
     pub device_index: Option<i64>,
+    /// Status of the attachment.
     pub attach_status: Option<String>,
+    /// Time of the attachment.
     pub attach_time: Option<String>,
+    /// Specification of the network interface.
     pub network_interface: Option<InstanceNetworkInterface>,
 }
 
@@ -1517,15 +1605,20 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct PodTemplateData {
+    /// Instance type.
     pub instance_type: Option<String>,
+    /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the primary network interface.
     pub subnet_id: Option<String>,
     pub restart_policy: Option<String>,
     pub termination_grace_period_seconds: Option<i64>,
     pub dns_config: Option<DnsConfig>,
+    /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfig>,
     pub host_aliases: Vec<HostAlias>,
     pub containers: Vec<PodTemplateContainer>,
+    /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<PodTemplateElasticIp>,
     pub volumes: Vec<PodTemplateVolume>,
     pub primary_network_interface: Option<PodTemplateNetworkInterfaceAttachment>,
@@ -1545,6 +1638,7 @@ fields!(PodTemplateData {
 
 #[derive(Default)]
 pub struct Ag {
+    /// Name of the availability group.
     pub name: Option<String>,
     pub id: Option<String>,
 }
@@ -1750,17 +1844,20 @@ fields!(PodTemplateCloudDiskSpec {
 
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceSpec {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Ids of the security groups to bind.
     pub security_groups: Option<Vec<String>>,
     pub ipv6_address_count: Option<i64>,
 }
 
 impl PodTemplateNetworkInterfaceSpec {
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Ids of the security groups to bind. At most 5 items.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -1915,7 +2012,8 @@ pub struct CloudDiskSpec {
     pub snapshot_id: Option<String>,
     pub disk_type: Option<String>,
     pub size_gb: Option<i64>,
-    pub fs_type: Option<String>,
+    /// File system of the volume; a new disk becomes `xfs` if not set.
+    pub fs_type: Option<FsType>,
     pub iops: Option<i64>,
     pub auto_delete: Option<bool>,
 }
@@ -1945,7 +2043,9 @@ impl CloudDiskSpec {
         self.size_gb = Some(size_gb);
         self
     }
-    pub fn fs_type(mut self, fs_type: impl Into<String>) -> Self {
+    /// File system of the volume; a new disk becomes `xfs` if not set. Required when `cloudDiskId`
+    /// is set.
+    pub fn fs_type(mut self, fs_type: impl Into<FsType>) -> Self {
         self.fs_type = Some(fs_type.into());
         self
     }
@@ -1967,29 +2067,41 @@ fields!(CloudDiskSpec {
 
 #[derive(Default)]
 pub struct NetworkInterfaceSpec {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Availability zone; has no effect and is better not set.
     pub az: Option<String>,
+    /// Name of the network interface: Chinese characters, English letters, digits, `_` and `-`.
     pub network_interface_name: Option<String>,
+    /// Primary address of the network interface; assigned from the subnet if not set.
     pub primary_ip_address: Option<String>,
+    /// Secondary addresses of the network interface.
     pub secondary_ip_addresses: Option<Vec<String>>,
+    /// Number of secondary addresses to assign automatically.
     pub secondary_ip_count: Option<i64>,
+    /// Ids of the security groups to bind.
     pub security_groups: Option<Vec<String>>,
+    /// Whether source and destination addresses are checked.
     pub sanity_check: Option<i64>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
     pub ipv6_address_count: Option<i64>,
     pub ipv6_address: Option<String>,
 }
 
 impl NetworkInterfaceSpec {
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Availability zone; has no effect and is better not set.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Name of the network interface: Chinese characters, English letters, digits, `_` and `-`. 1
+    /// to 32 characters.
     pub fn network_interface_name(
         mut self,
         network_interface_name: impl Into<String>,
@@ -1997,10 +2109,12 @@ impl NetworkInterfaceSpec {
         self.network_interface_name = Some(network_interface_name.into());
         self
     }
+    /// Primary address of the network interface; assigned from the subnet if not set. IP address.
     pub fn primary_ip_address(mut self, primary_ip_address: impl Into<String>) -> Self {
         self.primary_ip_address = Some(primary_ip_address.into());
         self
     }
+    /// Secondary addresses of the network interface.
     pub fn secondary_ip_addresses(
         mut self,
         secondary_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -2010,10 +2124,12 @@ impl NetworkInterfaceSpec {
         );
         self
     }
+    /// Number of secondary addresses to assign automatically.
     pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
         self.secondary_ip_count = Some(secondary_ip_count);
         self
     }
+    /// Ids of the security groups to bind. At most 5 items.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -2023,10 +2139,13 @@ impl NetworkInterfaceSpec {
         );
         self
     }
+    /// Whether source and destination addresses are checked. Either `0` (not checked) or `1`
+    /// (checked). Default: 1.
     pub fn sanity_check(mut self, sanity_check: i64) -> Self {
         self.sanity_check = Some(sanity_check);
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -2119,7 +2238,11 @@ pub struct JDCloudVolumeSource {
     pub snapshot_id: Option<String>,
     pub disk_type: Option<String>,
     pub size_gb: Option<i64>,
-    pub fs_type: Option<String>,
+    /// File system of the volume; a new disk becomes `xfs` if not set. Required when `cloudDiskId`
+    /// is set.
+    pub fs_type: Option<FsType>,
+    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
+    /// created with the container always are.
     pub format_volume: Option<bool>,
     pub iops: Option<i64>,
     pub auto_delete: Option<bool>,
@@ -2179,13 +2302,21 @@ fields!(PodCondition {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterface {
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
+    /// MAC address of the network interface. MAC address.
     pub mac_address: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Security groups.
     pub security_groups: Vec<SecurityGroupSimple>,
+    /// Whether source and destination addresses are checked. Either `false` or `true`.
     pub sanity_check: Option<bool>,
+    /// Primary address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
     pub ipv6_addresses: Vec<String>,
@@ -2228,6 +2359,7 @@ fields!(PodTemplateContainer {
 #[derive(Default)]
 pub struct PodTemplateElasticIp {
     pub bandwidth_mbps: Option<i64>,
+    /// Provider of the IP.
     pub provider: Option<String>,
     pub charge_mode: Option<String>,
 }
@@ -2249,6 +2381,7 @@ fields!(PodTemplateVolume {
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachment {
     pub auto_delete: Option<bool>,
+    /// Specification of the network interface.
     pub network_interface: Option<PodTemplateNetworkInterface>,
 }
 
@@ -2437,7 +2570,9 @@ fields!(ConfigFileToPathSource {
 
 #[derive(Default)]
 pub struct SecurityGroupSimple {
+    /// Id of the security group.
     pub group_id: Option<String>,
+    /// Name of the security group.
     pub group_name: Option<String>,
 }
 
@@ -2447,8 +2582,11 @@ fields!(SecurityGroupSimple {
 
 #[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
+    /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
 }
 
@@ -2459,7 +2597,9 @@ fields!(NetworkInterfacePrivateIp {
 
 #[derive(Default)]
 pub struct NetworkInterfaceIpv6Address {
+    /// Id of the IPv6 address of the elastic network interface.
     pub ipv6_id: Option<String>,
+    /// IPv6 address of the elastic network interface. IP address.
     pub ipv6_address: Option<String>,
 }
 
@@ -2484,6 +2624,7 @@ fields!(PodTemplateCloudDisk {
 
 #[derive(Default)]
 pub struct PodTemplateNetworkInterface {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub security_groups: Vec<String>,
     pub ipv6_address_count: Option<i64>,
@@ -2515,4 +2656,19 @@ impl HhSpec {
 
 fields!(HhSpec {
     0 name = "name" REQUIRED, 1 value = "value" REQUIRED,
+});
+
+/// Values of `fsType` of `CloudDiskSpec` and `fsType` of `JDCloudVolumeSource`.
+#[non_exhaustive]
+pub enum FsType {
+    /// `xfs`.
+    Xfs,
+    /// `ext4`.
+    Ext4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FsType {
+    0 Xfs = "xfs", 1 Ext4 = "ext4",
 });

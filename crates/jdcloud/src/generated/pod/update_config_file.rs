@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_config_file`].
+/// Builder for [`Client::update_config_file`]. Its response holds a [`UpdateConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateConfigFile<S>(Call<UpdateConfigFileRequest, S>);
 
 impl<A, B> UpdateConfigFile<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +54,7 @@ impl<A, B> UpdateConfigFile<(A, B)> {
     }
 }
 
-call_methods!(UpdateConfigFile(UpdateConfigFileRequest) {
+call_methods!(UpdateConfigFile(UpdateConfigFileRequest) -> UpdateConfigFileResult {
     A: required::name, B: required::data,
 });
 

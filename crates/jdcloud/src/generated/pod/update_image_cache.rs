@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_image_cache`].
+/// Builder for [`Client::update_image_cache`]. Its response holds a [`UpdateImageCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImageCache<S>(Call<UpdateImageCacheRequest, S>);
 
 impl<A> UpdateImageCache<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +54,7 @@ impl<A> UpdateImageCache<(A,)> {
     }
 }
 
-call_methods!(UpdateImageCache(UpdateImageCacheRequest) {
+call_methods!(UpdateImageCache(UpdateImageCacheRequest) -> UpdateImageCacheResult {
     A: required::image_cache_id,
 });
 

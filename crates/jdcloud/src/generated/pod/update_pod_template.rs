@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_pod_template`].
+/// Builder for [`Client::update_pod_template`]. Its response holds a
+/// [`UpdatePodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePodTemplate<S>(Call<UpdatePodTemplateRequest, S>);
 
 impl<A> UpdatePodTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -63,7 +64,7 @@ impl<A> UpdatePodTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdatePodTemplate(UpdatePodTemplateRequest) {
+call_methods!(UpdatePodTemplate(UpdatePodTemplateRequest) -> UpdatePodTemplateResult {
     A: required::pod_template_id,
 });
 

@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_pod_template`].
+/// Builder for [`Client::verify_pod_template`]. Its response holds a
+/// [`VerifyPodTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyPodTemplate<S>(Call<VerifyPodTemplateRequest, S>);
 
 impl<A> VerifyPodTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> VerifyPodTemplate<(A,)> {
     }
 }
 
-call_methods!(VerifyPodTemplate(VerifyPodTemplateRequest) {
+call_methods!(VerifyPodTemplate(VerifyPodTemplateRequest) -> VerifyPodTemplateResult {
     A: required::pod_template_id,
 });
 

@@ -30,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_product`].
+/// Builder for [`Client::describe_product`]. Its response holds a [`DescribeProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduct<S>(Call<DescribeProductRequest, S>);
 
 impl<A, B, C> DescribeProduct<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +57,7 @@ impl<A, B, C> DescribeProduct<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeProduct(DescribeProductRequest) {
+call_methods!(DescribeProduct(DescribeProductRequest) -> DescribeProductResult {
     A: required::url, B: required::lang, C: required::ak,
 });
 

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_products_by_id`].
+/// Builder for [`Client::describe_products_by_id`]. Its response holds a
+/// [`DescribeProductsByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductsById<S>(Call<DescribeProductsByIdRequest, S>);
 
 impl<A, B> DescribeProductsById<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +52,7 @@ impl<A, B> DescribeProductsById<(A, B)> {
     }
 }
 
-call_methods!(DescribeProductsById(DescribeProductsByIdRequest) {
+call_methods!(DescribeProductsById(DescribeProductsByIdRequest) -> DescribeProductsByIdResult {
     A: required::id, B: required::ak,
 });
 

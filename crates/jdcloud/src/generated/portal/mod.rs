@@ -2,7 +2,12 @@
 
 //! The product `portal`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod describe_product;
 mod describe_products_by_id;

@@ -6,12 +6,16 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct Product {
+    /// Primary key.
     pub id: Option<i64>,
+    /// Name.
     pub name: Option<String>,
+    /// URL of the task.
     pub url: Option<String>,
     pub parent_navigation_id: Option<i64>,
     pub navigation_id: Option<i64>,
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
     pub lang: Option<String>,
     pub txt_vo_list: Vec<ProductTxt>,
@@ -25,8 +29,11 @@ fields!(Product {
 
 #[derive(Default)]
 pub struct Navigation {
+    /// Primary key.
     pub id: Option<i64>,
+    /// Name.
     pub name: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub icon_url: Option<String>,
     pub icon_class: Option<String>,
@@ -36,6 +43,7 @@ pub struct Navigation {
     pub sort: Option<i64>,
     pub create_time: Option<String>,
     pub parent_id: Option<i64>,
+    /// Time of the change.
     pub update_time: Option<String>,
     pub level: Option<i64>,
     pub label: Option<String>,
@@ -56,12 +64,14 @@ fields!(Navigation {
 
 #[derive(Default)]
 pub struct ProductTxt {
+    /// Primary key.
     pub id: Option<i64>,
     pub product_id: Option<i64>,
     pub templet: Option<String>,
     pub txt: Option<String>,
     pub sort: Option<i64>,
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
     pub lang: Option<String>,
 }

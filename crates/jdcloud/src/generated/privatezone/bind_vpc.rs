@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_vpc`].
+/// Builder for [`Client::bind_vpc`]. Its response holds a [`BindVpcResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindVpc<S>(Call<BindVpcRequest, S>);
 
 impl<A> BindVpc<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +47,7 @@ impl<A> BindVpc<(A,)> {
     }
 }
 
-call_methods!(BindVpc(BindVpcRequest) {
+call_methods!(BindVpc(BindVpcRequest) -> BindVpcResult {
     A: required::zone_id,
 });
 

@@ -12,11 +12,13 @@ use super::{Client, PRODUCT, required};
 pub struct CreateResourceRecordRequest {
     pub region_id: Option<String>,
     pub zone_id: Option<String>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
     pub host_value: Option<String>,
     pub record_type: Option<String>,
     pub ttl: Option<i64>,
     pub priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
     pub weight: Option<i64>,
 }
@@ -34,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_resource_record`].
+/// Builder for [`Client::create_resource_record`]. Its response holds a
+/// [`CreateResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResourceRecord<S>(Call<CreateResourceRecordRequest, S>);
 
 impl<A> CreateResourceRecord<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,6 +55,7 @@ impl<A> CreateResourceRecord<(A,)> {
         self.0.request.zone_id = Some(zone_id.into());
         CreateResourceRecord(self.0.into_state())
     }
+    /// Host part of the DNS record.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.0.request.host_record = Some(host_record.into());
         self
@@ -72,6 +76,7 @@ impl<A> CreateResourceRecord<(A,)> {
         self.0.request.priority = Some(priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
@@ -82,7 +87,7 @@ impl<A> CreateResourceRecord<(A,)> {
     }
 }
 
-call_methods!(CreateResourceRecord(CreateResourceRecordRequest) {
+call_methods!(CreateResourceRecord(CreateResourceRecordRequest) -> CreateResourceRecordResult {
     A: required::zone_id,
 });
 

@@ -32,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_zone`].
+/// Builder for [`Client::create_zone`]. Its response holds a [`CreateZoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateZone<S>(Call<CreateZoneRequest, S>);
 
 impl<A, B, C> CreateZone<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -70,7 +70,7 @@ impl<A, B, C> CreateZone<(A, B, C)> {
     }
 }
 
-call_methods!(CreateZone(CreateZoneRequest) {
+call_methods!(CreateZone(CreateZoneRequest) -> CreateZoneResult {
     A: required::zone, B: required::instance_id, C: required::zone_type,
 });
 

@@ -25,12 +25,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_resource_records`].
+/// Builder for [`Client::delete_resource_records`]. Its response holds a
+/// [`DeleteResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteResourceRecords<S>(Call<DeleteResourceRecordsRequest, S>);
 
 impl<A, B> DeleteResourceRecords<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +54,7 @@ impl<A, B> DeleteResourceRecords<(A, B)> {
     }
 }
 
-call_methods!(DeleteResourceRecords(DeleteResourceRecordsRequest) {
+call_methods!(DeleteResourceRecords(DeleteResourceRecordsRequest) -> DeleteResourceRecordsResult {
     A: required::zone_id, B: required::resource_record_id,
 });
 

@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_zone`].
+/// Builder for [`Client::delete_zone`]. Its response holds a [`DeleteZoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteZone<S>(Call<DeleteZoneRequest, S>);
 
 impl<A> DeleteZone<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -41,7 +41,7 @@ impl<A> DeleteZone<(A,)> {
     }
 }
 
-call_methods!(DeleteZone(DeleteZoneRequest) {
+call_methods!(DeleteZone(DeleteZoneRequest) -> DeleteZoneResult {
     A: required::zone_id,
 });
 

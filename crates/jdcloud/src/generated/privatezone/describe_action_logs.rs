@@ -28,6 +28,7 @@ pub struct DescribeActionLogsResult {
     pub data_list: Vec<DescribeActionLogsRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -38,12 +39,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_action_logs`].
+/// Builder for [`Client::describe_action_logs`]. Its response holds a
+/// [`DescribeActionLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeActionLogs<S>(Call<DescribeActionLogsRequest, S>);
 
 impl<A, B> DescribeActionLogs<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -80,11 +82,11 @@ impl<A, B> DescribeActionLogs<(A, B)> {
     }
 }
 
-call_methods!(DescribeActionLogs(DescribeActionLogsRequest) {
+call_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsResult {
     A: required::start, B: required::end,
 });
 
-paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes, by PAGING {
+paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsResult of DescribeActionLogsRes, by PAGING {
     A: required::start, B: required::end,
 });
 

@@ -25,6 +25,7 @@ pub struct DescribeResourceRecordsResult {
     pub data_list: Vec<DescribeResourceRecordsRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -35,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_resource_records`].
+/// Builder for [`Client::describe_resource_records`]. Its response holds a
+/// [`DescribeResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceRecords<S>(Call<DescribeResourceRecordsRequest, S>);
 
 impl<A> DescribeResourceRecords<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -67,11 +69,11 @@ impl<A> DescribeResourceRecords<(A,)> {
     }
 }
 
-call_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) {
+call_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsResult {
     A: required::zone_id,
 });
 
-paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsRes, by PAGING {
+paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsResult of DescribeResourceRecordsRes, by PAGING {
     A: required::zone_id,
 });
 

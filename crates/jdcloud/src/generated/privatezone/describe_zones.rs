@@ -25,6 +25,7 @@ pub struct DescribeZonesResult {
     pub data_list: Vec<DescribeZonesRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -35,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_zones`].
+/// Builder for [`Client::describe_zones`]. Its response holds a [`DescribeZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeZones<S>(Call<DescribeZonesRequest, S>);
 
 impl DescribeZones<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -67,9 +68,9 @@ impl DescribeZones<()> {
     }
 }
 
-call_methods!(DescribeZones(DescribeZonesRequest) {});
+call_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesResult {});
 
-paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes, by PAGING {});
+paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesResult of DescribeZonesRes, by PAGING {});
 
 impl Operation for DescribeZonesRequest {
     type Result = DescribeZonesResult;

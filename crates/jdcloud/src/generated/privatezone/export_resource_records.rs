@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_resource_records`].
+/// Builder for [`Client::export_resource_records`]. Its response holds a
+/// [`ExportResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportResourceRecords<S>(Call<ExportResourceRecordsRequest, S>);
 
 impl<A> ExportResourceRecords<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +48,7 @@ impl<A> ExportResourceRecords<(A,)> {
     }
 }
 
-call_methods!(ExportResourceRecords(ExportResourceRecordsRequest) {
+call_methods!(ExportResourceRecords(ExportResourceRecordsRequest) -> ExportResourceRecordsResult {
     A: required::zone_id,
 });
 

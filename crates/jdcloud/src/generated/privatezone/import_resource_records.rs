@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_resource_records`].
+/// Builder for [`Client::import_resource_records`]. Its response holds a
+/// [`ImportResourceRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportResourceRecords<S>(Call<ImportResourceRecordsRequest, S>);
 
 impl<A, B> ImportResourceRecords<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -56,7 +57,7 @@ impl<A, B> ImportResourceRecords<(A, B)> {
     }
 }
 
-call_methods!(ImportResourceRecords(ImportResourceRecordsRequest) {
+call_methods!(ImportResourceRecords(ImportResourceRecordsRequest) -> ImportResourceRecordsResult {
     A: required::zone_id, B: required::import_resource_records_req,
 });
 

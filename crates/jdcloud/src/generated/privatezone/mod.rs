@@ -2,7 +2,12 @@
 
 //! Private DNS Zones.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod bind_vpc;
 mod create_resource_record;

@@ -13,11 +13,13 @@ pub struct ModifyResourceRecordRequest {
     pub region_id: Option<String>,
     pub zone_id: Option<String>,
     pub resource_record_id: Option<String>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
     pub host_value: Option<String>,
     pub record_type: Option<String>,
     pub ttl: Option<i64>,
     pub priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
     pub weight: Option<i64>,
 }
@@ -32,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_resource_record`].
+/// Builder for [`Client::modify_resource_record`]. Its response holds a
+/// [`ModifyResourceRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecord<S>(Call<ModifyResourceRecordRequest, S>);
 
 impl<A, B> ModifyResourceRecord<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -58,6 +61,7 @@ impl<A, B> ModifyResourceRecord<(A, B)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
+    /// Host part of the DNS record.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.0.request.host_record = Some(host_record.into());
         self
@@ -78,6 +82,7 @@ impl<A, B> ModifyResourceRecord<(A, B)> {
         self.0.request.priority = Some(priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
@@ -88,7 +93,7 @@ impl<A, B> ModifyResourceRecord<(A, B)> {
     }
 }
 
-call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) {
+call_methods!(ModifyResourceRecord(ModifyResourceRecordRequest) -> ModifyResourceRecordResult {
     A: required::zone_id, B: required::resource_record_id,
 });
 

@@ -25,12 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::retry_recurse`].
+/// Builder for [`Client::retry_recurse`]. Its response holds a [`RetryRecurseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RetryRecurse<S>(Call<RetryRecurseRequest, S>);
 
 impl<A, B> RetryRecurse<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +47,7 @@ impl<A, B> RetryRecurse<(A, B)> {
     }
 }
 
-call_methods!(RetryRecurse(RetryRecurseRequest) {
+call_methods!(RetryRecurse(RetryRecurseRequest) -> RetryRecurseResult {
     A: required::zone_id, B: required::retry_recurse,
 });
 

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_resource_records_status`].
+/// Builder for [`Client::set_resource_records_status`]. Its response holds a
+/// [`SetResourceRecordsStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetResourceRecordsStatus<S>(Call<SetResourceRecordsStatusRequest, S>);
 
 impl<A, B, C> SetResourceRecordsStatus<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -64,7 +65,7 @@ impl<A, B, C> SetResourceRecordsStatus<(A, B, C)> {
     }
 }
 
-call_methods!(SetResourceRecordsStatus(SetResourceRecordsStatusRequest) {
+call_methods!(SetResourceRecordsStatus(SetResourceRecordsStatusRequest) -> SetResourceRecordsStatusResult {
     A: required::zone_id, B: required::resource_record_id, C: required::status,
 });
 

@@ -7,6 +7,7 @@ use yun_runtime::__private::fields;
 #[derive(Default)]
 pub struct BindVpcReq {
     pub region_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
 }
 
@@ -16,7 +17,7 @@ impl BindVpcReq {
         self.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
@@ -30,6 +31,7 @@ fields!(BindVpcReq {
 #[derive(Default)]
 pub struct DescribeActionLogsRes {
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub zone: Option<String>,
     pub zone_id: Option<String>,
@@ -49,8 +51,11 @@ fields!(DescribeActionLogsRes {
 
 #[derive(Default)]
 pub struct DescribeInstancesRes {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of package.
     pub pack_type: Option<String>,
     pub zone_num: Option<i64>,
     pub bind_vpc_num: Option<i64>,
@@ -76,12 +81,15 @@ fields!(DescribeInstancesRes {
 #[derive(Default)]
 pub struct DescribeResourceRecordsRes {
     pub id: Option<i64>,
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
     pub host_value: Option<String>,
     pub record_type: Option<String>,
     pub ttl: Option<i64>,
     pub priority: Option<i64>,
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub port: Option<i64>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
     pub create_time: Option<String>,
     pub update_time: Option<String>,
@@ -116,16 +124,20 @@ fields!(DescribeZonesRes {
 
 #[derive(Default)]
 pub struct ImportResourceRecordsReq {
+    /// Host part of the DNS record.
     pub host_record: Option<String>,
     pub host_value: Option<String>,
     pub record_type: Option<String>,
     pub ttl: Option<i64>,
     pub priority: Option<i64>,
+    /// Port of the DNS record.
     pub port: Option<i64>,
+    /// Weight of the DNS record.
     pub weight: Option<i64>,
 }
 
 impl ImportResourceRecordsReq {
+    /// Host part of the DNS record.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.host_record = Some(host_record.into());
         self
@@ -148,10 +160,12 @@ impl ImportResourceRecordsReq {
         self.priority = Some(priority);
         self
     }
+    /// Port of the DNS record. Only when `type` is `SRV`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Weight of the DNS record.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
@@ -168,6 +182,7 @@ fields!(ImportResourceRecordsReq {
 pub struct DescribeBindVpcRes {
     pub region_id: Option<String>,
     pub region_name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub vpc_name: Option<String>,
 }

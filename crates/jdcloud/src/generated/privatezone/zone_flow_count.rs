@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ZoneFlowCountRequest {
     pub region_id: Option<String>,
+    /// Start of the period.
     pub start: Option<String>,
+    /// End of the period.
     pub end: Option<String>,
     pub zone_ids: Option<Vec<String>>,
     pub vpc_ids: Option<Vec<String>>,
@@ -21,6 +23,7 @@ pub struct ZoneFlowCountRequest {
 #[derive(Default)]
 pub struct ZoneFlowCountResult {
     pub time: Vec<i64>,
+    /// Unit of the data series.
     pub unit: Option<String>,
     pub traffic: Vec<f64>,
 }
@@ -32,22 +35,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_flow_count`].
+/// Builder for [`Client::zone_flow_count`]. Its response holds a [`ZoneFlowCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneFlowCount<S>(Call<ZoneFlowCountRequest, S>);
 
 impl<A, B> ZoneFlowCount<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Start of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn start(mut self, start: impl Into<String>) -> ZoneFlowCount<(Set, B)> {
         self.0.request.start = Some(start.into());
         ZoneFlowCount(self.0.into_state())
     }
-    /// Required.
+    /// End of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn end(mut self, end: impl Into<String>) -> ZoneFlowCount<(A, Set)> {
         self.0.request.end = Some(end.into());
         ZoneFlowCount(self.0.into_state())
@@ -68,7 +73,7 @@ impl<A, B> ZoneFlowCount<(A, B)> {
     }
 }
 
-call_methods!(ZoneFlowCount(ZoneFlowCountRequest) {
+call_methods!(ZoneFlowCount(ZoneFlowCountRequest) -> ZoneFlowCountResult {
     A: required::start, B: required::end,
 });
 

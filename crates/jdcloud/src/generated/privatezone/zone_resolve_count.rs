@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ZoneResolveCountRequest {
     pub region_id: Option<String>,
+    /// Start of the period.
     pub start: Option<String>,
+    /// End of the period.
     pub end: Option<String>,
     pub zone_ids: Option<Vec<String>>,
     pub vpc_ids: Option<Vec<String>>,
@@ -31,22 +33,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_resolve_count`].
+/// Builder for [`Client::zone_resolve_count`]. Its response holds a [`ZoneResolveCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneResolveCount<S>(Call<ZoneResolveCountRequest, S>);
 
 impl<A, B> ZoneResolveCount<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Start of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn start(mut self, start: impl Into<String>) -> ZoneResolveCount<(Set, B)> {
         self.0.request.start = Some(start.into());
         ZoneResolveCount(self.0.into_state())
     }
-    /// Required.
+    /// End of the period. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
+    /// `2017-11-10T23:00:00Z`.
     pub fn end(mut self, end: impl Into<String>) -> ZoneResolveCount<(A, Set)> {
         self.0.request.end = Some(end.into());
         ZoneResolveCount(self.0.into_state())
@@ -67,7 +71,7 @@ impl<A, B> ZoneResolveCount<(A, B)> {
     }
 }
 
-call_methods!(ZoneResolveCount(ZoneResolveCountRequest) {
+call_methods!(ZoneResolveCount(ZoneResolveCountRequest) -> ZoneResolveCountResult {
     A: required::start, B: required::end,
 });
 

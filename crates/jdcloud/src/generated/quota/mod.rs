@@ -2,7 +2,12 @@
 
 //! Quotas.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod get_user_quota_detail;
 mod verify_user_quota;

@@ -6,21 +6,30 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct UserQuotaResVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
+    /// Name of the product line.
     pub service_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the region.
     pub region_name: Option<String>,
     pub user_quota: Option<i64>,
     pub max_user_quota: Option<i64>,
     pub expire_time: Option<String>,
     pub available_quota: Option<i64>,
     pub pre_occupy_amount: Option<i64>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub updated_time: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
     pub parent_resource_id: Option<String>,
+    /// Name of the product.
     pub product_name: Option<String>,
     pub site_type: Option<i64>,
     pub quota_amount: Option<i64>,
@@ -43,11 +52,17 @@ fields!(UserQuotaResVo {
 
 #[derive(Default)]
 pub struct VerifyQuotaResVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
+    /// Name of the product line.
     pub service_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Name of the region.
     pub region_name: Option<String>,
     pub user_quota: Option<i64>,
 }

@@ -10,10 +10,13 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct VerifyUserQuotaRequest {
     pub region_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub site_type: Option<i64>,
+    /// Code of the product line.
     pub app_code: Option<String>,
     pub service_code: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub parent_resource_id: Option<String>,
     pub uid: Option<String>,
@@ -37,16 +40,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_user_quota`].
+/// Builder for [`Client::verify_user_quota`]. Its response holds a [`VerifyUserQuotaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyUserQuota<S>(Call<VerifyUserQuotaRequest, S>);
 
 impl VerifyUserQuota<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id (`pin`).
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
@@ -55,6 +59,7 @@ impl VerifyUserQuota<()> {
         self.0.request.site_type = Some(site_type);
         self
     }
+    /// Code of the product line.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.0.request.app_code = Some(app_code.into());
         self
@@ -63,6 +68,7 @@ impl VerifyUserQuota<()> {
         self.0.request.service_code = Some(service_code.into());
         self
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -81,7 +87,7 @@ impl VerifyUserQuota<()> {
     }
 }
 
-call_methods!(VerifyUserQuota(VerifyUserQuotaRequest) {});
+call_methods!(VerifyUserQuota(VerifyUserQuotaRequest) -> VerifyUserQuotaResult {});
 
 impl Operation for VerifyUserQuotaRequest {
     type Result = VerifyUserQuotaResult;

@@ -2,7 +2,12 @@
 
 //! Relational Database Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod alter_table_with_online_ddl;
 mod clear_binlogs;

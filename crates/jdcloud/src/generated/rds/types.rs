@@ -2,19 +2,25 @@
 
 //! Types used in requests and results of `rds`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BackupSpec {
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Names of the databases to back up; the whole instance if not set.
     pub db_names: Option<Vec<String>>,
 }
 
 impl BackupSpec {
+    /// Name of the backup. For SQL Server at most 64 letters or Chinese characters of the same
+    /// length; for MySQL at most 32 digits, lower-case letters and underscores.
     pub fn backup_name(mut self, backup_name: impl Into<String>) -> Self {
         self.backup_name = Some(backup_name.into());
         self
     }
+    /// Names of the databases to back up; the whole instance if not set. Only when the engine is
+    /// SQL Server.
     pub fn db_names(
         mut self,
         db_names: impl IntoIterator<Item = impl Into<String>>,
@@ -30,73 +36,94 @@ fields!(BackupSpec {
 
 #[derive(Default)]
 pub struct DBInstanceSpec {
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Database engine of the instance.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
+    /// Code of the instance class.
     pub instance_class: Option<String>,
+    /// Disk size.
     pub instance_storage_gb: Option<i64>,
+    /// Ids of the availability zones; the first must be that of the primary instance.
     pub az_id: Option<Vec<String>>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the parameter group; a default parameter group is created if not set.
     pub parameter_group: Option<String>,
+    /// Billing: mode, billing period and so on.
     pub charge_spec: Option<ChargeSpec>,
+    /// Storage type.
     pub instance_storage_type: Option<String>,
+    /// Port for access by applications.
     pub instance_port: Option<String>,
+    /// Whether the data of the instance is encrypted.
     pub storage_encrypted: Option<bool>,
-    pub instance_type: Option<String>,
+    /// High-availability architecture of the instance.
+    pub instance_type: Option<InstanceType>,
+    /// Tags.
     pub tag_spec: Option<Vec<Tag>>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
 }
 
 impl DBInstanceSpec {
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
-    /// Required.
+    /// Database engine of the instance. Required.
     pub fn engine(mut self, engine: impl Into<String>) -> Self {
         self.engine = Some(engine.into());
         self
     }
-    /// Required.
+    /// Version of the database engine. Required.
     pub fn engine_version(mut self, engine_version: impl Into<String>) -> Self {
         self.engine_version = Some(engine_version.into());
         self
     }
-    /// Required.
+    /// Code of the instance class. Required.
     pub fn instance_class(mut self, instance_class: impl Into<String>) -> Self {
         self.instance_class = Some(instance_class.into());
         self
     }
-    /// Required.
+    /// Disk size. Required. In GB.
     pub fn instance_storage_gb(mut self, instance_storage_gb: i64) -> Self {
         self.instance_storage_gb = Some(instance_storage_gb);
         self
     }
-    /// Required.
+    /// Ids of the availability zones; the first must be that of the primary instance. Two ids are
+    /// needed even if both are the same. Required.
     pub fn az_id(mut self, az_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Id of the parameter group; a default parameter group is created if not set. Only when the
+    /// engine is MySQL.
     pub fn parameter_group(mut self, parameter_group: impl Into<String>) -> Self {
         self.parameter_group = Some(parameter_group.into());
         self
     }
-    /// Required.
+    /// Billing: mode, billing period and so on. Required.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
     }
+    /// Storage type. Only when the engine is MySQL. Default: `LOCAL_SSD`.
     pub fn instance_storage_type(
         mut self,
         instance_storage_type: impl Into<String>,
@@ -104,22 +131,30 @@ impl DBInstanceSpec {
         self.instance_storage_type = Some(instance_storage_type.into());
         self
     }
+    /// Port for access by applications. Default 3306 for MySQL, Percona and MariaDB, 1433 for SQL
+    /// Server (which cannot use 5022), 5432 for PostgreSQL. 1150 to 5999.
     pub fn instance_port(mut self, instance_port: impl Into<String>) -> Self {
         self.instance_port = Some(instance_port.into());
         self
     }
+    /// Whether the data of the instance is encrypted. Only when the engine is MySQL and the storage
+    /// type is a cloud disk. Default: `false`.
     pub fn storage_encrypted(mut self, storage_encrypted: bool) -> Self {
         self.storage_encrypted = Some(storage_encrypted);
         self
     }
-    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+    /// High-availability architecture of the instance. Only when the engine is SQL Server. Default:
+    /// `cluster`.
+    pub fn instance_type(mut self, instance_type: impl Into<InstanceType>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
+    /// Tags.
     pub fn tag_spec(mut self, tag_spec: impl IntoIterator<Item = Tag>) -> Self {
         self.tag_spec = Some(tag_spec.into_iter().collect());
         self
     }
+    /// Id of the resource group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -139,61 +174,80 @@ fields!(DBInstanceSpec {
 
 #[derive(Default)]
 pub struct RestoredNewDBInstanceSpec {
+    /// Name of the database instance.
     pub instance_name: Option<String>,
+    /// Code of the instance class.
     pub instance_class: Option<String>,
+    /// Disk size.
     pub instance_storage_gb: Option<i64>,
+    /// Ids of the availability zones; the first must be that of the primary instance.
     pub az_id: Option<Vec<String>>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the parameter group; a default parameter group is created if not set.
     pub parameter_group: Option<String>,
+    /// Billing: mode, billing period and so on.
     pub charge_spec: Option<ChargeSpec>,
+    /// Storage type.
     pub instance_storage_type: Option<String>,
+    /// Port for access by applications.
     pub instance_port: Option<String>,
+    /// Whether the data of the instance is encrypted.
     pub storage_encrypted: Option<bool>,
-    pub instance_type: Option<String>,
+    /// High-availability architecture of the instance.
+    pub instance_type: Option<InstanceType>,
+    /// Tags.
     pub tag_spec: Option<Vec<Tag>>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
 }
 
 impl RestoredNewDBInstanceSpec {
+    /// Name of the database instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
-    /// Required.
+    /// Code of the instance class. Required.
     pub fn instance_class(mut self, instance_class: impl Into<String>) -> Self {
         self.instance_class = Some(instance_class.into());
         self
     }
-    /// Required.
+    /// Disk size. Required. In GB.
     pub fn instance_storage_gb(mut self, instance_storage_gb: i64) -> Self {
         self.instance_storage_gb = Some(instance_storage_gb);
         self
     }
-    /// Required.
+    /// Ids of the availability zones; the first must be that of the primary instance. Two ids are
+    /// needed even if both are the same. Required.
     pub fn az_id(mut self, az_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Id of the parameter group; a default parameter group is created if not set. Only when the
+    /// engine is MySQL.
     pub fn parameter_group(mut self, parameter_group: impl Into<String>) -> Self {
         self.parameter_group = Some(parameter_group.into());
         self
     }
-    /// Required.
+    /// Billing: mode, billing period and so on. Required.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
     }
+    /// Storage type. Only when the engine is MySQL. Default: `LOCAL_SSD`.
     pub fn instance_storage_type(
         mut self,
         instance_storage_type: impl Into<String>,
@@ -201,22 +255,30 @@ impl RestoredNewDBInstanceSpec {
         self.instance_storage_type = Some(instance_storage_type.into());
         self
     }
+    /// Port for access by applications. Default 3306 for MySQL, Percona and MariaDB, 5432 for
+    /// PostgreSQL. 1150 to 5999.
     pub fn instance_port(mut self, instance_port: impl Into<String>) -> Self {
         self.instance_port = Some(instance_port.into());
         self
     }
+    /// Whether the data of the instance is encrypted. Only when the engine is MySQL and the storage
+    /// type is a cloud disk. Default: `false`.
     pub fn storage_encrypted(mut self, storage_encrypted: bool) -> Self {
         self.storage_encrypted = Some(storage_encrypted);
         self
     }
-    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+    /// High-availability architecture of the instance. Only when the engine is SQL Server. Default:
+    /// `cluster`.
+    pub fn instance_type(mut self, instance_type: impl Into<InstanceType>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
+    /// Tags.
     pub fn tag_spec(mut self, tag_spec: impl IntoIterator<Item = Tag>) -> Self {
         self.tag_spec = Some(tag_spec.into_iter().collect());
         self
     }
+    /// Id of the resource group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -235,15 +297,19 @@ fields!(RestoredNewDBInstanceSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -308,20 +374,26 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct HealthCheckSpec {
+    /// Interval of the health check.
     pub monitor_interval: Option<i64>,
+    /// Timeout for connecting to a backend instance.
     pub backend_connect_timeout: Option<i64>,
+    /// Number of attempts to connect to a backend instance.
     pub backend_connect_attempts: Option<i64>,
 }
 
 impl HealthCheckSpec {
+    /// Interval of the health check. Default: 100. 1 to 600 s.
     pub fn monitor_interval(mut self, monitor_interval: i64) -> Self {
         self.monitor_interval = Some(monitor_interval);
         self
     }
+    /// Timeout for connecting to a backend instance. Default: 3. 1 to 60 s.
     pub fn backend_connect_timeout(mut self, backend_connect_timeout: i64) -> Self {
         self.backend_connect_timeout = Some(backend_connect_timeout);
         self
     }
+    /// Number of attempts to connect to a backend instance. Default: 1. 1 to 10.
     pub fn backend_connect_attempts(mut self, backend_connect_attempts: i64) -> Self {
         self.backend_connect_attempts = Some(backend_connect_attempts);
         self
@@ -335,16 +407,21 @@ fields!(HealthCheckSpec {
 
 #[derive(Default)]
 pub struct DatabasePrivilege {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Fine-grained privileges of the account on the database.
     pub privileges: Option<Vec<String>>,
+    /// Fine-grained privileges on tables of the database.
     pub table_privileges: Option<Vec<TablePrivilege>>,
 }
 
 impl DatabasePrivilege {
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Fine-grained privileges of the account on the database.
     pub fn privileges(
         mut self,
         privileges: impl IntoIterator<Item = impl Into<String>>,
@@ -352,6 +429,7 @@ impl DatabasePrivilege {
         self.privileges = Some(privileges.into_iter().map(Into::into).collect());
         self
     }
+    /// Fine-grained privileges on tables of the database.
     pub fn table_privileges(
         mut self,
         table_privileges: impl IntoIterator<Item = TablePrivilege>,
@@ -367,12 +445,21 @@ fields!(DatabasePrivilege {
 
 #[derive(Default)]
 pub struct Account {
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Status of the account; absent for MySQL.
     pub account_status: Option<String>,
-    pub account_type: Option<String>,
+    /// Type of the account. Only when the engine is SQL Server.
+    pub account_type: Option<AccountType>,
+    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `YYYY-MM-DD
+    /// HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Time of the last change of the account. Only when the engine is PostgreSQL. Time as
+    /// `YYYY-MM-DD HH:mm:ss`.
     pub update_time: Option<String>,
+    /// Remark on the account. Only when the engine is PostgreSQL.
     pub notes: Option<String>,
+    /// Privileges of the account.
     pub account_privileges: Vec<AccountPrivilege>,
 }
 
@@ -384,9 +471,13 @@ fields!(Account {
 
 #[derive(Default)]
 pub struct DBInstanceAccountForOps {
+    /// Name of the operations account. Default: `jcloud-ops-ro`.
     pub account_name: Option<String>,
+    /// Time of creation of the operations account. Time, in UTC.
     pub create_time: Option<String>,
+    /// Time of expiry of the operations account, in UTC. Time, in UTC.
     pub expired_time: Option<String>,
+    /// Global privileges.
     pub global_privileges: Vec<String>,
 }
 
@@ -397,12 +488,19 @@ fields!(DBInstanceAccountForOps {
 
 #[derive(Default)]
 pub struct ActiveQueryPerformanceResult {
+    /// SQL statement.
     pub sql: Option<String>,
+    /// Time at which the execution started. Time as `YYYY-MM-DD hh:mm:ss`.
     pub start_time: Option<String>,
+    /// Execution time. In s.
     pub elapsed_time: Option<i64>,
+    /// Name of the database.
     pub db: Option<String>,
+    /// Id of the session that runs the statement.
     pub session_id: Option<String>,
+    /// Name of the user who runs the statement.
     pub user: Option<String>,
+    /// Status of the execution of the statement.
     pub status: Option<String>,
 }
 
@@ -413,9 +511,13 @@ fields!(ActiveQueryPerformanceResult {
 
 #[derive(Default)]
 pub struct AuditFile {
+    /// Name of the audit log file.
     pub name: Option<String>,
+    /// Size of the audit log file. In bytes.
     pub size_byte: Option<i64>,
+    /// Time of the last update of the audit log file.
     pub last_update_time: Option<String>,
+    /// Time of the upload of the audit log file.
     pub upload_time: Option<String>,
 }
 
@@ -457,13 +559,21 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AuditResult {
+    /// Time at which the execution of the statement started.
     pub start_time: Option<String>,
+    /// Source address. IP address.
     pub ip: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Type of the operation.
     pub operation: Option<String>,
+    /// Id of the thread.
     pub thread_id: Option<String>,
+    /// Id of the thread. Only when the engine is PostgreSQL.
     pub process_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// SQL statement.
     pub sql: Option<String>,
 }
 
@@ -475,8 +585,11 @@ fields!(AuditResult {
 
 #[derive(Default)]
 pub struct AzInfo {
+    /// Logical availability zone.
     pub laz: Option<String>,
+    /// Physical availability zone.
     pub paz: Option<String>,
+    /// Kind of the availability zone. Either `1` (standard subnet) or `2` (edge subnet).
     pub az_type: Option<i64>,
 }
 
@@ -501,14 +614,23 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct BackupSynchronicity {
+    /// Id of the cross-region backup synchronization service.
     pub service_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
-    pub service_status: Option<String>,
+    /// State of the cross-region backup synchronization.
+    pub service_status: Option<ServiceStatus>,
+    /// Region of the source instance.
     pub src_region: Option<String>,
+    /// Region that backups are copied to.
     pub dest_region: Option<String>,
+    /// Type of the database.
     pub engine: Option<String>,
+    /// Version of the database.
     pub engine_version: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Point in time of the latest data in the cross-region backup.
     pub newest_data_time: Option<String>,
 }
 
@@ -521,23 +643,45 @@ fields!(BackupSynchronicity {
 
 #[derive(Default)]
 pub struct Backup {
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Name of the backup: up to 64 letters or Chinese characters of the same length.
     pub backup_name: Option<String>,
+    /// Id of the instance that the backup belongs to.
     pub instance_id: Option<String>,
+    /// Name of the instance that the backup belongs to.
     pub instance_name: Option<String>,
+    /// Status of the backup.
     pub backup_status: Option<String>,
+    /// Time at which the backup started. Time as `YYYY-MM-DD HH:mm:ss`.
     pub backup_start_time: Option<String>,
+    /// Time at which the backup ended. Only when the engine is SQL Server or MySQL. Time as
+    /// `YYYY-MM-DD HH:mm:ss`.
     pub backup_end_time: Option<String>,
+    /// Type of the backup: full or incremental. Only when the engine is SQL Server.
     pub backup_type: Option<String>,
+    /// Mode of the backup: automatic or manual.
     pub backup_mode: Option<String>,
+    /// Method of the backup: physical or by snapshot. Only when the engine is MySQL, MariaDB or
+    /// Percona.
     pub backup_method: Option<String>,
+    /// Scope of the backup: an instance or several databases. Only when the engine is SQL Server.
     pub backup_unit: Option<String>,
+    /// Files of the backup: the name of the database with `.bak` for a full or `.diff` for an
+    /// incremental backup. Only when the engine is SQL Server.
     pub backup_files: Vec<String>,
+    /// Size of the whole backup. In bytes.
     pub backup_size_byte: Option<i64>,
+    /// Encryption key.
     pub descriptionkey: Option<String>,
+    /// Availability zone to which the backup is uploaded.
     pub availability_zone: Option<String>,
+    /// Engine of the instance. Example: `MySQL`.
     pub engine: Option<String>,
+    /// Whether the backup can be downloaded. Only when the engine is PostgreSQL. Either `0` (no) or
+    /// `1` (yes).
     pub if_support_download: Option<i64>,
+    /// Id of the server.
     pub server_id: Option<String>,
 }
 
@@ -554,14 +698,23 @@ fields!(Backup {
 
 #[derive(Default)]
 pub struct Binlog {
+    /// Id of the binlog backup.
     pub binlog_backup_id: Option<String>,
+    /// Name of the binlog.
     pub binlog_name: Option<String>,
+    /// Size of the binlog. In KB.
     pub binlog_size_kb: Option<i64>,
+    /// Time at which the binlog starts. Time as `YYYY-MM-DD HH:mm:ss`.
     pub binlog_start_time: Option<String>,
+    /// Time at which the binlog ends. Time as `YYYY-MM-DD HH:mm:ss`.
     pub binlog_end_time: Option<String>,
+    /// Encryption key.
     pub descriptionkey: Option<String>,
+    /// Id of the instance to which the binlog belongs.
     pub instance_id: Option<String>,
+    /// Name of the instance that the backup belongs to.
     pub instance_name: Option<String>,
+    /// Id of the server.
     pub server_id: Option<String>,
 }
 
@@ -574,11 +727,18 @@ fields!(Binlog {
 
 #[derive(Default)]
 pub struct Database {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// State of the database; not returned for MySQL. Only when the engine is SQL Server.
     pub db_status: Option<String>,
+    /// Character set.
     pub character_set_name: Option<String>,
+    /// Time of creation of the database. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Remark on the database. Only when the engine is MySQL.
     pub comment: Option<String>,
+    /// Privileges of accounts on the database.
     pub access_privilege: Vec<DBAccessPrivilege>,
 }
 
@@ -589,10 +749,15 @@ fields!(Database {
 
 #[derive(Default)]
 pub struct ErrorLogDigest {
+    /// Time at which the execution in the error log started.
     pub start_time: Option<String>,
+    /// Name of the database in which the SQL was executed. Only when the engine is not MySQL.
     pub db_name: Option<String>,
+    /// Account to which the database belongs. Only when the engine is not MySQL.
     pub db_name_account: Option<String>,
+    /// Content of the error log.
     pub error_log_information: Option<String>,
+    /// Severity of the error. Only when the engine is not MySQL.
     pub error_severity: Option<String>,
 }
 
@@ -603,11 +768,17 @@ fields!(ErrorLogDigest {
 
 #[derive(Default)]
 pub struct ErrorLog {
+    /// Name of the error log file.
     pub name: Option<String>,
+    /// Size of the error log file. In bytes.
     pub size_byte: Option<i64>,
+    /// Time of the last update of the error log. Time as `YYYY-MM-DD HH:mm:ss`.
     pub last_update_time: Option<String>,
+    /// Time at which the error log was uploaded. Time as `YYYY-MM-DD HH:mm:ss`.
     pub upload_time: Option<String>,
+    /// Public download URL. URL.
     pub public_url: Option<String>,
+    /// Internal download URL. URL.
     pub internal_url: Option<String>,
 }
 
@@ -618,12 +789,21 @@ fields!(ErrorLog {
 
 #[derive(Default)]
 pub struct ImportFile {
+    /// Name of the file.
     pub name: Option<String>,
+    /// Global id of a shared file, needed to delete it; empty if the file is not shared.
     pub shared_file_gid: Option<String>,
+    /// Size of the file. In bytes.
     pub size_byte: Option<i64>,
+    /// Time at which the upload of the file ended. Time as `YYYY-MM-DD HH:mm:ss`.
     pub upload_time: Option<String>,
+    /// Whether the file belongs to this instance. Either `1` (belongs to this instance) or `0`
+    /// (shared file of another instance).
     pub is_local: Option<String>,
+    /// State of the file. Only when the engine is SQL Server.
     pub status: Option<String>,
+    /// Time at which the import ended. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// HH:mm:ss`.
     pub import_time: Option<String>,
 }
 
@@ -635,13 +815,21 @@ fields!(ImportFile {
 
 #[derive(Default)]
 pub struct MissingIndexResult {
+    /// Name of the database.
     pub db: Option<String>,
+    /// Name of the table.
     pub table: Option<String>,
+    /// Columns of equality predicates of the form `table.column = constant_value`. Comma-separated.
     pub equality_columns: Option<String>,
+    /// Columns of inequality predicates. Comma-separated.
     pub inequality_columns: Option<String>,
+    /// Columns to be included in the index to cover the query. Comma-separated.
     pub included_columns: Option<String>,
+    /// Average reduction of the cost of user queries that the missing index would bring. In %.
     pub avg_user_impact: Option<f64>,
+    /// Number of scans by user queries that could have used the suggested index.
     pub user_scans: Option<i64>,
+    /// Number of seeks by user queries that could have used the suggested index.
     pub user_seeks: Option<i64>,
 }
 
@@ -653,15 +841,25 @@ fields!(MissingIndexResult {
 
 #[derive(Default)]
 pub struct IndexPerformanceResult {
+    /// Name of the database.
     pub db: Option<String>,
+    /// Name of the table.
     pub table: Option<String>,
+    /// Name of the index.
     pub index: Option<String>,
+    /// Size of the index. In KB.
     pub size_kb: Option<i64>,
+    /// Number of index seeks since the server was started.
     pub user_seeks: Option<i64>,
+    /// Number of table scans since the server was started.
     pub user_scans: Option<i64>,
+    /// Number of index updates since the server was started.
     pub user_updates: Option<i64>,
+    /// Time of the last index seek. Time as `YYYY-MM-DD hh:mm:ss`.
     pub last_user_seek: Option<String>,
+    /// Time of the last table scan. Time as `YYYY-MM-DD hh:mm:ss`.
     pub last_user_scan: Option<String>,
+    /// Time of the last index update. Time as `YYYY-MM-DD hh:mm:ss`.
     pub last_user_update: Option<String>,
 }
 
@@ -674,46 +872,88 @@ fields!(IndexPerformanceResult {
 
 #[derive(Default)]
 pub struct DBInstanceAttribute {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance, such as primary or read-only instance.
     pub instance_type: Option<String>,
+    /// Database engine of the instance. Example: `MySQL`.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
+    /// Minor version of the engine.
     pub minor_version: Option<String>,
+    /// Code of the instance class.
     pub instance_class: Option<String>,
+    /// Storage type.
     pub instance_storage_type: Option<String>,
+    /// Whether the data of the instance is encrypted.
     pub storage_encrypted: Option<bool>,
+    /// Disk size. In GB.
     pub instance_storage_gb: Option<i64>,
+    /// Number of CPU cores.
     pub instance_cpu: Option<i64>,
+    /// Memory size. In MB.
     pub instance_memory_mb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones; the first is that of the primary instance.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the parameter group. Only when the engine is MySQL.
     pub parameter_group_id: Option<String>,
+    /// Name of the parameter group. Only when the engine is MySQL.
     pub parameter_group_name: Option<String>,
+    /// State of the parameters. Only when the engine is MySQL.
     pub parameter_status: Option<String>,
+    /// Private domain name of the instance.
     pub internal_domain_name: Option<String>,
+    /// Public domain name of the instance.
     pub public_domain_name: Option<String>,
+    /// Port for access by applications.
     pub instance_port: Option<String>,
+    /// Connection mode. Only when the engine is MySQL.
     pub connection_mode: Option<String>,
+    /// State of auditing. Only when the engine is MySQL.
     pub audit_status: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Id of the primary instance of a MySQL read-only instance. Only when the engine is MySQL.
     pub source_instance_id: Option<String>,
+    /// Ids of the read-only instances. Only when the engine is MySQL.
     pub ro_instance_ids: Vec<String>,
+    /// Primary node of the high-availability cluster. Only when the engine is SQL Server.
     pub primary_node: Option<DBInstanceNode>,
+    /// Secondary node of the high-availability cluster. Only when the engine is SQL Server.
     pub secondary_node: Option<DBInstanceNode>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Directory service that the instance is connected to. Only when the engine is SQL Server.
     pub active_directory: Option<ADService>,
+    /// Id of the read-only proxy.
     pub ro_instance_proxy_id: Option<String>,
+    /// Name of the read-only proxy.
     pub ro_instance_proxy_name: Option<String>,
+    /// Id of the read-write splitting proxy.
     pub read_write_proxy_id: Option<String>,
+    /// Id of the data synchronization task of the instance; empty if there is none.
     pub sync_task_id: Option<String>,
+    /// Private address to which the private domain name of the instance resolves. Only when the
+    /// engine is MySQL, Percona or MariaDB.
     pub instance_vip: Option<String>,
+    /// Kind of the availability zone. Either `1` (standard subnet) or `2` (edge subnet).
     pub az_type: Option<i64>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
 }
 
@@ -766,32 +1006,59 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct DBInstance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Kind of instance, such as primary or read-only.
     pub instance_type: Option<String>,
+    /// Storage type. Only when the engine is MySQL, Percona, MariaDB or SQL Server.
     pub instance_storage_type: Option<String>,
+    /// Whether the data of the instance is encrypted.
     pub storage_encrypted: Option<bool>,
+    /// Database engine of the instance. Example: `MySQL`.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
+    /// Code of the instance class.
     pub instance_class: Option<String>,
+    /// Disk size. In GB.
     pub instance_storage_gb: Option<i64>,
+    /// Number of CPU cores.
     pub instance_cpu: Option<i64>,
+    /// Memory size. In MB.
     pub instance_memory_mb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones; the first is that of the primary instance.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Public domain name of the instance. Only when the engine is MySQL.
     pub public_domain_name: Option<String>,
+    /// Private domain name of the instance. Only when the engine is MySQL.
     pub internal_domain_name: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
+    /// Cross-region backup synchronizations of the instance.
     pub backup_synchronicity: Vec<BackupSynchronicityAbstract>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the primary instance of a MySQL or PostgreSQL read-only instance.
     pub source_instance_id: Option<String>,
+    /// Port for access by applications. Only when the engine is MySQL.
     pub instance_port: Option<String>,
+    /// Type of the availability zone. Only when the engine is MySQL.
     pub az_type: Option<i64>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Name of the resource group.
     pub resource_group_name: Option<String>,
 }
 
@@ -812,11 +1079,17 @@ fields!(DBInstance {
 
 #[derive(Default)]
 pub struct InterceptResult {
+    /// Time at which the execution of the statement started.
     pub start_time: Option<String>,
+    /// Source address. IP address.
     pub ip: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Id of the thread.
     pub thread_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// SQL statement.
     pub sql: Option<String>,
 }
 
@@ -827,11 +1100,17 @@ fields!(InterceptResult {
 
 #[derive(Default)]
 pub struct Log {
+    /// Id of the log file.
     pub id: Option<String>,
+    /// Name of the log file.
     pub name: Option<String>,
+    /// Size of the log file. In bytes.
     pub size_byte: Option<i64>,
+    /// Time of the last change of the log.
     pub last_modified: Option<String>,
+    /// Public download URL. URL.
     pub public_url: Option<String>,
+    /// Internal download URL. URL.
     pub internal_url: Option<String>,
 }
 
@@ -842,14 +1121,23 @@ fields!(Log {
 
 #[derive(Default)]
 pub struct AttachedDBInstance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance, such as primary or read-only instance.
     pub instance_type: Option<String>,
+    /// Database engine of the instance. Example: `MySQL`.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
+    /// Id of the parameter group.
     pub parameter_group_id: Option<String>,
+    /// Status of the parameters.
     pub parameter_status: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
 }
 
@@ -862,13 +1150,21 @@ fields!(AttachedDBInstance {
 
 #[derive(Default)]
 pub struct ParameterGroupParameter {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Description of the parameter.
     pub description: Option<String>,
+    /// Value to which the parameter was set; it may not be in effect until a restart if the
+    /// parameter needs one.
     pub configure_value: Option<String>,
+    /// Default value of the parameter.
     pub default_value: Option<String>,
+    /// Range of values to which the parameter may be changed.
     pub range: Option<String>,
+    /// Type of the value of the parameter.
     pub r#type: Option<String>,
-    /// On the wire: `true` or `false`.
+    /// Whether a change takes effect only after a restart. Either `true` (restart needed) or
+    /// `false` (no restart needed). On the wire: `true` or `false`.
     pub need_restart: Option<bool>,
 }
 
@@ -880,13 +1176,21 @@ fields!(ParameterGroupParameter {
 
 #[derive(Default)]
 pub struct ParameterGroup {
+    /// Id of the parameter group.
     pub parameter_group_id: Option<String>,
+    /// Name of the parameter group.
     pub parameter_group_name: Option<String>,
+    /// State of the parameter group.
     pub parameter_group_status: Option<String>,
+    /// Description of the parameter group.
     pub description: Option<String>,
+    /// Database engine of the instance.
     pub engine: Option<String>,
+    /// Version of the database.
     pub engine_version: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Time of creation of the parameter group.
     pub create_time: Option<String>,
 }
 
@@ -899,9 +1203,13 @@ fields!(ParameterGroup {
 
 #[derive(Default)]
 pub struct ParameterModifyRecords {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Value of the parameter before the change.
     pub pre_modify: Option<String>,
+    /// Value of the parameter after the change.
     pub post_modify: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -912,12 +1220,19 @@ fields!(ParameterModifyRecords {
 
 #[derive(Default)]
 pub struct DBInstanceParameter {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Description of the parameter.
     pub description: Option<String>,
+    /// Value to which the parameter was set; it may not be in effect until a restart if the
+    /// parameter needs one.
     pub configure_value: Option<String>,
+    /// Value now in effect in the instance.
     pub running_value: Option<String>,
+    /// Range of values allowed for the parameter.
     pub range: Option<String>,
-    /// On the wire: `true` or `false`.
+    /// Whether a change takes effect only after a restart. Either `true` (restart needed) or
+    /// `false` (no restart needed). On the wire: `true` or `false`.
     pub need_restart: Option<bool>,
 }
 
@@ -928,14 +1243,23 @@ fields!(DBInstanceParameter {
 
 #[derive(Default)]
 pub struct QueryPerformanceResult {
+    /// SQL statement.
     pub sql: Option<String>,
+    /// Time of the last execution. Time as `YYYY-MM-DD hh:mm:ss`.
     pub last_execution_time: Option<String>,
+    /// Average duration of an execution. In ms.
     pub elapsed_time: Option<i64>,
+    /// Number of executions.
     pub execution_count: Option<i64>,
+    /// Average CPU time. In ms.
     pub worker_time: Option<i64>,
+    /// Average number of logical reads.
     pub logical_reads: Option<i64>,
+    /// Average number of logical writes.
     pub logical_writes: Option<i64>,
+    /// Average number of physical reads.
     pub physical_reads: Option<i64>,
+    /// Number of rows returned by the last execution.
     pub last_rows: Option<i64>,
 }
 
@@ -948,15 +1272,25 @@ fields!(QueryPerformanceResult {
 
 #[derive(Default)]
 pub struct ReadWriteProxy {
+    /// Id of the read-write splitting proxy.
     pub read_write_proxy_id: Option<String>,
+    /// State of the read-write splitting proxy.
     pub status: Option<String>,
+    /// Id of the RDS instance of the read-write splitting proxy.
     pub instance_id: Option<String>,
+    /// Public domain name of the read-write splitting proxy.
     pub public_domain_name: Option<String>,
+    /// Private domain name of the read-write splitting proxy.
     pub internal_domain_name: Option<String>,
+    /// Port of the read-write splitting proxy.
     pub port: Option<String>,
+    /// Delay threshold. Only when the engine is MySQL.
     pub delay_threshold: Option<i64>,
+    /// Delay threshold of the WAL. Only when the engine is PostgreSQL.
     pub wal_delay_threshold: Option<i64>,
+    /// Load balancing policy for the backend instances of the read-write splitting proxy.
     pub load_balancer_policy: Option<String>,
+    /// Configuration of the health check of backend instances.
     pub health_check: Option<HealthCheck>,
 }
 
@@ -991,14 +1325,23 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct SlowLogAttributes {
+    /// Name of the database in which the SQL was executed.
     pub db_name: Option<String>,
+    /// Database account that issued the SQL.
     pub user: Option<String>,
+    /// SQL statement.
     pub sql: Option<String>,
+    /// Time at which the execution of the SQL statement started. Time as `YYYY-MM-DD hh:mm:ss`.
     pub execution_time: Option<String>,
+    /// Duration of the execution of the SQL statement. In s.
     pub elapsed_time: Option<f64>,
+    /// Time that the SQL statement waited for locks. In s.
     pub lock_time: Option<f64>,
+    /// Number of rows that the SQL statement examined.
     pub rows_examined: Option<i64>,
+    /// Number of rows that the SQL statement returned.
     pub rows_returned: Option<i64>,
+    /// Address of the client.
     pub client_ip: Option<String>,
 }
 
@@ -1010,19 +1353,33 @@ fields!(SlowLogAttributes {
 
 #[derive(Default)]
 pub struct SlowLogDigest {
+    /// Name of the database in which the SQL was executed.
     pub db_name: Option<String>,
+    /// Database account that issued the SQL.
     pub user: Option<String>,
+    /// SQL statement.
     pub sql: Option<String>,
+    /// Time at which the execution of the SQL statement started. Time as `YYYY-MM-DD hh:mm:ss`.
     pub execution_time: Option<String>,
+    /// Number of executions of the SQL statement.
     pub execution_count: Option<i64>,
+    /// Total execution time.
     pub execution_time_sum: Option<f64>,
+    /// Total number of rows examined.
     pub rows_examined_sum: Option<i64>,
+    /// Total number of rows returned.
     pub rows_sent_sum: Option<i64>,
+    /// Total lock time.
     pub lock_time_sum: Option<f64>,
+    /// Duration of the execution of the SQL statement.
     pub elapsed_time: Option<DigestData>,
+    /// Time that the SQL statement waited for locks.
     pub lock_time: Option<DigestData>,
+    /// Length of the SQL statement.
     pub sql_length: Option<DigestData>,
+    /// Number of rows that the SQL statement examined.
     pub rows_examined: Option<DigestData>,
+    /// Number of rows that the SQL statement returned.
     pub rows_returned: Option<DigestData>,
 }
 
@@ -1037,10 +1394,14 @@ fields!(SlowLogDigest {
 
 #[derive(Default)]
 pub struct StatusDetail {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
-    /// On the wire: `true` or `false`.
+    /// Whether TDE encryption, once switched on, is in effect for the instance. Either `true` (in
+    /// effect) or `false` (not in effect). On the wire: `true` or `false`.
     pub tde_status: Option<bool>,
 }
 
@@ -1051,7 +1412,9 @@ fields!(StatusDetail {
 
 #[derive(Default)]
 pub struct WhiteList {
+    /// Name of the allowlist.
     pub name: Option<String>,
+    /// Addresses and address ranges. Comma-separated. Example: `0.0.0.0/0,192.168.0.10`.
     pub ips: Option<String>,
 }
 
@@ -1061,15 +1424,19 @@ fields!(WhiteList {
 
 #[derive(Default)]
 pub struct AccountPrivilege {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Privilege of the account on the database.
     pub privilege: Option<String>,
 }
 
 impl AccountPrivilege {
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Privilege of the account on the database.
     pub fn privilege(mut self, privilege: impl Into<String>) -> Self {
         self.privilege = Some(privilege.into());
         self
@@ -1082,17 +1449,19 @@ fields!(AccountPrivilege {
 
 #[derive(Default)]
 pub struct Parameter {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Changed value of the parameter.
     pub value: Option<String>,
 }
 
 impl Parameter {
-    /// Required.
+    /// Name of the parameter. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Changed value of the parameter. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1105,27 +1474,33 @@ fields!(Parameter {
 
 #[derive(Default)]
 pub struct Schema {
+    /// Name of the original database.
     pub db_name: Option<String>,
+    /// Name of the new database.
     pub new_db_name: Option<String>,
+    /// Name of the original table.
     pub table_name: Option<String>,
+    /// Name of the new table.
     pub new_table_name: Option<String>,
 }
 
 impl Schema {
-    /// Required.
+    /// Name of the original database. Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
-    /// Required.
+    /// Name of the new database. Required.
     pub fn new_db_name(mut self, new_db_name: impl Into<String>) -> Self {
         self.new_db_name = Some(new_db_name.into());
         self
     }
+    /// Name of the original table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Name of the new table.
     pub fn new_table_name(mut self, new_table_name: impl Into<String>) -> Self {
         self.new_table_name = Some(new_table_name.into());
         self
@@ -1139,15 +1514,19 @@ fields!(Schema {
 
 #[derive(Default)]
 pub struct TablePrivilege {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Fine-grained privileges of the account on the table.
     pub privileges: Option<Vec<String>>,
 }
 
 impl TablePrivilege {
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Fine-grained privileges of the account on the table.
     pub fn privileges(
         mut self,
         privileges: impl IntoIterator<Item = impl Into<String>>,
@@ -1163,7 +1542,9 @@ fields!(TablePrivilege {
 
 #[derive(Default)]
 pub struct DBAccessPrivilege {
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Privilege of the account on the database.
     pub privilege: Option<String>,
 }
 
@@ -1173,8 +1554,11 @@ fields!(DBAccessPrivilege {
 
 #[derive(Default)]
 pub struct DBInstanceNode {
+    /// Id of the node.
     pub id: Option<String>,
+    /// Name of the node.
     pub name: Option<String>,
+    /// State of the node.
     pub status: Option<String>,
 }
 
@@ -1184,7 +1568,9 @@ fields!(DBInstanceNode {
 
 #[derive(Default)]
 pub struct ADService {
+    /// Resource id of the directory service.
     pub ad_resource_id: Option<String>,
+    /// Status of the directory service.
     pub ad_status: Option<String>,
 }
 
@@ -1194,7 +1580,9 @@ fields!(ADService {
 
 #[derive(Default)]
 pub struct BackupSynchronicityAbstract {
+    /// Id of the cross-region backup synchronization service.
     pub service_id: Option<String>,
+    /// Region that backups are copied to.
     pub dest_region: Option<String>,
 }
 
@@ -1204,8 +1592,11 @@ fields!(BackupSynchronicityAbstract {
 
 #[derive(Default)]
 pub struct HealthCheck {
+    /// Interval of the health check. Default: 100. 1 to 600 s.
     pub monitor_interval: Option<i64>,
+    /// Timeout for connecting to a backend instance. Default: 3. 1 to 60 s.
     pub backend_connect_timeout: Option<i64>,
+    /// Number of attempts to connect to a backend instance. Default: 1. 1 to 10.
     pub backend_connect_attempts: Option<i64>,
 }
 
@@ -1216,13 +1607,298 @@ fields!(HealthCheck {
 
 #[derive(Default)]
 pub struct DigestData {
+    /// 95th percentile of the execution results.
     pub pct95: Option<f64>,
+    /// Maximum of the execution results.
     pub max: Option<f64>,
+    /// Average of the execution results.
     pub avg: Option<f64>,
+    /// Minimum of the execution results.
     pub min: Option<f64>,
+    /// Sum of the execution results.
     pub total: Option<f64>,
 }
 
 fields!(DigestData {
     0 pct95 = "pct95", 1 max = "max", 2 avg = "avg", 3 min = "min", 4 total = "total",
+});
+
+/// Values of `name` of `describeAuditOptions`.
+#[non_exhaustive]
+pub enum DescribeAuditOptionsName {
+    /// `AuditOptions2008R2`: all options of SQL Server 2008 R2.
+    AuditOptions2008R2,
+    /// `AuditOptions2012`: all options of SQL Server 2012.
+    AuditOptions2012,
+    /// `AuditOptions2014`: all options of SQL Server 2014.
+    AuditOptions2014,
+    /// `AuditOptions2016`: all options of SQL Server 2016.
+    AuditOptions2016,
+    /// `AuditDefault2008R2`: recommended options of SQL Server 2008 R2.
+    AuditDefault2008R2,
+    /// `AuditDefault2012`: recommended options of SQL Server 2012.
+    AuditDefault2012,
+    /// `AuditDefault2014`: recommended options of SQL Server 2014.
+    AuditDefault2014,
+    /// `AuditDefault2016`: recommended options of SQL Server 2016.
+    AuditDefault2016,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeAuditOptionsName {
+    0 AuditOptions2008R2 = "AuditOptions2008R2", 1 AuditOptions2012 = "AuditOptions2012",
+    2 AuditOptions2014 = "AuditOptions2014", 3 AuditOptions2016 = "AuditOptions2016",
+    4 AuditDefault2008R2 = "AuditDefault2008R2", 5 AuditDefault2012 = "AuditDefault2012",
+    6 AuditDefault2014 = "AuditDefault2014", 7 AuditDefault2016 = "AuditDefault2016",
+});
+
+/// Values of `binlogSpaceProtection` of `describeBackupPolicy` and `binlogSpaceProtection` of
+/// `modifyBackupPolicy`.
+#[non_exhaustive]
+pub enum BinlogSpaceProtection {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BinlogSpaceProtection {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `releasedKeepPolicy` of `describeBackupPolicy` and `releasedKeepPolicy` of
+/// `modifyBackupPolicy`.
+#[non_exhaustive]
+pub enum ReleasedKeepPolicy {
+    /// `CreateAndKeep`: a new backup is made at deletion and kept.
+    CreateAndKeep,
+    /// `All`: all backups are kept.
+    All,
+    /// `None`: no backups are kept.
+    None,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReleasedKeepPolicy {
+    0 CreateAndKeep = "CreateAndKeep", 1 All = "All", 2 None = "None",
+});
+
+/// Values of `backupTypeFilter` of `describeBackups`.
+#[non_exhaustive]
+pub enum BackupTypeFilter {
+    /// `full`: full backups.
+    Full,
+    /// `diff`: incremental backups.
+    Diff,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupTypeFilter {
+    0 Full = "full", 1 Diff = "diff",
+});
+
+/// Values of `queryType` of `describeIndexPerformance`.
+#[non_exhaustive]
+pub enum DescribeIndexPerformanceQueryType {
+    /// `Missing`: missing indexes.
+    Missing,
+    /// `Size`: size of the index in KB.
+    Size,
+    /// `Updates`: number of updates of the index.
+    Updates,
+    /// `Scans`: number of table scans.
+    Scans,
+    /// `Used`: least used.
+    Used,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeIndexPerformanceQueryType {
+    0 Missing = "Missing", 1 Size = "Size", 2 Updates = "Updates", 3 Scans = "Scans",
+    4 Used = "Used",
+});
+
+/// Values of `maintainPeriod` of `describeInstanceMaintainTime`.
+#[non_exhaustive]
+pub enum MaintainPeriod {
+    /// `Monday`.
+    Monday,
+    /// `Tuesday`.
+    Tuesday,
+    /// `Wednesday`.
+    Wednesday,
+    /// `Thursday`.
+    Thursday,
+    /// `Friday`.
+    Friday,
+    /// `Saturday`.
+    Saturday,
+    /// `Sunday`.
+    Sunday,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MaintainPeriod {
+    0 Monday = "Monday", 1 Tuesday = "Tuesday", 2 Wednesday = "Wednesday", 3 Thursday = "Thursday",
+    4 Friday = "Friday", 5 Saturday = "Saturday", 6 Sunday = "Sunday",
+});
+
+/// Values of `queryType` of `describeQueryPerformance`.
+#[non_exhaustive]
+pub enum DescribeQueryPerformanceQueryType {
+    /// `ExecutionCount`: number of executions.
+    ExecutionCount,
+    /// `LastRows`: rows returned last time.
+    LastRows,
+    /// `ElapsedTime`: average execution time.
+    ElapsedTime,
+    /// `CPUTime`: average CPU time.
+    CpuTime,
+    /// `LogicalReads`: average logical reads.
+    LogicalReads,
+    /// `LogicalWrites`: average logical writes.
+    LogicalWrites,
+    /// `PhysicalReads`: average physical reads.
+    PhysicalReads,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeQueryPerformanceQueryType {
+    0 ExecutionCount = "ExecutionCount", 1 LastRows = "LastRows", 2 ElapsedTime = "ElapsedTime",
+    3 CpuTime = "CPUTime", 4 LogicalReads = "LogicalReads", 5 LogicalWrites = "LogicalWrites",
+    6 PhysicalReads = "PhysicalReads",
+});
+
+/// Values of `status` of `describeTde`.
+#[non_exhaustive]
+pub enum DescribeTdeStatus {
+    /// `true`: enabled.
+    True,
+    /// `false`: not enabled.
+    False,
+    /// `pending`: being enabled.
+    Pending,
+    /// `inProgress`: enabled, but not yet in effect.
+    InProgress,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeTdeStatus {
+    0 True = "true", 1 False = "false", 2 Pending = "pending", 3 InProgress = "inProgress",
+});
+
+/// Values of `backupPeriod` of `modifyBackupPolicy`.
+#[non_exhaustive]
+pub enum BackupPeriod {
+    /// `Monday`.
+    Monday,
+    /// `Tuesday`.
+    Tuesday,
+    /// `Wednesday`.
+    Wednesday,
+    /// `Thursday`.
+    Thursday,
+    /// `Friday`.
+    Friday,
+    /// `Saturday`.
+    Saturday,
+    /// `Sunday`.
+    Sunday,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupPeriod {
+    0 Monday = "Monday", 1 Tuesday = "Tuesday", 2 Wednesday = "Wednesday", 3 Thursday = "Thursday",
+    4 Friday = "Friday", 5 Saturday = "Saturday", 6 Sunday = "Sunday",
+});
+
+/// Values of `connectionMode` of `modifyConnectionMode`.
+#[non_exhaustive]
+pub enum ConnectionMode {
+    /// `standard`: standard mode: short response time, no auditing or interception of SQL.
+    Standard,
+    /// `security`: high-security mode: intercepts SQL injection and allows SQL auditing, with a
+    /// longer response time.
+    Security,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConnectionMode {
+    0 Standard = "standard", 1 Security = "security",
+});
+
+/// Values of `effectiveTime` of `modifyInstanceSpec`.
+#[non_exhaustive]
+pub enum EffectiveTime {
+    /// `immediate`: immediately.
+    Immediate,
+    /// `maintainTime`: in the maintenance window.
+    MaintainTime,
+    /// `postpone`: after a delay.
+    Postpone,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EffectiveTime {
+    0 Immediate = "immediate", 1 MaintainTime = "maintainTime", 2 Postpone = "postpone",
+});
+
+/// Values of `instanceType` of `DBInstanceSpec` and `instanceType` of
+/// `RestoredNewDBInstanceSpec`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `standalone`: single node.
+    Standalone,
+    /// `cluster`: primary and standby.
+    Cluster,
+    /// `multi-replica`: three replicas.
+    MultiReplica,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Standalone = "standalone", 1 Cluster = "cluster", 2 MultiReplica = "multi-replica",
+});
+
+/// Values of `accountType` of `Account`.
+#[non_exhaustive]
+pub enum AccountType {
+    /// `normal`: normal.
+    Normal,
+    /// `super`: with high privileges.
+    Super,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccountType {
+    0 Normal = "normal", 1 Super = "super",
+});
+
+/// Values of `serviceStatus` of `BackupSynchronicity`.
+#[non_exhaustive]
+pub enum ServiceStatus {
+    /// `running`: normal.
+    Running,
+    /// `error`: error.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceStatus {
+    0 Running = "running", 1 Error = "error",
 });

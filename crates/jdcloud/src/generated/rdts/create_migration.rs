@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_migration`].
+/// Builder for [`Client::create_migration`]. Its response holds a [`CreateMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMigration<S>(Call<CreateMigrationRequest, S>);
 
 impl<A> CreateMigration<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +53,7 @@ impl<A> CreateMigration<(A,)> {
     }
 }
 
-call_methods!(CreateMigration(CreateMigrationRequest) {
+call_methods!(CreateMigration(CreateMigrationRequest) -> CreateMigrationResult {
     A: required::migrate_config,
 });
 

@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_migration_job`].
+/// Builder for [`Client::create_migration_job`]. Its response holds a
+/// [`CreateMigrationJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMigrationJob<S>(Call<CreateMigrationJobRequest, S>);
 
 impl<A> CreateMigrationJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +48,7 @@ impl<A> CreateMigrationJob<(A,)> {
     }
 }
 
-call_methods!(CreateMigrationJob(CreateMigrationJobRequest) {
+call_methods!(CreateMigrationJob(CreateMigrationJobRequest) -> CreateMigrationJobResult {
     A: required::instance_id,
 });
 

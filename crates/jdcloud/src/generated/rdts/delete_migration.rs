@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_migration`].
+/// Builder for [`Client::delete_migration`]. Its response holds a [`DeleteMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMigration<S>(Call<DeleteMigrationRequest, S>);
 
 impl<A> DeleteMigration<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DeleteMigration<(A,)> {
     }
 }
 
-call_methods!(DeleteMigration(DeleteMigrationRequest) {
+call_methods!(DeleteMigration(DeleteMigrationRequest) -> DeleteMigrationResult {
     A: required::instance_id,
 });
 

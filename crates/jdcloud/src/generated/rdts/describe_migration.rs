@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_migration`].
+/// Builder for [`Client::describe_migration`]. Its response holds a
+/// [`DescribeMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMigration<S>(Call<DescribeMigrationRequest, S>);
 
 impl<A> DescribeMigration<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> DescribeMigration<(A,)> {
     }
 }
 
-call_methods!(DescribeMigration(DescribeMigrationRequest) {
+call_methods!(DescribeMigration(DescribeMigrationRequest) -> DescribeMigrationResult {
     A: required::instance_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeMigrationsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
@@ -32,16 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_migrations`].
+/// Builder for [`Client::describe_migrations`]. Its response holds a
+/// [`DescribeMigrationsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMigrations<S>(Call<DescribeMigrationsRequest, S>);
 
 impl DescribeMigrations<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -60,9 +63,9 @@ impl DescribeMigrations<()> {
     }
 }
 
-call_methods!(DescribeMigrations(DescribeMigrationsRequest) {});
+call_methods!(DescribeMigrations(DescribeMigrationsRequest) -> DescribeMigrationsResult {});
 
-paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> ListItem, by PAGING {});
+paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> DescribeMigrationsResult of ListItem, by PAGING {});
 
 impl Operation for DescribeMigrationsRequest {
     type Result = DescribeMigrationsResult;

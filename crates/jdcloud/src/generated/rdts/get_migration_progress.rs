@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_migration_progress`].
+/// Builder for [`Client::get_migration_progress`]. Its response holds a
+/// [`GetMigrationProgressResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMigrationProgress<S>(Call<GetMigrationProgressRequest, S>);
 
 impl<A> GetMigrationProgress<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> GetMigrationProgress<(A,)> {
     }
 }
 
-call_methods!(GetMigrationProgress(GetMigrationProgressRequest) {
+call_methods!(GetMigrationProgress(GetMigrationProgressRequest) -> GetMigrationProgressResult {
     A: required::instance_id,
 });
 

@@ -2,7 +2,12 @@
 
 //! Redis Data Transmission.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_migration;
 mod create_migration_job;

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_migration`].
+/// Builder for [`Client::modify_migration`]. Its response holds a [`ModifyMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMigration<S>(Call<ModifyMigrationRequest, S>);
 
 impl<A> ModifyMigration<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +50,7 @@ impl<A> ModifyMigration<(A,)> {
     }
 }
 
-call_methods!(ModifyMigration(ModifyMigrationRequest) {
+call_methods!(ModifyMigration(ModifyMigrationRequest) -> ModifyMigrationResult {
     A: required::instance_id,
 });
 

@@ -25,12 +25,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_migration_name`].
+/// Builder for [`Client::modify_migration_name`]. Its response holds a
+/// [`ModifyMigrationNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMigrationName<S>(Call<ModifyMigrationNameRequest, S>);
 
 impl<A> ModifyMigrationName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A> ModifyMigrationName<(A,)> {
     }
 }
 
-call_methods!(ModifyMigrationName(ModifyMigrationNameRequest) {
+call_methods!(ModifyMigrationName(ModifyMigrationNameRequest) -> ModifyMigrationNameResult {
     A: required::instance_id,
 });
 

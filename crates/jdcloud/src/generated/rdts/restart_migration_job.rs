@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_migration_job`].
+/// Builder for [`Client::restart_migration_job`]. Its response holds a
+/// [`RestartMigrationJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartMigrationJob<S>(Call<RestartMigrationJobRequest, S>);
 
 impl<A> RestartMigrationJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> RestartMigrationJob<(A,)> {
     }
 }
 
-call_methods!(RestartMigrationJob(RestartMigrationJobRequest) {
+call_methods!(RestartMigrationJob(RestartMigrationJobRequest) -> RestartMigrationJobResult {
     A: required::instance_id,
 });
 

@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_migration_job`].
+/// Builder for [`Client::start_migration_job`]. Its response holds a
+/// [`StartMigrationJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartMigrationJob<S>(Call<StartMigrationJobRequest, S>);
 
 impl<A> StartMigrationJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> StartMigrationJob<(A,)> {
     }
 }
 
-call_methods!(StartMigrationJob(StartMigrationJobRequest) {
+call_methods!(StartMigrationJob(StartMigrationJobRequest) -> StartMigrationJobResult {
     A: required::instance_id,
 });
 

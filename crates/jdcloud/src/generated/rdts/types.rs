@@ -119,6 +119,7 @@ pub struct Instance {
     pub failed_reason: Option<String>,
     pub source: Option<RedisConfig>,
     pub target: Option<RedisConfig>,
+    /// Region.
     pub region: Option<String>,
     pub created_time: Option<String>,
 }
@@ -217,19 +218,21 @@ fields!(MigrateProgress {
 
 #[derive(Default)]
 pub struct Topo {
+    /// Primary node.
     pub master: Option<Node>,
+    /// Replica nodes.
     pub slaves: Option<Vec<Node>>,
     pub slots_from: Option<i64>,
     pub slots_to: Option<i64>,
 }
 
 impl Topo {
-    /// Required.
+    /// Primary node. Required.
     pub fn master(mut self, master: Node) -> Self {
         self.master = Some(master);
         self
     }
-    /// Required.
+    /// Replica nodes. Required.
     pub fn slaves(mut self, slaves: impl IntoIterator<Item = Node>) -> Self {
         self.slaves = Some(slaves.into_iter().collect());
         self
@@ -265,6 +268,7 @@ fields!(RedisConfig {
 #[derive(Default)]
 pub struct Node {
     pub host: Option<String>,
+    /// Port.
     pub port: Option<i64>,
     pub password: Option<String>,
 }
@@ -275,7 +279,7 @@ impl Node {
         self.host = Some(host.into());
         self
     }
-    /// Required.
+    /// Port. Required.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self

@@ -2,25 +2,30 @@
 
 //! Types used in requests and results of `redis`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DiagnoseOverrideMetric {
+    /// Name of the metric.
     pub name: Option<String>,
+    /// Threshold.
     pub threshold: Option<f64>,
+    /// Points deducted.
     pub penalty: Option<i64>,
 }
 
 impl DiagnoseOverrideMetric {
-    /// Required.
+    /// Name of the metric. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Threshold.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.threshold = Some(threshold);
         self
     }
+    /// Points deducted.
     pub fn penalty(mut self, penalty: i64) -> Self {
         self.penalty = Some(penalty);
         self
@@ -33,45 +38,74 @@ fields!(DiagnoseOverrideMetric {
 
 #[derive(Default)]
 pub struct CacheInstanceSpec {
+    /// Id of the instance's VPC.
     pub vpc_id: Option<String>,
+    /// Id of the instance's subnet in the VPC.
     pub subnet_id: Option<String>,
+    /// Name of the instance: digits, letters, `_` and Chinese characters.
     pub cache_instance_name: Option<String>,
+    /// Class code of the instance (from `describeInstanceClass`), or of a single shard for an
+    /// instance with custom shards (from `describeSpecConfig`).
     pub cache_instance_class: Option<String>,
+    /// Password to connect to the instance, of letters and digits, both of which must occur; empty
+    /// for access without a password.
     pub password: Option<String>,
+    /// Availability zones of the instance.
     pub az_id: Option<AzIdSpec>,
+    /// Description of the instance.
     pub cache_instance_description: Option<String>,
+    /// Version of the Redis engine.
     pub redis_version: Option<String>,
+    /// Whether IPv6 is supported; not every region has it, and the VPC must support it.
     pub ipv6_on: Option<i64>,
+    /// Number of shards, greater than 1.
     pub shard_number: Option<i64>,
+    /// Ordinary user tags.
     pub user_tags: Option<Vec<Tag>>,
+    /// Id of the instance's resource group.
     pub resource_group_id: Option<String>,
+    /// Number of databases.
     pub db_num: Option<i64>,
+    /// Whether persistence is enabled on replicas.
     pub slave_appendonly: Option<String>,
+    /// Eviction policy of the memory.
     pub maxmemory_policy: Option<String>,
-    pub cache_instance_type: Option<String>,
+    /// Type of the instance.
+    pub cache_instance_type: Option<CacheInstanceType>,
+    /// Number of replicas, including the primary.
     pub replica_number: Option<i64>,
+    /// Whether SmartProxy is enabled.
     pub enable_smart_proxy: Option<i64>,
+    /// Port at which the instance is accessed.
     pub port: Option<i64>,
+    /// Extended configuration.
     pub extension: Option<ReqExtension>,
-    pub cpu_arch_type: Option<String>,
+    /// CPU architecture.
+    pub cpu_arch_type: Option<CpuArchType>,
+    /// Id (`baseId`) of the backup from which the instance is cloned; goes together with
+    /// `srcInstanceId`.
     pub backup_id: Option<String>,
+    /// Id of the instance whose backup is cloned; goes together with `backupId`.
     pub src_instance_id: Option<String>,
+    /// Id of the configuration template.
     pub config_template_id: Option<String>,
+    /// Tags of the containers.
     pub ops_tags: Option<Vec<OpsTag>>,
 }
 
 impl CacheInstanceSpec {
-    /// Required.
+    /// Id of the instance's VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance's subnet in the VPC. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Required.
+    /// Name of the instance: digits, letters, `_` and Chinese characters. Required. 2 to 32
+    /// characters.
     pub fn cache_instance_name(
         mut self,
         cache_instance_name: impl Into<String>,
@@ -79,7 +113,9 @@ impl CacheInstanceSpec {
         self.cache_instance_name = Some(cache_instance_name.into());
         self
     }
-    /// Required.
+    /// Class code of the instance (from `describeInstanceClass`), or of a single shard for an
+    /// instance with custom shards (from `describeSpecConfig`). Required. Returned by
+    /// [`describe_instance_class`](super::Client::describe_instance_class).
     pub fn cache_instance_class(
         mut self,
         cache_instance_class: impl Into<String>,
@@ -87,16 +123,18 @@ impl CacheInstanceSpec {
         self.cache_instance_class = Some(cache_instance_class.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password to connect to the instance, of letters and digits, both of which must occur; empty
+    /// for access without a password. 8 to 16 characters. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
-    /// Required.
+    /// Availability zones of the instance. Required.
     pub fn az_id(mut self, az_id: AzIdSpec) -> Self {
         self.az_id = Some(az_id);
         self
     }
+    /// Description of the instance. At most 256 characters.
     pub fn cache_instance_description(
         mut self,
         cache_instance_description: impl Into<String>,
@@ -104,77 +142,100 @@ impl CacheInstanceSpec {
         self.cache_instance_description = Some(cache_instance_description.into());
         self
     }
+    /// Version of the Redis engine. Either `2.8` or `4.0`. Default: `2.8`.
     pub fn redis_version(mut self, redis_version: impl Into<String>) -> Self {
         self.redis_version = Some(redis_version.into());
         self
     }
+    /// Whether IPv6 is supported; not every region has it, and the VPC must support it. Either `0`
+    /// (not supported, as if not set) or `1` (supported).
     pub fn ipv6_on(mut self, ipv6_on: i64) -> Self {
         self.ipv6_on = Some(ipv6_on);
         self
     }
+    /// Number of shards, greater than 1. Required when the instance is a cluster with custom
+    /// shards. Returned by [`describe_spec_config`](super::Client::describe_spec_config).
     pub fn shard_number(mut self, shard_number: i64) -> Self {
         self.shard_number = Some(shard_number);
         self
     }
+    /// Ordinary user tags.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Id of the instance's resource group.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
+    /// Number of databases. Default: 16. 16 to 256.
     pub fn db_num(mut self, db_num: i64) -> Self {
         self.db_num = Some(db_num);
         self
     }
+    /// Whether persistence is enabled on replicas.
     pub fn slave_appendonly(mut self, slave_appendonly: impl Into<String>) -> Self {
         self.slave_appendonly = Some(slave_appendonly.into());
         self
     }
+    /// Eviction policy of the memory.
     pub fn maxmemory_policy(mut self, maxmemory_policy: impl Into<String>) -> Self {
         self.maxmemory_policy = Some(maxmemory_policy.into());
         self
     }
+    /// Type of the instance.
     pub fn cache_instance_type(
         mut self,
-        cache_instance_type: impl Into<String>,
+        cache_instance_type: impl Into<CacheInstanceType>,
     ) -> Self {
         self.cache_instance_type = Some(cache_instance_type.into());
         self
     }
+    /// Number of replicas, including the primary.
     pub fn replica_number(mut self, replica_number: i64) -> Self {
         self.replica_number = Some(replica_number);
         self
     }
+    /// Whether SmartProxy is enabled. Only when the architecture type is `native-cluster`. Either
+    /// `1` (enabled) or `0` (not enabled).
     pub fn enable_smart_proxy(mut self, enable_smart_proxy: i64) -> Self {
         self.enable_smart_proxy = Some(enable_smart_proxy);
         self
     }
+    /// Port at which the instance is accessed.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Extended configuration.
     pub fn extension(mut self, extension: ReqExtension) -> Self {
         self.extension = Some(extension);
         self
     }
-    pub fn cpu_arch_type(mut self, cpu_arch_type: impl Into<String>) -> Self {
+    /// CPU architecture.
+    pub fn cpu_arch_type(mut self, cpu_arch_type: impl Into<CpuArchType>) -> Self {
         self.cpu_arch_type = Some(cpu_arch_type.into());
         self
     }
+    /// Id (`baseId`) of the backup from which the instance is cloned; goes together with
+    /// `srcInstanceId`. Required when `srcInstanceId` is set.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> Self {
         self.backup_id = Some(backup_id.into());
         self
     }
+    /// Id of the instance whose backup is cloned; goes together with `backupId`. Required when
+    /// `backupId` is set.
     pub fn src_instance_id(mut self, src_instance_id: impl Into<String>) -> Self {
         self.src_instance_id = Some(src_instance_id.into());
         self
     }
+    /// Id of the configuration template.
     pub fn config_template_id(mut self, config_template_id: impl Into<String>) -> Self {
         self.config_template_id = Some(config_template_id.into());
         self
     }
+    /// Tags of the containers.
     pub fn ops_tags(mut self, ops_tags: impl IntoIterator<Item = OpsTag>) -> Self {
         self.ops_tags = Some(ops_tags.into_iter().collect());
         self
@@ -250,9 +311,13 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Accounts {
+    /// Name of the account.
     pub account_name: Option<String>,
-    pub account_type: Option<String>,
+    /// Type of the account.
+    pub account_type: Option<AccountType>,
+    /// Privilege of the account.
     pub account_privilege: Option<String>,
+    /// Description of the account.
     pub account_description: Option<String>,
 }
 
@@ -263,10 +328,15 @@ fields!(Accounts {
 
 #[derive(Default)]
 pub struct AvailableRegion {
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Name of the region.
     pub region_name: Option<String>,
+    /// Whether it is sold out.
     pub sold_out: Option<bool>,
+    /// Quota of the account.
     pub quota: Option<QuotaInfo>,
+    /// Availability zones.
     pub available_zones: Vec<AzInfo>,
 }
 
@@ -277,16 +347,27 @@ fields!(AvailableRegion {
 
 #[derive(Default)]
 pub struct AvailableResource {
-    pub architecture_type: Option<String>,
+    /// Architecture type.
+    pub architecture_type: Option<ArchitectureType>,
+    /// Name of the architecture type.
     pub architecture_name: Option<String>,
+    /// Whether it is recommended.
     pub recommended: Option<bool>,
+    /// Whether it is sold out.
     pub sold_out: Option<bool>,
+    /// Greatest number of replicas that is supported.
     pub supported_max_replicas: Option<i64>,
+    /// Least number of replicas that is supported.
     pub supported_min_replicas: Option<i64>,
-    pub supported_az_specify_type: Vec<String>,
+    /// Ways of choosing availability zones that are supported.
+    pub supported_az_specify_type: Vec<SupportedAzSpecifyType>,
+    /// Least number of availability zones to give when they are set for the whole cluster.
     pub min_az_limit_for_cluster: Option<i64>,
-    pub supported_expose_type: Vec<String>,
+    /// Ways of access from outside that are supported.
+    pub supported_expose_type: Vec<SupportedExposeType>,
+    /// Whether SmartProxy is supported.
     pub support_smart_proxy: Option<bool>,
+    /// Versions of the engine.
     pub available_engine_versions: Vec<AvailableEngineVersion>,
 }
 
@@ -303,10 +384,15 @@ fields!(AvailableResource {
 
 #[derive(Default)]
 pub struct SentinelCluster {
+    /// Name of the sentinel cluster.
     pub name: Option<String>,
+    /// Namespace the sentinel cluster is in.
     pub namespace: Option<String>,
+    /// Availability zones the sentinel cluster is in.
     pub az_list: Vec<String>,
+    /// Chart version of the sentinel cluster.
     pub chart_version: Option<String>,
+    /// Id of the cluster the sentinel cluster is in.
     pub cluster_id: Option<String>,
 }
 
@@ -317,12 +403,19 @@ fields!(SentinelCluster {
 
 #[derive(Default)]
 pub struct BackupInfoExtension {
+    /// Id of the instance's region at the time of the backup.
     pub region_id: Option<String>,
+    /// Version of Redis at the time of the backup.
     pub redis_version: Option<String>,
+    /// Platform of the instance at the time of the backup.
     pub platform: Option<String>,
+    /// Architecture type of the instance at the time of the backup.
     pub cache_instance_type: Option<String>,
+    /// CPU architecture of the instance at the time of the backup.
     pub cpu_arch_type: Option<String>,
+    /// Number of databases of the instance at the time of the backup.
     pub database_num: Option<i64>,
+    /// Number of replicas of the instance.
     pub replica_number: Option<i64>,
 }
 
@@ -334,16 +427,29 @@ fields!(BackupInfoExtension {
 
 #[derive(Default)]
 pub struct Backup {
+    /// Id of the backup operation.
     pub base_id: Option<String>,
+    /// Name of the backup file.
     pub backup_file_name: Option<String>,
+    /// Id of the instance to which the backup file belongs.
     pub cache_instance_id: Option<String>,
+    /// Time at which the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
+    /// Time at which the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
+    /// Type of the backup. Either `1` (manual) or `0` (automatic).
     pub backup_type: Option<i64>,
+    /// Size of the backup file; for a cluster the sum over the backup files of all shards. In
+    /// bytes.
     pub backup_size: Option<i64>,
+    /// Status of the backup task. One of `0` (backing up), `1` (failed), `2` (succeeded).
     pub backup_status: Option<i64>,
+    /// Memory size of a shard at the time of the backup.
     pub backup_shard_memory_mb: Option<i64>,
+    /// Number of shards in the backup.
     pub backup_shard_num: Option<i64>,
+    /// Address from which the backup file is downloaded; another operation returns it now.
+    #[deprecated = "the provider advises against it"]
     pub backup_download_url: Option<String>,
 }
 
@@ -357,8 +463,11 @@ fields!(Backup {
 
 #[derive(Default)]
 pub struct RedisBigKey {
+    /// Name of the key.
     pub name: Option<String>,
+    /// Number of the database the key is in.
     pub db: Option<i64>,
+    /// Memory used by the key. In bytes.
     pub size: Option<i64>,
 }
 
@@ -368,12 +477,19 @@ fields!(RedisBigKey {
 
 #[derive(Default)]
 pub struct BigKeyAnalysisNode {
+    /// Id of the node.
     pub node_id: Option<String>,
-    pub node_role: Option<String>,
+    /// Role of the node.
+    pub node_role: Option<NodeRole>,
+    /// Number of big keys of type String.
     pub string_type_num: Option<i64>,
+    /// Number of big keys of type List.
     pub list_type_num: Option<i64>,
+    /// Number of big keys of type Set.
     pub set_type_num: Option<i64>,
+    /// Number of big keys of type Hash.
     pub hash_type_num: Option<i64>,
+    /// Number of big keys of type Zset.
     pub zset_type_num: Option<i64>,
 }
 
@@ -385,9 +501,12 @@ fields!(BigKeyAnalysisNode {
 
 #[derive(Default)]
 pub struct CacheAnalysis {
+    /// Time of the cache analysis. Time as in RFC 3339.
     pub analysis_time: Option<String>,
+    /// Id of the cache analysis task.
     pub task_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the cache analysis task; its result can be queried only after `success`.
+    pub status: Option<CacheAnalysisStatus>,
 }
 
 fields!(CacheAnalysis {
@@ -396,11 +515,16 @@ fields!(CacheAnalysis {
 
 #[derive(Default)]
 pub struct ClusterCacheAnalysis {
+    /// Time at which the cache analysis started. Time as in RFC 3339.
     pub analysis_time: Option<String>,
+    /// Id of the cache analysis task.
     pub task_id: Option<String>,
+    /// Duration of the cache analysis.
     pub analysis_duration: Option<String>,
+    /// Address from which the result of the cache analysis is downloaded.
     pub download_url: Option<String>,
-    pub status: Option<String>,
+    /// Status of the cache analysis task; its result can be queried only after `success`.
+    pub status: Option<CacheAnalysisStatus>,
 }
 
 fields!(ClusterCacheAnalysis {
@@ -410,10 +534,16 @@ fields!(ClusterCacheAnalysis {
 
 #[derive(Default)]
 pub struct RedisKey {
+    /// Name of the key.
     pub name: Option<String>,
+    /// Number of the database the key is in.
     pub db: Option<i64>,
+    /// Size of the key: the number of bytes of a string, the length of a list, the number of
+    /// members of a set, sorted set or hash.
     pub size: Option<i64>,
-    pub key_type: Option<String>,
+    /// Type of the key. One of `string`, `list`, `set`, `zset`, `hash`.
+    pub key_type: Option<KeyType>,
+    /// Frequency of access to the key.
     pub frequency: Option<i64>,
 }
 
@@ -424,7 +554,9 @@ fields!(RedisKey {
 
 #[derive(Default)]
 pub struct RedisCmd {
+    /// Name of the command.
     pub name: Option<String>,
+    /// Number of calls of the command, or CPU milliseconds used by it.
     pub data: Option<i64>,
 }
 
@@ -434,44 +566,87 @@ fields!(RedisCmd {
 
 #[derive(Default)]
 pub struct CacheInstance {
+    /// Id of the instance.
     pub cache_instance_id: Option<String>,
+    /// Name of the instance.
     pub cache_instance_name: Option<String>,
+    /// Class code: of the instance for 2.8 and the 4.0 standard edition, of a single shard for 4.0
+    /// cluster instances with custom shards.
     pub cache_instance_class: Option<String>,
+    /// Total memory of the instance that was bought and is usable. In MB.
     pub cache_instance_memory_mb: Option<i64>,
-    pub cache_instance_status: Option<String>,
+    /// Status of the instance.
+    pub cache_instance_status: Option<CacheInstanceStatus>,
+    /// Description of the instance.
     pub cache_instance_description: Option<String>,
+    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
+    /// Time at which the instance entered the recycle bin. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub soft_deleted_time: Option<String>,
+    /// Time at which the instance in the recycle bin expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in
+    /// UTC.
     pub retain_expire_time: Option<String>,
+    /// Availability zones.
     pub az_id: Option<AzId>,
+    /// Id of the instance's VPC.
     pub vpc_id: Option<String>,
+    /// Id of the instance's subnet.
     pub subnet_id: Option<String>,
+    /// Domain at which the instance is accessed.
     pub connection_domain: Option<String>,
+    /// Port at which the instance is accessed.
     pub port: Option<i64>,
+    /// Billing information of the instance.
     pub charge: Option<Charge>,
+    /// Detailed version of Redis, in the form `x.x-x.x`.
     pub instance_version: Option<String>,
+    /// Detailed version of the proxy, in the form `x.x-x.x`.
     pub instance_proxy_version: Option<String>,
+    /// Whether a password is needed to connect to the instance.
     pub auth: Option<bool>,
+    /// Whether the instance may be changed to access without a password.
     pub is_allow_no_auth: Option<bool>,
+    /// Version of the engine chosen at creation. Either `2.8` or `4.0`.
     pub redis_version: Option<String>,
-    pub cache_instance_type: Option<String>,
+    /// Type of the instance.
+    pub cache_instance_type: Option<CacheInstanceType>,
+    /// Whether IPv6 is supported. Either `0` (not supported, IPv4 only) or `1` (supported).
     pub ipv6_on: Option<i64>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the instance's resource group.
     pub resource_group_id: Option<String>,
+    /// Number of shards of the instance: 1 for the standard edition, chosen at creation for
+    /// clusters with custom shards, fixed for others.
     pub shard_number: Option<i64>,
+    /// Memory size of a single shard. In MB.
     pub memory_mb_per_shard: Option<i64>,
+    /// Extended configuration.
     pub extension: Option<RespExtension>,
+    /// Other domains at which the instance is accessed.
     pub other_domains: Vec<InstanceDomain>,
+    /// Switch of append-only files (AOF) on replicas.
     pub slave_appendonly: Option<String>,
+    /// Number of databases.
     pub database_num: Option<String>,
+    /// Eviction policy.
     pub maxmemory_policy: Option<String>,
+    /// Number of replicas, including the primary.
     pub replica_number: Option<i64>,
+    /// Whether SmartProxy is enabled. Only when the architecture type is `native-cluster`. Either
+    /// `1` (enabled) or `0` (not enabled).
     pub enable_smart_proxy: Option<i64>,
-    pub cpu_arch_type: Option<String>,
+    /// CPU architecture.
+    pub cpu_arch_type: Option<CpuArchType>,
+    /// Beginning of the maintenance window. Time as `HH:mmZ`, in UTC.
     pub maintenance_start_time: Option<String>,
+    /// End of the maintenance window. Time as `HH:mmZ`, in UTC.
     pub maintenance_end_time: Option<String>,
+    /// Tasks of the instance that are yet to be carried out.
     pub to_be_executed_task_type: Vec<i64>,
+    /// Whether an elastic IP can be bound.
     pub support_associate_eip: Option<bool>,
+    /// Platform.
     pub platform: Option<String>,
 }
 
@@ -578,12 +753,19 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct ChartRelease {
+    /// Chart component.
     pub chart: Option<String>,
+    /// Version of the chart.
     pub version: Option<String>,
+    /// Name of the chart.
     pub chart_name: Option<String>,
+    /// Status of the chart.
     pub status: Option<String>,
+    /// Whether the chart is the default one.
     pub is_default: Option<bool>,
+    /// Description of the version.
     pub description: Option<String>,
+    /// Time at which the version was created.
     pub created_time: Option<String>,
 }
 
@@ -594,23 +776,26 @@ fields!(ChartRelease {
 
 #[derive(Default)]
 pub struct KeyFilter {
-    pub filter_type: Option<String>,
-    pub operator: Option<String>,
+    /// What keys are filtered by.
+    pub filter_type: Option<FilterType>,
+    /// Comparison operator.
+    pub operator: Option<KeyFilterOperator>,
+    /// Value to compare with.
     pub value: Option<i64>,
 }
 
 impl KeyFilter {
-    /// Required.
-    pub fn filter_type(mut self, filter_type: impl Into<String>) -> Self {
+    /// What keys are filtered by. Required.
+    pub fn filter_type(mut self, filter_type: impl Into<FilterType>) -> Self {
         self.filter_type = Some(filter_type.into());
         self
     }
-    /// Required.
-    pub fn operator(mut self, operator: impl Into<String>) -> Self {
+    /// Comparison operator. Required.
+    pub fn operator(mut self, operator: impl Into<KeyFilterOperator>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Value to compare with. Required.
     pub fn value(mut self, value: i64) -> Self {
         self.value = Some(value);
         self
@@ -624,11 +809,17 @@ fields!(KeyFilter {
 
 #[derive(Default)]
 pub struct Details {
+    /// Name of the client.
     pub name: Option<String>,
+    /// Port of the client.
     pub port: Option<String>,
+    /// Time for which the client has been connected. In s.
     pub age: Option<String>,
+    /// Time for which the client has been idle. In s.
     pub idle: Option<String>,
+    /// Database the client is connected to.
     pub db: Option<String>,
+    /// Name of the command executed last.
     pub last_cmd: Option<String>,
 }
 
@@ -639,7 +830,9 @@ fields!(Details {
 
 #[derive(Default)]
 pub struct Ips {
+    /// Address of the client. IP address.
     pub ip: Option<String>,
+    /// Number of clients at the address.
     pub client_count: Option<i64>,
 }
 
@@ -649,8 +842,11 @@ fields!(Ips {
 
 #[derive(Default)]
 pub struct ClusterInfo {
+    /// Proxies.
     pub proxies: Vec<Proxy>,
+    /// Shards.
     pub shards: Vec<Shard>,
+    /// Redis nodes.
     pub redis: Vec<Redis>,
 }
 
@@ -660,9 +856,13 @@ fields!(ClusterInfo {
 
 #[derive(Default)]
 pub struct TopoInfo {
+    /// Id of the instance.
     pub cache_instance_id: Option<String>,
+    /// Total memory of the instance.
     pub total_memory: Option<i64>,
+    /// Proxies of the instance.
     pub proxy_info: Vec<RedisNode>,
+    /// Nodes of the instance.
     pub shard_info: Vec<ShardInfo>,
 }
 
@@ -673,10 +873,15 @@ fields!(TopoInfo {
 
 #[derive(Default)]
 pub struct ModifyHistory {
+    /// Name of the parameter.
     pub config_name: Option<String>,
+    /// Value of the parameter before the change.
     pub before_config_value: Option<String>,
+    /// Value of the parameter after the change.
     pub after_config_value: Option<String>,
+    /// Status of the change of the parameter.
     pub modify_status: Option<String>,
+    /// Time of the change of the parameter.
     pub modify_time: Option<String>,
 }
 
@@ -688,29 +893,44 @@ fields!(ModifyHistory {
 
 #[derive(Default)]
 pub struct ConfigItem {
-    pub config_name: Option<String>,
+    /// Name of the parameter.
+    pub config_name: Option<ConfigName>,
+    /// Value of the parameter: a policy for `maxmemory-policy`, letters of `KEg$lshzxeA` or empty
+    /// for `notify-keyspace-events`, -5 to 10000 for `list-max-ziplist-size` and 0 to 10000 for all
+    /// others.
     pub config_value: Option<String>,
+    /// Default value of the parameter.
     pub config_default_value: Option<String>,
-    pub config_value_type: Option<String>,
+    /// Type of the parameter's value.
+    pub config_value_type: Option<ConfigValueType>,
+    /// Smallest value of the parameter.
     pub config_value_min: Option<i64>,
+    /// Greatest value of the parameter.
     pub config_value_max: Option<i64>,
+    /// Values that the parameter can take.
     pub config_value_optional: Option<Vec<String>>,
+    /// Rule for the parameter's value.
     pub config_value_output_buffer: Option<String>,
+    /// Explanation of the parameter.
     pub config_description: Option<String>,
+    /// Whether the configuration item is unsupported.
     pub config_un_support: Option<bool>,
 }
 
 impl ConfigItem {
-    /// Required.
-    pub fn config_name(mut self, config_name: impl Into<String>) -> Self {
+    /// Name of the parameter. Required.
+    pub fn config_name(mut self, config_name: impl Into<ConfigName>) -> Self {
         self.config_name = Some(config_name.into());
         self
     }
-    /// Required.
+    /// Value of the parameter: a policy for `maxmemory-policy`, letters of `KEg$lshzxeA` or empty
+    /// for `notify-keyspace-events`, -5 to 10000 for `list-max-ziplist-size` and 0 to 10000 for all
+    /// others. Required.
     pub fn config_value(mut self, config_value: impl Into<String>) -> Self {
         self.config_value = Some(config_value.into());
         self
     }
+    /// Default value of the parameter.
     pub fn config_default_value(
         mut self,
         config_default_value: impl Into<String>,
@@ -718,18 +938,25 @@ impl ConfigItem {
         self.config_default_value = Some(config_default_value.into());
         self
     }
-    pub fn config_value_type(mut self, config_value_type: impl Into<String>) -> Self {
+    /// Type of the parameter's value.
+    pub fn config_value_type(
+        mut self,
+        config_value_type: impl Into<ConfigValueType>,
+    ) -> Self {
         self.config_value_type = Some(config_value_type.into());
         self
     }
+    /// Smallest value of the parameter. Only when `configValueType` is `int`.
     pub fn config_value_min(mut self, config_value_min: i64) -> Self {
         self.config_value_min = Some(config_value_min);
         self
     }
+    /// Greatest value of the parameter. Only when `configValueType` is `int`.
     pub fn config_value_max(mut self, config_value_max: i64) -> Self {
         self.config_value_max = Some(config_value_max);
         self
     }
+    /// Values that the parameter can take. Only when `configValueType` is `string` or `byteArray`.
     pub fn config_value_optional(
         mut self,
         config_value_optional: impl IntoIterator<Item = impl Into<String>>,
@@ -739,6 +966,7 @@ impl ConfigItem {
         );
         self
     }
+    /// Rule for the parameter's value. Only when `configValueType` is `outputBuffer`.
     pub fn config_value_output_buffer(
         mut self,
         config_value_output_buffer: impl Into<String>,
@@ -746,10 +974,12 @@ impl ConfigItem {
         self.config_value_output_buffer = Some(config_value_output_buffer.into());
         self
     }
+    /// Explanation of the parameter.
     pub fn config_description(mut self, config_description: impl Into<String>) -> Self {
         self.config_description = Some(config_description.into());
         self
     }
+    /// Whether the configuration item is unsupported.
     pub fn config_un_support(mut self, config_un_support: bool) -> Self {
         self.config_un_support = Some(config_un_support);
         self
@@ -767,16 +997,27 @@ fields!(ConfigItem {
 
 #[derive(Default)]
 pub struct ConfigTemplate {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template.
     pub name: Option<String>,
+    /// Description of the template.
     pub description: Option<String>,
+    /// Configuration items.
     pub val: Vec<ConfigItem>,
-    pub redis_type: Option<String>,
+    /// Type of Redis.
+    pub redis_type: Option<RedisType>,
+    /// Version of Redis. Example: `6.2`.
     pub redis_version: Option<String>,
-    pub tpl_type: Option<String>,
+    /// Kind of template.
+    pub tpl_type: Option<TplType>,
+    /// User name.
     pub user: Option<String>,
+    /// Account id (`pin`) of the user.
     pub pin: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last change.
     pub modified_time: Option<String>,
 }
 
@@ -789,20 +1030,35 @@ fields!(ConfigTemplate {
 
 #[derive(Default)]
 pub struct RedisNodeDetail {
+    /// Name of the node, which identifies it.
     pub name: Option<String>,
+    /// Id of the node's shard, from 0.
     pub shard_id: Option<String>,
-    pub role: Option<String>,
+    /// Role of the node.
+    pub role: Option<DescribeSlowLogRole>,
+    /// Address for access to the node.
     pub address: Option<String>,
+    /// Availability zone of the node.
     pub az: Option<String>,
+    /// Index of the node's node group.
     pub ng: Option<String>,
-    pub status: Option<String>,
+    /// Status of the node. Either `running` or `error`.
+    pub status: Option<CacheAnalysisStatus>,
+    /// Number of slots the node is responsible for.
     pub slots: Option<i64>,
+    /// Memory used by the node. In bytes.
     pub used_memory: Option<i64>,
+    /// Total memory of the node. In bytes.
     pub max_memory: Option<i64>,
+    /// Node name of the node.
     pub node_name: Option<String>,
+    /// Number of restarts of the node.
     pub restart: Option<i64>,
+    /// Time for which the node has been running.
     pub age: Option<i64>,
+    /// Readiness of the node.
     pub condi: Option<String>,
+    /// Containers of the node.
     pub containers: Vec<Container>,
 }
 
@@ -815,7 +1071,9 @@ fields!(RedisNodeDetail {
 
 #[derive(Default)]
 pub struct DownloadUrl {
+    /// Name.
     pub name: Option<String>,
+    /// Download link. URL.
     pub link: Option<String>,
 }
 
@@ -825,9 +1083,13 @@ fields!(DownloadUrl {
 
 #[derive(Default)]
 pub struct RedisHotKey {
+    /// Name of the key.
     pub key: Option<String>,
+    /// Time of the statistics.
     pub access_time: Option<String>,
+    /// Frequency of access.
     pub access_count: Option<i64>,
+    /// Number of the database the key is in.
     pub db: Option<i64>,
 }
 
@@ -837,8 +1099,11 @@ fields!(RedisHotKey {
 
 #[derive(Default)]
 pub struct HotKeyAnalysisNode {
+    /// Id of the node.
     pub node_id: Option<String>,
-    pub node_role: Option<String>,
+    /// Role of the node.
+    pub node_role: Option<NodeRole>,
+    /// Number of hot keys.
     pub hot_key_num: Option<i64>,
 }
 
@@ -848,13 +1113,21 @@ fields!(HotKeyAnalysisNode {
 
 #[derive(Default)]
 pub struct ImageRelease {
+    /// Redis version of the instance.
     pub redis_version: Option<String>,
+    /// Redis component.
     pub component: Option<String>,
+    /// Tag of the image.
     pub image_tag: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Status of the image.
     pub status: Option<String>,
+    /// Whether the image is the default one.
     pub is_default: Option<bool>,
+    /// Description of the version.
     pub description: Option<String>,
+    /// Time at which the version was created.
     pub created_time: Option<String>,
 }
 
@@ -866,12 +1139,19 @@ fields!(ImageRelease {
 
 #[derive(Default)]
 pub struct InstanceClass {
+    /// Code of the specification. Those of Redis 2.8 and Redis 4.0 differ.
     pub instance_class: Option<String>,
-    pub instance_type: Option<String>,
+    /// Type of the specification.
+    pub instance_type: Option<InstanceType>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Total memory. In MB.
     pub memory_mb: Option<i64>,
+    /// Total disk size. In GB.
     pub disk_gb: Option<i64>,
+    /// Greatest number of connections.
     pub max_connection: Option<i64>,
+    /// Bandwidth of the private network. In Mbps.
     pub bandwidth_mbps: Option<i64>,
 }
 
@@ -883,10 +1163,15 @@ fields!(InstanceClass {
 
 #[derive(Default)]
 pub struct KeysDistribution {
+    /// Lower end of the range of the time to expiry; 0 means that the keys do not expire. In min.
     pub range_min: Option<i64>,
+    /// Upper end of the range of the time to expiry; 0 means that the keys do not expire. In min.
     pub range_max: Option<i64>,
+    /// Dimension of the statistics.
     pub dimension: Option<String>,
+    /// Number of keys.
     pub count: Option<i64>,
+    /// Memory used by the keys.
     pub memory_usage: Option<i64>,
 }
 
@@ -897,10 +1182,15 @@ fields!(KeysDistribution {
 
 #[derive(Default)]
 pub struct RedisPredixSpaceData {
+    /// Prefix of the keys.
     pub prefix: Option<String>,
+    /// Type of the key.
     pub key_type: Option<String>,
+    /// Memory used by the key. In bytes.
     pub memory_usage: Option<String>,
+    /// Number of elements.
     pub item_count: Option<i64>,
+    /// Number of keys.
     pub count: Option<i64>,
 }
 
@@ -911,15 +1201,25 @@ fields!(RedisPredixSpaceData {
 
 #[derive(Default)]
 pub struct RedisKeySpaceData {
+    /// Name of the key.
     pub key_name: Option<String>,
+    /// Type of the key.
     pub key_type: Option<String>,
+    /// Encoding of the key.
     pub encoding: Option<String>,
+    /// Expiry time of the key; empty if it does not expire.
     pub expire_format: Option<String>,
+    /// Memory used by the key. In bytes.
     pub memory_usage: Option<String>,
+    /// Number of elements.
     pub item_count: Option<i64>,
+    /// Greatest length of an element.
     pub max_item_length: Option<i64>,
+    /// Average length of an element.
     pub avg_item_length: Option<i64>,
+    /// Number of the shard the key is in.
     pub shard_id: Option<i64>,
+    /// Database.
     pub db: Option<i64>,
 }
 
@@ -932,17 +1232,29 @@ fields!(RedisKeySpaceData {
 
 #[derive(Default)]
 pub struct ProxySlowLogItem {
+    /// Time at which the command started. Unix time in milliseconds.
     pub start_time: Option<i64>,
+    /// Name of the proxy.
     pub proxy_name: Option<String>,
+    /// Command.
     pub command: Option<String>,
+    /// Ids of the shards involved. Comma-separated.
     pub shard_ids: Option<String>,
+    /// Addresses of the Redis nodes involved.
     pub redis_server: Option<String>,
+    /// Address of the client.
     pub client_ip: Option<String>,
+    /// Number of the database.
     pub db: Option<i64>,
+    /// Total time taken. In us.
     pub total_latency: Option<i64>,
+    /// Time taken to send to Redis. In us.
     pub send_to_redis_latency: Option<i64>,
+    /// Time taken to receive from Redis. In us.
     pub recv_from_redis_latency: Option<i64>,
+    /// Time taken to reply to the client. In us.
     pub reply_to_client_latency: Option<i64>,
+    /// Number of commands waiting for a reply.
     pub wait_cmd_reply_count: Option<i64>,
 }
 
@@ -957,8 +1269,11 @@ fields!(ProxySlowLogItem {
 
 #[derive(Default)]
 pub struct RedisServerLog {
+    /// Time.
     pub create_time: Option<String>,
+    /// Name of the pod.
     pub pod_name: Option<String>,
+    /// Log message.
     pub message: Option<String>,
 }
 
@@ -968,11 +1283,17 @@ fields!(RedisServerLog {
 
 #[derive(Default)]
 pub struct SlowLog {
+    /// Command.
     pub command: Option<String>,
+    /// Time at which execution of the command started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
+    /// Time that execution of the command took, with its unit.
     pub execution_time: Option<String>,
+    /// Id of the shard that executed the command.
     pub shard_id: Option<String>,
+    /// Address of the client. Host and port.
     pub client_addr: Option<String>,
+    /// Name of the client; empty if it has none.
     pub client_name: Option<String>,
 }
 
@@ -983,7 +1304,9 @@ fields!(SlowLog {
 
 #[derive(Default)]
 pub struct InstanceSpec {
+    /// Id of the region.
     pub region: Option<String>,
+    /// Versions.
     pub instance_versions: Vec<VersionInfo>,
 }
 
@@ -993,11 +1316,18 @@ fields!(InstanceSpec {
 
 #[derive(Default)]
 pub struct TaskProgress {
+    /// Type of the task; there can be only one resize task at a time. Only `resize` (change of the
+    /// specification).
     pub task_type: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
-    pub task_status: Option<String>,
+    /// State of the task. One of `init`, `running`, `success`, `fail`.
+    pub task_status: Option<TaskStatus>,
+    /// Progress of the task. In %.
     pub progress_percent: Option<i64>,
+    /// Time spent so far. In s.
     pub elapsed_time_second: Option<i64>,
+    /// Time at which the task started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
 }
 
@@ -1020,7 +1350,9 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct WhiteList {
+    /// Name of the allowlist.
     pub name: Option<String>,
+    /// Addresses and address ranges. Comma-separated. Example: `0.0.0.0/0,192.168.0.10`.
     pub ips: Option<String>,
 }
 
@@ -1030,9 +1362,13 @@ fields!(WhiteList {
 
 #[derive(Default)]
 pub struct BackupFile {
+    /// Name of the backup file.
     pub backup_file_name: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Redis node.
     pub redis_node: Option<String>,
+    /// Time at which the backup file was started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
 }
 
@@ -1043,7 +1379,9 @@ fields!(BackupFile {
 
 #[derive(Default)]
 pub struct DisableCommandsInfo {
+    /// Name of the command.
     pub command_name: Option<String>,
+    /// Time at which the command was disabled.
     pub disable_time: Option<String>,
 }
 
@@ -1053,10 +1391,15 @@ fields!(DisableCommandsInfo {
 
 #[derive(Default)]
 pub struct MetricBucket {
+    /// Name of the bucket, such as the id of an instance, shard or proxy.
     pub bucket_name: Option<String>,
+    /// Greatest value in the time range.
     pub max: Option<f64>,
+    /// Average value in the time range.
     pub avg: Option<f64>,
+    /// Latest value in the time range.
     pub latest: Option<f64>,
+    /// Points of the time series.
     pub points: Option<f64>,
 }
 
@@ -1067,8 +1410,11 @@ fields!(MetricBucket {
 
 #[derive(Default)]
 pub struct DiagnosisResult {
+    /// Result of the diagnosis of the Redis component.
     pub redis: Option<DiagnosisResultItem>,
+    /// Result of the diagnosis of the proxy component.
     pub proxy: Option<DiagnosisResultItem>,
+    /// Result of the diagnosis of the sentinel component.
     pub sentinel: Option<DiagnosisResultItem>,
 }
 
@@ -1078,10 +1424,15 @@ fields!(DiagnosisResult {
 
 #[derive(Default)]
 pub struct Health {
+    /// Health of the instance.
     pub health: Option<String>,
+    /// Health of the admin component.
     pub admin_health: Option<AdminHealth>,
+    /// Health of the proxies.
     pub proxy_health: Option<ProxiesHealth>,
+    /// Health of the shards.
     pub shards_health: Option<ShardsHealth>,
+    /// Health of the read-only nodes.
     pub readonly_health: Option<ReadonlyHealth>,
 }
 
@@ -1092,7 +1443,9 @@ fields!(Health {
 
 #[derive(Default)]
 pub struct Tasks {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Time at which the task started.
     pub start_time: Option<String>,
 }
 
@@ -1102,13 +1455,21 @@ fields!(Tasks {
 
 #[derive(Default)]
 pub struct Conditions {
+    /// Type of the condition.
     pub r#type: Option<String>,
+    /// Name of the condition.
     pub name: Option<String>,
+    /// Reason for the condition.
     pub reason: Option<String>,
+    /// Message of the condition.
     pub message: Option<String>,
+    /// Status of the condition.
     pub status: Option<String>,
+    /// Id of the task to which it belongs.
     pub task_id: Option<String>,
+    /// Time of creation.
     pub createtime: Option<String>,
+    /// Time of the last update.
     pub updatetime: Option<String>,
 }
 
@@ -1120,11 +1481,17 @@ fields!(Conditions {
 
 #[derive(Default)]
 pub struct ProxyProbeStats {
+    /// Success rate of the whole instance.
     pub space_success_rate: Option<bool>,
+    /// Success rates of the different proxies.
     pub proxy_success_rate: Option<Value>,
+    /// Number of proxies with status `running`.
     pub running_proxy: Option<i64>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// Duration.
     pub duration: Option<String>,
+    /// Details of the proxies.
     pub proxy_info: Option<ProxyInfo>,
 }
 
@@ -1136,9 +1503,13 @@ fields!(ProxyProbeStats {
 
 #[derive(Default)]
 pub struct ProxyRateFlavor {
+    /// Rate.
     pub rate: Option<i64>,
+    /// Base flavor.
     pub base_flavor: Option<String>,
+    /// Disk size.
     pub disk: Option<i64>,
+    /// Machine types.
     pub machines: Vec<String>,
 }
 
@@ -1148,25 +1519,33 @@ fields!(ProxyRateFlavor {
 
 #[derive(Default)]
 pub struct Config {
+    /// Parameters of Redis.
     pub common_configs: Option<Value>,
+    /// Parameters of the primary.
     pub master_configs: Option<Value>,
+    /// Parameters of the replicas.
     pub slave_configs: Option<Value>,
+    /// Parameters of the proxy.
     pub proxy_configs: Option<Value>,
 }
 
 impl Config {
+    /// Parameters of Redis.
     pub fn common_configs(mut self, common_configs: impl Into<Value>) -> Self {
         self.common_configs = Some(common_configs.into());
         self
     }
+    /// Parameters of the primary.
     pub fn master_configs(mut self, master_configs: impl Into<Value>) -> Self {
         self.master_configs = Some(master_configs.into());
         self
     }
+    /// Parameters of the replicas.
     pub fn slave_configs(mut self, slave_configs: impl Into<Value>) -> Self {
         self.slave_configs = Some(slave_configs.into());
         self
     }
+    /// Parameters of the proxy.
     pub fn proxy_configs(mut self, proxy_configs: impl Into<Value>) -> Self {
         self.proxy_configs = Some(proxy_configs.into());
         self
@@ -1180,12 +1559,19 @@ fields!(Config {
 
 #[derive(Default)]
 pub struct UserDiagnoseTaskInfo {
+    /// Id of the task.
     pub task_id: Option<String>,
-    pub r#type: Option<String>,
+    /// How the task was started.
+    pub r#type: Option<UserDiagnoseTaskInfoType>,
+    /// State of the task.
     pub status: Option<String>,
+    /// Time at which the report was generated. Time as in RFC 3339.
     pub generation_time: Option<String>,
+    /// Time at which the diagnosis started. Time as in RFC 3339.
     pub start_time: Option<String>,
+    /// Time at which the diagnosis ended. Time as in RFC 3339.
     pub end_time: Option<String>,
+    /// Health score. 0 to 100.
     pub score: Option<i64>,
 }
 
@@ -1197,8 +1583,11 @@ fields!(UserDiagnoseTaskInfo {
 
 #[derive(Default)]
 pub struct ModuleInfo {
+    /// Name of the module.
     pub name: Option<String>,
+    /// Status of the module.
     pub status: Option<String>,
+    /// Description of the module.
     pub description: Option<String>,
 }
 
@@ -1208,9 +1597,13 @@ fields!(ModuleInfo {
 
 #[derive(Default)]
 pub struct OfflineAnalysisTask {
+    /// Id of the cache analysis task.
     pub task_id: Option<String>,
+    /// Time at which the task started.
     pub start_time: Option<String>,
+    /// Time at which the task ended.
     pub end_time: Option<String>,
+    /// Status of the cache analysis task. Only with `sucess` can the result be queried by `taskId`.
     pub status: Option<String>,
 }
 
@@ -1220,14 +1613,23 @@ fields!(OfflineAnalysisTask {
 
 #[derive(Default)]
 pub struct InstanceDiagnose {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Whether automatic diagnosis is enabled.
     pub auto_diagnose: Option<bool>,
+    /// Interval of the diagnosis.
     pub diagnose_period: Option<String>,
+    /// Time of day in which the diagnosis runs.
     pub diagnose_time: Option<String>,
+    /// Time of the latest diagnosis. Time as in RFC 3339.
     pub latest_diagnose_time: Option<String>,
+    /// Score of the latest diagnosis. 0 to 100.
     pub latest_diagnose_result: Option<i64>,
+    /// Summary of the latest diagnosis.
     pub latest_diagnose_summary: Option<String>,
+    /// Id of the task of the latest diagnosis.
     pub latest_diagnose_task_id: Option<String>,
 }
 
@@ -1242,9 +1644,13 @@ fields!(InstanceDiagnose {
 
 #[derive(Default)]
 pub struct TaskResult {
+    /// Result of the task.
     pub result: Option<String>,
+    /// Error message of the task.
     pub error_info: Option<String>,
+    /// Steps of the task.
     pub step_details: Vec<TaskStepDetail>,
+    /// Changes made by the task.
     pub change_details: Vec<TaskChangeDetail>,
 }
 
@@ -1255,8 +1661,11 @@ fields!(TaskResult {
 
 #[derive(Default)]
 pub struct TaskType {
+    /// Id of the task type.
     pub id: Option<i64>,
+    /// Name of the task type.
     pub name: Option<String>,
+    /// Chinese name of the task type.
     pub cn_name: Option<String>,
 }
 
@@ -1266,18 +1675,31 @@ fields!(TaskType {
 
 #[derive(Default)]
 pub struct TaskInfo {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Type of the task.
     pub task_type: Option<i64>,
+    /// Description in Chinese of the type of the task.
     pub task_type_cn: Option<String>,
-    pub task_status: Option<String>,
+    /// Status of the task.
+    pub task_status: Option<TaskStatus>,
+    /// Time at which the task started.
     pub start_time: Option<String>,
+    /// Time at which the task ended.
     pub end_time: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
+    /// Whether the task can be interrupted.
     pub is_support_interrupt_task: Option<bool>,
+    /// Start of the period in which the task is executed.
     pub maintenance_start_time: Option<String>,
+    /// End of the period in which the task is executed.
     pub maintenance_end_time: Option<String>,
+    /// Time at which execution of the task is expected.
     pub estimated_execution_time: Option<String>,
+    /// Time at which the task was actually executed.
     pub execution_time: Option<String>,
 }
 
@@ -1293,27 +1715,36 @@ fields!(TaskInfo {
 
 #[derive(Default)]
 pub struct ModifyAccountModel {
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Password of the account.
     pub account_password: Option<String>,
-    pub account_privilege: Option<String>,
+    /// Privilege of the account.
+    pub account_privilege: Option<AccountPrivilege>,
+    /// Description of the account.
     pub account_description: Option<String>,
 }
 
 impl ModifyAccountModel {
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.account_name = Some(account_name.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the account. Redacted in `Debug` output and errors.
     pub fn account_password(mut self, account_password: impl Into<String>) -> Self {
         self.account_password = Some(account_password.into());
         self
     }
-    pub fn account_privilege(mut self, account_privilege: impl Into<String>) -> Self {
+    /// Privilege of the account.
+    pub fn account_privilege(
+        mut self,
+        account_privilege: impl Into<AccountPrivilege>,
+    ) -> Self {
         self.account_privilege = Some(account_privilege.into());
         self
     }
+    /// Description of the account.
     pub fn account_description(
         mut self,
         account_description: impl Into<String>,
@@ -1330,10 +1761,17 @@ fields!(ModifyAccountModel {
 
 #[derive(Default)]
 pub struct DiagnosePolicy {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Whether automatic diagnosis is enabled.
     pub auto_diagnose: Option<bool>,
+    /// Time of day of the diagnosis, from start to end. Time as `HH:mm-HH:mm +ZZZZ`. Example:
+    /// `01:00-02:00 +0800`.
     pub diagnose_time: Option<String>,
+    /// Days of the week of the diagnosis, from `Monday` to `Sunday`. Comma-separated. Example:
+    /// `Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday`.
     pub diagnose_period: Option<String>,
+    /// Time of the next automatic diagnosis.
     pub next_diagnose_time: Option<String>,
 }
 
@@ -1345,17 +1783,19 @@ fields!(DiagnosePolicy {
 
 #[derive(Default)]
 pub struct DisableCommands {
+    /// Whether the command is disabled.
     pub is_disable: Option<bool>,
+    /// Name of the command.
     pub command_name: Option<String>,
 }
 
 impl DisableCommands {
-    /// Required.
+    /// Whether the command is disabled. Required.
     pub fn is_disable(mut self, is_disable: bool) -> Self {
         self.is_disable = Some(is_disable);
         self
     }
-    /// Required.
+    /// Name of the command. Required.
     pub fn command_name(mut self, command_name: impl Into<String>) -> Self {
         self.command_name = Some(command_name.into());
         self
@@ -1368,20 +1808,26 @@ fields!(DisableCommands {
 
 #[derive(Default)]
 pub struct HaSwitch {
+    /// Ids of the shards to switch over; empty for all.
     pub shards: Option<Vec<i64>>,
-    pub target_ng: Option<String>,
+    /// Node group to switch to; if empty, it is selected according to `targetAZ`.
+    pub target_ng: Option<TargetNG>,
+    /// Availability zone to switch to.
     pub target_az: Option<String>,
 }
 
 impl HaSwitch {
+    /// Ids of the shards to switch over; empty for all.
     pub fn shards(mut self, shards: impl IntoIterator<Item = i64>) -> Self {
         self.shards = Some(shards.into_iter().collect());
         self
     }
-    pub fn target_ng(mut self, target_ng: impl Into<String>) -> Self {
+    /// Node group to switch to; if empty, it is selected according to `targetAZ`.
+    pub fn target_ng(mut self, target_ng: impl Into<TargetNG>) -> Self {
         self.target_ng = Some(target_ng.into());
         self
     }
+    /// Availability zone to switch to. Only when the instance is not deployed in cluster mode.
     pub fn target_az(mut self, target_az: impl Into<String>) -> Self {
         self.target_az = Some(target_az.into());
         self
@@ -1394,15 +1840,25 @@ fields!(HaSwitch {
 
 #[derive(Default)]
 pub struct DiagnoseBasicInfo {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Version of Redis.
     pub redis_version: Option<String>,
+    /// Type of the instance.
     pub cache_instance_type: Option<String>,
+    /// Number of shards.
     pub shard_number: Option<i64>,
+    /// Memory of each shard. In MB.
     pub memory_mb_per_shard: Option<i64>,
+    /// Number of replicas.
     pub replica_number: Option<i64>,
+    /// Availability zones.
     pub az_id: Option<AzId>,
+    /// Time at which the diagnosis started. Time as in RFC 3339.
     pub start_time: Option<String>,
+    /// Time at which the diagnosis ended. Time as in RFC 3339.
     pub end_time: Option<String>,
 }
 
@@ -1416,8 +1872,11 @@ fields!(DiagnoseBasicInfo {
 
 #[derive(Default)]
 pub struct DiagnoseSummary {
+    /// Health score. 0 to 100.
     pub score: Option<i64>,
+    /// Diagnosed items that are abnormal.
     pub penalty_items: Vec<DiagnoseItem>,
+    /// Diagnosed items that are normal.
     pub health_items: Vec<DiagnoseItem>,
 }
 
@@ -1427,7 +1886,9 @@ fields!(DiagnoseSummary {
 
 #[derive(Default)]
 pub struct DiagnosePerformance {
+    /// Status of the Redis nodes.
     pub redis_node_status: Vec<DiagnoseNodeStatus>,
+    /// Status of the proxy nodes.
     pub proxy_node_status: Vec<DiagnoseNodeStatus>,
 }
 
@@ -1437,11 +1898,17 @@ fields!(DiagnosePerformance {
 
 #[derive(Default)]
 pub struct DiagnoseSlowLog {
+    /// Id of the shard.
     pub shard_id: Option<String>,
+    /// Command that was executed.
     pub command: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// Time the execution took.
     pub execution_time: Option<String>,
+    /// Address of the client.
     pub client_addr: Option<String>,
+    /// Name of the client.
     pub client_name: Option<String>,
 }
 
@@ -1452,18 +1919,25 @@ fields!(DiagnoseSlowLog {
 
 #[derive(Default)]
 pub struct AzIdSpec {
-    pub az_specify_type: Option<String>,
+    /// How the availability zones are chosen.
+    pub az_specify_type: Option<AzSpecifyType>,
+    /// Availability zones of the cluster.
     pub azs_for_cluster: Option<Vec<String>>,
+    /// Id of the primary's availability zone.
     pub master: Option<String>,
+    /// Id of the replica's availability zone.
     pub slave: Option<String>,
+    /// Availability zones of the proxies.
     pub azs_for_proxy: Option<Vec<String>>,
 }
 
 impl AzIdSpec {
-    pub fn az_specify_type(mut self, az_specify_type: impl Into<String>) -> Self {
+    /// How the availability zones are chosen.
+    pub fn az_specify_type(mut self, az_specify_type: impl Into<AzSpecifyType>) -> Self {
         self.az_specify_type = Some(az_specify_type.into());
         self
     }
+    /// Availability zones of the cluster. Only when `azSpecifyType` is `SpecifyByCluster`.
     pub fn azs_for_cluster(
         mut self,
         azs_for_cluster: impl IntoIterator<Item = impl Into<String>>,
@@ -1473,16 +1947,19 @@ impl AzIdSpec {
         );
         self
     }
-    /// Required.
+    /// Id of the primary's availability zone. Required. Only when `azSpecifyType` is
+    /// `SpecifyByReplicaGroup`.
     pub fn master(mut self, master: impl Into<String>) -> Self {
         self.master = Some(master.into());
         self
     }
-    /// Required.
+    /// Id of the replica's availability zone. Required. Only when `azSpecifyType` is
+    /// `SpecifyByReplicaGroup`.
     pub fn slave(mut self, slave: impl Into<String>) -> Self {
         self.slave = Some(slave.into());
         self
     }
+    /// Availability zones of the proxies.
     pub fn azs_for_proxy(
         mut self,
         azs_for_proxy: impl IntoIterator<Item = impl Into<String>>,
@@ -1499,15 +1976,19 @@ fields!(AzIdSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1527,15 +2008,19 @@ fields!(ReqExtension {});
 
 #[derive(Default)]
 pub struct OpsTag {
+    /// Key of the tag, which classifies resources.
     pub key: Option<String>,
+    /// Value of the tag, which classifies resources.
     pub value: Option<String>,
 }
 
 impl OpsTag {
+    /// Key of the tag, which classifies resources.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag, which classifies resources.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1548,7 +2033,9 @@ fields!(OpsTag {
 
 #[derive(Default)]
 pub struct QuotaInfo {
+    /// Upper limit of the quota.
     pub max: Option<i64>,
+    /// Amount already used.
     pub used: Option<i64>,
 }
 
@@ -1558,8 +2045,11 @@ fields!(QuotaInfo {
 
 #[derive(Default)]
 pub struct AzInfo {
+    /// Id of the logical availability zone.
     pub az_id: Option<String>,
+    /// Name of the logical availability zone.
     pub az_name: Option<String>,
+    /// Whether it is sold out.
     pub sold_out: Option<bool>,
 }
 
@@ -1569,10 +2059,15 @@ fields!(AzInfo {
 
 #[derive(Default)]
 pub struct AvailableEngineVersion {
+    /// Version of the Redis engine. Either `2.8` or `4.0`.
     pub version: Option<String>,
+    /// Whether it is recommended.
     pub recommended: Option<bool>,
+    /// Whether it is sold out.
     pub sold_out: Option<bool>,
+    /// Whether a proxy is mandatory.
     pub must_enable_smart_proxy: Option<bool>,
+    /// CPU architectures for sale.
     pub available_cpu_archs: Vec<AvailableCPUArch>,
 }
 
@@ -1583,10 +2078,15 @@ fields!(AvailableEngineVersion {
 
 #[derive(Default)]
 pub struct AzId {
-    pub az_specify_type: Option<String>,
+    /// How the availability zones are chosen.
+    pub az_specify_type: Option<AzSpecifyType>,
+    /// Availability zones of the cluster. Only when `azSpecifyType` is `SpecifyByCluster`.
     pub azs_for_cluster: Vec<String>,
+    /// Id of the primary's availability zone. Only when `azSpecifyType` is `SpecifyByReplicaGroup`.
     pub master: Option<String>,
+    /// Id of the replica's availability zone. Only when `azSpecifyType` is `SpecifyByReplicaGroup`.
     pub slave: Option<String>,
+    /// Availability zones of the proxies.
     pub azs_for_proxy: Vec<String>,
 }
 
@@ -1617,6 +2117,7 @@ fields!(RespExtension {});
 
 #[derive(Default)]
 pub struct InstanceDomain {
+    /// Domain.
     pub domain_name: Option<String>,
 }
 
@@ -1653,15 +2154,25 @@ fields!(Redis {
 
 #[derive(Default)]
 pub struct RedisNode {
+    /// Name of the node, which identifies it.
     pub name: Option<String>,
+    /// Id of the node's shard, from 0.
     pub shard_id: Option<String>,
-    pub role: Option<String>,
+    /// Role of the node.
+    pub role: Option<DescribeSlowLogRole>,
+    /// Address for access to the node.
     pub address: Option<String>,
+    /// Availability zone of the node.
     pub az: Option<String>,
+    /// Index of the node's node group.
     pub ng: Option<String>,
-    pub status: Option<String>,
+    /// Status of the node. Either `running` or `error`.
+    pub status: Option<CacheAnalysisStatus>,
+    /// Number of slots the node is responsible for.
     pub slots: Option<i64>,
+    /// Memory used by the node. In bytes.
     pub used_memory: Option<i64>,
+    /// Total memory of the node. In bytes.
     pub max_memory: Option<i64>,
 }
 
@@ -1673,7 +2184,9 @@ fields!(RedisNode {
 
 #[derive(Default)]
 pub struct ShardInfo {
+    /// Primary of the shard.
     pub master: Option<RedisNode>,
+    /// Replicas of the shard.
     pub replicas: Vec<RedisNode>,
 }
 
@@ -1683,11 +2196,17 @@ fields!(ShardInfo {
 
 #[derive(Default)]
 pub struct Container {
+    /// Name of the container.
     pub container_name: Option<String>,
+    /// Image tag of the container.
     pub image_tag: Option<String>,
+    /// Status of the container.
     pub status: Option<String>,
+    /// Resources requested for the container.
     pub request: Option<String>,
+    /// Resource limits of the container.
     pub limit: Option<String>,
+    /// Number of restarts of the container.
     pub restart: Option<i64>,
 }
 
@@ -1698,7 +2217,9 @@ fields!(Container {
 
 #[derive(Default)]
 pub struct VersionInfo {
+    /// Version of the Redis engine. Either `2.8` or `4.0`.
     pub redis_version: Option<String>,
+    /// Instance types of the version.
     pub instance_types: Vec<TypeInfo>,
 }
 
@@ -1708,8 +2229,11 @@ fields!(VersionInfo {
 
 #[derive(Default)]
 pub struct DiagnosisResultItem {
+    /// Whether high availability is satisfied.
     pub status: Option<String>,
+    /// Explanation of why it is not satisfied.
     pub msg: Option<String>,
+    /// Availability zones the component is in.
     pub current_az_list: Vec<String>,
 }
 
@@ -1719,8 +2243,11 @@ fields!(DiagnosisResultItem {
 
 #[derive(Default)]
 pub struct AdminHealth {
+    /// State of health.
     pub health: Option<String>,
+    /// Whether the network state in the ConfigMap is as expected.
     pub config_map_net_work_expected: Option<bool>,
+    /// Whether the network state of the network load balancer is as expected.
     pub nlb_net_work_expected: Option<bool>,
 }
 
@@ -1731,10 +2258,15 @@ fields!(AdminHealth {
 
 #[derive(Default)]
 pub struct ProxiesHealth {
+    /// Number of proxies whose health is red.
     pub red_proxy: Option<i64>,
+    /// Number of proxies whose health is orange.
     pub orange_proxy: Option<i64>,
+    /// Number of proxies whose health is yellow.
     pub yellow_proxy: Option<i64>,
+    /// Number of proxies whose health is green.
     pub green_proxy: Option<i64>,
+    /// Success rate of probes of Redis.
     pub probe_success_percent: Option<f64>,
     pub un_health_proxy: Vec<ProxyHealth>,
 }
@@ -1747,9 +2279,13 @@ fields!(ProxiesHealth {
 
 #[derive(Default)]
 pub struct ShardsHealth {
+    /// Number of shards whose health is red.
     pub red_shards: Option<i64>,
+    /// Number of shards whose health is orange.
     pub orange_shards: Option<i64>,
+    /// Number of shards whose health is yellow.
     pub yellow_shards: Option<i64>,
+    /// Number of shards whose health is green.
     pub green_shards: Option<i64>,
     pub un_health_shards: Vec<ShardHealth>,
 }
@@ -1761,9 +2297,13 @@ fields!(ShardsHealth {
 
 #[derive(Default)]
 pub struct ReadonlyHealth {
+    /// Number of read-only nodes whose health is red.
     pub red_read_only: Option<i64>,
+    /// Number of read-only nodes whose health is orange.
     pub orange_read_only: Option<i64>,
+    /// Number of read-only nodes whose health is yellow.
     pub yellow_read_only: Option<i64>,
+    /// Number of read-only nodes whose health is green.
     pub green_read_only: Option<i64>,
     pub un_health_read_only: Vec<RedisNodeHealth>,
 }
@@ -1776,12 +2316,19 @@ fields!(ReadonlyHealth {
 
 #[derive(Default)]
 pub struct ProxyInfo {
+    /// Name of the proxy.
     pub proxy_name: Option<String>,
+    /// Success rate of the proxy.
     pub success_rate: Option<f64>,
+    /// Number of all requests.
     pub total_req: Option<i64>,
+    /// Number of requests that succeeded.
     pub available_req: Option<i64>,
+    /// Error messages.
     pub errors: Vec<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// Duration.
     pub duration: Option<String>,
 }
 
@@ -1793,9 +2340,13 @@ fields!(ProxyInfo {
 
 #[derive(Default)]
 pub struct TaskStepDetail {
+    /// Name of the step.
     pub step_name: Option<String>,
+    /// State of the step.
     pub status: Option<String>,
+    /// Time at which the step started.
     pub start_time: Option<String>,
+    /// Time at which the step ended.
     pub end_time: Option<String>,
 }
 
@@ -1806,8 +2357,11 @@ fields!(TaskStepDetail {
 
 #[derive(Default)]
 pub struct TaskChangeDetail {
+    /// Name of the changed item.
     pub name: Option<String>,
+    /// Value before the change.
     pub before: Option<String>,
+    /// Value after the change.
     pub after: Option<String>,
 }
 
@@ -1817,10 +2371,15 @@ fields!(TaskChangeDetail {
 
 #[derive(Default)]
 pub struct DiagnoseItem {
+    /// Description of the diagnosed item.
     pub desc: Option<String>,
+    /// Points deducted.
     pub penalty: Option<i64>,
+    /// Details.
     pub items: Vec<String>,
+    /// Advice given by the diagnosis.
     pub advice: Option<String>,
+    /// Explanation of the diagnosis.
     pub explanation: Option<String>,
 }
 
@@ -1831,11 +2390,17 @@ fields!(DiagnoseItem {
 
 #[derive(Default)]
 pub struct DiagnoseNodeStatus {
+    /// Name of the diagnosed item.
     pub diagnose_item: Option<String>,
+    /// Greatest value.
     pub max: Option<f64>,
+    /// Smallest value.
     pub min: Option<f64>,
+    /// Average value.
     pub avg: Option<f64>,
+    /// Whether there is a skew between nodes.
     pub is_tilting: Option<bool>,
+    /// Skewed nodes.
     pub tilting_node: Vec<String>,
 }
 
@@ -1846,11 +2411,17 @@ fields!(DiagnoseNodeStatus {
 
 #[derive(Default)]
 pub struct AvailableCPUArch {
+    /// CPU architecture.
     pub cpu_arch_info: Option<CpuArchInfo>,
+    /// Whether it is sold out.
     pub sold_out: Option<bool>,
+    /// Memory sizes for sale.
     pub available_memory_specs: Vec<AvailableMemorySpec>,
+    /// Least number of shards that is supported.
     pub shard_number_min: Option<i64>,
+    /// Greatest number of shards that is supported.
     pub shard_number_max: Option<i64>,
+    /// Largest memory size that is supported.
     pub max_memory_mb: Option<i64>,
 }
 
@@ -1862,7 +2433,9 @@ fields!(AvailableCPUArch {
 
 #[derive(Default)]
 pub struct TypeInfo {
-    pub instance_type: Option<String>,
+    /// Type of the instance.
+    pub instance_type: Option<InstanceType>,
+    /// Specifications.
     pub specs: Vec<SpecInfo>,
 }
 
@@ -1872,13 +2445,21 @@ fields!(TypeInfo {
 
 #[derive(Default)]
 pub struct ProxyHealth {
+    /// Name of the proxy.
     pub name: Option<String>,
+    /// Address of the proxy's container. IP address.
     pub ip: Option<String>,
+    /// Status of the proxy's container.
     pub phase: Option<String>,
+    /// Health of the proxy.
     pub health: Option<String>,
+    /// Success rate of probes of Redis.
     pub probe_success_percent: Option<f64>,
+    /// Whether the network of the proxy is as expected.
     pub network_expected: Option<bool>,
+    /// Whether the topology of the proxy is as expected.
     pub topo_expected: Option<bool>,
+    /// Whether the password of the proxy is as expected.
     pub password_expected: Option<bool>,
 }
 
@@ -1890,10 +2471,15 @@ fields!(ProxyHealth {
 
 #[derive(Default)]
 pub struct ShardHealth {
+    /// Name of the Redis shard.
     pub name: Option<String>,
+    /// Id of the shard.
     pub shard_id: Option<i64>,
+    /// Health of the proxy.
     pub health: Option<String>,
+    /// Health of the shard's primary.
     pub master_health: Option<RedisNodeHealth>,
+    /// Health of the shard's replica.
     pub slave_health: Option<RedisNodeHealth>,
 }
 
@@ -1904,15 +2490,25 @@ fields!(ShardHealth {
 
 #[derive(Default)]
 pub struct RedisNodeHealth {
+    /// Name of the Redis node.
     pub name: Option<String>,
+    /// Address of the Redis container. IP address.
     pub ip: Option<String>,
+    /// Role of the Redis node.
     pub role: Option<String>,
+    /// Slots the Redis node is responsible for.
     pub slots: Option<String>,
+    /// Greatest memory of the Redis node.
     pub max_memory: Option<String>,
+    /// Health of the Redis node.
     pub health: Option<String>,
+    /// Whether the role of the Redis node is as expected.
     pub role_expected: Option<bool>,
+    /// Whether the slots of the Redis node are as expected.
     pub slots_expected: Option<bool>,
+    /// Whether the `maxmemory` of the Redis node is as expected.
     pub max_memory_expected: Option<bool>,
+    /// Whether the topology of the Redis node is as expected.
     pub topo_expected: Option<bool>,
 }
 
@@ -1924,7 +2520,9 @@ fields!(RedisNodeHealth {
 
 #[derive(Default)]
 pub struct CpuArchInfo {
+    /// Type of the CPU architecture.
     pub cpu_type: Option<String>,
+    /// Display name of the CPU architecture.
     pub cpu_name: Option<String>,
 }
 
@@ -1934,10 +2532,15 @@ fields!(CpuArchInfo {
 
 #[derive(Default)]
 pub struct AvailableMemorySpec {
+    /// Memory size for sale. In GB.
     pub memory_gb: Option<i64>,
+    /// Memory size for sale. In MB.
     pub memory_mb: Option<i64>,
+    /// Whether it is sold out.
     pub sold_out: Option<bool>,
+    /// Availability zones.
     pub available_zones: Vec<AzInfo>,
+    /// Specifications.
     pub available_flavors: Vec<AvailableFlavor>,
 }
 
@@ -1948,15 +2551,32 @@ fields!(AvailableMemorySpec {
 
 #[derive(Default)]
 pub struct SpecInfo {
+    /// Size of the memory. In GB.
     pub memory_gb: Option<i64>,
+    /// Size of the memory. In MB.
     pub memory_mb: Option<i64>,
+    /// Instance class; empty for 4.0 clusters with a chosen number of shards, where the class of
+    /// the shard counts.
     pub instance_class: Option<String>,
+    /// Number of CPU cores; 0 for clusters with a chosen number of shards, where it depends on that
+    /// number.
     pub cpu: Option<i64>,
+    /// Size of the disk; 0 for clusters with a chosen number of shards, where it depends on that
+    /// number. In GB.
     pub disk_gb: Option<i64>,
+    /// Maximum number of connections; 0 for clusters with a chosen number of shards, where it
+    /// depends on that number.
     pub max_connection: Option<i64>,
+    /// Bandwidth; 0 for clusters with a chosen number of shards, where it depends on that number.
+    /// In Mbps.
     pub bandwidth_mbps: Option<i64>,
+    /// Number of IP addresses needed; 0 for clusters with a chosen number of shards, where it
+    /// depends on that number.
     pub ip_number: Option<i64>,
+    /// Shards of the instance; absent for the standard and cluster editions of Redis 2.8 and the
+    /// standard edition of Redis 4.0.
     pub shard: Option<ShardInfo>,
+    /// Availability zones.
     pub azs: Vec<String>,
 }
 
@@ -1968,11 +2588,18 @@ fields!(SpecInfo {
 
 #[derive(Default)]
 pub struct AvailableFlavor {
+    /// Number of shards.
     pub shard_number: Option<i64>,
+    /// Number of IP addresses.
     pub ip_number: Option<i64>,
+    /// Numbers of IP addresses for different numbers of replicas.
     pub ip_numbers: Option<Value>,
+    /// Whether it is recommended.
     pub recommended: Option<bool>,
+    /// Class codes: of the instance for the standard edition, of a single shard for the cluster
+    /// edition.
     pub instance_classes: Vec<String>,
+    /// Details of the specification.
     pub detail: Option<FlavorDetail>,
 }
 
@@ -1983,13 +2610,670 @@ fields!(AvailableFlavor {
 
 #[derive(Default)]
 pub struct FlavorDetail {
+    /// Number of CPU cores of the specification.
     pub cpu: Option<i64>,
+    /// Disk size of the specification. In GB.
     pub disk_gb: Option<i64>,
+    /// Greatest number of connections of the specification.
     pub max_connection: Option<i64>,
+    /// Bandwidth of the specification. In Mbps.
     pub bandwidth_mbps: Option<i64>,
 }
 
 fields!(FlavorDetail {
     0 cpu = "cpu", 1 disk_gb = "diskGB", 2 max_connection = "maxConnection",
     3 bandwidth_mbps = "bandwidthMbps",
+});
+
+/// Values of `option` of `clientKill`.
+#[non_exhaustive]
+pub enum ClientKillOption {
+    /// `addr`: by client address.
+    Addr,
+    /// `type`: by type of connection.
+    Type,
+    /// `db`: by database.
+    Db,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClientKillOption {
+    0 Addr = "addr", 1 Type = "type", 2 Db = "db",
+});
+
+/// Values of `accountPrivilege` of `createAccount`, `accountPrivilege` of `modifyAccount` and
+/// `accountPrivilege` of `ModifyAccountModel`.
+#[non_exhaustive]
+pub enum AccountPrivilege {
+    /// `RoleReadOnly`: read-only.
+    RoleReadOnly,
+    /// `RoleReadWrite`: read and write.
+    RoleReadWrite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccountPrivilege {
+    0 RoleReadOnly = "RoleReadOnly", 1 RoleReadWrite = "RoleReadWrite",
+});
+
+/// Values of `sizeMode` of `createBigKeyAnalysis` and `sizeMode` of `createCacheAnalysis`.
+#[non_exhaustive]
+pub enum SizeMode {
+    /// `elementCounts`: by number of elements.
+    ElementCounts,
+    /// `memorySize`: by memory size.
+    MemorySize,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SizeMode {
+    0 ElementCounts = "elementCounts", 1 MemorySize = "memorySize",
+});
+
+/// Values of `redisType` of `createConfigTemplate`, `redisType` of `describeConfigTemplates`
+/// and `redisType` of `ConfigTemplate`.
+#[non_exhaustive]
+pub enum RedisType {
+    /// `master-slave`.
+    MasterSlave,
+    /// `native-cluster`.
+    NativeCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RedisType {
+    0 MasterSlave = "master-slave", 1 NativeCluster = "native-cluster",
+});
+
+/// Values of `status` of `describeBigKeyDetail2`.
+#[non_exhaustive]
+pub enum DescribeBigKeyDetail2Status {
+    /// `running`.
+    Running,
+    /// `success`.
+    Success,
+    /// `fail`.
+    Fail,
+    /// `manual_stop`.
+    ManualStop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeBigKeyDetail2Status {
+    0 Running = "running", 1 Success = "success", 2 Fail = "fail", 3 ManualStop = "manual_stop",
+});
+
+/// Values of `status` of `describeClearData`.
+#[non_exhaustive]
+pub enum DescribeClearDataStatus {
+    /// `running`.
+    Running,
+    /// `success`.
+    Success,
+    /// `failed`.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeClearDataStatus {
+    0 Running = "running", 1 Success = "success", 2 Failed = "failed",
+});
+
+/// Values of `tplType` of `describeConfigTemplates` and `tplType` of `ConfigTemplate`.
+#[non_exhaustive]
+pub enum TplType {
+    /// `default`.
+    Default,
+    /// `user`.
+    User,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TplType {
+    0 Default = "default", 1 User = "user",
+});
+
+/// Values of `keyType` of `describeOfflineAnalysisTopKeyPrefixList`, `keyType` of
+/// `describeOfflineAnalysisTopKeys` and `keyType` of `RedisKey`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum KeyType {
+    /// `string`.
+    String,
+    /// `list`.
+    List,
+    /// `set`.
+    Set,
+    /// `hash`.
+    Hash,
+    /// `zset`.
+    Zset,
+    /// `stream`.
+    Stream,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(KeyType {
+    0 String = "string", 1 List = "list", 2 Set = "set", 3 Hash = "hash", 4 Zset = "zset",
+    5 Stream = "stream",
+});
+
+/// Values of `taskType` of `describeOfflineAnalysisTopKeys`.
+#[non_exhaustive]
+pub enum DescribeOfflineAnalysisTopKeysTaskType {
+    /// `bigKey`: big keys.
+    BigKey,
+    /// `idleKey`: idle keys.
+    IdleKey,
+    /// `expiredKey`: expired keys.
+    ExpiredKey,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeOfflineAnalysisTopKeysTaskType {
+    0 BigKey = "bigKey", 1 IdleKey = "idleKey", 2 ExpiredKey = "expiredKey",
+});
+
+/// Values of `sortBy` of `describeOfflineAnalysisTopKeys`.
+#[non_exhaustive]
+pub enum SortBy {
+    /// `capacity`: memory.
+    Capacity,
+    /// `itemCount`: number of elements.
+    ItemCount,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortBy {
+    0 Capacity = "capacity", 1 ItemCount = "itemCount",
+});
+
+/// Values of `role` of `describeSlowLog`, `role` of `RedisNodeDetail` and `role` of
+/// `RedisNode`.
+#[non_exhaustive]
+pub enum DescribeSlowLogRole {
+    /// `master`: primary.
+    Master,
+    /// `slave`: replica.
+    Slave,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeSlowLogRole {
+    0 Master = "master", 1 Slave = "slave",
+});
+
+/// Values of `taskType` of `describeTaskProgressList`.
+#[non_exhaustive]
+pub enum DescribeTaskProgressListTaskType {
+    /// `resize`: resizing.
+    Resize,
+    /// `upgrade`: upgrade.
+    Upgrade,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeTaskProgressListTaskType {
+    0 Resize = "resize", 1 Upgrade = "upgrade",
+});
+
+/// Values of `taskStatus` of `listTasks`, `taskStatus` of `TaskProgress` and `taskStatus` of
+/// `TaskInfo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// `init`: initializing.
+    Init,
+    /// `running`: running.
+    Running,
+    /// `fail`: failed.
+    Fail,
+    /// `success`: finished.
+    Success,
+    /// `manual_stop`: stopped by hand.
+    ManualStop,
+    /// `rollback`: rolling back.
+    Rollback,
+    /// `rollback_fail`: rolling back failed.
+    RollbackFail,
+    /// `rollback_finish`: rolled back.
+    RollbackFinish,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskStatus {
+    0 Init = "init", 1 Running = "running", 2 Fail = "fail", 3 Success = "success",
+    4 ManualStop = "manual_stop", 5 Rollback = "rollback", 6 RollbackFail = "rollback_fail",
+    7 RollbackFinish = "rollback_finish",
+});
+
+/// Values of `action` of `modifyBlockStatus`.
+#[non_exhaustive]
+pub enum ModifyBlockStatusAction {
+    /// `block`.
+    Block,
+    /// `unblock`.
+    Unblock,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyBlockStatusAction {
+    0 Block = "block", 1 Unblock = "unblock",
+});
+
+/// Values of `effectiveTime` of `modifyCacheInstanceClass` and `effectiveTime` of
+/// `modifyInstanceMinorVersion`.
+#[non_exhaustive]
+pub enum EffectiveTime {
+    /// `Immediately`: at once.
+    Immediately,
+    /// `MaintainTime`: in the maintenance window.
+    MaintainTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EffectiveTime {
+    0 Immediately = "Immediately", 1 MaintainTime = "MaintainTime",
+});
+
+/// Values of `tlsType` of `modifyInstanceTLS`.
+#[non_exhaustive]
+pub enum TlsType {
+    /// `standard`: international standard.
+    Standard,
+    /// `gm`: Chinese national cryptography (SM).
+    Gm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TlsType {
+    0 Standard = "standard", 1 Gm = "gm",
+});
+
+/// Values of `tlsStatus` of `modifyInstanceTLS`.
+#[non_exhaustive]
+pub enum TlsStatus {
+    /// `enable`: enabled.
+    Enable,
+    /// `disable`: disabled.
+    Disable,
+    /// `updateCertificate`: the certificate is renewed and TLS is enabled afterwards.
+    UpdateCertificate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TlsStatus {
+    0 Enable = "enable", 1 Disable = "disable", 2 UpdateCertificate = "updateCertificate",
+});
+
+/// Values of `action` of `modifyPublicAddress`.
+#[non_exhaustive]
+pub enum ModifyPublicAddressAction {
+    /// `allocate`: public access is switched on.
+    Allocate,
+    /// `release`: public access is switched off.
+    Release,
+    /// `change`: another elastic IP is bound.
+    Change,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyPublicAddressAction {
+    0 Allocate = "allocate", 1 Release = "release", 2 Change = "change",
+});
+
+/// Values of `clearType` of `startClearData`.
+#[non_exhaustive]
+pub enum ClearType {
+    /// `AllData`: all data.
+    AllData,
+    /// `ExpiredData`: expired data.
+    ExpiredData,
+    /// `SpecifiedData`: data whose keys match.
+    SpecifiedData,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClearType {
+    0 AllData = "AllData", 1 ExpiredData = "ExpiredData", 2 SpecifiedData = "SpecifiedData",
+});
+
+/// Values of `cacheInstanceType` of `CacheInstanceSpec` and `cacheInstanceType` of
+/// `CacheInstance`.
+#[non_exhaustive]
+pub enum CacheInstanceType {
+    /// `master-slave`: standard edition.
+    MasterSlave,
+    /// `cluster`: proxy cluster edition.
+    Cluster,
+    /// `native-cluster`: native cluster edition.
+    NativeCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CacheInstanceType {
+    0 MasterSlave = "master-slave", 1 Cluster = "cluster", 2 NativeCluster = "native-cluster",
+});
+
+/// Values of `cpuArchType` of `CacheInstanceSpec` and `cpuArchType` of `CacheInstance`.
+#[non_exhaustive]
+pub enum CpuArchType {
+    /// `arm64`.
+    Arm64,
+    /// `amd64`.
+    Amd64,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CpuArchType {
+    0 Arm64 = "arm64", 1 Amd64 = "amd64",
+});
+
+/// Values of `accountType` of `Accounts`.
+#[non_exhaustive]
+pub enum AccountType {
+    /// `default`: default account.
+    Default,
+    /// `normal`: ordinary account.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccountType {
+    0 Default = "default", 1 Normal = "normal",
+});
+
+/// Values of `architectureType` of `AvailableResource`.
+#[non_exhaustive]
+pub enum ArchitectureType {
+    /// `master-slave`: standard edition.
+    MasterSlave,
+    /// `cluster`: proxy cluster edition.
+    Cluster,
+    /// `native-cluster`: native cluster edition.
+    NativeCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ArchitectureType {
+    0 MasterSlave = "master-slave", 1 Cluster = "cluster", 2 NativeCluster = "native-cluster",
+});
+
+/// Values of `supportedAzSpecifyType` of `AvailableResource`.
+#[non_exhaustive]
+pub enum SupportedAzSpecifyType {
+    /// `SpecifyByReplicaGroup`: by replica group.
+    SpecifyByReplicaGroup,
+    /// `SpecifyByCluster`: for the whole cluster.
+    SpecifyByCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SupportedAzSpecifyType {
+    0 SpecifyByReplicaGroup = "SpecifyByReplicaGroup", 1 SpecifyByCluster = "SpecifyByCluster",
+});
+
+/// Values of `supportedExposeType` of `AvailableResource`.
+#[non_exhaustive]
+pub enum SupportedExposeType {
+    /// `NodePort`.
+    NodePort,
+    /// `LoadBalancer`.
+    LoadBalancer,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SupportedExposeType {
+    0 NodePort = "NodePort", 1 LoadBalancer = "LoadBalancer",
+});
+
+/// Values of `nodeRole` of `BigKeyAnalysisNode` and `nodeRole` of `HotKeyAnalysisNode`.
+#[non_exhaustive]
+pub enum NodeRole {
+    /// `master`.
+    Master,
+    /// `slave`.
+    Slave,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeRole {
+    0 Master = "master", 1 Slave = "slave",
+});
+
+/// Values of `status` of `CacheAnalysis`, `status` of `ClusterCacheAnalysis`, `status` of
+/// `RedisNodeDetail` and `status` of `RedisNode`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CacheAnalysisStatus {
+    /// `running`: normal.
+    Running,
+    /// `success`.
+    Success,
+    /// `error`: abnormal.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CacheAnalysisStatus {
+    0 Running = "running", 1 Success = "success", 2 Error = "error",
+});
+
+/// Values of `cacheInstanceStatus` of `CacheInstance`.
+#[non_exhaustive]
+pub enum CacheInstanceStatus {
+    /// `creating`: being created.
+    Creating,
+    /// `running`: running.
+    Running,
+    /// `error`: error.
+    Error,
+    /// `changing`: being resized.
+    Changing,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `configuring`: parameters being changed.
+    Configuring,
+    /// `restoring`: being restored from a backup.
+    Restoring,
+    /// `upgrading`: being upgraded.
+    Upgrading,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CacheInstanceStatus {
+    0 Creating = "creating", 1 Running = "running", 2 Error = "error", 3 Changing = "changing",
+    4 Deleting = "deleting", 5 Configuring = "configuring", 6 Restoring = "restoring",
+    7 Upgrading = "upgrading",
+});
+
+/// Values of `filterType` of `KeyFilter`.
+#[non_exhaustive]
+pub enum FilterType {
+    /// `ttl`: time to expiry.
+    Ttl,
+    /// `idle`: idle time.
+    Idle,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FilterType {
+    0 Ttl = "ttl", 1 Idle = "idle",
+});
+
+/// Values of `operator` of `KeyFilter`.
+#[non_exhaustive]
+pub enum KeyFilterOperator {
+    /// `eq`.
+    Eq,
+    /// `gt`.
+    Gt,
+    /// `lt`.
+    Lt,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(KeyFilterOperator {
+    0 Eq = "eq", 1 Gt = "gt", 2 Lt = "lt",
+});
+
+/// Values of `configName` of `ConfigItem`.
+#[non_exhaustive]
+pub enum ConfigName {
+    /// `maxmemory-policy`: eviction policy of the memory.
+    MaxmemoryPolicy,
+    /// `hash-max-ziplist-entries`: greatest number of entries of a hash kept as a ziplist.
+    HashMaxZiplistEntries,
+    /// `hash-max-ziplist-value`: greatest length of a value of a hash kept as a ziplist.
+    HashMaxZiplistValue,
+    /// `list-max-ziplist-entries`: greatest number of entries of a list kept as a ziplist, Redis
+    /// 2.8 only.
+    ListMaxZiplistEntries,
+    /// `list-max-ziplist-value`: greatest length of a value of a list kept as a ziplist, Redis 2.8
+    /// only.
+    ListMaxZiplistValue,
+    /// `list-max-ziplist-size`: limit of a list's ziplist by number of items or bytes, Redis 4.0
+    /// only.
+    ListMaxZiplistSize,
+    /// `list-compress-depth`: number of nodes at both ends of a quicklist that are not compressed,
+    /// Redis 4.0 only.
+    ListCompressDepth,
+    /// `set-max-intset-entries`: greatest number of entries of a set kept as an intset.
+    SetMaxIntsetEntries,
+    /// `zset-max-ziplist-entries`: greatest number of entries of a sorted set kept as a ziplist.
+    ZsetMaxZiplistEntries,
+    /// `zset-max-ziplist-value`: greatest length of a value of a sorted set kept as a ziplist.
+    ZsetMaxZiplistValue,
+    /// `slowlog-log-slower-than`: threshold of the slow log in microseconds, 0 records all
+    /// commands.
+    SlowlogLogSlowerThan,
+    /// `notify-keyspace-events`: notification of events, Redis 4.0 only.
+    NotifyKeyspaceEvents,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigName {
+    0 MaxmemoryPolicy = "maxmemory-policy", 1 HashMaxZiplistEntries = "hash-max-ziplist-entries",
+    2 HashMaxZiplistValue = "hash-max-ziplist-value",
+    3 ListMaxZiplistEntries = "list-max-ziplist-entries",
+    4 ListMaxZiplistValue = "list-max-ziplist-value",
+    5 ListMaxZiplistSize = "list-max-ziplist-size", 6 ListCompressDepth = "list-compress-depth",
+    7 SetMaxIntsetEntries = "set-max-intset-entries",
+    8 ZsetMaxZiplistEntries = "zset-max-ziplist-entries",
+    9 ZsetMaxZiplistValue = "zset-max-ziplist-value",
+    10 SlowlogLogSlowerThan = "slowlog-log-slower-than",
+    11 NotifyKeyspaceEvents = "notify-keyspace-events",
+});
+
+/// Values of `configValueType` of `ConfigItem`.
+#[non_exhaustive]
+pub enum ConfigValueType {
+    /// `int`.
+    Int,
+    /// `string`.
+    String,
+    /// `outputBuffer`.
+    OutputBuffer,
+    /// `byteArray`.
+    ByteArray,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigValueType {
+    0 Int = "int", 1 String = "string", 2 OutputBuffer = "outputBuffer", 3 ByteArray = "byteArray",
+});
+
+/// Values of `instanceType` of `InstanceClass` and `instanceType` of `TypeInfo`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `master-slave`: primary and replica edition.
+    MasterSlave,
+    /// `cluster`: cluster edition.
+    Cluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 MasterSlave = "master-slave", 1 Cluster = "cluster",
+});
+
+/// Values of `type` of `UserDiagnoseTaskInfo`.
+#[non_exhaustive]
+pub enum UserDiagnoseTaskInfoType {
+    /// `manual`: manually.
+    Manual,
+    /// `auto`: automatically.
+    Auto,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UserDiagnoseTaskInfoType {
+    0 Manual = "manual", 1 Auto = "auto",
+});
+
+/// Values of `targetNG` of `HaSwitch`.
+#[non_exhaustive]
+pub enum TargetNG {
+    /// `ng01`.
+    Ng01,
+    /// `ng02`.
+    Ng02,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TargetNG {
+    0 Ng01 = "ng01", 1 Ng02 = "ng02",
+});
+
+/// Values of `azSpecifyType` of `AzIdSpec` and `azSpecifyType` of `AzId`.
+#[non_exhaustive]
+pub enum AzSpecifyType {
+    /// `SpecifyByReplicaGroup`: by replica group.
+    SpecifyByReplicaGroup,
+    /// `SpecifyByCluster`: for the whole cluster.
+    SpecifyByCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AzSpecifyType {
+    0 SpecifyByReplicaGroup = "SpecifyByReplicaGroup", 1 SpecifyByCluster = "SpecifyByCluster",
 });

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UnloadModulesRequest {
     pub region_id: Option<String>,
+    /// Id of the Redis instance.
     pub cache_instance_id: Option<String>,
+    /// Modules to unload.
     pub modules: Option<Vec<String>>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unload_modules`].
+/// Builder for [`Client::unload_modules`]. Its response holds a [`UnloadModulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnloadModules<S>(Call<UnloadModulesRequest, S>);
 
 impl<A, B> UnloadModules<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the Redis instance. Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> UnloadModules<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         UnloadModules(self.0.into_state())
     }
-    /// Required.
+    /// Modules to unload. Required.
     pub fn modules(
         mut self,
         modules: impl IntoIterator<Item = impl Into<String>>,
@@ -53,7 +55,7 @@ impl<A, B> UnloadModules<(A, B)> {
     }
 }
 
-call_methods!(UnloadModules(UnloadModulesRequest) {
+call_methods!(UnloadModules(UnloadModulesRequest) -> UnloadModulesResult {
     A: required::cache_instance_id, B: required::modules,
 });
 

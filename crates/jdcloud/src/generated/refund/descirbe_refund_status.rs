@@ -34,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::descirbe_refund_status`].
+/// Builder for [`Client::descirbe_refund_status`]. Its response holds a
+/// [`DescirbeRefundStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescirbeRefundStatus<S>(Call<DescirbeRefundStatusRequest, S>);
 
 impl<A> DescirbeRefundStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -67,11 +68,11 @@ impl<A> DescirbeRefundStatus<(A,)> {
     }
 }
 
-call_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) {
+call_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> DescirbeRefundStatusResult {
     A: required::pin,
 });
 
-paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> RefundResult, by PAGING {
+paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> DescirbeRefundStatusResult of RefundResult, by PAGING {
     A: required::pin,
 });
 

@@ -5,7 +5,12 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `refund.jdcloud.com`, outside the domain
 //! that all documented endpoints are in.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod descirbe_refund_status;
 mod submit_resource_refund;

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_resource_refund`].
+/// Builder for [`Client::submit_resource_refund`]. Its response holds a
+/// [`SubmitResourceRefundResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitResourceRefund<S>(Call<SubmitResourceRefundRequest, S>);
 
 impl SubmitResourceRefund<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +46,7 @@ impl SubmitResourceRefund<()> {
     }
 }
 
-call_methods!(SubmitResourceRefund(SubmitResourceRefundRequest) {});
+call_methods!(SubmitResourceRefund(SubmitResourceRefundRequest) -> SubmitResourceRefundResult {});
 
 impl Operation for SubmitResourceRefundRequest {
     type Result = SubmitResourceRefundResult;

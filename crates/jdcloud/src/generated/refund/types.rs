@@ -18,13 +18,18 @@ fields!(PageInfos {
 #[derive(Default)]
 pub struct RefundResult {
     pub id: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub refund_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
     pub record_number_list: Option<String>,
+    /// Amount of the refund.
     pub refund_amount: Option<String>,
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -37,6 +42,7 @@ fields!(RefundResult {
 #[derive(Default)]
 pub struct ResourceRefundReq {
     pub refund_type: Option<Value>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
     pub refund_channel: Option<i64>,
     pub refund_way: Option<i64>,
@@ -50,7 +56,7 @@ impl ResourceRefundReq {
         self.refund_type = Some(refund_type.into());
         self
     }
-    /// Required.
+    /// Id of the resource. Required.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self

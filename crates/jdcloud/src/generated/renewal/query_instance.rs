@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_instance`].
+/// Builder for [`Client::query_instance`]. Its response holds a [`QueryInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstance<S>(Call<QueryInstanceRequest, S>);
 
 impl<A> QueryInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +49,7 @@ impl<A> QueryInstance<(A,)> {
     }
 }
 
-call_methods!(QueryInstance(QueryInstanceRequest) {
+call_methods!(QueryInstance(QueryInstanceRequest) -> QueryInstanceResult {
     A: required::query_instance_param,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_instance`].
+/// Builder for [`Client::renew_instance`]. Its response holds a [`RenewInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewInstance<S>(Call<RenewInstanceRequest, S>);
 
 impl<A> RenewInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +48,7 @@ impl<A> RenewInstance<(A,)> {
     }
 }
 
-call_methods!(RenewInstance(RenewInstanceRequest) {
+call_methods!(RenewInstance(RenewInstanceRequest) -> RenewInstanceResult {
     A: required::renew_instance_param,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_renewal`].
+/// Builder for [`Client::set_renewal`]. Its response holds a [`SetRenewalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRenewal<S>(Call<SetRenewalRequest, S>);
 
 impl<A> SetRenewal<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +48,7 @@ impl<A> SetRenewal<(A,)> {
     }
 }
 
-call_methods!(SetRenewal(SetRenewalRequest) {
+call_methods!(SetRenewal(SetRenewalRequest) -> SetRenewalResult {
     A: required::set_renewal_param,
 });
 

@@ -6,7 +6,9 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct QueryInstanceParam {
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
     pub instance_name: Option<String>,
     pub instance_id: Option<String>,
@@ -19,12 +21,12 @@ pub struct QueryInstanceParam {
 }
 
 impl QueryInstanceParam {
-    /// Required.
+    /// Code of the product line. Required.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
     }
-    /// Required.
+    /// Product line. Required.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.service_code = Some(service_code.into());
         self
@@ -72,10 +74,15 @@ fields!(QueryInstanceParam {
 
 #[derive(Default)]
 pub struct ListQuery {
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub billing_type: Option<String>,
     pub expire_time: Option<String>,
@@ -97,7 +104,9 @@ fields!(ListQuery {
 
 #[derive(Default)]
 pub struct RenewInstanceParam {
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
     pub time_span: Option<i64>,
     pub time_unit: Option<String>,
@@ -108,12 +117,12 @@ pub struct RenewInstanceParam {
 }
 
 impl RenewInstanceParam {
-    /// Required.
+    /// Code of the product line. Required.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
     }
-    /// Required.
+    /// Product line. Required.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.service_code = Some(service_code.into());
         self
@@ -157,7 +166,9 @@ fields!(RenewInstanceParam {
 
 #[derive(Default)]
 pub struct SetRenewalParam {
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
     pub time_span: Option<i64>,
     pub time_unit: Option<String>,
@@ -167,12 +178,12 @@ pub struct SetRenewalParam {
 }
 
 impl SetRenewalParam {
-    /// Required.
+    /// Code of the product line. Required.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
     }
-    /// Required.
+    /// Product line. Required.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.service_code = Some(service_code.into());
         self
@@ -209,10 +220,15 @@ fields!(SetRenewalParam {
 
 #[derive(Default)]
 pub struct RelationResource {
+    /// Code of the product line.
     pub app_code: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub billing_type: Option<String>,
     pub expire_time: Option<String>,

@@ -36,14 +36,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_console_instance_vouchers`].
+/// Builder for [`Client::describe_console_instance_vouchers`]. Its response holds a
+/// [`DescribeConsoleInstanceVouchersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsoleInstanceVouchers<S>(
     Call<DescribeConsoleInstanceVouchersRequest, S>,
 );
 
 impl DescribeConsoleInstanceVouchers<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -74,9 +75,9 @@ impl DescribeConsoleInstanceVouchers<()> {
     }
 }
 
-call_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) {});
+call_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) -> DescribeConsoleInstanceVouchersResult {});
 
-paging_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) -> ConsoleInstanceVoucherVo, by PAGING {});
+paging_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) -> DescribeConsoleInstanceVouchersResult of ConsoleInstanceVoucherVo, by PAGING {});
 
 impl Operation for DescribeConsoleInstanceVouchersRequest {
     type Result = DescribeConsoleInstanceVouchersResult;

@@ -35,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deduction_details`].
+/// Builder for [`Client::describe_deduction_details`]. Its response holds a
+/// [`DescribeDeductionDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeductionDetails<S>(Call<DescribeDeductionDetailsRequest, S>);
 
 impl DescribeDeductionDetails<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -81,9 +82,9 @@ impl DescribeDeductionDetails<()> {
     }
 }
 
-call_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) {});
+call_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) -> DescribeDeductionDetailsResult {});
 
-paging_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) -> DeductionDetailVo, by PAGING {});
+paging_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) -> DescribeDeductionDetailsResult of DeductionDetailVo, by PAGING {});
 
 impl Operation for DescribeDeductionDetailsRequest {
     type Result = DescribeDeductionDetailsResult;

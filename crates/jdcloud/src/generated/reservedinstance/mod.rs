@@ -2,7 +2,12 @@
 
 //! Reserved Instances.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod describe_console_instance_vouchers;
 mod describe_deduction_details;

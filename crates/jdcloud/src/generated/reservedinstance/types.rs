@@ -6,10 +6,15 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct Pagination {
+    /// Page number. Default: 1.
     pub curr_page_no: Option<i64>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Number of items per page. Default: 10.
     pub page_size: Option<i64>,
+    /// First page.
     pub start_index: Option<i64>,
 }
 
@@ -23,13 +28,18 @@ pub struct ConsoleInstanceVoucherVo {
     pub instance_voucher_id: Option<String>,
     pub instance_voucher_type: Option<String>,
     pub is_reserved: Option<i64>,
+    /// Region.
     pub region: Option<String>,
     pub tips: Option<String>,
     pub label: Option<String>,
+    /// Number.
     pub count: Option<i64>,
     pub unit: Option<String>,
+    /// Time when the package becomes valid.
     pub start_time: Option<String>,
+    /// Time when the package expires.
     pub end_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub status: Option<i64>,
 }
@@ -43,12 +53,14 @@ fields!(ConsoleInstanceVoucherVo {
 
 #[derive(Default)]
 pub struct DeductionDetailVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub reserved_instance_id: Option<String>,
     pub reserved_instance_type_name: Option<String>,
     pub usage_time: Option<String>,
     pub instance_service_code_name: Option<String>,
     pub instance_id: Option<String>,
+    /// Instance specification.
     pub instance_spec: Option<String>,
     pub consume_amount: Option<String>,
     pub instance_region_name: Option<String>,

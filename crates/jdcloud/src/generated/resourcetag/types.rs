@@ -2,23 +2,28 @@
 
 //! Types used in requests and results of `resourcetag`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct TagKeysReqVo {
-    pub service_codes: Option<Vec<String>>,
+    /// Names of the product lines.
+    pub service_codes: Option<Vec<ServiceCodes>>,
+    /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
+    /// Which tags are shown.
     pub show_tag_status: Option<i64>,
 }
 
 impl TagKeysReqVo {
+    /// Names of the product lines.
     pub fn service_codes(
         mut self,
-        service_codes: impl IntoIterator<Item = impl Into<String>>,
+        service_codes: impl IntoIterator<Item = impl Into<ServiceCodes>>,
     ) -> Self {
         self.service_codes = Some(service_codes.into_iter().map(Into::into).collect());
         self
     }
+    /// Filters by tag.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -26,6 +31,8 @@ impl TagKeysReqVo {
         self.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
+    /// Which tags are shown. Either `0` (only ordinary user tags) or `1` (system tags and ordinary
+    /// user tags). Default: 0.
     pub fn show_tag_status(mut self, show_tag_status: i64) -> Self {
         self.show_tag_status = Some(show_tag_status);
         self
@@ -39,8 +46,11 @@ fields!(TagKeysReqVo {
 
 #[derive(Default)]
 pub struct TagKeysResVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the region.
     pub region: Option<String>,
+    /// Tag keys.
     pub tag_keys: Vec<String>,
 }
 
@@ -50,24 +60,34 @@ fields!(TagKeysResVo {
 
 #[derive(Default)]
 pub struct ResourceReqVo {
-    pub service_codes: Option<Vec<String>>,
+    /// Names of the product lines.
+    pub service_codes: Option<Vec<ServiceCodes>>,
+    /// Ids of the resources.
     pub resource_ids: Option<Vec<String>>,
+    /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
+    /// Which tags are shown.
     pub show_tag_status: Option<i64>,
+    /// What the result is sorted by.
     pub order_condition: Option<String>,
-    pub desc_or_asc: Option<String>,
+    /// Direction of sorting.
+    pub desc_or_asc: Option<DescOrAsc>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
 }
 
 impl ResourceReqVo {
+    /// Names of the product lines.
     pub fn service_codes(
         mut self,
-        service_codes: impl IntoIterator<Item = impl Into<String>>,
+        service_codes: impl IntoIterator<Item = impl Into<ServiceCodes>>,
     ) -> Self {
         self.service_codes = Some(service_codes.into_iter().map(Into::into).collect());
         self
     }
+    /// Ids of the resources.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -75,6 +95,7 @@ impl ResourceReqVo {
         self.resource_ids = Some(resource_ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Filters by tag.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -82,22 +103,28 @@ impl ResourceReqVo {
         self.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
+    /// Which tags are shown. Either `0` (only ordinary user tags) or `1` (system tags and ordinary
+    /// user tags). Default: 0.
     pub fn show_tag_status(mut self, show_tag_status: i64) -> Self {
         self.show_tag_status = Some(show_tag_status);
         self
     }
+    /// What the result is sorted by.
     pub fn order_condition(mut self, order_condition: impl Into<String>) -> Self {
         self.order_condition = Some(order_condition.into());
         self
     }
-    pub fn desc_or_asc(mut self, desc_or_asc: impl Into<String>) -> Self {
+    /// Direction of sorting.
+    pub fn desc_or_asc(mut self, desc_or_asc: impl Into<DescOrAsc>) -> Self {
         self.desc_or_asc = Some(desc_or_asc.into());
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
+    /// Number of the current page.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.current_page = Some(current_page);
         self
@@ -112,8 +139,11 @@ fields!(ResourceReqVo {
 
 #[derive(Default)]
 pub struct ResourceResVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the region.
     pub region: Option<String>,
+    /// Resources with their tags.
     pub resource_tag_mapping_list: Vec<ResourceTagMapping>,
 }
 
@@ -123,24 +153,31 @@ fields!(ResourceResVo {
 
 #[derive(Default)]
 pub struct TagsReqVo {
-    pub service_codes: Option<Vec<String>>,
-    pub kind: Option<String>,
+    /// Names of the product lines.
+    pub service_codes: Option<Vec<ServiceCodes>>,
+    /// Kind of tags to search.
+    pub kind: Option<TagsReqVoKind>,
+    /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
+    /// Which tags are shown.
     pub show_tag_status: Option<i64>,
 }
 
 impl TagsReqVo {
+    /// Names of the product lines.
     pub fn service_codes(
         mut self,
-        service_codes: impl IntoIterator<Item = impl Into<String>>,
+        service_codes: impl IntoIterator<Item = impl Into<ServiceCodes>>,
     ) -> Self {
         self.service_codes = Some(service_codes.into_iter().map(Into::into).collect());
         self
     }
-    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+    /// Kind of tags to search. Default: `all`.
+    pub fn kind(mut self, kind: impl Into<TagsReqVoKind>) -> Self {
         self.kind = Some(kind.into());
         self
     }
+    /// Filters by tag.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -148,6 +185,8 @@ impl TagsReqVo {
         self.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
+    /// Which tags are shown. Either `0` (only ordinary user tags) or `1` (system tags and ordinary
+    /// user tags). Default: 0.
     pub fn show_tag_status(mut self, show_tag_status: i64) -> Self {
         self.show_tag_status = Some(show_tag_status);
         self
@@ -161,8 +200,11 @@ fields!(TagsReqVo {
 
 #[derive(Default)]
 pub struct TagsResVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the region.
     pub region: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -172,10 +214,12 @@ fields!(TagsResVo {
 
 #[derive(Default)]
 pub struct TagValuesReqVo {
+    /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
 impl TagValuesReqVo {
+    /// Filters by tag.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -191,8 +235,11 @@ fields!(TagValuesReqVo {
 
 #[derive(Default)]
 pub struct TagValuesResVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the region.
     pub region: Option<String>,
+    /// Values of the tags.
     pub tag_values: Vec<String>,
 }
 
@@ -202,17 +249,21 @@ fields!(TagValuesResVo {
 
 #[derive(Default)]
 pub struct QueryResourceReqVo {
-    pub service_code: Option<String>,
+    /// Name of the product line.
+    pub service_code: Option<ServiceCode>,
+    /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
-    pub operator: Option<String>,
+    /// How several tag filters are combined.
+    pub operator: Option<QueryResourceReqVoOperator>,
 }
 
 impl QueryResourceReqVo {
-    /// Required.
-    pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
+    /// Name of the product line. Required.
+    pub fn service_code(mut self, service_code: impl Into<ServiceCode>) -> Self {
         self.service_code = Some(service_code.into());
         self
     }
+    /// Filters by tag.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -220,7 +271,8 @@ impl QueryResourceReqVo {
         self.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
-    pub fn operator(mut self, operator: impl Into<String>) -> Self {
+    /// How several tag filters are combined. Default: `and`.
+    pub fn operator(mut self, operator: impl Into<QueryResourceReqVoOperator>) -> Self {
         self.operator = Some(operator.into());
         self
     }
@@ -232,12 +284,14 @@ fields!(QueryResourceReqVo {
 
 #[derive(Default)]
 pub struct TagResourcesReqVo {
+    /// Resources to tag, at present all of the same product line.
     pub resources: Option<Vec<ResourcesMap>>,
+    /// Tags.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl TagResourcesReqVo {
-    /// Required.
+    /// Resources to tag, at present all of the same product line. Required.
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = ResourcesMap>,
@@ -245,7 +299,7 @@ impl TagResourcesReqVo {
         self.resources = Some(resources.into_iter().collect());
         self
     }
-    /// Required.
+    /// Tags. Required.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
@@ -258,9 +312,13 @@ fields!(TagResourcesReqVo {
 
 #[derive(Default)]
 pub struct TagResourcesResVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the region.
     pub region: Option<String>,
+    /// Resources whose tagging failed.
     pub failed_resources_map: Vec<FailedResourcesMap>,
+    /// Number of successful bindings of resources to tags.
     pub success_count: Option<i64>,
 }
 
@@ -271,12 +329,14 @@ fields!(TagResourcesResVo {
 
 #[derive(Default)]
 pub struct UnTagResourcesReqVo {
+    /// Resources to remove tags from, all of one product line.
     pub resources: Option<Vec<ResourcesMap>>,
+    /// Tags.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl UnTagResourcesReqVo {
-    /// Required.
+    /// Resources to remove tags from, all of one product line. Required.
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = ResourcesMap>,
@@ -284,7 +344,7 @@ impl UnTagResourcesReqVo {
         self.resources = Some(resources.into_iter().collect());
         self
     }
-    /// Required.
+    /// Tags. Required.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
@@ -297,9 +357,13 @@ fields!(UnTagResourcesReqVo {
 
 #[derive(Default)]
 pub struct UnTagResourcesResVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the region.
     pub region: Option<String>,
+    /// Resources whose tags could not be removed.
     pub failed_resources_map: Vec<FailedResourcesMap>,
+    /// Number of successful removals of tags from resources.
     pub success_count: Option<i64>,
 }
 
@@ -310,16 +374,21 @@ fields!(UnTagResourcesResVo {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
+    /// Operator of the comparison.
     pub operator: Option<String>,
 }
 
 impl TagFilter {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -327,6 +396,7 @@ impl TagFilter {
         self.values = Some(values.into_iter().map(Into::into).collect());
         self
     }
+    /// Operator of the comparison. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -339,9 +409,13 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct ResourceTagMapping {
+    /// JRN of the resource; not used at present and always null.
     pub jrn: Option<String>,
+    /// Name of the product line.
     pub service_code: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Tags bound to the resource.
     pub tags: Vec<Tag>,
 }
 
@@ -351,17 +425,19 @@ fields!(ResourceTagMapping {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -374,17 +450,19 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct ResourcesMap {
-    pub service_code: Option<String>,
+    /// Name of the product line.
+    pub service_code: Option<ServiceCode>,
+    /// Ids of the resources.
     pub resource_id: Option<Vec<String>>,
 }
 
 impl ResourcesMap {
-    /// Required.
-    pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
+    /// Name of the product line. Required.
+    pub fn service_code(mut self, service_code: impl Into<ServiceCode>) -> Self {
         self.service_code = Some(service_code.into());
         self
     }
-    /// Required.
+    /// Ids of the resources. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -400,10 +478,186 @@ fields!(ResourcesMap {
 
 #[derive(Default)]
 pub struct FailedResourcesMap {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Reason why binding or unbinding the tag failed.
     pub msg: Option<String>,
 }
 
 fields!(FailedResourcesMap {
     0 resource_id = "resourceId", 1 msg = "msg",
+});
+
+/// Values of `serviceCodes` of `TagKeysReqVo`, `serviceCodes` of `ResourceReqVo` and
+/// `serviceCodes` of `TagsReqVo`.
+#[non_exhaustive]
+pub enum ServiceCodes {
+    /// `vm`.
+    Vm,
+    /// `disk`.
+    Disk,
+    /// `sqlserver`.
+    Sqlserver,
+    /// `es`.
+    Es,
+    /// `mongodb`.
+    Mongodb,
+    /// `ip`.
+    Ip,
+    /// `memcached`.
+    Memcached,
+    /// `redis`.
+    Redis,
+    /// `drds`.
+    Drds,
+    /// `rds`.
+    Rds,
+    /// `database`.
+    Database,
+    /// `db_ro`.
+    DbRo,
+    /// `percona`.
+    Percona,
+    /// `percona_ro`.
+    PerconaRo,
+    /// `mariadb`.
+    Mariadb,
+    /// `mariadb_ro`.
+    MariadbRo,
+    /// `pg`.
+    Pg,
+    /// `cdn`.
+    Cdn,
+    /// `nativecontainer`.
+    Nativecontainer,
+    /// `pod`.
+    Pod,
+    /// `zfs`.
+    Zfs,
+    /// `jqs`.
+    Jqs,
+    /// `kubernetesNodegroup`.
+    KubernetesNodegroup,
+    /// `jcq`.
+    Jcq,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceCodes {
+    0 Vm = "vm", 1 Disk = "disk", 2 Sqlserver = "sqlserver", 3 Es = "es", 4 Mongodb = "mongodb",
+    5 Ip = "ip", 6 Memcached = "memcached", 7 Redis = "redis", 8 Drds = "drds", 9 Rds = "rds",
+    10 Database = "database", 11 DbRo = "db_ro", 12 Percona = "percona",
+    13 PerconaRo = "percona_ro", 14 Mariadb = "mariadb", 15 MariadbRo = "mariadb_ro", 16 Pg = "pg",
+    17 Cdn = "cdn", 18 Nativecontainer = "nativecontainer", 19 Pod = "pod", 20 Zfs = "zfs",
+    21 Jqs = "jqs", 22 KubernetesNodegroup = "kubernetesNodegroup", 23 Jcq = "jcq",
+});
+
+/// Values of `descOrAsc` of `ResourceReqVo`.
+#[non_exhaustive]
+pub enum DescOrAsc {
+    /// `ASC`.
+    Asc,
+    /// `DESC`.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescOrAsc {
+    0 Asc = "ASC", 1 Desc = "DESC",
+});
+
+/// Values of `kind` of `TagsReqVo`.
+#[non_exhaustive]
+pub enum TagsReqVoKind {
+    /// `all`: tags of all kinds.
+    All,
+    /// `cost`: only tags with the cost property.
+    Cost,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TagsReqVoKind {
+    0 All = "all", 1 Cost = "cost",
+});
+
+/// Values of `serviceCode` of `QueryResourceReqVo` and `serviceCode` of `ResourcesMap`.
+#[non_exhaustive]
+pub enum ServiceCode {
+    /// `vm`.
+    Vm,
+    /// `disk`.
+    Disk,
+    /// `sqlserver`.
+    Sqlserver,
+    /// `es`.
+    Es,
+    /// `mongodb`.
+    Mongodb,
+    /// `ip`.
+    Ip,
+    /// `memcached`.
+    Memcached,
+    /// `redis`.
+    Redis,
+    /// `drds`.
+    Drds,
+    /// `rds`.
+    Rds,
+    /// `database`.
+    Database,
+    /// `db_ro`.
+    DbRo,
+    /// `percona`.
+    Percona,
+    /// `percona_ro`.
+    PerconaRo,
+    /// `mariadb`.
+    Mariadb,
+    /// `mariadb_ro`.
+    MariadbRo,
+    /// `pg`.
+    Pg,
+    /// `cdn`.
+    Cdn,
+    /// `nativecontainer`.
+    Nativecontainer,
+    /// `pod`.
+    Pod,
+    /// `zfs`.
+    Zfs,
+    /// `jqs`.
+    Jqs,
+    /// `kubernetesNodegroup`.
+    KubernetesNodegroup,
+    /// `jcq`.
+    Jcq,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceCode {
+    0 Vm = "vm", 1 Disk = "disk", 2 Sqlserver = "sqlserver", 3 Es = "es", 4 Mongodb = "mongodb",
+    5 Ip = "ip", 6 Memcached = "memcached", 7 Redis = "redis", 8 Drds = "drds", 9 Rds = "rds",
+    10 Database = "database", 11 DbRo = "db_ro", 12 Percona = "percona",
+    13 PerconaRo = "percona_ro", 14 Mariadb = "mariadb", 15 MariadbRo = "mariadb_ro", 16 Pg = "pg",
+    17 Cdn = "cdn", 18 Nativecontainer = "nativecontainer", 19 Pod = "pod", 20 Zfs = "zfs",
+    21 Jqs = "jqs", 22 KubernetesNodegroup = "kubernetesNodegroup", 23 Jcq = "jcq",
+});
+
+/// Values of `operator` of `QueryResourceReqVo`.
+#[non_exhaustive]
+pub enum QueryResourceReqVoOperator {
+    /// `and`.
+    And,
+    /// `or`.
+    Or,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryResourceReqVoOperator {
+    0 And = "and", 1 Or = "or",
 });

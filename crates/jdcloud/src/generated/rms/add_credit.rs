@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddCreditRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub name: Option<String>,
     pub description: Option<String>,
@@ -32,7 +33,9 @@ pub struct AddCreditRequest {
 pub struct AddCreditResult {
     pub data: Option<RespCreditData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -61,7 +64,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_credit`].
+/// Builder for [`Client::add_credit`]. Its response holds a [`AddCreditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCredit<S>(Call<AddCreditRequest, S>);
 
@@ -80,12 +83,12 @@ impl<
     L,
     M,
 > AddCredit<(A, B, C, D, E, F, G, H, I, J, K, L, M)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -197,7 +200,7 @@ impl<
     }
 }
 
-call_methods!(AddCredit(AddCreditRequest) {
+call_methods!(AddCredit(AddCreditRequest) -> AddCreditResult {
     A: required::app_id, B: required::name, C: required::description, D: required::business_license,
     E: required::business_license_name, F: required::signed_authorization,
     G: required::signed_authorization_name, H: required::information_security,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddTemplateNewRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub aptitudes_id: Option<String>,
     pub title: Option<String>,
@@ -25,7 +26,9 @@ pub struct AddTemplateNewRequest {
 pub struct AddTemplateNewResult {
     pub data: Option<RespTemplateData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -38,17 +41,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_template_new`].
+/// Builder for [`Client::add_template_new`]. Its response holds a [`AddTemplateNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTemplateNew<S>(Call<AddTemplateNewRequest, S>);
 
 impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -98,7 +101,7 @@ impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(AddTemplateNew(AddTemplateNewRequest) {
+call_methods!(AddTemplateNew(AddTemplateNewRequest) -> AddTemplateNewResult {
     A: required::app_id, B: required::aptitudes_id, C: required::title, D: required::description,
     E: required::sign_content, F: required::content,
 });

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteCreditRequest {
     pub region_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -21,7 +22,9 @@ pub struct DeleteCreditRequest {
 pub struct DeleteCreditResult {
     pub data: Option<RespCreditData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -32,12 +35,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_credit`].
+/// Builder for [`Client::delete_credit`]. Its response holds a [`DeleteCreditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCredit<S>(Call<DeleteCreditRequest, S>);
 
 impl<A, B> DeleteCredit<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,14 +50,14 @@ impl<A, B> DeleteCredit<(A, B)> {
         self.0.request.sign_id = Some(sign_id.into());
         DeleteCredit(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteCredit<(A, Set)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteCredit(self.0.into_state())
     }
 }
 
-call_methods!(DeleteCredit(DeleteCreditRequest) {
+call_methods!(DeleteCredit(DeleteCreditRequest) -> DeleteCreditResult {
     A: required::sign_id, B: required::app_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -21,7 +23,9 @@ pub struct DeleteTemplateRequest {
 pub struct DeleteTemplateResult {
     pub data: Option<RespTemplateData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -32,17 +36,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_template`].
+/// Builder for [`Client::delete_template`]. Its response holds a [`DeleteTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTemplate<S>(Call<DeleteTemplateRequest, S>);
 
 impl<A, B> DeleteTemplate<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -50,14 +54,14 @@ impl<A, B> DeleteTemplate<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         DeleteTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteTemplate<(A, Set)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteTemplate(self.0.into_state())
     }
 }
 
-call_methods!(DeleteTemplate(DeleteTemplateRequest) {
+call_methods!(DeleteTemplate(DeleteTemplateRequest) -> DeleteTemplateResult {
     A: required::template_id, B: required::app_id,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct EditCreditRequest {
     pub region_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub name: Option<String>,
     pub description: Option<String>,
@@ -33,7 +34,9 @@ pub struct EditCreditRequest {
 pub struct EditCreditResult {
     pub data: Option<RespCreditData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -63,7 +66,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_credit`].
+/// Builder for [`Client::edit_credit`]. Its response holds a [`EditCreditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditCredit<S>(Call<EditCreditRequest, S>);
 
@@ -83,7 +86,7 @@ impl<
     M,
     N,
 > EditCredit<(A, B, C, D, E, F, G, H, I, J, K, L, M, N)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -96,7 +99,7 @@ impl<
         self.0.request.sign_id = Some(sign_id.into());
         EditCredit(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -208,7 +211,7 @@ impl<
     }
 }
 
-call_methods!(EditCredit(EditCreditRequest) {
+call_methods!(EditCredit(EditCreditRequest) -> EditCreditResult {
     A: required::sign_id, B: required::app_id, C: required::name, D: required::description,
     E: required::business_license, F: required::business_license_name,
     G: required::signed_authorization, H: required::signed_authorization_name,

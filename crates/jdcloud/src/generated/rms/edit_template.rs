@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EditTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub aptitudes_id: Option<String>,
     pub title: Option<String>,
@@ -26,7 +28,9 @@ pub struct EditTemplateRequest {
 pub struct EditTemplateResult {
     pub data: Option<RespTemplateData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -39,17 +43,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_template`].
+/// Builder for [`Client::edit_template`]. Its response holds a [`EditTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditTemplate<S>(Call<EditTemplateRequest, S>);
 
 impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.template_id = Some(template_id.into());
         EditTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -107,7 +111,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(EditTemplate(EditTemplateRequest) {
+call_methods!(EditTemplate(EditTemplateRequest) -> EditTemplateResult {
     A: required::template_id, B: required::app_id, C: required::aptitudes_id, D: required::title,
     E: required::description, F: required::sign_content, G: required::content,
 });

@@ -2,7 +2,12 @@
 
 //! Rich Media Messages.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_credit;
 mod add_template_new;

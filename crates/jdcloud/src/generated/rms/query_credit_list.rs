@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryCreditListRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -23,7 +24,9 @@ pub struct QueryCreditListRequest {
 pub struct QueryCreditListResult {
     pub data: Option<RespCreditPageResult>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -34,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_credit_list`].
+/// Builder for [`Client::query_credit_list`]. Its response holds a [`QueryCreditListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCreditList<S>(Call<QueryCreditListRequest, S>);
 
 impl<A, B, C> QueryCreditList<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> QueryCreditList<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QueryCreditList(self.0.into_state())
@@ -61,11 +64,11 @@ impl<A, B, C> QueryCreditList<(A, B, C)> {
     }
 }
 
-call_methods!(QueryCreditList(QueryCreditListRequest) {
+call_methods!(QueryCreditList(QueryCreditListRequest) -> QueryCreditListResult {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 
-paging_methods!(QueryCreditList(QueryCreditListRequest) -> RespQueryCreditListData, by PAGING {
+paging_methods!(QueryCreditList(QueryCreditListRequest) -> QueryCreditListResult of RespQueryCreditListData, by PAGING {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 

@@ -15,9 +15,12 @@ pub struct QueryPackageRemainderRequest {
 /// Result of [`Client::query_package_remainder`].
 #[derive(Default)]
 pub struct QueryPackageRemainderResult {
+    /// Data of the response.
     pub data: Option<RespPackageResult>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -28,19 +31,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_package_remainder`].
+/// Builder for [`Client::query_package_remainder`]. Its response holds a
+/// [`QueryPackageRemainderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPackageRemainder<S>(Call<QueryPackageRemainderRequest, S>);
 
 impl QueryPackageRemainder<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(QueryPackageRemainder(QueryPackageRemainderRequest) {});
+call_methods!(QueryPackageRemainder(QueryPackageRemainderRequest) -> QueryPackageRemainderResult {});
 
 impl Operation for QueryPackageRemainderRequest {
     type Result = QueryPackageRemainderResult;

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QuerySendStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub sequence_number: Option<String>,
+    /// Mobile number.
     pub phone: Option<String>,
 }
 
@@ -22,7 +24,9 @@ pub struct QuerySendStatusRequest {
 pub struct QuerySendStatusResult {
     pub data: Vec<QuerySendStatusModel>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -33,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_send_status`].
+/// Builder for [`Client::query_send_status`]. Its response holds a [`QuerySendStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySendStatus<S>(Call<QuerySendStatusRequest, S>);
 
 impl<A, B> QuerySendStatus<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> QuerySendStatus<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         QuerySendStatus(self.0.into_state())
@@ -56,13 +60,14 @@ impl<A, B> QuerySendStatus<(A, B)> {
         self.0.request.sequence_number = Some(sequence_number.into());
         QuerySendStatus(self.0.into_state())
     }
+    /// Mobile number.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
 }
 
-call_methods!(QuerySendStatus(QuerySendStatusRequest) {
+call_methods!(QuerySendStatus(QuerySendStatusRequest) -> QuerySendStatusResult {
     A: required::app_id, B: required::sequence_number,
 });
 

@@ -18,9 +18,12 @@ pub struct QueryTemplateByIdRequest {
 /// Result of [`Client::query_template_by_id`].
 #[derive(Default)]
 pub struct QueryTemplateByIdResult {
+    /// Data of the response.
     pub data: Option<RespQueryTemplateListData>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -31,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_template_by_id`].
+/// Builder for [`Client::query_template_by_id`]. Its response holds a
+/// [`QueryTemplateByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateById<S>(Call<QueryTemplateByIdRequest, S>);
 
 impl<A> QueryTemplateById<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +55,7 @@ impl<A> QueryTemplateById<(A,)> {
     }
 }
 
-call_methods!(QueryTemplateById(QueryTemplateByIdRequest) {
+call_methods!(QueryTemplateById(QueryTemplateByIdRequest) -> QueryTemplateByIdResult {
     A: required::template_id,
 });
 

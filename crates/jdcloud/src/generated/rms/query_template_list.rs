@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryTemplateListRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub title: Option<String>,
     pub page_num: Option<i64>,
@@ -27,7 +28,9 @@ pub struct QueryTemplateListRequest {
 pub struct QueryTemplateListResult {
     pub data: Option<RespTemplatePageResult>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -38,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_template_list`].
+/// Builder for [`Client::query_template_list`]. Its response holds a
+/// [`QueryTemplateListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateList<S>(Call<QueryTemplateListRequest, S>);
 
 impl<A, B, C> QueryTemplateList<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -84,11 +88,11 @@ impl<A, B, C> QueryTemplateList<(A, B, C)> {
     }
 }
 
-call_methods!(QueryTemplateList(QueryTemplateListRequest) {
+call_methods!(QueryTemplateList(QueryTemplateListRequest) -> QueryTemplateListResult {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 
-paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> RespQueryTemplateListData, by PAGING {
+paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> QueryTemplateListResult of RespQueryTemplateListData, by PAGING {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 

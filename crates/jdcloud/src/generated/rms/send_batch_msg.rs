@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SendBatchMsgRequest {
     pub region_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub template_id: Option<String>,
     pub phone: Option<Vec<String>>,
@@ -23,7 +24,9 @@ pub struct SendBatchMsgRequest {
 pub struct SendBatchMsgResult {
     pub data: Option<SendBatchMsgModel>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -34,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_batch_msg`].
+/// Builder for [`Client::send_batch_msg`]. Its response holds a [`SendBatchMsgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendBatchMsg<S>(Call<SendBatchMsgRequest, S>);
 
 impl<A, B, C> SendBatchMsg<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> SendBatchMsg<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         SendBatchMsg(self.0.into_state())
@@ -74,7 +77,7 @@ impl<A, B, C> SendBatchMsg<(A, B, C)> {
     }
 }
 
-call_methods!(SendBatchMsg(SendBatchMsgRequest) {
+call_methods!(SendBatchMsg(SendBatchMsgRequest) -> SendBatchMsgResult {
     A: required::app_id, B: required::template_id, C: required::phone,
 });
 

@@ -48,9 +48,12 @@ fields!(RespTemplateData {
 #[derive(Default)]
 pub struct RespCreditPageResult {
     pub count: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub page_count: Option<i64>,
+    /// Items.
     pub list: Vec<RespQueryCreditListData>,
 }
 
@@ -70,6 +73,7 @@ fields!(RespPackageResult {
 
 #[derive(Default)]
 pub struct QuerySendStatusModel {
+    /// Total number.
     pub total: Option<i64>,
     pub detail_list: Vec<SendStatus>,
 }
@@ -99,9 +103,12 @@ fields!(RespQueryTemplateListData {
 #[derive(Default)]
 pub struct RespTemplatePageResult {
     pub count: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub page_count: Option<i64>,
+    /// Items.
     pub list: Vec<RespQueryTemplateListData>,
 }
 
@@ -132,10 +139,13 @@ fields!(RespQueryCreditListData {
 
 #[derive(Default)]
 pub struct SendStatus {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub sequence_number: Option<String>,
     pub template_id: Option<String>,
+    /// Mobile phone number.
     pub mobile_num: Option<String>,
     pub state_flag: Option<i64>,
     pub send_time: Option<String>,

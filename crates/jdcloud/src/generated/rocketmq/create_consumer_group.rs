@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateConsumerGroupRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_group: Option<String>,
     pub description: Option<String>,
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_consumer_group`].
+/// Builder for [`Client::create_consumer_group`]. Its response holds a
+/// [`CreateConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConsumerGroup<S>(Call<CreateConsumerGroupRequest, S>);
 
 impl<A, B> CreateConsumerGroup<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A, B> CreateConsumerGroup<(A, B)> {
     }
 }
 
-call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) {
+call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) -> CreateConsumerGroupResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateTopicRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
     pub topic_type: Option<String>,
@@ -31,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_topic`].
+/// Builder for [`Client::create_topic`]. Its response holds a [`CreateTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTopic<S>(Call<CreateTopicRequest, S>);
 
 impl<A, B, C> CreateTopic<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -72,7 +73,7 @@ impl<A, B, C> CreateTopic<(A, B, C)> {
     }
 }
 
-call_methods!(CreateTopic(CreateTopicRequest) {
+call_methods!(CreateTopic(CreateTopicRequest) -> CreateTopicResult {
     A: required::instance_id, B: required::topic, C: required::topic_type,
 });
 

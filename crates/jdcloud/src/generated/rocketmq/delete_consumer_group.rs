@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteConsumerGroupRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_group: Option<String>,
 }
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_consumer_group`].
+/// Builder for [`Client::delete_consumer_group`]. Its response holds a
+/// [`DeleteConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConsumerGroup<S>(Call<DeleteConsumerGroupRequest, S>);
 
 impl<A, B> DeleteConsumerGroup<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A, B> DeleteConsumerGroup<(A, B)> {
     }
 }
 
-call_methods!(DeleteConsumerGroup(DeleteConsumerGroupRequest) {
+call_methods!(DeleteConsumerGroup(DeleteConsumerGroupRequest) -> DeleteConsumerGroupResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTopicRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
 }
@@ -28,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_topic`].
+/// Builder for [`Client::delete_topic`]. Its response holds a [`DeleteTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTopic<S>(Call<DeleteTopicRequest, S>);
 
 impl<A, B> DeleteTopic<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +54,7 @@ impl<A, B> DeleteTopic<(A, B)> {
     }
 }
 
-call_methods!(DeleteTopic(DeleteTopicRequest) {
+call_methods!(DeleteTopic(DeleteTopicRequest) -> DeleteTopicResult {
     A: required::instance_id, B: required::topic,
 });
 

@@ -12,11 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumeTraceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
     pub trace_topic: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -36,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consume_trace`].
+/// Builder for [`Client::describe_consume_trace`]. Its response holds a
+/// [`DescribeConsumeTraceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumeTrace<S>(Call<DescribeConsumeTraceRequest, S>);
 
 impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -62,7 +67,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.topic = Some(topic.into());
         DescribeConsumeTrace(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -74,7 +79,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.trace_topic = Some(trace_topic.into());
         self
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -82,7 +87,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumeTrace(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -92,12 +97,12 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) {
+call_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> DescribeConsumeTraceResult {
     A: required::instance_id, B: required::topic, C: required::message_id, D: required::page_size,
     E: required::page_number,
 });
 
-paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> String, by PAGING {
+paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> DescribeConsumeTraceResult of String, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id, D: required::page_size,
     E: required::page_number,
 });

@@ -13,12 +13,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumeTraceDetailRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
     pub trace_topic: Option<String>,
     pub consumer_group: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -38,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consume_trace_detail`].
+/// Builder for [`Client::describe_consume_trace_detail`]. Its response holds a
+/// [`DescribeConsumeTraceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumeTraceDetail<S>(Call<DescribeConsumeTraceDetailRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,7 +69,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.topic = Some(topic.into());
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -84,7 +89,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -92,7 +97,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -102,12 +107,12 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) {
+call_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> DescribeConsumeTraceDetailResult {
     A: required::instance_id, B: required::topic, C: required::message_id,
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
 
-paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail, by PAGING {
+paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> DescribeConsumeTraceDetailResult of ConsumerInfoDetail, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id,
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumerAllTopicsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_group: Option<String>,
     pub topic_filter: Option<String>,
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_all_topics`].
+/// Builder for [`Client::describe_consumer_all_topics`]. Its response holds a
+/// [`DescribeConsumerAllTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerAllTopics<S>(Call<DescribeConsumerAllTopicsRequest, S>);
 
 impl<A, B> DescribeConsumerAllTopics<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A, B> DescribeConsumerAllTopics<(A, B)> {
     }
 }
 
-call_methods!(DescribeConsumerAllTopics(DescribeConsumerAllTopicsRequest) {
+call_methods!(DescribeConsumerAllTopics(DescribeConsumerAllTopicsRequest) -> DescribeConsumerAllTopicsResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

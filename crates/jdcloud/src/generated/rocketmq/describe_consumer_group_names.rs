@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumerGroupNamesRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_filter: Option<String>,
 }
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_group_names`].
+/// Builder for [`Client::describe_consumer_group_names`]. Its response holds a
+/// [`DescribeConsumerGroupNamesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupNames<S>(Call<DescribeConsumerGroupNamesRequest, S>);
 
 impl<A> DescribeConsumerGroupNames<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A> DescribeConsumerGroupNames<(A,)> {
     }
 }
 
-call_methods!(DescribeConsumerGroupNames(DescribeConsumerGroupNamesRequest) {
+call_methods!(DescribeConsumerGroupNames(DescribeConsumerGroupNamesRequest) -> DescribeConsumerGroupNamesResult {
     A: required::instance_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumerGroupStatusRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_group: Option<String>,
 }
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_group_status`].
+/// Builder for [`Client::describe_consumer_group_status`]. Its response holds a
+/// [`DescribeConsumerGroupStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupStatus<S>(Call<DescribeConsumerGroupStatusRequest, S>);
 
 impl<A, B> DescribeConsumerGroupStatus<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A, B> DescribeConsumerGroupStatus<(A, B)> {
     }
 }
 
-call_methods!(DescribeConsumerGroupStatus(DescribeConsumerGroupStatusRequest) {
+call_methods!(DescribeConsumerGroupStatus(DescribeConsumerGroupStatusRequest) -> DescribeConsumerGroupStatusResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

@@ -13,9 +13,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumerGroupsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_filter: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -35,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumer_groups`].
+/// Builder for [`Client::describe_consumer_groups`]. Its response holds a
+/// [`DescribeConsumerGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroups<S>(Call<DescribeConsumerGroupsRequest, S>);
 
 impl<A, B, C> DescribeConsumerGroups<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,12 +61,12 @@ impl<A, B, C> DescribeConsumerGroups<(A, B, C)> {
         self.0.request.consumer_filter = Some(consumer_filter.into());
         self
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeConsumerGroups<(A, Set, C)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumerGroups(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -72,11 +76,11 @@ impl<A, B, C> DescribeConsumerGroups<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) {
+call_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> DescribeConsumerGroupsResult {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> ConsumerGroupInfo, by PAGING {
+paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> DescribeConsumerGroupsResult of ConsumerGroupInfo, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 

@@ -13,9 +13,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeConsumersByTopicRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub consumer_group: Option<String>,
 }
@@ -36,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_consumers_by_topic`].
+/// Builder for [`Client::describe_consumers_by_topic`]. Its response holds a
+/// [`DescribeConsumersByTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumersByTopic<S>(Call<DescribeConsumersByTopicRequest, S>);
 
 impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -62,7 +66,7 @@ impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
         self.0.request.topic = Some(topic.into());
         DescribeConsumersByTopic(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10. 10 to 100.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -70,7 +74,7 @@ impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumersByTopic(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -84,11 +88,11 @@ impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) {
+call_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> DescribeConsumersByTopicResult {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> TopicSubscription, by PAGING {
+paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> DescribeConsumersByTopicResult of TopicSubscription, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 

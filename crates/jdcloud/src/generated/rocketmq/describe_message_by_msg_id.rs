@@ -12,14 +12,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMessageByMsgIdRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
 }
 
 /// Result of [`Client::describe_message_by_msg_id`].
 #[derive(Default)]
 pub struct DescribeMessageByMsgIdResult {
+    /// Details of the message.
     pub message: Option<Message>,
 }
 
@@ -32,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_message_by_msg_id`].
+/// Builder for [`Client::describe_message_by_msg_id`]. Its response holds a
+/// [`DescribeMessageByMsgIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessageByMsgId<S>(Call<DescribeMessageByMsgIdRequest, S>);
 
 impl<A, B, C> DescribeMessageByMsgId<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +62,7 @@ impl<A, B, C> DescribeMessageByMsgId<(A, B, C)> {
         self.0.request.topic = Some(topic.into());
         DescribeMessageByMsgId(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -68,7 +72,7 @@ impl<A, B, C> DescribeMessageByMsgId<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeMessageByMsgId(DescribeMessageByMsgIdRequest) {
+call_methods!(DescribeMessageByMsgId(DescribeMessageByMsgIdRequest) -> DescribeMessageByMsgIdResult {
     A: required::instance_id, B: required::topic, C: required::message_id,
 });
 

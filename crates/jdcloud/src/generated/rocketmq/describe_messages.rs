@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMessagesRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
     pub message_id: Option<String>,
@@ -20,6 +21,7 @@ pub struct DescribeMessagesRequest {
     pub begin: Option<String>,
     pub end: Option<String>,
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 
@@ -37,17 +39,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_messages`].
+/// Builder for [`Client::describe_messages`]. Its response holds a [`DescribeMessagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessages<S>(Call<DescribeMessagesRequest, S>);
 
 impl<A, B, C, D> DescribeMessages<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -84,18 +86,18 @@ impl<A, B, C, D> DescribeMessages<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeMessages(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeMessages<(A, B, C, Set)> {
         self.0.request.page_number = Some(page_number);
         DescribeMessages(self.0.into_state())
     }
 }
 
-call_methods!(DescribeMessages(DescribeMessagesRequest) {
+call_methods!(DescribeMessages(DescribeMessagesRequest) -> DescribeMessagesResult {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
+paging_methods!(DescribeMessages(DescribeMessagesRequest) -> DescribeMessagesResult of Message, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeProduceTraceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Id of the message.
     pub message_id: Option<String>,
     pub trace_topic: Option<String>,
 }
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_produce_trace`].
+/// Builder for [`Client::describe_produce_trace`]. Its response holds a
+/// [`DescribeProduceTraceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduceTrace<S>(Call<DescribeProduceTraceRequest, S>);
 
 impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
         self.0.request.topic = Some(topic.into());
         DescribeProduceTrace(self.0.into_state())
     }
-    /// Required.
+    /// Id of the message. Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -71,7 +74,7 @@ impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeProduceTrace(DescribeProduceTraceRequest) {
+call_methods!(DescribeProduceTrace(DescribeProduceTraceRequest) -> DescribeProduceTraceResult {
     A: required::instance_id, B: required::topic, C: required::message_id,
 });
 

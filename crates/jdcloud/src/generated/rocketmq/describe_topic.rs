@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTopicRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
 }
@@ -29,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topic`].
+/// Builder for [`Client::describe_topic`]. Its response holds a [`DescribeTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopic<S>(Call<DescribeTopicRequest, S>);
 
 impl<A, B> DescribeTopic<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +55,7 @@ impl<A, B> DescribeTopic<(A, B)> {
     }
 }
 
-call_methods!(DescribeTopic(DescribeTopicRequest) {
+call_methods!(DescribeTopic(DescribeTopicRequest) -> DescribeTopicResult {
     A: required::instance_id, B: required::topic,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTopicNamesRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic_filter: Option<String>,
 }
@@ -29,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topic_names`].
+/// Builder for [`Client::describe_topic_names`]. Its response holds a
+/// [`DescribeTopicNamesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopicNames<S>(Call<DescribeTopicNamesRequest, S>);
 
 impl<A> DescribeTopicNames<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A> DescribeTopicNames<(A,)> {
     }
 }
 
-call_methods!(DescribeTopicNames(DescribeTopicNamesRequest) {
+call_methods!(DescribeTopicNames(DescribeTopicNamesRequest) -> DescribeTopicNamesResult {
     A: required::instance_id,
 });
 

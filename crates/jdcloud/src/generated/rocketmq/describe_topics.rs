@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTopicsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub topic_filter: Option<String>,
     pub type_filter: Option<String>,
@@ -34,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topics`].
+/// Builder for [`Client::describe_topics`]. Its response holds a [`DescribeTopicsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopics<S>(Call<DescribeTopicsRequest, S>);
 
 impl<A, B, C> DescribeTopics<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,12 +55,12 @@ impl<A, B, C> DescribeTopics<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeTopics(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> DescribeTopics<(A, Set, C)> {
         self.0.request.page_size = Some(page_size);
         DescribeTopics(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeTopics<(A, B, Set)> {
         self.0.request.page_number = Some(page_number);
         DescribeTopics(self.0.into_state())
@@ -72,11 +75,11 @@ impl<A, B, C> DescribeTopics<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeTopics(DescribeTopicsRequest) {
+call_methods!(DescribeTopics(DescribeTopicsRequest) -> DescribeTopicsResult {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {
+paging_methods!(DescribeTopics(DescribeTopicsRequest) -> DescribeTopicsResult of Topic, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResetOffsetRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_group: Option<String>,
     pub topic: Option<String>,
@@ -30,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_offset`].
+/// Builder for [`Client::reset_offset`]. Its response holds a [`ResetOffsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetOffset<S>(Call<ResetOffsetRequest, S>);
 
 impl<A, B, C> ResetOffset<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -67,7 +68,7 @@ impl<A, B, C> ResetOffset<(A, B, C)> {
     }
 }
 
-call_methods!(ResetOffset(ResetOffsetRequest) {
+call_methods!(ResetOffset(ResetOffsetRequest) -> ResetOffsetResult {
     A: required::instance_id, B: required::consumer_group, C: required::topic,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SendMessageRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
     pub message_body: Option<String>,
@@ -34,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_message`].
+/// Builder for [`Client::send_message`]. Its response holds a [`SendMessageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessage<S>(Call<SendMessageRequest, S>);
 
 impl<A, B, C, D> SendMessage<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -84,7 +85,7 @@ impl<A, B, C, D> SendMessage<(A, B, C, D)> {
     }
 }
 
-call_methods!(SendMessage(SendMessageRequest) {
+call_methods!(SendMessage(SendMessageRequest) -> SendMessageResult {
     A: required::instance_id, B: required::topic, C: required::message_body,
     D: required::enable_delay,
 });

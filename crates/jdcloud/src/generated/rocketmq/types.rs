@@ -23,7 +23,9 @@ fields!(ConsumerInfoDetail {
 #[derive(Default)]
 pub struct ConsumerGroupStatus {
     pub group: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub enable_dlq: Option<bool>,
     pub retry_max_times: Option<i64>,
@@ -44,7 +46,9 @@ fields!(ConsumerGroupStatus {
 #[derive(Default)]
 pub struct ConsumerGroupInfo {
     pub consumer_group: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -82,6 +86,7 @@ pub struct Message {
     pub message_body: Option<String>,
     pub tags: Option<String>,
     pub key: Option<String>,
+    /// Time when the message was stored.
     pub store_time: Option<String>,
     pub born_time: Option<String>,
 }
@@ -96,6 +101,7 @@ pub struct ProduceInfo {
     pub produce_address: Option<String>,
     pub send_begin_time: Option<String>,
     pub send_end_time: Option<String>,
+    /// Time taken by sending. In ms.
     pub cost_time: Option<i64>,
     pub message_send_status: Option<String>,
     pub retry_times: Option<i64>,
@@ -113,7 +119,9 @@ fields!(ProduceInfo {
 pub struct Topic {
     pub topic: Option<String>,
     pub topic_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub queue_nums: Option<i64>,
 }

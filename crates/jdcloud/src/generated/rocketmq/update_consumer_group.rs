@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateConsumerGroupRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub consumer_group: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub retry_max_times: Option<i64>,
     pub enable_dlq: Option<bool>,
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_consumer_group`].
+/// Builder for [`Client::update_consumer_group`]. Its response holds a
+/// [`UpdateConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateConsumerGroup<S>(Call<UpdateConsumerGroupRequest, S>);
 
 impl<A, B> UpdateConsumerGroup<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,6 +60,7 @@ impl<A, B> UpdateConsumerGroup<(A, B)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         UpdateConsumerGroup(self.0.into_state())
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
@@ -71,7 +75,7 @@ impl<A, B> UpdateConsumerGroup<(A, B)> {
     }
 }
 
-call_methods!(UpdateConsumerGroup(UpdateConsumerGroupRequest) {
+call_methods!(UpdateConsumerGroup(UpdateConsumerGroupRequest) -> UpdateConsumerGroupResult {
     A: required::instance_id, B: required::consumer_group,
 });
 

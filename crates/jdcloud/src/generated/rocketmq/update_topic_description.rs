@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateTopicDescriptionRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub topic: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_topic_description`].
+/// Builder for [`Client::update_topic_description`]. Its response holds a
+/// [`UpdateTopicDescriptionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTopicDescription<S>(Call<UpdateTopicDescriptionRequest, S>);
 
 impl<A, B> UpdateTopicDescription<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,13 +58,14 @@ impl<A, B> UpdateTopicDescription<(A, B)> {
         self.0.request.topic = Some(topic.into());
         UpdateTopicDescription(self.0.into_state())
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(UpdateTopicDescription(UpdateTopicDescriptionRequest) {
+call_methods!(UpdateTopicDescription(UpdateTopicDescriptionRequest) -> UpdateTopicDescriptionResult {
     A: required::instance_id, B: required::topic,
 });
 

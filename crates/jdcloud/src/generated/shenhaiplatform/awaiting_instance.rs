@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AwaitingInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::awaiting_instance`].
 #[derive(Default)]
 pub struct AwaitingInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<AwaitingInstanceVo>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::awaiting_instance`].
+/// Builder for [`Client::awaiting_instance`]. Its response holds a [`AwaitingInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AwaitingInstance<S>(Call<AwaitingInstanceRequest, S>);
 
 impl<A> AwaitingInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AwaitingInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AwaitingInstance(self.0.into_state())
     }
 }
 
-call_methods!(AwaitingInstance(AwaitingInstanceRequest) {
+call_methods!(AwaitingInstance(AwaitingInstanceRequest) -> AwaitingInstanceResult {
     A: required::app_name,
 });
 

@@ -12,18 +12,22 @@ use super::{Client, PRODUCT, required};
 pub struct BindInstanceRequest {
     pub engine_code: Option<String>,
     pub instance_code: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub instance_type: Option<String>,
     pub resource_code: Option<String>,
     pub env: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::bind_instance`].
 #[derive(Default)]
 pub struct BindInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -34,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_instance`].
+/// Builder for [`Client::bind_instance`]. Its response holds a [`BindInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindInstance<S>(Call<BindInstanceRequest, S>);
 
@@ -47,6 +51,7 @@ impl<A> BindInstance<(A,)> {
         self.0.request.instance_code = Some(instance_code.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
@@ -63,19 +68,19 @@ impl<A> BindInstance<(A,)> {
         self.0.request.env = Some(env.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BindInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BindInstance(self.0.into_state())
     }
 }
 
-call_methods!(BindInstance(BindInstanceRequest) {
+call_methods!(BindInstance(BindInstanceRequest) -> BindInstanceResult {
     A: required::app_name,
 });
 

@@ -17,14 +17,18 @@ pub struct BindWorkspaceEngineRequest {
     pub dev_config: Option<EngineEnvConfig>,
     pub prod_config: Option<EngineEnvConfig>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::bind_workspace_engine`].
 #[derive(Default)]
 pub struct BindWorkspaceEngineResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<WorkspaceEngineResp>,
 }
 
@@ -35,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_workspace_engine`].
+/// Builder for [`Client::bind_workspace_engine`]. Its response holds a
+/// [`BindWorkspaceEngineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindWorkspaceEngine<S>(Call<BindWorkspaceEngineRequest, S>);
 
@@ -60,12 +65,12 @@ impl<A> BindWorkspaceEngine<(A,)> {
         self.0.request.prod_config = Some(prod_config);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,7 +80,7 @@ impl<A> BindWorkspaceEngine<(A,)> {
     }
 }
 
-call_methods!(BindWorkspaceEngine(BindWorkspaceEngineRequest) {
+call_methods!(BindWorkspaceEngine(BindWorkspaceEngineRequest) -> BindWorkspaceEngineResult {
     A: required::app_name,
 });
 

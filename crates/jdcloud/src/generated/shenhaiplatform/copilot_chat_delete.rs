@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotChatDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub chat_id: Option<String>,
 }
@@ -18,7 +19,9 @@ pub struct CopilotChatDeleteRequest {
 /// Result of [`Client::copilot_chat_delete`].
 #[derive(Default)]
 pub struct CopilotChatDeleteResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_chat_delete`].
+/// Builder for [`Client::copilot_chat_delete`]. Its response holds a
+/// [`CopilotChatDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatDelete<S>(Call<CopilotChatDeleteRequest, S>);
 
 impl<A, B> CopilotChatDelete<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +58,7 @@ impl<A, B> CopilotChatDelete<(A, B)> {
     }
 }
 
-call_methods!(CopilotChatDelete(CopilotChatDeleteRequest) {
+call_methods!(CopilotChatDelete(CopilotChatDeleteRequest) -> CopilotChatDeleteResult {
     A: required::app_name, B: required::chat_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotChatHistoryRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub topic_like: Option<String>,
 }
@@ -19,7 +20,9 @@ pub struct CopilotChatHistoryRequest {
 /// Result of [`Client::copilot_chat_history`].
 #[derive(Default)]
 pub struct CopilotChatHistoryResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<ChatVo>,
 }
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_chat_history`].
+/// Builder for [`Client::copilot_chat_history`]. Its response holds a
+/// [`CopilotChatHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatHistory<S>(Call<CopilotChatHistoryRequest, S>);
 
 impl<A> CopilotChatHistory<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A> CopilotChatHistory<(A,)> {
     }
 }
 
-call_methods!(CopilotChatHistory(CopilotChatHistoryRequest) {
+call_methods!(CopilotChatHistory(CopilotChatHistoryRequest) -> CopilotChatHistoryResult {
     A: required::app_name,
 });
 

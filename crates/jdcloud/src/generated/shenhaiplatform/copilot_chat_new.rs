@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotChatNewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_chat_new`].
 #[derive(Default)]
 pub struct CopilotChatNewResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -29,24 +32,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_chat_new`].
+/// Builder for [`Client::copilot_chat_new`]. Its response holds a [`CopilotChatNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatNew<S>(Call<CopilotChatNewRequest, S>);
 
 impl<A> CopilotChatNew<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotChatNew<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotChatNew(self.0.into_state())
     }
 }
 
-call_methods!(CopilotChatNew(CopilotChatNewRequest) {
+call_methods!(CopilotChatNew(CopilotChatNewRequest) -> CopilotChatNewResult {
     A: required::app_name,
 });
 

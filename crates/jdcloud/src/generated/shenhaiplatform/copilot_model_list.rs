@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotModelListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_model_list`].
 #[derive(Default)]
 pub struct CopilotModelListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<ModelVo>,
 }
@@ -30,24 +33,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_model_list`].
+/// Builder for [`Client::copilot_model_list`]. Its response holds a [`CopilotModelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotModelList<S>(Call<CopilotModelListRequest, S>);
 
 impl<A> CopilotModelList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotModelList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotModelList(self.0.into_state())
     }
 }
 
-call_methods!(CopilotModelList(CopilotModelListRequest) {
+call_methods!(CopilotModelList(CopilotModelListRequest) -> CopilotModelListResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotUtteranceListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub chat_id: Option<String>,
 }
@@ -19,7 +20,9 @@ pub struct CopilotUtteranceListRequest {
 /// Result of [`Client::copilot_utterance_list`].
 #[derive(Default)]
 pub struct CopilotUtteranceListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<UtteranceVo>,
 }
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_utterance_list`].
+/// Builder for [`Client::copilot_utterance_list`]. Its response holds a
+/// [`CopilotUtteranceListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotUtteranceList<S>(Call<CopilotUtteranceListRequest, S>);
 
 impl<A, B> CopilotUtteranceList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +63,7 @@ impl<A, B> CopilotUtteranceList<(A, B)> {
     }
 }
 
-call_methods!(CopilotUtteranceList(CopilotUtteranceListRequest) {
+call_methods!(CopilotUtteranceList(CopilotUtteranceListRequest) -> CopilotUtteranceListResult {
     A: required::app_name, B: required::chat_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotUtteranceRecommendRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub chat_id: Option<String>,
     pub utterance_id: Option<String>,
@@ -19,7 +20,9 @@ pub struct CopilotUtteranceRecommendRequest {
 /// Result of [`Client::copilot_utterance_recommend`].
 #[derive(Default)]
 pub struct CopilotUtteranceRecommendResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<String>,
 }
@@ -33,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_utterance_recommend`].
+/// Builder for [`Client::copilot_utterance_recommend`]. Its response holds a
+/// [`CopilotUtteranceRecommendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotUtteranceRecommend<S>(Call<CopilotUtteranceRecommendRequest, S>);
 
 impl<A, B, C> CopilotUtteranceRecommend<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,7 +73,7 @@ impl<A, B, C> CopilotUtteranceRecommend<(A, B, C)> {
     }
 }
 
-call_methods!(CopilotUtteranceRecommend(CopilotUtteranceRecommendRequest) {
+call_methods!(CopilotUtteranceRecommend(CopilotUtteranceRecommendRequest) -> CopilotUtteranceRecommendResult {
     A: required::app_name, B: required::chat_id, C: required::utterance_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotUtteranceStopRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub chat_id: Option<String>,
     pub utterance_id: Option<String>,
@@ -19,7 +20,9 @@ pub struct CopilotUtteranceStopRequest {
 /// Result of [`Client::copilot_utterance_stop`].
 #[derive(Default)]
 pub struct CopilotUtteranceStopResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_utterance_stop`].
+/// Builder for [`Client::copilot_utterance_stop`]. Its response holds a
+/// [`CopilotUtteranceStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotUtteranceStop<S>(Call<CopilotUtteranceStopRequest, S>);
 
 impl<A, B, C> CopilotUtteranceStop<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +70,7 @@ impl<A, B, C> CopilotUtteranceStop<(A, B, C)> {
     }
 }
 
-call_methods!(CopilotUtteranceStop(CopilotUtteranceStopRequest) {
+call_methods!(CopilotUtteranceStop(CopilotUtteranceStopRequest) -> CopilotUtteranceStopResult {
     A: required::app_name, B: required::chat_id, C: required::utterance_id,
 });
 

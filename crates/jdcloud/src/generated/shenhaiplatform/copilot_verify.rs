@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CopilotVerifyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_verify`].
 #[derive(Default)]
 pub struct CopilotVerifyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<bool>,
 }
@@ -29,24 +32,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copilot_verify`].
+/// Builder for [`Client::copilot_verify`]. Its response holds a [`CopilotVerifyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotVerify<S>(Call<CopilotVerifyRequest, S>);
 
 impl<A> CopilotVerify<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotVerify<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotVerify(self.0.into_state())
     }
 }
 
-call_methods!(CopilotVerify(CopilotVerifyRequest) {
+call_methods!(CopilotVerify(CopilotVerifyRequest) -> CopilotVerifyResult {
     A: required::app_name,
 });
 

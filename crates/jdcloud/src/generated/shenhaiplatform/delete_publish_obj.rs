@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeletePublishObjRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub obj_ids: Option<Vec<i64>>,
     pub workspace_code: Option<String>,
@@ -19,7 +20,9 @@ pub struct DeletePublishObjRequest {
 /// Result of [`Client::delete_publish_obj`].
 #[derive(Default)]
 pub struct DeletePublishObjResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_publish_obj`].
+/// Builder for [`Client::delete_publish_obj`]. Its response holds a [`DeletePublishObjResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePublishObj<S>(Call<DeletePublishObjRequest, S>);
 
 impl<A> DeletePublishObj<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DeletePublishObj<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DeletePublishObj(self.0.into_state())
@@ -55,7 +58,7 @@ impl<A> DeletePublishObj<(A,)> {
     }
 }
 
-call_methods!(DeletePublishObj(DeletePublishObjRequest) {
+call_methods!(DeletePublishObj(DeletePublishObjRequest) -> DeletePublishObjResult {
     A: required::app_name,
 });
 

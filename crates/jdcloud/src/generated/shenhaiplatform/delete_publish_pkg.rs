@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeletePublishPkgRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub pkg_ids: Option<Vec<i64>>,
     pub workspace_code: Option<String>,
@@ -19,7 +20,9 @@ pub struct DeletePublishPkgRequest {
 /// Result of [`Client::delete_publish_pkg`].
 #[derive(Default)]
 pub struct DeletePublishPkgResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_publish_pkg`].
+/// Builder for [`Client::delete_publish_pkg`]. Its response holds a [`DeletePublishPkgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePublishPkg<S>(Call<DeletePublishPkgRequest, S>);
 
 impl<A> DeletePublishPkg<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DeletePublishPkg<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DeletePublishPkg(self.0.into_state())
@@ -55,7 +58,7 @@ impl<A> DeletePublishPkg<(A,)> {
     }
 }
 
-call_methods!(DeletePublishPkg(DeletePublishPkgRequest) {
+call_methods!(DeletePublishPkg(DeletePublishPkgRequest) -> DeletePublishPkgResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublishObjRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub obj_id: Option<i64>,
 }
@@ -19,7 +20,9 @@ pub struct DescribePublishObjRequest {
 /// Result of [`Client::describe_publish_obj`].
 #[derive(Default)]
 pub struct DescribePublishObjResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PublishObjDetailVo>,
 }
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_obj`].
+/// Builder for [`Client::describe_publish_obj`]. Its response holds a
+/// [`DescribePublishObjResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishObj<S>(Call<DescribePublishObjRequest, S>);
 
 impl<A> DescribePublishObj<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A> DescribePublishObj<(A,)> {
     }
 }
 
-call_methods!(DescribePublishObj(DescribePublishObjRequest) {
+call_methods!(DescribePublishObj(DescribePublishObjRequest) -> DescribePublishObjResult {
     A: required::app_name,
 });
 

@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublishObjsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub obj_uk: Option<String>,
     pub obj_name: Option<String>,
@@ -28,7 +31,9 @@ pub struct DescribePublishObjsRequest {
 /// Result of [`Client::describe_publish_objs`].
 #[derive(Default)]
 pub struct DescribePublishObjsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PublishObjPageVo>,
 }
@@ -40,17 +45,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_objs`].
+/// Builder for [`Client::describe_publish_objs`]. Its response holds a
+/// [`DescribePublishObjsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishObjs<S>(Call<DescribePublishObjsRequest, S>);
 
 impl<A> DescribePublishObjs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,10 +64,12 @@ impl<A> DescribePublishObjs<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DescribePublishObjs(self.0.into_state())
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
@@ -99,11 +107,11 @@ impl<A> DescribePublishObjs<(A,)> {
     }
 }
 
-call_methods!(DescribePublishObjs(DescribePublishObjsRequest) {
+call_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> DescribePublishObjsResult {
     A: required::app_name,
 });
 
-paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> PublishObjVo, by PAGING {
+paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> DescribePublishObjsResult of PublishObjVo, by PAGING {
     A: required::app_name,
 });
 

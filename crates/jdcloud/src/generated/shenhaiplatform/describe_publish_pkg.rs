@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublishPkgRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub pkg_id: Option<i64>,
 }
@@ -19,7 +20,9 @@ pub struct DescribePublishPkgRequest {
 /// Result of [`Client::describe_publish_pkg`].
 #[derive(Default)]
 pub struct DescribePublishPkgResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PublishPkgDetailVo>,
 }
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_pkg`].
+/// Builder for [`Client::describe_publish_pkg`]. Its response holds a
+/// [`DescribePublishPkgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishPkg<S>(Call<DescribePublishPkgRequest, S>);
 
 impl<A> DescribePublishPkg<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A> DescribePublishPkg<(A,)> {
     }
 }
 
-call_methods!(DescribePublishPkg(DescribePublishPkgRequest) {
+call_methods!(DescribePublishPkg(DescribePublishPkgRequest) -> DescribePublishPkgResult {
     A: required::app_name,
 });
 

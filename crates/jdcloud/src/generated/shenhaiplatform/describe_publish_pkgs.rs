@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePublishPkgsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub pkg_name: Option<String>,
     pub pkg_id: Option<i64>,
@@ -30,7 +33,9 @@ pub struct DescribePublishPkgsRequest {
 /// Result of [`Client::describe_publish_pkgs`].
 #[derive(Default)]
 pub struct DescribePublishPkgsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PublishPkgPageVo>,
 }
@@ -42,17 +47,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_publish_pkgs`].
+/// Builder for [`Client::describe_publish_pkgs`]. Its response holds a
+/// [`DescribePublishPkgsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishPkgs<S>(Call<DescribePublishPkgsRequest, S>);
 
 impl<A> DescribePublishPkgs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,10 +66,12 @@ impl<A> DescribePublishPkgs<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DescribePublishPkgs(self.0.into_state())
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
@@ -106,11 +114,11 @@ impl<A> DescribePublishPkgs<(A,)> {
     }
 }
 
-call_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) {
+call_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> DescribePublishPkgsResult {
     A: required::app_name,
 });
 
-paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> PublishPkgVo, by PAGING {
+paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> DescribePublishPkgsResult of PublishPkgVo, by PAGING {
     A: required::app_name,
 });
 

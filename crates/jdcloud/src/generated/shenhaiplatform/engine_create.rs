@@ -14,16 +14,21 @@ pub struct EngineCreateRequest {
     pub workspace_code: Option<String>,
     pub engine_name: Option<String>,
     pub engine_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::engine_create`].
 #[derive(Default)]
 pub struct EngineCreateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<WorkspaceEngineResp>,
 }
 
@@ -34,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::engine_create`].
+/// Builder for [`Client::engine_create`]. Its response holds a [`EngineCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EngineCreate<S>(Call<EngineCreateRequest, S>);
 
@@ -51,23 +56,24 @@ impl<A> EngineCreate<(A,)> {
         self.0.request.engine_type = Some(engine_type.into());
         self
     }
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> EngineCreate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         EngineCreate(self.0.into_state())
     }
 }
 
-call_methods!(EngineCreate(EngineCreateRequest) {
+call_methods!(EngineCreate(EngineCreateRequest) -> EngineCreateResult {
     A: required::app_name,
 });
 

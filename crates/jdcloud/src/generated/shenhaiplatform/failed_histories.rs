@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct FailedHistoriesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::failed_histories`].
 #[derive(Default)]
 pub struct FailedHistoriesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<FailedInstanceVo>,
 }
 
@@ -30,24 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::failed_histories`].
+/// Builder for [`Client::failed_histories`]. Its response holds a [`FailedHistoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FailedHistories<S>(Call<FailedHistoriesRequest, S>);
 
 impl<A> FailedHistories<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> FailedHistories<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         FailedHistories(self.0.into_state())
     }
 }
 
-call_methods!(FailedHistories(FailedHistoriesRequest) {
+call_methods!(FailedHistories(FailedHistoriesRequest) -> FailedHistoriesResult {
     A: required::app_name,
 });
 

@@ -11,16 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::failed_instance_per_hour`].
 #[derive(Default)]
 pub struct FailedInstancePerHourRequest {
+    /// Number of items to skip.
     pub offset: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::failed_instance_per_hour`].
 #[derive(Default)]
 pub struct FailedInstancePerHourResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<HourData>,
 }
 
@@ -31,21 +36,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::failed_instance_per_hour`].
+/// Builder for [`Client::failed_instance_per_hour`]. Its response holds a
+/// [`FailedInstancePerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FailedInstancePerHour<S>(Call<FailedInstancePerHourRequest, S>);
 
 impl<A> FailedInstancePerHour<(A,)> {
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +62,7 @@ impl<A> FailedInstancePerHour<(A,)> {
     }
 }
 
-call_methods!(FailedInstancePerHour(FailedInstancePerHourRequest) {
+call_methods!(FailedInstancePerHour(FailedInstancePerHourRequest) -> FailedInstancePerHourResult {
     A: required::app_name,
 });
 

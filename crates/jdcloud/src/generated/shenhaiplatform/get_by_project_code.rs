@@ -12,18 +12,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetByProjectCodeRequest {
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub project_code: Option<String>,
     pub resource_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_by_project_code`].
 #[derive(Default)]
 pub struct GetByProjectCodeResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<EngineWorkspaceDetailResp>,
 }
 
@@ -34,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_by_project_code`].
+/// Builder for [`Client::get_by_project_code`]. Its response holds a
+/// [`GetByProjectCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetByProjectCode<S>(Call<GetByProjectCodeRequest, S>);
 
@@ -43,6 +49,7 @@ impl<A> GetByProjectCode<(A,)> {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -55,19 +62,19 @@ impl<A> GetByProjectCode<(A,)> {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetByProjectCode<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetByProjectCode(self.0.into_state())
     }
 }
 
-call_methods!(GetByProjectCode(GetByProjectCodeRequest) {
+call_methods!(GetByProjectCode(GetByProjectCodeRequest) -> GetByProjectCodeResult {
     A: required::app_name,
 });
 

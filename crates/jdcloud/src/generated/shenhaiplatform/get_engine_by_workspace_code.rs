@@ -12,18 +12,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetEngineByWorkspaceCodeRequest {
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub project_code: Option<String>,
     pub resource_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_engine_by_workspace_code`].
 #[derive(Default)]
 pub struct GetEngineByWorkspaceCodeResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<WorkspaceEngineResp>,
 }
 
@@ -34,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_engine_by_workspace_code`].
+/// Builder for [`Client::get_engine_by_workspace_code`]. Its response holds a
+/// [`GetEngineByWorkspaceCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEngineByWorkspaceCode<S>(Call<GetEngineByWorkspaceCodeRequest, S>);
 
@@ -43,6 +49,7 @@ impl<A> GetEngineByWorkspaceCode<(A,)> {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -55,12 +62,12 @@ impl<A> GetEngineByWorkspaceCode<(A,)> {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +77,7 @@ impl<A> GetEngineByWorkspaceCode<(A,)> {
     }
 }
 
-call_methods!(GetEngineByWorkspaceCode(GetEngineByWorkspaceCodeRequest) {
+call_methods!(GetEngineByWorkspaceCode(GetEngineByWorkspaceCodeRequest) -> GetEngineByWorkspaceCodeResult {
     A: required::app_name,
 });
 

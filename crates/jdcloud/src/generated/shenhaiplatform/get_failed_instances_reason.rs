@@ -14,14 +14,18 @@ pub struct GetFailedInstancesReasonRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_failed_instances_reason`].
 #[derive(Default)]
 pub struct GetFailedInstancesReasonResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<InstanceHistoryStatisticsVo>,
 }
 
@@ -32,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_failed_instances_reason`].
+/// Builder for [`Client::get_failed_instances_reason`]. Its response holds a
+/// [`GetFailedInstancesReasonResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFailedInstancesReason<S>(Call<GetFailedInstancesReasonRequest, S>);
 
@@ -45,12 +50,12 @@ impl<A> GetFailedInstancesReason<(A,)> {
         self.0.request.state = Some(state.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +65,7 @@ impl<A> GetFailedInstancesReason<(A,)> {
     }
 }
 
-call_methods!(GetFailedInstancesReason(GetFailedInstancesReasonRequest) {
+call_methods!(GetFailedInstancesReason(GetFailedInstancesReasonRequest) -> GetFailedInstancesReasonResult {
     A: required::app_name,
 });
 

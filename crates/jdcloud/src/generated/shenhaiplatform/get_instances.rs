@@ -13,18 +13,23 @@ use super::{Client, PRODUCT, required};
 pub struct GetInstancesRequest {
     pub engine_code: Option<String>,
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub project_code: Option<String>,
     pub resource_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_instances`].
 #[derive(Default)]
 pub struct GetInstancesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<EngineBoundInstancesResp>,
 }
 
@@ -35,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_instances`].
+/// Builder for [`Client::get_instances`]. Its response holds a [`GetInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstances<S>(Call<GetInstancesRequest, S>);
 
@@ -48,6 +53,7 @@ impl<A> GetInstances<(A,)> {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -60,19 +66,19 @@ impl<A> GetInstances<(A,)> {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetInstances<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetInstances(self.0.into_state())
     }
 }
 
-call_methods!(GetInstances(GetInstancesRequest) {
+call_methods!(GetInstances(GetInstancesRequest) -> GetInstancesResult {
     A: required::app_name,
 });
 

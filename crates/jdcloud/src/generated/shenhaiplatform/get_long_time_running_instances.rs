@@ -14,14 +14,18 @@ pub struct GetLongTimeRunningInstancesRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_long_time_running_instances`].
 #[derive(Default)]
 pub struct GetLongTimeRunningInstancesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<InstancesRunningLongTimeOrderVo>,
 }
 
@@ -34,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_long_time_running_instances`].
+/// Builder for [`Client::get_long_time_running_instances`]. Its response holds a
+/// [`GetLongTimeRunningInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLongTimeRunningInstances<S>(Call<GetLongTimeRunningInstancesRequest, S>);
 
@@ -47,12 +52,12 @@ impl<A> GetLongTimeRunningInstances<(A,)> {
         self.0.request.state = Some(state.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +67,7 @@ impl<A> GetLongTimeRunningInstances<(A,)> {
     }
 }
 
-call_methods!(GetLongTimeRunningInstances(GetLongTimeRunningInstancesRequest) {
+call_methods!(GetLongTimeRunningInstances(GetLongTimeRunningInstancesRequest) -> GetLongTimeRunningInstancesResult {
     A: required::app_name,
 });
 

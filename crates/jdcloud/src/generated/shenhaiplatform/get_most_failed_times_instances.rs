@@ -14,14 +14,18 @@ pub struct GetMostFailedTimesInstancesRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_most_failed_times_instances`].
 #[derive(Default)]
 pub struct GetMostFailedTimesInstancesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<MostFailedTimesInstancesVo>,
 }
 
@@ -34,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_most_failed_times_instances`].
+/// Builder for [`Client::get_most_failed_times_instances`]. Its response holds a
+/// [`GetMostFailedTimesInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMostFailedTimesInstances<S>(Call<GetMostFailedTimesInstancesRequest, S>);
 
@@ -47,12 +52,12 @@ impl<A> GetMostFailedTimesInstances<(A,)> {
         self.0.request.state = Some(state.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +67,7 @@ impl<A> GetMostFailedTimesInstances<(A,)> {
     }
 }
 
-call_methods!(GetMostFailedTimesInstances(GetMostFailedTimesInstancesRequest) {
+call_methods!(GetMostFailedTimesInstances(GetMostFailedTimesInstancesRequest) -> GetMostFailedTimesInstancesResult {
     A: required::app_name,
 });
 

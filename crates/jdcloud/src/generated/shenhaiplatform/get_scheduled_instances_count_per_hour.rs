@@ -14,14 +14,18 @@ pub struct GetScheduledInstancesCountPerHourRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_scheduled_instances_count_per_hour`].
 #[derive(Default)]
 pub struct GetScheduledInstancesCountPerHourResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Content of the result.
     pub result: Option<HourDataStatisticsVo>,
 }
 
@@ -34,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_scheduled_instances_count_per_hour`].
+/// Builder for [`Client::get_scheduled_instances_count_per_hour`]. Its response holds a
+/// [`GetScheduledInstancesCountPerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetScheduledInstancesCountPerHour<S>(
     Call<GetScheduledInstancesCountPerHourRequest, S>,
@@ -49,12 +54,12 @@ impl<A> GetScheduledInstancesCountPerHour<(A,)> {
         self.0.request.state = Some(state.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +69,7 @@ impl<A> GetScheduledInstancesCountPerHour<(A,)> {
     }
 }
 
-call_methods!(GetScheduledInstancesCountPerHour(GetScheduledInstancesCountPerHourRequest) {
+call_methods!(GetScheduledInstancesCountPerHour(GetScheduledInstancesCountPerHourRequest) -> GetScheduledInstancesCountPerHourResult {
     A: required::app_name,
 });
 

@@ -14,14 +14,18 @@ pub struct GetTaskStateStatisticsRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_task_state_statistics`].
 #[derive(Default)]
 pub struct GetTaskStateStatisticsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<TaskScheduleStatisticVo>,
 }
 
@@ -32,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_state_statistics`].
+/// Builder for [`Client::get_task_state_statistics`]. Its response holds a
+/// [`GetTaskStateStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskStateStatistics<S>(Call<GetTaskStateStatisticsRequest, S>);
 
@@ -45,12 +50,12 @@ impl<A> GetTaskStateStatistics<(A,)> {
         self.0.request.state = Some(state.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +65,7 @@ impl<A> GetTaskStateStatistics<(A,)> {
     }
 }
 
-call_methods!(GetTaskStateStatistics(GetTaskStateStatisticsRequest) {
+call_methods!(GetTaskStateStatistics(GetTaskStateStatisticsRequest) -> GetTaskStateStatisticsResult {
     A: required::app_name,
 });
 

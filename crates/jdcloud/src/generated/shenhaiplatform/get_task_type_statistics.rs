@@ -14,14 +14,18 @@ pub struct GetTaskTypeStatisticsRequest {
     pub offset: Option<i64>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_task_type_statistics`].
 #[derive(Default)]
 pub struct GetTaskTypeStatisticsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<TaskStatisticVo>,
 }
 
@@ -32,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_task_type_statistics`].
+/// Builder for [`Client::get_task_type_statistics`]. Its response holds a
+/// [`GetTaskTypeStatisticsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskTypeStatistics<S>(Call<GetTaskTypeStatisticsRequest, S>);
 
@@ -45,12 +50,12 @@ impl<A> GetTaskTypeStatistics<(A,)> {
         self.0.request.state = Some(state.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +65,7 @@ impl<A> GetTaskTypeStatistics<(A,)> {
     }
 }
 
-call_methods!(GetTaskTypeStatistics(GetTaskTypeStatisticsRequest) {
+call_methods!(GetTaskTypeStatistics(GetTaskTypeStatisticsRequest) -> GetTaskTypeStatisticsResult {
     A: required::app_name,
 });
 

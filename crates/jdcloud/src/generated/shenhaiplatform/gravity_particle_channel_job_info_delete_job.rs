@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleChannelJobInfoDeleteJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub is_del_son_job: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_channel_job_info_delete_job`].
+/// Builder for [`Client::gravity_particle_channel_job_info_delete_job`]. Its response holds a
+/// [`GravityParticleChannelJobInfoDeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleChannelJobInfoDeleteJob<S>(
     Call<GravityParticleChannelJobInfoDeleteJobRequest, S>,
 );
 
 impl<A> GravityParticleChannelJobInfoDeleteJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -80,7 +82,7 @@ impl<A> GravityParticleChannelJobInfoDeleteJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleChannelJobInfoDeleteJob(GravityParticleChannelJobInfoDeleteJobRequest) {
+call_methods!(GravityParticleChannelJobInfoDeleteJob(GravityParticleChannelJobInfoDeleteJobRequest) -> GravityParticleChannelJobInfoDeleteJobResult {
     A: required::app_name,
 });
 

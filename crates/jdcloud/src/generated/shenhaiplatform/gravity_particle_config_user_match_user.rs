@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleConfigUserMatchUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub user_code: Option<String>,
 }
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_config_user_match_user`].
+/// Builder for [`Client::gravity_particle_config_user_match_user`]. Its response holds a
+/// [`GravityParticleConfigUserMatchUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleConfigUserMatchUser<S>(
     Call<GravityParticleConfigUserMatchUserRequest, S>,
 );
 
 impl<A> GravityParticleConfigUserMatchUser<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> GravityParticleConfigUserMatchUser<(A,)> {
     }
 }
 
-call_methods!(GravityParticleConfigUserMatchUser(GravityParticleConfigUserMatchUserRequest) {
+call_methods!(GravityParticleConfigUserMatchUser(GravityParticleConfigUserMatchUserRequest) -> GravityParticleConfigUserMatchUserResult {
     A: required::app_name,
 });
 

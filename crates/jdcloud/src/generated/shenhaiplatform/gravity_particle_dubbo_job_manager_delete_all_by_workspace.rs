@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub company_code: Option<String>,
     pub workspace_code: Option<String>,
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`]. Its
+/// response holds a [`GravityParticleDubboJobManagerDeleteAllByWorkspaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspace<S>(
     Call<GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerDeleteAllByWorkspace<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A> GravityParticleDubboJobManagerDeleteAllByWorkspace<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeleteAllByWorkspace(GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest) {
+call_methods!(GravityParticleDubboJobManagerDeleteAllByWorkspace(GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest) -> GravityParticleDubboJobManagerDeleteAllByWorkspaceResult {
     A: required::app_name,
 });
 

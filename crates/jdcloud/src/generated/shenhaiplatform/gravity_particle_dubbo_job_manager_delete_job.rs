@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
 }
@@ -33,19 +34,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job`]. Its response holds a
+/// [`GravityParticleDubboJobManagerDeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteJob<S>(
     Call<GravityParticleDubboJobManagerDeleteJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerDeleteJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A> GravityParticleDubboJobManagerDeleteJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeleteJob(GravityParticleDubboJobManagerDeleteJobRequest) {
+call_methods!(GravityParticleDubboJobManagerDeleteJob(GravityParticleDubboJobManagerDeleteJobRequest) -> GravityParticleDubboJobManagerDeleteJobResult {
     A: required::app_name,
 });
 

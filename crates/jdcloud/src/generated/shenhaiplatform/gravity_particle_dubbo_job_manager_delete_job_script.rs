@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteJobScriptRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_ids: Option<Vec<i64>>,
 }
@@ -34,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job_script`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job_script`]. Its response
+/// holds a [`GravityParticleDubboJobManagerDeleteJobScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteJobScript<S>(
     Call<GravityParticleDubboJobManagerDeleteJobScriptRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerDeleteJobScript<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A> GravityParticleDubboJobManagerDeleteJobScript<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeleteJobScript(GravityParticleDubboJobManagerDeleteJobScriptRequest) {
+call_methods!(GravityParticleDubboJobManagerDeleteJobScript(GravityParticleDubboJobManagerDeleteJobScriptRequest) -> GravityParticleDubboJobManagerDeleteJobScriptResult {
     A: required::app_name,
 });
 

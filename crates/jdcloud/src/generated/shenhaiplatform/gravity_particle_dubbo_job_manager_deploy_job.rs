@@ -15,6 +15,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeployJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_id: Option<i64>,
     pub project_name: Option<String>,
@@ -90,10 +91,12 @@ pub struct GravityParticleDubboJobManagerDeployJobRequest {
     pub submit_conf: Option<Vec<GpdjmcConfPairStringString>>,
     pub job_status: Option<i64>,
     pub resource_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub cst_job_name: Option<String>,
     pub from_gravity: Option<bool>,
     pub process_type: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub window_start_time: Option<String>,
     pub window_end_time: Option<String>,
@@ -123,19 +126,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_deploy_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_deploy_job`]. Its response holds a
+/// [`GravityParticleDubboJobManagerDeployJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeployJob<S>(
     Call<GravityParticleDubboJobManagerDeployJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerDeployJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -468,6 +472,7 @@ impl<A> GravityParticleDubboJobManagerDeployJob<(A,)> {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -484,6 +489,7 @@ impl<A> GravityParticleDubboJobManagerDeployJob<(A,)> {
         self.0.request.process_type = Some(process_type.into());
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -528,7 +534,7 @@ impl<A> GravityParticleDubboJobManagerDeployJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerDeployJob(GravityParticleDubboJobManagerDeployJobRequest) {
+call_methods!(GravityParticleDubboJobManagerDeployJob(GravityParticleDubboJobManagerDeployJobRequest) -> GravityParticleDubboJobManagerDeployJobResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetEngineTemplateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub script_type: Option<String>,
 }
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_engine_template`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_engine_template`]. Its response
+/// holds a [`GravityParticleDubboJobManagerGetEngineTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetEngineTemplate<S>(
     Call<GravityParticleDubboJobManagerGetEngineTemplateRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerGetEngineTemplate<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A, B> GravityParticleDubboJobManagerGetEngineTemplate<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetEngineTemplate(GravityParticleDubboJobManagerGetEngineTemplateRequest) {
+call_methods!(GravityParticleDubboJobManagerGetEngineTemplate(GravityParticleDubboJobManagerGetEngineTemplateRequest) -> GravityParticleDubboJobManagerGetEngineTemplateResult {
     A: required::app_name, B: required::script_type,
 });
 

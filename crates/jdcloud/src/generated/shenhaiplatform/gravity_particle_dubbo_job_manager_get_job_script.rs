@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetJobScriptRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_id: Option<i64>,
 }
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_job_script`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_job_script`]. Its response
+/// holds a [`GravityParticleDubboJobManagerGetJobScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetJobScript<S>(
     Call<GravityParticleDubboJobManagerGetJobScriptRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerGetJobScript<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A, B> GravityParticleDubboJobManagerGetJobScript<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetJobScript(GravityParticleDubboJobManagerGetJobScriptRequest) {
+call_methods!(GravityParticleDubboJobManagerGetJobScript(GravityParticleDubboJobManagerGetJobScriptRequest) -> GravityParticleDubboJobManagerGetJobScriptResult {
     A: required::app_name, B: required::job_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
 }
@@ -34,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`]. Its
+/// response holds a [`GravityParticleDubboJobManagerGetMgrJobByJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobName<S>(
     Call<GravityParticleDubboJobManagerGetMgrJobByJobNameRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerGetMgrJobByJobName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A, B> GravityParticleDubboJobManagerGetMgrJobByJobName<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetMgrJobByJobName(GravityParticleDubboJobManagerGetMgrJobByJobNameRequest) {
+call_methods!(GravityParticleDubboJobManagerGetMgrJobByJobName(GravityParticleDubboJobManagerGetMgrJobByJobNameRequest) -> GravityParticleDubboJobManagerGetMgrJobByJobNameResult {
     A: required::app_name, B: required::job_name,
 });
 

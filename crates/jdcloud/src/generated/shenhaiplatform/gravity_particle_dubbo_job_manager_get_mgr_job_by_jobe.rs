@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub user_name: Option<String>,
     pub remark: Option<String>,
@@ -41,19 +42,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`]. Its response
+/// holds a [`GravityParticleDubboJobManagerGetMgrJobByJobeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobe<S>(
     Call<GravityParticleDubboJobManagerGetMgrJobByJobeRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -98,7 +100,7 @@ impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetMgrJobByJobe(GravityParticleDubboJobManagerGetMgrJobByJobeRequest) {
+call_methods!(GravityParticleDubboJobManagerGetMgrJobByJobe(GravityParticleDubboJobManagerGetMgrJobByJobeRequest) -> GravityParticleDubboJobManagerGetMgrJobByJobeResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetScriptInfoTypeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -34,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`]. Its
+/// response holds a [`GravityParticleDubboJobManagerGetScriptInfoTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetScriptInfoType<S>(
     Call<GravityParticleDubboJobManagerGetScriptInfoTypeRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerGetScriptInfoType<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A> GravityParticleDubboJobManagerGetScriptInfoType<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerGetScriptInfoType(GravityParticleDubboJobManagerGetScriptInfoTypeRequest) {
+call_methods!(GravityParticleDubboJobManagerGetScriptInfoType(GravityParticleDubboJobManagerGetScriptInfoTypeRequest) -> GravityParticleDubboJobManagerGetScriptInfoTypeResult {
     A: required::app_name,
 });
 

@@ -12,9 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerJobQueryRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub job_name: Option<String>,
 }
@@ -37,19 +40,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_job_query`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_job_query`]. Its response holds a
+/// [`GravityParticleDubboJobManagerJobQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerJobQuery<S>(
     Call<GravityParticleDubboJobManagerJobQueryRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerJobQuery<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,10 +65,12 @@ impl<A> GravityParticleDubboJobManagerJobQuery<(A,)> {
         self.0.request.database_name = Some(database_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -75,7 +81,7 @@ impl<A> GravityParticleDubboJobManagerJobQuery<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerJobQuery(GravityParticleDubboJobManagerJobQueryRequest) {
+call_methods!(GravityParticleDubboJobManagerJobQuery(GravityParticleDubboJobManagerJobQueryRequest) -> GravityParticleDubboJobManagerJobQueryResult {
     A: required::app_name,
 });
 

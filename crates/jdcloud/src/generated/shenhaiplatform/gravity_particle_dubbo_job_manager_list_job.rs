@@ -12,11 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerListJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub user_name: Option<String>,
     pub job_name: Option<String>,
     pub cst_job_name: Option<String>,
+    /// Whether it is enabled.
     pub enable: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -38,19 +41,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_list_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_list_job`]. Its response holds a
+/// [`GravityParticleDubboJobManagerListJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerListJob<S>(
     Call<GravityParticleDubboJobManagerListJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerListJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,17 +74,19 @@ impl<A> GravityParticleDubboJobManagerListJob<(A,)> {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
+    /// Whether it is enabled.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerListJob(GravityParticleDubboJobManagerListJobRequest) {
+call_methods!(GravityParticleDubboJobManagerListJob(GravityParticleDubboJobManagerListJobRequest) -> GravityParticleDubboJobManagerListJobResult {
     A: required::app_name,
 });
 

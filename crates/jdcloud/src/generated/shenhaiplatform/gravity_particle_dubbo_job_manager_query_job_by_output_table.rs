@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub workspace_code: Option<String>,
 }
@@ -36,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`]. Its
+/// response holds a [`GravityParticleDubboJobManagerQueryJobByOutputTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTable<S>(
     Call<GravityParticleDubboJobManagerQueryJobByOutputTableRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerQueryJobByOutputTable<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,6 +63,7 @@ impl<A> GravityParticleDubboJobManagerQueryJobByOutputTable<(A,)> {
         self.0.request.database_name = Some(database_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -70,7 +74,7 @@ impl<A> GravityParticleDubboJobManagerQueryJobByOutputTable<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerQueryJobByOutputTable(GravityParticleDubboJobManagerQueryJobByOutputTableRequest) {
+call_methods!(GravityParticleDubboJobManagerQueryJobByOutputTable(GravityParticleDubboJobManagerQueryJobByOutputTableRequest) -> GravityParticleDubboJobManagerQueryJobByOutputTableResult {
     A: required::app_name,
 });
 

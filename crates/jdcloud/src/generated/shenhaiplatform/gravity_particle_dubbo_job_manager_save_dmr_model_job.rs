@@ -12,15 +12,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub job_id: Option<i64>,
     pub model_table_id: Option<i64>,
     pub delete_flag: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_name_ch: Option<String>,
     pub database_name: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub channel: Option<String>,
 }
@@ -43,19 +47,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`]. Its response
+/// holds a [`GravityParticleDubboJobManagerSaveDmrModelJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJob<S>(
     Call<GravityParticleDubboJobManagerSaveDmrModelJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerSaveDmrModelJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -79,10 +84,12 @@ impl<A> GravityParticleDubboJobManagerSaveDmrModelJob<(A,)> {
         self.0.request.delete_flag = Some(delete_flag);
         self
     }
+    /// Time of the last update.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -95,6 +102,7 @@ impl<A> GravityParticleDubboJobManagerSaveDmrModelJob<(A,)> {
         self.0.request.database_name = Some(database_name.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -105,7 +113,7 @@ impl<A> GravityParticleDubboJobManagerSaveDmrModelJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSaveDmrModelJob(GravityParticleDubboJobManagerSaveDmrModelJobRequest) {
+call_methods!(GravityParticleDubboJobManagerSaveDmrModelJob(GravityParticleDubboJobManagerSaveDmrModelJobRequest) -> GravityParticleDubboJobManagerSaveDmrModelJobResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveJobScriptRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub script_name: Option<String>,
@@ -20,9 +21,13 @@ pub struct GravityParticleDubboJobManagerSaveJobScriptRequest {
     pub script_source_type: Option<String>,
     pub job_id: Option<i64>,
     pub delete_flag: Option<i64>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Last one who modified it.
     pub update_user: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
     pub content: Option<String>,
 }
@@ -45,19 +50,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_job_script`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_job_script`]. Its response
+/// holds a [`GravityParticleDubboJobManagerSaveJobScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSaveJobScript<S>(
     Call<GravityParticleDubboJobManagerSaveJobScriptRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerSaveJobScript<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -93,18 +99,22 @@ impl<A> GravityParticleDubboJobManagerSaveJobScript<(A,)> {
         self.0.request.delete_flag = Some(delete_flag);
         self
     }
+    /// Creator.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.0.request.creator = Some(creator.into());
         self
     }
+    /// Time of creation.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.0.request.create_time = Some(create_time.into());
         self
     }
+    /// Last one who modified it.
     pub fn update_user(mut self, update_user: impl Into<String>) -> Self {
         self.0.request.update_user = Some(update_user.into());
         self
     }
+    /// Time of the change.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
@@ -115,7 +125,7 @@ impl<A> GravityParticleDubboJobManagerSaveJobScript<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSaveJobScript(GravityParticleDubboJobManagerSaveJobScriptRequest) {
+call_methods!(GravityParticleDubboJobManagerSaveJobScript(GravityParticleDubboJobManagerSaveJobScriptRequest) -> GravityParticleDubboJobManagerSaveJobScriptResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchByJobNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
 }
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`]. Its response
+/// holds a [`GravityParticleDubboJobManagerSearchByJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchByJobName<S>(
     Call<GravityParticleDubboJobManagerSearchByJobNameRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerSearchByJobName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A, B> GravityParticleDubboJobManagerSearchByJobName<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSearchByJobName(GravityParticleDubboJobManagerSearchByJobNameRequest) {
+call_methods!(GravityParticleDubboJobManagerSearchByJobName(GravityParticleDubboJobManagerSearchByJobNameRequest) -> GravityParticleDubboJobManagerSearchByJobNameResult {
     A: required::app_name, B: required::job_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_id: Option<i64>,
     pub job_id_list: Option<Vec<i64>>,
@@ -37,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`]. Its
+/// response holds a [`GravityParticleDubboJobManagerSearchDmrModelJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJob<S>(
     Call<GravityParticleDubboJobManagerSearchDmrModelJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerSearchDmrModelJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A> GravityParticleDubboJobManagerSearchDmrModelJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerSearchDmrModelJob(GravityParticleDubboJobManagerSearchDmrModelJobRequest) {
+call_methods!(GravityParticleDubboJobManagerSearchDmrModelJob(GravityParticleDubboJobManagerSearchDmrModelJobRequest) -> GravityParticleDubboJobManagerSearchDmrModelJobResult {
     A: required::app_name,
 });
 

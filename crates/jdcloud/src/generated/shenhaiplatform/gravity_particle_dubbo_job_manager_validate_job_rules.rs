@@ -16,6 +16,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerValidateJobRulesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub project_id: Option<i64>,
     pub project_name: Option<String>,
@@ -91,10 +92,12 @@ pub struct GravityParticleDubboJobManagerValidateJobRulesRequest {
     pub submit_conf: Option<Vec<GpdjmcConfPairStringString>>,
     pub job_status: Option<i64>,
     pub resource_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub cst_job_name: Option<String>,
     pub from_gravity: Option<bool>,
     pub process_type: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub window_start_time: Option<String>,
     pub window_end_time: Option<String>,
@@ -124,19 +127,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`]. Its response
+/// holds a [`GravityParticleDubboJobManagerValidateJobRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerValidateJobRules<S>(
     Call<GravityParticleDubboJobManagerValidateJobRulesRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -469,6 +473,7 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -485,6 +490,7 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.process_type = Some(process_type.into());
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -529,7 +535,7 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerValidateJobRules(GravityParticleDubboJobManagerValidateJobRulesRequest) {
+call_methods!(GravityParticleDubboJobManagerValidateJobRules(GravityParticleDubboJobManagerValidateJobRulesRequest) -> GravityParticleDubboJobManagerValidateJobRulesResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub script_byte: Option<Vec<String>>,
     pub script_name: Option<String>,
@@ -37,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file`]. Its response
+/// holds a [`GravityParticleDubboJobManagerVerifyScriptFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerVerifyScriptFile<S>(
     Call<GravityParticleDubboJobManagerVerifyScriptFileRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerVerifyScriptFile<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -80,7 +82,7 @@ impl<A> GravityParticleDubboJobManagerVerifyScriptFile<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerVerifyScriptFile(GravityParticleDubboJobManagerVerifyScriptFileRequest) {
+call_methods!(GravityParticleDubboJobManagerVerifyScriptFile(GravityParticleDubboJobManagerVerifyScriptFileRequest) -> GravityParticleDubboJobManagerVerifyScriptFileResult {
     A: required::app_name,
 });
 

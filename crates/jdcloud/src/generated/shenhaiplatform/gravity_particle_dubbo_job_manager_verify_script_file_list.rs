@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub script_byte: Option<Vec<String>>,
     pub script_name: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`].
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`]. Its
+/// response holds a [`GravityParticleDubboJobManagerVerifyScriptFileListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileList<S>(
     Call<GravityParticleDubboJobManagerVerifyScriptFileListRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerVerifyScriptFileList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +83,7 @@ impl<A> GravityParticleDubboJobManagerVerifyScriptFileList<(A,)> {
     }
 }
 
-call_methods!(GravityParticleDubboJobManagerVerifyScriptFileList(GravityParticleDubboJobManagerVerifyScriptFileListRequest) {
+call_methods!(GravityParticleDubboJobManagerVerifyScriptFileList(GravityParticleDubboJobManagerVerifyScriptFileListRequest) -> GravityParticleDubboJobManagerVerifyScriptFileListResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobDepDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub level: Option<i64>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_detail`].
+/// Builder for [`Client::gravity_particle_job_dep_detail`]. Its response holds a
+/// [`GravityParticleJobDepDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepDetail<S>(Call<GravityParticleJobDepDetailRequest, S>);
 
 impl<A> GravityParticleJobDepDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A> GravityParticleJobDepDetail<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobDepDetail(GravityParticleJobDepDetailRequest) {
+call_methods!(GravityParticleJobDepDetail(GravityParticleJobDepDetailRequest) -> GravityParticleJobDepDetailResult {
     A: required::app_name,
 });
 

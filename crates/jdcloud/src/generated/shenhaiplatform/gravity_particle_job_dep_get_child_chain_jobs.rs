@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobDepGetChildChainJobsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub level: Option<i64>,
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_child_chain_jobs`].
+/// Builder for [`Client::gravity_particle_job_dep_get_child_chain_jobs`]. Its response holds a
+/// [`GravityParticleJobDepGetChildChainJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetChildChainJobs<S>(
     Call<GravityParticleJobDepGetChildChainJobsRequest, S>,
 );
 
 impl<A> GravityParticleJobDepGetChildChainJobs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A> GravityParticleJobDepGetChildChainJobs<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetChildChainJobs(GravityParticleJobDepGetChildChainJobsRequest) {
+call_methods!(GravityParticleJobDepGetChildChainJobs(GravityParticleJobDepGetChildChainJobsRequest) -> GravityParticleJobDepGetChildChainJobsResult {
     A: required::app_name,
 });
 

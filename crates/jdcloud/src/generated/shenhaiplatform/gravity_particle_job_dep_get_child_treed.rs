@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobDepGetChildTreedRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub level: Option<i64>,
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_child_treed`].
+/// Builder for [`Client::gravity_particle_job_dep_get_child_treed`]. Its response holds a
+/// [`GravityParticleJobDepGetChildTreedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetChildTreed<S>(
     Call<GravityParticleJobDepGetChildTreedRequest, S>,
 );
 
 impl<A> GravityParticleJobDepGetChildTreed<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A> GravityParticleJobDepGetChildTreed<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetChildTreed(GravityParticleJobDepGetChildTreedRequest) {
+call_methods!(GravityParticleJobDepGetChildTreed(GravityParticleJobDepGetChildTreedRequest) -> GravityParticleJobDepGetChildTreedResult {
     A: required::app_name,
 });
 

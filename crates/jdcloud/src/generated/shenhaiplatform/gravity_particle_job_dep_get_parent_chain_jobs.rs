@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobDepGetParentChainJobsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub level: Option<i64>,
@@ -37,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_parent_chain_jobs`].
+/// Builder for [`Client::gravity_particle_job_dep_get_parent_chain_jobs`]. Its response holds a
+/// [`GravityParticleJobDepGetParentChainJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetParentChainJobs<S>(
     Call<GravityParticleJobDepGetParentChainJobsRequest, S>,
 );
 
 impl<A> GravityParticleJobDepGetParentChainJobs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A> GravityParticleJobDepGetParentChainJobs<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetParentChainJobs(GravityParticleJobDepGetParentChainJobsRequest) {
+call_methods!(GravityParticleJobDepGetParentChainJobs(GravityParticleJobDepGetParentChainJobsRequest) -> GravityParticleJobDepGetParentChainJobsResult {
     A: required::app_name,
 });
 

@@ -14,8 +14,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobDepGetParentDependenciesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub job_name: Option<String>,
     pub job_enable: Option<String>,
@@ -40,19 +43,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_get_parent_dependencies`].
+/// Builder for [`Client::gravity_particle_job_dep_get_parent_dependencies`]. Its response holds
+/// a [`GravityParticleJobDepGetParentDependenciesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetParentDependencies<S>(
     Call<GravityParticleJobDepGetParentDependenciesRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +64,7 @@ impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobDepGetParentDependencies(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -68,7 +72,7 @@ impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobDepGetParentDependencies(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -86,11 +90,11 @@ impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) {
+call_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GravityParticleJobDepGetParentDependenciesResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GpdpJobDependencyResultDTO, by PAGING {
+paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GravityParticleJobDepGetParentDependenciesResult of GpdpJobDependencyResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

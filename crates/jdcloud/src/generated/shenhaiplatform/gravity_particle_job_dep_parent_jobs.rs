@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobDepParentJobsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub job_name: Option<String>,
     pub job_enable: Option<String>,
@@ -39,19 +42,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_dep_parent_jobs`].
+/// Builder for [`Client::gravity_particle_job_dep_parent_jobs`]. Its response holds a
+/// [`GravityParticleJobDepParentJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepParentJobs<S>(
     Call<GravityParticleJobDepParentJobsRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobDepParentJobs<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +63,7 @@ impl<A, B, C> GravityParticleJobDepParentJobs<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobDepParentJobs(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -67,7 +71,7 @@ impl<A, B, C> GravityParticleJobDepParentJobs<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobDepParentJobs(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -85,11 +89,11 @@ impl<A, B, C> GravityParticleJobDepParentJobs<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) {
+call_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) -> GravityParticleJobDepParentJobsResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) -> GpdpSchedTriggerDependTree, by PAGING {
+paging_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) -> GravityParticleJobDepParentJobsResult of GpdpSchedTriggerDependTree, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

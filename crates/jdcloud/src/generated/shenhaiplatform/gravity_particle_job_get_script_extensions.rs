@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobGetScriptExtensionsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub cluster_code: Option<String>,
 }
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_get_script_extensions`].
+/// Builder for [`Client::gravity_particle_job_get_script_extensions`]. Its response holds a
+/// [`GravityParticleJobGetScriptExtensionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobGetScriptExtensions<S>(
     Call<GravityParticleJobGetScriptExtensionsRequest, S>,
 );
 
 impl<A> GravityParticleJobGetScriptExtensions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> GravityParticleJobGetScriptExtensions<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobGetScriptExtensions(GravityParticleJobGetScriptExtensionsRequest) {
+call_methods!(GravityParticleJobGetScriptExtensions(GravityParticleJobGetScriptExtensionsRequest) -> GravityParticleJobGetScriptExtensionsResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobHisRunAddTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub start_date: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_add_task`].
+/// Builder for [`Client::gravity_particle_job_his_run_add_task`]. Its response holds a
+/// [`GravityParticleJobHisRunAddTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunAddTask<S>(
     Call<GravityParticleJobHisRunAddTaskRequest, S>,
 );
 
 impl<A, B, C, D> GravityParticleJobHisRunAddTask<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -97,7 +99,7 @@ impl<A, B, C, D> GravityParticleJobHisRunAddTask<(A, B, C, D)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunAddTask(GravityParticleJobHisRunAddTaskRequest) {
+call_methods!(GravityParticleJobHisRunAddTask(GravityParticleJobHisRunAddTaskRequest) -> GravityParticleJobHisRunAddTaskResult {
     A: required::app_name, B: required::job_name, C: required::start_date, D: required::end_date,
 });
 

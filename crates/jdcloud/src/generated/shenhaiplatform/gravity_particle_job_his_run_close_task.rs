@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobHisRunCloseTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
 }
@@ -34,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_close_task`].
+/// Builder for [`Client::gravity_particle_job_his_run_close_task`]. Its response holds a
+/// [`GravityParticleJobHisRunCloseTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunCloseTask<S>(
     Call<GravityParticleJobHisRunCloseTaskRequest, S>,
 );
 
 impl<A> GravityParticleJobHisRunCloseTask<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A> GravityParticleJobHisRunCloseTask<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunCloseTask(GravityParticleJobHisRunCloseTaskRequest) {
+call_methods!(GravityParticleJobHisRunCloseTask(GravityParticleJobHisRunCloseTaskRequest) -> GravityParticleJobHisRunCloseTaskResult {
     A: required::app_name,
 });
 

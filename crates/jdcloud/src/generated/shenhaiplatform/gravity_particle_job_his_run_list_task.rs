@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub enable: Option<String>,
     pub job_name: Option<String>,
@@ -27,6 +30,7 @@ pub struct GravityParticleJobHisRunListTaskRequest {
     pub job_start_date: Option<String>,
     pub job_end_date: Option<String>,
     pub create_date_before: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub job_child_type: Option<String>,
 }
@@ -65,19 +69,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_list_task`].
+/// Builder for [`Client::gravity_particle_job_his_run_list_task`]. Its response holds a
+/// [`GravityParticleJobHisRunListTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunListTask<S>(
     Call<GravityParticleJobHisRunListTaskRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -85,7 +90,7 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobHisRunListTask(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -93,7 +98,7 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobHisRunListTask(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -163,6 +168,7 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         self.0.request.create_date_before = Some(create_date_before.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -173,7 +179,7 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunListTask(GravityParticleJobHisRunListTaskRequest) {
+call_methods!(GravityParticleJobHisRunListTask(GravityParticleJobHisRunListTaskRequest) -> GravityParticleJobHisRunListTaskResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

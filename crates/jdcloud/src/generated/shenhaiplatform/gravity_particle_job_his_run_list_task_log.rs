@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub afresh_add_id: Option<i64>,
 }
@@ -38,19 +41,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_his_run_list_task_log`].
+/// Builder for [`Client::gravity_particle_job_his_run_list_task_log`]. Its response holds a
+/// [`GravityParticleJobHisRunListTaskLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunListTaskLog<S>(
     Call<GravityParticleJobHisRunListTaskLogRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +62,7 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobHisRunListTaskLog(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -66,7 +70,7 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobHisRunListTaskLog(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -80,11 +84,11 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) {
+call_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GravityParticleJobHisRunListTaskLogResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GpdrAfreshAddLogVo, by PAGING {
+paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GravityParticleJobHisRunListTaskLogResult of GpdrAfreshAddLogVo, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobDispatchTrendRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub is_mine: Option<bool>,
     pub dim_type: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_dispatch_trend`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_dispatch_trend`]. Its response holds
+/// a [`GravityParticleJobMonitorJobDispatchTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobDispatchTrend<S>(
     Call<GravityParticleJobMonitorJobDispatchTrendRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobMonitorJobDispatchTrend<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -80,7 +82,7 @@ impl<A, B, C> GravityParticleJobMonitorJobDispatchTrend<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobDispatchTrend(GravityParticleJobMonitorJobDispatchTrendRequest) {
+call_methods!(GravityParticleJobMonitorJobDispatchTrend(GravityParticleJobMonitorJobDispatchTrendRequest) -> GravityParticleJobMonitorJobDispatchTrendResult {
     A: required::app_name, B: required::dim_type, C: required::slot,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobSpendTimeRankingRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub is_mine: Option<bool>,
     pub num: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_spend_time_ranking`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_spend_time_ranking`]. Its response
+/// holds a [`GravityParticleJobMonitorJobSpendTimeRankingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobSpendTimeRanking<S>(
     Call<GravityParticleJobMonitorJobSpendTimeRankingRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobMonitorJobSpendTimeRanking<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -80,7 +82,7 @@ impl<A, B, C> GravityParticleJobMonitorJobSpendTimeRanking<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobSpendTimeRanking(GravityParticleJobMonitorJobSpendTimeRankingRequest) {
+call_methods!(GravityParticleJobMonitorJobSpendTimeRanking(GravityParticleJobMonitorJobSpendTimeRankingRequest) -> GravityParticleJobMonitorJobSpendTimeRankingResult {
     A: required::app_name, B: required::num, C: required::slot,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobSuccessCountRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub is_mine: Option<bool>,
 }
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_success_count`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_success_count`]. Its response holds a
+/// [`GravityParticleJobMonitorJobSuccessCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobSuccessCount<S>(
     Call<GravityParticleJobMonitorJobSuccessCountRequest, S>,
 );
 
 impl<A> GravityParticleJobMonitorJobSuccessCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A> GravityParticleJobMonitorJobSuccessCount<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobSuccessCount(GravityParticleJobMonitorJobSuccessCountRequest) {
+call_methods!(GravityParticleJobMonitorJobSuccessCount(GravityParticleJobMonitorJobSuccessCountRequest) -> GravityParticleJobMonitorJobSuccessCountResult {
     A: required::app_name,
 });
 

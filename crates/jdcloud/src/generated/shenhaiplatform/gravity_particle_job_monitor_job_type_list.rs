@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -34,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_job_monitor_job_type_list`].
+/// Builder for [`Client::gravity_particle_job_monitor_job_type_list`]. Its response holds a
+/// [`GravityParticleJobMonitorJobTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobTypeList<S>(
     Call<GravityParticleJobMonitorJobTypeListRequest, S>,
 );
 
 impl<A> GravityParticleJobMonitorJobTypeList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A> GravityParticleJobMonitorJobTypeList<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobMonitorJobTypeList(GravityParticleJobMonitorJobTypeListRequest) {
+call_methods!(GravityParticleJobMonitorJobTypeList(GravityParticleJobMonitorJobTypeListRequest) -> GravityParticleJobMonitorJobTypeListResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobscheIsUpstreamSameFrequencyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub depend_job_name: Option<Vec<String>>,
@@ -40,19 +41,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_is_upstream_same_frequency`].
+/// Builder for [`Client::gravity_particle_jobsche_is_upstream_same_frequency`]. Its response
+/// holds a [`GravityParticleJobscheIsUpstreamSameFrequencyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheIsUpstreamSameFrequency<S>(
     Call<GravityParticleJobscheIsUpstreamSameFrequencyRequest, S>,
 );
 
 impl<A> GravityParticleJobscheIsUpstreamSameFrequency<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -91,7 +93,7 @@ impl<A> GravityParticleJobscheIsUpstreamSameFrequency<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheIsUpstreamSameFrequency(GravityParticleJobscheIsUpstreamSameFrequencyRequest) {
+call_methods!(GravityParticleJobscheIsUpstreamSameFrequency(GravityParticleJobscheIsUpstreamSameFrequencyRequest) -> GravityParticleJobscheIsUpstreamSameFrequencyResult {
     A: required::app_name,
 });
 

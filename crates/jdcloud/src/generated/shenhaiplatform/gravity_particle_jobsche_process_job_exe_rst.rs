@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobscheProcessJobExeRstRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub tx_date: Option<String>,
@@ -44,19 +45,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_process_job_exe_rst`].
+/// Builder for [`Client::gravity_particle_jobsche_process_job_exe_rst`]. Its response holds a
+/// [`GravityParticleJobscheProcessJobExeRstResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheProcessJobExeRst<S>(
     Call<GravityParticleJobscheProcessJobExeRstRequest, S>,
 );
 
 impl<A> GravityParticleJobscheProcessJobExeRst<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -110,7 +112,7 @@ impl<A> GravityParticleJobscheProcessJobExeRst<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheProcessJobExeRst(GravityParticleJobscheProcessJobExeRstRequest) {
+call_methods!(GravityParticleJobscheProcessJobExeRst(GravityParticleJobscheProcessJobExeRstRequest) -> GravityParticleJobscheProcessJobExeRstResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobscheReRunJobInstRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub tx_date: Option<String>,
@@ -41,19 +42,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_re_run_job_inst`].
+/// Builder for [`Client::gravity_particle_jobsche_re_run_job_inst`]. Its response holds a
+/// [`GravityParticleJobscheReRunJobInstResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheReRunJobInst<S>(
     Call<GravityParticleJobscheReRunJobInstRequest, S>,
 );
 
 impl<A> GravityParticleJobscheReRunJobInst<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -94,7 +96,7 @@ impl<A> GravityParticleJobscheReRunJobInst<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheReRunJobInst(GravityParticleJobscheReRunJobInstRequest) {
+call_methods!(GravityParticleJobscheReRunJobInst(GravityParticleJobscheReRunJobInstRequest) -> GravityParticleJobscheReRunJobInstResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobscheResetJobInstStatusRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub tx_date: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_reset_job_inst_status`].
+/// Builder for [`Client::gravity_particle_jobsche_reset_job_inst_status`]. Its response holds a
+/// [`GravityParticleJobscheResetJobInstStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheResetJobInstStatus<S>(
     Call<GravityParticleJobscheResetJobInstStatusRequest, S>,
 );
 
 impl<A> GravityParticleJobscheResetJobInstStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl<A> GravityParticleJobscheResetJobInstStatus<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheResetJobInstStatus(GravityParticleJobscheResetJobInstStatusRequest) {
+call_methods!(GravityParticleJobscheResetJobInstStatus(GravityParticleJobscheResetJobInstStatusRequest) -> GravityParticleJobscheResetJobInstStatusResult {
     A: required::app_name,
 });
 

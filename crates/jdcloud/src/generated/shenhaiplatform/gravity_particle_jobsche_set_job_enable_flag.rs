@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleJobscheSetJobEnableFlagRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub enable_flag: Option<String>,
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_jobsche_set_job_enable_flag`].
+/// Builder for [`Client::gravity_particle_jobsche_set_job_enable_flag`]. Its response holds a
+/// [`GravityParticleJobscheSetJobEnableFlagResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheSetJobEnableFlag<S>(
     Call<GravityParticleJobscheSetJobEnableFlagRequest, S>,
 );
 
 impl<A> GravityParticleJobscheSetJobEnableFlag<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A> GravityParticleJobscheSetJobEnableFlag<(A,)> {
     }
 }
 
-call_methods!(GravityParticleJobscheSetJobEnableFlag(GravityParticleJobscheSetJobEnableFlagRequest) {
+call_methods!(GravityParticleJobscheSetJobEnableFlag(GravityParticleJobscheSetJobEnableFlagRequest) -> GravityParticleJobscheSetJobEnableFlagResult {
     A: required::app_name,
 });
 

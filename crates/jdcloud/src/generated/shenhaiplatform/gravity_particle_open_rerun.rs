@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleOpenRerunRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub tx_date: Option<String>,
     pub workspace_code: Option<String>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_open_rerun`].
+/// Builder for [`Client::gravity_particle_open_rerun`]. Its response holds a
+/// [`GravityParticleOpenRerunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleOpenRerun<S>(Call<GravityParticleOpenRerunRequest, S>);
 
 impl<A, B, C, D> GravityParticleOpenRerun<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -82,7 +84,7 @@ impl<A, B, C, D> GravityParticleOpenRerun<(A, B, C, D)> {
     }
 }
 
-call_methods!(GravityParticleOpenRerun(GravityParticleOpenRerunRequest) {
+call_methods!(GravityParticleOpenRerun(GravityParticleOpenRerunRequest) -> GravityParticleOpenRerunResult {
     A: required::app_name, B: required::tx_date, C: required::workspace_code,
     D: required::job_id_list,
 });

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetBasicInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
 }
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_get_basic_info`].
+/// Builder for [`Client::gravity_particle_particle_job_get_basic_info`]. Its response holds a
+/// [`GravityParticleParticleJobGetBasicInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetBasicInfo<S>(
     Call<GravityParticleParticleJobGetBasicInfoRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobGetBasicInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> GravityParticleParticleJobGetBasicInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobGetBasicInfo(GravityParticleParticleJobGetBasicInfoRequest) {
+call_methods!(GravityParticleParticleJobGetBasicInfo(GravityParticleParticleJobGetBasicInfoRequest) -> GravityParticleParticleJobGetBasicInfoResult {
     A: required::app_name,
 });
 

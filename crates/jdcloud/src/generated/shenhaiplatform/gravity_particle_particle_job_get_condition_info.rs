@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetConditionInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_get_condition_info`].
+/// Builder for [`Client::gravity_particle_particle_job_get_condition_info`]. Its response holds
+/// a [`GravityParticleParticleJobGetConditionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetConditionInfo<S>(
     Call<GravityParticleParticleJobGetConditionInfoRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobGetConditionInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A> GravityParticleParticleJobGetConditionInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobGetConditionInfo(GravityParticleParticleJobGetConditionInfoRequest) {
+call_methods!(GravityParticleParticleJobGetConditionInfo(GravityParticleParticleJobGetConditionInfoRequest) -> GravityParticleParticleJobGetConditionInfoResult {
     A: required::app_name,
 });
 

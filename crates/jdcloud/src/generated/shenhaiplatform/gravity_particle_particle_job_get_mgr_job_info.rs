@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetMgrJobInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub enable: Option<String>,
@@ -37,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_get_mgr_job_info`].
+/// Builder for [`Client::gravity_particle_particle_job_get_mgr_job_info`]. Its response holds a
+/// [`GravityParticleParticleJobGetMgrJobInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetMgrJobInfo<S>(
     Call<GravityParticleParticleJobGetMgrJobInfoRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobGetMgrJobInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A> GravityParticleParticleJobGetMgrJobInfo<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobGetMgrJobInfo(GravityParticleParticleJobGetMgrJobInfoRequest) {
+call_methods!(GravityParticleParticleJobGetMgrJobInfo(GravityParticleParticleJobGetMgrJobInfoRequest) -> GravityParticleParticleJobGetMgrJobInfoResult {
     A: required::app_name,
 });
 

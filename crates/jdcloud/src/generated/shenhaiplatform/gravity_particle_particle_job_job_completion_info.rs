@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobJobCompletionInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
 }
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_job_completion_info`].
+/// Builder for [`Client::gravity_particle_particle_job_job_completion_info`]. Its response
+/// holds a [`GravityParticleParticleJobJobCompletionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobJobCompletionInfo<S>(
     Call<GravityParticleParticleJobJobCompletionInfoRequest, S>,
 );
 
 impl<A, B> GravityParticleParticleJobJobCompletionInfo<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A, B> GravityParticleParticleJobJobCompletionInfo<(A, B)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobJobCompletionInfo(GravityParticleParticleJobJobCompletionInfoRequest) {
+call_methods!(GravityParticleParticleJobJobCompletionInfo(GravityParticleParticleJobJobCompletionInfoRequest) -> GravityParticleParticleJobJobCompletionInfoResult {
     A: required::app_name, B: required::job_name,
 });
 

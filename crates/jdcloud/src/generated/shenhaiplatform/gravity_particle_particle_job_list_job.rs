@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobListJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub last_job_status: Option<Vec<String>>,
     pub exclude_job_types: Option<Vec<String>>,
@@ -59,19 +62,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_list_job`].
+/// Builder for [`Client::gravity_particle_particle_job_list_job`]. Its response holds a
+/// [`GravityParticleParticleJobListJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListJob<S>(
     Call<GravityParticleParticleJobListJobRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -79,7 +83,7 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobListJob(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -87,7 +91,7 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobListJob(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -195,11 +199,11 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) {
+call_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GravityParticleParticleJobListJobResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GpjmListJobResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GravityParticleParticleJobListJobResult of GpjmListJobResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

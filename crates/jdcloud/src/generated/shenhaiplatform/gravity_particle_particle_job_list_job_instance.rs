@@ -14,8 +14,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobListJobInstanceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub status_list: Option<Vec<String>>,
     pub enable: Option<String>,
@@ -54,19 +57,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_list_job_instance`].
+/// Builder for [`Client::gravity_particle_particle_job_list_job_instance`]. Its response holds
+/// a [`GravityParticleParticleJobListJobInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListJobInstance<S>(
     Call<GravityParticleParticleJobListJobInstanceRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -74,7 +78,7 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobListJobInstance(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -82,7 +86,7 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobListJobInstance(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -161,11 +165,11 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) {
+call_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GravityParticleParticleJobListJobInstanceResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GpjmListJobInstanceResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GravityParticleParticleJobListJobInstanceResult of GpjmListJobInstanceResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

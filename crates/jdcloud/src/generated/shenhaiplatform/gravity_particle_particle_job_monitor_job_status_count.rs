@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobMonitorJobStatusCountRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub process_type: Option<String>,
     pub date: Option<String>,
@@ -37,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_monitor_job_status_count`].
+/// Builder for [`Client::gravity_particle_particle_job_monitor_job_status_count`]. Its response
+/// holds a [`GravityParticleParticleJobMonitorJobStatusCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobMonitorJobStatusCount<S>(
     Call<GravityParticleParticleJobMonitorJobStatusCountRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobMonitorJobStatusCount<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A> GravityParticleParticleJobMonitorJobStatusCount<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobMonitorJobStatusCount(GravityParticleParticleJobMonitorJobStatusCountRequest) {
+call_methods!(GravityParticleParticleJobMonitorJobStatusCount(GravityParticleParticleJobMonitorJobStatusCountRequest) -> GravityParticleParticleJobMonitorJobStatusCountResult {
     A: required::app_name,
 });
 

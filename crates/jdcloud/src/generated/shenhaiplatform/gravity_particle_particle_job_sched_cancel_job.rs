@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedCancelJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_names: Option<Vec<String>>,
     pub remark: Option<String>,
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_cancel_job`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_cancel_job`]. Its response holds a
+/// [`GravityParticleParticleJobSchedCancelJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedCancelJob<S>(
     Call<GravityParticleParticleJobSchedCancelJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedCancelJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,7 +71,7 @@ impl<A> GravityParticleParticleJobSchedCancelJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedCancelJob(GravityParticleParticleJobSchedCancelJobRequest) {
+call_methods!(GravityParticleParticleJobSchedCancelJob(GravityParticleParticleJobSchedCancelJobRequest) -> GravityParticleParticleJobSchedCancelJobResult {
     A: required::app_name,
 });
 

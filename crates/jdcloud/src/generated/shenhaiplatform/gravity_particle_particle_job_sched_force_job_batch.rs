@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedForceJobBatchRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub tx_date: Option<String>,
     pub job_names: Option<Vec<GpsmJobNameDTO>>,
@@ -37,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_force_job_batch`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_force_job_batch`]. Its response
+/// holds a [`GravityParticleParticleJobSchedForceJobBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedForceJobBatch<S>(
     Call<GravityParticleParticleJobSchedForceJobBatchRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedForceJobBatch<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A> GravityParticleParticleJobSchedForceJobBatch<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedForceJobBatch(GravityParticleParticleJobSchedForceJobBatchRequest) {
+call_methods!(GravityParticleParticleJobSchedForceJobBatch(GravityParticleParticleJobSchedForceJobBatchRequest) -> GravityParticleParticleJobSchedForceJobBatchResult {
     A: required::app_name,
 });
 

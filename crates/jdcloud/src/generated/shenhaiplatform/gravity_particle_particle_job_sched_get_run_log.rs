@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedGetRunLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub job_name: Option<String>,
     pub job_session_id: Option<String>,
@@ -40,19 +43,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_get_run_log`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_get_run_log`]. Its response holds
+/// a [`GravityParticleParticleJobSchedGetRunLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedGetRunLog<S>(
     Call<GravityParticleParticleJobSchedGetRunLogRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +64,7 @@ impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedGetRunLog(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -68,7 +72,7 @@ impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobSchedGetRunLog(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -90,7 +94,7 @@ impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedGetRunLog(GravityParticleParticleJobSchedGetRunLogRequest) {
+call_methods!(GravityParticleParticleJobSchedGetRunLog(GravityParticleParticleJobSchedGetRunLogRequest) -> GravityParticleParticleJobSchedGetRunLogResult {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 

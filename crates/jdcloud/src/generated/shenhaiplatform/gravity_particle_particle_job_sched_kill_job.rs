@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedKillJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub tx_date: Option<String>,
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_kill_job`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_kill_job`]. Its response holds a
+/// [`GravityParticleParticleJobSchedKillJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedKillJob<S>(
     Call<GravityParticleParticleJobSchedKillJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedKillJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A> GravityParticleParticleJobSchedKillJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedKillJob(GravityParticleParticleJobSchedKillJobRequest) {
+call_methods!(GravityParticleParticleJobSchedKillJob(GravityParticleParticleJobSchedKillJobRequest) -> GravityParticleParticleJobSchedKillJobResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedResetStsDoneRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub array_object_param: Option<Vec<GpsmResetJobInstReq>>,
 }
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_reset_sts_done`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_reset_sts_done`]. Its response
+/// holds a [`GravityParticleParticleJobSchedResetStsDoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedResetStsDone<S>(
     Call<GravityParticleParticleJobSchedResetStsDoneRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedResetStsDone<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A> GravityParticleParticleJobSchedResetStsDone<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedResetStsDone(GravityParticleParticleJobSchedResetStsDoneRequest) {
+call_methods!(GravityParticleParticleJobSchedResetStsDone(GravityParticleParticleJobSchedResetStsDoneRequest) -> GravityParticleParticleJobSchedResetStsDoneResult {
     A: required::app_name,
 });
 

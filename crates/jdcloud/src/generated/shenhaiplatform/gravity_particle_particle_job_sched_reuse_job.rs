@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_names: Option<Vec<String>>,
     pub remark: Option<String>,
@@ -35,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job`]. Its response holds a
+/// [`GravityParticleParticleJobSchedReuseJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedReuseJob<S>(
     Call<GravityParticleParticleJobSchedReuseJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedReuseJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +70,7 @@ impl<A> GravityParticleParticleJobSchedReuseJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedReuseJob(GravityParticleParticleJobSchedReuseJobRequest) {
+call_methods!(GravityParticleParticleJobSchedReuseJob(GravityParticleParticleJobSchedReuseJobRequest) -> GravityParticleParticleJobSchedReuseJobResult {
     A: required::app_name,
 });
 

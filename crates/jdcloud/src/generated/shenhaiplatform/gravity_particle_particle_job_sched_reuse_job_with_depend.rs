@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobWithDependRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_names: Option<Vec<String>>,
     pub remark: Option<String>,
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`]. Its
+/// response holds a [`GravityParticleParticleJobSchedReuseJobWithDependResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedReuseJobWithDepend<S>(
     Call<GravityParticleParticleJobSchedReuseJobWithDependRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedReuseJobWithDepend<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,7 +71,7 @@ impl<A> GravityParticleParticleJobSchedReuseJobWithDepend<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedReuseJobWithDepend(GravityParticleParticleJobSchedReuseJobWithDependRequest) {
+call_methods!(GravityParticleParticleJobSchedReuseJobWithDepend(GravityParticleParticleJobSchedReuseJobWithDependRequest) -> GravityParticleParticleJobSchedReuseJobWithDependResult {
     A: required::app_name,
 });
 

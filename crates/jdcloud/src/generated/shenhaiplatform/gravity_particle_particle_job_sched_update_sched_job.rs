@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedUpdateSchedJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub cst_job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub resource_code: Option<String>,
     pub job_desc: Option<String>,
@@ -37,6 +40,7 @@ pub struct GravityParticleParticleJobSchedUpdateSchedJobRequest {
     pub window_end_time: Option<String>,
     pub morrow_auto_exec: Option<String>,
     pub data_zero_kill_enable: Option<i64>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
     pub retry_interval: Option<i64>,
     pub flag_again: Option<String>,
@@ -50,8 +54,11 @@ pub struct GravityParticleParticleJobSchedUpdateSchedJobRequest {
     pub share_user: Option<String>,
     pub expire_time: Option<String>,
     pub commands: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub node_name: Option<String>,
     pub topic: Option<String>,
@@ -83,19 +90,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_job_sched_update_sched_job`].
+/// Builder for [`Client::gravity_particle_particle_job_sched_update_sched_job`]. Its response
+/// holds a [`GravityParticleParticleJobSchedUpdateSchedJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedUpdateSchedJob<S>(
     Call<GravityParticleParticleJobSchedUpdateSchedJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -111,10 +119,12 @@ impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -199,6 +209,7 @@ impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
         self.0.request.data_zero_kill_enable = Some(data_zero_kill_enable);
         self
     }
+    /// Number of retries.
     pub fn retry_count(mut self, retry_count: i64) -> Self {
         self.0.request.retry_count = Some(retry_count);
         self
@@ -254,14 +265,17 @@ impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
         self.0.request.commands = Some(commands.into());
         self
     }
+    /// Creator.
     pub fn create_user(mut self, create_user: impl Into<String>) -> Self {
         self.0.request.create_user = Some(create_user.into());
         self
     }
+    /// Time of creation.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.0.request.create_time = Some(create_time.into());
         self
     }
+    /// Time of the last update.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
@@ -307,7 +321,7 @@ impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleJobSchedUpdateSchedJob(GravityParticleParticleJobSchedUpdateSchedJobRequest) {
+call_methods!(GravityParticleParticleJobSchedUpdateSchedJob(GravityParticleParticleJobSchedUpdateSchedJobRequest) -> GravityParticleParticleJobSchedUpdateSchedJobResult {
     A: required::app_name,
 });
 

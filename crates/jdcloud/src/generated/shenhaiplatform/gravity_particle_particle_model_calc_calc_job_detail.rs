@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleModelCalcCalcJobDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub enable: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_model_calc_calc_job_detail`].
+/// Builder for [`Client::gravity_particle_particle_model_calc_calc_job_detail`]. Its response
+/// holds a [`GravityParticleParticleModelCalcCalcJobDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleModelCalcCalcJobDetail<S>(
     Call<GravityParticleParticleModelCalcCalcJobDetailRequest, S>,
 );
 
 impl<A> GravityParticleParticleModelCalcCalcJobDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,7 +74,7 @@ impl<A> GravityParticleParticleModelCalcCalcJobDetail<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleModelCalcCalcJobDetail(GravityParticleParticleModelCalcCalcJobDetailRequest) {
+call_methods!(GravityParticleParticleModelCalcCalcJobDetail(GravityParticleParticleModelCalcCalcJobDetailRequest) -> GravityParticleParticleModelCalcCalcJobDetailResult {
     A: required::app_name,
 });
 

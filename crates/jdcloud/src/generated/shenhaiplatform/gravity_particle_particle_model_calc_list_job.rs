@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleParticleModelCalcListJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub enable: Option<String>,
@@ -37,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_particle_model_calc_list_job`].
+/// Builder for [`Client::gravity_particle_particle_model_calc_list_job`]. Its response holds a
+/// [`GravityParticleParticleModelCalcListJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleModelCalcListJob<S>(
     Call<GravityParticleParticleModelCalcListJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleModelCalcListJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A> GravityParticleParticleModelCalcListJob<(A,)> {
     }
 }
 
-call_methods!(GravityParticleParticleModelCalcListJob(GravityParticleParticleModelCalcListJobRequest) {
+call_methods!(GravityParticleParticleModelCalcListJob(GravityParticleParticleModelCalcListJobRequest) -> GravityParticleParticleModelCalcListJobResult {
     A: required::app_name,
 });
 

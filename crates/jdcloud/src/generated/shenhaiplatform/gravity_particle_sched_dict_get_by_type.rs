@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleSchedDictGetByTypeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub dict_code: Option<String>,
@@ -22,7 +23,9 @@ pub struct GravityParticleSchedDictGetByTypeRequest {
     pub dict_desc: Option<String>,
     pub is_valid: Option<String>,
     pub is_del: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last change.
     pub modified_time: Option<String>,
 }
 
@@ -45,19 +48,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_sched_dict_get_by_type`].
+/// Builder for [`Client::gravity_particle_sched_dict_get_by_type`]. Its response holds a
+/// [`GravityParticleSchedDictGetByTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleSchedDictGetByType<S>(
     Call<GravityParticleSchedDictGetByTypeRequest, S>,
 );
 
 impl<A> GravityParticleSchedDictGetByType<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -101,17 +105,19 @@ impl<A> GravityParticleSchedDictGetByType<(A,)> {
         self.0.request.is_del = Some(is_del.into());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self
     }
+    /// Time of the last change.
     pub fn modified_time(mut self, modified_time: impl Into<String>) -> Self {
         self.0.request.modified_time = Some(modified_time.into());
         self
     }
 }
 
-call_methods!(GravityParticleSchedDictGetByType(GravityParticleSchedDictGetByTypeRequest) {
+call_methods!(GravityParticleSchedDictGetByType(GravityParticleSchedDictGetByTypeRequest) -> GravityParticleSchedDictGetByTypeResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GravityParticleSchedDictGetJobTypeRRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -34,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::gravity_particle_sched_dict_get_job_type_r`].
+/// Builder for [`Client::gravity_particle_sched_dict_get_job_type_r`]. Its response holds a
+/// [`GravityParticleSchedDictGetJobTypeRResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleSchedDictGetJobTypeR<S>(
     Call<GravityParticleSchedDictGetJobTypeRRequest, S>,
 );
 
 impl<A> GravityParticleSchedDictGetJobTypeR<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A> GravityParticleSchedDictGetJobTypeR<(A,)> {
     }
 }
 
-call_methods!(GravityParticleSchedDictGetJobTypeR(GravityParticleSchedDictGetJobTypeRRequest) {
+call_methods!(GravityParticleSchedDictGetJobTypeR(GravityParticleSchedDictGetJobTypeRRequest) -> GravityParticleSchedDictGetJobTypeRResult {
     A: required::app_name,
 });
 

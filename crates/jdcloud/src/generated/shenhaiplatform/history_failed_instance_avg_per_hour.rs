@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct HistoryFailedInstanceAvgPerHourRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::history_failed_instance_avg_per_hour`].
 #[derive(Default)]
 pub struct HistoryFailedInstanceAvgPerHourResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<HourData>,
 }
 
@@ -32,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::history_failed_instance_avg_per_hour`].
+/// Builder for [`Client::history_failed_instance_avg_per_hour`]. Its response holds a
+/// [`HistoryFailedInstanceAvgPerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistoryFailedInstanceAvgPerHour<S>(
     Call<HistoryFailedInstanceAvgPerHourRequest, S>,
 );
 
 impl<A> HistoryFailedInstanceAvgPerHour<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A> HistoryFailedInstanceAvgPerHour<(A,)> {
     }
 }
 
-call_methods!(HistoryFailedInstanceAvgPerHour(HistoryFailedInstanceAvgPerHourRequest) {
+call_methods!(HistoryFailedInstanceAvgPerHour(HistoryFailedInstanceAvgPerHourRequest) -> HistoryFailedInstanceAvgPerHourResult {
     A: required::app_name,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct HistorySuccessInstanceAvgPerHourRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::history_success_instance_avg_per_hour`].
 #[derive(Default)]
 pub struct HistorySuccessInstanceAvgPerHourResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<HourData>,
 }
 
@@ -32,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::history_success_instance_avg_per_hour`].
+/// Builder for [`Client::history_success_instance_avg_per_hour`]. Its response holds a
+/// [`HistorySuccessInstanceAvgPerHourResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistorySuccessInstanceAvgPerHour<S>(
     Call<HistorySuccessInstanceAvgPerHourRequest, S>,
 );
 
 impl<A> HistorySuccessInstanceAvgPerHour<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A> HistorySuccessInstanceAvgPerHour<(A,)> {
     }
 }
 
-call_methods!(HistorySuccessInstanceAvgPerHour(HistorySuccessInstanceAvgPerHourRequest) {
+call_methods!(HistorySuccessInstanceAvgPerHour(HistorySuccessInstanceAvgPerHourRequest) -> HistorySuccessInstanceAvgPerHourResult {
     A: required::app_name,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JobPendingInstanceRankingRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::job_pending_instance_ranking`].
 #[derive(Default)]
 pub struct JobPendingInstanceRankingResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<JobCountData>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::job_pending_instance_ranking`].
+/// Builder for [`Client::job_pending_instance_ranking`]. Its response holds a
+/// [`JobPendingInstanceRankingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JobPendingInstanceRanking<S>(Call<JobPendingInstanceRankingRequest, S>);
 
 impl<A> JobPendingInstanceRanking<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,7 +55,7 @@ impl<A> JobPendingInstanceRanking<(A,)> {
     }
 }
 
-call_methods!(JobPendingInstanceRanking(JobPendingInstanceRankingRequest) {
+call_methods!(JobPendingInstanceRanking(JobPendingInstanceRankingRequest) -> JobPendingInstanceRankingResult {
     A: required::app_name,
 });
 

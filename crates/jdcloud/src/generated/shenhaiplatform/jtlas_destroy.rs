@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasDestroyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
 }
 
@@ -19,6 +21,7 @@ pub struct JtlasDestroyRequest {
 #[derive(Default)]
 pub struct JtlasDestroyResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -30,22 +33,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_destroy`].
+/// Builder for [`Client::jtlas_destroy`]. Its response holds a [`JtlasDestroyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasDestroy<S>(Call<JtlasDestroyRequest, S>);
 
 impl<A, B> JtlasDestroy<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> JtlasDestroy<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasDestroy(self.0.into_state())
     }
-    /// Required.
+    /// Code of the tenant. Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,
@@ -55,7 +58,7 @@ impl<A, B> JtlasDestroy<(A, B)> {
     }
 }
 
-call_methods!(JtlasDestroy(JtlasDestroyRequest) {
+call_methods!(JtlasDestroy(JtlasDestroyRequest) -> JtlasDestroyResult {
     A: required::app_name, B: required::company_code,
 });
 

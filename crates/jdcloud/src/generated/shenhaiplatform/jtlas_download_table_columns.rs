@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasDownloadTableColumnsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<String>,
 }
@@ -19,6 +20,7 @@ pub struct JtlasDownloadTableColumnsRequest {
 #[derive(Default)]
 pub struct JtlasDownloadTableColumnsResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_download_table_columns`].
+/// Builder for [`Client::jtlas_download_table_columns`]. Its response holds a
+/// [`JtlasDownloadTableColumnsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasDownloadTableColumns<S>(Call<JtlasDownloadTableColumnsRequest, S>);
 
 impl<A, B> JtlasDownloadTableColumns<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B> JtlasDownloadTableColumns<(A, B)> {
     }
 }
 
-call_methods!(JtlasDownloadTableColumns(JtlasDownloadTableColumnsRequest) {
+call_methods!(JtlasDownloadTableColumns(JtlasDownloadTableColumnsRequest) -> JtlasDownloadTableColumnsResult {
     A: required::app_name, B: required::id,
 });
 

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasForeignTableDetailRequest {
     pub env: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -21,6 +23,7 @@ pub struct JtlasForeignTableDetailRequest {
 #[derive(Default)]
 pub struct JtlasForeignTableDetailResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<JtlasWarehouseTable>,
 }
@@ -32,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_foreign_table_detail`].
+/// Builder for [`Client::jtlas_foreign_table_detail`]. Its response holds a
+/// [`JtlasForeignTableDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasForeignTableDetail<S>(Call<JtlasForeignTableDetailRequest, S>);
 
@@ -41,7 +45,7 @@ impl<A, B> JtlasForeignTableDetail<(A, B)> {
         self.0.request.env = Some(env.into());
         self
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -49,12 +53,12 @@ impl<A, B> JtlasForeignTableDetail<(A, B)> {
         self.0.request.table_name = Some(table_name.into());
         JtlasForeignTableDetail(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +68,7 @@ impl<A, B> JtlasForeignTableDetail<(A, B)> {
     }
 }
 
-call_methods!(JtlasForeignTableDetail(JtlasForeignTableDetailRequest) {
+call_methods!(JtlasForeignTableDetail(JtlasForeignTableDetailRequest) -> JtlasForeignTableDetailResult {
     A: required::table_name, B: required::app_name,
 });
 

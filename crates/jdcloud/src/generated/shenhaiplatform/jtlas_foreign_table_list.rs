@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct JtlasForeignTableListRequest {
     pub env: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -19,7 +20,9 @@ pub struct JtlasForeignTableListRequest {
 #[derive(Default)]
 pub struct JtlasForeignTableListResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<String>,
 }
 
@@ -30,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_foreign_table_list`].
+/// Builder for [`Client::jtlas_foreign_table_list`]. Its response holds a
+/// [`JtlasForeignTableListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasForeignTableList<S>(Call<JtlasForeignTableListRequest, S>);
 
@@ -39,12 +43,12 @@ impl<A> JtlasForeignTableList<(A,)> {
         self.0.request.env = Some(env.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +58,7 @@ impl<A> JtlasForeignTableList<(A,)> {
     }
 }
 
-call_methods!(JtlasForeignTableList(JtlasForeignTableListRequest) {
+call_methods!(JtlasForeignTableList(JtlasForeignTableListRequest) -> JtlasForeignTableListResult {
     A: required::app_name,
 });
 

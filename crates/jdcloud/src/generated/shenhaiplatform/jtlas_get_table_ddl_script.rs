@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasGetTableDDLScriptRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<String>,
 }
@@ -19,6 +20,7 @@ pub struct JtlasGetTableDDLScriptRequest {
 #[derive(Default)]
 pub struct JtlasGetTableDDLScriptResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -30,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_get_table_ddl_script`].
+/// Builder for [`Client::jtlas_get_table_ddl_script`]. Its response holds a
+/// [`JtlasGetTableDDLScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasGetTableDDLScript<S>(Call<JtlasGetTableDDLScriptRequest, S>);
 
 impl<A, B> JtlasGetTableDDLScript<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +58,7 @@ impl<A, B> JtlasGetTableDDLScript<(A, B)> {
     }
 }
 
-call_methods!(JtlasGetTableDDLScript(JtlasGetTableDDLScriptRequest) {
+call_methods!(JtlasGetTableDDLScript(JtlasGetTableDDLScriptRequest) -> JtlasGetTableDDLScriptResult {
     A: required::app_name, B: required::id,
 });
 

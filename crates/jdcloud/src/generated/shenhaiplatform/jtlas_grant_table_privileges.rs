@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasGrantTablePrivilegesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -20,6 +23,7 @@ pub struct JtlasGrantTablePrivilegesRequest {
 #[derive(Default)]
 pub struct JtlasGrantTablePrivilegesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -33,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_grant_table_privileges`].
+/// Builder for [`Client::jtlas_grant_table_privileges`]. Its response holds a
+/// [`JtlasGrantTablePrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasGrantTablePrivileges<S>(Call<JtlasGrantTablePrivilegesRequest, S>);
 
 impl<A, B, C> JtlasGrantTablePrivileges<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +56,7 @@ impl<A, B, C> JtlasGrantTablePrivileges<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasGrantTablePrivileges(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -59,7 +64,7 @@ impl<A, B, C> JtlasGrantTablePrivileges<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasGrantTablePrivileges(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -69,7 +74,7 @@ impl<A, B, C> JtlasGrantTablePrivileges<(A, B, C)> {
     }
 }
 
-call_methods!(JtlasGrantTablePrivileges(JtlasGrantTablePrivilegesRequest) {
+call_methods!(JtlasGrantTablePrivileges(JtlasGrantTablePrivilegesRequest) -> JtlasGrantTablePrivilegesResult {
     A: required::app_name, B: required::database, C: required::table_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasPageSearchTablePartitionsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub fuzzy_text: Option<String>,
@@ -23,6 +24,7 @@ pub struct JtlasPageSearchTablePartitionsRequest {
 #[derive(Default)]
 pub struct JtlasPageSearchTablePartitionsResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -36,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_page_search_table_partitions`].
+/// Builder for [`Client::jtlas_page_search_table_partitions`]. Its response holds a
+/// [`JtlasPageSearchTablePartitionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTablePartitions<S>(
     Call<JtlasPageSearchTablePartitionsRequest, S>,
 );
 
 impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -94,7 +97,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(JtlasPageSearchTablePartitions(JtlasPageSearchTablePartitionsRequest) {
+call_methods!(JtlasPageSearchTablePartitions(JtlasPageSearchTablePartitionsRequest) -> JtlasPageSearchTablePartitionsResult {
     A: required::app_name, B: required::database, C: required::page_num, D: required::page_size,
     E: required::table_name,
 });

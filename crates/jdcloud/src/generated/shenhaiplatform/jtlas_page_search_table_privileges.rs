@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasPageSearchTablePrivilegesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub privilege_types: Option<Vec<String>>,
     pub page_num: Option<i64>,
@@ -23,6 +25,7 @@ pub struct JtlasPageSearchTablePrivilegesRequest {
 #[derive(Default)]
 pub struct JtlasPageSearchTablePrivilegesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -36,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_page_search_table_privileges`].
+/// Builder for [`Client::jtlas_page_search_table_privileges`]. Its response holds a
+/// [`JtlasPageSearchTablePrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTablePrivileges<S>(
     Call<JtlasPageSearchTablePrivilegesRequest, S>,
 );
 
 impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +68,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
         self.0.request.database = Some(database.into());
         JtlasPageSearchTablePrivileges(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -99,7 +103,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(JtlasPageSearchTablePrivileges(JtlasPageSearchTablePrivilegesRequest) {
+call_methods!(JtlasPageSearchTablePrivileges(JtlasPageSearchTablePrivilegesRequest) -> JtlasPageSearchTablePrivilegesResult {
     A: required::app_name, B: required::database, C: required::table_name, D: required::page_num,
     E: required::page_size,
 });

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasPageSearchTablesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub filter_query: Option<bool>,
     pub search_mode: Option<String>,
@@ -28,6 +29,7 @@ pub struct JtlasPageSearchTablesRequest {
 #[derive(Default)]
 pub struct JtlasPageSearchTablesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -41,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_page_search_tables`].
+/// Builder for [`Client::jtlas_page_search_tables`]. Its response holds a
+/// [`JtlasPageSearchTablesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTables<S>(Call<JtlasPageSearchTablesRequest, S>);
 
 impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -125,7 +128,7 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(JtlasPageSearchTables(JtlasPageSearchTablesRequest) {
+call_methods!(JtlasPageSearchTables(JtlasPageSearchTablesRequest) -> JtlasPageSearchTablesResult {
     A: required::app_name, B: required::filter_query, C: required::search_mode,
     D: required::workspace_code, E: required::env, F: required::search_range, G: required::sort,
 });

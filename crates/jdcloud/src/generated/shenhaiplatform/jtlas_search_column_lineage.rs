@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasSearchColumnLineageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub direction: Option<String>,
     pub edge_type: Option<String>,
@@ -22,6 +23,7 @@ pub struct JtlasSearchColumnLineageRequest {
 #[derive(Default)]
 pub struct JtlasSearchColumnLineageResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_search_column_lineage`].
+/// Builder for [`Client::jtlas_search_column_lineage`]. Its response holds a
+/// [`JtlasSearchColumnLineageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSearchColumnLineage<S>(Call<JtlasSearchColumnLineageRequest, S>);
 
 impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -83,7 +86,7 @@ impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
     }
 }
 
-call_methods!(JtlasSearchColumnLineage(JtlasSearchColumnLineageRequest) {
+call_methods!(JtlasSearchColumnLineage(JtlasSearchColumnLineageRequest) -> JtlasSearchColumnLineageResult {
     A: required::app_name, B: required::direction, C: required::edge_type, D: required::node_id,
 });
 

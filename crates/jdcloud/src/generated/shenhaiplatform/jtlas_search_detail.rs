@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasSearchDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<String>,
 }
@@ -20,6 +21,7 @@ pub struct JtlasSearchDetailRequest {
 #[derive(Default)]
 pub struct JtlasSearchDetailResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<JtlasSearchTable>,
 }
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_search_detail`].
+/// Builder for [`Client::jtlas_search_detail`]. Its response holds a
+/// [`JtlasSearchDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSearchDetail<S>(Call<JtlasSearchDetailRequest, S>);
 
 impl<A, B> JtlasSearchDetail<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B> JtlasSearchDetail<(A, B)> {
     }
 }
 
-call_methods!(JtlasSearchDetail(JtlasSearchDetailRequest) {
+call_methods!(JtlasSearchDetail(JtlasSearchDetailRequest) -> JtlasSearchDetailResult {
     A: required::app_name, B: required::id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasSearchTableLineageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub direction: Option<String>,
     pub edge_type: Option<String>,
@@ -22,6 +23,7 @@ pub struct JtlasSearchTableLineageRequest {
 #[derive(Default)]
 pub struct JtlasSearchTableLineageResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<Value>,
 }
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_search_table_lineage`].
+/// Builder for [`Client::jtlas_search_table_lineage`]. Its response holds a
+/// [`JtlasSearchTableLineageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSearchTableLineage<S>(Call<JtlasSearchTableLineageRequest, S>);
 
 impl<A, B, C, D> JtlasSearchTableLineage<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -83,7 +86,7 @@ impl<A, B, C, D> JtlasSearchTableLineage<(A, B, C, D)> {
     }
 }
 
-call_methods!(JtlasSearchTableLineage(JtlasSearchTableLineageRequest) {
+call_methods!(JtlasSearchTableLineage(JtlasSearchTableLineageRequest) -> JtlasSearchTableLineageResult {
     A: required::app_name, B: required::direction, C: required::edge_type, D: required::node_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasSubscribeTableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<String>,
     pub subscribe_type: Option<String>,
@@ -20,6 +21,7 @@ pub struct JtlasSubscribeTableRequest {
 #[derive(Default)]
 pub struct JtlasSubscribeTableResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -31,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_subscribe_table`].
+/// Builder for [`Client::jtlas_subscribe_table`]. Its response holds a
+/// [`JtlasSubscribeTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSubscribeTable<S>(Call<JtlasSubscribeTableRequest, S>);
 
 impl<A, B> JtlasSubscribeTable<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +63,7 @@ impl<A, B> JtlasSubscribeTable<(A, B)> {
     }
 }
 
-call_methods!(JtlasSubscribeTable(JtlasSubscribeTableRequest) {
+call_methods!(JtlasSubscribeTable(JtlasSubscribeTableRequest) -> JtlasSubscribeTableResult {
     A: required::app_name, B: required::id,
 });
 

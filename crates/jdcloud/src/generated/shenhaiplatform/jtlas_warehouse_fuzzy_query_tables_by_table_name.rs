@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub fuzzy_table_name: Option<String>,
@@ -22,6 +23,7 @@ pub struct JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableNameResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -35,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`].
+/// Builder for [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`]. Its response holds
+/// a [`JtlasWarehouseFuzzyQueryTablesByTableNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableName<S>(
     Call<JtlasWarehouseFuzzyQueryTablesByTableNameRequest, S>,
 );
 
 impl<A, B> JtlasWarehouseFuzzyQueryTablesByTableName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,7 +72,7 @@ impl<A, B> JtlasWarehouseFuzzyQueryTablesByTableName<(A, B)> {
     }
 }
 
-call_methods!(JtlasWarehouseFuzzyQueryTablesByTableName(JtlasWarehouseFuzzyQueryTablesByTableNameRequest) {
+call_methods!(JtlasWarehouseFuzzyQueryTablesByTableName(JtlasWarehouseFuzzyQueryTablesByTableNameRequest) -> JtlasWarehouseFuzzyQueryTablesByTableNameResult {
     A: required::app_name, B: required::database,
 });
 

@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub principal_name: Option<String>,
@@ -26,6 +27,7 @@ pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -44,7 +46,8 @@ impl Client {
 }
 
 /// Builder for
-/// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`].
+/// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`]. Its
+/// response holds a [`JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges<S>(
     Call<JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest, S>,
@@ -56,12 +59,12 @@ impl<
     C,
     D,
 > JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -109,7 +112,7 @@ impl<
     }
 }
 
-call_methods!(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest) {
+call_methods!(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest) -> JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     A: required::app_name, B: required::database, C: required::principal_name,
     D: required::privilege_types,
 });

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablePrivilegesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub privilege_types: Option<Vec<String>>,
 }
@@ -22,6 +24,7 @@ pub struct JtlasWarehouseQueryTablePrivilegesRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablePrivilegesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTablePrivilege>,
 }
@@ -35,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_query_table_privileges`].
+/// Builder for [`Client::jtlas_warehouse_query_table_privileges`]. Its response holds a
+/// [`JtlasWarehouseQueryTablePrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablePrivileges<S>(
     Call<JtlasWarehouseQueryTablePrivilegesRequest, S>,
 );
 
 impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +67,7 @@ impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseQueryTablePrivileges(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -82,7 +86,7 @@ impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablePrivileges(JtlasWarehouseQueryTablePrivilegesRequest) {
+call_methods!(JtlasWarehouseQueryTablePrivileges(JtlasWarehouseQueryTablePrivilegesRequest) -> JtlasWarehouseQueryTablePrivilegesResult {
     A: required::app_name, B: required::database, C: required::table_name,
 });
 

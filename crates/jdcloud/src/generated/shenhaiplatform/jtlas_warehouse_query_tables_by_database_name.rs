@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesByDatabaseNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
 }
@@ -21,6 +22,7 @@ pub struct JtlasWarehouseQueryTablesByDatabaseNameRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesByDatabaseNameResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -34,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_query_tables_by_database_name`].
+/// Builder for [`Client::jtlas_warehouse_query_tables_by_database_name`]. Its response holds a
+/// [`JtlasWarehouseQueryTablesByDatabaseNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesByDatabaseName<S>(
     Call<JtlasWarehouseQueryTablesByDatabaseNameRequest, S>,
 );
 
 impl<A, B> JtlasWarehouseQueryTablesByDatabaseName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +67,7 @@ impl<A, B> JtlasWarehouseQueryTablesByDatabaseName<(A, B)> {
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablesByDatabaseName(JtlasWarehouseQueryTablesByDatabaseNameRequest) {
+call_methods!(JtlasWarehouseQueryTablesByDatabaseName(JtlasWarehouseQueryTablesByDatabaseNameRequest) -> JtlasWarehouseQueryTablesByDatabaseNameResult {
     A: required::app_name, B: required::database,
 });
 

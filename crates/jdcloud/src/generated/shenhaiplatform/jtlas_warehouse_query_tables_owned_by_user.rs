@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesOwnedByUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub creator: Option<String>,
@@ -22,6 +23,7 @@ pub struct JtlasWarehouseQueryTablesOwnedByUserRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesOwnedByUserResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -35,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_query_tables_owned_by_user`].
+/// Builder for [`Client::jtlas_warehouse_query_tables_owned_by_user`]. Its response holds a
+/// [`JtlasWarehouseQueryTablesOwnedByUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesOwnedByUser<S>(
     Call<JtlasWarehouseQueryTablesOwnedByUserRequest, S>,
 );
 
 impl<A, B> JtlasWarehouseQueryTablesOwnedByUser<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,7 +76,7 @@ impl<A, B> JtlasWarehouseQueryTablesOwnedByUser<(A, B)> {
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablesOwnedByUser(JtlasWarehouseQueryTablesOwnedByUserRequest) {
+call_methods!(JtlasWarehouseQueryTablesOwnedByUser(JtlasWarehouseQueryTablesOwnedByUserRequest) -> JtlasWarehouseQueryTablesOwnedByUserResult {
     A: required::app_name, B: required::database,
 });
 

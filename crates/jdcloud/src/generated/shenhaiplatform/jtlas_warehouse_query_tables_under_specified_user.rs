@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub principal_name: Option<String>,
@@ -23,6 +24,7 @@ pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -36,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_query_tables_under_specified_user`].
+/// Builder for [`Client::jtlas_warehouse_query_tables_under_specified_user`]. Its response
+/// holds a [`JtlasWarehouseQueryTablesUnderSpecifiedUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUser<S>(
     Call<JtlasWarehouseQueryTablesUnderSpecifiedUserRequest, S>,
 );
 
 impl<A, B, C> JtlasWarehouseQueryTablesUnderSpecifiedUser<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,7 +81,7 @@ impl<A, B, C> JtlasWarehouseQueryTablesUnderSpecifiedUser<(A, B, C)> {
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablesUnderSpecifiedUser(JtlasWarehouseQueryTablesUnderSpecifiedUserRequest) {
+call_methods!(JtlasWarehouseQueryTablesUnderSpecifiedUser(JtlasWarehouseQueryTablesUnderSpecifiedUserRequest) -> JtlasWarehouseQueryTablesUnderSpecifiedUserResult {
     A: required::app_name, B: required::database, C: required::principal_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
     pub principal_name: Option<String>,
@@ -23,6 +24,7 @@ pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Vec<JtlasWarehouseTable>,
 }
@@ -39,6 +41,7 @@ impl Client {
 }
 
 /// Builder for [`Client::jtlas_warehouse_query_tables_under_specified_user_with_privileges`].
+/// Its response holds a [`JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges<S>(
     Call<JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest, S>,
@@ -50,12 +53,12 @@ impl<
     C,
     D,
 > JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -91,7 +94,7 @@ impl<
     }
 }
 
-call_methods!(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest) {
+call_methods!(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest) -> JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesResult {
     A: required::app_name, B: required::database, C: required::principal_name,
     D: required::privilege_types,
 });

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct JtlasWarehouseTableDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -21,6 +23,7 @@ pub struct JtlasWarehouseTableDetailRequest {
 #[derive(Default)]
 pub struct JtlasWarehouseTableDetailResult {
     pub code: Option<String>,
+    /// Message of the response.
     pub message: Option<String>,
     pub result: Option<JtlasWarehouseTable>,
 }
@@ -34,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::jtlas_warehouse_table_detail`].
+/// Builder for [`Client::jtlas_warehouse_table_detail`]. Its response holds a
+/// [`JtlasWarehouseTableDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseTableDetail<S>(Call<JtlasWarehouseTableDetailRequest, S>);
 
 impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +64,7 @@ impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseTableDetail(self.0.into_state())
     }
-    /// Required.
+    /// Name of the table. Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -70,7 +74,7 @@ impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
     }
 }
 
-call_methods!(JtlasWarehouseTableDetail(JtlasWarehouseTableDetailRequest) {
+call_methods!(JtlasWarehouseTableDetail(JtlasWarehouseTableDetailRequest) -> JtlasWarehouseTableDetailResult {
     A: required::app_name, B: required::database, C: required::table_name,
 });
 

@@ -10,18 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_create`].
 #[derive(Default)]
 pub struct ManageHubClusterCreateRequest {
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_create`].
 #[derive(Default)]
 pub struct ManageHubClusterCreateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -32,33 +39,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_create`].
+/// Builder for [`Client::manage_hub_cluster_create`]. Its response holds a
+/// [`ManageHubClusterCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterCreate<S>(Call<ManageHubClusterCreateRequest, S>);
 
 impl<A> ManageHubClusterCreate<(A,)> {
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
     }
+    /// Name of the cluster.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +80,7 @@ impl<A> ManageHubClusterCreate<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterCreate(ManageHubClusterCreateRequest) {
+call_methods!(ManageHubClusterCreate(ManageHubClusterCreateRequest) -> ManageHubClusterCreateResult {
     A: required::app_name,
 });
 

@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterDeleteRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterDeleteResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -29,21 +33,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_delete`].
+/// Builder for [`Client::manage_hub_cluster_delete`]. Its response holds a
+/// [`ManageHubClusterDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterDelete<S>(Call<ManageHubClusterDeleteRequest, S>);
 
 impl<A> ManageHubClusterDelete<(A,)> {
+    /// Id of the cluster.
     pub fn cluster_id(mut self, cluster_id: i64) -> Self {
         self.0.request.cluster_id = Some(cluster_id);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +59,7 @@ impl<A> ManageHubClusterDelete<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterDelete(ManageHubClusterDeleteRequest) {
+call_methods!(ManageHubClusterDelete(ManageHubClusterDeleteRequest) -> ManageHubClusterDeleteResult {
     A: required::app_name,
 });
 

@@ -11,16 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_get`].
 #[derive(Default)]
 pub struct ManageHubClusterGetRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_get`].
 #[derive(Default)]
 pub struct ManageHubClusterGetResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<ClusterDetailVo>,
 }
 
@@ -31,21 +36,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_get`].
+/// Builder for [`Client::manage_hub_cluster_get`]. Its response holds a
+/// [`ManageHubClusterGetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterGet<S>(Call<ManageHubClusterGetRequest, S>);
 
 impl<A> ManageHubClusterGet<(A,)> {
+    /// Id of the cluster.
     pub fn cluster_id(mut self, cluster_id: i64) -> Self {
         self.0.request.cluster_id = Some(cluster_id);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +62,7 @@ impl<A> ManageHubClusterGet<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterGet(ManageHubClusterGetRequest) {
+call_methods!(ManageHubClusterGet(ManageHubClusterGetRequest) -> ManageHubClusterGetResult {
     A: required::app_name,
 });
 

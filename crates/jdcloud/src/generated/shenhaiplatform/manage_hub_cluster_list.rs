@@ -12,20 +12,29 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_list`].
 #[derive(Default)]
 pub struct ManageHubClusterListRequest {
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_list`].
 #[derive(Default)]
 pub struct ManageHubClusterListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<ClusterPageOverviewVo>,
 }
 
@@ -36,37 +45,43 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_list`].
+/// Builder for [`Client::manage_hub_cluster_list`]. Its response holds a
+/// [`ManageHubClusterListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterList<S>(Call<ManageHubClusterListRequest, S>);
 
 impl<A> ManageHubClusterList<(A,)> {
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
     }
+    /// Name of the cluster.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -76,11 +91,11 @@ impl<A> ManageHubClusterList<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterList(ManageHubClusterListRequest) {
+call_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ManageHubClusterListResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ClusterOverviewVo, by PAGING {
+paging_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ManageHubClusterListResult of ClusterOverviewVo, by PAGING {
     A: required::app_name,
 });
 

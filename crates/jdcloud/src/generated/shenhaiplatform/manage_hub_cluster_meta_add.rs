@@ -11,16 +11,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_meta_add`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaAddRequest {
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
     pub meta_list: Option<Vec<ClusterMetaParam>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_add`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaAddResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -31,11 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_meta_add`].
+/// Builder for [`Client::manage_hub_cluster_meta_add`]. Its response holds a
+/// [`ManageHubClusterMetaAddResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaAdd<S>(Call<ManageHubClusterMetaAddRequest, S>);
 
 impl<A> ManageHubClusterMetaAdd<(A,)> {
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
@@ -47,12 +53,12 @@ impl<A> ManageHubClusterMetaAdd<(A,)> {
         self.0.request.meta_list = Some(meta_list.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +68,7 @@ impl<A> ManageHubClusterMetaAdd<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterMetaAdd(ManageHubClusterMetaAddRequest) {
+call_methods!(ManageHubClusterMetaAdd(ManageHubClusterMetaAddRequest) -> ManageHubClusterMetaAddResult {
     A: required::app_name,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 pub struct ManageHubClusterMetaDeleteRequest {
     pub meta_id_list: Option<Vec<i64>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaDeleteResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -31,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_meta_delete`].
+/// Builder for [`Client::manage_hub_cluster_meta_delete`]. Its response holds a
+/// [`ManageHubClusterMetaDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaDelete<S>(Call<ManageHubClusterMetaDeleteRequest, S>);
 
@@ -40,12 +44,12 @@ impl<A> ManageHubClusterMetaDelete<(A,)> {
         self.0.request.meta_id_list = Some(meta_id_list.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A> ManageHubClusterMetaDelete<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterMetaDelete(ManageHubClusterMetaDeleteRequest) {
+call_methods!(ManageHubClusterMetaDelete(ManageHubClusterMetaDeleteRequest) -> ManageHubClusterMetaDeleteResult {
     A: required::app_name,
 });
 

@@ -12,18 +12,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_meta_list`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaListRequest {
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_list`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<ClusterMetaPageVo>,
 }
 
@@ -34,29 +41,33 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_meta_list`].
+/// Builder for [`Client::manage_hub_cluster_meta_list`]. Its response holds a
+/// [`ManageHubClusterMetaListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaList<S>(Call<ManageHubClusterMetaListRequest, S>);
 
 impl<A> ManageHubClusterMetaList<(A,)> {
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,11 +77,11 @@ impl<A> ManageHubClusterMetaList<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) {
+call_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ManageHubClusterMetaListResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ClusterMetaVo, by PAGING {
+paging_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ManageHubClusterMetaListResult of ClusterMetaVo, by PAGING {
     A: required::app_name,
 });
 

@@ -11,16 +11,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_meta_replace`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaReplaceRequest {
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
     pub meta_list: Option<Vec<ClusterMetaParam>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_replace`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaReplaceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -33,11 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_meta_replace`].
+/// Builder for [`Client::manage_hub_cluster_meta_replace`]. Its response holds a
+/// [`ManageHubClusterMetaReplaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaReplace<S>(Call<ManageHubClusterMetaReplaceRequest, S>);
 
 impl<A> ManageHubClusterMetaReplace<(A,)> {
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
@@ -49,12 +55,12 @@ impl<A> ManageHubClusterMetaReplace<(A,)> {
         self.0.request.meta_list = Some(meta_list.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +70,7 @@ impl<A> ManageHubClusterMetaReplace<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterMetaReplace(ManageHubClusterMetaReplaceRequest) {
+call_methods!(ManageHubClusterMetaReplace(ManageHubClusterMetaReplaceRequest) -> ManageHubClusterMetaReplaceResult {
     A: required::app_name,
 });
 

@@ -10,18 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_cluster_update`].
 #[derive(Default)]
 pub struct ManageHubClusterUpdateRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_update`].
 #[derive(Default)]
 pub struct ManageHubClusterUpdateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -32,33 +39,38 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_cluster_update`].
+/// Builder for [`Client::manage_hub_cluster_update`]. Its response holds a
+/// [`ManageHubClusterUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterUpdate<S>(Call<ManageHubClusterUpdateRequest, S>);
 
 impl<A> ManageHubClusterUpdate<(A,)> {
+    /// Id of the cluster.
     pub fn cluster_id(mut self, cluster_id: i64) -> Self {
         self.0.request.cluster_id = Some(cluster_id);
         self
     }
+    /// Code of the cluster.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
     }
+    /// Name of the cluster.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +80,7 @@ impl<A> ManageHubClusterUpdate<(A,)> {
     }
 }
 
-call_methods!(ManageHubClusterUpdate(ManageHubClusterUpdateRequest) {
+call_methods!(ManageHubClusterUpdate(ManageHubClusterUpdateRequest) -> ManageHubClusterUpdateResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyAddWatchmanRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub name: Option<String>,
     pub pin: Option<String>,
@@ -22,7 +23,9 @@ pub struct ManageHubDutyAddWatchmanRequest {
 /// Result of [`Client::manage_hub_duty_add_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyAddWatchmanResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -33,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_add_watchman`].
+/// Builder for [`Client::manage_hub_duty_add_watchman`]. Its response holds a
+/// [`ManageHubDutyAddWatchmanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyAddWatchman<S>(Call<ManageHubDutyAddWatchmanRequest, S>);
 
 impl<A> ManageHubDutyAddWatchman<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,7 +77,7 @@ impl<A> ManageHubDutyAddWatchman<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyAddWatchman(ManageHubDutyAddWatchmanRequest) {
+call_methods!(ManageHubDutyAddWatchman(ManageHubDutyAddWatchmanRequest) -> ManageHubDutyAddWatchmanResult {
     A: required::app_name,
 });
 

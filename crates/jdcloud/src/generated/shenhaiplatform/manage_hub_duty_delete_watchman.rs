@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyDeleteWatchmanRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
 }
@@ -18,7 +19,9 @@ pub struct ManageHubDutyDeleteWatchmanRequest {
 /// Result of [`Client::manage_hub_duty_delete_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyDeleteWatchmanResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_delete_watchman`].
+/// Builder for [`Client::manage_hub_duty_delete_watchman`]. Its response holds a
+/// [`ManageHubDutyDeleteWatchmanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyDeleteWatchman<S>(Call<ManageHubDutyDeleteWatchmanRequest, S>);
 
 impl<A> ManageHubDutyDeleteWatchman<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +59,7 @@ impl<A> ManageHubDutyDeleteWatchman<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyDeleteWatchman(ManageHubDutyDeleteWatchmanRequest) {
+call_methods!(ManageHubDutyDeleteWatchman(ManageHubDutyDeleteWatchmanRequest) -> ManageHubDutyDeleteWatchmanResult {
     A: required::app_name,
 });
 

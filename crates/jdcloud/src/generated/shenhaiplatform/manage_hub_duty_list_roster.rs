@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyListRosterRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_duty_list_roster`].
 #[derive(Default)]
 pub struct ManageHubDutyListRosterResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<RosterVo>,
 }
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_list_roster`].
+/// Builder for [`Client::manage_hub_duty_list_roster`]. Its response holds a
+/// [`ManageHubDutyListRosterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyListRoster<S>(Call<ManageHubDutyListRosterRequest, S>);
 
 impl<A> ManageHubDutyListRoster<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A> ManageHubDutyListRoster<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyListRoster(ManageHubDutyListRosterRequest) {
+call_methods!(ManageHubDutyListRoster(ManageHubDutyListRosterRequest) -> ManageHubDutyListRosterResult {
     A: required::app_name,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyListWatchmanRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_duty_list_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyListWatchmanResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<WatchmanVo>,
 }
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_list_watchman`].
+/// Builder for [`Client::manage_hub_duty_list_watchman`]. Its response holds a
+/// [`ManageHubDutyListWatchmanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyListWatchman<S>(Call<ManageHubDutyListWatchmanRequest, S>);
 
 impl<A> ManageHubDutyListWatchman<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,7 +54,7 @@ impl<A> ManageHubDutyListWatchman<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyListWatchman(ManageHubDutyListWatchmanRequest) {
+call_methods!(ManageHubDutyListWatchman(ManageHubDutyListWatchmanRequest) -> ManageHubDutyListWatchmanResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyUpdateRosterRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub roster_list: Option<Vec<RosterDO>>,
 }
@@ -19,7 +20,9 @@ pub struct ManageHubDutyUpdateRosterRequest {
 /// Result of [`Client::manage_hub_duty_update_roster`].
 #[derive(Default)]
 pub struct ManageHubDutyUpdateRosterResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_update_roster`].
+/// Builder for [`Client::manage_hub_duty_update_roster`]. Its response holds a
+/// [`ManageHubDutyUpdateRosterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyUpdateRoster<S>(Call<ManageHubDutyUpdateRosterRequest, S>);
 
 impl<A> ManageHubDutyUpdateRoster<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A> ManageHubDutyUpdateRoster<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyUpdateRoster(ManageHubDutyUpdateRosterRequest) {
+call_methods!(ManageHubDutyUpdateRoster(ManageHubDutyUpdateRosterRequest) -> ManageHubDutyUpdateRosterResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubDutyUpdateWatchmanRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub name: Option<String>,
@@ -23,7 +24,9 @@ pub struct ManageHubDutyUpdateWatchmanRequest {
 /// Result of [`Client::manage_hub_duty_update_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyUpdateWatchmanResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -36,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_duty_update_watchman`].
+/// Builder for [`Client::manage_hub_duty_update_watchman`]. Its response holds a
+/// [`ManageHubDutyUpdateWatchmanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyUpdateWatchman<S>(Call<ManageHubDutyUpdateWatchmanRequest, S>);
 
 impl<A> ManageHubDutyUpdateWatchman<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -80,7 +84,7 @@ impl<A> ManageHubDutyUpdateWatchman<(A,)> {
     }
 }
 
-call_methods!(ManageHubDutyUpdateWatchman(ManageHubDutyUpdateWatchmanRequest) {
+call_methods!(ManageHubDutyUpdateWatchman(ManageHubDutyUpdateWatchmanRequest) -> ManageHubDutyUpdateWatchmanResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityJobChildRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -22,7 +23,9 @@ pub struct ManageHubGravityJobChildRequest {
 /// Result of [`Client::manage_hub_gravity_job_child`].
 #[derive(Default)]
 pub struct ManageHubGravityJobChildResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoJobRelationVo>,
 }
@@ -34,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_child`].
+/// Builder for [`Client::manage_hub_gravity_job_child`]. Its response holds a
+/// [`ManageHubGravityJobChildResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobChild<S>(Call<ManageHubGravityJobChildRequest, S>);
 
 impl<A> ManageHubGravityJobChild<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,11 +70,11 @@ impl<A> ManageHubGravityJobChild<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) {
+call_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) -> ManageHubGravityJobChildResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) -> JobRelationVo, by PAGING {
+paging_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) -> ManageHubGravityJobChildResult of JobRelationVo, by PAGING {
     A: required::app_name,
 });
 

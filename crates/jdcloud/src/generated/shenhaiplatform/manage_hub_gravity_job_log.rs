@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityJobLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -24,7 +25,9 @@ pub struct ManageHubGravityJobLogRequest {
 /// Result of [`Client::manage_hub_gravity_job_log`].
 #[derive(Default)]
 pub struct ManageHubGravityJobLogResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoString>,
 }
@@ -36,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_log`].
+/// Builder for [`Client::manage_hub_gravity_job_log`]. Its response holds a
+/// [`ManageHubGravityJobLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobLog<S>(Call<ManageHubGravityJobLogRequest, S>);
 
 impl<A> ManageHubGravityJobLog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -76,11 +80,11 @@ impl<A> ManageHubGravityJobLog<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) {
+call_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> ManageHubGravityJobLogResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> String, by PAGING {
+paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> ManageHubGravityJobLogResult of String, by PAGING {
     A: required::app_name,
 });
 

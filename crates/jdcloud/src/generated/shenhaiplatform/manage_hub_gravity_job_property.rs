@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityJobPropertyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
 }
@@ -19,7 +20,9 @@ pub struct ManageHubGravityJobPropertyRequest {
 /// Result of [`Client::manage_hub_gravity_job_property`].
 #[derive(Default)]
 pub struct ManageHubGravityJobPropertyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<JobPropertyVo>,
 }
@@ -33,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_property`].
+/// Builder for [`Client::manage_hub_gravity_job_property`]. Its response holds a
+/// [`ManageHubGravityJobPropertyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobProperty<S>(Call<ManageHubGravityJobPropertyRequest, S>);
 
 impl<A, B> ManageHubGravityJobProperty<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +65,7 @@ impl<A, B> ManageHubGravityJobProperty<(A, B)> {
     }
 }
 
-call_methods!(ManageHubGravityJobProperty(ManageHubGravityJobPropertyRequest) {
+call_methods!(ManageHubGravityJobProperty(ManageHubGravityJobPropertyRequest) -> ManageHubGravityJobPropertyResult {
     A: required::app_name, B: required::job_name,
 });
 

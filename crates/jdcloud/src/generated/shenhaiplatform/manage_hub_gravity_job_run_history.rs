@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityJobRunHistoryRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -22,7 +23,9 @@ pub struct ManageHubGravityJobRunHistoryRequest {
 /// Result of [`Client::manage_hub_gravity_job_run_history`].
 #[derive(Default)]
 pub struct ManageHubGravityJobRunHistoryResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoJobRunHistoryVo>,
 }
@@ -36,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_job_run_history`].
+/// Builder for [`Client::manage_hub_gravity_job_run_history`]. Its response holds a
+/// [`ManageHubGravityJobRunHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobRunHistory<S>(
     Call<ManageHubGravityJobRunHistoryRequest, S>,
 );
 
 impl<A> ManageHubGravityJobRunHistory<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,11 +74,11 @@ impl<A> ManageHubGravityJobRunHistory<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) {
+call_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) -> ManageHubGravityJobRunHistoryResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) -> JobRunHistoryVo, by PAGING {
+paging_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) -> ManageHubGravityJobRunHistoryResult of JobRunHistoryVo, by PAGING {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityKillRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub tx_date: Option<String>,
@@ -19,7 +20,9 @@ pub struct ManageHubGravityKillRequest {
 /// Result of [`Client::manage_hub_gravity_kill`].
 #[derive(Default)]
 pub struct ManageHubGravityKillResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_kill`].
+/// Builder for [`Client::manage_hub_gravity_kill`]. Its response holds a
+/// [`ManageHubGravityKillResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityKill<S>(Call<ManageHubGravityKillRequest, S>);
 
 impl<A> ManageHubGravityKill<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +62,7 @@ impl<A> ManageHubGravityKill<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityKill(ManageHubGravityKillRequest) {
+call_methods!(ManageHubGravityKill(ManageHubGravityKillRequest) -> ManageHubGravityKillResult {
     A: required::app_name,
 });
 

@@ -13,13 +13,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityListJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
     pub cst_job_name: Option<String>,
     pub job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub manager_pin: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub create_time_after: Option<String>,
     pub create_time_before: Option<String>,
@@ -40,7 +43,9 @@ pub struct ManageHubGravityListJobRequest {
 /// Result of [`Client::manage_hub_gravity_list_job`].
 #[derive(Default)]
 pub struct ManageHubGravityListJobResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoJobInfoVo>,
 }
@@ -52,17 +57,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_list_job`].
+/// Builder for [`Client::manage_hub_gravity_list_job`]. Its response holds a
+/// [`ManageHubGravityListJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityListJob<S>(Call<ManageHubGravityListJobRequest, S>);
 
 impl<A> ManageHubGravityListJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -86,6 +92,7 @@ impl<A> ManageHubGravityListJob<(A,)> {
         self.0.request.job_name = Some(job_name.into());
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -94,6 +101,7 @@ impl<A> ManageHubGravityListJob<(A,)> {
         self.0.request.manager_pin = Some(manager_pin.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -161,11 +169,11 @@ impl<A> ManageHubGravityListJob<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) {
+call_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> ManageHubGravityListJobResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> JobInfoVo, by PAGING {
+paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> ManageHubGravityListJobResult of JobInfoVo, by PAGING {
     A: required::app_name,
 });
 

@@ -13,11 +13,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityListTxDateStatusRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub company_code: Option<String>,
     pub manager_pin: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub cst_job_name: Option<String>,
     pub tx_date: Option<String>,
@@ -33,7 +37,9 @@ pub struct ManageHubGravityListTxDateStatusRequest {
 /// Result of [`Client::manage_hub_gravity_list_tx_date_status`].
 #[derive(Default)]
 pub struct ManageHubGravityListTxDateStatusResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoJobTxDateStatusVo>,
 }
@@ -47,19 +53,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_list_tx_date_status`].
+/// Builder for [`Client::manage_hub_gravity_list_tx_date_status`]. Its response holds a
+/// [`ManageHubGravityListTxDateStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityListTxDateStatus<S>(
     Call<ManageHubGravityListTxDateStatusRequest, S>,
 );
 
 impl<A> ManageHubGravityListTxDateStatus<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,10 +74,12 @@ impl<A> ManageHubGravityListTxDateStatus<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityListTxDateStatus(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -83,6 +92,7 @@ impl<A> ManageHubGravityListTxDateStatus<(A,)> {
         self.0.request.manager_pin = Some(manager_pin.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -134,11 +144,11 @@ impl<A> ManageHubGravityListTxDateStatus<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) {
+call_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> ManageHubGravityListTxDateStatusResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> JobTxDateStatusVo, by PAGING {
+paging_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> ManageHubGravityListTxDateStatusResult of JobTxDateStatusVo, by PAGING {
     A: required::app_name,
 });
 

@@ -12,15 +12,19 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub filter_param: Option<ListTxDateStatusParam>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -33,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerun<S>(
     Call<ManageHubGravityOneClickRerunRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerun<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,13 +62,14 @@ impl<A> ManageHubGravityOneClickRerun<(A,)> {
         self.0.request.filter_param = Some(filter_param);
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerun(ManageHubGravityOneClickRerunRequest) {
+call_methods!(ManageHubGravityOneClickRerun(ManageHubGravityOneClickRerunRequest) -> ManageHubGravityOneClickRerunResult {
     A: required::app_name,
 });
 

@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunBatchesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Operator.
     pub operator: Option<String>,
     pub operate_time_after: Option<i64>,
     pub operate_time_before: Option<i64>,
@@ -24,7 +28,9 @@ pub struct ManageHubGravityOneClickRerunBatchesRequest {
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_batches`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunBatchesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoRerunBatchVo>,
 }
@@ -38,19 +44,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun_batches`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_batches`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunBatchesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunBatches<S>(
     Call<ManageHubGravityOneClickRerunBatchesRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunBatches<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,14 +65,17 @@ impl<A> ManageHubGravityOneClickRerunBatches<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunBatches(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Operator.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self
@@ -80,11 +90,11 @@ impl<A> ManageHubGravityOneClickRerunBatches<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) {
+call_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> ManageHubGravityOneClickRerunBatchesResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> RerunBatchVo, by PAGING {
+paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> ManageHubGravityOneClickRerunBatchesResult of RerunBatchVo, by PAGING {
     A: required::app_name,
 });
 

@@ -12,11 +12,15 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunPreviewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub company_code: Option<String>,
     pub manager_pin: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub cst_job_name: Option<String>,
     pub tx_date: Option<String>,
@@ -32,7 +36,9 @@ pub struct ManageHubGravityOneClickRerunPreviewRequest {
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_preview`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunPreviewResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<OneClickRerunPreviewVo>,
 }
@@ -46,19 +52,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun_preview`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_preview`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunPreviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunPreview<S>(
     Call<ManageHubGravityOneClickRerunPreviewRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,10 +73,12 @@ impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunPreview(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -82,6 +91,7 @@ impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
         self.0.request.manager_pin = Some(manager_pin.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -133,7 +143,7 @@ impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerunPreview(ManageHubGravityOneClickRerunPreviewRequest) {
+call_methods!(ManageHubGravityOneClickRerunPreview(ManageHubGravityOneClickRerunPreviewRequest) -> ManageHubGravityOneClickRerunPreviewResult {
     A: required::app_name,
 });
 

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResubmitRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_resubmit`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResubmitResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -31,19 +35,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun_resubmit`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_resubmit`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunResubmitResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunResubmit<S>(
     Call<ManageHubGravityOneClickRerunResubmitRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunResubmit<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,13 +56,14 @@ impl<A> ManageHubGravityOneClickRerunResubmit<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunResubmit(self.0.into_state())
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerunResubmit(ManageHubGravityOneClickRerunResubmitRequest) {
+call_methods!(ManageHubGravityOneClickRerunResubmit(ManageHubGravityOneClickRerunResubmitRequest) -> ManageHubGravityOneClickRerunResubmitResult {
     A: required::app_name,
 });
 

@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub batch_id: Option<i64>,
 }
@@ -22,7 +25,9 @@ pub struct ManageHubGravityOneClickRerunTasksRequest {
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoRerunTaskVo>,
 }
@@ -36,19 +41,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_one_click_rerun_tasks`].
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_tasks`]. Its response holds a
+/// [`ManageHubGravityOneClickRerunTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunTasks<S>(
     Call<ManageHubGravityOneClickRerunTasksRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,10 +62,12 @@ impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunTasks(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -70,11 +78,11 @@ impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) {
+call_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> ManageHubGravityOneClickRerunTasksResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> RerunTaskVo, by PAGING {
+paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> ManageHubGravityOneClickRerunTasksResult of RerunTaskVo, by PAGING {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityRerunRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub tx_date: Option<String>,
     pub job_names: Option<Vec<JobNameDO>>,
@@ -20,7 +21,9 @@ pub struct ManageHubGravityRerunRequest {
 /// Result of [`Client::manage_hub_gravity_rerun`].
 #[derive(Default)]
 pub struct ManageHubGravityRerunResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -31,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_rerun`].
+/// Builder for [`Client::manage_hub_gravity_rerun`]. Its response holds a
+/// [`ManageHubGravityRerunResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityRerun<S>(Call<ManageHubGravityRerunRequest, S>);
 
 impl<A> ManageHubGravityRerun<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +63,7 @@ impl<A> ManageHubGravityRerun<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityRerun(ManageHubGravityRerunRequest) {
+call_methods!(ManageHubGravityRerun(ManageHubGravityRerunRequest) -> ManageHubGravityRerunResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubGravityResetRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub array_object_param: Option<Vec<JobResetDO>>,
 }
@@ -19,7 +20,9 @@ pub struct ManageHubGravityResetRequest {
 /// Result of [`Client::manage_hub_gravity_reset`].
 #[derive(Default)]
 pub struct ManageHubGravityResetResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_gravity_reset`].
+/// Builder for [`Client::manage_hub_gravity_reset`]. Its response holds a
+/// [`ManageHubGravityResetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityReset<S>(Call<ManageHubGravityResetRequest, S>);
 
 impl<A> ManageHubGravityReset<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +63,7 @@ impl<A> ManageHubGravityReset<(A,)> {
     }
 }
 
-call_methods!(ManageHubGravityReset(ManageHubGravityResetRequest) {
+call_methods!(ManageHubGravityReset(ManageHubGravityResetRequest) -> ManageHubGravityResetResult {
     A: required::app_name,
 });
 

@@ -13,9 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubStorageDetailsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub account: Option<String>,
     pub database_name: Option<String>,
@@ -27,7 +29,9 @@ pub struct ManageHubStorageDetailsRequest {
 /// Result of [`Client::manage_hub_storage_details`].
 #[derive(Default)]
 pub struct ManageHubStorageDetailsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoStorageSpaceUsedDetailVo>,
 }
@@ -39,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_details`].
+/// Builder for [`Client::manage_hub_storage_details`]. Its response holds a
+/// [`ManageHubStorageDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageDetails<S>(Call<ManageHubStorageDetailsRequest, S>);
 
 impl<A> ManageHubStorageDetails<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,6 +70,7 @@ impl<A> ManageHubStorageDetails<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -91,11 +97,11 @@ impl<A> ManageHubStorageDetails<(A,)> {
     }
 }
 
-call_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) {
+call_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> ManageHubStorageDetailsResult {
     A: required::app_name,
 });
 
-paging_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> JcwSpaceUsedDetailVo, by PAGING {
+paging_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> ManageHubStorageDetailsResult of JcwSpaceUsedDetailVo, by PAGING {
     A: required::app_name,
 });
 

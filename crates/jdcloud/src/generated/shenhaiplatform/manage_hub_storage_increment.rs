@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubStorageIncrementRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub company_code: Option<String>,
     pub start_time: Option<String>,
@@ -21,7 +22,9 @@ pub struct ManageHubStorageIncrementRequest {
 /// Result of [`Client::manage_hub_storage_increment`].
 #[derive(Default)]
 pub struct ManageHubStorageIncrementResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<JcwSpaceIncreUsedByDayVo>,
 }
@@ -35,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_increment`].
+/// Builder for [`Client::manage_hub_storage_increment`]. Its response holds a
+/// [`ManageHubStorageIncrementResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageIncrement<S>(Call<ManageHubStorageIncrementRequest, S>);
 
 impl<A, B, C> ManageHubStorageIncrement<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,7 +79,7 @@ impl<A, B, C> ManageHubStorageIncrement<(A, B, C)> {
     }
 }
 
-call_methods!(ManageHubStorageIncrement(ManageHubStorageIncrementRequest) {
+call_methods!(ManageHubStorageIncrement(ManageHubStorageIncrementRequest) -> ManageHubStorageIncrementResult {
     A: required::app_name, B: required::start_time, C: required::end_time,
 });
 

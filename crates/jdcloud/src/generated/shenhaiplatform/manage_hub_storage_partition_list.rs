@@ -13,18 +13,25 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubStoragePartitionListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_storage_partition_list`].
 #[derive(Default)]
 pub struct ManageHubStoragePartitionListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<PageVoJcwSpacePartUsedVo>,
 }
@@ -38,19 +45,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_partition_list`].
+/// Builder for [`Client::manage_hub_storage_partition_list`]. Its response holds a
+/// [`ManageHubStoragePartitionListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStoragePartitionList<S>(
     Call<ManageHubStoragePartitionListRequest, S>,
 );
 
 impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +66,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// Required.
+    /// Code of the tenant. Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,
@@ -66,7 +74,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.company_code = Some(company_code.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -82,7 +90,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.table = Some(table.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -90,7 +98,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.page_size = Some(page_size);
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -100,12 +108,12 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) {
+call_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> ManageHubStoragePartitionListResult {
     A: required::app_name, B: required::company_code, C: required::database, D: required::table,
     E: required::page_size, F: required::page_num,
 });
 
-paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> JcwSpacePartUsedVo, by PAGING {
+paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> ManageHubStoragePartitionListResult of JcwSpacePartUsedVo, by PAGING {
     A: required::app_name, B: required::company_code, C: required::database, D: required::table,
     E: required::page_size, F: required::page_num,
 });

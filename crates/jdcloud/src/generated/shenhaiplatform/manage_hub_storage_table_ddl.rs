@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ManageHubStorageTableDDLRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     pub table: Option<String>,
 }
@@ -20,7 +23,9 @@ pub struct ManageHubStorageTableDDLRequest {
 /// Result of [`Client::manage_hub_storage_table_ddl`].
 #[derive(Default)]
 pub struct ManageHubStorageTableDDLResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -34,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::manage_hub_storage_table_ddl`].
+/// Builder for [`Client::manage_hub_storage_table_ddl`]. Its response holds a
+/// [`ManageHubStorageTableDDLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageTableDDL<S>(Call<ManageHubStorageTableDDLRequest, S>);
 
 impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +58,7 @@ impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubStorageTableDDL(self.0.into_state())
     }
-    /// Required.
+    /// Code of the tenant. Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,
@@ -60,7 +66,7 @@ impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
         self.0.request.company_code = Some(company_code.into());
         ManageHubStorageTableDDL(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -78,7 +84,7 @@ impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
     }
 }
 
-call_methods!(ManageHubStorageTableDDL(ManageHubStorageTableDDLRequest) {
+call_methods!(ManageHubStorageTableDDL(ManageHubStorageTableDDLRequest) -> ManageHubStorageTableDDLResult {
     A: required::app_name, B: required::company_code, C: required::database, D: required::table,
 });
 

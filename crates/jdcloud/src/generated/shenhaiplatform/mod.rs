@@ -2,7 +2,12 @@
 
 //! The product `shenhaiplatform`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod copilot_chat_clear;
 mod copilot_chat_delete;

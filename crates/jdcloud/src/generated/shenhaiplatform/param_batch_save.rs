@@ -14,13 +14,16 @@ pub struct ParamBatchSaveRequest {
     pub workspace_code: Option<String>,
     pub params: Option<Vec<WorkspaceParamReq>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_batch_save`].
 #[derive(Default)]
 pub struct ParamBatchSaveResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -31,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::param_batch_save`].
+/// Builder for [`Client::param_batch_save`]. Its response holds a [`ParamBatchSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamBatchSave<S>(Call<ParamBatchSaveRequest, S>);
 
@@ -47,19 +50,19 @@ impl<A> ParamBatchSave<(A,)> {
         self.0.request.params = Some(params.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamBatchSave<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ParamBatchSave(self.0.into_state())
     }
 }
 
-call_methods!(ParamBatchSave(ParamBatchSaveRequest) {
+call_methods!(ParamBatchSave(ParamBatchSaveRequest) -> ParamBatchSaveResult {
     A: required::app_name,
 });
 

@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 pub struct ParamDeleteRequest {
     pub param_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_delete`].
 #[derive(Default)]
 pub struct ParamDeleteResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -29,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::param_delete`].
+/// Builder for [`Client::param_delete`]. Its response holds a [`ParamDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamDelete<S>(Call<ParamDeleteRequest, S>);
 
@@ -39,19 +42,19 @@ impl<A, B> ParamDelete<(A, B)> {
         self.0.request.param_code = Some(param_code.into());
         ParamDelete(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamDelete<(A, Set)> {
         self.0.request.app_name = Some(app_name.into());
         ParamDelete(self.0.into_state())
     }
 }
 
-call_methods!(ParamDelete(ParamDeleteRequest) {
+call_methods!(ParamDelete(ParamDeleteRequest) -> ParamDeleteResult {
     A: required::param_code, B: required::app_name,
 });
 

@@ -12,18 +12,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ParamListRequest {
     pub workspace_code: Option<String>,
+    /// Type of the parameter.
     pub param_type: Option<String>,
     pub param_name: Option<String>,
     pub owner: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_list`].
 #[derive(Default)]
 pub struct ParamListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<WorkspaceParamResp>,
 }
 
@@ -34,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::param_list`].
+/// Builder for [`Client::param_list`]. Its response holds a [`ParamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamList<S>(Call<ParamListRequest, S>);
 
@@ -43,6 +48,7 @@ impl<A> ParamList<(A,)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Type of the parameter.
     pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
         self.0.request.param_type = Some(param_type.into());
         self
@@ -55,19 +61,19 @@ impl<A> ParamList<(A,)> {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ParamList(self.0.into_state())
     }
 }
 
-call_methods!(ParamList(ParamListRequest) {
+call_methods!(ParamList(ParamListRequest) -> ParamListResult {
     A: required::app_name,
 });
 

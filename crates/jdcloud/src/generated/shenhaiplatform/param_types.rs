@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ParamTypesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_types`].
 #[derive(Default)]
 pub struct ParamTypesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<Value>,
 }
 
@@ -29,24 +33,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::param_types`].
+/// Builder for [`Client::param_types`]. Its response holds a [`ParamTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamTypes<S>(Call<ParamTypesRequest, S>);
 
 impl<A> ParamTypes<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamTypes<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ParamTypes(self.0.into_state())
     }
 }
 
-call_methods!(ParamTypes(ParamTypesRequest) {
+call_methods!(ParamTypes(ParamTypesRequest) -> ParamTypesResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct PreviewPackageRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub obj_ids: Option<Vec<i64>>,
     pub workspace_code: Option<String>,
@@ -20,7 +21,9 @@ pub struct PreviewPackageRequest {
 /// Result of [`Client::preview_package`].
 #[derive(Default)]
 pub struct PreviewPackageResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<PreviewPackageVo>,
 }
@@ -32,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::preview_package`].
+/// Builder for [`Client::preview_package`]. Its response holds a [`PreviewPackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PreviewPackage<S>(Call<PreviewPackageRequest, S>);
 
 impl<A> PreviewPackage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> PreviewPackage<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         PreviewPackage(self.0.into_state())
@@ -57,7 +60,7 @@ impl<A> PreviewPackage<(A,)> {
     }
 }
 
-call_methods!(PreviewPackage(PreviewPackageRequest) {
+call_methods!(PreviewPackage(PreviewPackageRequest) -> PreviewPackageResult {
     A: required::app_name,
 });
 

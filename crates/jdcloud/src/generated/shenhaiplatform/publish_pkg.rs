@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct PublishPkgRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub pkg_ids: Option<Vec<i64>>,
     pub workspace_code: Option<String>,
@@ -19,7 +20,9 @@ pub struct PublishPkgRequest {
 /// Result of [`Client::publish_pkg`].
 #[derive(Default)]
 pub struct PublishPkgResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::publish_pkg`].
+/// Builder for [`Client::publish_pkg`]. Its response holds a [`PublishPkgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PublishPkg<S>(Call<PublishPkgRequest, S>);
 
 impl<A> PublishPkg<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> PublishPkg<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         PublishPkg(self.0.into_state())
@@ -55,7 +58,7 @@ impl<A> PublishPkg<(A,)> {
     }
 }
 
-call_methods!(PublishPkg(PublishPkgRequest) {
+call_methods!(PublishPkg(PublishPkgRequest) -> PublishPkgResult {
     A: required::app_name,
 });
 

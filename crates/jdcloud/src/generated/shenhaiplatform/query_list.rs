@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub p_dict_code: Option<String>,
 }
@@ -34,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_list`].
+/// Builder for [`Client::query_list`]. Its response holds a [`QueryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryList<S>(Call<QueryListRequest, S>);
 
 impl<A, B> QueryList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueryList<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         QueryList(self.0.into_state())
@@ -56,7 +57,7 @@ impl<A, B> QueryList<(A, B)> {
     }
 }
 
-call_methods!(QueryList(QueryListRequest) {
+call_methods!(QueryList(QueryListRequest) -> QueryListResult {
     A: required::app_name, B: required::p_dict_code,
 });
 

@@ -11,13 +11,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_statistics_in_select_time`].
 #[derive(Default)]
 pub struct QueryStatisticsInSelectTimeRequest {
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub display_state_list: Option<Vec<String>>,
     pub resource_group_code: Option<String>,
+    /// Type of the task.
     pub r#type: Option<String>,
     pub cycle: Option<String>,
     pub tx_date_timestamp_start: Option<i64>,
@@ -27,17 +33,23 @@ pub struct QueryStatisticsInSelectTimeRequest {
     pub create_timestamp_start: Option<i64>,
     pub create_timestamp_end: Option<i64>,
     pub owner_pin: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::query_statistics_in_select_time`].
 #[derive(Default)]
 pub struct QueryStatisticsInSelectTimeResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Content of the result.
     pub result: Option<InstanceStatisticsInfoVo>,
 }
 
@@ -50,27 +62,33 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_statistics_in_select_time`].
+/// Builder for [`Client::query_statistics_in_select_time`]. Its response holds a
+/// [`QueryStatisticsInSelectTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsInSelectTime<S>(Call<QueryStatisticsInSelectTimeRequest, S>);
 
 impl<A> QueryStatisticsInSelectTime<(A,)> {
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -91,6 +109,7 @@ impl<A> QueryStatisticsInSelectTime<(A,)> {
         self.0.request.resource_group_code = Some(resource_group_code.into());
         self
     }
+    /// Type of the task.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
@@ -127,20 +146,22 @@ impl<A> QueryStatisticsInSelectTime<(A,)> {
         self.0.request.owner_pin = Some(owner_pin.into());
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -150,7 +171,7 @@ impl<A> QueryStatisticsInSelectTime<(A,)> {
     }
 }
 
-call_methods!(QueryStatisticsInSelectTime(QueryStatisticsInSelectTimeRequest) {
+call_methods!(QueryStatisticsInSelectTime(QueryStatisticsInSelectTimeRequest) -> QueryStatisticsInSelectTimeResult {
     A: required::app_name,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RotorDictInstanceDisplayStatesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_instance_display_states`].
 #[derive(Default)]
 pub struct RotorDictInstanceDisplayStatesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<DictVo>,
 }
 
@@ -32,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_instance_display_states`].
+/// Builder for [`Client::rotor_dict_instance_display_states`]. Its response holds a
+/// [`RotorDictInstanceDisplayStatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictInstanceDisplayStates<S>(
     Call<RotorDictInstanceDisplayStatesRequest, S>,
 );
 
 impl<A> RotorDictInstanceDisplayStates<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A> RotorDictInstanceDisplayStates<(A,)> {
     }
 }
 
-call_methods!(RotorDictInstanceDisplayStates(RotorDictInstanceDisplayStatesRequest) {
+call_methods!(RotorDictInstanceDisplayStates(RotorDictInstanceDisplayStatesRequest) -> RotorDictInstanceDisplayStatesResult {
     A: required::app_name,
 });
 

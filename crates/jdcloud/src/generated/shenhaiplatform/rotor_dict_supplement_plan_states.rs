@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RotorDictSupplementPlanStatesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_supplement_plan_states`].
 #[derive(Default)]
 pub struct RotorDictSupplementPlanStatesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<DictVo>,
 }
 
@@ -32,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_supplement_plan_states`].
+/// Builder for [`Client::rotor_dict_supplement_plan_states`]. Its response holds a
+/// [`RotorDictSupplementPlanStatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictSupplementPlanStates<S>(
     Call<RotorDictSupplementPlanStatesRequest, S>,
 );
 
 impl<A> RotorDictSupplementPlanStates<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A> RotorDictSupplementPlanStates<(A,)> {
     }
 }
 
-call_methods!(RotorDictSupplementPlanStates(RotorDictSupplementPlanStatesRequest) {
+call_methods!(RotorDictSupplementPlanStates(RotorDictSupplementPlanStatesRequest) -> RotorDictSupplementPlanStatesResult {
     A: required::app_name,
 });
 

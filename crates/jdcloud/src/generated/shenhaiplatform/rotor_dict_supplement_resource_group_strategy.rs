@@ -13,14 +13,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RotorDictSupplementResourceGroupStrategyRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_supplement_resource_group_strategy`].
 #[derive(Default)]
 pub struct RotorDictSupplementResourceGroupStrategyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<DictVo>,
 }
 
@@ -33,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_supplement_resource_group_strategy`].
+/// Builder for [`Client::rotor_dict_supplement_resource_group_strategy`]. Its response holds a
+/// [`RotorDictSupplementResourceGroupStrategyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictSupplementResourceGroupStrategy<S>(
     Call<RotorDictSupplementResourceGroupStrategyRequest, S>,
 );
 
 impl<A> RotorDictSupplementResourceGroupStrategy<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +60,7 @@ impl<A> RotorDictSupplementResourceGroupStrategy<(A,)> {
     }
 }
 
-call_methods!(RotorDictSupplementResourceGroupStrategy(RotorDictSupplementResourceGroupStrategyRequest) {
+call_methods!(RotorDictSupplementResourceGroupStrategy(RotorDictSupplementResourceGroupStrategyRequest) -> RotorDictSupplementResourceGroupStrategyResult {
     A: required::app_name,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RotorDictTaskScheduleCyclesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_task_schedule_cycles`].
 #[derive(Default)]
 pub struct RotorDictTaskScheduleCyclesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<DictVo>,
 }
 
@@ -32,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_task_schedule_cycles`].
+/// Builder for [`Client::rotor_dict_task_schedule_cycles`]. Its response holds a
+/// [`RotorDictTaskScheduleCyclesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskScheduleCycles<S>(Call<RotorDictTaskScheduleCyclesRequest, S>);
 
 impl<A> RotorDictTaskScheduleCycles<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +57,7 @@ impl<A> RotorDictTaskScheduleCycles<(A,)> {
     }
 }
 
-call_methods!(RotorDictTaskScheduleCycles(RotorDictTaskScheduleCyclesRequest) {
+call_methods!(RotorDictTaskScheduleCycles(RotorDictTaskScheduleCyclesRequest) -> RotorDictTaskScheduleCyclesResult {
     A: required::app_name,
 });
 

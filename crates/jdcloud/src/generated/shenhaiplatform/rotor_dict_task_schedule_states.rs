@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RotorDictTaskScheduleStatesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_task_schedule_states`].
 #[derive(Default)]
 pub struct RotorDictTaskScheduleStatesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<DictVo>,
 }
 
@@ -32,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_task_schedule_states`].
+/// Builder for [`Client::rotor_dict_task_schedule_states`]. Its response holds a
+/// [`RotorDictTaskScheduleStatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskScheduleStates<S>(Call<RotorDictTaskScheduleStatesRequest, S>);
 
 impl<A> RotorDictTaskScheduleStates<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +57,7 @@ impl<A> RotorDictTaskScheduleStates<(A,)> {
     }
 }
 
-call_methods!(RotorDictTaskScheduleStates(RotorDictTaskScheduleStatesRequest) {
+call_methods!(RotorDictTaskScheduleStates(RotorDictTaskScheduleStatesRequest) -> RotorDictTaskScheduleStatesResult {
     A: required::app_name,
 });
 

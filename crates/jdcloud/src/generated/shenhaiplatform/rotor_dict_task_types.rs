@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RotorDictTaskTypesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_task_types`].
 #[derive(Default)]
 pub struct RotorDictTaskTypesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<DictVo>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_dict_task_types`].
+/// Builder for [`Client::rotor_dict_task_types`]. Its response holds a
+/// [`RotorDictTaskTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskTypes<S>(Call<RotorDictTaskTypesRequest, S>);
 
 impl<A> RotorDictTaskTypes<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,7 +55,7 @@ impl<A> RotorDictTaskTypes<(A,)> {
     }
 }
 
-call_methods!(RotorDictTaskTypes(RotorDictTaskTypesRequest) {
+call_methods!(RotorDictTaskTypes(RotorDictTaskTypesRequest) -> RotorDictTaskTypesResult {
     A: required::app_name,
 });
 

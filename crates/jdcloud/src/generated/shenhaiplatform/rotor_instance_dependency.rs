@@ -15,14 +15,18 @@ pub struct RotorInstanceDependencyRequest {
     pub relation: Option<String>,
     pub depth: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_dependency`].
 #[derive(Default)]
 pub struct RotorInstanceDependencyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<InstanceDependencyVo>,
 }
 
@@ -33,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_dependency`].
+/// Builder for [`Client::rotor_instance_dependency`]. Its response holds a
+/// [`RotorInstanceDependencyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceDependency<S>(Call<RotorInstanceDependencyRequest, S>);
 
@@ -50,12 +55,12 @@ impl<A> RotorInstanceDependency<(A,)> {
         self.0.request.depth = Some(depth);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +70,7 @@ impl<A> RotorInstanceDependency<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceDependency(RotorInstanceDependencyRequest) {
+call_methods!(RotorInstanceDependency(RotorInstanceDependencyRequest) -> RotorInstanceDependencyResult {
     A: required::app_name,
 });
 

@@ -11,16 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_instance_detail`].
 #[derive(Default)]
 pub struct RotorInstanceDetailRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_detail`].
 #[derive(Default)]
 pub struct RotorInstanceDetailResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<InstanceDetailVo>,
 }
 
@@ -31,21 +36,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_detail`].
+/// Builder for [`Client::rotor_instance_detail`]. Its response holds a
+/// [`RotorInstanceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceDetail<S>(Call<RotorInstanceDetailRequest, S>);
 
 impl<A> RotorInstanceDetail<(A,)> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +62,7 @@ impl<A> RotorInstanceDetail<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceDetail(RotorInstanceDetailRequest) {
+call_methods!(RotorInstanceDetail(RotorInstanceDetailRequest) -> RotorInstanceDetailResult {
     A: required::app_name,
 });
 

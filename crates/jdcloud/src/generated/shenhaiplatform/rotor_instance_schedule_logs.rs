@@ -16,14 +16,18 @@ pub struct RotorInstanceScheduleLogsRequest {
     pub page_size: Option<i64>,
     pub history_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_schedule_logs`].
 #[derive(Default)]
 pub struct RotorInstanceScheduleLogsResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<LogPageVo>,
 }
 
@@ -34,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instance_schedule_logs`].
+/// Builder for [`Client::rotor_instance_schedule_logs`]. Its response holds a
+/// [`RotorInstanceScheduleLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceScheduleLogs<S>(Call<RotorInstanceScheduleLogsRequest, S>);
 
@@ -51,12 +56,12 @@ impl<A> RotorInstanceScheduleLogs<(A,)> {
         self.0.request.history_id = Some(history_id);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,11 +71,11 @@ impl<A> RotorInstanceScheduleLogs<(A,)> {
     }
 }
 
-call_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) {
+call_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) -> RotorInstanceScheduleLogsResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) -> LogPageVo, by PAGING {
+paging_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) -> RotorInstanceScheduleLogsResult of LogPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -12,13 +12,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_instances`].
 #[derive(Default)]
 pub struct RotorInstancesRequest {
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub display_state_list: Option<Vec<String>>,
     pub resource_group_code: Option<String>,
+    /// Type of the task.
     pub r#type: Option<String>,
     pub cycle: Option<String>,
     pub tx_date_timestamp_start: Option<i64>,
@@ -28,17 +34,23 @@ pub struct RotorInstancesRequest {
     pub create_timestamp_start: Option<i64>,
     pub create_timestamp_end: Option<i64>,
     pub owner_pin: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instances`].
 #[derive(Default)]
 pub struct RotorInstancesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<InstanceInfoPageVo>,
 }
 
@@ -49,27 +61,32 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_instances`].
+/// Builder for [`Client::rotor_instances`]. Its response holds a [`RotorInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstances<S>(Call<RotorInstancesRequest, S>);
 
 impl<A> RotorInstances<(A,)> {
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -90,6 +107,7 @@ impl<A> RotorInstances<(A,)> {
         self.0.request.resource_group_code = Some(resource_group_code.into());
         self
     }
+    /// Type of the task.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
@@ -126,31 +144,33 @@ impl<A> RotorInstances<(A,)> {
         self.0.request.owner_pin = Some(owner_pin.into());
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RotorInstances<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RotorInstances(self.0.into_state())
     }
 }
 
-call_methods!(RotorInstances(RotorInstancesRequest) {
+call_methods!(RotorInstances(RotorInstancesRequest) -> RotorInstancesResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorInstances(RotorInstancesRequest) -> InstanceInfoPageVo, by PAGING {
+paging_methods!(RotorInstances(RotorInstancesRequest) -> RotorInstancesResult of InstanceInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_kill_instance`].
 #[derive(Default)]
 pub struct RotorKillInstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_kill_instance`].
 #[derive(Default)]
 pub struct RotorKillInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -29,28 +33,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_kill_instance`].
+/// Builder for [`Client::rotor_kill_instance`]. Its response holds a
+/// [`RotorKillInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorKillInstance<S>(Call<RotorKillInstanceRequest, S>);
 
 impl<A> RotorKillInstance<(A,)> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RotorKillInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RotorKillInstance(self.0.into_state())
     }
 }
 
-call_methods!(RotorKillInstance(RotorKillInstanceRequest) {
+call_methods!(RotorKillInstance(RotorKillInstanceRequest) -> RotorKillInstanceResult {
     A: required::app_name,
 });
 

@@ -10,16 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_rerun_downstream`].
 #[derive(Default)]
 pub struct RotorRerunDownstreamRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub downstream_instance_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_rerun_downstream`].
 #[derive(Default)]
 pub struct RotorRerunDownstreamResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,11 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_rerun_downstream`].
+/// Builder for [`Client::rotor_rerun_downstream`]. Its response holds a
+/// [`RotorRerunDownstreamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRerunDownstream<S>(Call<RotorRerunDownstreamRequest, S>);
 
 impl<A> RotorRerunDownstream<(A,)> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -48,12 +54,12 @@ impl<A> RotorRerunDownstream<(A,)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +69,7 @@ impl<A> RotorRerunDownstream<(A,)> {
     }
 }
 
-call_methods!(RotorRerunDownstream(RotorRerunDownstreamRequest) {
+call_methods!(RotorRerunDownstream(RotorRerunDownstreamRequest) -> RotorRerunDownstreamResult {
     A: required::app_name,
 });
 

@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_rerun_instance`].
 #[derive(Default)]
 pub struct RotorRerunInstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_rerun_instance`].
 #[derive(Default)]
 pub struct RotorRerunInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -29,21 +33,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_rerun_instance`].
+/// Builder for [`Client::rotor_rerun_instance`]. Its response holds a
+/// [`RotorRerunInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRerunInstance<S>(Call<RotorRerunInstanceRequest, S>);
 
 impl<A> RotorRerunInstance<(A,)> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +59,7 @@ impl<A> RotorRerunInstance<(A,)> {
     }
 }
 
-call_methods!(RotorRerunInstance(RotorRerunInstanceRequest) {
+call_methods!(RotorRerunInstance(RotorRerunInstanceRequest) -> RotorRerunInstanceResult {
     A: required::app_name,
 });
 

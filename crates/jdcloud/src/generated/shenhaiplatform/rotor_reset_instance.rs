@@ -10,16 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_reset_instance`].
 #[derive(Default)]
 pub struct RotorResetInstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_reset_instance`].
 #[derive(Default)]
 pub struct RotorResetInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,11 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_reset_instance`].
+/// Builder for [`Client::rotor_reset_instance`]. Its response holds a
+/// [`RotorResetInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorResetInstance<S>(Call<RotorResetInstanceRequest, S>);
 
 impl<A> RotorResetInstance<(A,)> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -43,12 +49,12 @@ impl<A> RotorResetInstance<(A,)> {
         self.0.request.state = Some(state.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +64,7 @@ impl<A> RotorResetInstance<(A,)> {
     }
 }
 
-call_methods!(RotorResetInstance(RotorResetInstanceRequest) {
+call_methods!(RotorResetInstance(RotorResetInstanceRequest) -> RotorResetInstanceResult {
     A: required::app_name,
 });
 

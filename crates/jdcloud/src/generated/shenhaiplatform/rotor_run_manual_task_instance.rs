@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_run_manual_task_instance`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_run_manual_task_instance`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -31,21 +35,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_run_manual_task_instance`].
+/// Builder for [`Client::rotor_run_manual_task_instance`]. Its response holds a
+/// [`RotorRunManualTaskInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRunManualTaskInstance<S>(Call<RotorRunManualTaskInstanceRequest, S>);
 
 impl<A> RotorRunManualTaskInstance<(A,)> {
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +61,7 @@ impl<A> RotorRunManualTaskInstance<(A,)> {
     }
 }
 
-call_methods!(RotorRunManualTaskInstance(RotorRunManualTaskInstanceRequest) {
+call_methods!(RotorRunManualTaskInstance(RotorRunManualTaskInstanceRequest) -> RotorRunManualTaskInstanceResult {
     A: required::app_name,
 });
 

@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_run_manual_task_instance_external`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceExternalRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_run_manual_task_instance_external`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceExternalResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -31,23 +35,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_run_manual_task_instance_external`].
+/// Builder for [`Client::rotor_run_manual_task_instance_external`]. Its response holds a
+/// [`RotorRunManualTaskInstanceExternalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRunManualTaskInstanceExternal<S>(
     Call<RotorRunManualTaskInstanceExternalRequest, S>,
 );
 
 impl<A> RotorRunManualTaskInstanceExternal<(A,)> {
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +63,7 @@ impl<A> RotorRunManualTaskInstanceExternal<(A,)> {
     }
 }
 
-call_methods!(RotorRunManualTaskInstanceExternal(RotorRunManualTaskInstanceExternalRequest) {
+call_methods!(RotorRunManualTaskInstanceExternal(RotorRunManualTaskInstanceExternalRequest) -> RotorRunManualTaskInstanceExternalResult {
     A: required::app_name,
 });
 

@@ -12,13 +12,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_supplement_instances`].
 #[derive(Default)]
 pub struct RotorSupplementInstancesRequest {
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub plan_id: Option<i64>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub display_state_list: Option<Vec<String>>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub owner_pin: Option<String>,
     pub run_start_timestamp_begin: Option<i64>,
@@ -28,14 +34,18 @@ pub struct RotorSupplementInstancesRequest {
     pub tx_date_timestamp_start: Option<i64>,
     pub tx_date_timestamp_end: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_instances`].
 #[derive(Default)]
 pub struct RotorSupplementInstancesResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<SupplementInstancePageVO>,
 }
 
@@ -46,15 +56,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_instances`].
+/// Builder for [`Client::rotor_supplement_instances`]. Its response holds a
+/// [`RotorSupplementInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementInstances<S>(Call<RotorSupplementInstancesRequest, S>);
 
 impl<A> RotorSupplementInstances<(A,)> {
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -63,10 +76,12 @@ impl<A> RotorSupplementInstances<(A,)> {
         self.0.request.plan_id = Some(plan_id);
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
@@ -80,10 +95,12 @@ impl<A> RotorSupplementInstances<(A,)> {
         );
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Type of task.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
@@ -119,12 +136,12 @@ impl<A> RotorSupplementInstances<(A,)> {
         self.0.request.tx_date_timestamp_end = Some(tx_date_timestamp_end);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -134,11 +151,11 @@ impl<A> RotorSupplementInstances<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) {
+call_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> RotorSupplementInstancesResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> SupplementInstancePageVO, by PAGING {
+paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> RotorSupplementInstancesResult of SupplementInstancePageVO, by PAGING {
     A: required::app_name,
 });
 

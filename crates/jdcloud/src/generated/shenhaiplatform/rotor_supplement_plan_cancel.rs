@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 pub struct RotorSupplementPlanCancelRequest {
     pub plan_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_cancel`].
 #[derive(Default)]
 pub struct RotorSupplementPlanCancelResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<String>,
 }
 
@@ -30,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_cancel`].
+/// Builder for [`Client::rotor_supplement_plan_cancel`]. Its response holds a
+/// [`RotorSupplementPlanCancelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanCancel<S>(Call<RotorSupplementPlanCancelRequest, S>);
 
@@ -39,12 +44,12 @@ impl<A> RotorSupplementPlanCancel<(A,)> {
         self.0.request.plan_id = Some(plan_id);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A> RotorSupplementPlanCancel<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanCancel(RotorSupplementPlanCancelRequest) {
+call_methods!(RotorSupplementPlanCancel(RotorSupplementPlanCancelRequest) -> RotorSupplementPlanCancelResult {
     A: required::app_name,
 });
 

@@ -26,13 +26,16 @@ pub struct RotorSupplementPlanCreateRequest {
     pub root_task_id: Option<String>,
     pub down_stream_task_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_create`].
 #[derive(Default)]
 pub struct RotorSupplementPlanCreateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -43,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_create`].
+/// Builder for [`Client::rotor_supplement_plan_create`]. Its response holds a
+/// [`RotorSupplementPlanCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanCreate<S>(Call<RotorSupplementPlanCreateRequest, S>);
 
@@ -128,12 +132,12 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -143,7 +147,7 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanCreate(RotorSupplementPlanCreateRequest) {
+call_methods!(RotorSupplementPlanCreate(RotorSupplementPlanCreateRequest) -> RotorSupplementPlanCreateResult {
     A: required::app_name,
 });
 

@@ -13,14 +13,18 @@ use super::{Client, PRODUCT, required};
 pub struct RotorSupplementPlanInfoRequest {
     pub plan_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_info`].
 #[derive(Default)]
 pub struct RotorSupplementPlanInfoResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<SupplementPlanConfigVo>,
 }
 
@@ -31,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_info`].
+/// Builder for [`Client::rotor_supplement_plan_info`]. Its response holds a
+/// [`RotorSupplementPlanInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanInfo<S>(Call<RotorSupplementPlanInfoRequest, S>);
 
@@ -40,12 +45,12 @@ impl<A> RotorSupplementPlanInfo<(A,)> {
         self.0.request.plan_id = Some(plan_id);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +60,7 @@ impl<A> RotorSupplementPlanInfo<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanInfo(RotorSupplementPlanInfoRequest) {
+call_methods!(RotorSupplementPlanInfo(RotorSupplementPlanInfoRequest) -> RotorSupplementPlanInfoResult {
     A: required::app_name,
 });
 

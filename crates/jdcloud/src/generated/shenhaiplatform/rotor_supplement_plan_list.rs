@@ -17,17 +17,23 @@ pub struct RotorSupplementPlanListRequest {
     pub creator: Option<String>,
     pub create_timestamp_start: Option<i64>,
     pub create_timestamp_end: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_list`].
 #[derive(Default)]
 pub struct RotorSupplementPlanListResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<SupplementPlanInfoPageVo>,
 }
 
@@ -38,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_supplement_plan_list`].
+/// Builder for [`Client::rotor_supplement_plan_list`]. Its response holds a
+/// [`RotorSupplementPlanListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanList<S>(Call<RotorSupplementPlanListRequest, S>);
 
@@ -68,20 +75,22 @@ impl<A> RotorSupplementPlanList<(A,)> {
         self.0.request.create_timestamp_end = Some(create_timestamp_end);
         self
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -91,11 +100,11 @@ impl<A> RotorSupplementPlanList<(A,)> {
     }
 }
 
-call_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) {
+call_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> RotorSupplementPlanListResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> SupplementPlanInfoPageVo, by PAGING {
+paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> RotorSupplementPlanListResult of SupplementPlanInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

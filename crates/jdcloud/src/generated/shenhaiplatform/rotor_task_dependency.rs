@@ -11,18 +11,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_task_dependency`].
 #[derive(Default)]
 pub struct RotorTaskDependencyRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub relation: Option<String>,
     pub depth: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_task_dependency`].
 #[derive(Default)]
 pub struct RotorTaskDependencyResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<TaskDependencyVo>,
 }
 
@@ -33,11 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_task_dependency`].
+/// Builder for [`Client::rotor_task_dependency`]. Its response holds a
+/// [`RotorTaskDependencyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorTaskDependency<S>(Call<RotorTaskDependencyRequest, S>);
 
 impl<A> RotorTaskDependency<(A,)> {
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
@@ -50,12 +57,12 @@ impl<A> RotorTaskDependency<(A,)> {
         self.0.request.depth = Some(depth);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +72,7 @@ impl<A> RotorTaskDependency<(A,)> {
     }
 }
 
-call_methods!(RotorTaskDependency(RotorTaskDependencyRequest) {
+call_methods!(RotorTaskDependency(RotorTaskDependencyRequest) -> RotorTaskDependencyResult {
     A: required::app_name,
 });
 

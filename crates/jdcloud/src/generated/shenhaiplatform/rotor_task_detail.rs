@@ -11,16 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_task_detail`].
 #[derive(Default)]
 pub struct RotorTaskDetailRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_task_detail`].
 #[derive(Default)]
 pub struct RotorTaskDetailResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<TaskDetailVo>,
 }
 
@@ -31,28 +36,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_task_detail`].
+/// Builder for [`Client::rotor_task_detail`]. Its response holds a [`RotorTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorTaskDetail<S>(Call<RotorTaskDetailRequest, S>);
 
 impl<A> RotorTaskDetail<(A,)> {
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RotorTaskDetail<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RotorTaskDetail(self.0.into_state())
     }
 }
 
-call_methods!(RotorTaskDetail(RotorTaskDetailRequest) {
+call_methods!(RotorTaskDetail(RotorTaskDetailRequest) -> RotorTaskDetailResult {
     A: required::app_name,
 });
 

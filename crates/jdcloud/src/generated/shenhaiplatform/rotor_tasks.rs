@@ -12,12 +12,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_tasks`].
 #[derive(Default)]
 pub struct RotorTasksRequest {
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the task.
     pub name: Option<String>,
+    /// Id of the task.
     pub id: Option<String>,
     pub owner_or_collaborator_pin: Option<String>,
     pub resource_code: Option<String>,
+    /// Type of the task.
     pub r#type: Option<String>,
     pub cycle: Option<String>,
     pub update_timestamp_start: Option<i64>,
@@ -28,14 +33,18 @@ pub struct RotorTasksRequest {
     pub company_code: Option<String>,
     pub workspace_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_tasks`].
 #[derive(Default)]
 pub struct RotorTasksResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<TaskInfoPageVo>,
 }
 
@@ -46,23 +55,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_tasks`].
+/// Builder for [`Client::rotor_tasks`]. Its response holds a [`RotorTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorTasks<S>(Call<RotorTasksRequest, S>);
 
 impl<A> RotorTasks<(A,)> {
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the task.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Id of the task.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
@@ -80,6 +93,7 @@ impl<A> RotorTasks<(A,)> {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
+    /// Type of the task.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
@@ -116,23 +130,23 @@ impl<A> RotorTasks<(A,)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RotorTasks<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RotorTasks(self.0.into_state())
     }
 }
 
-call_methods!(RotorTasks(RotorTasksRequest) {
+call_methods!(RotorTasks(RotorTasksRequest) -> RotorTasksResult {
     A: required::app_name,
 });
 
-paging_methods!(RotorTasks(RotorTasksRequest) -> TaskInfoPageVo, by PAGING {
+paging_methods!(RotorTasks(RotorTasksRequest) -> RotorTasksResult of TaskInfoPageVo, by PAGING {
     A: required::app_name,
 });
 

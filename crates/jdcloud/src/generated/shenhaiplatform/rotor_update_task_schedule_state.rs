@@ -10,16 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_update_task_schedule_state`].
 #[derive(Default)]
 pub struct RotorUpdateTaskScheduleStateRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub state: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_update_task_schedule_state`].
 #[derive(Default)]
 pub struct RotorUpdateTaskScheduleStateResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -32,11 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rotor_update_task_schedule_state`].
+/// Builder for [`Client::rotor_update_task_schedule_state`]. Its response holds a
+/// [`RotorUpdateTaskScheduleStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorUpdateTaskScheduleState<S>(Call<RotorUpdateTaskScheduleStateRequest, S>);
 
 impl<A> RotorUpdateTaskScheduleState<(A,)> {
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
@@ -45,12 +51,12 @@ impl<A> RotorUpdateTaskScheduleState<(A,)> {
         self.0.request.state = Some(state.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +66,7 @@ impl<A> RotorUpdateTaskScheduleState<(A,)> {
     }
 }
 
-call_methods!(RotorUpdateTaskScheduleState(RotorUpdateTaskScheduleStateRequest) {
+call_methods!(RotorUpdateTaskScheduleState(RotorUpdateTaskScheduleStateRequest) -> RotorUpdateTaskScheduleStateResult {
     A: required::app_name,
 });
 

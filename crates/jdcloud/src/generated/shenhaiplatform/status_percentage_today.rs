@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StatusPercentageTodayRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::status_percentage_today`].
 #[derive(Default)]
 pub struct StatusPercentageTodayResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Option<StatusPercentageData>,
 }
 
@@ -30,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::status_percentage_today`].
+/// Builder for [`Client::status_percentage_today`]. Its response holds a
+/// [`StatusPercentageTodayResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatusPercentageToday<S>(Call<StatusPercentageTodayRequest, S>);
 
 impl<A> StatusPercentageToday<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,7 +55,7 @@ impl<A> StatusPercentageToday<(A,)> {
     }
 }
 
-call_methods!(StatusPercentageToday(StatusPercentageTodayRequest) {
+call_methods!(StatusPercentageToday(StatusPercentageTodayRequest) -> StatusPercentageTodayResult {
     A: required::app_name,
 });
 

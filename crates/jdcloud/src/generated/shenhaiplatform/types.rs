@@ -31,6 +31,7 @@ pub struct UtteranceVo {
     pub chat_id: Option<String>,
     pub utterance_role: Option<String>,
     pub content: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
@@ -61,8 +62,11 @@ fields!(PublishObjDetailVo {
 
 #[derive(Default)]
 pub struct PublishObjPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub list: Vec<PublishObjVo>,
 }
@@ -82,8 +86,11 @@ fields!(PublishPkgDetailVo {
 
 #[derive(Default)]
 pub struct PublishPkgPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub list: Vec<PublishPkgVo>,
 }
@@ -94,6 +101,7 @@ fields!(PublishPkgPageVo {
 
 #[derive(Default)]
 pub struct GpuserMatchUserResDto {
+    /// Name of the user.
     pub user_name: Option<String>,
     pub user_code: Option<String>,
     pub real_name: Option<String>,
@@ -182,8 +190,10 @@ pub struct GpdjmcTriggerConfigDTO {
     pub secondary_type: Option<String>,
     pub server_domain: Option<String>,
     pub server_port: Option<String>,
+    /// User name.
     pub username: Option<String>,
     pub username_pwd: Option<String>,
+    /// Protocol.
     pub protocol: Option<String>,
     pub database_name: Option<String>,
     pub data_source: Option<String>,
@@ -191,7 +201,9 @@ pub struct GpdjmcTriggerConfigDTO {
     pub condition_config: Option<String>,
     pub trigger_time: Option<String>,
     pub trigger_interval: Option<i64>,
+    /// Start time.
     pub begin_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
 }
 
@@ -212,6 +224,7 @@ impl GpdjmcTriggerConfigDTO {
         self.server_port = Some(server_port.into());
         self
     }
+    /// User name.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
@@ -221,6 +234,7 @@ impl GpdjmcTriggerConfigDTO {
         self.username_pwd = Some(username_pwd.into());
         self
     }
+    /// Protocol.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.protocol = Some(protocol.into());
         self
@@ -249,10 +263,12 @@ impl GpdjmcTriggerConfigDTO {
         self.trigger_interval = Some(trigger_interval);
         self
     }
+    /// Start time.
     pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
         self.begin_time = Some(begin_time.into());
         self
     }
+    /// End time.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -547,6 +563,7 @@ pub struct GpdjmcLoopParam {
     pub loop_type: Option<String>,
     pub loop_interval: Option<i64>,
     pub loop_times: Option<i64>,
+    /// Size of the batch.
     pub batch_size: Option<i64>,
     pub loop_list_params: Option<Vec<GpdjmcLoopListParam>>,
 }
@@ -564,6 +581,7 @@ impl GpdjmcLoopParam {
         self.loop_times = Some(loop_times);
         self
     }
+    /// Size of the batch.
     pub fn batch_size(mut self, batch_size: i64) -> Self {
         self.batch_size = Some(batch_size);
         self
@@ -609,9 +627,13 @@ pub struct GpdjmcDmrScriptInfoDTO {
     pub script_source_type: Option<String>,
     pub job_id: Option<i64>,
     pub delete_flag: Option<i64>,
+    /// Creator.
     pub creator: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Last one who modified it.
     pub update_user: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
     pub content: Option<String>,
 }
@@ -639,10 +661,13 @@ pub struct GpdjmcDmrModelJobRDTO {
     pub job_id: Option<i64>,
     pub model_table_id: Option<i64>,
     pub delete_flag: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_name_ch: Option<String>,
     pub database_name: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub channel: Option<String>,
 }
@@ -678,6 +703,7 @@ pub struct GpdjmcSchedJobDTO {
     pub window_end_time: Option<String>,
     pub morrow_auto_exec: Option<String>,
     pub data_zero_kill_enable: Option<i64>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
     pub retry_interval: Option<i64>,
     pub flag_again: Option<String>,
@@ -694,8 +720,11 @@ pub struct GpdjmcSchedJobDTO {
     pub share_user: Option<String>,
     pub expire_time: Option<String>,
     pub commands: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub node_name: Option<String>,
     pub topic: Option<String>,
@@ -705,6 +734,7 @@ pub struct GpdjmcSchedJobDTO {
     pub sequence_start_time: Option<String>,
     pub sequence_end_time: Option<String>,
     pub sequence_interval: Option<i64>,
+    /// Start time.
     pub start_time: Option<String>,
     pub plan_exec_time: Option<String>,
     pub ms_delay_deal_way: Option<String>,
@@ -769,7 +799,9 @@ pub struct GpdpSchedTriggerDependTree {
     pub day_offset: Option<String>,
     pub depend_job_belong: Option<String>,
     pub enable: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub cst_job_name: Option<String>,
     pub last_status: Option<String>,
@@ -974,13 +1006,16 @@ pub struct GpjsSchedQueuePendingDto {
     pub tx_date: Option<String>,
     pub sessionid: Option<i64>,
     pub priority: Option<i64>,
+    /// Timeout.
     pub timeout: Option<i64>,
     pub eq_type: Option<String>,
     pub ns_name: Option<String>,
     pub server_resour_val: Option<i64>,
     pub run_params: Option<String>,
     pub sched_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -1046,12 +1081,16 @@ pub struct GpjmMgrJob {
     pub id: Option<i64>,
     pub etl_job: Option<String>,
     pub cst_job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub process_type: Option<String>,
     pub exe_type: Option<String>,
     pub delete_flag: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub name_key_word: Option<String>,
     pub relation_type: Option<String>,
@@ -1414,6 +1453,7 @@ pub struct GpmdSchedJobDTO {
     pub window_end_time: Option<String>,
     pub morrow_auto_exec: Option<String>,
     pub data_zero_kill_enable: Option<i64>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
     pub retry_interval: Option<i64>,
     pub flag_again: Option<String>,
@@ -1430,8 +1470,11 @@ pub struct GpmdSchedJobDTO {
     pub share_user: Option<String>,
     pub expire_time: Option<String>,
     pub commands: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub node_name: Option<String>,
     pub topic: Option<String>,
@@ -1441,6 +1484,7 @@ pub struct GpmdSchedJobDTO {
     pub sequence_start_time: Option<String>,
     pub sequence_end_time: Option<String>,
     pub sequence_interval: Option<i64>,
+    /// Start time.
     pub start_time: Option<String>,
     pub plan_exec_time: Option<String>,
     pub ms_delay_deal_way: Option<String>,
@@ -1502,12 +1546,16 @@ fields!(GpsdSchedDictRelationDto {
 pub struct JtlasSearchTable {
     pub id: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_alias: Option<String>,
     pub table_type: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
     pub meta_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub last_modify_time: Option<String>,
     pub location: Option<String>,
@@ -1541,12 +1589,16 @@ fields!(JtlasSearchTable {
 pub struct JtlasWarehouseTable {
     pub id: Option<String>,
     pub project_code: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_alias: Option<String>,
     pub table_type: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
     pub meta_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub last_modify_time: Option<String>,
     pub location: Option<String>,
@@ -1609,7 +1661,9 @@ pub struct WatchmanVo {
     pub erp: Option<String>,
     pub phone_number: Option<String>,
     pub email: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last update.
     pub update_time: Option<i64>,
 }
 
@@ -1657,9 +1711,13 @@ fields!(RosterDO {
 
 #[derive(Default)]
 pub struct PageVoJobRelationVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<JobRelationVo>,
 }
 
@@ -1669,9 +1727,13 @@ fields!(PageVoJobRelationVo {
 
 #[derive(Default)]
 pub struct PageVoString {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<String>,
 }
 
@@ -1681,9 +1743,13 @@ fields!(PageVoString {
 
 #[derive(Default)]
 pub struct PageVoJobOperateHistoryVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<JobOperateHistoryVo>,
 }
 
@@ -1706,9 +1772,13 @@ fields!(JobPropertyVo {
 
 #[derive(Default)]
 pub struct PageVoJobRunHistoryVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<JobRunHistoryVo>,
 }
 
@@ -1731,9 +1801,13 @@ fields!(JobTypeVo {
 
 #[derive(Default)]
 pub struct PageVoJobInfoVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub list: Vec<JobInfoVo>,
 }
 
@@ -1743,9 +1817,13 @@ fields!(PageVoJobInfoVo {
 
 #[derive(Default)]
 pub struct PageVoJobTxDateStatusVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<JobTxDateStatusVo>,
 }
 
@@ -1755,10 +1833,13 @@ fields!(PageVoJobTxDateStatusVo {
 
 #[derive(Default)]
 pub struct ListTxDateStatusParam {
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub company_code: Option<String>,
     pub manager_pin: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub cst_job_name: Option<String>,
     pub tx_date: Option<String>,
@@ -1772,10 +1853,12 @@ pub struct ListTxDateStatusParam {
 }
 
 impl ListTxDateStatusParam {
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -1788,6 +1871,7 @@ impl ListTxDateStatusParam {
         self.manager_pin = Some(manager_pin.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.workspace_code = Some(workspace_code.into());
         self
@@ -1850,9 +1934,13 @@ fields!(ListTxDateStatusParam {
 
 #[derive(Default)]
 pub struct PageVoRerunBatchVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<RerunBatchVo>,
 }
 
@@ -1874,9 +1962,13 @@ fields!(OneClickRerunPreviewVo {
 
 #[derive(Default)]
 pub struct PageVoRerunTaskVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<RerunTaskVo>,
 }
 
@@ -1933,9 +2025,13 @@ fields!(JobResetDO {
 
 #[derive(Default)]
 pub struct PageVoStorageSpaceUsedDetailVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub list: Vec<JcwSpaceUsedDetailVo>,
 }
 
@@ -1956,9 +2052,13 @@ fields!(JcwSpaceIncreUsedByDayVo {
 
 #[derive(Default)]
 pub struct PageVoJcwSpacePartUsedVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items.
     pub list: Vec<JcwSpacePartUsedVo>,
 }
 
@@ -2025,6 +2125,7 @@ fields!(UranusCatalogInfoCode {
 
 #[derive(Default)]
 pub struct DataLoadHistoryResult {
+    /// Number of all items.
     pub total: Option<i64>,
     pub list: Vec<DataLoadHistory>,
 }
@@ -2098,6 +2199,7 @@ fields!(UranusTaskParamReq {
 #[derive(Default)]
 pub struct DefinedFunctionVo {
     pub id: Option<i64>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub workspace_code: Option<String>,
     pub function_name: Option<String>,
@@ -2138,6 +2240,7 @@ pub struct UranusFileManagerRes {
     pub flow_code: Option<String>,
     pub relative_path: Option<String>,
     pub real_path: Option<String>,
+    /// Name.
     pub name: Option<String>,
     pub dir: Option<bool>,
     pub node_icon: Option<String>,
@@ -2155,6 +2258,7 @@ fields!(UranusFileManagerRes {
 pub struct UranusSparkJarManagerRes {
     pub relative_path: Option<String>,
     pub real_path: Option<String>,
+    /// Name.
     pub name: Option<String>,
     pub dir: Option<bool>,
     pub children: Vec<UranusSparkJarManagerRes>,
@@ -2185,11 +2289,14 @@ fields!(UranusCatalogInfoList {
 #[derive(Default)]
 pub struct UranusResourceVo {
     pub view_id: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub workspace_code: Option<String>,
     pub resource_code: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
     pub original_name: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
     pub has_children: Option<bool>,
     pub icon: Option<String>,
@@ -2217,22 +2324,28 @@ fields!(UranusResourceVo {
 
 #[derive(Default)]
 pub struct ResourceBriefInfoVo {
+    /// Code of the resource.
     pub resource_code: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
     pub relative_path: Option<String>,
     pub mount_path: Option<String>,
 }
 
 impl ResourceBriefInfoVo {
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.resource_code = Some(resource_code.into());
         self
     }
+    /// Name of the resource.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.resource_name = Some(resource_name.into());
         self
     }
+    /// Type of the resource.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
@@ -2255,20 +2368,25 @@ fields!(ResourceBriefInfoVo {
 #[derive(Default)]
 pub struct UranusScriptRunLogRes {
     pub id: Option<i64>,
+    /// Code of the template.
     pub code: Option<String>,
     pub datasource_primary_id: Option<String>,
     pub datasource_name: Option<String>,
     pub datasource_use_env_type: Option<String>,
     pub file_code: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub status: Option<String>,
+    /// Type of the file.
     pub file_type: Option<String>,
     pub file_path: Option<String>,
     pub exec_mode: Option<String>,
     pub snapshot_md5: Option<String>,
     pub args: Option<String>,
     pub exec_engine: Option<String>,
+    /// Operator.
     pub operator: Option<String>,
     pub log_path: Option<String>,
     pub result_index: Option<i64>,
@@ -2377,6 +2495,7 @@ pub struct UranusColumnSaveOrUpdate {
     pub field_sort: Option<i64>,
     pub field_en_name: Option<String>,
     pub field_cn_name: Option<String>,
+    /// Type of the field.
     pub field_type: Option<String>,
     pub field_len: Option<i64>,
     pub filed_accuracy: Option<i64>,
@@ -2396,6 +2515,7 @@ impl UranusColumnSaveOrUpdate {
         self.field_cn_name = Some(field_cn_name.into());
         self
     }
+    /// Type of the field.
     pub fn field_type(mut self, field_type: impl Into<String>) -> Self {
         self.field_type = Some(field_type.into());
         self
@@ -2425,6 +2545,7 @@ pub struct UranusTableQuery {
     pub id: Option<String>,
     pub table_en_name: Option<String>,
     pub table_cn_name: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
     pub manager: Option<String>,
     pub columns: Vec<UranusColumnSaveOrUpdate>,
@@ -2471,6 +2592,7 @@ fields!(PartitionInfo {
 pub struct UranusTableSaveOrUpdate {
     pub table_en_name: Option<String>,
     pub table_cn_name: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
     pub manager: Option<String>,
     pub columns: Vec<UranusColumnSaveOrUpdate>,
@@ -2504,6 +2626,7 @@ fields!(TableDelimitersVo {
 
 #[derive(Default)]
 pub struct TableBriefInfo {
+    /// Name of the table.
     pub table_name: Option<String>,
     pub operation_type: Option<String>,
     pub publish_stage: Option<String>,
@@ -2739,10 +2862,14 @@ fields!(UranusTaskNodeDetailRes {
 #[derive(Default)]
 pub struct UranusTaskNodeParamRes {
     pub sort: Option<i64>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub flow_code: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub manager: Option<String>,
     pub param_key: Option<String>,
@@ -2795,6 +2922,7 @@ pub struct UranusTaskFlowDetailRes {
     pub flow_status: Option<i64>,
     pub flow_status_desc: Option<String>,
     pub collection: Option<i64>,
+    /// Time of creation.
     pub created_time: Option<String>,
 }
 
@@ -2808,6 +2936,7 @@ fields!(UranusTaskFlowDetailRes {
 #[derive(Default)]
 pub struct UranusTaskFlowListRes {
     pub node_code: Option<i64>,
+    /// Name of the node.
     pub node_name: Option<String>,
     pub flow_status: Option<i64>,
     pub flow_code: Option<String>,
@@ -2827,6 +2956,7 @@ pub struct UranusTaskFlowListRes {
     pub children: Vec<UranusTaskFlowListRes>,
     pub task_code: Option<String>,
     pub relative_path: Option<String>,
+    /// Name.
     pub name: Option<String>,
     pub dir: Option<bool>,
     pub parent_code: Option<String>,
@@ -2853,6 +2983,7 @@ fields!(UranusTaskFlowListRes {
 #[derive(Default)]
 pub struct UranusTaskNodeRSaveReq {
     pub work_flow_info: Option<UranusTaskFlowUpdateReq>,
+    /// Nodes.
     pub nodes: Vec<UranusTaskNodeDetailRes>,
     pub graph_str: Option<String>,
 }
@@ -2873,6 +3004,7 @@ pub struct UranusAnalysisScriptRes {
     pub table_en_name: Option<String>,
     pub manager: Option<String>,
     pub manager_name: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
 }
 
@@ -2904,6 +3036,7 @@ pub struct UranusTaskInfoRes {
     pub name_key_word: Option<String>,
     pub relation_type: Option<String>,
     pub redirect_type: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub table_name_match: Option<bool>,
     pub job_name: Option<String>,
@@ -2975,6 +3108,7 @@ impl UranusTaskInfoRes {
         self.redirect_type = Some(redirect_type.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -3292,6 +3426,7 @@ pub struct UranusTaskInfoFileReq {
     pub file_code: Option<String>,
     pub content: Option<String>,
     pub file_type: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub lock_status: Option<i64>,
     pub lock_user: Option<String>,
@@ -3313,6 +3448,7 @@ impl UranusTaskInfoFileReq {
         self.file_type = Some(file_type.into());
         self
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -3386,6 +3522,7 @@ pub struct UranusTaskNodeRes {
     pub parent_id: Option<i64>,
     pub node_type: Option<i64>,
     pub node_desc: Option<String>,
+    /// Name of the node.
     pub node_name: Option<String>,
     pub node_icon: Option<String>,
     pub node_sort: Option<i64>,
@@ -3572,6 +3709,7 @@ fields!(UranusTaskNodePreRes {
 #[derive(Default)]
 pub struct UranusFunctionManagerRes {
     pub id: Option<i64>,
+    /// Name of the type.
     pub type_name: Option<String>,
     pub dir: Option<bool>,
     pub env: Option<String>,
@@ -3586,11 +3724,14 @@ fields!(UranusFunctionManagerRes {
 
 #[derive(Default)]
 pub struct UploaderInitRes {
+    /// Name of the bucket.
     pub bucket: Option<String>,
     pub file_code: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub flow_code: Option<String>,
     pub prefix: Option<String>,
+    /// Region.
     pub region: Option<String>,
 }
 
@@ -3800,9 +3941,13 @@ fields!(WorkspaceInfoResp {
 
 #[derive(Default)]
 pub struct PageInfoWorkspaceListResp {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items; the resource groups of the workspace.
     pub list: Vec<WorkspaceListResp>,
 }
 
@@ -3812,9 +3957,13 @@ fields!(PageInfoWorkspaceListResp {
 
 #[derive(Default)]
 pub struct PageInfoWorkspaceUserResp {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Members of the project.
     pub list: Vec<WorkspaceUserResp>,
 }
 
@@ -3862,9 +4011,13 @@ fields!(WorkspaceListResp {
 
 #[derive(Default)]
 pub struct PageInfoResourceResp {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Items; the resource groups of the workspace.
     pub list: Vec<ResourceResp>,
 }
 
@@ -3874,9 +4027,13 @@ fields!(PageInfoResourceResp {
 
 #[derive(Default)]
 pub struct PageInfoUcUsersResp {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Members of the project.
     pub list: Vec<UcUsersResp>,
 }
 
@@ -4106,6 +4263,7 @@ fields!(GpdrAfreshAddLogVo {
 
 #[derive(Default)]
 pub struct GpmnLineData {
+    /// Name of the metric.
     pub name: Option<String>,
     pub values: Vec<i64>,
 }
@@ -4158,9 +4316,12 @@ pub struct GpjmJobBasicInfoDTO {
     pub job_id: Option<i64>,
     pub etl_job: Option<String>,
     pub process_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub exe_type: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub job_type: Option<String>,
     pub frequency: Option<String>,
@@ -4195,6 +4356,7 @@ pub struct GpjmRunRoleInfoDTO {
     pub trigger_type: Option<String>,
     pub trigger_time: Option<String>,
     pub flag_retry: Option<String>,
+    /// Number of retries.
     pub retry_count: Option<String>,
     pub retry_interval: Option<String>,
     pub cycle: Option<String>,
@@ -4259,6 +4421,7 @@ pub struct GpjmJobRunInfoResultDTO {
     pub run_time: Option<String>,
     pub return_code: Option<String>,
     pub return_msg: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub is_complement: Option<String>,
     pub plan_exec_time: Option<String>,
@@ -4295,14 +4458,18 @@ pub struct GpjmListJobResultDTO {
     pub cycle: Option<String>,
     pub sequence: Option<String>,
     pub priority: Option<i64>,
+    /// Creator.
     pub create_user: Option<String>,
     pub user_name: Option<String>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
     pub sequence_start_time: Option<String>,
     pub sequence_end_time: Option<String>,
     pub sequence_interval: Option<i64>,
     pub flag_retry: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub cycle_label: Option<String>,
     pub trigger_type_label: Option<String>,
@@ -4335,6 +4502,7 @@ fields!(GpjmListJobResultDTO {
 #[derive(Default)]
 pub struct GpjmListJobInstanceResultDTO {
     pub job_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -4343,6 +4511,7 @@ pub struct GpjmListJobInstanceResultDTO {
     pub last_return_code: Option<String>,
     pub run_time: Option<String>,
     pub sessionid: Option<String>,
+    /// Status.
     pub status: Option<String>,
     pub is_complement: Option<String>,
     pub plan_exec_time: Option<String>,
@@ -4375,7 +4544,9 @@ pub struct GpjmMgrOperationRecords {
     pub id: Option<i64>,
     pub job_id: Option<i64>,
     pub operate_type: Option<String>,
+    /// Operator.
     pub operator: Option<String>,
+    /// Time of the operation.
     pub operate_time: Option<String>,
     pub table_id: Option<i64>,
     pub memo: Option<String>,
@@ -4423,7 +4594,9 @@ pub struct GpsmSchedJob {
     pub job_name: Option<String>,
     pub id: Option<i64>,
     pub cst_job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub resource_code: Option<String>,
     pub job_desc: Option<String>,
@@ -4445,6 +4618,7 @@ pub struct GpsmSchedJob {
     pub window_end_time: Option<String>,
     pub morrow_auto_exec: Option<String>,
     pub data_zero_kill_enable: Option<i64>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
     pub retry_interval: Option<i64>,
     pub flag_again: Option<String>,
@@ -4458,8 +4632,11 @@ pub struct GpsmSchedJob {
     pub share_user: Option<String>,
     pub expire_time: Option<String>,
     pub commands: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub node_name: Option<String>,
     pub topic: Option<String>,
@@ -4501,12 +4678,16 @@ pub struct GpsmMgrJob {
     pub id: Option<i64>,
     pub etl_job: Option<String>,
     pub cst_job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub process_type: Option<String>,
     pub exe_type: Option<String>,
     pub delete_flag: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub name_key_word: Option<String>,
     pub relation_type: Option<String>,
@@ -4526,9 +4707,11 @@ pub struct GpmdTriggerConfigDTO {
     pub secondary_type: Option<String>,
     pub server_domain: Option<String>,
     pub server_port: Option<String>,
+    /// User name.
     pub username: Option<String>,
     /// Redacted in `Debug` output and errors.
     pub username_pwd: Option<String>,
+    /// Protocol.
     pub protocol: Option<String>,
     pub database_name: Option<String>,
     pub data_source: Option<String>,
@@ -4536,7 +4719,9 @@ pub struct GpmdTriggerConfigDTO {
     pub condition_config: Option<String>,
     pub trigger_time: Option<String>,
     pub trigger_interval: Option<i64>,
+    /// Start time.
     pub begin_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
 }
 
@@ -4563,6 +4748,7 @@ fields!(GpmdConfPairStringString {
 pub struct JtlasSearchTablePartition {
     pub part_name: Option<String>,
     pub location: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub total_size: Option<i64>,
     pub num_row: Option<i64>,
@@ -4577,8 +4763,10 @@ fields!(JtlasSearchTablePartition {
 #[derive(Default)]
 pub struct JtlasSearchTableColumn {
     pub id: Option<String>,
+    /// Name of the field.
     pub name: Option<String>,
     pub comment: Option<String>,
+    /// Type of the field.
     pub r#type: Option<String>,
     pub is_partition: Option<bool>,
     pub length: Option<i64>,
@@ -4617,6 +4805,7 @@ fields!(JtlasSearchTableParam {
 pub struct JtlasWarehouseTablePartition {
     pub part_name: Option<String>,
     pub location: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub total_size: Option<i64>,
     pub num_row: Option<i64>,
@@ -4630,8 +4819,10 @@ fields!(JtlasWarehouseTablePartition {
 
 #[derive(Default)]
 pub struct JtlasWarehouseTableColumn {
+    /// Name of the field.
     pub name: Option<String>,
     pub comment: Option<String>,
+    /// Type of the field.
     pub r#type: Option<String>,
     pub is_partition: Option<bool>,
     pub length: Option<i64>,
@@ -4692,7 +4883,9 @@ pub struct JobOperateHistoryVo {
     pub id: Option<i64>,
     pub job_id: Option<i64>,
     pub operate_type: Option<String>,
+    /// Operator.
     pub operator: Option<String>,
+    /// Time of the operation.
     pub operate_time: Option<String>,
     pub table_id: Option<i64>,
     pub memo: Option<String>,
@@ -4714,15 +4907,18 @@ pub struct JobBasicInfoVo {
     pub workspace_code: Option<String>,
     pub job_type: Option<String>,
     pub frequency: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub share_user: Option<String>,
     pub job_desc: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<String>,
     pub enable: Option<String>,
     pub priority: Option<i64>,
     pub priority_level: Option<String>,
     pub channel: Option<String>,
     pub process_type_code: Option<String>,
+    /// Operator.
     pub operator: Option<String>,
     pub cst_job_name: Option<String>,
 }
@@ -4751,6 +4947,7 @@ pub struct JobCommonInfoVo {
     pub sequence_interval: Option<String>,
     pub sequence_start_time: Option<String>,
     pub trigger_type: Option<String>,
+    /// Id of the job.
     pub job_id: Option<i64>,
     pub process_type: Option<String>,
     pub exe_type: Option<String>,
@@ -4793,6 +4990,7 @@ pub struct JobRunInfoVo {
     pub trigger_type: Option<String>,
     pub trigger_time: Option<String>,
     pub flag_retry: Option<String>,
+    /// Number of retries.
     pub retry_count: Option<String>,
     pub retry_interval: Option<String>,
     pub cycle: Option<String>,
@@ -4801,6 +4999,7 @@ pub struct JobRunInfoVo {
     pub sequence_interval: Option<String>,
     pub sequence_start_time: Option<String>,
     pub priority: Option<i64>,
+    /// Timeout.
     pub timeout: Option<String>,
     pub flag_parallel: Option<String>,
     pub flag_across: Option<String>,
@@ -4830,6 +5029,7 @@ pub struct JobRunHistoryVo {
     pub run_time: Option<String>,
     pub return_code: Option<String>,
     pub return_msg: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub is_complement: Option<String>,
     pub plan_exec_time: Option<String>,
@@ -4851,6 +5051,7 @@ pub struct JobInfoVo {
     pub etl_job: Option<String>,
     pub process_type: Option<String>,
     pub exe_type: Option<String>,
+    /// Description of the task.
     pub description: Option<String>,
     pub frequency: Option<String>,
     pub last_start_time: Option<String>,
@@ -4865,14 +5066,18 @@ pub struct JobInfoVo {
     pub trigger_time: Option<String>,
     pub cycle: Option<String>,
     pub sequence: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
     pub user_name: Option<String>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
     pub sequence_start_time: Option<String>,
     pub sequence_end_time: Option<String>,
     pub sequence_interval: Option<i64>,
     pub flag_retry: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub cycle_label: Option<String>,
     pub trigger_type_label: Option<String>,
@@ -4882,7 +5087,9 @@ pub struct JobInfoVo {
     pub job_child_type: Option<String>,
     pub priority: Option<i64>,
     pub priority_level: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -4912,13 +5119,16 @@ pub struct JobTxDateStatusVo {
     pub job_type: Option<String>,
     pub job_type_label: Option<String>,
     pub manager: Option<String>,
+    /// Status.
     pub status: Option<String>,
     pub status_label: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
     pub cycle: Option<String>,
     pub cycle_label: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
 }
 
@@ -4935,6 +5145,7 @@ pub struct RerunBatchVo {
     pub id: Option<i64>,
     pub remark: Option<String>,
     pub operator: Option<String>,
+    /// Status.
     pub status: Option<String>,
     pub status_label: Option<String>,
     pub submit_success_count: Option<i64>,
@@ -4942,6 +5153,7 @@ pub struct RerunBatchVo {
     pub submit_pending_count: Option<i64>,
     pub submit_submitting_count: Option<i64>,
     pub submit_total_count: Option<i64>,
+    /// Time of the operation.
     pub create_time: Option<i64>,
 }
 
@@ -4964,10 +5176,13 @@ pub struct RerunTaskVo {
     pub status: Option<String>,
     pub status_label: Option<String>,
     pub detail: Option<String>,
+    /// Time of submission.
     pub submit_time: Option<i64>,
     pub cycle: Option<String>,
     pub cycle_label: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
 }
 
@@ -4981,6 +5196,7 @@ fields!(RerunTaskVo {
 
 #[derive(Default)]
 pub struct JcwSpaceUsedDetailVo {
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub account: Option<String>,
     pub company_used: Option<String>,
@@ -4988,6 +5204,7 @@ pub struct JcwSpaceUsedDetailVo {
     pub database_used: Option<String>,
     pub database_name: Option<String>,
     pub table_used: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub database_count: Option<i64>,
     pub table_count: Option<i64>,
@@ -5014,13 +5231,16 @@ fields!(JcwSpacePartUsedVo {
 
 #[derive(Default)]
 pub struct DataLoadHistory {
+    /// Primary key.
     pub id: Option<i64>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub project_code: Option<String>,
     pub table_name: Option<String>,
     pub application_id: Option<String>,
     pub state: Option<String>,
     pub state_desc: Option<String>,
+    /// Time of creation.
     pub created_date: Option<i64>,
 }
 
@@ -5180,9 +5400,13 @@ pub struct UranusSchedTaskInfoHistoryRes {
     pub script_info: Option<String>,
     pub resource_code: Option<String>,
     pub resource_name: Option<String>,
+    /// Reason.
     pub reason: Option<String>,
+    /// Creator.
     pub create_user: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub valid: Option<i64>,
     pub job_status: Option<i64>,
@@ -5229,6 +5453,7 @@ pub struct UranusTaskNodePageRes {
     pub flow_code: Option<String>,
     pub flow_name: Option<String>,
     pub manager: Option<String>,
+    /// Name of the node.
     pub node_name: Option<String>,
     pub node_icon: Option<String>,
     pub file_code: Option<String>,
@@ -5236,7 +5461,9 @@ pub struct UranusTaskNodePageRes {
     pub task_node_change_res_list: Vec<UranusTaskNodeChangeRes>,
     pub gravity_status: Option<i64>,
     pub gravity_status_desc: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last change.
     pub modified_time: Option<String>,
 }
 
@@ -5336,11 +5563,15 @@ fields!(UranusTaskNodeChangeRes {
 #[derive(Default)]
 pub struct AwaitingInstanceVo {
     pub job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub job_type: Option<String>,
     pub tx_date: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -5383,11 +5614,16 @@ pub struct WorkspaceEngineResp {
     pub engine_name: Option<String>,
     pub engine_type: Option<String>,
     pub workspace_code: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
     pub modifier: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the last modification.
     pub modified_date: Option<String>,
 }
 
@@ -5401,12 +5637,16 @@ fields!(WorkspaceEngineResp {
 #[derive(Default)]
 pub struct FailedInstanceVo {
     pub job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub application_id: Option<String>,
     pub job_type: Option<String>,
     pub tx_date: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -5419,6 +5659,7 @@ fields!(FailedInstanceVo {
 #[derive(Default)]
 pub struct HourData {
     pub hour: Option<i64>,
+    /// Number.
     pub count: Option<i64>,
 }
 
@@ -5429,15 +5670,18 @@ fields!(HourData {
 #[derive(Default)]
 pub struct EngineWorkspaceDetailResp {
     pub instance_code: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
     pub engine_code: Option<String>,
     pub engine_name: Option<String>,
     pub engine_type: Option<String>,
     pub engine_status: Option<String>,
     pub workspace_code: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
     pub company_code: Option<String>,
     pub manager: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
 }
 
@@ -5455,6 +5699,7 @@ pub struct WorkspaceEngineDetailResp {
     pub engine_code: Option<String>,
     pub engine_name: Option<String>,
     pub engine_type: Option<String>,
+    /// Status.
     pub status: Option<String>,
     pub cloud_projects: Vec<ProjectResp>,
     pub jmr_instances: Vec<JmrInstanceResp>,
@@ -5492,8 +5737,11 @@ fields!(EngineBoundInstancesResp {
 #[derive(Default)]
 pub struct InstancesRunningLongTimeOrderVo {
     pub id: Option<i64>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_owner: Option<String>,
     pub run_time: Option<String>,
@@ -5507,8 +5755,11 @@ fields!(InstancesRunningLongTimeOrderVo {
 #[derive(Default)]
 pub struct MostFailedTimesInstancesVo {
     pub id: Option<i64>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_owner: Option<String>,
     pub failed_times: Option<i64>,
@@ -5543,6 +5794,7 @@ fields!(TaskScheduleStatisticVo {
 
 #[derive(Default)]
 pub struct TaskStatisticVo {
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_num: Option<i64>,
     pub percent: Option<String>,
@@ -5555,7 +5807,9 @@ fields!(TaskStatisticVo {
 #[derive(Default)]
 pub struct JobCountData {
     pub job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub count: Option<i64>,
 }
@@ -5567,10 +5821,15 @@ fields!(JobCountData {
 
 #[derive(Default)]
 pub struct ClusterDetailVo {
+    /// Id of the cluster.
     pub cluster_id: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
     pub create_time_stamp: Option<i64>,
     pub update_time_stamp: Option<i64>,
@@ -5584,9 +5843,13 @@ fields!(ClusterDetailVo {
 
 #[derive(Default)]
 pub struct ClusterPageOverviewVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<ClusterOverviewVo>,
 }
 
@@ -5617,9 +5880,13 @@ fields!(ClusterMetaParam {
 
 #[derive(Default)]
 pub struct ClusterMetaPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub page_num: Option<i64>,
+    /// Items.
     pub list: Vec<ClusterMetaVo>,
 }
 
@@ -5631,6 +5898,7 @@ fields!(ClusterMetaPageVo {
 pub struct WorkspaceParamReq {
     pub param_code: Option<String>,
     pub param_name: Option<String>,
+    /// Type of the parameter.
     pub param_type: Option<String>,
     pub param_value: Option<String>,
     pub owner: Option<String>,
@@ -5645,6 +5913,7 @@ impl WorkspaceParamReq {
         self.param_name = Some(param_name.into());
         self
     }
+    /// Type of the parameter.
     pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
         self.param_type = Some(param_type.into());
         self
@@ -5669,13 +5938,17 @@ pub struct WorkspaceParamResp {
     pub param_code: Option<String>,
     pub workspace_code: Option<String>,
     pub param_name: Option<String>,
+    /// Type of the parameter.
     pub param_type: Option<String>,
     pub param_type_desc: Option<String>,
     pub param_value: Option<String>,
     pub owner: Option<String>,
+    /// Creator.
     pub creator: Option<String>,
     pub modifier: Option<String>,
+    /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the last modification.
     pub modified_date: Option<String>,
 }
 
@@ -5706,7 +5979,9 @@ fields!(InstanceStatisticsInfoVo {
 
 #[derive(Default)]
 pub struct DictVo {
+    /// Value in the dictionary.
     pub code: Option<String>,
+    /// Name of the value for display.
     pub label: Option<String>,
 }
 
@@ -5716,9 +5991,12 @@ fields!(DictVo {
 
 #[derive(Default)]
 pub struct InstanceDependencyVo {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub tx_date: Option<i64>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_type_label: Option<String>,
     pub display_state: Option<String>,
@@ -5743,8 +6021,11 @@ fields!(InstanceDependencyVo {
 
 #[derive(Default)]
 pub struct InstanceDetailVo {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     pub display_state: Option<String>,
     pub display_state_label: Option<String>,
@@ -5753,6 +6034,7 @@ pub struct InstanceDetailVo {
     pub task_type_label: Option<String>,
     pub cycle: Option<String>,
     pub cycle_label: Option<String>,
+    /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
     pub collaborators: Vec<UserInfoVo>,
     pub plan_start_timestamp: Option<i64>,
@@ -5806,8 +6088,10 @@ fields!(InstanceHistoryVo {
 
 #[derive(Default)]
 pub struct InstanceOperationVo {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub operation: Option<String>,
+    /// Operator.
     pub operator: Option<String>,
     pub operate_timestamp: Option<i64>,
 }
@@ -5819,6 +6103,7 @@ fields!(InstanceOperationVo {
 
 #[derive(Default)]
 pub struct LogPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
     pub list: Vec<String>,
 }
@@ -5829,7 +6114,9 @@ fields!(LogPageVo {
 
 #[derive(Default)]
 pub struct InstanceInfoPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<InstanceInfoVo>,
 }
 
@@ -5839,7 +6126,9 @@ fields!(InstanceInfoPageVo {
 
 #[derive(Default)]
 pub struct SupplementInstancePageVO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<SupplementInstanceVO>,
 }
 
@@ -5895,7 +6184,9 @@ fields!(SupplementPlanConfigVo {
 
 #[derive(Default)]
 pub struct SupplementPlanInfoPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<SupplementPlanInfoVO>,
 }
 
@@ -5905,8 +6196,11 @@ fields!(SupplementPlanInfoPageVo {
 
 #[derive(Default)]
 pub struct TaskDependencyVo {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub internal_task_ids: Vec<String>,
     pub has_more: Option<bool>,
@@ -5923,13 +6217,19 @@ fields!(TaskDependencyVo {
 #[derive(Default)]
 pub struct TaskDetailVo {
     pub id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
+    /// Description of the task.
     pub description: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_type_label: Option<String>,
+    /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
     pub collaborators: Vec<UserInfoVo>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Time of the last update.
     pub update_timestamp: Option<i64>,
     pub expire_timestamp: Option<i64>,
     pub priority: Option<i64>,
@@ -5967,7 +6267,9 @@ fields!(TaskDetailVo {
 
 #[derive(Default)]
 pub struct TaskInfoPageVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items of the current page.
     pub list: Vec<TaskInfoVo>,
 }
 
@@ -5978,13 +6280,18 @@ fields!(TaskInfoPageVo {
 #[derive(Default)]
 pub struct RunningInstanceVo {
     pub job_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub application_id: Option<String>,
     pub job_type: Option<String>,
     pub tx_date: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
 }
 
@@ -5996,7 +6303,9 @@ fields!(RunningInstanceVo {
 
 #[derive(Default)]
 pub struct StatusPercentageData {
+    /// Status.
     pub status: Option<String>,
+    /// Number.
     pub count: Option<i64>,
     pub percentage: Option<f64>,
 }
@@ -6009,15 +6318,22 @@ fields!(StatusPercentageData {
 pub struct TaskHistoryVersionInfoRes {
     pub history_id: Option<i64>,
     pub sort_id: Option<i64>,
+    /// Version number.
     pub version: Option<i64>,
+    /// Reason.
     pub reason: Option<String>,
     pub commit_time: Option<String>,
     pub committer: Option<String>,
     pub task_draft_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
+    /// Status.
     pub status: Option<String>,
+    /// Description.
     pub desc: Option<String>,
 }
 
@@ -6032,7 +6348,9 @@ fields!(TaskHistoryVersionInfoRes {
 pub struct TaskCanvasInfoRes {
     pub biz_id: Option<String>,
     pub task_draft_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub flow_draft_id: Option<String>,
     pub flow_name: Option<String>,
@@ -6041,12 +6359,15 @@ pub struct TaskCanvasInfoRes {
     pub task_status: Option<String>,
     pub node_icon: Option<String>,
     pub manager: Option<String>,
+    /// Description.
     pub desc: Option<String>,
     pub graph_data: Option<String>,
     pub parent: Vec<TaskCanvasInfoRes>,
     pub lock_status: Option<String>,
     pub lock_user: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub task_history_id: Option<i64>,
     pub task_version: Option<i64>,
@@ -6067,9 +6388,12 @@ fields!(TaskCanvasInfoRes {
 
 #[derive(Default)]
 pub struct PageResultTaskCanvasInfoRes {
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub total_records: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub list: Vec<TaskCanvasInfoRes>,
 }
@@ -6143,6 +6467,7 @@ pub struct TableSourceVo {
     pub source_type: Option<String>,
     pub source_name: Option<String>,
     pub sort: Option<i64>,
+    /// Whether the template is the default one.
     pub is_default: Option<bool>,
 }
 
@@ -6157,6 +6482,7 @@ pub struct TaskInfoRes2 {
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub draft_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub locked_user: Option<String>,
     pub locked_status: Option<String>,
@@ -6186,15 +6512,19 @@ pub struct TaskCatalogNodeVo {
     pub classify_id: Option<String>,
     pub name: Option<String>,
     pub view_name: Option<String>,
+    /// Description.
     pub desc: Option<String>,
     pub status: Option<String>,
     pub node_kind: Option<String>,
     pub node_icon: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub has_children: Option<bool>,
     pub children_num: Option<i64>,
     pub children: Vec<TaskCatalogNodeVo>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub manager: Option<String>,
@@ -6339,8 +6669,10 @@ fields!(TaskLoopParam {
 #[derive(Default)]
 pub struct TaskSparkJarParam {
     pub spark_version: Option<String>,
+    /// Programming language.
     pub language: Option<String>,
     pub main_jar: Option<SparkJarResourceBriefInfoVo>,
+    /// Name of the main class.
     pub main_class: Option<String>,
     pub dependent_resources: Option<Vec<SparkJarResourceBriefInfoVo>>,
     pub params: Option<Value>,
@@ -6352,6 +6684,7 @@ impl TaskSparkJarParam {
         self.spark_version = Some(spark_version.into());
         self
     }
+    /// Programming language.
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
         self
@@ -6360,6 +6693,7 @@ impl TaskSparkJarParam {
         self.main_jar = Some(main_jar);
         self
     }
+    /// Name of the main class.
     pub fn main_class(mut self, main_class: impl Into<String>) -> Self {
         self.main_class = Some(main_class.into());
         self
@@ -6390,6 +6724,7 @@ fields!(TaskSparkJarParam {
 #[derive(Default)]
 pub struct TaskDatasourceParam {
     pub datasource_name: Option<String>,
+    /// Type of the data source.
     pub datasource_type: Option<String>,
     pub datasource_primary_id: Option<String>,
     pub datasource_id: Option<String>,
@@ -6401,6 +6736,7 @@ impl TaskDatasourceParam {
         self.datasource_name = Some(datasource_name.into());
         self
     }
+    /// Type of the data source.
     pub fn datasource_type(mut self, datasource_type: impl Into<String>) -> Self {
         self.datasource_type = Some(datasource_type.into());
         self
@@ -6587,7 +6923,9 @@ fields!(TaskAlcGeneralParam {
 #[derive(Default)]
 pub struct TaskDebugHistoryRes {
     pub debug_id: Option<i64>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub status: Option<String>,
     pub file_path: Option<String>,
@@ -6595,6 +6933,7 @@ pub struct TaskDebugHistoryRes {
     pub exec_mode: Option<String>,
     pub args: Vec<TaskBaseParam>,
     pub exec_engine: Option<String>,
+    /// Operator.
     pub operator: Option<String>,
     pub result_path: Option<String>,
     pub loop_info: Option<TaskLoopParam>,
@@ -6618,9 +6957,12 @@ fields!(TaskDebugHistoryRes {
 
 #[derive(Default)]
 pub struct PageResultContentDebugHistory {
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub total_records: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub list: Vec<TaskDebugHistoryRes>,
 }
@@ -6732,7 +7074,9 @@ fields!(TaskDependInfoRes {
 #[derive(Default)]
 pub struct TaskOutputParamRes {
     pub task_draft_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub manager: Option<String>,
     pub param_sort: Option<i64>,
@@ -6760,9 +7104,12 @@ fields!(TaskPublishRes {
 
 #[derive(Default)]
 pub struct PageTaskFullTextQueryRes {
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub total_records: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub list: Vec<TaskFullTextQueryRes>,
 }
@@ -6774,9 +7121,12 @@ fields!(PageTaskFullTextQueryRes {
 
 #[derive(Default)]
 pub struct PageResultContentTaskHistory {
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub total_records: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub list: Vec<TaskHistoryVersionInfoRes>,
 }
@@ -6969,6 +7319,7 @@ pub struct DataSourceInfoPublicRes {
     pub task_draft_id: Option<String>,
     pub datasource_id: Option<String>,
     pub datasource_name: Option<String>,
+    /// Type of the data source.
     pub datasource_type: Option<String>,
 }
 
@@ -6987,6 +7338,7 @@ pub struct TaskDependInfoPublicRes {
     pub cycle: Option<String>,
     pub manager: Option<String>,
     pub kind: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub workspace_code: Option<String>,
     pub workspace_name: Option<String>,
@@ -7027,7 +7379,9 @@ fields!(ImageInfoPublicRes {
 pub struct ResourceInfoPublicRes {
     pub resource_code: Option<String>,
     pub resource_flag: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
 }
 
@@ -7038,9 +7392,12 @@ fields!(ResourceInfoPublicRes {
 
 #[derive(Default)]
 pub struct PageResultContentTaskListItemPublicRes {
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub total_records: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub list: Vec<TaskListItemPublicRes>,
 }
@@ -7103,6 +7460,7 @@ pub struct TaskNodeTypeVo {
     pub id: Option<i64>,
     pub drag: Option<bool>,
     pub node_desc: Option<String>,
+    /// Name of the node.
     pub node_name: Option<String>,
     pub node_icon: Option<String>,
     pub children: Vec<TaskNodeTypeVo>,
@@ -7138,9 +7496,13 @@ fields!(JmrInstanceResp {
 
 #[derive(Default)]
 pub struct ClusterOverviewVo {
+    /// Id of the cluster.
     pub cluster_id: Option<i64>,
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub create_time_stamp: Option<i64>,
     pub update_time_stamp: Option<i64>,
@@ -7154,6 +7516,7 @@ fields!(ClusterOverviewVo {
 
 #[derive(Default)]
 pub struct ClusterMetaVo {
+    /// Code of the cluster.
     pub cluster_code: Option<String>,
     pub meta_id: Option<i64>,
     pub meta_key: Option<String>,
@@ -7170,7 +7533,9 @@ fields!(ClusterMetaVo {
 
 #[derive(Default)]
 pub struct UserInfoVo {
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the user.
     pub name: Option<String>,
 }
 
@@ -7180,7 +7545,9 @@ fields!(UserInfoVo {
 
 #[derive(Default)]
 pub struct InstanceInfoVo {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub plan_start_timestamp: Option<i64>,
     pub tx_date: Option<i64>,
@@ -7189,11 +7556,13 @@ pub struct InstanceInfoVo {
     pub state_detail: Option<String>,
     pub r#type: Option<String>,
     pub type_label: Option<String>,
+    /// Time for which it has been running. In s.
     pub duration: Option<i64>,
     pub run_start_timestamp: Option<i64>,
     pub run_end_timestamp: Option<i64>,
     pub create_timestamp: Option<i64>,
     pub update_timestamp: Option<i64>,
+    /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
     pub priority: Option<i64>,
     pub priority_label: Option<String>,
@@ -7216,13 +7585,17 @@ fields!(InstanceInfoVo {
 
 #[derive(Default)]
 pub struct SupplementInstanceVO {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub tx_date_timestamp: Option<i64>,
     pub display_status: Option<String>,
     pub display_status_label: Option<String>,
     pub group_number: Option<i64>,
+    /// Time for which it has been running. In s.
     pub duration: Option<i64>,
     pub run_start_timestamp: Option<i64>,
     pub run_end_timestamp: Option<i64>,
@@ -7252,10 +7625,13 @@ fields!(TxDateRangeVO {
 
 #[derive(Default)]
 pub struct SupplementPlanTaskVo {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub cycle: Option<String>,
     pub cycle_label: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_type_label: Option<String>,
     pub owners: Vec<UserInfoVo>,
@@ -7280,8 +7656,10 @@ pub struct SupplementPlanInfoVO {
     pub kill_rate: Option<f64>,
     pub awaiting_and_running_num: Option<i64>,
     pub pending_num: Option<i64>,
+    /// Creator.
     pub creator: Option<UserInfoVo>,
     pub remark: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
 }
 
@@ -7295,6 +7673,7 @@ fields!(SupplementPlanInfoVO {
 
 #[derive(Default)]
 pub struct AlarmMethodVo {
+    /// Code.
     pub code: Option<String>,
     pub label: Option<String>,
 }
@@ -7305,6 +7684,7 @@ fields!(AlarmMethodVo {
 
 #[derive(Default)]
 pub struct AlarmTimingVo {
+    /// Code.
     pub code: Option<String>,
     pub label: Option<String>,
 }
@@ -7315,7 +7695,9 @@ fields!(AlarmTimingVo {
 
 #[derive(Default)]
 pub struct TaskInfoVo {
+    /// Id of the task.
     pub id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
     pub schedule_state: Option<String>,
     pub schedule_state_label: Option<String>,
@@ -7325,6 +7707,7 @@ pub struct TaskInfoVo {
     pub task_kind_label: Option<String>,
     pub task_type: Option<String>,
     pub task_type_label: Option<String>,
+    /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
     pub cycle: Option<String>,
     pub cycle_label: Option<String>,
@@ -7349,7 +7732,9 @@ fields!(TaskInfoVo {
 #[derive(Default)]
 pub struct TaskBaseInfoRes {
     pub draft_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     pub work_id: Option<String>,
     pub task_kind: Option<String>,
@@ -7358,7 +7743,9 @@ pub struct TaskBaseInfoRes {
     pub task_status: Option<String>,
     pub manager: Option<String>,
     pub collaborators: Vec<String>,
+    /// Description.
     pub desc: Option<String>,
+    /// Version number.
     pub version: Option<i64>,
     pub biz_id: Option<String>,
     pub biz_name: Option<String>,
@@ -7378,6 +7765,7 @@ fields!(TaskBaseInfoRes {
 #[derive(Default)]
 pub struct TaskFileInfoRes {
     pub draft_id: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub content: Option<String>,
 }
@@ -7394,6 +7782,7 @@ pub struct TaskScheduleInfoRes {
     pub effective_date_end: Option<String>,
     pub delay: Option<i64>,
     pub priority: Option<String>,
+    /// Timeout.
     pub timeout: Option<i64>,
     pub task_status: Option<String>,
     pub retry_times: Option<i64>,
@@ -7456,18 +7845,23 @@ fields!(LoopParam2 {
 
 #[derive(Default)]
 pub struct SparkJarResourceBriefInfoVo {
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
     pub resource_code: Option<String>,
     pub relative_path: Option<String>,
+    /// Path at which it is mounted.
     pub mount_path: Option<String>,
 }
 
 impl SparkJarResourceBriefInfoVo {
+    /// Type of the resource.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
     }
+    /// Name of the resource.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.resource_name = Some(resource_name.into());
         self
@@ -7480,6 +7874,7 @@ impl SparkJarResourceBriefInfoVo {
         self.relative_path = Some(relative_path.into());
         self
     }
+    /// Path at which it is mounted.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
@@ -7900,12 +8295,16 @@ fields!(TaskPipeSettingInfoRes {
 #[derive(Default)]
 pub struct TaskFullTextQueryRes {
     pub task_draft_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub node_icon: Option<String>,
     pub manager: Option<String>,
     pub catalog: Option<String>,
+    /// Time at which the task was created.
     pub create_time: Option<String>,
+    /// Time at which the task was last updated.
     pub update_time: Option<String>,
     pub score: Option<f64>,
     pub lines: Vec<TaskFullTextLineResult>,
@@ -7921,15 +8320,20 @@ fields!(TaskFullTextQueryRes {
 #[derive(Default)]
 pub struct TaskBaseInfoPublicRes {
     pub task_draft_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_kind: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_classify: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     pub manager: Option<String>,
     pub collaborators: Vec<String>,
     pub desc: Option<String>,
+    /// Version number.
     pub version: Option<i64>,
     pub catalog_id: Option<String>,
     pub catalog_name: Option<String>,
@@ -8032,18 +8436,24 @@ fields!(TaskListItemPublicRes {
 
 #[derive(Default)]
 pub struct TaskPipeSplColumn {
+    /// Type.
     pub r#type: Option<String>,
+    /// Value.
     pub value: Option<String>,
     pub column_name: Option<String>,
+    /// Type of the column.
     pub column_type: Option<String>,
+    /// Comment.
     pub comment: Option<String>,
 }
 
 impl TaskPipeSplColumn {
+    /// Type.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Value.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -8052,10 +8462,12 @@ impl TaskPipeSplColumn {
         self.column_name = Some(column_name.into());
         self
     }
+    /// Type of the column.
     pub fn column_type(mut self, column_type: impl Into<String>) -> Self {
         self.column_type = Some(column_type.into());
         self
     }
+    /// Comment.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self

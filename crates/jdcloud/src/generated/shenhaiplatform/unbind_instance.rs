@@ -13,13 +13,16 @@ pub struct UnbindInstanceRequest {
     pub engine_code: Option<String>,
     pub instance_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::unbind_instance`].
 #[derive(Default)]
 pub struct UnbindInstanceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -30,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unbind_instance`].
+/// Builder for [`Client::unbind_instance`]. Its response holds a [`UnbindInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindInstance<S>(Call<UnbindInstanceRequest, S>);
 
@@ -51,12 +54,12 @@ impl<A, B, C> UnbindInstance<(A, B, C)> {
         self.0.request.instance_code = Some(instance_code.into());
         UnbindInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +69,7 @@ impl<A, B, C> UnbindInstance<(A, B, C)> {
     }
 }
 
-call_methods!(UnbindInstance(UnbindInstanceRequest) {
+call_methods!(UnbindInstance(UnbindInstanceRequest) -> UnbindInstanceResult {
     A: required::engine_code, B: required::instance_code, C: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusCatalogQueryListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub parent_code: Option<String>,
 }
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_catalog_query_list`].
+/// Builder for [`Client::uranus_catalog_query_list`]. Its response holds a
+/// [`UranusCatalogQueryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogQueryList<S>(Call<UranusCatalogQueryListRequest, S>);
 
 impl<A, B> UranusCatalogQueryList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A, B> UranusCatalogQueryList<(A, B)> {
     }
 }
 
-call_methods!(UranusCatalogQueryList(UranusCatalogQueryListRequest) {
+call_methods!(UranusCatalogQueryList(UranusCatalogQueryListRequest) -> UranusCatalogQueryListResult {
     A: required::app_name, B: required::parent_code,
 });
 

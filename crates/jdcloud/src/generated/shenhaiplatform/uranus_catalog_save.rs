@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusCatalogSaveRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub catalog_name: Option<String>,
     pub catalog_type: Option<i64>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_catalog_save`].
+/// Builder for [`Client::uranus_catalog_save`]. Its response holds a
+/// [`UranusCatalogSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogSave<S>(Call<UranusCatalogSaveRequest, S>);
 
 impl<A, B> UranusCatalogSave<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A, B> UranusCatalogSave<(A, B)> {
     }
 }
 
-call_methods!(UranusCatalogSave(UranusCatalogSaveRequest) {
+call_methods!(UranusCatalogSave(UranusCatalogSaveRequest) -> UranusCatalogSaveResult {
     A: required::app_name, B: required::catalog_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusCatalogUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub unreal_id: Option<String>,
     pub catalog_code: Option<String>,
@@ -38,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_catalog_update`].
+/// Builder for [`Client::uranus_catalog_update`]. Its response holds a
+/// [`UranusCatalogUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogUpdate<S>(Call<UranusCatalogUpdateRequest, S>);
 
 impl<A, B> UranusCatalogUpdate<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -86,7 +88,7 @@ impl<A, B> UranusCatalogUpdate<(A, B)> {
     }
 }
 
-call_methods!(UranusCatalogUpdate(UranusCatalogUpdateRequest) {
+call_methods!(UranusCatalogUpdate(UranusCatalogUpdateRequest) -> UranusCatalogUpdateResult {
     A: required::app_name, B: required::catalog_code,
 });
 

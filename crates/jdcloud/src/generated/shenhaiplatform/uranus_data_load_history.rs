@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDataLoadHistoryRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub states: Option<Vec<String>>,
 }
@@ -23,7 +27,9 @@ pub struct UranusDataLoadHistoryRequest {
 /// Result of [`Client::uranus_data_load_history`].
 #[derive(Default)]
 pub struct UranusDataLoadHistoryResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<DataLoadHistoryResult>,
 }
@@ -35,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_data_load_history`].
+/// Builder for [`Client::uranus_data_load_history`]. Its response holds a
+/// [`UranusDataLoadHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadHistory<S>(Call<UranusDataLoadHistoryRequest, S>);
 
 impl<A> UranusDataLoadHistory<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,14 +60,17 @@ impl<A> UranusDataLoadHistory<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusDataLoadHistory(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -74,11 +84,11 @@ impl<A> UranusDataLoadHistory<(A,)> {
     }
 }
 
-call_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) {
+call_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> UranusDataLoadHistoryResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> DataLoadHistory, by PAGING {
+paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> UranusDataLoadHistoryResult of DataLoadHistory, by PAGING {
     A: required::app_name,
 });
 

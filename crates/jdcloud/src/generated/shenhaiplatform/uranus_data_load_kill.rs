@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDataLoadKillRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub application_id: Option<String>,
 }
@@ -18,7 +19,9 @@ pub struct UranusDataLoadKillRequest {
 /// Result of [`Client::uranus_data_load_kill`].
 #[derive(Default)]
 pub struct UranusDataLoadKillResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
 }
 
@@ -29,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_data_load_kill`].
+/// Builder for [`Client::uranus_data_load_kill`]. Its response holds a
+/// [`UranusDataLoadKillResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadKill<S>(Call<UranusDataLoadKillRequest, S>);
 
 impl<A, B> UranusDataLoadKill<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B> UranusDataLoadKill<(A, B)> {
     }
 }
 
-call_methods!(UranusDataLoadKill(UranusDataLoadKillRequest) {
+call_methods!(UranusDataLoadKill(UranusDataLoadKillRequest) -> UranusDataLoadKillResult {
     A: required::app_name, B: required::application_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDataLoadLogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub application_id: Option<String>,
 }
@@ -18,7 +19,9 @@ pub struct UranusDataLoadLogRequest {
 /// Result of [`Client::uranus_data_load_log`].
 #[derive(Default)]
 pub struct UranusDataLoadLogResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<String>,
 }
@@ -30,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_data_load_log`].
+/// Builder for [`Client::uranus_data_load_log`]. Its response holds a
+/// [`UranusDataLoadLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadLog<S>(Call<UranusDataLoadLogRequest, S>);
 
 impl<A, B> UranusDataLoadLog<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +62,7 @@ impl<A, B> UranusDataLoadLog<(A, B)> {
     }
 }
 
-call_methods!(UranusDataLoadLog(UranusDataLoadLogRequest) {
+call_methods!(UranusDataLoadLog(UranusDataLoadLogRequest) -> UranusDataLoadLogResult {
     A: required::app_name, B: required::application_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDataLoadPreviewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_type: Option<String>,
     pub file_key: Option<String>,
@@ -23,7 +24,9 @@ pub struct UranusDataLoadPreviewRequest {
 /// Result of [`Client::uranus_data_load_preview`].
 #[derive(Default)]
 pub struct UranusDataLoadPreviewResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<Row>,
 }
@@ -37,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_data_load_preview`].
+/// Builder for [`Client::uranus_data_load_preview`]. Its response holds a
+/// [`UranusDataLoadPreviewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadPreview<S>(Call<UranusDataLoadPreviewRequest, S>);
 
 impl<A, B, C> UranusDataLoadPreview<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -85,7 +89,7 @@ impl<A, B, C> UranusDataLoadPreview<(A, B, C)> {
     }
 }
 
-call_methods!(UranusDataLoadPreview(UranusDataLoadPreviewRequest) {
+call_methods!(UranusDataLoadPreview(UranusDataLoadPreviewRequest) -> UranusDataLoadPreviewResult {
     A: required::app_name, B: required::file_type, C: required::file_key,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDictQuerySysParamRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_dict_query_sys_param`].
+/// Builder for [`Client::uranus_dict_query_sys_param`]. Its response holds a
+/// [`UranusDictQuerySysParamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDictQuerySysParam<S>(Call<UranusDictQuerySysParamRequest, S>);
 
 impl<A> UranusDictQuerySysParam<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A> UranusDictQuerySysParam<(A,)> {
     }
 }
 
-call_methods!(UranusDictQuerySysParam(UranusDictQuerySysParamRequest) {
+call_methods!(UranusDictQuerySysParam(UranusDictQuerySysParamRequest) -> UranusDictQuerySysParamResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusDictTableCodeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_dict_table_code`].
+/// Builder for [`Client::uranus_dict_table_code`]. Its response holds a
+/// [`UranusDictTableCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDictTableCode<S>(Call<UranusDictTableCodeRequest, S>);
 
 impl<A> UranusDictTableCode<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A> UranusDictTableCode<(A,)> {
     }
 }
 
-call_methods!(UranusDictTableCode(UranusDictTableCodeRequest) {
+call_methods!(UranusDictTableCode(UranusDictTableCodeRequest) -> UranusDictTableCodeResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusExtraRunnerParamParseRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub content: Option<String>,
     pub sim_date: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_param_parse`].
+/// Builder for [`Client::uranus_extra_runner_param_parse`]. Its response holds a
+/// [`UranusExtraRunnerParamParseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerParamParse<S>(Call<UranusExtraRunnerParamParseRequest, S>);
 
 impl<A> UranusExtraRunnerParamParse<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A> UranusExtraRunnerParamParse<(A,)> {
     }
 }
 
-call_methods!(UranusExtraRunnerParamParse(UranusExtraRunnerParamParseRequest) {
+call_methods!(UranusExtraRunnerParamParse(UranusExtraRunnerParamParseRequest) -> UranusExtraRunnerParamParseResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusExtraRunnerResultRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub run_id: Option<i64>,
     pub file_name: Option<String>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_result`].
+/// Builder for [`Client::uranus_extra_runner_result`]. Its response holds a
+/// [`UranusExtraRunnerResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerResult<S>(Call<UranusExtraRunnerResultRequest, S>);
 
 impl<A, B, C> UranusExtraRunnerResult<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,7 +71,7 @@ impl<A, B, C> UranusExtraRunnerResult<(A, B, C)> {
     }
 }
 
-call_methods!(UranusExtraRunnerResult(UranusExtraRunnerResultRequest) {
+call_methods!(UranusExtraRunnerResult(UranusExtraRunnerResultRequest) -> UranusExtraRunnerResultResult {
     A: required::app_name, B: required::run_id, C: required::file_name,
 });
 

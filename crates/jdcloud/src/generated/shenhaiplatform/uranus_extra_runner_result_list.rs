@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusExtraRunnerResultListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub run_id: Option<i64>,
 }
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_result_list`].
+/// Builder for [`Client::uranus_extra_runner_result_list`]. Its response holds a
+/// [`UranusExtraRunnerResultListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerResultList<S>(Call<UranusExtraRunnerResultListRequest, S>);
 
 impl<A, B> UranusExtraRunnerResultList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B> UranusExtraRunnerResultList<(A, B)> {
     }
 }
 
-call_methods!(UranusExtraRunnerResultList(UranusExtraRunnerResultListRequest) {
+call_methods!(UranusExtraRunnerResultList(UranusExtraRunnerResultListRequest) -> UranusExtraRunnerResultListResult {
     A: required::app_name, B: required::run_id,
 });
 

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusExtraRunnerStartRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_code: Option<String>,
     pub content: Option<String>,
     pub exec_engine: Option<String>,
     pub args: Option<UranusTaskParamReq>,
     pub resource_name: Option<String>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
 }
 
@@ -39,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_start`].
+/// Builder for [`Client::uranus_extra_runner_start`]. Its response holds a
+/// [`UranusExtraRunnerStartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerStart<S>(Call<UranusExtraRunnerStartRequest, S>);
 
 impl<A> UranusExtraRunnerStart<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -77,13 +80,14 @@ impl<A> UranusExtraRunnerStart<(A,)> {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
+    /// Code of the resource group.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
 }
 
-call_methods!(UranusExtraRunnerStart(UranusExtraRunnerStartRequest) {
+call_methods!(UranusExtraRunnerStart(UranusExtraRunnerStartRequest) -> UranusExtraRunnerStartResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusExtraRunnerStopRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub run_id: Option<i64>,
 }
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_extra_runner_stop`].
+/// Builder for [`Client::uranus_extra_runner_stop`]. Its response holds a
+/// [`UranusExtraRunnerStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerStop<S>(Call<UranusExtraRunnerStopRequest, S>);
 
 impl<A, B> UranusExtraRunnerStop<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +60,7 @@ impl<A, B> UranusExtraRunnerStop<(A, B)> {
     }
 }
 
-call_methods!(UranusExtraRunnerStop(UranusExtraRunnerStopRequest) {
+call_methods!(UranusExtraRunnerStop(UranusExtraRunnerStopRequest) -> UranusExtraRunnerStopResult {
     A: required::app_name, B: required::run_id,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusFlowInternalTaskHistoryTopoRequest {
     pub history_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusFlowInternalTaskHistoryTopoResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskHistoryVersionInfoRes>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_internal_task_history_topo`].
+/// Builder for [`Client::uranus_flow_internal_task_history_topo`]. Its response holds a
+/// [`UranusFlowInternalTaskHistoryTopoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowInternalTaskHistoryTopo<S>(
     Call<UranusFlowInternalTaskHistoryTopoRequest, S>,
@@ -50,12 +53,12 @@ impl<A, B> UranusFlowInternalTaskHistoryTopo<(A, B)> {
         self.0.request.history_id = Some(history_id);
         UranusFlowInternalTaskHistoryTopo(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +68,7 @@ impl<A, B> UranusFlowInternalTaskHistoryTopo<(A, B)> {
     }
 }
 
-call_methods!(UranusFlowInternalTaskHistoryTopo(UranusFlowInternalTaskHistoryTopoRequest) {
+call_methods!(UranusFlowInternalTaskHistoryTopo(UranusFlowInternalTaskHistoryTopoRequest) -> UranusFlowInternalTaskHistoryTopoResult {
     A: required::history_id, B: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusFlowListHistoryNodeRequest {
     pub flow_history_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusFlowListHistoryNodeResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskCanvasInfoRes>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_list_history_node`].
+/// Builder for [`Client::uranus_flow_list_history_node`]. Its response holds a
+/// [`UranusFlowListHistoryNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowListHistoryNode<S>(Call<UranusFlowListHistoryNodeRequest, S>);
 
@@ -48,12 +51,12 @@ impl<A, B> UranusFlowListHistoryNode<(A, B)> {
         self.0.request.flow_history_id = Some(flow_history_id);
         UranusFlowListHistoryNode(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +66,7 @@ impl<A, B> UranusFlowListHistoryNode<(A, B)> {
     }
 }
 
-call_methods!(UranusFlowListHistoryNode(UranusFlowListHistoryNodeRequest) {
+call_methods!(UranusFlowListHistoryNode(UranusFlowListHistoryNodeRequest) -> UranusFlowListHistoryNodeResult {
     A: required::flow_history_id, B: required::app_name,
 });
 

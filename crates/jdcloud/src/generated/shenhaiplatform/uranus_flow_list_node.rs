@@ -14,6 +14,7 @@ pub struct UranusFlowListNodeRequest {
     pub flow_draft_id: Option<String>,
     pub purpose: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -24,6 +25,7 @@ pub struct UranusFlowListNodeResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskCanvasInfoRes>,
 }
 
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_list_node`].
+/// Builder for [`Client::uranus_flow_list_node`]. Its response holds a
+/// [`UranusFlowListNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowListNode<S>(Call<UranusFlowListNodeRequest, S>);
 
@@ -55,12 +58,12 @@ impl<A, B, C> UranusFlowListNode<(A, B, C)> {
         self.0.request.purpose = Some(purpose.into());
         UranusFlowListNode(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +73,7 @@ impl<A, B, C> UranusFlowListNode<(A, B, C)> {
     }
 }
 
-call_methods!(UranusFlowListNode(UranusFlowListNodeRequest) {
+call_methods!(UranusFlowListNode(UranusFlowListNodeRequest) -> UranusFlowListNodeResult {
     A: required::flow_draft_id, B: required::purpose, C: required::app_name,
 });
 

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_flow_node_create`].
 #[derive(Default)]
 pub struct UranusFlowNodeCreateRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub catalog_id: Option<String>,
@@ -19,6 +21,7 @@ pub struct UranusFlowNodeCreateRequest {
     pub collaborators: Option<Vec<String>>,
     pub desc: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -29,6 +32,7 @@ pub struct UranusFlowNodeCreateResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<String>,
 }
 
@@ -39,15 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_node_create`].
+/// Builder for [`Client::uranus_flow_node_create`]. Its response holds a
+/// [`UranusFlowNodeCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowNodeCreate<S>(Call<UranusFlowNodeCreateRequest, S>);
 
 impl<A> UranusFlowNodeCreate<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -81,12 +88,12 @@ impl<A> UranusFlowNodeCreate<(A,)> {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -96,7 +103,7 @@ impl<A> UranusFlowNodeCreate<(A,)> {
     }
 }
 
-call_methods!(UranusFlowNodeCreate(UranusFlowNodeCreateRequest) {
+call_methods!(UranusFlowNodeCreate(UranusFlowNodeCreateRequest) -> UranusFlowNodeCreateResult {
     A: required::app_name,
 });
 

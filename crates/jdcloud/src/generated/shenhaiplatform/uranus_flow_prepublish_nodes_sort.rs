@@ -13,6 +13,7 @@ pub struct UranusFlowPrepublishNodesSortRequest {
     pub flow_draft_id: Option<String>,
     pub task_draft_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_prepublish_nodes_sort`].
+/// Builder for [`Client::uranus_flow_prepublish_nodes_sort`]. Its response holds a
+/// [`UranusFlowPrepublishNodesSortResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowPrepublishNodesSort<S>(
     Call<UranusFlowPrepublishNodesSortRequest, S>,
@@ -55,12 +57,12 @@ impl<A> UranusFlowPrepublishNodesSort<(A,)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A> UranusFlowPrepublishNodesSort<(A,)> {
     }
 }
 
-call_methods!(UranusFlowPrepublishNodesSort(UranusFlowPrepublishNodesSortRequest) {
+call_methods!(UranusFlowPrepublishNodesSort(UranusFlowPrepublishNodesSortRequest) -> UranusFlowPrepublishNodesSortResult {
     A: required::app_name,
 });
 

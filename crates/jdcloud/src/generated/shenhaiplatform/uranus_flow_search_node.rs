@@ -20,11 +20,13 @@ pub struct UranusFlowSearchNodeRequest {
     pub update_time_from: Option<String>,
     pub update_time_end: Option<String>,
     pub manager: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_type: Option<Vec<String>>,
     pub task_classify: Option<String>,
     pub task_status: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,6 +37,7 @@ pub struct UranusFlowSearchNodeResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<PageResultTaskCanvasInfoRes>,
 }
 
@@ -45,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_search_node`].
+/// Builder for [`Client::uranus_flow_search_node`]. Its response holds a
+/// [`UranusFlowSearchNodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowSearchNode<S>(Call<UranusFlowSearchNodeRequest, S>);
 
@@ -82,6 +86,7 @@ impl<A> UranusFlowSearchNode<(A,)> {
         self.0.request.manager = Some(manager.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -101,12 +106,12 @@ impl<A> UranusFlowSearchNode<(A,)> {
         self.0.request.task_status = Some(task_status.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -116,11 +121,11 @@ impl<A> UranusFlowSearchNode<(A,)> {
     }
 }
 
-call_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) {
+call_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> UranusFlowSearchNodeResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> TaskCanvasInfoRes, by PAGING {
+paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> UranusFlowSearchNodeResult of TaskCanvasInfoRes, by PAGING {
     A: required::app_name,
 });
 

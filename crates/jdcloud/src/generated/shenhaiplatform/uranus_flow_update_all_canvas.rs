@@ -14,6 +14,7 @@ pub struct UranusFlowUpdateAllCanvasRequest {
     pub flow_draft_id: Option<String>,
     pub task_nodes: Option<Vec<TaskCanvasInfoReq>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -34,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_flow_update_all_canvas`].
+/// Builder for [`Client::uranus_flow_update_all_canvas`]. Its response holds a
+/// [`UranusFlowUpdateAllCanvasResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowUpdateAllCanvas<S>(Call<UranusFlowUpdateAllCanvasRequest, S>);
 
@@ -50,12 +52,12 @@ impl<A> UranusFlowUpdateAllCanvas<(A,)> {
         self.0.request.task_nodes = Some(task_nodes.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A> UranusFlowUpdateAllCanvas<(A,)> {
     }
 }
 
-call_methods!(UranusFlowUpdateAllCanvas(UranusFlowUpdateAllCanvasRequest) {
+call_methods!(UranusFlowUpdateAllCanvas(UranusFlowUpdateAllCanvasRequest) -> UranusFlowUpdateAllCanvasResult {
     A: required::app_name,
 });
 

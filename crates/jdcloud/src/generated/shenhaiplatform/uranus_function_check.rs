@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionCheckRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub check_type: Option<String>,
     pub check_name: Option<String>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_check`].
+/// Builder for [`Client::uranus_function_check`]. Its response holds a
+/// [`UranusFunctionCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCheck<S>(Call<UranusFunctionCheckRequest, S>);
 
 impl<A> UranusFunctionCheck<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A> UranusFunctionCheck<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionCheck(UranusFunctionCheckRequest) {
+call_methods!(UranusFunctionCheck(UranusFunctionCheckRequest) -> UranusFunctionCheckResult {
     A: required::app_name,
 });
 

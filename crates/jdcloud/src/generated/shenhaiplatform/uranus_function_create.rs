@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionCreateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub workspace_code: Option<String>,
     pub function_name: Option<String>,
@@ -42,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_create`].
+/// Builder for [`Client::uranus_function_create`]. Its response holds a
+/// [`UranusFunctionCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCreate<S>(Call<UranusFunctionCreateRequest, S>);
 
 impl<A> UranusFunctionCreate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,6 +63,7 @@ impl<A> UranusFunctionCreate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionCreate(self.0.into_state())
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -110,7 +114,7 @@ impl<A> UranusFunctionCreate<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionCreate(UranusFunctionCreateRequest) {
+call_methods!(UranusFunctionCreate(UranusFunctionCreateRequest) -> UranusFunctionCreateResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionCreateCatalogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub function_catalog_name: Option<String>,
     pub parent_catalog_id: Option<i64>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_create_catalog`].
+/// Builder for [`Client::uranus_function_create_catalog`]. Its response holds a
+/// [`UranusFunctionCreateCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCreateCatalog<S>(Call<UranusFunctionCreateCatalogRequest, S>);
 
 impl<A> UranusFunctionCreateCatalog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A> UranusFunctionCreateCatalog<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionCreateCatalog(UranusFunctionCreateCatalogRequest) {
+call_methods!(UranusFunctionCreateCatalog(UranusFunctionCreateCatalogRequest) -> UranusFunctionCreateCatalogResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub function_id: Option<i64>,
 }
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_delete`].
+/// Builder for [`Client::uranus_function_delete`]. Its response holds a
+/// [`UranusFunctionDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionDelete<S>(Call<UranusFunctionDeleteRequest, S>);
 
 impl<A> UranusFunctionDelete<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A> UranusFunctionDelete<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionDelete(UranusFunctionDeleteRequest) {
+call_methods!(UranusFunctionDelete(UranusFunctionDeleteRequest) -> UranusFunctionDeleteResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionDeleteCatalogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub function_catalog_id: Option<i64>,
 }
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_delete_catalog`].
+/// Builder for [`Client::uranus_function_delete_catalog`]. Its response holds a
+/// [`UranusFunctionDeleteCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionDeleteCatalog<S>(Call<UranusFunctionDeleteCatalogRequest, S>);
 
 impl<A> UranusFunctionDeleteCatalog<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A> UranusFunctionDeleteCatalog<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionDeleteCatalog(UranusFunctionDeleteCatalogRequest) {
+call_methods!(UranusFunctionDeleteCatalog(UranusFunctionDeleteCatalogRequest) -> UranusFunctionDeleteCatalogResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionGetByIdRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub function_id: Option<i64>,
     pub env: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_get_by_id`].
+/// Builder for [`Client::uranus_function_get_by_id`]. Its response holds a
+/// [`UranusFunctionGetByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionGetById<S>(Call<UranusFunctionGetByIdRequest, S>);
 
 impl<A, B, C> UranusFunctionGetById<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B, C> UranusFunctionGetById<(A, B, C)> {
     }
 }
 
-call_methods!(UranusFunctionGetById(UranusFunctionGetByIdRequest) {
+call_methods!(UranusFunctionGetById(UranusFunctionGetByIdRequest) -> UranusFunctionGetByIdResult {
     A: required::app_name, B: required::function_id, C: required::env,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionListCatalogRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub env: Option<String>,
 }
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_list_catalog`].
+/// Builder for [`Client::uranus_function_list_catalog`]. Its response holds a
+/// [`UranusFunctionListCatalogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionListCatalog<S>(Call<UranusFunctionListCatalogRequest, S>);
 
 impl<A, B> UranusFunctionListCatalog<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A, B> UranusFunctionListCatalog<(A, B)> {
     }
 }
 
-call_methods!(UranusFunctionListCatalog(UranusFunctionListCatalogRequest) {
+call_methods!(UranusFunctionListCatalog(UranusFunctionListCatalogRequest) -> UranusFunctionListCatalogResult {
     A: required::app_name, B: required::env,
 });
 

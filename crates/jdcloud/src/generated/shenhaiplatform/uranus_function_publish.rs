@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionPublishRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub function_id: Option<String>,
 }
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_publish`].
+/// Builder for [`Client::uranus_function_publish`]. Its response holds a
+/// [`UranusFunctionPublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionPublish<S>(Call<UranusFunctionPublishRequest, S>);
 
 impl<A, B> UranusFunctionPublish<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A, B> UranusFunctionPublish<(A, B)> {
     }
 }
 
-call_methods!(UranusFunctionPublish(UranusFunctionPublishRequest) {
+call_methods!(UranusFunctionPublish(UranusFunctionPublishRequest) -> UranusFunctionPublishResult {
     A: required::app_name, B: required::function_id,
 });
 

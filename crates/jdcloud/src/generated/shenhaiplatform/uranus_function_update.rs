@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusFunctionUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
     pub workspace_code: Option<String>,
     pub function_id: Option<i64>,
@@ -41,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_function_update`].
+/// Builder for [`Client::uranus_function_update`]. Its response holds a
+/// [`UranusFunctionUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionUpdate<S>(Call<UranusFunctionUpdateRequest, S>);
 
 impl<A> UranusFunctionUpdate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,6 +62,7 @@ impl<A> UranusFunctionUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionUpdate(self.0.into_state())
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -105,7 +109,7 @@ impl<A> UranusFunctionUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusFunctionUpdate(UranusFunctionUpdateRequest) {
+call_methods!(UranusFunctionUpdate(UranusFunctionUpdateRequest) -> UranusFunctionUpdateResult {
     A: required::app_name,
 });
 

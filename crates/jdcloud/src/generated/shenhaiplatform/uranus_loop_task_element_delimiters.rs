@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusLoopTaskElementDelimitersRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusLoopTaskElementDelimitersResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskLoopElementDelimiterVo2>,
 }
 
@@ -34,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_loop_task_element_delimiters`].
+/// Builder for [`Client::uranus_loop_task_element_delimiters`]. Its response holds a
+/// [`UranusLoopTaskElementDelimitersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusLoopTaskElementDelimiters<S>(
     Call<UranusLoopTaskElementDelimitersRequest, S>,
 );
 
 impl<A> UranusLoopTaskElementDelimiters<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A> UranusLoopTaskElementDelimiters<(A,)> {
     }
 }
 
-call_methods!(UranusLoopTaskElementDelimiters(UranusLoopTaskElementDelimitersRequest) {
+call_methods!(UranusLoopTaskElementDelimiters(UranusLoopTaskElementDelimitersRequest) -> UranusLoopTaskElementDelimitersResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusQueryFileTreeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_code: Option<String>,
     pub is_dir: Option<i64>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_query_file_tree`].
+/// Builder for [`Client::uranus_query_file_tree`]. Its response holds a
+/// [`UranusQueryFileTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryFileTree<S>(Call<UranusQueryFileTreeRequest, S>);
 
 impl<A, B, C> UranusQueryFileTree<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +70,7 @@ impl<A, B, C> UranusQueryFileTree<(A, B, C)> {
     }
 }
 
-call_methods!(UranusQueryFileTree(UranusQueryFileTreeRequest) {
+call_methods!(UranusQueryFileTree(UranusQueryFileTreeRequest) -> UranusQueryFileTreeResult {
     A: required::app_name, B: required::flow_code, C: required::is_dir,
 });
 

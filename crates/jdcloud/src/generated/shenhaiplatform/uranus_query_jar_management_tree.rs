@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusQueryJarManagementTreeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub is_dir: Option<i64>,
 }
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_query_jar_management_tree`].
+/// Builder for [`Client::uranus_query_jar_management_tree`]. Its response holds a
+/// [`UranusQueryJarManagementTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryJarManagementTree<S>(Call<UranusQueryJarManagementTreeRequest, S>);
 
 impl<A, B> UranusQueryJarManagementTree<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A, B> UranusQueryJarManagementTree<(A, B)> {
     }
 }
 
-call_methods!(UranusQueryJarManagementTree(UranusQueryJarManagementTreeRequest) {
+call_methods!(UranusQueryJarManagementTree(UranusQueryJarManagementTreeRequest) -> UranusQueryJarManagementTreeResult {
     A: required::app_name, B: required::is_dir,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusQueryListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub key_word: Option<String>,
     pub catalog_code: Option<String>,
@@ -37,17 +38,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_query_list`].
+/// Builder for [`Client::uranus_query_list`]. Its response holds a [`UranusQueryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryList<S>(Call<UranusQueryListRequest, S>);
 
 impl<A> UranusQueryList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusQueryList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusQueryList(self.0.into_state())
@@ -70,7 +71,7 @@ impl<A> UranusQueryList<(A,)> {
     }
 }
 
-call_methods!(UranusQueryList(UranusQueryListRequest) {
+call_methods!(UranusQueryList(UranusQueryListRequest) -> UranusQueryListResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceAppendFileRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_append_file`].
+/// Builder for [`Client::uranus_resource_append_file`]. Its response holds a
+/// [`UranusResourceAppendFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceAppendFile<S>(Call<UranusResourceAppendFileRequest, S>);
 
 impl<A> UranusResourceAppendFile<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A> UranusResourceAppendFile<(A,)> {
     }
 }
 
-call_methods!(UranusResourceAppendFile(UranusResourceAppendFileRequest) {
+call_methods!(UranusResourceAppendFile(UranusResourceAppendFileRequest) -> UranusResourceAppendFileResult {
     A: required::app_name,
 });
 

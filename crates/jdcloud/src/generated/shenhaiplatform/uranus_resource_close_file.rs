@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceCloseFileRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
     pub slice_total: Option<i64>,
     pub md5code: Option<String>,
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_close_file`].
+/// Builder for [`Client::uranus_resource_close_file`]. Its response holds a
+/// [`UranusResourceCloseFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceCloseFile<S>(Call<UranusResourceCloseFileRequest, S>);
 
 impl<A> UranusResourceCloseFile<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,6 +56,7 @@ impl<A> UranusResourceCloseFile<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceCloseFile(self.0.into_state())
     }
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
@@ -67,7 +71,7 @@ impl<A> UranusResourceCloseFile<(A,)> {
     }
 }
 
-call_methods!(UranusResourceCloseFile(UranusResourceCloseFileRequest) {
+call_methods!(UranusResourceCloseFile(UranusResourceCloseFileRequest) -> UranusResourceCloseFileResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceCreateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub resource_name: Option<String>,
     pub original_name: Option<String>,
@@ -41,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_create`].
+/// Builder for [`Client::uranus_resource_create`]. Its response holds a
+/// [`UranusResourceCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceCreate<S>(Call<UranusResourceCreateRequest, S>);
 
 impl<A> UranusResourceCreate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -96,7 +98,7 @@ impl<A> UranusResourceCreate<(A,)> {
     }
 }
 
-call_methods!(UranusResourceCreate(UranusResourceCreateRequest) {
+call_methods!(UranusResourceCreate(UranusResourceCreateRequest) -> UranusResourceCreateResult {
     A: required::app_name,
 });
 

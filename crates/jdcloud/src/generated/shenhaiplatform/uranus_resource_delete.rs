@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
 }
 
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_delete`].
+/// Builder for [`Client::uranus_resource_delete`]. Its response holds a
+/// [`UranusResourceDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceDelete<S>(Call<UranusResourceDeleteRequest, S>);
 
 impl<A> UranusResourceDelete<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,13 +54,14 @@ impl<A> UranusResourceDelete<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceDelete(self.0.into_state())
     }
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
 }
 
-call_methods!(UranusResourceDelete(UranusResourceDeleteRequest) {
+call_methods!(UranusResourceDelete(UranusResourceDeleteRequest) -> UranusResourceDeleteResult {
     A: required::app_name,
 });
 

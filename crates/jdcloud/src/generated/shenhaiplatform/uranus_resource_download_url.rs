@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceDownloadUrlRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub resource_code: Option<String>,
 }
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_download_url`].
+/// Builder for [`Client::uranus_resource_download_url`]. Its response holds a
+/// [`UranusResourceDownloadUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceDownloadUrl<S>(Call<UranusResourceDownloadUrlRequest, S>);
 
 impl<A, B> UranusResourceDownloadUrl<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A, B> UranusResourceDownloadUrl<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceDownloadUrl(UranusResourceDownloadUrlRequest) {
+call_methods!(UranusResourceDownloadUrl(UranusResourceDownloadUrlRequest) -> UranusResourceDownloadUrlResult {
     A: required::app_name, B: required::resource_code,
 });
 

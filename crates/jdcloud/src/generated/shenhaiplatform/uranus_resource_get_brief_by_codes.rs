@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceGetBriefByCodesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub resource_codes: Option<Vec<String>>,
 }
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_get_brief_by_codes`].
+/// Builder for [`Client::uranus_resource_get_brief_by_codes`]. Its response holds a
+/// [`UranusResourceGetBriefByCodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceGetBriefByCodes<S>(
     Call<UranusResourceGetBriefByCodesRequest, S>,
 );
 
 impl<A, B> UranusResourceGetBriefByCodes<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +70,7 @@ impl<A, B> UranusResourceGetBriefByCodes<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceGetBriefByCodes(UranusResourceGetBriefByCodesRequest) {
+call_methods!(UranusResourceGetBriefByCodes(UranusResourceGetBriefByCodesRequest) -> UranusResourceGetBriefByCodesResult {
     A: required::app_name, B: required::resource_codes,
 });
 

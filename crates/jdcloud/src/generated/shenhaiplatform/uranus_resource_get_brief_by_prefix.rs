@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceGetBriefByPrefixRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub prefix: Option<String>,
     pub env: Option<String>,
@@ -37,19 +38,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_get_brief_by_prefix`].
+/// Builder for [`Client::uranus_resource_get_brief_by_prefix`]. Its response holds a
+/// [`UranusResourceGetBriefByPrefixResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceGetBriefByPrefix<S>(
     Call<UranusResourceGetBriefByPrefixRequest, S>,
 );
 
 impl<A, B, C> UranusResourceGetBriefByPrefix<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,7 +77,7 @@ impl<A, B, C> UranusResourceGetBriefByPrefix<(A, B, C)> {
     }
 }
 
-call_methods!(UranusResourceGetBriefByPrefix(UranusResourceGetBriefByPrefixRequest) {
+call_methods!(UranusResourceGetBriefByPrefix(UranusResourceGetBriefByPrefixRequest) -> UranusResourceGetBriefByPrefixResult {
     A: required::app_name, B: required::prefix, C: required::env,
 });
 

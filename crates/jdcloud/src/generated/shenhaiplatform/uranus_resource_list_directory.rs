@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceListDirectoryRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub env: Option<String>,
 }
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_list_directory`].
+/// Builder for [`Client::uranus_resource_list_directory`]. Its response holds a
+/// [`UranusResourceListDirectoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceListDirectory<S>(Call<UranusResourceListDirectoryRequest, S>);
 
 impl<A, B> UranusResourceListDirectory<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A, B> UranusResourceListDirectory<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceListDirectory(UranusResourceListDirectoryRequest) {
+call_methods!(UranusResourceListDirectory(UranusResourceListDirectoryRequest) -> UranusResourceListDirectoryResult {
     A: required::app_name, B: required::env,
 });
 

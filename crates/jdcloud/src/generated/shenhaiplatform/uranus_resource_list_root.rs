@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceListRootRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub env: Option<String>,
 }
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_list_root`].
+/// Builder for [`Client::uranus_resource_list_root`]. Its response holds a
+/// [`UranusResourceListRootResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceListRoot<S>(Call<UranusResourceListRootRequest, S>);
 
 impl<A, B> UranusResourceListRoot<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A, B> UranusResourceListRoot<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceListRoot(UranusResourceListRootRequest) {
+call_methods!(UranusResourceListRoot(UranusResourceListRootRequest) -> UranusResourceListRootResult {
     A: required::app_name, B: required::env,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceListRootResourcesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub resource_code: Option<String>,
 }
@@ -36,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_list_root_resources`].
+/// Builder for [`Client::uranus_resource_list_root_resources`]. Its response holds a
+/// [`UranusResourceListRootResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceListRootResources<S>(
     Call<UranusResourceListRootResourcesRequest, S>,
 );
 
 impl<A, B> UranusResourceListRootResources<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A, B> UranusResourceListRootResources<(A, B)> {
     }
 }
 
-call_methods!(UranusResourceListRootResources(UranusResourceListRootResourcesRequest) {
+call_methods!(UranusResourceListRootResources(UranusResourceListRootResourcesRequest) -> UranusResourceListRootResourcesResult {
     A: required::app_name, B: required::resource_code,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceStatusRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub resource_name: Option<String>,
     pub parent_code: Option<String>,
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_status`].
+/// Builder for [`Client::uranus_resource_status`]. Its response holds a
+/// [`UranusResourceStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceStatus<S>(Call<UranusResourceStatusRequest, S>);
 
 impl<A, B, C> UranusResourceStatus<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B, C> UranusResourceStatus<(A, B, C)> {
     }
 }
 
-call_methods!(UranusResourceStatus(UranusResourceStatusRequest) {
+call_methods!(UranusResourceStatus(UranusResourceStatusRequest) -> UranusResourceStatusResult {
     A: required::app_name, B: required::resource_name, C: required::parent_code,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusResourceUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
     pub original_name: Option<String>,
     pub upload_mode: Option<String>,
@@ -39,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_resource_update`].
+/// Builder for [`Client::uranus_resource_update`]. Its response holds a
+/// [`UranusResourceUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceUpdate<S>(Call<UranusResourceUpdateRequest, S>);
 
 impl<A> UranusResourceUpdate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,6 +60,7 @@ impl<A> UranusResourceUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceUpdate(self.0.into_state())
     }
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
@@ -86,7 +90,7 @@ impl<A> UranusResourceUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusResourceUpdate(UranusResourceUpdateRequest) {
+call_methods!(UranusResourceUpdate(UranusResourceUpdateRequest) -> UranusResourceUpdateResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptGetScriptRunResultRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_name: Option<String>,
     pub file_code: Option<String>,
@@ -39,19 +40,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_get_script_run_result`].
+/// Builder for [`Client::uranus_script_get_script_run_result`]. Its response holds a
+/// [`UranusScriptGetScriptRunResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptGetScriptRunResult<S>(
     Call<UranusScriptGetScriptRunResultRequest, S>,
 );
 
 impl<A> UranusScriptGetScriptRunResult<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +83,7 @@ impl<A> UranusScriptGetScriptRunResult<(A,)> {
     }
 }
 
-call_methods!(UranusScriptGetScriptRunResult(UranusScriptGetScriptRunResultRequest) {
+call_methods!(UranusScriptGetScriptRunResult(UranusScriptGetScriptRunResultRequest) -> UranusScriptGetScriptRunResultResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptGetScriptRunResultListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_name: Option<String>,
     pub file_code: Option<String>,
@@ -39,19 +40,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_get_script_run_result_list`].
+/// Builder for [`Client::uranus_script_get_script_run_result_list`]. Its response holds a
+/// [`UranusScriptGetScriptRunResultListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptGetScriptRunResultList<S>(
     Call<UranusScriptGetScriptRunResultListRequest, S>,
 );
 
 impl<A> UranusScriptGetScriptRunResultList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +83,7 @@ impl<A> UranusScriptGetScriptRunResultList<(A,)> {
     }
 }
 
-call_methods!(UranusScriptGetScriptRunResultList(UranusScriptGetScriptRunResultListRequest) {
+call_methods!(UranusScriptGetScriptRunResultList(UranusScriptGetScriptRunResultListRequest) -> UranusScriptGetScriptRunResultListResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptParamsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_code: Option<String>,
     pub params: Option<Vec<UranusTaskParamReq>>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_params`].
+/// Builder for [`Client::uranus_script_params`]. Its response holds a
+/// [`UranusScriptParamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptParams<S>(Call<UranusScriptParamsRequest, S>);
 
 impl<A, B, C> UranusScriptParams<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A, B, C> UranusScriptParams<(A, B, C)> {
     }
 }
 
-call_methods!(UranusScriptParams(UranusScriptParamsRequest) {
+call_methods!(UranusScriptParams(UranusScriptParamsRequest) -> UranusScriptParamsResult {
     A: required::app_name, B: required::file_code, C: required::params,
 });
 

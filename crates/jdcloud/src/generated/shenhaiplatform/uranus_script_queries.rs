@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptQueriesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_code: Option<String>,
 }
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_queries`].
+/// Builder for [`Client::uranus_script_queries`]. Its response holds a
+/// [`UranusScriptQueriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptQueries<S>(Call<UranusScriptQueriesRequest, S>);
 
 impl<A, B> UranusScriptQueries<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A, B> UranusScriptQueries<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptQueries(UranusScriptQueriesRequest) {
+call_methods!(UranusScriptQueries(UranusScriptQueriesRequest) -> UranusScriptQueriesResult {
     A: required::app_name, B: required::file_code,
 });
 

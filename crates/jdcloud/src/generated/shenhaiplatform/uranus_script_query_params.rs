@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptQueryParamsRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_code: Option<String>,
     pub task_code: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_query_params`].
+/// Builder for [`Client::uranus_script_query_params`]. Its response holds a
+/// [`UranusScriptQueryParamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptQueryParams<S>(Call<UranusScriptQueryParamsRequest, S>);
 
 impl<A> UranusScriptQueryParams<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,7 +75,7 @@ impl<A> UranusScriptQueryParams<(A,)> {
     }
 }
 
-call_methods!(UranusScriptQueryParams(UranusScriptQueryParamsRequest) {
+call_methods!(UranusScriptQueryParams(UranusScriptQueryParamsRequest) -> UranusScriptQueryParamsResult {
     A: required::app_name,
 });
 

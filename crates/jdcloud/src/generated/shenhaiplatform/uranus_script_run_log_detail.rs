@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptRunLogDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub history_id: Option<i64>,
 }
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_run_log_detail`].
+/// Builder for [`Client::uranus_script_run_log_detail`]. Its response holds a
+/// [`UranusScriptRunLogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogDetail<S>(Call<UranusScriptRunLogDetailRequest, S>);
 
 impl<A, B> UranusScriptRunLogDetail<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A, B> UranusScriptRunLogDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptRunLogDetail(UranusScriptRunLogDetailRequest) {
+call_methods!(UranusScriptRunLogDetail(UranusScriptRunLogDetailRequest) -> UranusScriptRunLogDetailResult {
     A: required::app_name, B: required::history_id,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptRunLogListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_code: Option<String>,
     pub status_list: Option<Vec<String>>,
@@ -22,6 +23,7 @@ pub struct UranusScriptRunLogListRequest {
     pub end_time_to: Option<String>,
     pub file_path: Option<String>,
     pub page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -43,17 +45,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_run_log_list`].
+/// Builder for [`Client::uranus_script_run_log_list`]. Its response holds a
+/// [`UranusScriptRunLogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogList<S>(Call<UranusScriptRunLogListRequest, S>);
 
 impl<A> UranusScriptRunLogList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -98,17 +101,18 @@ impl<A> UranusScriptRunLogList<(A,)> {
         self.0.request.page = Some(page);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) {
+call_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogRes, by PAGING {
+paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogListResult of UranusScriptRunLogRes, by PAGING {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptRunLogLogContentRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub history_id: Option<i64>,
 }
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_run_log_log_content`].
+/// Builder for [`Client::uranus_script_run_log_log_content`]. Its response holds a
+/// [`UranusScriptRunLogLogContentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogLogContent<S>(Call<UranusScriptRunLogLogContentRequest, S>);
 
 impl<A, B> UranusScriptRunLogLogContent<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A, B> UranusScriptRunLogLogContent<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptRunLogLogContent(UranusScriptRunLogLogContentRequest) {
+call_methods!(UranusScriptRunLogLogContent(UranusScriptRunLogLogContentRequest) -> UranusScriptRunLogLogContentResult {
     A: required::app_name, B: required::history_id,
 });
 

@@ -11,10 +11,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptSaveContentRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_code: Option<String>,
     pub content: Option<String>,
     pub file_type: Option<String>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub lock_status: Option<i64>,
     pub lock_user: Option<String>,
@@ -40,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_save_content`].
+/// Builder for [`Client::uranus_script_save_content`]. Its response holds a
+/// [`UranusScriptSaveContentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptSaveContent<S>(Call<UranusScriptSaveContentRequest, S>);
 
 impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -82,6 +85,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.file_type = Some(file_type.into());
         UranusScriptSaveContent(self.0.into_state())
     }
+    /// Time of creation.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self
@@ -104,7 +108,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UranusScriptSaveContent(UranusScriptSaveContentRequest) {
+call_methods!(UranusScriptSaveContent(UranusScriptSaveContentRequest) -> UranusScriptSaveContentResult {
     A: required::app_name, B: required::file_code, C: required::content, D: required::file_type,
     E: required::lock_status, F: required::lock_user,
 });

@@ -12,10 +12,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptStartersRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_code: Option<String>,
     pub data_source_code: Option<String>,
     pub file_code: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub file_type: Option<String>,
     pub content: Option<String>,
@@ -49,17 +51,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_starters`].
+/// Builder for [`Client::uranus_script_starters`]. Its response holds a
+/// [`UranusScriptStartersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptStarters<S>(Call<UranusScriptStartersRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -91,7 +94,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.file_code = Some(file_code.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// Required.
+    /// Name of the file. Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -152,7 +155,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
     }
 }
 
-call_methods!(UranusScriptStarters(UranusScriptStartersRequest) {
+call_methods!(UranusScriptStarters(UranusScriptStartersRequest) -> UranusScriptStartersResult {
     A: required::app_name, B: required::flow_code, C: required::data_source_code,
     D: required::file_code, E: required::file_name, F: required::file_type, G: required::content,
     H: required::exec_engine, I: required::segment,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptStopRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub run_id: Option<i64>,
 }
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_stop`].
+/// Builder for [`Client::uranus_script_stop`]. Its response holds a [`UranusScriptStopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptStop<S>(Call<UranusScriptStopRequest, S>);
 
 impl<A, B> UranusScriptStop<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +59,7 @@ impl<A, B> UranusScriptStop<(A, B)> {
     }
 }
 
-call_methods!(UranusScriptStop(UranusScriptStopRequest) {
+call_methods!(UranusScriptStop(UranusScriptStopRequest) -> UranusScriptStopResult {
     A: required::app_name, B: required::run_id,
 });
 

@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusScriptVerifyScriptFileDependRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub content: Option<String>,
     pub file_code: Option<String>,
+    /// Type of the file.
     pub file_type: Option<i64>,
     pub script_name: Option<String>,
     pub script_byte: Option<Vec<String>>,
@@ -45,19 +47,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_script_verify_script_file_depend`].
+/// Builder for [`Client::uranus_script_verify_script_file_depend`]. Its response holds a
+/// [`UranusScriptVerifyScriptFileDependResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptVerifyScriptFileDepend<S>(
     Call<UranusScriptVerifyScriptFileDependRequest, S>,
 );
 
 impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +84,7 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
         self.0.request.file_code = Some(file_code.into());
         UranusScriptVerifyScriptFileDepend(self.0.into_state())
     }
-    /// Required.
+    /// Type of the file. Required.
     pub fn file_type(
         mut self,
         file_type: i64,
@@ -124,7 +127,7 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
     }
 }
 
-call_methods!(UranusScriptVerifyScriptFileDepend(UranusScriptVerifyScriptFileDependRequest) {
+call_methods!(UranusScriptVerifyScriptFileDepend(UranusScriptVerifyScriptFileDependRequest) -> UranusScriptVerifyScriptFileDependResult {
     A: required::app_name, B: required::content, C: required::file_code, D: required::file_type,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusSparkTaskParameterKeysRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_spark_task_parameter_keys`].
+/// Builder for [`Client::uranus_spark_task_parameter_keys`]. Its response holds a
+/// [`UranusSparkTaskParameterKeysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusSparkTaskParameterKeys<S>(Call<UranusSparkTaskParameterKeysRequest, S>);
 
 impl<A> UranusSparkTaskParameterKeys<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A> UranusSparkTaskParameterKeys<(A,)> {
     }
 }
 
-call_methods!(UranusSparkTaskParameterKeys(UranusSparkTaskParameterKeysRequest) {
+call_methods!(UranusSparkTaskParameterKeys(UranusSparkTaskParameterKeysRequest) -> UranusSparkTaskParameterKeysResult {
     A: required::app_name,
 });
 

@@ -12,9 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableAlterSqlViewRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub table_en_name: Option<String>,
     pub table_cn_name: Option<String>,
+    /// Owner.
     pub owner: Option<String>,
     pub manager: Option<String>,
     pub columns: Option<Vec<UranusColumnSaveOrUpdate>>,
@@ -48,17 +50,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_alter_sql_view`].
+/// Builder for [`Client::uranus_table_alter_sql_view`]. Its response holds a
+/// [`UranusTableAlterSqlViewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableAlterSqlView<S>(Call<UranusTableAlterSqlViewRequest, S>);
 
 impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,6 +81,7 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
         self.0.request.table_cn_name = Some(table_cn_name.into());
         self
     }
+    /// Owner.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
@@ -136,7 +140,7 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableAlterSqlView(UranusTableAlterSqlViewRequest) {
+call_methods!(UranusTableAlterSqlView(UranusTableAlterSqlViewRequest) -> UranusTableAlterSqlViewResult {
     A: required::app_name, B: required::table_en_name, C: required::columns,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableCheckTableNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub table_name: Option<String>,
     pub env: Option<String>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_check_table_name`].
+/// Builder for [`Client::uranus_table_check_table_name`]. Its response holds a
+/// [`UranusTableCheckTableNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableCheckTableName<S>(Call<UranusTableCheckTableNameRequest, S>);
 
 impl<A, B> UranusTableCheckTableName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A, B> UranusTableCheckTableName<(A, B)> {
     }
 }
 
-call_methods!(UranusTableCheckTableName(UranusTableCheckTableNameRequest) {
+call_methods!(UranusTableCheckTableName(UranusTableCheckTableNameRequest) -> UranusTableCheckTableNameResult {
     A: required::app_name, B: required::env,
 });
 

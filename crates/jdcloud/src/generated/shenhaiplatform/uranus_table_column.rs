@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableColumnRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub table: Option<String>,
     pub env: Option<String>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_column`].
+/// Builder for [`Client::uranus_table_column`]. Its response holds a
+/// [`UranusTableColumnResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableColumn<S>(Call<UranusTableColumnRequest, S>);
 
 impl<A, B, C> UranusTableColumn<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A, B, C> UranusTableColumn<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableColumn(UranusTableColumnRequest) {
+call_methods!(UranusTableColumn(UranusTableColumnRequest) -> UranusTableColumnResult {
     A: required::app_name, B: required::table, C: required::env,
 });
 

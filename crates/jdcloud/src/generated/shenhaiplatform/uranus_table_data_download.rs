@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableDataDownloadRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub history_id: Option<i64>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub character_set: Option<String>,
 }
@@ -20,7 +22,9 @@ pub struct UranusTableDataDownloadRequest {
 /// Result of [`Client::uranus_table_data_download`].
 #[derive(Default)]
 pub struct UranusTableDataDownloadResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -34,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_data_download`].
+/// Builder for [`Client::uranus_table_data_download`]. Its response holds a
+/// [`UranusTableDataDownloadResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDataDownload<S>(Call<UranusTableDataDownloadRequest, S>);
 
 impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +65,7 @@ impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
         self.0.request.history_id = Some(history_id);
         UranusTableDataDownload(self.0.into_state())
     }
-    /// Required.
+    /// Name of the file. Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -74,7 +79,7 @@ impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableDataDownload(UranusTableDataDownloadRequest) {
+call_methods!(UranusTableDataDownload(UranusTableDataDownloadRequest) -> UranusTableDataDownloadResult {
     A: required::app_name, B: required::history_id, C: required::file_name,
 });
 

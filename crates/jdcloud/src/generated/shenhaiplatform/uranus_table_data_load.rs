@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableDataLoadRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub file_key: Option<String>,
     pub file_type: Option<String>,
@@ -29,7 +30,9 @@ pub struct UranusTableDataLoadRequest {
 /// Result of [`Client::uranus_table_data_load`].
 #[derive(Default)]
 pub struct UranusTableDataLoadResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<String>,
 }
@@ -43,17 +46,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_data_load`].
+/// Builder for [`Client::uranus_table_data_load`]. Its response holds a
+/// [`UranusTableDataLoadResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDataLoad<S>(Call<UranusTableDataLoadRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -138,7 +142,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
     }
 }
 
-call_methods!(UranusTableDataLoad(UranusTableDataLoadRequest) {
+call_methods!(UranusTableDataLoad(UranusTableDataLoadRequest) -> UranusTableDataLoadResult {
     A: required::app_name, B: required::file_key, C: required::file_type, D: required::project_env,
     E: required::project_code, F: required::table_name, G: required::import_strategy,
     H: required::resource_code,

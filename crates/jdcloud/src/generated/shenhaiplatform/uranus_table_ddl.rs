@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableDDLRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub env: Option<String>,
 }
@@ -34,21 +36,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_ddl`].
+/// Builder for [`Client::uranus_table_ddl`]. Its response holds a [`UranusTableDDLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDDL<S>(Call<UranusTableDDLRequest, S>);
 
 impl<A, B> UranusTableDDL<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusTableDDL<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableDDL(self.0.into_state())
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
@@ -60,7 +63,7 @@ impl<A, B> UranusTableDDL<(A, B)> {
     }
 }
 
-call_methods!(UranusTableDDL(UranusTableDDLRequest) {
+call_methods!(UranusTableDDL(UranusTableDDLRequest) -> UranusTableDDLResult {
     A: required::app_name, B: required::env,
 });
 

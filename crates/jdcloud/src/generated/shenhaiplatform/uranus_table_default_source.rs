@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTableDefaultSourceRequest {
     pub source_type: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_default_source`].
+/// Builder for [`Client::uranus_table_default_source`]. Its response holds a
+/// [`UranusTableDefaultSourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDefaultSource<S>(Call<UranusTableDefaultSourceRequest, S>);
 
@@ -48,12 +50,12 @@ impl<A, B> UranusTableDefaultSource<(A, B)> {
         self.0.request.source_type = Some(source_type.into());
         UranusTableDefaultSource(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A, B> UranusTableDefaultSource<(A, B)> {
     }
 }
 
-call_methods!(UranusTableDefaultSource(UranusTableDefaultSourceRequest) {
+call_methods!(UranusTableDefaultSource(UranusTableDefaultSourceRequest) -> UranusTableDefaultSourceResult {
     A: required::source_type, B: required::app_name,
 });
 

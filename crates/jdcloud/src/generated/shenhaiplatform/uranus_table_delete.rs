@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub table: Option<String>,
     pub env: Option<String>,
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_delete`].
+/// Builder for [`Client::uranus_table_delete`]. Its response holds a
+/// [`UranusTableDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDelete<S>(Call<UranusTableDeleteRequest, S>);
 
 impl<A, B, C> UranusTableDelete<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A, B, C> UranusTableDelete<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableDelete(UranusTableDeleteRequest) {
+call_methods!(UranusTableDelete(UranusTableDeleteRequest) -> UranusTableDeleteResult {
     A: required::app_name, B: required::table, C: required::env,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableDelimitersRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_delimiters`].
+/// Builder for [`Client::uranus_table_delimiters`]. Its response holds a
+/// [`UranusTableDelimitersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDelimiters<S>(Call<UranusTableDelimitersRequest, S>);
 
 impl<A> UranusTableDelimiters<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A> UranusTableDelimiters<(A,)> {
     }
 }
 
-call_methods!(UranusTableDelimiters(UranusTableDelimitersRequest) {
+call_methods!(UranusTableDelimiters(UranusTableDelimitersRequest) -> UranusTableDelimitersResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableLikeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub table_like: Option<String>,
     pub auth: Option<i64>,
@@ -37,17 +38,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_like`].
+/// Builder for [`Client::uranus_table_like`]. Its response holds a [`UranusTableLikeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableLike<S>(Call<UranusTableLikeRequest, S>);
 
 impl<A, B, C> UranusTableLike<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,7 +76,7 @@ impl<A, B, C> UranusTableLike<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTableLike(UranusTableLikeRequest) {
+call_methods!(UranusTableLike(UranusTableLikeRequest) -> UranusTableLikeResult {
     A: required::app_name, B: required::auth, C: required::env,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTablePublishToPublishCenterRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -35,19 +37,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_publish_to_publish_center`].
+/// Builder for [`Client::uranus_table_publish_to_publish_center`]. Its response holds a
+/// [`UranusTablePublishToPublishCenterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTablePublishToPublishCenter<S>(
     Call<UranusTablePublishToPublishCenterRequest, S>,
 );
 
 impl<A> UranusTablePublishToPublishCenter<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,13 +58,14 @@ impl<A> UranusTablePublishToPublishCenter<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTablePublishToPublishCenter(self.0.into_state())
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
 }
 
-call_methods!(UranusTablePublishToPublishCenter(UranusTablePublishToPublishCenterRequest) {
+call_methods!(UranusTablePublishToPublishCenter(UranusTablePublishToPublishCenterRequest) -> UranusTablePublishToPublishCenterResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableSourcesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_sources`].
+/// Builder for [`Client::uranus_table_sources`]. Its response holds a
+/// [`UranusTableSourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableSources<S>(Call<UranusTableSourcesRequest, S>);
 
 impl<A> UranusTableSources<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A> UranusTableSources<(A,)> {
     }
 }
 
-call_methods!(UranusTableSources(UranusTableSourcesRequest) {
+call_methods!(UranusTableSources(UranusTableSourcesRequest) -> UranusTableSourcesResult {
     A: required::app_name,
 });
 

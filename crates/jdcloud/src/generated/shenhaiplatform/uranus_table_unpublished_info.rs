@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTableUnpublishedInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_table_unpublished_info`].
+/// Builder for [`Client::uranus_table_unpublished_info`]. Its response holds a
+/// [`UranusTableUnpublishedInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableUnpublishedInfo<S>(Call<UranusTableUnpublishedInfoRequest, S>);
 
 impl<A> UranusTableUnpublishedInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,13 +54,14 @@ impl<A> UranusTableUnpublishedInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableUnpublishedInfo(self.0.into_state())
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
 }
 
-call_methods!(UranusTableUnpublishedInfo(UranusTableUnpublishedInfoRequest) {
+call_methods!(UranusTableUnpublishedInfo(UranusTableUnpublishedInfoRequest) -> UranusTableUnpublishedInfoResult {
     A: required::app_name,
 });
 

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskAddRelationRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub work_flow_info: Option<UranusTaskFlowUpdateReq>,
+    /// Nodes.
     pub nodes: Option<Vec<UranusTaskNodeDetailRes>>,
     pub graph_str: Option<String>,
 }
@@ -38,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_add_relation`].
+/// Builder for [`Client::uranus_task_add_relation`]. Its response holds a
+/// [`UranusTaskAddRelationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAddRelation<S>(Call<UranusTaskAddRelationRequest, S>);
 
 impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +67,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
         self.0.request.work_flow_info = Some(work_flow_info);
         UranusTaskAddRelation(self.0.into_state())
     }
-    /// Required.
+    /// Nodes. Required.
     pub fn nodes(
         mut self,
         nodes: impl IntoIterator<Item = UranusTaskNodeDetailRes>,
@@ -82,7 +85,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
     }
 }
 
-call_methods!(UranusTaskAddRelation(UranusTaskAddRelationRequest) {
+call_methods!(UranusTaskAddRelation(UranusTaskAddRelationRequest) -> UranusTaskAddRelationResult {
     A: required::app_name, B: required::work_flow_info, C: required::nodes, D: required::graph_str,
 });
 

@@ -17,6 +17,7 @@ pub struct UranusTaskAlarmInfoUpdateRequest {
     pub finishdelay_time: Option<String>,
     pub receiver: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_alarm_info_update`].
+/// Builder for [`Client::uranus_task_alarm_info_update`]. Its response holds a
+/// [`UranusTaskAlarmInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAlarmInfoUpdate<S>(Call<UranusTaskAlarmInfoUpdateRequest, S>);
 
@@ -75,12 +77,12 @@ impl<A> UranusTaskAlarmInfoUpdate<(A,)> {
         self.0.request.receiver = Some(receiver.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -90,7 +92,7 @@ impl<A> UranusTaskAlarmInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskAlarmInfoUpdate(UranusTaskAlarmInfoUpdateRequest) {
+call_methods!(UranusTaskAlarmInfoUpdate(UranusTaskAlarmInfoUpdateRequest) -> UranusTaskAlarmInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskAllInfoRequest {
     pub task_draft_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskAllInfoResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskInfoRes2>,
 }
 
@@ -33,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_all_info`].
+/// Builder for [`Client::uranus_task_all_info`]. Its response holds a
+/// [`UranusTaskAllInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAllInfo<S>(Call<UranusTaskAllInfoRequest, S>);
 
@@ -46,12 +49,12 @@ impl<A, B> UranusTaskAllInfo<(A, B)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         UranusTaskAllInfo(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A, B> UranusTaskAllInfo<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskAllInfo(UranusTaskAllInfoRequest) {
+call_methods!(UranusTaskAllInfo(UranusTaskAllInfoRequest) -> UranusTaskAllInfoResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskBaseInfoUpdateRequest {
     pub draft_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     pub work_id: Option<String>,
     pub task_kind: Option<String>,
@@ -20,7 +22,9 @@ pub struct UranusTaskBaseInfoUpdateRequest {
     pub task_status: Option<String>,
     pub manager: Option<String>,
     pub collaborators: Option<Vec<String>>,
+    /// Description.
     pub desc: Option<String>,
+    /// Version number.
     pub version: Option<i64>,
     pub biz_id: Option<String>,
     pub biz_name: Option<String>,
@@ -28,6 +32,7 @@ pub struct UranusTaskBaseInfoUpdateRequest {
     pub flow_name: Option<String>,
     pub node_icon: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -48,7 +53,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_base_info_update`].
+/// Builder for [`Client::uranus_task_base_info_update`]. Its response holds a
+/// [`UranusTaskBaseInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskBaseInfoUpdate<S>(Call<UranusTaskBaseInfoUpdateRequest, S>);
 
@@ -57,10 +63,12 @@ impl<A> UranusTaskBaseInfoUpdate<(A,)> {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
@@ -98,10 +106,12 @@ impl<A> UranusTaskBaseInfoUpdate<(A,)> {
         );
         self
     }
+    /// Description.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
+    /// Version number.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
@@ -126,12 +136,12 @@ impl<A> UranusTaskBaseInfoUpdate<(A,)> {
         self.0.request.node_icon = Some(node_icon.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -141,7 +151,7 @@ impl<A> UranusTaskBaseInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskBaseInfoUpdate(UranusTaskBaseInfoUpdateRequest) {
+call_methods!(UranusTaskBaseInfoUpdate(UranusTaskBaseInfoUpdateRequest) -> UranusTaskBaseInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -10,13 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_catalog_create`].
 #[derive(Default)]
 pub struct UranusTaskCatalogCreateRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub catalog_name: Option<String>,
     pub desc: Option<String>,
     pub parent_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,15 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_create`].
+/// Builder for [`Client::uranus_task_catalog_create`]. Its response holds a
+/// [`UranusTaskCatalogCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogCreate<S>(Call<UranusTaskCatalogCreateRequest, S>);
 
 impl<A> UranusTaskCatalogCreate<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -66,12 +72,12 @@ impl<A> UranusTaskCatalogCreate<(A,)> {
         self.0.request.parent_id = Some(parent_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +87,7 @@ impl<A> UranusTaskCatalogCreate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogCreate(UranusTaskCatalogCreateRequest) {
+call_methods!(UranusTaskCatalogCreate(UranusTaskCatalogCreateRequest) -> UranusTaskCatalogCreateResult {
     A: required::app_name,
 });
 

@@ -10,11 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_catalog_delete`].
 #[derive(Default)]
 pub struct UranusTaskCatalogDeleteRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub catalog_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,15 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_delete`].
+/// Builder for [`Client::uranus_task_catalog_delete`]. Its response holds a
+/// [`UranusTaskCatalogDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogDelete<S>(Call<UranusTaskCatalogDeleteRequest, S>);
 
 impl<A> UranusTaskCatalogDelete<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -56,12 +62,12 @@ impl<A> UranusTaskCatalogDelete<(A,)> {
         self.0.request.catalog_id = Some(catalog_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +77,7 @@ impl<A> UranusTaskCatalogDelete<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogDelete(UranusTaskCatalogDeleteRequest) {
+call_methods!(UranusTaskCatalogDelete(UranusTaskCatalogDeleteRequest) -> UranusTaskCatalogDeleteResult {
     A: required::app_name,
 });
 

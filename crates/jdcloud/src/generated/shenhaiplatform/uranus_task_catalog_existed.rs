@@ -13,6 +13,7 @@ pub struct UranusTaskCatalogExistedRequest {
     pub catalog_name: Option<String>,
     pub parent_biz_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_existed`].
+/// Builder for [`Client::uranus_task_catalog_existed`]. Its response holds a
+/// [`UranusTaskCatalogExistedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogExisted<S>(Call<UranusTaskCatalogExistedRequest, S>);
 
@@ -52,12 +54,12 @@ impl<A, B> UranusTaskCatalogExisted<(A, B)> {
         self.0.request.parent_biz_id = Some(parent_biz_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A, B> UranusTaskCatalogExisted<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskCatalogExisted(UranusTaskCatalogExistedRequest) {
+call_methods!(UranusTaskCatalogExisted(UranusTaskCatalogExistedRequest) -> UranusTaskCatalogExistedResult {
     A: required::catalog_name, B: required::app_name,
 });
 

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_catalog_list`].
 #[derive(Default)]
 pub struct UranusTaskCatalogListRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub catalog_id: Option<String>,
     pub unfold_type: Option<String>,
     pub list_type: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -38,15 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_list`].
+/// Builder for [`Client::uranus_task_catalog_list`]. Its response holds a
+/// [`UranusTaskCatalogListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogList<S>(Call<UranusTaskCatalogListRequest, S>);
 
 impl<A> UranusTaskCatalogList<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -67,12 +73,12 @@ impl<A> UranusTaskCatalogList<(A,)> {
         self.0.request.list_type = Some(list_type.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -82,7 +88,7 @@ impl<A> UranusTaskCatalogList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogList(UranusTaskCatalogListRequest) {
+call_methods!(UranusTaskCatalogList(UranusTaskCatalogListRequest) -> UranusTaskCatalogListResult {
     A: required::app_name,
 });
 

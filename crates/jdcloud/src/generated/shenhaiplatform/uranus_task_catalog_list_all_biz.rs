@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskCatalogListAllBizRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusTaskCatalogListAllBizResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskCatalogNodeBriefVO>,
 }
 
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_list_all_biz`].
+/// Builder for [`Client::uranus_task_catalog_list_all_biz`]. Its response holds a
+/// [`UranusTaskCatalogListAllBizResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogListAllBiz<S>(Call<UranusTaskCatalogListAllBizRequest, S>);
 
 impl<A> UranusTaskCatalogListAllBiz<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +57,7 @@ impl<A> UranusTaskCatalogListAllBiz<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogListAllBiz(UranusTaskCatalogListAllBizRequest) {
+call_methods!(UranusTaskCatalogListAllBiz(UranusTaskCatalogListAllBizRequest) -> UranusTaskCatalogListAllBizResult {
     A: required::app_name,
 });
 

@@ -11,11 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_catalog_query`].
 #[derive(Default)]
 pub struct UranusTaskCatalogQueryRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub fuzz_name: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -36,15 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_query`].
+/// Builder for [`Client::uranus_task_catalog_query`]. Its response holds a
+/// [`UranusTaskCatalogQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogQuery<S>(Call<UranusTaskCatalogQueryRequest, S>);
 
 impl<A> UranusTaskCatalogQuery<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -57,12 +63,12 @@ impl<A> UranusTaskCatalogQuery<(A,)> {
         self.0.request.fuzz_name = Some(fuzz_name.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,7 +78,7 @@ impl<A> UranusTaskCatalogQuery<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogQuery(UranusTaskCatalogQueryRequest) {
+call_methods!(UranusTaskCatalogQuery(UranusTaskCatalogQueryRequest) -> UranusTaskCatalogQueryResult {
     A: required::app_name,
 });
 

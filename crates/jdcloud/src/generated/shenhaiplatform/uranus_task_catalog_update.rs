@@ -10,13 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_catalog_update`].
 #[derive(Default)]
 pub struct UranusTaskCatalogUpdateRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub biz_id: Option<String>,
     pub catalog_name: Option<String>,
     pub desc: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,15 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_catalog_update`].
+/// Builder for [`Client::uranus_task_catalog_update`]. Its response holds a
+/// [`UranusTaskCatalogUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogUpdate<S>(Call<UranusTaskCatalogUpdateRequest, S>);
 
 impl<A> UranusTaskCatalogUpdate<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -66,12 +72,12 @@ impl<A> UranusTaskCatalogUpdate<(A,)> {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +87,7 @@ impl<A> UranusTaskCatalogUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskCatalogUpdate(UranusTaskCatalogUpdateRequest) {
+call_methods!(UranusTaskCatalogUpdate(UranusTaskCatalogUpdateRequest) -> UranusTaskCatalogUpdateResult {
     A: required::app_name,
 });
 

@@ -15,6 +15,7 @@ pub struct UranusTaskDebugRequest {
     pub selected: Option<bool>,
     pub selected_content: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug`].
+/// Builder for [`Client::uranus_task_debug`]. Its response holds a [`UranusTaskDebugResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebug<S>(Call<UranusTaskDebugRequest, S>);
 
@@ -56,19 +57,19 @@ impl<A> UranusTaskDebug<(A,)> {
         self.0.request.selected_content = Some(selected_content.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusTaskDebug<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskDebug(self.0.into_state())
     }
 }
 
-call_methods!(UranusTaskDebug(UranusTaskDebugRequest) {
+call_methods!(UranusTaskDebug(UranusTaskDebugRequest) -> UranusTaskDebugResult {
     A: required::app_name,
 });
 

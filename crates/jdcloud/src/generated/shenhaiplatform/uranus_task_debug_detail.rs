@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskDebugDetailRequest {
     pub debug_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskDebugDetailResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskDebugHistoryRes>,
 }
 
@@ -33,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_detail`].
+/// Builder for [`Client::uranus_task_debug_detail`]. Its response holds a
+/// [`UranusTaskDebugDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugDetail<S>(Call<UranusTaskDebugDetailRequest, S>);
 
@@ -43,12 +46,12 @@ impl<A, B> UranusTaskDebugDetail<(A, B)> {
         self.0.request.debug_id = Some(debug_id);
         UranusTaskDebugDetail(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +61,7 @@ impl<A, B> UranusTaskDebugDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugDetail(UranusTaskDebugDetailRequest) {
+call_methods!(UranusTaskDebugDetail(UranusTaskDebugDetailRequest) -> UranusTaskDebugDetailResult {
     A: required::debug_id, B: required::app_name,
 });
 

@@ -21,6 +21,7 @@ pub struct UranusTaskDebugHistoryListRequest {
     pub end_time_end: Option<String>,
     pub statuses: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -31,6 +32,7 @@ pub struct UranusTaskDebugHistoryListResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<PageResultContentDebugHistory>,
 }
 
@@ -43,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_history_list`].
+/// Builder for [`Client::uranus_task_debug_history_list`]. Its response holds a
+/// [`UranusTaskDebugHistoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugHistoryList<S>(Call<UranusTaskDebugHistoryListRequest, S>);
 
@@ -83,12 +86,12 @@ impl<A> UranusTaskDebugHistoryList<(A,)> {
         self.0.request.statuses = Some(statuses.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -98,11 +101,11 @@ impl<A> UranusTaskDebugHistoryList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) {
+call_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> UranusTaskDebugHistoryListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> TaskDebugHistoryRes, by PAGING {
+paging_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> UranusTaskDebugHistoryListResult of TaskDebugHistoryRes, by PAGING {
     A: required::app_name,
 });
 

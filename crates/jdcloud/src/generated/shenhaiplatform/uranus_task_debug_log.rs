@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskDebugLogRequest {
     pub debug_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusTaskDebugLogResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<String>,
 }
 
@@ -32,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_log`].
+/// Builder for [`Client::uranus_task_debug_log`]. Its response holds a
+/// [`UranusTaskDebugLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugLog<S>(Call<UranusTaskDebugLogRequest, S>);
 
@@ -42,12 +45,12 @@ impl<A, B> UranusTaskDebugLog<(A, B)> {
         self.0.request.debug_id = Some(debug_id);
         UranusTaskDebugLog(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B> UranusTaskDebugLog<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugLog(UranusTaskDebugLogRequest) {
+call_methods!(UranusTaskDebugLog(UranusTaskDebugLogRequest) -> UranusTaskDebugLogResult {
     A: required::debug_id, B: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskDebugParamSyncRequest {
     pub task_draft_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskDebugParamSyncResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskParamInfoRes>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_param_sync`].
+/// Builder for [`Client::uranus_task_debug_param_sync`]. Its response holds a
+/// [`UranusTaskDebugParamSyncResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugParamSync<S>(Call<UranusTaskDebugParamSyncRequest, S>);
 
@@ -48,12 +51,12 @@ impl<A, B> UranusTaskDebugParamSync<(A, B)> {
         self.0.request.task_draft_id = Some(task_draft_id);
         UranusTaskDebugParamSync(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +66,7 @@ impl<A, B> UranusTaskDebugParamSync<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugParamSync(UranusTaskDebugParamSyncRequest) {
+call_methods!(UranusTaskDebugParamSync(UranusTaskDebugParamSyncRequest) -> UranusTaskDebugParamSyncResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

@@ -15,6 +15,7 @@ pub struct UranusTaskDebugResultContentRequest {
     pub lines: Option<i64>,
     pub debug_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_result_content`].
+/// Builder for [`Client::uranus_task_debug_result_content`]. Its response holds a
+/// [`UranusTaskDebugResultContentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugResultContent<S>(Call<UranusTaskDebugResultContentRequest, S>);
 
@@ -58,12 +60,12 @@ impl<A> UranusTaskDebugResultContent<(A,)> {
         self.0.request.debug_id = Some(debug_id);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,7 +75,7 @@ impl<A> UranusTaskDebugResultContent<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDebugResultContent(UranusTaskDebugResultContentRequest) {
+call_methods!(UranusTaskDebugResultContent(UranusTaskDebugResultContentRequest) -> UranusTaskDebugResultContentResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskDebugResultListRequest {
     pub debug_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -34,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_result_list`].
+/// Builder for [`Client::uranus_task_debug_result_list`]. Its response holds a
+/// [`UranusTaskDebugResultListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugResultList<S>(Call<UranusTaskDebugResultListRequest, S>);
 
@@ -44,12 +46,12 @@ impl<A, B> UranusTaskDebugResultList<(A, B)> {
         self.0.request.debug_id = Some(debug_id);
         UranusTaskDebugResultList(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A, B> UranusTaskDebugResultList<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugResultList(UranusTaskDebugResultListRequest) {
+call_methods!(UranusTaskDebugResultList(UranusTaskDebugResultListRequest) -> UranusTaskDebugResultListResult {
     A: required::debug_id, B: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskDebugSyntaxCheckRequest {
     pub task_draft_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -34,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_debug_syntax_check`].
+/// Builder for [`Client::uranus_task_debug_syntax_check`]. Its response holds a
+/// [`UranusTaskDebugSyntaxCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugSyntaxCheck<S>(Call<UranusTaskDebugSyntaxCheckRequest, S>);
 
@@ -47,12 +49,12 @@ impl<A, B> UranusTaskDebugSyntaxCheck<(A, B)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         UranusTaskDebugSyntaxCheck(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A, B> UranusTaskDebugSyntaxCheck<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDebugSyntaxCheck(UranusTaskDebugSyntaxCheckRequest) {
+call_methods!(UranusTaskDebugSyntaxCheck(UranusTaskDebugSyntaxCheckRequest) -> UranusTaskDebugSyntaxCheckResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

@@ -12,10 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskDependExportParamListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub flow_code: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
@@ -39,19 +43,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_depend_export_param_list`].
+/// Builder for [`Client::uranus_task_depend_export_param_list`]. Its response holds a
+/// [`UranusTaskDependExportParamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependExportParamList<S>(
     Call<UranusTaskDependExportParamListRequest, S>,
 );
 
 impl<A> UranusTaskDependExportParamList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,10 +64,12 @@ impl<A> UranusTaskDependExportParamList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskDependExportParamList(self.0.into_state())
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -71,13 +78,14 @@ impl<A> UranusTaskDependExportParamList<(A,)> {
         self.0.request.flow_code = Some(flow_code.into());
         self
     }
+    /// Code of the task.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
 }
 
-call_methods!(UranusTaskDependExportParamList(UranusTaskDependExportParamListRequest) {
+call_methods!(UranusTaskDependExportParamList(UranusTaskDependExportParamListRequest) -> UranusTaskDependExportParamListResult {
     A: required::app_name,
 });
 

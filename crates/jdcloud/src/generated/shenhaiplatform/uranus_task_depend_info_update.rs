@@ -14,6 +14,7 @@ pub struct UranusTaskDependInfoUpdateRequest {
     pub draft_id: Option<String>,
     pub dependencies: Option<Vec<TaskDependInfoRes>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -36,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_depend_info_update`].
+/// Builder for [`Client::uranus_task_depend_info_update`]. Its response holds a
+/// [`UranusTaskDependInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependInfoUpdate<S>(Call<UranusTaskDependInfoUpdateRequest, S>);
 
@@ -52,12 +54,12 @@ impl<A> UranusTaskDependInfoUpdate<(A,)> {
         self.0.request.dependencies = Some(dependencies.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A> UranusTaskDependInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDependInfoUpdate(UranusTaskDependInfoUpdateRequest) {
+call_methods!(UranusTaskDependInfoUpdate(UranusTaskDependInfoUpdateRequest) -> UranusTaskDependInfoUpdateResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskDependOutputParamListRequest {
     pub task_draft_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskDependOutputParamListResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskOutputParamRes>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_depend_output_param_list`].
+/// Builder for [`Client::uranus_task_depend_output_param_list`]. Its response holds a
+/// [`UranusTaskDependOutputParamListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependOutputParamList<S>(
     Call<UranusTaskDependOutputParamListRequest, S>,
@@ -50,12 +53,12 @@ impl<A, B> UranusTaskDependOutputParamList<(A, B)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         UranusTaskDependOutputParamList(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +68,7 @@ impl<A, B> UranusTaskDependOutputParamList<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDependOutputParamList(UranusTaskDependOutputParamListRequest) {
+call_methods!(UranusTaskDependOutputParamList(UranusTaskDependOutputParamListRequest) -> UranusTaskDependOutputParamListResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

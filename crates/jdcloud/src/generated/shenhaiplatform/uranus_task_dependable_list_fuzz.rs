@@ -18,6 +18,7 @@ pub struct UranusTaskDependableListFuzzRequest {
     pub task_draft_id: Option<String>,
     pub task_name_fuzz: Option<String>,
     pub depend_task_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -45,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_dependable_list_fuzz`].
+/// Builder for [`Client::uranus_task_dependable_list_fuzz`]. Its response holds a
+/// [`UranusTaskDependableListFuzzResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependableListFuzz<S>(Call<UranusTaskDependableListFuzzRequest, S>);
 
@@ -62,7 +64,7 @@ impl<A> UranusTaskDependableListFuzz<(A,)> {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -79,7 +81,7 @@ impl<A> UranusTaskDependableListFuzz<(A,)> {
         self.0.request.depend_task_id = Some(depend_task_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -89,7 +91,7 @@ impl<A> UranusTaskDependableListFuzz<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDependableListFuzz(UranusTaskDependableListFuzzRequest) {
+call_methods!(UranusTaskDependableListFuzz(UranusTaskDependableListFuzzRequest) -> UranusTaskDependableListFuzzResult {
     A: required::app_name,
 });
 

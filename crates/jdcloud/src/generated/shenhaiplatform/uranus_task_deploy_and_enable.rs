@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_deploy_and_enable`].
 #[derive(Default)]
 pub struct UranusTaskDeployAndEnableRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub task_draft_id: Option<String>,
@@ -19,6 +21,7 @@ pub struct UranusTaskDeployAndEnableRequest {
     pub reason: Option<String>,
     pub enable: Option<bool>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -29,6 +32,7 @@ pub struct UranusTaskDeployAndEnableResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskPublishRes>,
 }
 
@@ -39,15 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_deploy_and_enable`].
+/// Builder for [`Client::uranus_task_deploy_and_enable`]. Its response holds a
+/// [`UranusTaskDeployAndEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDeployAndEnable<S>(Call<UranusTaskDeployAndEnableRequest, S>);
 
 impl<A> UranusTaskDeployAndEnable<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -72,12 +79,12 @@ impl<A> UranusTaskDeployAndEnable<(A,)> {
         self.0.request.enable = Some(enable);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -87,7 +94,7 @@ impl<A> UranusTaskDeployAndEnable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskDeployAndEnable(UranusTaskDeployAndEnableRequest) {
+call_methods!(UranusTaskDeployAndEnable(UranusTaskDeployAndEnableRequest) -> UranusTaskDeployAndEnableResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_code: Option<String>,
 }
@@ -34,17 +35,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_detail`].
+/// Builder for [`Client::uranus_task_detail`]. Its response holds a [`UranusTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDetail<S>(Call<UranusTaskDetailRequest, S>);
 
 impl<A, B> UranusTaskDetail<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +63,7 @@ impl<A, B> UranusTaskDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskDetail(UranusTaskDetailRequest) {
+call_methods!(UranusTaskDetail(UranusTaskDetailRequest) -> UranusTaskDetailResult {
     A: required::app_name, B: required::task_code,
 });
 

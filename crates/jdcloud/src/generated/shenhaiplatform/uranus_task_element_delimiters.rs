@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskElementDelimitersRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_element_delimiters`].
+/// Builder for [`Client::uranus_task_element_delimiters`]. Its response holds a
+/// [`UranusTaskElementDelimitersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskElementDelimiters<S>(Call<UranusTaskElementDelimitersRequest, S>);
 
 impl<A> UranusTaskElementDelimiters<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +57,7 @@ impl<A> UranusTaskElementDelimiters<(A,)> {
     }
 }
 
-call_methods!(UranusTaskElementDelimiters(UranusTaskElementDelimitersRequest) {
+call_methods!(UranusTaskElementDelimiters(UranusTaskElementDelimitersRequest) -> UranusTaskElementDelimitersResult {
     A: required::app_name,
 });
 

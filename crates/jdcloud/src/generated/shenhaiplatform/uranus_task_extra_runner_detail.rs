@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskExtraRunnerDetailRequest {
     pub run_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskExtraRunnerDetailResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskDebugHistoryRes>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_extra_runner_detail`].
+/// Builder for [`Client::uranus_task_extra_runner_detail`]. Its response holds a
+/// [`UranusTaskExtraRunnerDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskExtraRunnerDetail<S>(Call<UranusTaskExtraRunnerDetailRequest, S>);
 
@@ -45,12 +48,12 @@ impl<A, B> UranusTaskExtraRunnerDetail<(A, B)> {
         self.0.request.run_id = Some(run_id);
         UranusTaskExtraRunnerDetail(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +63,7 @@ impl<A, B> UranusTaskExtraRunnerDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskExtraRunnerDetail(UranusTaskExtraRunnerDetailRequest) {
+call_methods!(UranusTaskExtraRunnerDetail(UranusTaskExtraRunnerDetailRequest) -> UranusTaskExtraRunnerDetailResult {
     A: required::run_id, B: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskExtraRunnerLogRequest {
     pub run_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusTaskExtraRunnerLogResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<String>,
 }
 
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_extra_runner_log`].
+/// Builder for [`Client::uranus_task_extra_runner_log`]. Its response holds a
+/// [`UranusTaskExtraRunnerLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskExtraRunnerLog<S>(Call<UranusTaskExtraRunnerLogRequest, S>);
 
@@ -44,12 +47,12 @@ impl<A, B> UranusTaskExtraRunnerLog<(A, B)> {
         self.0.request.run_id = Some(run_id);
         UranusTaskExtraRunnerLog(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +62,7 @@ impl<A, B> UranusTaskExtraRunnerLog<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskExtraRunnerLog(UranusTaskExtraRunnerLogRequest) {
+call_methods!(UranusTaskExtraRunnerLog(UranusTaskExtraRunnerLogRequest) -> UranusTaskExtraRunnerLogResult {
     A: required::run_id, B: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskFlowCollectionRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_code: Option<String>,
     pub collection_type: Option<i64>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_collection`].
+/// Builder for [`Client::uranus_task_flow_collection`]. Its response holds a
+/// [`UranusTaskFlowCollectionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowCollection<S>(Call<UranusTaskFlowCollectionRequest, S>);
 
 impl<A, B> UranusTaskFlowCollection<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +70,7 @@ impl<A, B> UranusTaskFlowCollection<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowCollection(UranusTaskFlowCollectionRequest) {
+call_methods!(UranusTaskFlowCollection(UranusTaskFlowCollectionRequest) -> UranusTaskFlowCollectionResult {
     A: required::app_name, B: required::flow_code,
 });
 

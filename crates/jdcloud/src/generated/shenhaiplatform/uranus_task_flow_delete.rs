@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskFlowDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_codes: Option<Vec<String>>,
 }
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_delete`].
+/// Builder for [`Client::uranus_task_flow_delete`]. Its response holds a
+/// [`UranusTaskFlowDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowDelete<S>(Call<UranusTaskFlowDeleteRequest, S>);
 
 impl<A, B> UranusTaskFlowDelete<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A, B> UranusTaskFlowDelete<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowDelete(UranusTaskFlowDeleteRequest) {
+call_methods!(UranusTaskFlowDelete(UranusTaskFlowDeleteRequest) -> UranusTaskFlowDeleteResult {
     A: required::app_name, B: required::flow_codes,
 });
 

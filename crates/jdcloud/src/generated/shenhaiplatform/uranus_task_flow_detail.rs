@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskFlowDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_code: Option<String>,
 }
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_detail`].
+/// Builder for [`Client::uranus_task_flow_detail`]. Its response holds a
+/// [`UranusTaskFlowDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowDetail<S>(Call<UranusTaskFlowDetailRequest, S>);
 
 impl<A, B> UranusTaskFlowDetail<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A, B> UranusTaskFlowDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowDetail(UranusTaskFlowDetailRequest) {
+call_methods!(UranusTaskFlowDetail(UranusTaskFlowDetailRequest) -> UranusTaskFlowDetailResult {
     A: required::app_name, B: required::flow_code,
 });
 

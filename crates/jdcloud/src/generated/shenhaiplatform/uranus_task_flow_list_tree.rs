@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskFlowListTreeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub key_word: Option<String>,
     pub catalog_code: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_list_tree`].
+/// Builder for [`Client::uranus_task_flow_list_tree`]. Its response holds a
+/// [`UranusTaskFlowListTreeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowListTree<S>(Call<UranusTaskFlowListTreeRequest, S>);
 
 impl<A> UranusTaskFlowListTree<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,7 +75,7 @@ impl<A> UranusTaskFlowListTree<(A,)> {
     }
 }
 
-call_methods!(UranusTaskFlowListTree(UranusTaskFlowListTreeRequest) {
+call_methods!(UranusTaskFlowListTree(UranusTaskFlowListTreeRequest) -> UranusTaskFlowListTreeResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskFlowQueryListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub catalog_code: Option<String>,
 }
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_query_list`].
+/// Builder for [`Client::uranus_task_flow_query_list`]. Its response holds a
+/// [`UranusTaskFlowQueryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowQueryList<S>(Call<UranusTaskFlowQueryListRequest, S>);
 
 impl<A, B> UranusTaskFlowQueryList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A, B> UranusTaskFlowQueryList<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskFlowQueryList(UranusTaskFlowQueryListRequest) {
+call_methods!(UranusTaskFlowQueryList(UranusTaskFlowQueryListRequest) -> UranusTaskFlowQueryListResult {
     A: required::app_name, B: required::catalog_code,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskFlowSaveRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_name: Option<String>,
     pub flow_desc: Option<String>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_save`].
+/// Builder for [`Client::uranus_task_flow_save`]. Its response holds a
+/// [`UranusTaskFlowSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowSave<S>(Call<UranusTaskFlowSaveRequest, S>);
 
 impl<A, B, C> UranusTaskFlowSave<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -83,7 +85,7 @@ impl<A, B, C> UranusTaskFlowSave<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskFlowSave(UranusTaskFlowSaveRequest) {
+call_methods!(UranusTaskFlowSave(UranusTaskFlowSaveRequest) -> UranusTaskFlowSaveResult {
     A: required::app_name, B: required::flow_name, C: required::catalog_code,
 });
 

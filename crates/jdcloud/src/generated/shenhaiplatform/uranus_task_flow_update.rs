@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskFlowUpdateRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_name: Option<String>,
     pub flow_desc: Option<String>,
@@ -40,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_flow_update`].
+/// Builder for [`Client::uranus_task_flow_update`]. Its response holds a
+/// [`UranusTaskFlowUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowUpdate<S>(Call<UranusTaskFlowUpdateRequest, S>);
 
 impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -99,7 +101,7 @@ impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
     }
 }
 
-call_methods!(UranusTaskFlowUpdate(UranusTaskFlowUpdateRequest) {
+call_methods!(UranusTaskFlowUpdate(UranusTaskFlowUpdateRequest) -> UranusTaskFlowUpdateResult {
     A: required::app_name, B: required::flow_name, C: required::catalog_code,
     D: required::flow_code,
 });

@@ -18,9 +18,12 @@ pub struct UranusTaskFullTextQueryRequest {
     pub update_time_from: Option<String>,
     pub update_time_to: Option<String>,
     pub sort_type: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -31,6 +34,7 @@ pub struct UranusTaskFullTextQueryResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<PageTaskFullTextQueryRes>,
 }
 
@@ -41,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_full_text_query`].
+/// Builder for [`Client::uranus_task_full_text_query`]. Its response holds a
+/// [`UranusTaskFullTextQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFullTextQuery<S>(Call<UranusTaskFullTextQueryRequest, S>);
 
@@ -73,20 +78,22 @@ impl<A> UranusTaskFullTextQuery<(A,)> {
         self.0.request.sort_type = Some(sort_type.into());
         self
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -96,11 +103,11 @@ impl<A> UranusTaskFullTextQuery<(A,)> {
     }
 }
 
-call_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) {
+call_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> UranusTaskFullTextQueryResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> TaskFullTextQueryRes, by PAGING {
+paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> UranusTaskFullTextQueryResult of TaskFullTextQueryRes, by PAGING {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskGetTaskStatusRequest {
     pub draft_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusTaskGetTaskStatusResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<String>,
 }
 
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_get_task_status`].
+/// Builder for [`Client::uranus_task_get_task_status`]. Its response holds a
+/// [`UranusTaskGetTaskStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskGetTaskStatus<S>(Call<UranusTaskGetTaskStatusRequest, S>);
 
@@ -47,12 +50,12 @@ impl<A, B> UranusTaskGetTaskStatus<(A, B)> {
         self.0.request.draft_id = Some(draft_id.into());
         UranusTaskGetTaskStatus(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +65,7 @@ impl<A, B> UranusTaskGetTaskStatus<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskGetTaskStatus(UranusTaskGetTaskStatusRequest) {
+call_methods!(UranusTaskGetTaskStatus(UranusTaskGetTaskStatusRequest) -> UranusTaskGetTaskStatusResult {
     A: required::draft_id, B: required::app_name,
 });
 

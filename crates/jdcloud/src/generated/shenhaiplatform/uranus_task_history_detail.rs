@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskHistoryDetailRequest {
     pub history_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskHistoryDetailResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskInfoRes2>,
 }
 
@@ -33,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_history_detail`].
+/// Builder for [`Client::uranus_task_history_detail`]. Its response holds a
+/// [`UranusTaskHistoryDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskHistoryDetail<S>(Call<UranusTaskHistoryDetailRequest, S>);
 
@@ -43,12 +46,12 @@ impl<A, B> UranusTaskHistoryDetail<(A, B)> {
         self.0.request.history_id = Some(history_id);
         UranusTaskHistoryDetail(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +61,7 @@ impl<A, B> UranusTaskHistoryDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskHistoryDetail(UranusTaskHistoryDetailRequest) {
+call_methods!(UranusTaskHistoryDetail(UranusTaskHistoryDetailRequest) -> UranusTaskHistoryDetailResult {
     A: required::history_id, B: required::app_name,
 });
 

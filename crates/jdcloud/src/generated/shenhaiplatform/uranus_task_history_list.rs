@@ -17,6 +17,7 @@ pub struct UranusTaskHistoryListRequest {
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -27,6 +28,7 @@ pub struct UranusTaskHistoryListResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<PageResultContentTaskHistory>,
 }
 
@@ -37,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_history_list`].
+/// Builder for [`Client::uranus_task_history_list`]. Its response holds a
+/// [`UranusTaskHistoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskHistoryList<S>(Call<UranusTaskHistoryListRequest, S>);
 
@@ -58,12 +61,12 @@ impl<A> UranusTaskHistoryList<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,11 +76,11 @@ impl<A> UranusTaskHistoryList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) {
+call_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> UranusTaskHistoryListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> TaskHistoryVersionInfoRes, by PAGING {
+paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> UranusTaskHistoryListResult of TaskHistoryVersionInfoRes, by PAGING {
     A: required::app_name,
 });
 

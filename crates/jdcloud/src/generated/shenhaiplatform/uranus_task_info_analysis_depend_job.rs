@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoAnalysisDependJobRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub current_job_name: Option<String>,
     pub file_code: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_analysis_depend_job`].
+/// Builder for [`Client::uranus_task_info_analysis_depend_job`]. Its response holds a
+/// [`UranusTaskInfoAnalysisDependJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoAnalysisDependJob<S>(
     Call<UranusTaskInfoAnalysisDependJobRequest, S>,
 );
 
 impl<A> UranusTaskInfoAnalysisDependJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,7 +74,7 @@ impl<A> UranusTaskInfoAnalysisDependJob<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoAnalysisDependJob(UranusTaskInfoAnalysisDependJobRequest) {
+call_methods!(UranusTaskInfoAnalysisDependJob(UranusTaskInfoAnalysisDependJobRequest) -> UranusTaskInfoAnalysisDependJobResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoAnalysisOutputTableRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub current_job_name: Option<String>,
     pub file_code: Option<String>,
@@ -38,19 +39,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_analysis_output_table`].
+/// Builder for [`Client::uranus_task_info_analysis_output_table`]. Its response holds a
+/// [`UranusTaskInfoAnalysisOutputTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoAnalysisOutputTable<S>(
     Call<UranusTaskInfoAnalysisOutputTableRequest, S>,
 );
 
 impl<A> UranusTaskInfoAnalysisOutputTable<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,7 +74,7 @@ impl<A> UranusTaskInfoAnalysisOutputTable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoAnalysisOutputTable(UranusTaskInfoAnalysisOutputTableRequest) {
+call_methods!(UranusTaskInfoAnalysisOutputTable(UranusTaskInfoAnalysisOutputTableRequest) -> UranusTaskInfoAnalysisOutputTableResult {
     A: required::app_name,
 });
 

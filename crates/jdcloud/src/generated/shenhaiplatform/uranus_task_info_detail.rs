@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_detail`].
+/// Builder for [`Client::uranus_task_info_detail`]. Its response holds a
+/// [`UranusTaskInfoDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoDetail<S>(Call<UranusTaskInfoDetailRequest, S>);
 
 impl<A, B> UranusTaskInfoDetail<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A, B> UranusTaskInfoDetail<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoDetail(self.0.into_state())
     }
-    /// Required.
+    /// Code of the task. Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,
@@ -62,7 +65,7 @@ impl<A, B> UranusTaskInfoDetail<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskInfoDetail(UranusTaskInfoDetailRequest) {
+call_methods!(UranusTaskInfoDetail(UranusTaskInfoDetailRequest) -> UranusTaskInfoDetailResult {
     A: required::app_name, B: required::task_code,
 });
 

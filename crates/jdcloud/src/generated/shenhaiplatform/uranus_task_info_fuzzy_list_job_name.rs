@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoFuzzyListJobNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub current_task_code: Option<String>,
@@ -39,19 +40,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_fuzzy_list_job_name`].
+/// Builder for [`Client::uranus_task_info_fuzzy_list_job_name`]. Its response holds a
+/// [`UranusTaskInfoFuzzyListJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoFuzzyListJobName<S>(
     Call<UranusTaskInfoFuzzyListJobNameRequest, S>,
 );
 
 impl<A> UranusTaskInfoFuzzyListJobName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl<A> UranusTaskInfoFuzzyListJobName<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoFuzzyListJobName(UranusTaskInfoFuzzyListJobNameRequest) {
+call_methods!(UranusTaskInfoFuzzyListJobName(UranusTaskInfoFuzzyListJobNameRequest) -> UranusTaskInfoFuzzyListJobNameResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoGetTaskCodeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -32,17 +33,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_get_task_code`].
+/// Builder for [`Client::uranus_task_info_get_task_code`]. Its response holds a
+/// [`UranusTaskInfoGetTaskCodeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoGetTaskCode<S>(Call<UranusTaskInfoGetTaskCodeRequest, S>);
 
 impl<A> UranusTaskInfoGetTaskCode<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A> UranusTaskInfoGetTaskCode<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoGetTaskCode(UranusTaskInfoGetTaskCodeRequest) {
+call_methods!(UranusTaskInfoGetTaskCode(UranusTaskInfoGetTaskCodeRequest) -> UranusTaskInfoGetTaskCodeResult {
     A: required::app_name,
 });
 

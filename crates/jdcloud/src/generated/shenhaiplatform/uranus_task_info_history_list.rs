@@ -15,10 +15,12 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoHistoryListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_code: Option<String>,
     pub task_desc: Option<String>,
     pub page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -40,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_history_list`].
+/// Builder for [`Client::uranus_task_info_history_list`]. Its response holds a
+/// [`UranusTaskInfoHistoryListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoHistoryList<S>(Call<UranusTaskInfoHistoryListRequest, S>);
 
 impl<A> UranusTaskInfoHistoryList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,17 +73,18 @@ impl<A> UranusTaskInfoHistoryList<(A,)> {
         self.0.request.page = Some(page);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) {
+call_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusTaskInfoHistoryListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusSchedTaskInfoHistoryRes, by PAGING {
+paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusTaskInfoHistoryListResult of UranusSchedTaskInfoHistoryRes, by PAGING {
     A: required::app_name,
 });
 

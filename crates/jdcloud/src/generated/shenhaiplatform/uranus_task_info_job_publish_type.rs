@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoJobPublishTypeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
@@ -35,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_job_publish_type`].
+/// Builder for [`Client::uranus_task_info_job_publish_type`]. Its response holds a
+/// [`UranusTaskInfoJobPublishTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoJobPublishType<S>(Call<UranusTaskInfoJobPublishTypeRequest, S>);
 
 impl<A, B> UranusTaskInfoJobPublishType<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> UranusTaskInfoJobPublishType<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoJobPublishType(self.0.into_state())
     }
-    /// Required.
+    /// Code of the task. Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,
@@ -63,7 +66,7 @@ impl<A, B> UranusTaskInfoJobPublishType<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskInfoJobPublishType(UranusTaskInfoJobPublishTypeRequest) {
+call_methods!(UranusTaskInfoJobPublishType(UranusTaskInfoJobPublishTypeRequest) -> UranusTaskInfoJobPublishTypeResult {
     A: required::app_name, B: required::task_code,
 });
 

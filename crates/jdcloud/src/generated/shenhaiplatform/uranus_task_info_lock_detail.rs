@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoLockDetailRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
     pub r#type: Option<i64>,
 }
@@ -37,17 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_lock_detail`].
+/// Builder for [`Client::uranus_task_info_lock_detail`]. Its response holds a
+/// [`UranusTaskInfoLockDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoLockDetail<S>(Call<UranusTaskInfoLockDetailRequest, S>);
 
 impl<A, B, C> UranusTaskInfoLockDetail<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +58,7 @@ impl<A, B, C> UranusTaskInfoLockDetail<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoLockDetail(self.0.into_state())
     }
-    /// Required.
+    /// Code of the task. Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,
@@ -70,7 +73,7 @@ impl<A, B, C> UranusTaskInfoLockDetail<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskInfoLockDetail(UranusTaskInfoLockDetailRequest) {
+call_methods!(UranusTaskInfoLockDetail(UranusTaskInfoLockDetailRequest) -> UranusTaskInfoLockDetailResult {
     A: required::app_name, B: required::task_code, C: required::r#type,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoOnLineConfigRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
@@ -36,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_on_line_config`].
+/// Builder for [`Client::uranus_task_info_on_line_config`]. Its response holds a
+/// [`UranusTaskInfoOnLineConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoOnLineConfig<S>(Call<UranusTaskInfoOnLineConfigRequest, S>);
 
 impl<A, B> UranusTaskInfoOnLineConfig<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +57,7 @@ impl<A, B> UranusTaskInfoOnLineConfig<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoOnLineConfig(self.0.into_state())
     }
-    /// Required.
+    /// Code of the task. Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,
@@ -64,7 +67,7 @@ impl<A, B> UranusTaskInfoOnLineConfig<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskInfoOnLineConfig(UranusTaskInfoOnLineConfigRequest) {
+call_methods!(UranusTaskInfoOnLineConfig(UranusTaskInfoOnLineConfigRequest) -> UranusTaskInfoOnLineConfigResult {
     A: required::app_name, B: required::task_code,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoPrePublishRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
@@ -36,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_pre_publish`].
+/// Builder for [`Client::uranus_task_info_pre_publish`]. Its response holds a
+/// [`UranusTaskInfoPrePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoPrePublish<S>(Call<UranusTaskInfoPrePublishRequest, S>);
 
 impl<A, B> UranusTaskInfoPrePublish<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +57,7 @@ impl<A, B> UranusTaskInfoPrePublish<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoPrePublish(self.0.into_state())
     }
-    /// Required.
+    /// Code of the task. Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,
@@ -64,7 +67,7 @@ impl<A, B> UranusTaskInfoPrePublish<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskInfoPrePublish(UranusTaskInfoPrePublishRequest) {
+call_methods!(UranusTaskInfoPrePublish(UranusTaskInfoPrePublishRequest) -> UranusTaskInfoPrePublishResult {
     A: required::app_name, B: required::task_code,
 });
 

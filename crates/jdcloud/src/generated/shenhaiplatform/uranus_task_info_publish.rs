@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoPublishRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_code: Option<String>,
     pub reason: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_publish`].
+/// Builder for [`Client::uranus_task_info_publish`]. Its response holds a
+/// [`UranusTaskInfoPublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoPublish<S>(Call<UranusTaskInfoPublishRequest, S>);
 
 impl<A, B, C> UranusTaskInfoPublish<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -77,7 +79,7 @@ impl<A, B, C> UranusTaskInfoPublish<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskInfoPublish(UranusTaskInfoPublishRequest) {
+call_methods!(UranusTaskInfoPublish(UranusTaskInfoPublishRequest) -> UranusTaskInfoPublishResult {
     A: required::app_name, B: required::task_code, C: required::reason,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoRePublishRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub history_id: Option<i64>,
 }
@@ -33,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_re_publish`].
+/// Builder for [`Client::uranus_task_info_re_publish`]. Its response holds a
+/// [`UranusTaskInfoRePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoRePublish<S>(Call<UranusTaskInfoRePublishRequest, S>);
 
 impl<A> UranusTaskInfoRePublish<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A> UranusTaskInfoRePublish<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoRePublish(UranusTaskInfoRePublishRequest) {
+call_methods!(UranusTaskInfoRePublish(UranusTaskInfoRePublishRequest) -> UranusTaskInfoRePublishResult {
     A: required::app_name,
 });
 

@@ -15,6 +15,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoSaveRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_info: Option<UranusTaskInfoRes>,
     pub task_node_info: Option<UranusTaskInfoNodeReq>,
@@ -41,17 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_save`].
+/// Builder for [`Client::uranus_task_info_save`]. Its response holds a
+/// [`UranusTaskInfoSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoSave<S>(Call<UranusTaskInfoSaveRequest, S>);
 
 impl<A> UranusTaskInfoSave<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +83,7 @@ impl<A> UranusTaskInfoSave<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoSave(UranusTaskInfoSaveRequest) {
+call_methods!(UranusTaskInfoSave(UranusTaskInfoSaveRequest) -> UranusTaskInfoSaveResult {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskInfoSparkVersionRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_info_spark_version`].
+/// Builder for [`Client::uranus_task_info_spark_version`]. Its response holds a
+/// [`UranusTaskInfoSparkVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoSparkVersion<S>(Call<UranusTaskInfoSparkVersionRequest, S>);
 
 impl<A> UranusTaskInfoSparkVersion<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +56,7 @@ impl<A> UranusTaskInfoSparkVersion<(A,)> {
     }
 }
 
-call_methods!(UranusTaskInfoSparkVersion(UranusTaskInfoSparkVersionRequest) {
+call_methods!(UranusTaskInfoSparkVersion(UranusTaskInfoSparkVersionRequest) -> UranusTaskInfoSparkVersionResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskKillRequest {
     pub debug_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_kill`].
+/// Builder for [`Client::uranus_task_kill`]. Its response holds a [`UranusTaskKillResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskKill<S>(Call<UranusTaskKillRequest, S>);
 
@@ -42,19 +43,19 @@ impl<A, B> UranusTaskKill<(A, B)> {
         self.0.request.debug_id = Some(debug_id);
         UranusTaskKill(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusTaskKill<(A, Set)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskKill(self.0.into_state())
     }
 }
 
-call_methods!(UranusTaskKill(UranusTaskKillRequest) {
+call_methods!(UranusTaskKill(UranusTaskKillRequest) -> UranusTaskKillResult {
     A: required::debug_id, B: required::app_name,
 });
 

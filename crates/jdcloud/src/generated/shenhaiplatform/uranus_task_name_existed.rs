@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskNameExistedRequest {
     pub task_name: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -32,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_name_existed`].
+/// Builder for [`Client::uranus_task_name_existed`]. Its response holds a
+/// [`UranusTaskNameExistedResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNameExisted<S>(Call<UranusTaskNameExistedRequest, S>);
 
@@ -45,12 +47,12 @@ impl<A, B> UranusTaskNameExisted<(A, B)> {
         self.0.request.task_name = Some(task_name.into());
         UranusTaskNameExisted(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B> UranusTaskNameExisted<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskNameExisted(UranusTaskNameExistedRequest) {
+call_methods!(UranusTaskNameExisted(UranusTaskNameExistedRequest) -> UranusTaskNameExistedResult {
     A: required::task_name, B: required::app_name,
 });
 

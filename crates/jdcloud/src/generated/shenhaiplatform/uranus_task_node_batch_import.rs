@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskNodeBatchImportRequest {
     pub items: Option<Vec<AlcGeneralTaskImportParam>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskNodeBatchImportResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<AlcGeneralTaskImportItemRes>,
 }
 
@@ -33,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_batch_import`].
+/// Builder for [`Client::uranus_task_node_batch_import`]. Its response holds a
+/// [`UranusTaskNodeBatchImportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeBatchImport<S>(Call<UranusTaskNodeBatchImportRequest, S>);
 
@@ -45,12 +48,12 @@ impl<A> UranusTaskNodeBatchImport<(A,)> {
         self.0.request.items = Some(items.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +63,7 @@ impl<A> UranusTaskNodeBatchImport<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeBatchImport(UranusTaskNodeBatchImportRequest) {
+call_methods!(UranusTaskNodeBatchImport(UranusTaskNodeBatchImportRequest) -> UranusTaskNodeBatchImportResult {
     A: required::app_name,
 });
 

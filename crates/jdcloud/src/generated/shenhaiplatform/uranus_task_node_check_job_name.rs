@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskNodeCheckJobNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub job_name: Option<String>,
     pub flow_code: Option<String>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_check_job_name`].
+/// Builder for [`Client::uranus_task_node_check_job_name`]. Its response holds a
+/// [`UranusTaskNodeCheckJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeCheckJobName<S>(Call<UranusTaskNodeCheckJobNameRequest, S>);
 
 impl<A, B, C> UranusTaskNodeCheckJobName<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,7 +74,7 @@ impl<A, B, C> UranusTaskNodeCheckJobName<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskNodeCheckJobName(UranusTaskNodeCheckJobNameRequest) {
+call_methods!(UranusTaskNodeCheckJobName(UranusTaskNodeCheckJobNameRequest) -> UranusTaskNodeCheckJobNameResult {
     A: required::app_name, B: required::job_name, C: required::flow_code,
 });
 

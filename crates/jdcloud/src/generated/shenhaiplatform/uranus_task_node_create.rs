@@ -17,10 +17,13 @@ pub struct UranusTaskNodeCreateRequest {
     pub owner: Option<String>,
     pub collaborators: Option<Vec<String>>,
     pub desc: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -31,6 +34,7 @@ pub struct UranusTaskNodeCreateResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<String>,
 }
 
@@ -41,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_create`].
+/// Builder for [`Client::uranus_task_node_create`]. Its response holds a
+/// [`UranusTaskNodeCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeCreate<S>(Call<UranusTaskNodeCreateRequest, S>);
 
@@ -79,10 +84,12 @@ impl<A> UranusTaskNodeCreate<(A,)> {
         self.0.request.desc = Some(desc.into());
         self
     }
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -91,12 +98,12 @@ impl<A> UranusTaskNodeCreate<(A,)> {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -106,7 +113,7 @@ impl<A> UranusTaskNodeCreate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeCreate(UranusTaskNodeCreateRequest) {
+call_methods!(UranusTaskNodeCreate(UranusTaskNodeCreateRequest) -> UranusTaskNodeCreateResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskNodeLockStatusRequest {
     pub task_draft_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskNodeLockStatusResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskLockStatusInfoRes>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_lock_status`].
+/// Builder for [`Client::uranus_task_node_lock_status`]. Its response holds a
+/// [`UranusTaskNodeLockStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeLockStatus<S>(Call<UranusTaskNodeLockStatusRequest, S>);
 
@@ -48,12 +51,12 @@ impl<A, B> UranusTaskNodeLockStatus<(A, B)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         UranusTaskNodeLockStatus(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +66,7 @@ impl<A, B> UranusTaskNodeLockStatus<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskNodeLockStatus(UranusTaskNodeLockStatusRequest) {
+call_methods!(UranusTaskNodeLockStatus(UranusTaskNodeLockStatusRequest) -> UranusTaskNodeLockStatusResult {
     A: required::task_draft_id, B: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskNodeSaveRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_name: Option<String>,
     pub children_code: Option<Vec<String>>,
@@ -52,17 +53,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_save`].
+/// Builder for [`Client::uranus_task_node_save`]. Its response holds a
+/// [`UranusTaskNodeSaveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeSave<S>(Call<UranusTaskNodeSaveRequest, S>);
 
 impl<A> UranusTaskNodeSave<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -161,7 +163,7 @@ impl<A> UranusTaskNodeSave<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeSave(UranusTaskNodeSaveRequest) {
+call_methods!(UranusTaskNodeSave(UranusTaskNodeSaveRequest) -> UranusTaskNodeSaveResult {
     A: required::app_name,
 });
 

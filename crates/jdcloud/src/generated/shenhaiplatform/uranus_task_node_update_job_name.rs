@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskNodeUpdateJobNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_name: Option<String>,
     pub children_code: Option<Vec<String>>,
@@ -54,17 +55,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_update_job_name`].
+/// Builder for [`Client::uranus_task_node_update_job_name`]. Its response holds a
+/// [`UranusTaskNodeUpdateJobNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeUpdateJobName<S>(Call<UranusTaskNodeUpdateJobNameRequest, S>);
 
 impl<A, B, C, D, E, F> UranusTaskNodeUpdateJobName<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -183,7 +185,7 @@ impl<A, B, C, D, E, F> UranusTaskNodeUpdateJobName<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UranusTaskNodeUpdateJobName(UranusTaskNodeUpdateJobNameRequest) {
+call_methods!(UranusTaskNodeUpdateJobName(UranusTaskNodeUpdateJobNameRequest) -> UranusTaskNodeUpdateJobNameResult {
     A: required::app_name, B: required::task_name, C: required::task_node_id,
     D: required::task_code, E: required::manager, F: required::flow_code,
 });

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskNodeUpdateNodeDataRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_name: Option<String>,
     pub children_code: Option<Vec<String>>,
@@ -54,17 +55,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_node_update_node_data`].
+/// Builder for [`Client::uranus_task_node_update_node_data`]. Its response holds a
+/// [`UranusTaskNodeUpdateNodeDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeUpdateNodeData<S>(Call<UranusTaskNodeUpdateNodeDataRequest, S>);
 
 impl<A> UranusTaskNodeUpdateNodeData<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -163,7 +165,7 @@ impl<A> UranusTaskNodeUpdateNodeData<(A,)> {
     }
 }
 
-call_methods!(UranusTaskNodeUpdateNodeData(UranusTaskNodeUpdateNodeDataRequest) {
+call_methods!(UranusTaskNodeUpdateNodeData(UranusTaskNodeUpdateNodeDataRequest) -> UranusTaskNodeUpdateNodeDataResult {
     A: required::app_name,
 });
 

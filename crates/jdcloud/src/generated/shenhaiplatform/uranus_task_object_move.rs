@@ -10,12 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_object_move`].
 #[derive(Default)]
 pub struct UranusTaskObjectMoveRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub target_biz_id: Option<String>,
     pub object_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -36,15 +39,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_object_move`].
+/// Builder for [`Client::uranus_task_object_move`]. Its response holds a
+/// [`UranusTaskObjectMoveResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskObjectMove<S>(Call<UranusTaskObjectMoveRequest, S>);
 
 impl<A> UranusTaskObjectMove<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -61,12 +67,12 @@ impl<A> UranusTaskObjectMove<(A,)> {
         self.0.request.object_id = Some(object_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -76,7 +82,7 @@ impl<A> UranusTaskObjectMove<(A,)> {
     }
 }
 
-call_methods!(UranusTaskObjectMove(UranusTaskObjectMoveRequest) {
+call_methods!(UranusTaskObjectMove(UranusTaskObjectMoveRequest) -> UranusTaskObjectMoveResult {
     A: required::app_name,
 });
 

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_offline`].
 #[derive(Default)]
 pub struct UranusTaskOfflineRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub flow_draft_id: Option<String>,
     pub task_draft_id: Option<String>,
     pub batch_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -28,6 +31,7 @@ pub struct UranusTaskOfflineResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskPublishRes>,
 }
 
@@ -38,15 +42,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_offline`].
+/// Builder for [`Client::uranus_task_offline`]. Its response holds a
+/// [`UranusTaskOfflineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskOffline<S>(Call<UranusTaskOfflineRequest, S>);
 
 impl<A> UranusTaskOffline<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -67,19 +74,19 @@ impl<A> UranusTaskOffline<(A,)> {
         self.0.request.batch_id = Some(batch_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusTaskOffline<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskOffline(self.0.into_state())
     }
 }
 
-call_methods!(UranusTaskOffline(UranusTaskOfflineRequest) {
+call_methods!(UranusTaskOffline(UranusTaskOfflineRequest) -> UranusTaskOfflineResult {
     A: required::app_name,
 });
 

@@ -10,11 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_or_flow_node_delete`].
 #[derive(Default)]
 pub struct UranusTaskOrFlowNodeDeleteRequest {
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub pin: Option<String>,
     pub task_draft_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,15 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_or_flow_node_delete`].
+/// Builder for [`Client::uranus_task_or_flow_node_delete`]. Its response holds a
+/// [`UranusTaskOrFlowNodeDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskOrFlowNodeDelete<S>(Call<UranusTaskOrFlowNodeDeleteRequest, S>);
 
 impl<A> UranusTaskOrFlowNodeDelete<(A,)> {
+    /// Code of the tenant.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -58,12 +64,12 @@ impl<A> UranusTaskOrFlowNodeDelete<(A,)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,7 +79,7 @@ impl<A> UranusTaskOrFlowNodeDelete<(A,)> {
     }
 }
 
-call_methods!(UranusTaskOrFlowNodeDelete(UranusTaskOrFlowNodeDeleteRequest) {
+call_methods!(UranusTaskOrFlowNodeDelete(UranusTaskOrFlowNodeDeleteRequest) -> UranusTaskOrFlowNodeDeleteResult {
     A: required::app_name,
 });
 

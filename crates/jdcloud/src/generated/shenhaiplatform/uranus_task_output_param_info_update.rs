@@ -27,6 +27,7 @@ pub struct UranusTaskOutputParamInfoUpdateRequest {
     pub special_params: Option<Vec<TaskBaseParam>>,
     pub alc_general_params: Option<TaskAlcGeneralParam>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -49,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_output_param_info_update`].
+/// Builder for [`Client::uranus_task_output_param_info_update`]. Its response holds a
+/// [`UranusTaskOutputParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskOutputParamInfoUpdate<S>(
     Call<UranusTaskOutputParamInfoUpdateRequest, S>,
@@ -119,12 +121,12 @@ impl<A> UranusTaskOutputParamInfoUpdate<(A,)> {
         self.0.request.alc_general_params = Some(alc_general_params);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -134,7 +136,7 @@ impl<A> UranusTaskOutputParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskOutputParamInfoUpdate(UranusTaskOutputParamInfoUpdateRequest) {
+call_methods!(UranusTaskOutputParamInfoUpdate(UranusTaskOutputParamInfoUpdateRequest) -> UranusTaskOutputParamInfoUpdateResult {
     A: required::app_name,
 });
 

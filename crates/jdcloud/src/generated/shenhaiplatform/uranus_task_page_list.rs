@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPageListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page: Option<i64>,
     pub page_size: Option<i64>,
@@ -47,17 +48,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_page_list`].
+/// Builder for [`Client::uranus_task_page_list`]. Its response holds a
+/// [`UranusTaskPageListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPageList<S>(Call<UranusTaskPageListRequest, S>);
 
 impl<A> UranusTaskPageList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -125,11 +127,11 @@ impl<A> UranusTaskPageList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPageList(UranusTaskPageListRequest) {
+call_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskPageListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskNodePageRes, by PAGING {
+paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskPageListResult of UranusTaskNodePageRes, by PAGING {
     A: required::app_name,
 });
 

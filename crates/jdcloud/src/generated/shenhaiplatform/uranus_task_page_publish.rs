@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPagePublishRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub ids: Option<Vec<UranusNodePublishChildReq>>,
     pub flow_code: Option<String>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_page_publish`].
+/// Builder for [`Client::uranus_task_page_publish`]. Its response holds a
+/// [`UranusTaskPagePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPagePublish<S>(Call<UranusTaskPagePublishRequest, S>);
 
 impl<A, B> UranusTaskPagePublish<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A, B> UranusTaskPagePublish<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPagePublish(UranusTaskPagePublishRequest) {
+call_methods!(UranusTaskPagePublish(UranusTaskPagePublishRequest) -> UranusTaskPagePublishResult {
     A: required::app_name, B: required::ids,
 });
 

@@ -16,6 +16,7 @@ pub struct UranusTaskParseScriptContentSystemParamRequest {
     pub content: Option<String>,
     pub current_time: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -26,6 +27,7 @@ pub struct UranusTaskParseScriptContentSystemParamResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskParamInfoRes>,
 }
 
@@ -38,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_parse_script_content_system_param`].
+/// Builder for [`Client::uranus_task_parse_script_content_system_param`]. Its response holds a
+/// [`UranusTaskParseScriptContentSystemParamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskParseScriptContentSystemParam<S>(
     Call<UranusTaskParseScriptContentSystemParamRequest, S>,
@@ -57,12 +60,12 @@ impl<A> UranusTaskParseScriptContentSystemParam<(A,)> {
         self.0.request.current_time = Some(current_time.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,7 +75,7 @@ impl<A> UranusTaskParseScriptContentSystemParam<(A,)> {
     }
 }
 
-call_methods!(UranusTaskParseScriptContentSystemParam(UranusTaskParseScriptContentSystemParamRequest) {
+call_methods!(UranusTaskParseScriptContentSystemParam(UranusTaskParseScriptContentSystemParamRequest) -> UranusTaskParseScriptContentSystemParamResult {
     A: required::app_name,
 });
 

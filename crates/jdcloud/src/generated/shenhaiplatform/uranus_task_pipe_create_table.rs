@@ -16,10 +16,12 @@ pub struct UranusTaskPipeCreateTableRequest {
     pub sink_id: Option<String>,
     pub source_id: Option<String>,
     pub source_table_name: Option<String>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
     pub table_matching_type: Option<String>,
     pub schema: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -40,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_pipe_create_table`].
+/// Builder for [`Client::uranus_task_pipe_create_table`]. Its response holds a
+/// [`UranusTaskPipeCreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPipeCreateTable<S>(Call<UranusTaskPipeCreateTableRequest, S>);
 
@@ -74,6 +77,7 @@ impl<A> UranusTaskPipeCreateTable<(A,)> {
         self.0.request.source_table_name = Some(source_table_name.into());
         self
     }
+    /// Code of the resource group.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
@@ -89,12 +93,12 @@ impl<A> UranusTaskPipeCreateTable<(A,)> {
         self.0.request.schema = Some(schema.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -104,7 +108,7 @@ impl<A> UranusTaskPipeCreateTable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPipeCreateTable(UranusTaskPipeCreateTableRequest) {
+call_methods!(UranusTaskPipeCreateTable(UranusTaskPipeCreateTableRequest) -> UranusTaskPipeCreateTableResult {
     A: required::app_name,
 });
 

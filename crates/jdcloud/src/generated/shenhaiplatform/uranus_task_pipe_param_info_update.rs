@@ -27,6 +27,7 @@ pub struct UranusTaskPipeParamInfoUpdateRequest {
     pub special_params: Option<Vec<TaskBaseParam>>,
     pub alc_general_params: Option<TaskAlcGeneralParam>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -49,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_pipe_param_info_update`].
+/// Builder for [`Client::uranus_task_pipe_param_info_update`]. Its response holds a
+/// [`UranusTaskPipeParamInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPipeParamInfoUpdate<S>(
     Call<UranusTaskPipeParamInfoUpdateRequest, S>,
@@ -119,12 +121,12 @@ impl<A> UranusTaskPipeParamInfoUpdate<(A,)> {
         self.0.request.alc_general_params = Some(alc_general_params);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -134,7 +136,7 @@ impl<A> UranusTaskPipeParamInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPipeParamInfoUpdate(UranusTaskPipeParamInfoUpdateRequest) {
+call_methods!(UranusTaskPipeParamInfoUpdate(UranusTaskPipeParamInfoUpdateRequest) -> UranusTaskPipeParamInfoUpdateResult {
     A: required::app_name,
 });
 

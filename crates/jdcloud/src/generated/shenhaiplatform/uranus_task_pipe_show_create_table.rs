@@ -16,10 +16,12 @@ pub struct UranusTaskPipeShowCreateTableRequest {
     pub sink_id: Option<String>,
     pub source_id: Option<String>,
     pub source_table_name: Option<String>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
     pub table_matching_type: Option<String>,
     pub schema: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -30,6 +32,7 @@ pub struct UranusTaskPipeShowCreateTableResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<String>,
 }
 
@@ -42,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_pipe_show_create_table`].
+/// Builder for [`Client::uranus_task_pipe_show_create_table`]. Its response holds a
+/// [`UranusTaskPipeShowCreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPipeShowCreateTable<S>(
     Call<UranusTaskPipeShowCreateTableRequest, S>,
@@ -78,6 +82,7 @@ impl<A> UranusTaskPipeShowCreateTable<(A,)> {
         self.0.request.source_table_name = Some(source_table_name.into());
         self
     }
+    /// Code of the resource group.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
@@ -93,12 +98,12 @@ impl<A> UranusTaskPipeShowCreateTable<(A,)> {
         self.0.request.schema = Some(schema.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -108,7 +113,7 @@ impl<A> UranusTaskPipeShowCreateTable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPipeShowCreateTable(UranusTaskPipeShowCreateTableRequest) {
+call_methods!(UranusTaskPipeShowCreateTable(UranusTaskPipeShowCreateTableRequest) -> UranusTaskPipeShowCreateTableResult {
     A: required::app_name,
 });
 

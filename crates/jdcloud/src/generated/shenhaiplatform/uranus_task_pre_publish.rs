@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPrePublishRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub flow_code: Option<String>,
 }
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_pre_publish`].
+/// Builder for [`Client::uranus_task_pre_publish`]. Its response holds a
+/// [`UranusTaskPrePublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPrePublish<S>(Call<UranusTaskPrePublishRequest, S>);
 
 impl<A, B> UranusTaskPrePublish<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A, B> UranusTaskPrePublish<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPrePublish(UranusTaskPrePublishRequest) {
+call_methods!(UranusTaskPrePublish(UranusTaskPrePublishRequest) -> UranusTaskPrePublishResult {
     A: required::app_name, B: required::flow_code,
 });
 

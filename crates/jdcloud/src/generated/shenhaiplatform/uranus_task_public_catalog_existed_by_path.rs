@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskPublicCatalogExistedByPathRequest {
     pub absolute_path: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_catalog_existed_by_path`].
+/// Builder for [`Client::uranus_task_public_catalog_existed_by_path`]. Its response holds a
+/// [`UranusTaskPublicCatalogExistedByPathResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCatalogExistedByPath<S>(
     Call<UranusTaskPublicCatalogExistedByPathRequest, S>,
@@ -50,12 +52,12 @@ impl<A, B> UranusTaskPublicCatalogExistedByPath<(A, B)> {
         self.0.request.absolute_path = Some(absolute_path.into());
         UranusTaskPublicCatalogExistedByPath(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A, B> UranusTaskPublicCatalogExistedByPath<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPublicCatalogExistedByPath(UranusTaskPublicCatalogExistedByPathRequest) {
+call_methods!(UranusTaskPublicCatalogExistedByPath(UranusTaskPublicCatalogExistedByPathRequest) -> UranusTaskPublicCatalogExistedByPathResult {
     A: required::absolute_path, B: required::app_name,
 });
 

@@ -15,6 +15,7 @@ pub struct UranusTaskPublicConfigAlarmRequest {
     pub timing: Option<Vec<String>>,
     pub receiver: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_alarm`].
+/// Builder for [`Client::uranus_task_public_config_alarm`]. Its response holds a
+/// [`UranusTaskPublicConfigAlarmResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigAlarm<S>(Call<UranusTaskPublicConfigAlarmRequest, S>);
 
@@ -67,12 +69,12 @@ impl<A> UranusTaskPublicConfigAlarm<(A,)> {
         self.0.request.receiver = Some(receiver.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -82,7 +84,7 @@ impl<A> UranusTaskPublicConfigAlarm<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigAlarm(UranusTaskPublicConfigAlarmRequest) {
+call_methods!(UranusTaskPublicConfigAlarm(UranusTaskPublicConfigAlarmRequest) -> UranusTaskPublicConfigAlarmResult {
     A: required::app_name,
 });
 

@@ -11,19 +11,25 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPublicConfigBaseInfoRequest {
     pub task_draft_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_kind: Option<String>,
+    /// Type of task.
     pub task_type: Option<String>,
     pub task_classify: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     pub manager: Option<String>,
     pub collaborators: Option<Vec<String>>,
     pub desc: Option<String>,
+    /// Version number.
     pub version: Option<i64>,
     pub catalog_id: Option<String>,
     pub catalog_name: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -46,7 +52,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_base_info`].
+/// Builder for [`Client::uranus_task_public_config_base_info`]. Its response holds a
+/// [`UranusTaskPublicConfigBaseInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigBaseInfo<S>(
     Call<UranusTaskPublicConfigBaseInfoRequest, S>,
@@ -57,10 +64,12 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -69,6 +78,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.task_kind = Some(task_kind.into());
         self
     }
+    /// Type of task.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
@@ -77,6 +87,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.task_classify = Some(task_classify.into());
         self
     }
+    /// Status of the task.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.0.request.task_status = Some(task_status.into());
         self
@@ -98,6 +109,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.desc = Some(desc.into());
         self
     }
+    /// Version number.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
@@ -110,12 +122,12 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -125,7 +137,7 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigBaseInfo(UranusTaskPublicConfigBaseInfoRequest) {
+call_methods!(UranusTaskPublicConfigBaseInfo(UranusTaskPublicConfigBaseInfoRequest) -> UranusTaskPublicConfigBaseInfoResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ pub struct UranusTaskPublicConfigDependRequest {
     pub task_draft_id: Option<String>,
     pub depends_task_draft_id: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_depend`].
+/// Builder for [`Client::uranus_task_public_config_depend`]. Its response holds a
+/// [`UranusTaskPublicConfigDependResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigDepend<S>(Call<UranusTaskPublicConfigDependRequest, S>);
 
@@ -53,12 +55,12 @@ impl<A> UranusTaskPublicConfigDepend<(A,)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +70,7 @@ impl<A> UranusTaskPublicConfigDepend<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigDepend(UranusTaskPublicConfigDependRequest) {
+call_methods!(UranusTaskPublicConfigDepend(UranusTaskPublicConfigDependRequest) -> UranusTaskPublicConfigDependResult {
     A: required::app_name,
 });
 

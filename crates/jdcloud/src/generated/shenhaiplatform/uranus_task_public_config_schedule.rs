@@ -22,6 +22,7 @@ pub struct UranusTaskPublicConfigScheduleRequest {
     pub resource_code: Option<String>,
     pub image_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -44,7 +45,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_schedule`].
+/// Builder for [`Client::uranus_task_public_config_schedule`]. Its response holds a
+/// [`UranusTaskPublicConfigScheduleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigSchedule<S>(
     Call<UranusTaskPublicConfigScheduleRequest, S>,
@@ -95,12 +97,12 @@ impl<A> UranusTaskPublicConfigSchedule<(A,)> {
         self.0.request.image_id = Some(image_id);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -110,7 +112,7 @@ impl<A> UranusTaskPublicConfigSchedule<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigSchedule(UranusTaskPublicConfigScheduleRequest) {
+call_methods!(UranusTaskPublicConfigSchedule(UranusTaskPublicConfigScheduleRequest) -> UranusTaskPublicConfigScheduleResult {
     A: required::app_name,
 });
 

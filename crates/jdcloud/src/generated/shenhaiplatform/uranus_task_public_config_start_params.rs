@@ -15,6 +15,7 @@ pub struct UranusTaskPublicConfigStartParamsRequest {
     pub start_cmd_param: Option<Vec<BaseParamInfoPublicRes>>,
     pub env_param: Option<Vec<BaseParamInfoPublicRes>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_config_start_params`].
+/// Builder for [`Client::uranus_task_public_config_start_params`]. Its response holds a
+/// [`UranusTaskPublicConfigStartParamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigStartParams<S>(
     Call<UranusTaskPublicConfigStartParamsRequest, S>,
@@ -62,12 +64,12 @@ impl<A> UranusTaskPublicConfigStartParams<(A,)> {
         self.0.request.env_param = Some(env_param.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -77,7 +79,7 @@ impl<A> UranusTaskPublicConfigStartParams<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicConfigStartParams(UranusTaskPublicConfigStartParamsRequest) {
+call_methods!(UranusTaskPublicConfigStartParams(UranusTaskPublicConfigStartParamsRequest) -> UranusTaskPublicConfigStartParamsResult {
     A: required::app_name,
 });
 

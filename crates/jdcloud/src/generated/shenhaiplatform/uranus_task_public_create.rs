@@ -13,10 +13,12 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskPublicCreateRequest {
     pub catalog_id: Option<String>,
     pub flow_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_type: Option<String>,
     pub desc: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -27,6 +29,7 @@ pub struct UranusTaskPublicCreateResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskCreatePublicRes>,
 }
 
@@ -37,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_create`].
+/// Builder for [`Client::uranus_task_public_create`]. Its response holds a
+/// [`UranusTaskPublicCreateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCreate<S>(Call<UranusTaskPublicCreateRequest, S>);
 
@@ -50,6 +54,7 @@ impl<A> UranusTaskPublicCreate<(A,)> {
         self.0.request.flow_id = Some(flow_id.into());
         self
     }
+    /// Name of the task.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
@@ -62,12 +67,12 @@ impl<A> UranusTaskPublicCreate<(A,)> {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -77,7 +82,7 @@ impl<A> UranusTaskPublicCreate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicCreate(UranusTaskPublicCreateRequest) {
+call_methods!(UranusTaskPublicCreate(UranusTaskPublicCreateRequest) -> UranusTaskPublicCreateResult {
     A: required::app_name,
 });
 

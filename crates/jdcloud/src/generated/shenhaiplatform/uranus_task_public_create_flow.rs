@@ -16,6 +16,7 @@ pub struct UranusTaskPublicCreateFlowRequest {
     pub desc: Option<String>,
     pub collaborators: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -26,6 +27,7 @@ pub struct UranusTaskPublicCreateFlowResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<FlowCreatePublicRes>,
 }
 
@@ -38,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_create_flow`].
+/// Builder for [`Client::uranus_task_public_create_flow`]. Its response holds a
+/// [`UranusTaskPublicCreateFlowResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCreateFlow<S>(Call<UranusTaskPublicCreateFlowRequest, S>);
 
@@ -64,12 +67,12 @@ impl<A> UranusTaskPublicCreateFlow<(A,)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -79,7 +82,7 @@ impl<A> UranusTaskPublicCreateFlow<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicCreateFlow(UranusTaskPublicCreateFlowRequest) {
+call_methods!(UranusTaskPublicCreateFlow(UranusTaskPublicCreateFlowRequest) -> UranusTaskPublicCreateFlowResult {
     A: required::app_name,
 });
 

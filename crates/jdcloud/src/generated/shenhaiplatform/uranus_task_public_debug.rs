@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskPublicDebugRequest {
     pub task_draft_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskPublicDebugResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskDebugPublicRes>,
 }
 
@@ -33,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_debug`].
+/// Builder for [`Client::uranus_task_public_debug`]. Its response holds a
+/// [`UranusTaskPublicDebugResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicDebug<S>(Call<UranusTaskPublicDebugRequest, S>);
 
@@ -42,12 +45,12 @@ impl<A> UranusTaskPublicDebug<(A,)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A> UranusTaskPublicDebug<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicDebug(UranusTaskPublicDebugRequest) {
+call_methods!(UranusTaskPublicDebug(UranusTaskPublicDebugRequest) -> UranusTaskPublicDebugResult {
     A: required::app_name,
 });
 

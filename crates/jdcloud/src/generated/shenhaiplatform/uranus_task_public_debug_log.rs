@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UranusTaskPublicDebugLogRequest {
     pub debug_id: Option<i64>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct UranusTaskPublicDebugLogResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<TaskDebugLogPublicRes>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_debug_log`].
+/// Builder for [`Client::uranus_task_public_debug_log`]. Its response holds a
+/// [`UranusTaskPublicDebugLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicDebugLog<S>(Call<UranusTaskPublicDebugLogRequest, S>);
 
@@ -45,12 +48,12 @@ impl<A, B> UranusTaskPublicDebugLog<(A, B)> {
         self.0.request.debug_id = Some(debug_id);
         UranusTaskPublicDebugLog(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +63,7 @@ impl<A, B> UranusTaskPublicDebugLog<(A, B)> {
     }
 }
 
-call_methods!(UranusTaskPublicDebugLog(UranusTaskPublicDebugLogRequest) {
+call_methods!(UranusTaskPublicDebugLog(UranusTaskPublicDebugLogRequest) -> UranusTaskPublicDebugLogResult {
     A: required::debug_id, B: required::app_name,
 });
 

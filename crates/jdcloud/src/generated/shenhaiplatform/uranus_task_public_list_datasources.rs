@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPublicListDatasourcesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusTaskPublicListDatasourcesResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<DataSourceInfoPublicRes>,
 }
 
@@ -34,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_datasources`].
+/// Builder for [`Client::uranus_task_public_list_datasources`]. Its response holds a
+/// [`UranusTaskPublicListDatasourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListDatasources<S>(
     Call<UranusTaskPublicListDatasourcesRequest, S>,
 );
 
 impl<A> UranusTaskPublicListDatasources<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A> UranusTaskPublicListDatasources<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListDatasources(UranusTaskPublicListDatasourcesRequest) {
+call_methods!(UranusTaskPublicListDatasources(UranusTaskPublicListDatasourcesRequest) -> UranusTaskPublicListDatasourcesResult {
     A: required::app_name,
 });
 

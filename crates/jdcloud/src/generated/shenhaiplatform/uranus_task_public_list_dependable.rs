@@ -15,6 +15,7 @@ pub struct UranusTaskPublicListDependableRequest {
     pub task_name_fuzz: Option<String>,
     pub depend_task_id: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -25,6 +26,7 @@ pub struct UranusTaskPublicListDependableResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskDependInfoPublicRes>,
 }
 
@@ -37,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_dependable`].
+/// Builder for [`Client::uranus_task_public_list_dependable`]. Its response holds a
+/// [`UranusTaskPublicListDependableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListDependable<S>(
     Call<UranusTaskPublicListDependableRequest, S>,
@@ -56,12 +59,12 @@ impl<A> UranusTaskPublicListDependable<(A,)> {
         self.0.request.depend_task_id = Some(depend_task_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +74,7 @@ impl<A> UranusTaskPublicListDependable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListDependable(UranusTaskPublicListDependableRequest) {
+call_methods!(UranusTaskPublicListDependable(UranusTaskPublicListDependableRequest) -> UranusTaskPublicListDependableResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPublicListImagesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusTaskPublicListImagesResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<ImageInfoPublicRes>,
 }
 
@@ -34,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_images`].
+/// Builder for [`Client::uranus_task_public_list_images`]. Its response holds a
+/// [`UranusTaskPublicListImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListImages<S>(Call<UranusTaskPublicListImagesRequest, S>);
 
 impl<A> UranusTaskPublicListImages<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +57,7 @@ impl<A> UranusTaskPublicListImages<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListImages(UranusTaskPublicListImagesRequest) {
+call_methods!(UranusTaskPublicListImages(UranusTaskPublicListImagesRequest) -> UranusTaskPublicListImagesResult {
     A: required::app_name,
 });
 

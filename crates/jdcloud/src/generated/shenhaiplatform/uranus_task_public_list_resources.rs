@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPublicListResourcesRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusTaskPublicListResourcesResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<ResourceInfoPublicRes>,
 }
 
@@ -34,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_list_resources`].
+/// Builder for [`Client::uranus_task_public_list_resources`]. Its response holds a
+/// [`UranusTaskPublicListResourcesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListResources<S>(
     Call<UranusTaskPublicListResourcesRequest, S>,
 );
 
 impl<A> UranusTaskPublicListResources<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A> UranusTaskPublicListResources<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicListResources(UranusTaskPublicListResourcesRequest) {
+call_methods!(UranusTaskPublicListResources(UranusTaskPublicListResourcesRequest) -> UranusTaskPublicListResourcesResult {
     A: required::app_name,
 });
 

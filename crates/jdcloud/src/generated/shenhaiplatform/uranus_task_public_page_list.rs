@@ -16,6 +16,7 @@ pub struct UranusTaskPublicPageListRequest {
     pub page_size: Option<i64>,
     pub task_name_fuzz: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -26,6 +27,7 @@ pub struct UranusTaskPublicPageListResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Option<PageResultContentTaskListItemPublicRes>,
 }
 
@@ -36,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_page_list`].
+/// Builder for [`Client::uranus_task_public_page_list`]. Its response holds a
+/// [`UranusTaskPublicPageListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicPageList<S>(Call<UranusTaskPublicPageListRequest, S>);
 
@@ -53,12 +56,12 @@ impl<A> UranusTaskPublicPageList<(A,)> {
         self.0.request.task_name_fuzz = Some(task_name_fuzz.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,11 +71,11 @@ impl<A> UranusTaskPublicPageList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) {
+call_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> UranusTaskPublicPageListResult {
     A: required::app_name,
 });
 
-paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> TaskListItemPublicRes, by PAGING {
+paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> UranusTaskPublicPageListResult of TaskListItemPublicRes, by PAGING {
     A: required::app_name,
 });
 

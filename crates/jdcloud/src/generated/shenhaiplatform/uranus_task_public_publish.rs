@@ -13,6 +13,7 @@ pub struct UranusTaskPublicPublishRequest {
     pub task_draft_id: Option<String>,
     pub reason: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -33,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_publish`].
+/// Builder for [`Client::uranus_task_public_publish`]. Its response holds a
+/// [`UranusTaskPublicPublishResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicPublish<S>(Call<UranusTaskPublicPublishRequest, S>);
 
@@ -46,12 +48,12 @@ impl<A> UranusTaskPublicPublish<(A,)> {
         self.0.request.reason = Some(reason.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +63,7 @@ impl<A> UranusTaskPublicPublish<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicPublish(UranusTaskPublicPublishRequest) {
+call_methods!(UranusTaskPublicPublish(UranusTaskPublicPublishRequest) -> UranusTaskPublicPublishResult {
     A: required::app_name,
 });
 

@@ -13,8 +13,10 @@ pub struct UranusTaskPublicUpdateDatasourceRequest {
     pub task_draft_id: Option<String>,
     pub datasource_id: Option<String>,
     pub datasource_name: Option<String>,
+    /// Type of the data source.
     pub datasource_type: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -37,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_update_datasource`].
+/// Builder for [`Client::uranus_task_public_update_datasource`]. Its response holds a
+/// [`UranusTaskPublicUpdateDatasourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateDatasource<S>(
     Call<UranusTaskPublicUpdateDatasourceRequest, S>,
@@ -56,16 +59,17 @@ impl<A> UranusTaskPublicUpdateDatasource<(A,)> {
         self.0.request.datasource_name = Some(datasource_name.into());
         self
     }
+    /// Type of the data source.
     pub fn datasource_type(mut self, datasource_type: impl Into<String>) -> Self {
         self.0.request.datasource_type = Some(datasource_type.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,7 +79,7 @@ impl<A> UranusTaskPublicUpdateDatasource<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicUpdateDatasource(UranusTaskPublicUpdateDatasourceRequest) {
+call_methods!(UranusTaskPublicUpdateDatasource(UranusTaskPublicUpdateDatasourceRequest) -> UranusTaskPublicUpdateDatasourceResult {
     A: required::app_name,
 });
 

@@ -14,6 +14,7 @@ pub struct UranusTaskPublicUpdateInputParamRequest {
     pub task_draft_id: Option<String>,
     pub input_params: Option<Vec<TaskBaseParamPublicReq>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -36,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_update_input_param`].
+/// Builder for [`Client::uranus_task_public_update_input_param`]. Its response holds a
+/// [`UranusTaskPublicUpdateInputParamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateInputParam<S>(
     Call<UranusTaskPublicUpdateInputParamRequest, S>,
@@ -54,12 +56,12 @@ impl<A> UranusTaskPublicUpdateInputParam<(A,)> {
         self.0.request.input_params = Some(input_params.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,7 +71,7 @@ impl<A> UranusTaskPublicUpdateInputParam<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicUpdateInputParam(UranusTaskPublicUpdateInputParamRequest) {
+call_methods!(UranusTaskPublicUpdateInputParam(UranusTaskPublicUpdateInputParamRequest) -> UranusTaskPublicUpdateInputParamResult {
     A: required::app_name,
 });
 

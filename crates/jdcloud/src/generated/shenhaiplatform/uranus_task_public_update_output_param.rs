@@ -14,6 +14,7 @@ pub struct UranusTaskPublicUpdateOutputParamRequest {
     pub task_draft_id: Option<String>,
     pub output_params: Option<Vec<TaskBaseParamPublicReq>>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -36,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_update_output_param`].
+/// Builder for [`Client::uranus_task_public_update_output_param`]. Its response holds a
+/// [`UranusTaskPublicUpdateOutputParamResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateOutputParam<S>(
     Call<UranusTaskPublicUpdateOutputParamRequest, S>,
@@ -54,12 +56,12 @@ impl<A> UranusTaskPublicUpdateOutputParam<(A,)> {
         self.0.request.output_params = Some(output_params.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,7 +71,7 @@ impl<A> UranusTaskPublicUpdateOutputParam<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicUpdateOutputParam(UranusTaskPublicUpdateOutputParamRequest) {
+call_methods!(UranusTaskPublicUpdateOutputParam(UranusTaskPublicUpdateOutputParamRequest) -> UranusTaskPublicUpdateOutputParamResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ pub struct UranusTaskPublicUpdateScriptRequest {
     pub draft_id: Option<String>,
     pub content: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -35,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_public_update_script`].
+/// Builder for [`Client::uranus_task_public_update_script`]. Its response holds a
+/// [`UranusTaskPublicUpdateScriptResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateScript<S>(Call<UranusTaskPublicUpdateScriptRequest, S>);
 
@@ -48,12 +50,12 @@ impl<A> UranusTaskPublicUpdateScript<(A,)> {
         self.0.request.content = Some(content.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A> UranusTaskPublicUpdateScript<(A,)> {
     }
 }
 
-call_methods!(UranusTaskPublicUpdateScript(UranusTaskPublicUpdateScriptRequest) {
+call_methods!(UranusTaskPublicUpdateScript(UranusTaskPublicUpdateScriptRequest) -> UranusTaskPublicUpdateScriptResult {
     A: required::app_name,
 });
 

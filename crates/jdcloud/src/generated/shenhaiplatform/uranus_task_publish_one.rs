@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskPublishOneRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub ids: Option<Vec<UranusNodePublishChildReq>>,
     pub reason: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_publish_one`].
+/// Builder for [`Client::uranus_task_publish_one`]. Its response holds a
+/// [`UranusTaskPublishOneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublishOne<S>(Call<UranusTaskPublishOneRequest, S>);
 
 impl<A, B, C> UranusTaskPublishOne<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,7 +75,7 @@ impl<A, B, C> UranusTaskPublishOne<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskPublishOne(UranusTaskPublishOneRequest) {
+call_methods!(UranusTaskPublishOne(UranusTaskPublishOneRequest) -> UranusTaskPublishOneResult {
     A: required::app_name, B: required::ids, C: required::reason,
 });
 

@@ -16,6 +16,7 @@ pub struct UranusTaskRedeployAndEnableRequest {
     pub reason: Option<String>,
     pub enable: Option<bool>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -38,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_redeploy_and_enable`].
+/// Builder for [`Client::uranus_task_redeploy_and_enable`]. Its response holds a
+/// [`UranusTaskRedeployAndEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskRedeployAndEnable<S>(Call<UranusTaskRedeployAndEnableRequest, S>);
 
@@ -63,12 +65,12 @@ impl<A> UranusTaskRedeployAndEnable<(A,)> {
         self.0.request.enable = Some(enable);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl<A> UranusTaskRedeployAndEnable<(A,)> {
     }
 }
 
-call_methods!(UranusTaskRedeployAndEnable(UranusTaskRedeployAndEnableRequest) {
+call_methods!(UranusTaskRedeployAndEnable(UranusTaskRedeployAndEnableRequest) -> UranusTaskRedeployAndEnableResult {
     A: required::app_name,
 });
 

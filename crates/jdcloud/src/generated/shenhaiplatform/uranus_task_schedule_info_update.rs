@@ -16,6 +16,7 @@ pub struct UranusTaskScheduleInfoUpdateRequest {
     pub effective_date_end: Option<String>,
     pub delay: Option<i64>,
     pub priority: Option<String>,
+    /// Timeout.
     pub timeout: Option<i64>,
     pub task_status: Option<String>,
     pub retry_times: Option<i64>,
@@ -24,6 +25,7 @@ pub struct UranusTaskScheduleInfoUpdateRequest {
     pub cross_cycle_depend_type: Option<String>,
     pub schedule_cycle: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -46,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_schedule_info_update`].
+/// Builder for [`Client::uranus_task_schedule_info_update`]. Its response holds a
+/// [`UranusTaskScheduleInfoUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskScheduleInfoUpdate<S>(Call<UranusTaskScheduleInfoUpdateRequest, S>);
 
@@ -78,6 +81,7 @@ impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
         self.0.request.priority = Some(priority.into());
         self
     }
+    /// Timeout.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
@@ -109,12 +113,12 @@ impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
         self.0.request.schedule_cycle = Some(schedule_cycle.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -124,7 +128,7 @@ impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskScheduleInfoUpdate(UranusTaskScheduleInfoUpdateRequest) {
+call_methods!(UranusTaskScheduleInfoUpdate(UranusTaskScheduleInfoUpdateRequest) -> UranusTaskScheduleInfoUpdateResult {
     A: required::app_name,
 });
 

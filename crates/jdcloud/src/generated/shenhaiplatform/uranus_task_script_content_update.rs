@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskScriptContentUpdateRequest {
     pub draft_id: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub content: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -36,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_script_content_update`].
+/// Builder for [`Client::uranus_task_script_content_update`]. Its response holds a
+/// [`UranusTaskScriptContentUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskScriptContentUpdate<S>(
     Call<UranusTaskScriptContentUpdateRequest, S>,
@@ -47,6 +50,7 @@ impl<A> UranusTaskScriptContentUpdate<(A,)> {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
@@ -55,12 +59,12 @@ impl<A> UranusTaskScriptContentUpdate<(A,)> {
         self.0.request.content = Some(content.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +74,7 @@ impl<A> UranusTaskScriptContentUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskScriptContentUpdate(UranusTaskScriptContentUpdateRequest) {
+call_methods!(UranusTaskScriptContentUpdate(UranusTaskScriptContentUpdateRequest) -> UranusTaskScriptContentUpdateResult {
     A: required::app_name,
 });
 

@@ -27,6 +27,7 @@ pub struct UranusTaskSpecialParamUpdateRequest {
     pub special_params: Option<Vec<TaskBaseParam>>,
     pub alc_general_params: Option<TaskAlcGeneralParam>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -49,7 +50,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_special_param_update`].
+/// Builder for [`Client::uranus_task_special_param_update`]. Its response holds a
+/// [`UranusTaskSpecialParamUpdateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskSpecialParamUpdate<S>(Call<UranusTaskSpecialParamUpdateRequest, S>);
 
@@ -117,12 +119,12 @@ impl<A> UranusTaskSpecialParamUpdate<(A,)> {
         self.0.request.alc_general_params = Some(alc_general_params);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -132,7 +134,7 @@ impl<A> UranusTaskSpecialParamUpdate<(A,)> {
     }
 }
 
-call_methods!(UranusTaskSpecialParamUpdate(UranusTaskSpecialParamUpdateRequest) {
+call_methods!(UranusTaskSpecialParamUpdate(UranusTaskSpecialParamUpdateRequest) -> UranusTaskSpecialParamUpdateResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskTypeListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -22,6 +23,7 @@ pub struct UranusTaskTypeListResult {
     pub error_title: Option<String>,
     pub error_msg: Option<String>,
     pub sub_code: Option<String>,
+    /// Result.
     pub result: Vec<TaskNodeTypeVo>,
 }
 
@@ -32,17 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_type_list`].
+/// Builder for [`Client::uranus_task_type_list`]. Its response holds a
+/// [`UranusTaskTypeListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskTypeList<S>(Call<UranusTaskTypeListRequest, S>);
 
 impl<A> UranusTaskTypeList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A> UranusTaskTypeList<(A,)> {
     }
 }
 
-call_methods!(UranusTaskTypeList(UranusTaskTypeListRequest) {
+call_methods!(UranusTaskTypeList(UranusTaskTypeListRequest) -> UranusTaskTypeListResult {
     A: required::app_name,
 });
 

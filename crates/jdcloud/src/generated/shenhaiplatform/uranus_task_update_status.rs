@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskUpdateStatusRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_code: Option<String>,
     pub status: Option<i64>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_update_status`].
+/// Builder for [`Client::uranus_task_update_status`]. Its response holds a
+/// [`UranusTaskUpdateStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskUpdateStatus<S>(Call<UranusTaskUpdateStatusRequest, S>);
 
 impl<A, B, C> UranusTaskUpdateStatus<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,7 +71,7 @@ impl<A, B, C> UranusTaskUpdateStatus<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskUpdateStatus(UranusTaskUpdateStatusRequest) {
+call_methods!(UranusTaskUpdateStatus(UranusTaskUpdateStatusRequest) -> UranusTaskUpdateStatusResult {
     A: required::app_name, B: required::task_code, C: required::status,
 });
 

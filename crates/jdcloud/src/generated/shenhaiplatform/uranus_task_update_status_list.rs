@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusTaskUpdateStatusListRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub task_codes: Option<Vec<String>>,
     pub status: Option<i64>,
@@ -36,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_task_update_status_list`].
+/// Builder for [`Client::uranus_task_update_status_list`]. Its response holds a
+/// [`UranusTaskUpdateStatusListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskUpdateStatusList<S>(Call<UranusTaskUpdateStatusListRequest, S>);
 
 impl<A, B, C> UranusTaskUpdateStatusList<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A, B, C> UranusTaskUpdateStatusList<(A, B, C)> {
     }
 }
 
-call_methods!(UranusTaskUpdateStatusList(UranusTaskUpdateStatusListRequest) {
+call_methods!(UranusTaskUpdateStatusList(UranusTaskUpdateStatusListRequest) -> UranusTaskUpdateStatusListResult {
     A: required::app_name, B: required::task_codes, C: required::status,
 });
 

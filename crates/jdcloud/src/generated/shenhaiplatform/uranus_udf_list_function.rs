@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusUdfListFunctionRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub kind: Option<String>,
     pub env: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_udf_list_function`].
+/// Builder for [`Client::uranus_udf_list_function`]. Its response holds a
+/// [`UranusUdfListFunctionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusUdfListFunction<S>(Call<UranusUdfListFunctionRequest, S>);
 
 impl<A, B, C> UranusUdfListFunction<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B, C> UranusUdfListFunction<(A, B, C)> {
     }
 }
 
-call_methods!(UranusUdfListFunction(UranusUdfListFunctionRequest) {
+call_methods!(UranusUdfListFunction(UranusUdfListFunctionRequest) -> UranusUdfListFunctionResult {
     A: required::app_name, B: required::kind, C: required::env,
 });
 

@@ -11,11 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusWorkFlowDirIfChildrenPathRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Type of the file.
     pub file_type: Option<i64>,
     pub is_jar_management: Option<bool>,
     pub file_code: Option<String>,
     pub parent_code: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub flow_code: Option<String>,
     pub relative_path: Option<String>,
@@ -42,19 +45,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_flow_dir_if_children_path`].
+/// Builder for [`Client::uranus_work_flow_dir_if_children_path`]. Its response holds a
+/// [`UranusWorkFlowDirIfChildrenPathResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowDirIfChildrenPath<S>(
     Call<UranusWorkFlowDirIfChildrenPathRequest, S>,
 );
 
 impl<A, B> UranusWorkFlowDirIfChildrenPath<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,6 +66,7 @@ impl<A, B> UranusWorkFlowDirIfChildrenPath<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusWorkFlowDirIfChildrenPath(self.0.into_state())
     }
+    /// Type of the file.
     pub fn file_type(mut self, file_type: i64) -> Self {
         self.0.request.file_type = Some(file_type);
         self
@@ -78,6 +83,7 @@ impl<A, B> UranusWorkFlowDirIfChildrenPath<(A, B)> {
         self.0.request.parent_code = Some(parent_code.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
@@ -100,7 +106,7 @@ impl<A, B> UranusWorkFlowDirIfChildrenPath<(A, B)> {
     }
 }
 
-call_methods!(UranusWorkFlowDirIfChildrenPath(UranusWorkFlowDirIfChildrenPathRequest) {
+call_methods!(UranusWorkFlowDirIfChildrenPath(UranusWorkFlowDirIfChildrenPathRequest) -> UranusWorkFlowDirIfChildrenPathResult {
     A: required::app_name, B: required::flow_code,
 });
 

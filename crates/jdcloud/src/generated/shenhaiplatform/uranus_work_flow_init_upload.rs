@@ -12,11 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusWorkFlowInitUploadRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Type of the file.
     pub file_type: Option<i64>,
     pub is_jar_management: Option<bool>,
     pub file_code: Option<String>,
     pub parent_code: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
     pub flow_code: Option<String>,
     pub relative_path: Option<String>,
@@ -43,17 +46,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_flow_init_upload`].
+/// Builder for [`Client::uranus_work_flow_init_upload`]. Its response holds a
+/// [`UranusWorkFlowInitUploadResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowInitUpload<S>(Call<UranusWorkFlowInitUploadRequest, S>);
 
 impl<A, B> UranusWorkFlowInitUpload<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,6 +65,7 @@ impl<A, B> UranusWorkFlowInitUpload<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusWorkFlowInitUpload(self.0.into_state())
     }
+    /// Type of the file.
     pub fn file_type(mut self, file_type: i64) -> Self {
         self.0.request.file_type = Some(file_type);
         self
@@ -77,6 +82,7 @@ impl<A, B> UranusWorkFlowInitUpload<(A, B)> {
         self.0.request.parent_code = Some(parent_code.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
@@ -99,7 +105,7 @@ impl<A, B> UranusWorkFlowInitUpload<(A, B)> {
     }
 }
 
-call_methods!(UranusWorkFlowInitUpload(UranusWorkFlowInitUploadRequest) {
+call_methods!(UranusWorkFlowInitUpload(UranusWorkFlowInitUploadRequest) -> UranusWorkFlowInitUploadResult {
     A: required::app_name, B: required::flow_code,
 });
 

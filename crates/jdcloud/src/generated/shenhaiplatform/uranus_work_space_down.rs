@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UranusWorkSpaceDownRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub company_code: Option<String>,
     pub work_space_code: Option<String>,
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::uranus_work_space_down`].
+/// Builder for [`Client::uranus_work_space_down`]. Its response holds a
+/// [`UranusWorkSpaceDownResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkSpaceDown<S>(Call<UranusWorkSpaceDownRequest, S>);
 
 impl<A, B, C> UranusWorkSpaceDown<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B, C> UranusWorkSpaceDown<(A, B, C)> {
     }
 }
 
-call_methods!(UranusWorkSpaceDown(UranusWorkSpaceDownRequest) {
+call_methods!(UranusWorkSpaceDown(UranusWorkSpaceDownRequest) -> UranusWorkSpaceDownResult {
     A: required::app_name, B: required::company_code, C: required::work_space_code,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceBundleOrUnBundleResourceRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub user_pin: Option<String>,
     pub calculate_resource_code: Option<Vec<String>>,
@@ -31,19 +33,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_bundle_or_un_bundle_resource`].
+/// Builder for [`Client::workspace_bundle_or_un_bundle_resource`]. Its response holds a
+/// [`WorkspaceBundleOrUnBundleResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceBundleOrUnBundleResource<S>(
     Call<WorkspaceBundleOrUnBundleResourceRequest, S>,
 );
 
 impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,6 +54,7 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceBundleOrUnBundleResource(self.0.into_state())
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -83,7 +87,7 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
     }
 }
 
-call_methods!(WorkspaceBundleOrUnBundleResource(WorkspaceBundleOrUnBundleResourceRequest) {
+call_methods!(WorkspaceBundleOrUnBundleResource(WorkspaceBundleOrUnBundleResourceRequest) -> WorkspaceBundleOrUnBundleResourceResult {
     A: required::app_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceBundleProjectRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub engine_type: Option<String>,
     pub bundle_dev_project_req: Option<BundleProjectReq>,
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_bundle_project`].
+/// Builder for [`Client::workspace_bundle_project`]. Its response holds a
+/// [`WorkspaceBundleProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceBundleProject<S>(Call<WorkspaceBundleProjectRequest, S>);
 
 impl<A> WorkspaceBundleProject<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -47,6 +50,7 @@ impl<A> WorkspaceBundleProject<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceBundleProject(self.0.into_state())
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -71,7 +75,7 @@ impl<A> WorkspaceBundleProject<(A,)> {
     }
 }
 
-call_methods!(WorkspaceBundleProject(WorkspaceBundleProjectRequest) {
+call_methods!(WorkspaceBundleProject(WorkspaceBundleProjectRequest) -> WorkspaceBundleProjectResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceCreatProductRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub region: Option<String>,
     pub az: Option<String>,
@@ -28,6 +29,7 @@ pub struct WorkspaceCreatProductRequest {
 /// Result of [`Client::workspace_creat_product`].
 #[derive(Default)]
 pub struct WorkspaceCreatProductResult {
+    /// Id of the purchase.
     pub buy_id: Option<i64>,
 }
 
@@ -38,17 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_creat_product`].
+/// Builder for [`Client::workspace_creat_product`]. Its response holds a
+/// [`WorkspaceCreatProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceCreatProduct<S>(Call<WorkspaceCreatProductRequest, S>);
 
 impl<A> WorkspaceCreatProduct<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -104,7 +107,7 @@ impl<A> WorkspaceCreatProduct<(A,)> {
     }
 }
 
-call_methods!(WorkspaceCreatProduct(WorkspaceCreatProductRequest) {
+call_methods!(WorkspaceCreatProduct(WorkspaceCreatProductRequest) -> WorkspaceCreatProductResult {
     A: required::app_name,
 });
 

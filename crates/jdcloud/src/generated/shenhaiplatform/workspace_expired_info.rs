@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceExpiredInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_expired_info`].
+/// Builder for [`Client::workspace_expired_info`]. Its response holds a
+/// [`WorkspaceExpiredInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceExpiredInfo<S>(Call<WorkspaceExpiredInfoRequest, S>);
 
 impl<A> WorkspaceExpiredInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> WorkspaceExpiredInfo<(A,)> {
     }
 }
 
-call_methods!(WorkspaceExpiredInfo(WorkspaceExpiredInfoRequest) {
+call_methods!(WorkspaceExpiredInfo(WorkspaceExpiredInfoRequest) -> WorkspaceExpiredInfoResult {
     A: required::app_name,
 });
 

@@ -10,9 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_force_un_bundle_resource`].
 #[derive(Default)]
 pub struct WorkspaceForceUnBundleResourceRequest {
+    /// Code of the resource.
     pub resource_code: Option<String>,
     pub user_pin: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -28,13 +30,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_force_un_bundle_resource`].
+/// Builder for [`Client::workspace_force_un_bundle_resource`]. Its response holds a
+/// [`WorkspaceForceUnBundleResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceForceUnBundleResource<S>(
     Call<WorkspaceForceUnBundleResourceRequest, S>,
 );
 
 impl<A> WorkspaceForceUnBundleResource<(A,)> {
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
@@ -43,12 +47,12 @@ impl<A> WorkspaceForceUnBundleResource<(A,)> {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +62,7 @@ impl<A> WorkspaceForceUnBundleResource<(A,)> {
     }
 }
 
-call_methods!(WorkspaceForceUnBundleResource(WorkspaceForceUnBundleResourceRequest) {
+call_methods!(WorkspaceForceUnBundleResource(WorkspaceForceUnBundleResourceRequest) -> WorkspaceForceUnBundleResourceResult {
     A: required::app_name,
 });
 

@@ -12,18 +12,23 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetByResourceRequest {
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     pub project_code: Option<String>,
     pub resource_code: Option<String>,
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_by_resource`].
 #[derive(Default)]
 pub struct WorkspaceGetByResourceResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<WorkspaceListResp>,
 }
 
@@ -34,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_by_resource`].
+/// Builder for [`Client::workspace_get_by_resource`]. Its response holds a
+/// [`WorkspaceGetByResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetByResource<S>(Call<WorkspaceGetByResourceRequest, S>);
 
@@ -43,6 +49,7 @@ impl<A> WorkspaceGetByResource<(A,)> {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
@@ -55,12 +62,12 @@ impl<A> WorkspaceGetByResource<(A,)> {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +77,7 @@ impl<A> WorkspaceGetByResource<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetByResource(WorkspaceGetByResourceRequest) {
+call_methods!(WorkspaceGetByResource(WorkspaceGetByResourceRequest) -> WorkspaceGetByResourceResult {
     A: required::app_name,
 });
 

@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetProductRegionInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_product_region_info`].
 #[derive(Default)]
 pub struct WorkspaceGetProductRegionInfoResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Result.
     pub result: Vec<ProductRegionListResp>,
 }
 
@@ -32,19 +36,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_product_region_info`].
+/// Builder for [`Client::workspace_get_product_region_info`]. Its response holds a
+/// [`WorkspaceGetProductRegionInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetProductRegionInfo<S>(
     Call<WorkspaceGetProductRegionInfoRequest, S>,
 );
 
 impl<A> WorkspaceGetProductRegionInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +59,7 @@ impl<A> WorkspaceGetProductRegionInfo<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetProductRegionInfo(WorkspaceGetProductRegionInfoRequest) {
+call_methods!(WorkspaceGetProductRegionInfo(WorkspaceGetProductRegionInfoRequest) -> WorkspaceGetProductRegionInfoResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetProjectRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub workspace_code: Option<String>,
@@ -21,7 +22,9 @@ pub struct WorkspaceGetProjectRequest {
 /// Result of [`Client::workspace_get_project`].
 #[derive(Default)]
 pub struct WorkspaceGetProjectResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<ProjectResp>,
 }
@@ -33,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_project`].
+/// Builder for [`Client::workspace_get_project`]. Its response holds a
+/// [`WorkspaceGetProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetProject<S>(Call<WorkspaceGetProjectRequest, S>);
 
 impl<A> WorkspaceGetProject<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +69,7 @@ impl<A> WorkspaceGetProject<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetProject(WorkspaceGetProjectRequest) {
+call_methods!(WorkspaceGetProject(WorkspaceGetProjectRequest) -> WorkspaceGetProjectResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetProjectBundleRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub workspace_code: Option<String>,
@@ -21,7 +22,9 @@ pub struct WorkspaceGetProjectBundleRequest {
 /// Result of [`Client::workspace_get_project_bundle`].
 #[derive(Default)]
 pub struct WorkspaceGetProjectBundleResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<WorkspaceListResp>,
 }
@@ -33,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_project_bundle`].
+/// Builder for [`Client::workspace_get_project_bundle`]. Its response holds a
+/// [`WorkspaceGetProjectBundleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetProjectBundle<S>(Call<WorkspaceGetProjectBundleRequest, S>);
 
 impl<A> WorkspaceGetProjectBundle<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +69,7 @@ impl<A> WorkspaceGetProjectBundle<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetProjectBundle(WorkspaceGetProjectBundleRequest) {
+call_methods!(WorkspaceGetProjectBundle(WorkspaceGetProjectBundleRequest) -> WorkspaceGetProjectBundleResult {
     A: required::app_name,
 });
 

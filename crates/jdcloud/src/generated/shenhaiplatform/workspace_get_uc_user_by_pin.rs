@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetUcUserByPinRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -26,7 +27,9 @@ pub struct WorkspaceGetUcUserByPinRequest {
 /// Result of [`Client::workspace_get_uc_user_by_pin`].
 #[derive(Default)]
 pub struct WorkspaceGetUcUserByPinResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Option<UcUsersResp>,
 }
@@ -38,17 +41,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_uc_user_by_pin`].
+/// Builder for [`Client::workspace_get_uc_user_by_pin`]. Its response holds a
+/// [`WorkspaceGetUcUserByPinResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUcUserByPin<S>(Call<WorkspaceGetUcUserByPinRequest, S>);
 
 impl<A> WorkspaceGetUcUserByPin<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -90,7 +94,7 @@ impl<A> WorkspaceGetUcUserByPin<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) {
+call_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) -> WorkspaceGetUcUserByPinResult {
     A: required::app_name,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceGetUcUsersRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -27,8 +28,11 @@ pub struct WorkspaceGetUcUsersRequest {
 /// Result of [`Client::workspace_get_uc_users`].
 #[derive(Default)]
 pub struct WorkspaceGetUcUsersResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
+    /// Names of the users.
     pub result: Option<PageInfoUcUsersResp>,
 }
 
@@ -39,17 +43,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_get_uc_users`].
+/// Builder for [`Client::workspace_get_uc_users`]. Its response holds a
+/// [`WorkspaceGetUcUsersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUcUsers<S>(Call<WorkspaceGetUcUsersRequest, S>);
 
 impl<A> WorkspaceGetUcUsers<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -91,11 +96,11 @@ impl<A> WorkspaceGetUcUsers<(A,)> {
     }
 }
 
-call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) {
+call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceGetUcUsersResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> UcUsersResp, by PAGING {
+paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceGetUcUsersResult of UcUsersResp, by PAGING {
     A: required::app_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceHadCreatWsProductRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -26,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_had_creat_ws_product`].
+/// Builder for [`Client::workspace_had_creat_ws_product`]. Its response holds a
+/// [`WorkspaceHadCreatWsProductResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceHadCreatWsProduct<S>(Call<WorkspaceHadCreatWsProductRequest, S>);
 
 impl<A> WorkspaceHadCreatWsProduct<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A> WorkspaceHadCreatWsProduct<(A,)> {
     }
 }
 
-call_methods!(WorkspaceHadCreatWsProduct(WorkspaceHadCreatWsProductRequest) {
+call_methods!(WorkspaceHadCreatWsProduct(WorkspaceHadCreatWsProductRequest) -> WorkspaceHadCreatWsProductResult {
     A: required::app_name,
 });
 

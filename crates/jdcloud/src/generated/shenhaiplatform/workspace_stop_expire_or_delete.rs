@@ -11,10 +11,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceStopExpireOrDeleteRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub company_code: Option<String>,
+    /// Account id (`pin`) of the main account.
     pub account: Option<String>,
     pub handle_status: Option<String>,
+    /// Region.
     pub region: Option<String>,
     pub source_id: Option<String>,
     pub resource_id: Option<String>,
@@ -32,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_stop_expire_or_delete`].
+/// Builder for [`Client::workspace_stop_expire_or_delete`]. Its response holds a
+/// [`WorkspaceStopExpireOrDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceStopExpireOrDelete<S>(Call<WorkspaceStopExpireOrDeleteRequest, S>);
 
 impl<A> WorkspaceStopExpireOrDelete<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,6 +58,7 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
         self.0.request.company_code = Some(company_code.into());
         self
     }
+    /// Account id (`pin`) of the main account.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
@@ -62,6 +67,7 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
         self.0.request.handle_status = Some(handle_status.into());
         self
     }
+    /// Region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -76,7 +82,7 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
     }
 }
 
-call_methods!(WorkspaceStopExpireOrDelete(WorkspaceStopExpireOrDeleteRequest) {
+call_methods!(WorkspaceStopExpireOrDelete(WorkspaceStopExpireOrDeleteRequest) -> WorkspaceStopExpireOrDeleteResult {
     A: required::app_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceSyncRechargeRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub region: Option<String>,
     pub billing_version: Option<String>,
@@ -35,17 +36,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_sync_recharge`].
+/// Builder for [`Client::workspace_sync_recharge`]. Its response holds a
+/// [`WorkspaceSyncRechargeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceSyncRecharge<S>(Call<WorkspaceSyncRechargeRequest, S>);
 
 impl<A> WorkspaceSyncRecharge<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -95,7 +97,7 @@ impl<A> WorkspaceSyncRecharge<(A,)> {
     }
 }
 
-call_methods!(WorkspaceSyncRecharge(WorkspaceSyncRechargeRequest) {
+call_methods!(WorkspaceSyncRecharge(WorkspaceSyncRechargeRequest) -> WorkspaceSyncRechargeResult {
     A: required::app_name,
 });
 

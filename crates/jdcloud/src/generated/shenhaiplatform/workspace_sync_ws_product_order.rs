@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceSyncWsProductOrderRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub region: Option<String>,
     pub billing_version: Option<String>,
@@ -37,17 +38,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_sync_ws_product_order`].
+/// Builder for [`Client::workspace_sync_ws_product_order`]. Its response holds a
+/// [`WorkspaceSyncWsProductOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceSyncWsProductOrder<S>(Call<WorkspaceSyncWsProductOrderRequest, S>);
 
 impl<A> WorkspaceSyncWsProductOrder<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -97,7 +99,7 @@ impl<A> WorkspaceSyncWsProductOrder<(A,)> {
     }
 }
 
-call_methods!(WorkspaceSyncWsProductOrder(WorkspaceSyncWsProductOrderRequest) {
+call_methods!(WorkspaceSyncWsProductOrder(WorkspaceSyncWsProductOrderRequest) -> WorkspaceSyncWsProductOrderResult {
     A: required::app_name,
 });
 

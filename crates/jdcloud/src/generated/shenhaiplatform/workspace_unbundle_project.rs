@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspaceUnbundleProjectRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub id: Option<i64>,
     pub workspace_code: Option<String>,
@@ -27,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspace_unbundle_project`].
+/// Builder for [`Client::workspace_unbundle_project`]. Its response holds a
+/// [`WorkspaceUnbundleProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceUnbundleProject<S>(Call<WorkspaceUnbundleProjectRequest, S>);
 
 impl<A> WorkspaceUnbundleProject<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A> WorkspaceUnbundleProject<(A,)> {
     }
 }
 
-call_methods!(WorkspaceUnbundleProject(WorkspaceUnbundleProjectRequest) {
+call_methods!(WorkspaceUnbundleProject(WorkspaceUnbundleProjectRequest) -> WorkspaceUnbundleProjectResult {
     A: required::app_name,
 });
 

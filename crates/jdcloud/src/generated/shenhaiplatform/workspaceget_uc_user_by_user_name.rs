@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct WorkspacegetUcUserByUserNameRequest {
     pub region_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
@@ -27,7 +28,9 @@ pub struct WorkspacegetUcUserByUserNameRequest {
 /// Result of [`Client::workspaceget_uc_user_by_user_name`].
 #[derive(Default)]
 pub struct WorkspacegetUcUserByUserNameResult {
+    /// Return code.
     pub code: Option<String>,
+    /// Return message.
     pub message: Option<String>,
     pub result: Vec<UcUsersResp>,
 }
@@ -41,17 +44,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::workspaceget_uc_user_by_user_name`].
+/// Builder for [`Client::workspaceget_uc_user_by_user_name`]. Its response holds a
+/// [`WorkspacegetUcUserByUserNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspacegetUcUserByUserName<S>(Call<WorkspacegetUcUserByUserNameRequest, S>);
 
 impl<A> WorkspacegetUcUserByUserName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -93,11 +97,11 @@ impl<A> WorkspacegetUcUserByUserName<(A,)> {
     }
 }
 
-call_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) {
+call_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) -> WorkspacegetUcUserByUserNameResult {
     A: required::app_name,
 });
 
-paging_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) -> UcUsersResp, by PAGING {
+paging_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) -> WorkspacegetUcUserByUserNameResult of UcUsersResp, by PAGING {
     A: required::app_name,
 });
 

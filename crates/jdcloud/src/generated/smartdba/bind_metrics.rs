@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_metrics`].
+/// Builder for [`Client::bind_metrics`]. Its response holds a [`BindMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindMetrics<S>(Call<BindMetricsRequest, S>);
 
 impl BindMetrics<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +55,7 @@ impl BindMetrics<()> {
     }
 }
 
-call_methods!(BindMetrics(BindMetricsRequest) {});
+call_methods!(BindMetrics(BindMetricsRequest) -> BindMetricsResult {});
 
 impl Operation for BindMetricsRequest {
     type Result = BindMetricsResult;

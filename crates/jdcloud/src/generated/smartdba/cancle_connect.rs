@@ -18,6 +18,7 @@ pub struct CancleConnectRequest {
 /// Result of [`Client::cancle_connect`].
 #[derive(Default)]
 pub struct CancleConnectResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<InstancesInfo>,
 }
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancle_connect`].
+/// Builder for [`Client::cancle_connect`]. Its response holds a [`CancleConnectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancleConnect<S>(Call<CancleConnectRequest, S>);
 
 impl<A> CancleConnect<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A> CancleConnect<(A,)> {
     }
 }
 
-call_methods!(CancleConnect(CancleConnectRequest) {
+call_methods!(CancleConnect(CancleConnectRequest) -> CancleConnectResult {
     A: required::gid_list,
 });
 

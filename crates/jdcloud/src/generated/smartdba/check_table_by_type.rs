@@ -23,6 +23,7 @@ pub struct CheckTableByTypeRequest {
 #[derive(Default)]
 pub struct CheckTableByTypeResult {
     pub data: Vec<FieldList>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -33,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_table_by_type`].
+/// Builder for [`Client::check_table_by_type`]. Its response holds a
+/// [`CheckTableByTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckTableByType<S>(Call<CheckTableByTypeRequest, S>);
 
 impl<A, B> CheckTableByType<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -66,11 +68,11 @@ impl<A, B> CheckTableByType<(A, B)> {
     }
 }
 
-call_methods!(CheckTableByType(CheckTableByTypeRequest) {
+call_methods!(CheckTableByType(CheckTableByTypeRequest) -> CheckTableByTypeResult {
     A: required::instance_gid, B: required::check_type_id,
 });
 
-paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> FieldList, by PAGING {
+paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> CheckTableByTypeResult of FieldList, by PAGING {
     A: required::instance_gid, B: required::check_type_id,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_table_types`].
+/// Builder for [`Client::check_table_types`]. Its response holds a [`CheckTableTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckTableTypes<S>(Call<CheckTableTypesRequest, S>);
 
 impl<A> CheckTableTypes<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +48,7 @@ impl<A> CheckTableTypes<(A,)> {
     }
 }
 
-call_methods!(CheckTableTypes(CheckTableTypesRequest) {
+call_methods!(CheckTableTypes(CheckTableTypesRequest) -> CheckTableTypesResult {
     A: required::instance_gid,
 });
 

@@ -18,6 +18,7 @@ pub struct CreateClusterRequest {
 /// Result of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<InstancesInfo>,
 }
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_cluster`].
+/// Builder for [`Client::create_cluster`]. Its response holds a [`CreateClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
 impl<A> CreateCluster<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A> CreateCluster<(A,)> {
     }
 }
 
-call_methods!(CreateCluster(CreateClusterRequest) {
+call_methods!(CreateCluster(CreateClusterRequest) -> CreateClusterResult {
     A: required::gid_list,
 });
 

@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_diagnose`].
+/// Builder for [`Client::create_diagnose`]. Its response holds a [`CreateDiagnoseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDiagnose<S>(Call<CreateDiagnoseRequest, S>);
 
 impl<A> CreateDiagnose<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +47,7 @@ impl<A> CreateDiagnose<(A,)> {
     }
 }
 
-call_methods!(CreateDiagnose(CreateDiagnoseRequest) {
+call_methods!(CreateDiagnose(CreateDiagnoseRequest) -> CreateDiagnoseResult {
     A: required::instance_gid,
 });
 

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_lock_analyse`].
+/// Builder for [`Client::create_lock_analyse`]. Its response holds a
+/// [`CreateLockAnalyseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLockAnalyse<S>(Call<CreateLockAnalyseRequest, S>);
 
 impl<A> CreateLockAnalyse<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A> CreateLockAnalyse<(A,)> {
     }
 }
 
-call_methods!(CreateLockAnalyse(CreateLockAnalyseRequest) {
+call_methods!(CreateLockAnalyse(CreateLockAnalyseRequest) -> CreateLockAnalyseResult {
     A: required::instance_gid,
 });
 

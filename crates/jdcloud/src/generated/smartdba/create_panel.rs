@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_panel`].
+/// Builder for [`Client::create_panel`]. Its response holds a [`CreatePanelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePanel<S>(Call<CreatePanelRequest, S>);
 
 impl CreatePanel<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +47,7 @@ impl CreatePanel<()> {
     }
 }
 
-call_methods!(CreatePanel(CreatePanelRequest) {});
+call_methods!(CreatePanel(CreatePanelRequest) -> CreatePanelResult {});
 
 impl Operation for CreatePanelRequest {
     type Result = CreatePanelResult;

@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_panel`].
+/// Builder for [`Client::delete_panel`]. Its response holds a [`DeletePanelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePanel<S>(Call<DeletePanelRequest, S>);
 
 impl<A> DeletePanel<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -41,7 +41,7 @@ impl<A> DeletePanel<(A,)> {
     }
 }
 
-call_methods!(DeletePanel(DeletePanelRequest) {
+call_methods!(DeletePanel(DeletePanelRequest) -> DeletePanelResult {
     A: required::panel_gid,
 });
 

@@ -19,6 +19,7 @@ pub struct DescribeAlarmHistoryRequest {
     pub end_time: Option<String>,
     pub db_type: Option<String>,
     pub instance_gid: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -26,6 +27,7 @@ pub struct DescribeAlarmHistoryRequest {
 #[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
     pub data: Vec<AlarmHistoryDetail>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -36,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_history`].
+/// Builder for [`Client::describe_alarm_history`]. Its response holds a
+/// [`DescribeAlarmHistoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmHistory<S>(Call<DescribeAlarmHistoryRequest, S>);
 
 impl<A, B> DescribeAlarmHistory<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -78,17 +81,18 @@ impl<A, B> DescribeAlarmHistory<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
 }
 
-call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {
+call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistoryDetail, by PAGING {
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribeAlarmHistoryResult of AlarmHistoryDetail, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

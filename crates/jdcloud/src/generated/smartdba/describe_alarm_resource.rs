@@ -23,6 +23,7 @@ pub struct DescribeAlarmResourceRequest {
 #[derive(Default)]
 pub struct DescribeAlarmResourceResult {
     pub data: Vec<AlarmDetail>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -33,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_resource`].
+/// Builder for [`Client::describe_alarm_resource`]. Its response holds a
+/// [`DescribeAlarmResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmResource<S>(Call<DescribeAlarmResourceRequest, S>);
 
 impl<A> DescribeAlarmResource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -65,11 +67,11 @@ impl<A> DescribeAlarmResource<(A,)> {
     }
 }
 
-call_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) {
+call_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> DescribeAlarmResourceResult {
     A: required::end_time,
 });
 
-paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> AlarmDetail, by PAGING {
+paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> DescribeAlarmResourceResult of AlarmDetail, by PAGING {
     A: required::end_time,
 });
 

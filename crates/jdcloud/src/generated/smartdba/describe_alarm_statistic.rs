@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_statistic`].
+/// Builder for [`Client::describe_alarm_statistic`]. Its response holds a
+/// [`DescribeAlarmStatisticResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmStatistic<S>(Call<DescribeAlarmStatisticRequest, S>);
 
 impl<A> DescribeAlarmStatistic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +55,7 @@ impl<A> DescribeAlarmStatistic<(A,)> {
     }
 }
 
-call_methods!(DescribeAlarmStatistic(DescribeAlarmStatisticRequest) {
+call_methods!(DescribeAlarmStatistic(DescribeAlarmStatisticRequest) -> DescribeAlarmStatisticResult {
     A: required::end_time,
 });
 

@@ -31,12 +31,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_alarm_trend`].
+/// Builder for [`Client::describe_alarm_trend`]. Its response holds a
+/// [`DescribeAlarmTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmTrend<S>(Call<DescribeAlarmTrendRequest, S>);
 
 impl<A, B> DescribeAlarmTrend<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -63,7 +64,7 @@ impl<A, B> DescribeAlarmTrend<(A, B)> {
     }
 }
 
-call_methods!(DescribeAlarmTrend(DescribeAlarmTrendRequest) {
+call_methods!(DescribeAlarmTrend(DescribeAlarmTrendRequest) -> DescribeAlarmTrendResult {
     A: required::start_time, B: required::end_time,
 });
 

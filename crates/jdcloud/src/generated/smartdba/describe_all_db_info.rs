@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_all_db_info`].
+/// Builder for [`Client::describe_all_db_info`]. Its response holds a
+/// [`DescribeAllDbInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAllDbInfo<S>(Call<DescribeAllDbInfoRequest, S>);
 
 impl<A> DescribeAllDbInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +48,7 @@ impl<A> DescribeAllDbInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeAllDbInfo(DescribeAllDbInfoRequest) {
+call_methods!(DescribeAllDbInfo(DescribeAllDbInfoRequest) -> DescribeAllDbInfoResult {
     A: required::instance_gid,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeAllTableInfoForDbRequest {
     pub region_id: Option<String>,
     pub instance_gid: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
@@ -28,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_all_table_info_for_db`].
+/// Builder for [`Client::describe_all_table_info_for_db`]. Its response holds a
+/// [`DescribeAllTableInfoForDbResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAllTableInfoForDb<S>(Call<DescribeAllTableInfoForDbRequest, S>);
 
 impl<A> DescribeAllTableInfoForDb<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,13 +48,14 @@ impl<A> DescribeAllTableInfoForDb<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeAllTableInfoForDb(self.0.into_state())
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
 }
 
-call_methods!(DescribeAllTableInfoForDb(DescribeAllTableInfoForDbRequest) {
+call_methods!(DescribeAllTableInfoForDb(DescribeAllTableInfoForDbRequest) -> DescribeAllTableInfoForDbResult {
     A: required::instance_gid,
 });
 

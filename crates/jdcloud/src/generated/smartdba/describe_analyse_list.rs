@@ -24,6 +24,7 @@ pub struct DescribeAnalyseListRequest {
 /// Result of [`Client::describe_analyse_list`].
 #[derive(Default)]
 pub struct DescribeAnalyseListResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<DeadLockOverview>,
 }
@@ -35,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_analyse_list`].
+/// Builder for [`Client::describe_analyse_list`]. Its response holds a
+/// [`DescribeAnalyseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAnalyseList<S>(Call<DescribeAnalyseListRequest, S>);
 
 impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -83,11 +85,11 @@ impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) {
+call_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DescribeAnalyseListResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DeadLockOverview, by PAGING {
+paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DescribeAnalyseListResult of DeadLockOverview, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster_detail`].
+/// Builder for [`Client::describe_cluster_detail`]. Its response holds a
+/// [`DescribeClusterDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterDetail<S>(Call<DescribeClusterDetailRequest, S>);
 
 impl<A> DescribeClusterDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> DescribeClusterDetail<(A,)> {
     }
 }
 
-call_methods!(DescribeClusterDetail(DescribeClusterDetailRequest) {
+call_methods!(DescribeClusterDetail(DescribeClusterDetailRequest) -> DescribeClusterDetailResult {
     A: required::instance_gid,
 });
 

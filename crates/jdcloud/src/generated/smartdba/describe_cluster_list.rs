@@ -15,8 +15,10 @@ pub struct DescribeClusterListRequest {
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
     pub gid: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub db_source: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
     pub db_type: Option<String>,
 }
@@ -24,6 +26,7 @@ pub struct DescribeClusterListRequest {
 /// Result of [`Client::describe_cluster_list`].
 #[derive(Default)]
 pub struct DescribeClusterListResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub check_ok_count: Option<i64>,
     pub check_fail_count: Option<i64>,
@@ -37,12 +40,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cluster_list`].
+/// Builder for [`Client::describe_cluster_list`]. Its response holds a
+/// [`DescribeClusterListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterList<S>(Call<DescribeClusterListRequest, S>);
 
 impl DescribeClusterList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,6 +63,7 @@ impl DescribeClusterList<()> {
         self.0.request.gid = Some(gid.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
@@ -67,6 +72,7 @@ impl DescribeClusterList<()> {
         self.0.request.db_source = Some(db_source.into());
         self
     }
+    /// Status of the instance.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
@@ -77,9 +83,9 @@ impl DescribeClusterList<()> {
     }
 }
 
-call_methods!(DescribeClusterList(DescribeClusterListRequest) {});
+call_methods!(DescribeClusterList(DescribeClusterListRequest) -> DescribeClusterListResult {});
 
-paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> InstancesInfo, by PAGING {});
+paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> DescribeClusterListResult of InstancesInfo, by PAGING {});
 
 impl Operation for DescribeClusterListRequest {
     type Result = DescribeClusterListResult;

@@ -30,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnose`].
+/// Builder for [`Client::describe_diagnose`]. Its response holds a [`DescribeDiagnoseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnose<S>(Call<DescribeDiagnoseRequest, S>);
 
 impl<A, B> DescribeDiagnose<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -58,7 +58,7 @@ impl<A, B> DescribeDiagnose<(A, B)> {
     }
 }
 
-call_methods!(DescribeDiagnose(DescribeDiagnoseRequest) {
+call_methods!(DescribeDiagnose(DescribeDiagnoseRequest) -> DescribeDiagnoseResult {
     A: required::instance_gid, B: required::diagnose_id,
 });
 

@@ -21,6 +21,7 @@ pub struct DescribeDiagnoseListRequest {
 /// Result of [`Client::describe_diagnose_list`].
 #[derive(Default)]
 pub struct DescribeDiagnoseListResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<DiagnoseDetail>,
 }
@@ -32,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnose_list`].
+/// Builder for [`Client::describe_diagnose_list`]. Its response holds a
+/// [`DescribeDiagnoseListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnoseList<S>(Call<DescribeDiagnoseListRequest, S>);
 
 impl<A> DescribeDiagnoseList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,11 +62,11 @@ impl<A> DescribeDiagnoseList<(A,)> {
     }
 }
 
-call_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) {
+call_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) -> DescribeDiagnoseListResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) -> DiagnoseDetail, by PAGING {
+paging_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) -> DescribeDiagnoseListResult of DiagnoseDetail, by PAGING {
     A: required::instance_gid,
 });
 

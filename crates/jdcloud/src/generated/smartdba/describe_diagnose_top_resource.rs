@@ -31,12 +31,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnose_top_resource`].
+/// Builder for [`Client::describe_diagnose_top_resource`]. Its response holds a
+/// [`DescribeDiagnoseTopResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnoseTopResource<S>(Call<DescribeDiagnoseTopResourceRequest, S>);
 
 impl<A> DescribeDiagnoseTopResource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +56,7 @@ impl<A> DescribeDiagnoseTopResource<(A,)> {
     }
 }
 
-call_methods!(DescribeDiagnoseTopResource(DescribeDiagnoseTopResourceRequest) {
+call_methods!(DescribeDiagnoseTopResource(DescribeDiagnoseTopResourceRequest) -> DescribeDiagnoseTopResourceResult {
     A: required::end_time,
 });
 

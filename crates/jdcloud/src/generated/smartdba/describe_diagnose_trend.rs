@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_diagnose_trend`].
+/// Builder for [`Client::describe_diagnose_trend`]. Its response holds a
+/// [`DescribeDiagnoseTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnoseTrend<S>(Call<DescribeDiagnoseTrendRequest, S>);
 
 impl<A, B> DescribeDiagnoseTrend<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +58,7 @@ impl<A, B> DescribeDiagnoseTrend<(A, B)> {
     }
 }
 
-call_methods!(DescribeDiagnoseTrend(DescribeDiagnoseTrendRequest) {
+call_methods!(DescribeDiagnoseTrend(DescribeDiagnoseTrendRequest) -> DescribeDiagnoseTrendResult {
     A: required::instance_gid, B: required::end_time,
 });
 

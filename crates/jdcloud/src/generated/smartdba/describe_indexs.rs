@@ -32,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_indexs`].
+/// Builder for [`Client::describe_indexs`]. Its response holds a [`DescribeIndexsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIndexs<S>(Call<DescribeIndexsRequest, S>);
 
 impl<A, B> DescribeIndexs<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -68,11 +68,11 @@ impl<A, B> DescribeIndexs<(A, B)> {
     }
 }
 
-call_methods!(DescribeIndexs(DescribeIndexsRequest) {
+call_methods!(DescribeIndexs(DescribeIndexsRequest) -> DescribeIndexsResult {
     A: required::instance_gid, B: required::index_type,
 });
 
-paging_methods!(DescribeIndexs(DescribeIndexsRequest) -> IndexInfo, by PAGING {
+paging_methods!(DescribeIndexs(DescribeIndexsRequest) -> DescribeIndexsResult of IndexInfo, by PAGING {
     A: required::instance_gid, B: required::index_type,
 });
 

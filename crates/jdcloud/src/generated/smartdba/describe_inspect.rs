@@ -40,12 +40,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inspect`].
+/// Builder for [`Client::describe_inspect`]. Its response holds a [`DescribeInspectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInspect<S>(Call<DescribeInspectRequest, S>);
 
 impl<A, B> DescribeInspect<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -68,7 +68,7 @@ impl<A, B> DescribeInspect<(A, B)> {
     }
 }
 
-call_methods!(DescribeInspect(DescribeInspectRequest) {
+call_methods!(DescribeInspect(DescribeInspectRequest) -> DescribeInspectResult {
     A: required::instance_gid, B: required::inspect_id,
 });
 

@@ -18,6 +18,7 @@ pub struct DescribeInspectListRequest {
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
     pub instance_gid: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub db_type: Option<String>,
 }
@@ -25,6 +26,7 @@ pub struct DescribeInspectListRequest {
 /// Result of [`Client::describe_inspect_list`].
 #[derive(Default)]
 pub struct DescribeInspectListResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<InspectTaskModel>,
 }
@@ -36,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_inspect_list`].
+/// Builder for [`Client::describe_inspect_list`]. Its response holds a
+/// [`DescribeInspectListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInspectList<S>(Call<DescribeInspectListRequest, S>);
 
 impl<A, B> DescribeInspectList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -74,6 +77,7 @@ impl<A, B> DescribeInspectList<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
@@ -84,11 +88,11 @@ impl<A, B> DescribeInspectList<(A, B)> {
     }
 }
 
-call_methods!(DescribeInspectList(DescribeInspectListRequest) {
+call_methods!(DescribeInspectList(DescribeInspectListRequest) -> DescribeInspectListResult {
     A: required::start_time, B: required::end_time,
 });
 
-paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> InspectTaskModel, by PAGING {
+paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> DescribeInspectListResult of InspectTaskModel, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 

@@ -32,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_lock_analyse`].
+/// Builder for [`Client::describe_lock_analyse`]. Its response holds a
+/// [`DescribeLockAnalyseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLockAnalyse<S>(Call<DescribeLockAnalyseRequest, S>);
 
 impl<A, B> DescribeLockAnalyse<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,7 +61,7 @@ impl<A, B> DescribeLockAnalyse<(A, B)> {
     }
 }
 
-call_methods!(DescribeLockAnalyse(DescribeLockAnalyseRequest) {
+call_methods!(DescribeLockAnalyse(DescribeLockAnalyseRequest) -> DescribeLockAnalyseResult {
     A: required::instance_gid, B: required::analyse_id,
 });
 

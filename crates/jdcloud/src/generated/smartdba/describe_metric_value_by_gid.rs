@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeMetricValueByGidRequest {
     pub region_id: Option<String>,
     pub instance_gid: Option<String>,
+    /// Name of the metric.
     pub metric: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -35,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric_value_by_gid`].
+/// Builder for [`Client::describe_metric_value_by_gid`]. Its response holds a
+/// [`DescribeMetricValueByGidResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricValueByGid<S>(Call<DescribeMetricValueByGidRequest, S>);
 
 impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +55,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeMetricValueByGid(self.0.into_state())
     }
-    /// Required.
+    /// Name of the metric. Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -83,7 +85,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeMetricValueByGid(DescribeMetricValueByGidRequest) {
+call_methods!(DescribeMetricValueByGid(DescribeMetricValueByGidRequest) -> DescribeMetricValueByGidResult {
     A: required::instance_gid, B: required::metric, C: required::start_time, D: required::end_time,
 });
 

@@ -21,6 +21,7 @@ pub struct DescribeNowSessionsRequest {
 /// Result of [`Client::describe_now_sessions`].
 #[derive(Default)]
 pub struct DescribeNowSessionsResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<NowSession>,
 }
@@ -32,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_now_sessions`].
+/// Builder for [`Client::describe_now_sessions`]. Its response holds a
+/// [`DescribeNowSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNowSessions<S>(Call<DescribeNowSessionsRequest, S>);
 
 impl<A> DescribeNowSessions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,11 +62,11 @@ impl<A> DescribeNowSessions<(A,)> {
     }
 }
 
-call_methods!(DescribeNowSessions(DescribeNowSessionsRequest) {
+call_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> DescribeNowSessionsResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> NowSession, by PAGING {
+paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> DescribeNowSessionsResult of NowSession, by PAGING {
     A: required::instance_gid,
 });
 

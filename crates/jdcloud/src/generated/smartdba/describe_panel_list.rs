@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_panel_list`].
+/// Builder for [`Client::describe_panel_list`]. Its response holds a
+/// [`DescribePanelListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePanelList<S>(Call<DescribePanelListRequest, S>);
 
 impl DescribePanelList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -42,7 +43,7 @@ impl DescribePanelList<()> {
     }
 }
 
-call_methods!(DescribePanelList(DescribePanelListRequest) {});
+call_methods!(DescribePanelList(DescribePanelListRequest) -> DescribePanelListResult {});
 
 impl Operation for DescribePanelListRequest {
     type Result = DescribePanelListResult;

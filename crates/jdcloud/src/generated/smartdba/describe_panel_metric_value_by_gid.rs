@@ -34,14 +34,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_panel_metric_value_by_gid`].
+/// Builder for [`Client::describe_panel_metric_value_by_gid`]. Its response holds a
+/// [`DescribePanelMetricValueByGidResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePanelMetricValueByGid<S>(
     Call<DescribePanelMetricValueByGidRequest, S>,
 );
 
 impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -84,7 +85,7 @@ impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribePanelMetricValueByGid(DescribePanelMetricValueByGidRequest) {
+call_methods!(DescribePanelMetricValueByGid(DescribePanelMetricValueByGidRequest) -> DescribePanelMetricValueByGidResult {
     A: required::panel_gid, B: required::metric, C: required::start_time, D: required::end_time,
 });
 

@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_schema_space_top`].
+/// Builder for [`Client::describe_schema_space_top`]. Its response holds a
+/// [`DescribeSchemaSpaceTopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSchemaSpaceTop<S>(Call<DescribeSchemaSpaceTopRequest, S>);
 
 impl<A> DescribeSchemaSpaceTop<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -58,7 +59,7 @@ impl<A> DescribeSchemaSpaceTop<(A,)> {
     }
 }
 
-call_methods!(DescribeSchemaSpaceTop(DescribeSchemaSpaceTopRequest) {
+call_methods!(DescribeSchemaSpaceTop(DescribeSchemaSpaceTopRequest) -> DescribeSchemaSpaceTopResult {
     A: required::instance_gid,
 });
 

@@ -24,6 +24,7 @@ pub struct DescribeSessionsResult {
     pub wait_session: Option<i64>,
     pub total_session: Option<i64>,
     pub systems_session: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub sessions: Vec<Session>,
     pub user_statistics: Vec<UserStatistic>,
@@ -38,12 +39,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_sessions`].
+/// Builder for [`Client::describe_sessions`]. Its response holds a [`DescribeSessionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSessions<S>(Call<DescribeSessionsRequest, S>);
 
 impl<A> DescribeSessions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -58,7 +59,7 @@ impl<A> DescribeSessions<(A,)> {
     }
 }
 
-call_methods!(DescribeSessions(DescribeSessionsRequest) {
+call_methods!(DescribeSessions(DescribeSessionsRequest) -> DescribeSessionsResult {
     A: required::instance_gid,
 });
 

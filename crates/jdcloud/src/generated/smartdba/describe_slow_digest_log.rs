@@ -29,6 +29,7 @@ pub struct DescribeSlowDigestLogRequest {
 #[derive(Default)]
 pub struct DescribeSlowDigestLogResult {
     pub data: Vec<SlowDigestLog>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -41,12 +42,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_digest_log`].
+/// Builder for [`Client::describe_slow_digest_log`]. Its response holds a
+/// [`DescribeSlowDigestLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowDigestLog<S>(Call<DescribeSlowDigestLogRequest, S>);
 
 impl<A, B, C> DescribeSlowDigestLog<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -105,11 +107,11 @@ impl<A, B, C> DescribeSlowDigestLog<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) {
+call_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> DescribeSlowDigestLogResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> SlowDigestLog, by PAGING {
+paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> DescribeSlowDigestLogResult of SlowDigestLog, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

@@ -30,6 +30,7 @@ pub struct DescribeSlowLogRequest {
 #[derive(Default)]
 pub struct DescribeSlowLogResult {
     pub data: Vec<SlowLog>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -40,12 +41,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_log`].
+/// Builder for [`Client::describe_slow_log`]. Its response holds a [`DescribeSlowLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLog<S>(Call<DescribeSlowLogRequest, S>);
 
 impl<A, B, C> DescribeSlowLog<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -108,11 +109,11 @@ impl<A, B, C> DescribeSlowLog<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
+call_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> DescribeSlowLogResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
+paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> DescribeSlowLogResult of SlowLog, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

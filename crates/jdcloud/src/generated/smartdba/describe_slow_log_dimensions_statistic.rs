@@ -33,14 +33,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_log_dimensions_statistic`].
+/// Builder for [`Client::describe_slow_log_dimensions_statistic`]. Its response holds a
+/// [`DescribeSlowLogDimensionsStatisticResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLogDimensionsStatistic<S>(
     Call<DescribeSlowLogDimensionsStatisticRequest, S>,
 );
 
 impl<A, B, C> DescribeSlowLogDimensionsStatistic<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -71,7 +72,7 @@ impl<A, B, C> DescribeSlowLogDimensionsStatistic<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeSlowLogDimensionsStatistic(DescribeSlowLogDimensionsStatisticRequest) {
+call_methods!(DescribeSlowLogDimensionsStatistic(DescribeSlowLogDimensionsStatisticRequest) -> DescribeSlowLogDimensionsStatisticResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

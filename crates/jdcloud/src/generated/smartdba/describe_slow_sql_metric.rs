@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeSlowSqlMetricRequest {
     pub region_id: Option<String>,
     pub instance_gid: Option<String>,
+    /// Name of the metric.
     pub metric: Option<String>,
     pub start_time: Option<String>,
     pub end_time: Option<String>,
@@ -34,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_slow_sql_metric`].
+/// Builder for [`Client::describe_slow_sql_metric`]. Its response holds a
+/// [`DescribeSlowSqlMetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowSqlMetric<S>(Call<DescribeSlowSqlMetricRequest, S>);
 
 impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,7 +54,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// Required.
+    /// Name of the metric. Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -78,7 +80,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
     }
 }
 
-call_methods!(DescribeSlowSqlMetric(DescribeSlowSqlMetricRequest) {
+call_methods!(DescribeSlowSqlMetric(DescribeSlowSqlMetricRequest) -> DescribeSlowSqlMetricResult {
     A: required::instance_gid, B: required::metric, C: required::start_time, D: required::end_time,
 });
 

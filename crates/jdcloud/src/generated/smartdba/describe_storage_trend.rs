@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_storage_trend`].
+/// Builder for [`Client::describe_storage_trend`]. Its response holds a
+/// [`DescribeStorageTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorageTrend<S>(Call<DescribeStorageTrendRequest, S>);
 
 impl<A, B, C> DescribeStorageTrend<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -66,7 +67,7 @@ impl<A, B, C> DescribeStorageTrend<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeStorageTrend(DescribeStorageTrendRequest) {
+call_methods!(DescribeStorageTrend(DescribeStorageTrendRequest) -> DescribeStorageTrendResult {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 

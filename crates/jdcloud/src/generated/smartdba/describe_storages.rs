@@ -32,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_storages`].
+/// Builder for [`Client::describe_storages`]. Its response holds a [`DescribeStoragesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorages<S>(Call<DescribeStoragesRequest, S>);
 
 impl<A> DescribeStorages<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,7 +52,7 @@ impl<A> DescribeStorages<(A,)> {
     }
 }
 
-call_methods!(DescribeStorages(DescribeStoragesRequest) {
+call_methods!(DescribeStorages(DescribeStoragesRequest) -> DescribeStoragesResult {
     A: required::instance_gid,
 });
 

@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_support_metrics`].
+/// Builder for [`Client::describe_support_metrics`]. Its response holds a
+/// [`DescribeSupportMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSupportMetrics<S>(Call<DescribeSupportMetricsRequest, S>);
 
 impl<A, B> DescribeSupportMetrics<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -58,7 +59,7 @@ impl<A, B> DescribeSupportMetrics<(A, B)> {
     }
 }
 
-call_methods!(DescribeSupportMetrics(DescribeSupportMetricsRequest) {
+call_methods!(DescribeSupportMetrics(DescribeSupportMetricsRequest) -> DescribeSupportMetricsResult {
     A: required::panel_type, B: required::db_type,
 });
 

@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_system_info`].
+/// Builder for [`Client::describe_system_info`]. Its response holds a
+/// [`DescribeSystemInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSystemInfo<S>(Call<DescribeSystemInfoRequest, S>);
 
 impl<A> DescribeSystemInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +51,7 @@ impl<A> DescribeSystemInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeSystemInfo(DescribeSystemInfoRequest) {
+call_methods!(DescribeSystemInfo(DescribeSystemInfoRequest) -> DescribeSystemInfoResult {
     A: required::instance_gid,
 });
 

@@ -26,6 +26,7 @@ pub struct DescribeTableSpaceDetailRequest {
 #[derive(Default)]
 pub struct DescribeTableSpaceDetailResult {
     pub data: Vec<TableStorageInfo>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -36,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_table_space_detail`].
+/// Builder for [`Client::describe_table_space_detail`]. Its response holds a
+/// [`DescribeTableSpaceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTableSpaceDetail<S>(Call<DescribeTableSpaceDetailRequest, S>);
 
 impl<A> DescribeTableSpaceDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -80,11 +82,11 @@ impl<A> DescribeTableSpaceDetail<(A,)> {
     }
 }
 
-call_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) {
+call_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> DescribeTableSpaceDetailResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> TableStorageInfo, by PAGING {
+paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> DescribeTableSpaceDetailResult of TableStorageInfo, by PAGING {
     A: required::instance_gid,
 });
 

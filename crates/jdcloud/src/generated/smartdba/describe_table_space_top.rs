@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_table_space_top`].
+/// Builder for [`Client::describe_table_space_top`]. Its response holds a
+/// [`DescribeTableSpaceTopResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTableSpaceTop<S>(Call<DescribeTableSpaceTopRequest, S>);
 
 impl<A> DescribeTableSpaceTop<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -58,7 +59,7 @@ impl<A> DescribeTableSpaceTop<(A,)> {
     }
 }
 
-call_methods!(DescribeTableSpaceTop(DescribeTableSpaceTopRequest) {
+call_methods!(DescribeTableSpaceTop(DescribeTableSpaceTopRequest) -> DescribeTableSpaceTopResult {
     A: required::instance_gid,
 });
 

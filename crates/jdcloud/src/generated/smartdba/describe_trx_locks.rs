@@ -21,6 +21,7 @@ pub struct DescribeTrxLocksRequest {
 /// Result of [`Client::describe_trx_locks`].
 #[derive(Default)]
 pub struct DescribeTrxLocksResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<LockStatistic>,
 }
@@ -32,12 +33,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_trx_locks`].
+/// Builder for [`Client::describe_trx_locks`]. Its response holds a [`DescribeTrxLocksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrxLocks<S>(Call<DescribeTrxLocksRequest, S>);
 
 impl<A> DescribeTrxLocks<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,11 +61,11 @@ impl<A> DescribeTrxLocks<(A,)> {
     }
 }
 
-call_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) {
+call_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) -> DescribeTrxLocksResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) -> LockStatistic, by PAGING {
+paging_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) -> DescribeTrxLocksResult of LockStatistic, by PAGING {
     A: required::instance_gid,
 });
 

@@ -21,6 +21,7 @@ pub struct DescribeUnCommitTrxsRequest {
 /// Result of [`Client::describe_un_commit_trxs`].
 #[derive(Default)]
 pub struct DescribeUnCommitTrxsResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<UnCommitTrx>,
 }
@@ -32,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_un_commit_trxs`].
+/// Builder for [`Client::describe_un_commit_trxs`]. Its response holds a
+/// [`DescribeUnCommitTrxsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUnCommitTrxs<S>(Call<DescribeUnCommitTrxsRequest, S>);
 
 impl<A> DescribeUnCommitTrxs<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,11 +62,11 @@ impl<A> DescribeUnCommitTrxs<(A,)> {
     }
 }
 
-call_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) {
+call_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) -> DescribeUnCommitTrxsResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) -> UnCommitTrx, by PAGING {
+paging_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) -> DescribeUnCommitTrxsResult of UnCommitTrx, by PAGING {
     A: required::instance_gid,
 });
 

@@ -21,6 +21,7 @@ pub struct DescribeUntrxLocksRequest {
 /// Result of [`Client::describe_untrx_locks`].
 #[derive(Default)]
 pub struct DescribeUntrxLocksResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<UntrxLock>,
 }
@@ -32,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_untrx_locks`].
+/// Builder for [`Client::describe_untrx_locks`]. Its response holds a
+/// [`DescribeUntrxLocksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUntrxLocks<S>(Call<DescribeUntrxLocksRequest, S>);
 
 impl<A> DescribeUntrxLocks<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,11 +62,11 @@ impl<A> DescribeUntrxLocks<(A,)> {
     }
 }
 
-call_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) {
+call_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) -> DescribeUntrxLocksResult {
     A: required::instance_gid,
 });
 
-paging_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) -> UntrxLock, by PAGING {
+paging_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) -> DescribeUntrxLocksResult of UntrxLock, by PAGING {
     A: required::instance_gid,
 });
 

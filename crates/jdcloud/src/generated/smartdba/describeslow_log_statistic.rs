@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describeslow_log_statistic`].
+/// Builder for [`Client::describeslow_log_statistic`]. Its response holds a
+/// [`DescribeslowLogStatisticResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeslowLogStatistic<S>(Call<DescribeslowLogStatisticRequest, S>);
 
 impl<A> DescribeslowLogStatistic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +55,7 @@ impl<A> DescribeslowLogStatistic<(A,)> {
     }
 }
 
-call_methods!(DescribeslowLogStatistic(DescribeslowLogStatisticRequest) {
+call_methods!(DescribeslowLogStatistic(DescribeslowLogStatisticRequest) -> DescribeslowLogStatisticResult {
     A: required::end_time,
 });
 

@@ -31,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bind_metrics`].
+/// Builder for [`Client::get_bind_metrics`]. Its response holds a [`GetBindMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBindMetrics<S>(Call<GetBindMetricsRequest, S>);
 
 impl<A, B, C> GetBindMetrics<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -61,7 +61,7 @@ impl<A, B, C> GetBindMetrics<(A, B, C)> {
     }
 }
 
-call_methods!(GetBindMetrics(GetBindMetricsRequest) {
+call_methods!(GetBindMetrics(GetBindMetricsRequest) -> GetBindMetricsResult {
     A: required::gid, B: required::panel_type, C: required::db_type,
 });
 

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_panel_relate_clusters`].
+/// Builder for [`Client::get_panel_relate_clusters`]. Its response holds a
+/// [`GetPanelRelateClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPanelRelateClusters<S>(Call<GetPanelRelateClustersRequest, S>);
 
 impl<A> GetPanelRelateClusters<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +54,7 @@ impl<A> GetPanelRelateClusters<(A,)> {
     }
 }
 
-call_methods!(GetPanelRelateClusters(GetPanelRelateClustersRequest) {
+call_methods!(GetPanelRelateClusters(GetPanelRelateClustersRequest) -> GetPanelRelateClustersResult {
     A: required::panel_gid,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTopResourceByMetricRequest {
     pub region_id: Option<String>,
+    /// Metric.
     pub metric: Option<String>,
     pub end_time: Option<String>,
     pub db_type: Option<String>,
@@ -30,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_top_resource_by_metric`].
+/// Builder for [`Client::get_top_resource_by_metric`]. Its response holds a
+/// [`GetTopResourceByMetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTopResourceByMetric<S>(Call<GetTopResourceByMetricRequest, S>);
 
 impl<A, B> GetTopResourceByMetric<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Metric. Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -62,7 +64,7 @@ impl<A, B> GetTopResourceByMetric<(A, B)> {
     }
 }
 
-call_methods!(GetTopResourceByMetric(GetTopResourceByMetricRequest) {
+call_methods!(GetTopResourceByMetric(GetTopResourceByMetricRequest) -> GetTopResourceByMetricResult {
     A: required::metric, B: required::end_time,
 });
 

@@ -25,12 +25,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::kill_session`].
+/// Builder for [`Client::kill_session`]. Its response holds a [`KillSessionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct KillSession<S>(Call<KillSessionRequest, S>);
 
 impl<A> KillSession<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +54,7 @@ impl<A> KillSession<(A,)> {
     }
 }
 
-call_methods!(KillSession(KillSessionRequest) {
+call_methods!(KillSession(KillSessionRequest) -> KillSessionResult {
     A: required::instance_gid,
 });
 

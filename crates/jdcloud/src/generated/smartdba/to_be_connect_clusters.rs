@@ -20,6 +20,7 @@ pub struct ToBeConnectClustersRequest {
 /// Result of [`Client::to_be_connect_clusters`].
 #[derive(Default)]
 pub struct ToBeConnectClustersResult {
+    /// Number of all items.
     pub total_count: Option<i64>,
     pub data: Vec<InstancesInfo>,
 }
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::to_be_connect_clusters`].
+/// Builder for [`Client::to_be_connect_clusters`]. Its response holds a
+/// [`ToBeConnectClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ToBeConnectClusters<S>(Call<ToBeConnectClustersRequest, S>);
 
 impl ToBeConnectClusters<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,9 +57,9 @@ impl ToBeConnectClusters<()> {
     }
 }
 
-call_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) {});
+call_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> ToBeConnectClustersResult {});
 
-paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> InstancesInfo, by PAGING {});
+paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> ToBeConnectClustersResult of InstancesInfo, by PAGING {});
 
 impl Operation for ToBeConnectClustersRequest {
     type Result = ToBeConnectClustersResult;

@@ -14,6 +14,7 @@ pub struct TurningSqlRequest {
     pub region_id: Option<String>,
     pub instance_gid: Option<String>,
     pub database: Option<String>,
+    /// SQL statement.
     pub sql: Option<String>,
 }
 
@@ -30,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::turning_sql`].
+/// Builder for [`Client::turning_sql`]. Its response holds a [`TurningSqlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TurningSql<S>(Call<TurningSqlRequest, S>);
 
 impl<A> TurningSql<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,13 +53,14 @@ impl<A> TurningSql<(A,)> {
         self.0.request.database = Some(database.into());
         self
     }
+    /// SQL statement.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.0.request.sql = Some(sql.into());
         self
     }
 }
 
-call_methods!(TurningSql(TurningSqlRequest) {
+call_methods!(TurningSql(TurningSqlRequest) -> TurningSqlResult {
     A: required::instance_gid,
 });
 

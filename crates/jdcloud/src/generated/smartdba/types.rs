@@ -7,6 +7,7 @@ use yun_runtime::__private::{Value, fields};
 #[derive(Default)]
 pub struct InstancesInfo {
     pub cluster_gid: Option<String>,
+    /// Port.
     pub port: Option<i64>,
     pub name: Option<String>,
     pub engine_version: Option<String>,
@@ -24,12 +25,16 @@ fields!(InstancesInfo {
 
 #[derive(Default)]
 pub struct FieldList {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Engine of the table.
     pub engine: Option<String>,
     pub key_type: Option<String>,
     pub row_name: Option<String>,
     pub row_type: Option<String>,
+    /// Number of rows of the table.
     pub table_rows: Option<i64>,
     pub table_size: Option<i64>,
     pub index_name: Option<String>,
@@ -65,8 +70,11 @@ fields!(Table {
 
 #[derive(Default)]
 pub struct AlarmHistoryDetail {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Metric.
     pub metric: Option<String>,
     pub trigger_condition: Option<String>,
     pub alarm_level: Option<String>,
@@ -84,8 +92,11 @@ fields!(AlarmHistoryDetail {
 
 #[derive(Default)]
 pub struct AlarmDetail {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Metric.
     pub metric: Option<String>,
     pub trigger_condition: Option<String>,
     pub alarm_level: Option<String>,
@@ -107,6 +118,7 @@ fields!(AlarmDetail {
 #[derive(Default)]
 pub struct DataPoint {
     pub timestamp: Option<i64>,
+    /// Value.
     pub value: Option<Value>,
 }
 
@@ -116,7 +128,9 @@ fields!(DataPoint {
 
 #[derive(Default)]
 pub struct Metric {
+    /// Unit.
     pub calculate_unit: Option<String>,
+    /// Name of the metric.
     pub metric: Option<String>,
     pub metric_name: Option<String>,
     pub metric_describe: Option<String>,
@@ -145,6 +159,7 @@ pub struct ClusterDetail {
     pub instance_gid: Option<String>,
     pub connect_type: Option<String>,
     pub database_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub instance_id: Option<String>,
     pub instance_name: Option<String>,
@@ -179,7 +194,9 @@ fields!(DiagnoseDetail {
 #[derive(Default)]
 pub struct InspectTopResource {
     pub score: Option<i64>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub instance_class: Option<String>,
 }
@@ -191,8 +208,10 @@ fields!(InspectTopResource {
 
 #[derive(Default)]
 pub struct IndexInfo {
+    /// Name of the index.
     pub index_name: Option<String>,
     pub db: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
@@ -202,6 +221,7 @@ fields!(IndexInfo {
 
 #[derive(Default)]
 pub struct SystemView {
+    /// Number of CPU cores.
     pub cpu: Option<StatisticString>,
     pub mem: Option<StatisticString>,
     pub iops: Option<StatisticString>,
@@ -275,7 +295,9 @@ fields!(SlowLowView {
 
 #[derive(Default)]
 pub struct KV {
+    /// Name.
     pub name: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
@@ -289,8 +311,11 @@ pub struct InspectTaskModel {
     pub instance_id: Option<String>,
     pub instance_name: Option<String>,
     pub instance_class: Option<String>,
+    /// Region.
     pub region: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Version of the database.
     pub engine_version: Option<String>,
     pub score: Option<i64>,
     pub begin_time: Option<String>,
@@ -318,6 +343,7 @@ fields!(InspectTaskModel {
 #[derive(Default)]
 pub struct DeadLockDetail {
     pub trx_name: Option<String>,
+    /// Id of the session.
     pub session_id: Option<String>,
     pub query_type: Option<String>,
     pub trx_id: Option<String>,
@@ -379,7 +405,9 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct TableStorageInfo {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
     pub engine: Option<String>,
     pub total_size: Option<String>,
@@ -401,6 +429,7 @@ pub struct Session {
     pub id: Option<i64>,
     pub user: Option<String>,
     pub host: Option<String>,
+    /// Name of the database.
     pub db: Option<String>,
     pub cmd: Option<String>,
     pub active: Option<bool>,
@@ -473,12 +502,15 @@ fields!(SlowDigestLog {
 
 #[derive(Default)]
 pub struct SlowLog {
+    /// Start time.
     pub start_time: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub exec_time: Option<f64>,
     pub lock_time: Option<f64>,
     pub rows_sent: Option<f64>,
     pub rows_examined: Option<f64>,
+    /// SQL statement.
     pub sql: Option<String>,
     pub database: Option<String>,
     pub host: Option<String>,
@@ -496,6 +528,7 @@ pub struct SupportMetric {
     pub id: Option<String>,
     pub name: Option<String>,
     pub metric: Option<String>,
+    /// Unit.
     pub calculate_unit: Option<String>,
 }
 
@@ -587,6 +620,7 @@ fields!(UntrxLock {
 pub struct ExecutionPlan {
     pub id: Option<String>,
     pub select_type: Option<String>,
+    /// Name of the table.
     pub table: Option<String>,
     pub partitions: Option<String>,
     pub access_type: Option<String>,
@@ -618,10 +652,13 @@ fields!(PanelClusterItem {
 
 #[derive(Default)]
 pub struct MetricResourceModel {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub engine_version: Option<String>,
     pub instance_class: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
@@ -681,7 +718,9 @@ fields!(DiagnoseMetric {
 
 #[derive(Default)]
 pub struct StatisticString {
+    /// Average value.
     pub avg: Option<String>,
+    /// Greatest value.
     pub max: Option<String>,
     pub sum: Option<String>,
 }
@@ -692,7 +731,9 @@ fields!(StatisticString {
 
 #[derive(Default)]
 pub struct TableStorage {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
     pub engine: Option<String>,
     pub total_size: Option<String>,
@@ -711,7 +752,9 @@ fields!(TableStorage {
 
 #[derive(Default)]
 pub struct Statistic {
+    /// Average value.
     pub avg: Option<f64>,
+    /// Greatest value.
     pub max: Option<f64>,
     pub sum: Option<f64>,
 }
@@ -722,7 +765,9 @@ fields!(Statistic {
 
 #[derive(Default)]
 pub struct StatisticInt {
+    /// Average value.
     pub avg: Option<i64>,
+    /// Greatest value.
     pub max: Option<i64>,
     pub sum: Option<i64>,
 }
@@ -733,6 +778,7 @@ fields!(StatisticInt {
 
 #[derive(Default)]
 pub struct DiagnoseGeneralItem {
+    /// Name.
     pub name: Option<String>,
     pub result: Option<String>,
     pub message: Option<String>,
@@ -744,6 +790,7 @@ fields!(DiagnoseGeneralItem {
 
 #[derive(Default)]
 pub struct DiagnoseMetricItem {
+    /// Name.
     pub name: Option<String>,
     pub result: Option<String>,
     pub message: Option<String>,

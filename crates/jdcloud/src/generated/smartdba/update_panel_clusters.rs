@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_panel_clusters`].
+/// Builder for [`Client::update_panel_clusters`]. Its response holds a
+/// [`UpdatePanelClustersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePanelClusters<S>(Call<UpdatePanelClustersRequest, S>);
 
 impl<A> UpdatePanelClusters<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,7 +60,7 @@ impl<A> UpdatePanelClusters<(A,)> {
     }
 }
 
-call_methods!(UpdatePanelClusters(UpdatePanelClustersRequest) {
+call_methods!(UpdatePanelClusters(UpdatePanelClustersRequest) -> UpdatePanelClustersResult {
     A: required::panel_gid,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BatchSendRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub sign_id: Option<String>,
     pub phone_list: Option<Vec<String>>,
@@ -23,7 +24,9 @@ pub struct BatchSendRequest {
 pub struct BatchSendResult {
     pub data: Option<BatchSendResp>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<i64>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -34,17 +37,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_send`].
+/// Builder for [`Client::batch_send`]. Its response holds a [`BatchSendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSend<S>(Call<BatchSendRequest, S>);
 
 impl<A, B, C> BatchSend<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -76,7 +79,7 @@ impl<A, B, C> BatchSend<(A, B, C)> {
     }
 }
 
-call_methods!(BatchSend(BatchSendRequest) {
+call_methods!(BatchSend(BatchSendRequest) -> BatchSendResult {
     A: required::template_id, B: required::sign_id, C: required::phone_list,
 });
 

@@ -22,7 +22,9 @@ pub struct ReplyRequest {
 pub struct ReplyResult {
     pub data: Vec<ReplyResp>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<i64>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -33,12 +35,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reply`].
+/// Builder for [`Client::reply`]. Its response holds a [`ReplyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Reply<S>(Call<ReplyRequest, S>);
 
 impl<A, B> Reply<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -64,7 +66,7 @@ impl<A, B> Reply<(A, B)> {
     }
 }
 
-call_methods!(Reply(ReplyRequest) {
+call_methods!(Reply(ReplyRequest) -> ReplyResult {
     A: required::app_id, B: required::data_date,
 });
 

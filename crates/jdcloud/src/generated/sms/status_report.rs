@@ -21,7 +21,9 @@ pub struct StatusReportRequest {
 pub struct StatusReportResult {
     pub data: Vec<StatusReportResp>,
     pub status: Option<bool>,
+    /// Error code.
     pub code: Option<i64>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -32,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::status_report`].
+/// Builder for [`Client::status_report`]. Its response holds a [`StatusReportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatusReport<S>(Call<StatusReportRequest, S>);
 
 impl<A> StatusReport<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -61,7 +63,7 @@ impl<A> StatusReport<(A,)> {
     }
 }
 
-call_methods!(StatusReport(StatusReportRequest) {
+call_methods!(StatusReport(StatusReportRequest) -> StatusReportResult {
     A: required::sequence_number,
 });
 

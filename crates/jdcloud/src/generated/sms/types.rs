@@ -34,6 +34,7 @@ pub struct StatusReportResp {
     pub send_time: Option<String>,
     pub report_time: Option<String>,
     pub status: Option<i64>,
+    /// Error code.
     pub code: Option<String>,
     pub split_num: Option<i64>,
 }

@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_security_token`].
+/// Builder for [`Client::get_security_token`]. Its response holds a [`GetSecurityTokenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityToken<S>(Call<GetSecurityTokenRequest, S>);
 
 impl<A> GetSecurityToken<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +49,7 @@ impl<A> GetSecurityToken<(A,)> {
     }
 }
 
-call_methods!(GetSecurityToken(GetSecurityTokenRequest) {
+call_methods!(GetSecurityToken(GetSecurityTokenRequest) -> GetSecurityTokenResult {
     A: required::get_security_token_info,
 });
 

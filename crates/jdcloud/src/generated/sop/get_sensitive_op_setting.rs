@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sensitive_op_setting`].
+/// Builder for [`Client::get_sensitive_op_setting`]. Its response holds a
+/// [`GetSensitiveOpSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSensitiveOpSetting<S>(Call<GetSensitiveOpSettingRequest, S>);
 
 impl<A> GetSensitiveOpSetting<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +47,7 @@ impl<A> GetSensitiveOpSetting<(A,)> {
     }
 }
 
-call_methods!(GetSensitiveOpSetting(GetSensitiveOpSettingRequest) {
+call_methods!(GetSensitiveOpSetting(GetSensitiveOpSettingRequest) -> GetSensitiveOpSettingResult {
     A: required::action,
 });
 

@@ -2,7 +2,12 @@
 
 //! Sensitive Operation Protection.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod get_security_token;
 mod get_sensitive_op_setting;

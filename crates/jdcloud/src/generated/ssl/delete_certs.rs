@@ -16,7 +16,9 @@ pub struct DeleteCertsRequest {
 /// Result of [`Client::delete_certs`].
 #[derive(Default)]
 pub struct DeleteCertsResult {
+    /// Status code.
     pub code: Option<i64>,
+    /// Message.
     pub message: Option<String>,
 }
 
@@ -27,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_certs`].
+/// Builder for [`Client::delete_certs`]. Its response holds a [`DeleteCertsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCerts<S>(Call<DeleteCertsRequest, S>);
 
@@ -39,7 +41,7 @@ impl<A> DeleteCerts<(A,)> {
     }
 }
 
-call_methods!(DeleteCerts(DeleteCertsRequest) {
+call_methods!(DeleteCerts(DeleteCertsRequest) -> DeleteCertsResult {
     A: required::cert_id,
 });
 

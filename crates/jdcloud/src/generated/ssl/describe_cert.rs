@@ -13,7 +13,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCertRequest {
     pub cert_id: Option<String>,
+    /// Page number, from 1.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -21,13 +23,18 @@ pub struct DescribeCertRequest {
 #[derive(Default)]
 pub struct DescribeCertResult {
     pub cert_id: Option<String>,
+    /// Name of the certificate.
     pub cert_name: Option<String>,
     pub common_name: Option<String>,
+    /// Type of the certificate.
     pub cert_type: Option<String>,
     pub issuer: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub dns_names: Vec<String>,
+    /// SHA-256 digest of the private key file.
     pub digest: Option<String>,
     pub total_count: Option<i64>,
     pub used_by: Vec<CertBindInfo>,
@@ -40,7 +47,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_cert`].
+/// Builder for [`Client::describe_cert`]. Its response holds a [`DescribeCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCert<S>(Call<DescribeCertRequest, S>);
 
@@ -50,21 +57,23 @@ impl<A> DescribeCert<(A,)> {
         self.0.request.cert_id = Some(cert_id.into());
         DescribeCert(self.0.into_state())
     }
+    /// Page number, from 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeCert(DescribeCertRequest) {
+call_methods!(DescribeCert(DescribeCertRequest) -> DescribeCertResult {
     A: required::cert_id,
 });
 
-paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo, by PAGING {
+paging_methods!(DescribeCert(DescribeCertRequest) -> DescribeCertResult of CertBindInfo, by PAGING {
     A: required::cert_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_certs`].
 #[derive(Default)]
 pub struct DescribeCertsRequest {
+    /// Page number, from 1.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub domain_name: Option<String>,
     pub cert_ids: Option<String>,
@@ -21,6 +23,7 @@ pub struct DescribeCertsRequest {
 #[derive(Default)]
 pub struct DescribeCertsResult {
     pub cert_list_details: Vec<CertListDetail>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -31,15 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_certs`].
+/// Builder for [`Client::describe_certs`]. Its response holds a [`DescribeCertsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCerts<S>(Call<DescribeCertsRequest, S>);
 
 impl DescribeCerts<()> {
+    /// Page number, from 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -54,9 +59,9 @@ impl DescribeCerts<()> {
     }
 }
 
-call_methods!(DescribeCerts(DescribeCertsRequest) {});
+call_methods!(DescribeCerts(DescribeCertsRequest) -> DescribeCertsResult {});
 
-paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDetail, by PAGING {});
+paging_methods!(DescribeCerts(DescribeCertsRequest) -> DescribeCertsResult of CertListDetail, by PAGING {});
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;

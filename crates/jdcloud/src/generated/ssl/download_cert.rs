@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_cert`].
+/// Builder for [`Client::download_cert`]. Its response holds a [`DownloadCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadCert<S>(Call<DownloadCertRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> DownloadCert<(A, B)> {
     }
 }
 
-call_methods!(DownloadCert(DownloadCertRequest) {
+call_methods!(DownloadCert(DownloadCertRequest) -> DownloadCertResult {
     A: required::cert_id, B: required::server_type,
 });
 

@@ -2,7 +2,12 @@
 
 //! SSL Certificates.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod delete_certs;
 mod describe_cert;

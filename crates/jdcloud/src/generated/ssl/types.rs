@@ -20,17 +20,26 @@ fields!(CertBindInfo {
 #[derive(Default)]
 pub struct CertListDetail {
     pub cert_id: Option<String>,
+    /// Name of the certificate.
     pub cert_name: Option<String>,
     pub common_name: Option<String>,
+    /// Type of the certificate.
     pub cert_type: Option<String>,
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
+    /// Whether the certificate may be deleted. Either `1` (may be deleted) or `0` (may not be
+    /// deleted).
     pub deletable: Option<i64>,
+    /// SHA-256 digest of the private key file.
     pub digest: Option<String>,
+    /// Alias of the certificate.
     pub alias_name: Option<String>,
     pub dns_names: Vec<String>,
     pub downloadable: Option<i64>,
     pub updateable: Option<i64>,
+    /// Status of the certificate.
     pub cert_status: Option<i64>,
 }
 
@@ -45,10 +54,13 @@ fields!(CertListDetail {
 #[derive(Default)]
 pub struct DownloadCertDesc {
     pub cert_id: Option<String>,
+    /// Name of the certificate.
     pub cert_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key. Redacted in `Debug` output and errors.
     pub key_file: Option<String>,
+    /// Certificate.
     pub cert_file: Option<String>,
+    /// SHA-256 digest of the private key file.
     pub digest: Option<String>,
     pub ca_cert_file: Option<String>,
     pub server_type: Option<String>,

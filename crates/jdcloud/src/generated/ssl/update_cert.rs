@@ -10,8 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_cert`].
 #[derive(Default)]
 pub struct UpdateCertRequest {
+    /// Id of the certificate.
     pub cert_id: Option<String>,
+    /// Private key.
     pub key_file: Option<String>,
+    /// Certificate.
     pub cert_file: Option<String>,
 }
 
@@ -19,6 +22,7 @@ pub struct UpdateCertRequest {
 #[derive(Default)]
 pub struct UpdateCertResult {
     pub cert_id: Option<String>,
+    /// SHA-256 digest of the private key file.
     pub digest: Option<String>,
 }
 
@@ -29,29 +33,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cert`].
+/// Builder for [`Client::update_cert`]. Its response holds a [`UpdateCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCert<S>(Call<UpdateCertRequest, S>);
 
 impl<A, B, C> UpdateCert<(A, B, C)> {
-    /// Required.
+    /// Id of the certificate. Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> UpdateCert<(Set, B, C)> {
         self.0.request.cert_id = Some(cert_id.into());
         UpdateCert(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Private key. Required. Redacted in `Debug` output and errors.
     pub fn key_file(mut self, key_file: impl Into<String>) -> UpdateCert<(A, Set, C)> {
         self.0.request.key_file = Some(key_file.into());
         UpdateCert(self.0.into_state())
     }
-    /// Required.
+    /// Certificate. Required.
     pub fn cert_file(mut self, cert_file: impl Into<String>) -> UpdateCert<(A, B, Set)> {
         self.0.request.cert_file = Some(cert_file.into());
         UpdateCert(self.0.into_state())
     }
 }
 
-call_methods!(UpdateCert(UpdateCertRequest) {
+call_methods!(UpdateCert(UpdateCertRequest) -> UpdateCertResult {
     A: required::cert_id, B: required::key_file, C: required::cert_file,
 });
 

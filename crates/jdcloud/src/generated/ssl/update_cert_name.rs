@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateCertNameRequest {
     pub cert_id: Option<String>,
+    /// Name of the certificate.
     pub cert_name: Option<String>,
 }
 
 /// Result of [`Client::update_cert_name`].
 #[derive(Default)]
 pub struct UpdateCertNameResult {
+    /// Status code.
     pub code: Option<i64>,
+    /// Message.
     pub message: Option<String>,
 }
 
@@ -28,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_cert_name`].
+/// Builder for [`Client::update_cert_name`]. Its response holds a [`UpdateCertNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCertName<S>(Call<UpdateCertNameRequest, S>);
 
@@ -38,7 +41,7 @@ impl<A, B> UpdateCertName<(A, B)> {
         self.0.request.cert_id = Some(cert_id.into());
         UpdateCertName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the certificate. Required.
     pub fn cert_name(
         mut self,
         cert_name: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> UpdateCertName<(A, B)> {
     }
 }
 
-call_methods!(UpdateCertName(UpdateCertNameRequest) {
+call_methods!(UpdateCertName(UpdateCertNameRequest) -> UpdateCertNameResult {
     A: required::cert_id, B: required::cert_name,
 });
 

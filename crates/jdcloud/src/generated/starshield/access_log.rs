@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::access_log`].
+/// Builder for [`Client::access_log`]. Its response holds a [`AccessLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AccessLog<S>(Call<AccessLogRequest, S>);
 
@@ -77,11 +77,11 @@ impl<A> AccessLog<(A,)> {
     }
 }
 
-call_methods!(AccessLog(AccessLogRequest) {
+call_methods!(AccessLog(AccessLogRequest) -> AccessLogResult {
     A: required::zone_identifier,
 });
 
-paging_methods!(AccessLog(AccessLogRequest) -> AccessLogModel, by PAGING {
+paging_methods!(AccessLog(AccessLogRequest) -> AccessLogResult of AccessLogModel, by PAGING {
     A: required::zone_identifier,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bandwidth_date_histogram_top_k`].
 #[derive(Default)]
 pub struct BandwidthDateHistogramTopKRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -35,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bandwidth_date_histogram_top_k`].
+/// Builder for [`Client::bandwidth_date_histogram_top_k`]. Its response holds a
+/// [`BandwidthDateHistogramTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BandwidthDateHistogramTopK<S>(Call<BandwidthDateHistogramTopKRequest, S>);
 
 impl<A, B, C, D> BandwidthDateHistogramTopK<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -74,7 +76,7 @@ impl<A, B, C, D> BandwidthDateHistogramTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(BandwidthDateHistogramTopK(BandwidthDateHistogramTopKRequest) {
+call_methods!(BandwidthDateHistogramTopK(BandwidthDateHistogramTopKRequest) -> BandwidthDateHistogramTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bandwidth_top_k`].
+/// Builder for [`Client::bandwidth_top_k`]. Its response holds a [`BandwidthTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BandwidthTopK<S>(Call<BandwidthTopKRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A> BandwidthTopK<(A,)> {
     }
 }
 
-call_methods!(BandwidthTopK(BandwidthTopKRequest) {
+call_methods!(BandwidthTopK(BandwidthTopKRequest) -> BandwidthTopKResult {
     A: required::zone_identifier,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bandwidth_trend`].
+/// Builder for [`Client::bandwidth_trend`]. Its response holds a [`BandwidthTrendResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BandwidthTrend<S>(Call<BandwidthTrendRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> BandwidthTrend<(A,)> {
     }
 }
 
-call_methods!(BandwidthTrend(BandwidthTrendRequest) {
+call_methods!(BandwidthTrend(BandwidthTrendRequest) -> BandwidthTrendResult {
     A: required::zone_identifier,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bot_date_histogram`].
+/// Builder for [`Client::bot_date_histogram`]. Its response holds a [`BotDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BotDateHistogram<S>(Call<BotDateHistogramRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B, C> BotDateHistogram<(A, B, C)> {
     }
 }
 
-call_methods!(BotDateHistogram(BotDateHistogramRequest) {
+call_methods!(BotDateHistogram(BotDateHistogramRequest) -> BotDateHistogramResult {
     A: required::zone_id, B: required::since, C: required::until,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bps_instance`].
+/// Builder for [`Client::bps_instance`]. Its response holds a [`BpsInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BpsInstance<S>(Call<BpsInstanceRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> BpsInstance<(A,)> {
     }
 }
 
-call_methods!(BpsInstance(BpsInstanceRequest) {
+call_methods!(BpsInstance(BpsInstanceRequest) -> BpsInstanceResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bps_zone`].
+/// Builder for [`Client::bps_zone`]. Its response holds a [`BpsZoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BpsZone<S>(Call<BpsZoneRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> BpsZone<(A,)> {
     }
 }
 
-call_methods!(BpsZone(BpsZoneRequest) {
+call_methods!(BpsZone(BpsZoneRequest) -> BpsZoneResult {
     A: required::zone_identifier,
 });
 

@@ -46,7 +46,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cache_bandwidth_top_k`].
+/// Builder for [`Client::cache_bandwidth_top_k`]. Its response holds a
+/// [`CacheBandwidthTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CacheBandwidthTopK<S>(Call<CacheBandwidthTopKRequest, S>);
 
@@ -84,7 +85,7 @@ impl<A> CacheBandwidthTopK<(A,)> {
     }
 }
 
-call_methods!(CacheBandwidthTopK(CacheBandwidthTopKRequest) {
+call_methods!(CacheBandwidthTopK(CacheBandwidthTopKRequest) -> CacheBandwidthTopKResult {
     A: required::zone_identifier,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cache_date_histogram`].
+/// Builder for [`Client::cache_date_histogram`]. Its response holds a
+/// [`CacheDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CacheDateHistogram<S>(Call<CacheDateHistogramRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A> CacheDateHistogram<(A,)> {
     }
 }
 
-call_methods!(CacheDateHistogram(CacheDateHistogramRequest) {
+call_methods!(CacheDateHistogram(CacheDateHistogramRequest) -> CacheDateHistogramResult {
     A: required::zone_identifier,
 });
 

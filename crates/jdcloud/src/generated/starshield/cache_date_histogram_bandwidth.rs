@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cache_date_histogram_bandwidth`].
+/// Builder for [`Client::cache_date_histogram_bandwidth`]. Its response holds a
+/// [`CacheDateHistogramBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CacheDateHistogramBandwidth<S>(Call<CacheDateHistogramBandwidthRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A> CacheDateHistogramBandwidth<(A,)> {
     }
 }
 
-call_methods!(CacheDateHistogramBandwidth(CacheDateHistogramBandwidthRequest) {
+call_methods!(CacheDateHistogramBandwidth(CacheDateHistogramBandwidthRequest) -> CacheDateHistogramBandwidthResult {
     A: required::zone_identifier,
 });
 

@@ -46,7 +46,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cache_top_k`].
+/// Builder for [`Client::cache_top_k`]. Its response holds a [`CacheTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CacheTopK<S>(Call<CacheTopKRequest, S>);
 
@@ -84,7 +84,7 @@ impl<A> CacheTopK<(A,)> {
     }
 }
 
-call_methods!(CacheTopK(CacheTopKRequest) {
+call_methods!(CacheTopK(CacheTopKRequest) -> CacheTopKResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change0_rtt_session_resumption_setting`].
+/// Builder for [`Client::change0_rtt_session_resumption_setting`]. Its response holds a
+/// [`Change0RTTSessionResumptionSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Change0RTTSessionResumptionSetting<S>(
     Call<Change0RTTSessionResumptionSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> Change0RTTSessionResumptionSetting<(A,)> {
     }
 }
 
-call_methods!(Change0RTTSessionResumptionSetting(Change0RTTSessionResumptionSettingRequest) {
+call_methods!(Change0RTTSessionResumptionSetting(Change0RTTSessionResumptionSettingRequest) -> Change0RTTSessionResumptionSettingResult {
     A: required::zone_identifier,
 });
 

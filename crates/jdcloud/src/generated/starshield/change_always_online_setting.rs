@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_always_online_setting`].
+/// Builder for [`Client::change_always_online_setting`]. Its response holds a
+/// [`ChangeAlwaysOnlineSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeAlwaysOnlineSetting<S>(Call<ChangeAlwaysOnlineSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeAlwaysOnlineSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeAlwaysOnlineSetting(ChangeAlwaysOnlineSettingRequest) {
+call_methods!(ChangeAlwaysOnlineSetting(ChangeAlwaysOnlineSettingRequest) -> ChangeAlwaysOnlineSettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_always_use_https_setting`].
+/// Builder for [`Client::change_always_use_https_setting`]. Its response holds a
+/// [`ChangeAlwaysUseHTTPSSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeAlwaysUseHTTPSSetting<S>(Call<ChangeAlwaysUseHTTPSSettingRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ChangeAlwaysUseHTTPSSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeAlwaysUseHTTPSSetting(ChangeAlwaysUseHTTPSSettingRequest) {
+call_methods!(ChangeAlwaysUseHTTPSSetting(ChangeAlwaysUseHTTPSSettingRequest) -> ChangeAlwaysUseHTTPSSettingResult {
     A: required::zone_identifier,
 });
 

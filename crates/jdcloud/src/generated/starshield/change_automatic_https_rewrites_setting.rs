@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_automatic_https_rewrites_setting`].
+/// Builder for [`Client::change_automatic_https_rewrites_setting`]. Its response holds a
+/// [`ChangeAutomaticHTTPSRewritesSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeAutomaticHTTPSRewritesSetting<S>(
     Call<ChangeAutomaticHTTPSRewritesSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeAutomaticHTTPSRewritesSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeAutomaticHTTPSRewritesSetting(ChangeAutomaticHTTPSRewritesSettingRequest) {
+call_methods!(ChangeAutomaticHTTPSRewritesSetting(ChangeAutomaticHTTPSRewritesSettingRequest) -> ChangeAutomaticHTTPSRewritesSettingResult {
     A: required::zone_identifier,
 });
 

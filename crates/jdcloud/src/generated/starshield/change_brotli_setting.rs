@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_brotli_setting`].
+/// Builder for [`Client::change_brotli_setting`]. Its response holds a
+/// [`ChangeBrotliSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeBrotliSetting<S>(Call<ChangeBrotliSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeBrotliSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeBrotliSetting(ChangeBrotliSettingRequest) {
+call_methods!(ChangeBrotliSetting(ChangeBrotliSettingRequest) -> ChangeBrotliSettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_browser_cache_ttl_setting`].
+/// Builder for [`Client::change_browser_cache_ttl_setting`]. Its response holds a
+/// [`ChangeBrowserCacheTTLSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeBrowserCacheTTLSetting<S>(Call<ChangeBrowserCacheTTLSettingRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ChangeBrowserCacheTTLSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeBrowserCacheTTLSetting(ChangeBrowserCacheTTLSettingRequest) {
+call_methods!(ChangeBrowserCacheTTLSetting(ChangeBrowserCacheTTLSettingRequest) -> ChangeBrowserCacheTTLSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_browser_check_setting`].
+/// Builder for [`Client::change_browser_check_setting`]. Its response holds a
+/// [`ChangeBrowserCheckSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeBrowserCheckSetting<S>(Call<ChangeBrowserCheckSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeBrowserCheckSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeBrowserCheckSetting(ChangeBrowserCheckSettingRequest) {
+call_methods!(ChangeBrowserCheckSetting(ChangeBrowserCheckSettingRequest) -> ChangeBrowserCheckSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_cache_level_setting`].
+/// Builder for [`Client::change_cache_level_setting`]. Its response holds a
+/// [`ChangeCacheLevelSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeCacheLevelSetting<S>(Call<ChangeCacheLevelSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeCacheLevelSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeCacheLevelSetting(ChangeCacheLevelSettingRequest) {
+call_methods!(ChangeCacheLevelSetting(ChangeCacheLevelSettingRequest) -> ChangeCacheLevelSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_challenge_ttl_setting`].
+/// Builder for [`Client::change_challenge_ttl_setting`]. Its response holds a
+/// [`ChangeChallengeTTLSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeChallengeTTLSetting<S>(Call<ChangeChallengeTTLSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeChallengeTTLSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeChallengeTTLSetting(ChangeChallengeTTLSettingRequest) {
+call_methods!(ChangeChallengeTTLSetting(ChangeChallengeTTLSettingRequest) -> ChangeChallengeTTLSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_ciphers_setting`].
+/// Builder for [`Client::change_ciphers_setting`]. Its response holds a
+/// [`ChangeCiphersSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeCiphersSetting<S>(Call<ChangeCiphersSettingRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> ChangeCiphersSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeCiphersSetting(ChangeCiphersSettingRequest) {
+call_methods!(ChangeCiphersSetting(ChangeCiphersSettingRequest) -> ChangeCiphersSettingResult {
     A: required::zone_identifier,
 });
 

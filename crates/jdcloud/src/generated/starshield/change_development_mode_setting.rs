@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_development_mode_setting`].
+/// Builder for [`Client::change_development_mode_setting`]. Its response holds a
+/// [`ChangeDevelopmentModeSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeDevelopmentModeSetting<S>(Call<ChangeDevelopmentModeSettingRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ChangeDevelopmentModeSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeDevelopmentModeSetting(ChangeDevelopmentModeSettingRequest) {
+call_methods!(ChangeDevelopmentModeSetting(ChangeDevelopmentModeSettingRequest) -> ChangeDevelopmentModeSettingResult {
     A: required::zone_identifier,
 });
 

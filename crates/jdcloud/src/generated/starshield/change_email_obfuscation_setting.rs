@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_email_obfuscation_setting`].
+/// Builder for [`Client::change_email_obfuscation_setting`]. Its response holds a
+/// [`ChangeEmailObfuscationSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeEmailObfuscationSetting<S>(
     Call<ChangeEmailObfuscationSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeEmailObfuscationSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeEmailObfuscationSetting(ChangeEmailObfuscationSettingRequest) {
+call_methods!(ChangeEmailObfuscationSetting(ChangeEmailObfuscationSettingRequest) -> ChangeEmailObfuscationSettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_enable_error_pages_on_setting`].
+/// Builder for [`Client::change_enable_error_pages_on_setting`]. Its response holds a
+/// [`ChangeEnableErrorPagesOnSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeEnableErrorPagesOnSetting<S>(
     Call<ChangeEnableErrorPagesOnSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeEnableErrorPagesOnSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeEnableErrorPagesOnSetting(ChangeEnableErrorPagesOnSettingRequest) {
+call_methods!(ChangeEnableErrorPagesOnSetting(ChangeEnableErrorPagesOnSettingRequest) -> ChangeEnableErrorPagesOnSettingResult {
     A: required::zone_identifier,
 });
 

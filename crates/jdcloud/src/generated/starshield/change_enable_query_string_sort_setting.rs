@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_enable_query_string_sort_setting`].
+/// Builder for [`Client::change_enable_query_string_sort_setting`]. Its response holds a
+/// [`ChangeEnableQueryStringSortSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeEnableQueryStringSortSetting<S>(
     Call<ChangeEnableQueryStringSortSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeEnableQueryStringSortSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeEnableQueryStringSortSetting(ChangeEnableQueryStringSortSettingRequest) {
+call_methods!(ChangeEnableQueryStringSortSetting(ChangeEnableQueryStringSortSettingRequest) -> ChangeEnableQueryStringSortSettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_hotlink_protection_setting`].
+/// Builder for [`Client::change_hotlink_protection_setting`]. Its response holds a
+/// [`ChangeHotlinkProtectionSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeHotlinkProtectionSetting<S>(
     Call<ChangeHotlinkProtectionSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeHotlinkProtectionSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeHotlinkProtectionSetting(ChangeHotlinkProtectionSettingRequest) {
+call_methods!(ChangeHotlinkProtectionSetting(ChangeHotlinkProtectionSettingRequest) -> ChangeHotlinkProtectionSettingResult {
     A: required::zone_identifier,
 });
 

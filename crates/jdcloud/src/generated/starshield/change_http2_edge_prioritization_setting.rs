@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_http2_edge_prioritization_setting`].
+/// Builder for [`Client::change_http2_edge_prioritization_setting`]. Its response holds a
+/// [`ChangeHTTP2EdgePrioritizationSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeHTTP2EdgePrioritizationSetting<S>(
     Call<ChangeHTTP2EdgePrioritizationSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeHTTP2EdgePrioritizationSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeHTTP2EdgePrioritizationSetting(ChangeHTTP2EdgePrioritizationSettingRequest) {
+call_methods!(ChangeHTTP2EdgePrioritizationSetting(ChangeHTTP2EdgePrioritizationSettingRequest) -> ChangeHTTP2EdgePrioritizationSettingResult {
     A: required::zone_identifier,
 });
 

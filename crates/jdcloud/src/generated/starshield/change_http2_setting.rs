@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_http2_setting`].
+/// Builder for [`Client::change_http2_setting`]. Its response holds a
+/// [`ChangeHTTP2SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeHTTP2Setting<S>(Call<ChangeHTTP2SettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeHTTP2Setting<(A,)> {
     }
 }
 
-call_methods!(ChangeHTTP2Setting(ChangeHTTP2SettingRequest) {
+call_methods!(ChangeHTTP2Setting(ChangeHTTP2SettingRequest) -> ChangeHTTP2SettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_http3_setting`].
+/// Builder for [`Client::change_http3_setting`]. Its response holds a
+/// [`ChangeHTTP3SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeHTTP3Setting<S>(Call<ChangeHTTP3SettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeHTTP3Setting<(A,)> {
     }
 }
 
-call_methods!(ChangeHTTP3Setting(ChangeHTTP3SettingRequest) {
+call_methods!(ChangeHTTP3Setting(ChangeHTTP3SettingRequest) -> ChangeHTTP3SettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_ip_geolocation_setting`].
+/// Builder for [`Client::change_ip_geolocation_setting`]. Its response holds a
+/// [`ChangeIPGeolocationSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeIPGeolocationSetting<S>(Call<ChangeIPGeolocationSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeIPGeolocationSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeIPGeolocationSetting(ChangeIPGeolocationSettingRequest) {
+call_methods!(ChangeIPGeolocationSetting(ChangeIPGeolocationSettingRequest) -> ChangeIPGeolocationSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_ipv6_setting`].
+/// Builder for [`Client::change_ipv6_setting`]. Its response holds a
+/// [`ChangeIPv6SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeIPv6Setting<S>(Call<ChangeIPv6SettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeIPv6Setting<(A,)> {
     }
 }
 
-call_methods!(ChangeIPv6Setting(ChangeIPv6SettingRequest) {
+call_methods!(ChangeIPv6Setting(ChangeIPv6SettingRequest) -> ChangeIPv6SettingResult {
     A: required::zone_identifier,
 });
 

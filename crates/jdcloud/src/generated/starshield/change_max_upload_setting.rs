@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_max_upload_setting`].
+/// Builder for [`Client::change_max_upload_setting`]. Its response holds a
+/// [`ChangeMaxUploadSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMaxUploadSetting<S>(Call<ChangeMaxUploadSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeMaxUploadSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeMaxUploadSetting(ChangeMaxUploadSettingRequest) {
+call_methods!(ChangeMaxUploadSetting(ChangeMaxUploadSettingRequest) -> ChangeMaxUploadSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_minify_setting`].
+/// Builder for [`Client::change_minify_setting`]. Its response holds a
+/// [`ChangeMinifySettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMinifySetting<S>(Call<ChangeMinifySettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeMinifySetting<(A,)> {
     }
 }
 
-call_methods!(ChangeMinifySetting(ChangeMinifySettingRequest) {
+call_methods!(ChangeMinifySetting(ChangeMinifySettingRequest) -> ChangeMinifySettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_minimum_tls_version_setting`].
+/// Builder for [`Client::change_minimum_tls_version_setting`]. Its response holds a
+/// [`ChangeMinimumTLSVersionSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMinimumTLSVersionSetting<S>(
     Call<ChangeMinimumTLSVersionSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeMinimumTLSVersionSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeMinimumTLSVersionSetting(ChangeMinimumTLSVersionSettingRequest) {
+call_methods!(ChangeMinimumTLSVersionSetting(ChangeMinimumTLSVersionSettingRequest) -> ChangeMinimumTLSVersionSettingResult {
     A: required::zone_identifier,
 });
 

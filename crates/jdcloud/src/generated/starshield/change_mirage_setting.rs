@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_mirage_setting`].
+/// Builder for [`Client::change_mirage_setting`]. Its response holds a
+/// [`ChangeMirageSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMirageSetting<S>(Call<ChangeMirageSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeMirageSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeMirageSetting(ChangeMirageSettingRequest) {
+call_methods!(ChangeMirageSetting(ChangeMirageSettingRequest) -> ChangeMirageSettingResult {
     A: required::zone_identifier,
 });
 

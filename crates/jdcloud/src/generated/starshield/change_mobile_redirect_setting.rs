@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_mobile_redirect_setting`].
+/// Builder for [`Client::change_mobile_redirect_setting`]. Its response holds a
+/// [`ChangeMobileRedirectSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMobileRedirectSetting<S>(Call<ChangeMobileRedirectSettingRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ChangeMobileRedirectSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeMobileRedirectSetting(ChangeMobileRedirectSettingRequest) {
+call_methods!(ChangeMobileRedirectSetting(ChangeMobileRedirectSettingRequest) -> ChangeMobileRedirectSettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_opportunistic_encryption_setting`].
+/// Builder for [`Client::change_opportunistic_encryption_setting`]. Its response holds a
+/// [`ChangeOpportunisticEncryptionSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeOpportunisticEncryptionSetting<S>(
     Call<ChangeOpportunisticEncryptionSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeOpportunisticEncryptionSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeOpportunisticEncryptionSetting(ChangeOpportunisticEncryptionSettingRequest) {
+call_methods!(ChangeOpportunisticEncryptionSetting(ChangeOpportunisticEncryptionSettingRequest) -> ChangeOpportunisticEncryptionSettingResult {
     A: required::zone_identifier,
 });
 

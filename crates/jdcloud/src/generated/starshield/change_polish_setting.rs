@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_polish_setting`].
+/// Builder for [`Client::change_polish_setting`]. Its response holds a
+/// [`ChangePolishSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangePolishSetting<S>(Call<ChangePolishSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangePolishSetting<(A,)> {
     }
 }
 
-call_methods!(ChangePolishSetting(ChangePolishSettingRequest) {
+call_methods!(ChangePolishSetting(ChangePolishSettingRequest) -> ChangePolishSettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_prefetch_preload_setting`].
+/// Builder for [`Client::change_prefetch_preload_setting`]. Its response holds a
+/// [`ChangePrefetchPreloadSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangePrefetchPreloadSetting<S>(Call<ChangePrefetchPreloadSettingRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ChangePrefetchPreloadSetting<(A,)> {
     }
 }
 
-call_methods!(ChangePrefetchPreloadSetting(ChangePrefetchPreloadSettingRequest) {
+call_methods!(ChangePrefetchPreloadSetting(ChangePrefetchPreloadSettingRequest) -> ChangePrefetchPreloadSettingResult {
     A: required::zone_identifier,
 });
 

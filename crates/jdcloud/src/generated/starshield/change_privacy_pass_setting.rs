@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_privacy_pass_setting`].
+/// Builder for [`Client::change_privacy_pass_setting`]. Its response holds a
+/// [`ChangePrivacyPassSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangePrivacyPassSetting<S>(Call<ChangePrivacyPassSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangePrivacyPassSetting<(A,)> {
     }
 }
 
-call_methods!(ChangePrivacyPassSetting(ChangePrivacyPassSettingRequest) {
+call_methods!(ChangePrivacyPassSetting(ChangePrivacyPassSettingRequest) -> ChangePrivacyPassSettingResult {
     A: required::zone_identifier,
 });
 

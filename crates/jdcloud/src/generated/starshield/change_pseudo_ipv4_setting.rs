@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_pseudo_ipv4_setting`].
+/// Builder for [`Client::change_pseudo_ipv4_setting`]. Its response holds a
+/// [`ChangePseudoIPv4SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangePseudoIPv4Setting<S>(Call<ChangePseudoIPv4SettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangePseudoIPv4Setting<(A,)> {
     }
 }
 
-call_methods!(ChangePseudoIPv4Setting(ChangePseudoIPv4SettingRequest) {
+call_methods!(ChangePseudoIPv4Setting(ChangePseudoIPv4SettingRequest) -> ChangePseudoIPv4SettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_rocket_loader_setting`].
+/// Builder for [`Client::change_rocket_loader_setting`]. Its response holds a
+/// [`ChangeRocketLoaderSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeRocketLoaderSetting<S>(Call<ChangeRocketLoaderSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeRocketLoaderSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeRocketLoaderSetting(ChangeRocketLoaderSettingRequest) {
+call_methods!(ChangeRocketLoaderSetting(ChangeRocketLoaderSettingRequest) -> ChangeRocketLoaderSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_security_level_setting`].
+/// Builder for [`Client::change_security_level_setting`]. Its response holds a
+/// [`ChangeSecurityLevelSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeSecurityLevelSetting<S>(Call<ChangeSecurityLevelSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeSecurityLevelSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeSecurityLevelSetting(ChangeSecurityLevelSettingRequest) {
+call_methods!(ChangeSecurityLevelSetting(ChangeSecurityLevelSettingRequest) -> ChangeSecurityLevelSettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_server_side_exclude_setting`].
+/// Builder for [`Client::change_server_side_exclude_setting`]. Its response holds a
+/// [`ChangeServerSideExcludeSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeServerSideExcludeSetting<S>(
     Call<ChangeServerSideExcludeSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeServerSideExcludeSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeServerSideExcludeSetting(ChangeServerSideExcludeSettingRequest) {
+call_methods!(ChangeServerSideExcludeSetting(ChangeServerSideExcludeSettingRequest) -> ChangeServerSideExcludeSettingResult {
     A: required::zone_identifier,
 });
 

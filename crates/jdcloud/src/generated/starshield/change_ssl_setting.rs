@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_ssl_setting`].
+/// Builder for [`Client::change_ssl_setting`]. Its response holds a [`ChangeSSLSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeSSLSetting<S>(Call<ChangeSSLSettingRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> ChangeSSLSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeSSLSetting(ChangeSSLSettingRequest) {
+call_methods!(ChangeSSLSetting(ChangeSSLSettingRequest) -> ChangeSSLSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_tls1_3_setting`].
+/// Builder for [`Client::change_tls1_3_setting`]. Its response holds a
+/// [`ChangeTLS13SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeTLS13Setting<S>(Call<ChangeTLS13SettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeTLS13Setting<(A,)> {
     }
 }
 
-call_methods!(ChangeTLS13Setting(ChangeTLS13SettingRequest) {
+call_methods!(ChangeTLS13Setting(ChangeTLS13SettingRequest) -> ChangeTLS13SettingResult {
     A: required::zone_identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_tls_client_auth_setting`].
+/// Builder for [`Client::change_tls_client_auth_setting`]. Its response holds a
+/// [`ChangeTLSClientAuthSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeTLSClientAuthSetting<S>(Call<ChangeTLSClientAuthSettingRequest, S>);
 
@@ -49,7 +50,7 @@ impl<A> ChangeTLSClientAuthSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeTLSClientAuthSetting(ChangeTLSClientAuthSettingRequest) {
+call_methods!(ChangeTLSClientAuthSetting(ChangeTLSClientAuthSettingRequest) -> ChangeTLSClientAuthSettingResult {
     A: required::zone_identifier,
 });
 

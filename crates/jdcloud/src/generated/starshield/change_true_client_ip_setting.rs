@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_true_client_ip_setting`].
+/// Builder for [`Client::change_true_client_ip_setting`]. Its response holds a
+/// [`ChangeTrueClientIPSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeTrueClientIPSetting<S>(Call<ChangeTrueClientIPSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeTrueClientIPSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeTrueClientIPSetting(ChangeTrueClientIPSettingRequest) {
+call_methods!(ChangeTrueClientIPSetting(ChangeTrueClientIPSettingRequest) -> ChangeTrueClientIPSettingResult {
     A: required::zone_identifier,
 });
 

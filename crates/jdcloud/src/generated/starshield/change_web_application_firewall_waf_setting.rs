@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_web_application_firewall_waf_setting`].
+/// Builder for [`Client::change_web_application_firewall_waf_setting`]. Its response holds a
+/// [`ChangeWebApplicationFirewallWAFSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeWebApplicationFirewallWAFSetting<S>(
     Call<ChangeWebApplicationFirewallWAFSettingRequest, S>,
@@ -51,7 +52,7 @@ impl<A> ChangeWebApplicationFirewallWAFSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeWebApplicationFirewallWAFSetting(ChangeWebApplicationFirewallWAFSettingRequest) {
+call_methods!(ChangeWebApplicationFirewallWAFSetting(ChangeWebApplicationFirewallWAFSettingRequest) -> ChangeWebApplicationFirewallWAFSettingResult {
     A: required::zone_identifier,
 });
 

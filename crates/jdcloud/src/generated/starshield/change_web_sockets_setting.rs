@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_web_sockets_setting`].
+/// Builder for [`Client::change_web_sockets_setting`]. Its response holds a
+/// [`ChangeWebSocketsSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeWebSocketsSetting<S>(Call<ChangeWebSocketsSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeWebSocketsSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeWebSocketsSetting(ChangeWebSocketsSettingRequest) {
+call_methods!(ChangeWebSocketsSetting(ChangeWebSocketsSettingRequest) -> ChangeWebSocketsSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::change_webp_setting`].
+/// Builder for [`Client::change_webp_setting`]. Its response holds a
+/// [`ChangeWebPSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeWebPSetting<S>(Call<ChangeWebPSettingRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> ChangeWebPSetting<(A,)> {
     }
 }
 
-call_methods!(ChangeWebPSetting(ChangeWebPSettingRequest) {
+call_methods!(ChangeWebPSetting(ChangeWebPSettingRequest) -> ChangeWebPSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_destination_exists`].
+/// Builder for [`Client::check_destination_exists`]. Its response holds a
+/// [`CheckDestinationExistsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDestinationExists<S>(Call<CheckDestinationExistsRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> CheckDestinationExists<(A,)> {
     }
 }
 
-call_methods!(CheckDestinationExists(CheckDestinationExistsRequest) {
+call_methods!(CheckDestinationExists(CheckDestinationExistsRequest) -> CheckDestinationExistsResult {
     A: required::zone_identifier,
 });
 

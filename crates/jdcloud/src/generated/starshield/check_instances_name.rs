@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckInstancesNameRequest {
     pub region_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -27,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_instances_name`].
+/// Builder for [`Client::check_instances_name`]. Its response holds a
+/// [`CheckInstancesNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInstancesName<S>(Call<CheckInstancesNameRequest, S>);
 
 impl<A> CheckInstancesName<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A> CheckInstancesName<(A,)> {
     }
 }
 
-call_methods!(CheckInstancesName(CheckInstancesNameRequest) {
+call_methods!(CheckInstancesName(CheckInstancesNameRequest) -> CheckInstancesNameResult {
     A: required::instance_name,
 });
 

@@ -16,6 +16,7 @@ pub struct CloseFirewallBotRequest {
 /// Result of [`Client::close_firewall_bot`].
 #[derive(Default)]
 pub struct CloseFirewallBotResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 
@@ -26,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::close_firewall_bot`].
+/// Builder for [`Client::close_firewall_bot`]. Its response holds a [`CloseFirewallBotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseFirewallBot<S>(Call<CloseFirewallBotRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> CloseFirewallBot<(A,)> {
     }
 }
 
-call_methods!(CloseFirewallBot(CloseFirewallBotRequest) {
+call_methods!(CloseFirewallBot(CloseFirewallBotRequest) -> CloseFirewallBotResult {
     A: required::zone_id,
 });
 

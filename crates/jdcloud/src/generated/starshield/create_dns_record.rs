@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_dns_record`].
+/// Builder for [`Client::create_dns_record`]. Its response holds a [`CreateDNSRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDNSRecord<S>(Call<CreateDNSRecordRequest, S>);
 
@@ -88,7 +88,7 @@ impl<A, B, C, D> CreateDNSRecord<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateDNSRecord(CreateDNSRecordRequest) {
+call_methods!(CreateDNSRecord(CreateDNSRecordRequest) -> CreateDNSRecordResult {
     A: required::zone_identifier, B: required::name, C: required::content, D: required::ttl,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_filters`].
+/// Builder for [`Client::create_filters`]. Its response holds a [`CreateFiltersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFilters<S>(Call<CreateFiltersRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> CreateFilters<(A,)> {
     }
 }
 
-call_methods!(CreateFilters(CreateFiltersRequest) {
+call_methods!(CreateFilters(CreateFiltersRequest) -> CreateFiltersResult {
     A: required::zone_identifier,
 });
 

@@ -21,6 +21,7 @@ pub struct CreateFirewallRulesResult {
     pub data_list: Vec<FirewallRule>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -31,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_firewall_rules`].
+/// Builder for [`Client::create_firewall_rules`]. Its response holds a
+/// [`CreateFirewallRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFirewallRules<S>(Call<CreateFirewallRulesRequest, S>);
 
@@ -53,7 +55,7 @@ impl<A> CreateFirewallRules<(A,)> {
     }
 }
 
-call_methods!(CreateFirewallRules(CreateFirewallRulesRequest) {
+call_methods!(CreateFirewallRules(CreateFirewallRulesRequest) -> CreateFirewallRulesResult {
     A: required::zone_identifier,
 });
 

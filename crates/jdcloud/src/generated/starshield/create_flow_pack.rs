@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateFlowPackRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub fixed_flow_pack_type: Option<i64>,
     pub fixed_flow_pack_num: Option<i64>,
@@ -32,17 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_flow_pack`].
+/// Builder for [`Client::create_flow_pack`]. Its response holds a [`CreateFlowPackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFlowPack<S>(Call<CreateFlowPackRequest, S>);
 
 impl<A> CreateFlowPack<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -72,7 +73,7 @@ impl<A> CreateFlowPack<(A,)> {
     }
 }
 
-call_methods!(CreateFlowPack(CreateFlowPackRequest) {
+call_methods!(CreateFlowPack(CreateFlowPackRequest) -> CreateFlowPackResult {
     A: required::instance_id,
 });
 

@@ -15,6 +15,7 @@ pub struct CreateInstanceRequest {
     pub duration: Option<i64>,
     pub duration_unit: Option<String>,
     pub auto_renew_status: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub memo: Option<String>,
     pub return_url: Option<String>,
@@ -34,12 +35,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance`].
+/// Builder for [`Client::create_instance`]. Its response holds a [`CreateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
 impl CreateInstance<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -68,6 +69,7 @@ impl CreateInstance<()> {
         self.0.request.auto_renew_status = Some(auto_renew_status.into());
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
@@ -86,7 +88,7 @@ impl CreateInstance<()> {
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {});
+call_methods!(CreateInstance(CreateInstanceRequest) -> CreateInstanceResult {});
 
 impl Operation for CreateInstanceRequest {
     type Result = CreateInstanceResult;

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_logpush_job`].
+/// Builder for [`Client::create_logpush_job`]. Its response holds a [`CreateLogpushJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogpushJob<S>(Call<CreateLogpushJobRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A> CreateLogpushJob<(A,)> {
     }
 }
 
-call_methods!(CreateLogpushJob(CreateLogpushJobRequest) {
+call_methods!(CreateLogpushJob(CreateLogpushJobRequest) -> CreateLogpushJobResult {
     A: required::zone_identifier,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_page_rule`].
+/// Builder for [`Client::create_page_rule`]. Its response holds a [`CreatePageRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePageRule<S>(Call<CreatePageRuleRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> CreatePageRule<(A,)> {
     }
 }
 
-call_methods!(CreatePageRule(CreatePageRuleRequest) {
+call_methods!(CreatePageRule(CreatePageRuleRequest) -> CreatePageRuleResult {
     A: required::zone_identifier,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rule`].
+/// Builder for [`Client::create_rule`]. Its response holds a [`CreateRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRule<S>(Call<CreateRuleRequest, S>);
 
@@ -75,7 +75,7 @@ impl<A, B> CreateRule<(A, B)> {
     }
 }
 
-call_methods!(CreateRule(CreateRuleRequest) {
+call_methods!(CreateRule(CreateRuleRequest) -> CreateRuleResult {
     A: required::zone_id, B: required::ruleset_id,
 });
 

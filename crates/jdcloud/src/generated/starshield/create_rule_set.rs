@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rule_set`].
+/// Builder for [`Client::create_rule_set`]. Its response holds a [`CreateRuleSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuleSet<S>(Call<CreateRuleSetRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> CreateRuleSet<(A, B)> {
     }
 }
 
-call_methods!(CreateRuleSet(CreateRuleSetRequest) {
+call_methods!(CreateRuleSet(CreateRuleSetRequest) -> CreateRuleSetResult {
     A: required::zone_id, B: required::phase,
 });
 

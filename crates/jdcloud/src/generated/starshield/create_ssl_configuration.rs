@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ssl_configuration`].
+/// Builder for [`Client::create_ssl_configuration`]. Its response holds a
+/// [`CreateSSLConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSSLConfiguration<S>(Call<CreateSSLConfigurationRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> CreateSSLConfiguration<(A,)> {
     }
 }
 
-call_methods!(CreateSSLConfiguration(CreateSSLConfigurationRequest) {
+call_methods!(CreateSSLConfiguration(CreateSSLConfigurationRequest) -> CreateSSLConfigurationResult {
     A: required::zone_identifier,
 });
 

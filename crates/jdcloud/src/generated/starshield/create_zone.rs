@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_zone`].
+/// Builder for [`Client::create_zone`]. Its response holds a [`CreateZoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateZone<S>(Call<CreateZoneRequest, S>);
 
@@ -55,7 +55,7 @@ impl<A, B> CreateZone<(A, B)> {
     }
 }
 
-call_methods!(CreateZone(CreateZoneRequest) {
+call_methods!(CreateZone(CreateZoneRequest) -> CreateZoneResult {
     A: required::name, B: required::account,
 });
 

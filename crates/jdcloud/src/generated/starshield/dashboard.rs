@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::dashboard`].
+/// Builder for [`Client::dashboard`]. Its response holds a [`DashboardResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Dashboard<S>(Call<DashboardRequest, S>);
 
@@ -77,7 +77,7 @@ impl<A, B, C, D> Dashboard<(A, B, C, D)> {
     }
 }
 
-call_methods!(Dashboard(DashboardRequest) {
+call_methods!(Dashboard(DashboardRequest) -> DashboardResult {
     A: required::zone_identifier, B: required::zone_name, C: required::since, D: required::until,
 });
 

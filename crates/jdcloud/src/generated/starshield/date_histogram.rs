@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::date_histogram`].
+/// Builder for [`Client::date_histogram`]. Its response holds a [`DateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DateHistogram<S>(Call<DateHistogramRequest, S>);
 
@@ -78,7 +78,7 @@ impl<A> DateHistogram<(A,)> {
     }
 }
 
-call_methods!(DateHistogram(DateHistogramRequest) {
+call_methods!(DateHistogram(DateHistogramRequest) -> DateHistogramResult {
     A: required::zone_identifier,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::date_histogram_bandwidth`].
+/// Builder for [`Client::date_histogram_bandwidth`]. Its response holds a
+/// [`DateHistogramBandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DateHistogramBandwidth<S>(Call<DateHistogramBandwidthRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A> DateHistogramBandwidth<(A,)> {
     }
 }
 
-call_methods!(DateHistogramBandwidth(DateHistogramBandwidthRequest) {
+call_methods!(DateHistogramBandwidth(DateHistogramBandwidthRequest) -> DateHistogramBandwidthResult {
     A: required::zone_identifier,
 });
 

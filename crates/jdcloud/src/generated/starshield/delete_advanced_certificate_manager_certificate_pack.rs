@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_advanced_certificate_manager_certificate_pack`].
+/// Builder for [`Client::delete_advanced_certificate_manager_certificate_pack`]. Its response
+/// holds a [`DeleteAdvancedCertificateManagerCertificatePackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAdvancedCertificateManagerCertificatePack<S>(
     Call<DeleteAdvancedCertificateManagerCertificatePackRequest, S>,
@@ -55,7 +56,7 @@ impl<A, B> DeleteAdvancedCertificateManagerCertificatePack<(A, B)> {
     }
 }
 
-call_methods!(DeleteAdvancedCertificateManagerCertificatePack(DeleteAdvancedCertificateManagerCertificatePackRequest) {
+call_methods!(DeleteAdvancedCertificateManagerCertificatePack(DeleteAdvancedCertificateManagerCertificatePackRequest) -> DeleteAdvancedCertificateManagerCertificatePackResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_dns_record`].
+/// Builder for [`Client::delete_dns_record`]. Its response holds a [`DeleteDNSRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDNSRecord<S>(Call<DeleteDNSRecordRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeleteDNSRecord<(A, B)> {
     }
 }
 
-call_methods!(DeleteDNSRecord(DeleteDNSRecordRequest) {
+call_methods!(DeleteDNSRecord(DeleteDNSRecordRequest) -> DeleteDNSRecordResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

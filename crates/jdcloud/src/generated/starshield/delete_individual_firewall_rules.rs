@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_individual_firewall_rules`].
+/// Builder for [`Client::delete_individual_firewall_rules`]. Its response holds a
+/// [`DeleteIndividualFirewallRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIndividualFirewallRules<S>(
     Call<DeleteIndividualFirewallRulesRequest, S>,
@@ -60,7 +61,7 @@ impl<A, B> DeleteIndividualFirewallRules<(A, B)> {
     }
 }
 
-call_methods!(DeleteIndividualFirewallRules(DeleteIndividualFirewallRulesRequest) {
+call_methods!(DeleteIndividualFirewallRules(DeleteIndividualFirewallRulesRequest) -> DeleteIndividualFirewallRulesResult {
     A: required::zone_identifier, B: required::id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_logpush_job`].
+/// Builder for [`Client::delete_logpush_job`]. Its response holds a [`DeleteLogpushJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLogpushJob<S>(Call<DeleteLogpushJobRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> DeleteLogpushJob<(A, B)> {
     }
 }
 
-call_methods!(DeleteLogpushJob(DeleteLogpushJobRequest) {
+call_methods!(DeleteLogpushJob(DeleteLogpushJobRequest) -> DeleteLogpushJobResult {
     A: required::zone_identifier, B: required::job_identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_page_rule`].
+/// Builder for [`Client::delete_page_rule`]. Its response holds a [`DeletePageRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePageRule<S>(Call<DeletePageRuleRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> DeletePageRule<(A, B)> {
     }
 }
 
-call_methods!(DeletePageRule(DeletePageRuleRequest) {
+call_methods!(DeletePageRule(DeletePageRuleRequest) -> DeletePageRuleResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rule`].
+/// Builder for [`Client::delete_rule`]. Its response holds a [`DeleteRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRule<S>(Call<DeleteRuleRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B, C> DeleteRule<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteRule(DeleteRuleRequest) {
+call_methods!(DeleteRule(DeleteRuleRequest) -> DeleteRuleResult {
     A: required::zone_id, B: required::ruleset_id, C: required::rule_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ssl_configuration`].
+/// Builder for [`Client::delete_ssl_configuration`]. Its response holds a
+/// [`DeleteSSLConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSSLConfiguration<S>(Call<DeleteSSLConfigurationRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> DeleteSSLConfiguration<(A, B)> {
     }
 }
 
-call_methods!(DeleteSSLConfiguration(DeleteSSLConfigurationRequest) {
+call_methods!(DeleteSSLConfiguration(DeleteSSLConfigurationRequest) -> DeleteSSLConfigurationResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_zone`].
+/// Builder for [`Client::delete_zone`]. Its response holds a [`DeleteZoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteZone<S>(Call<DeleteZoneRequest, S>);
 
@@ -39,7 +39,7 @@ impl<A> DeleteZone<(A,)> {
     }
 }
 
-call_methods!(DeleteZone(DeleteZoneRequest) {
+call_methods!(DeleteZone(DeleteZoneRequest) -> DeleteZoneResult {
     A: required::identifier,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_bot_status`].
+/// Builder for [`Client::describe_bot_status`]. Its response holds a
+/// [`DescribeBotStatusResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBotStatus<S>(Call<DescribeBotStatusRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> DescribeBotStatus<(A,)> {
     }
 }
 
-call_methods!(DescribeBotStatus(DescribeBotStatusRequest) {
+call_methods!(DescribeBotStatus(DescribeBotStatusRequest) -> DescribeBotStatusResult {
     A: required::zone_id,
 });
 

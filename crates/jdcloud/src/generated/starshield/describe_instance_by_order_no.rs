@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_by_order_no`].
+/// Builder for [`Client::describe_instance_by_order_no`]. Its response holds a
+/// [`DescribeInstanceByOrderNoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceByOrderNo<S>(Call<DescribeInstanceByOrderNoRequest, S>);
 
 impl<A> DescribeInstanceByOrderNo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> DescribeInstanceByOrderNo<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceByOrderNo(DescribeInstanceByOrderNoRequest) {
+call_methods!(DescribeInstanceByOrderNo(DescribeInstanceByOrderNoRequest) -> DescribeInstanceByOrderNoResult {
     A: required::order_number,
 });
 

@@ -14,6 +14,7 @@ pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
     pub page_size: Option<i64>,
     pub page_number: Option<i64>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -23,6 +24,7 @@ pub struct DescribeInstancesResult {
     pub data_list: Vec<DescribeInstancesRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -33,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl DescribeInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,15 +54,16 @@ impl DescribeInstances<()> {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Name of the instance.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {});
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {});
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesRes, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of DescribeInstancesRes, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;

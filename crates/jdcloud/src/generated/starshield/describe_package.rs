@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePackageRequest {
     pub region_id: Option<String>,
+    /// Type of package.
     pub pack_type: Option<i64>,
 }
 
@@ -28,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_package`].
+/// Builder for [`Client::describe_package`]. Its response holds a [`DescribePackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackage<S>(Call<DescribePackageRequest, S>);
 
 impl<A> DescribePackage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Type of package. Required.
     pub fn pack_type(mut self, pack_type: i64) -> DescribePackage<(Set,)> {
         self.0.request.pack_type = Some(pack_type);
         DescribePackage(self.0.into_state())
     }
 }
 
-call_methods!(DescribePackage(DescribePackageRequest) {
+call_methods!(DescribePackage(DescribePackageRequest) -> DescribePackageResult {
     A: required::pack_type,
 });
 

@@ -22,6 +22,7 @@ pub struct DescribePackagesResult {
     pub data_list: Vec<DescribePackRes>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -32,12 +33,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_packages`].
+/// Builder for [`Client::describe_packages`]. Its response holds a [`DescribePackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackages<S>(Call<DescribePackagesRequest, S>);
 
 impl DescribePackages<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -52,9 +53,9 @@ impl DescribePackages<()> {
     }
 }
 
-call_methods!(DescribePackages(DescribePackagesRequest) {});
+call_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackagesResult {});
 
-paging_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackRes, by PAGING {});
+paging_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackagesResult of DescribePackRes, by PAGING {});
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;

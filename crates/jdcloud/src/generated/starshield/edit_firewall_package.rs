@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_firewall_package`].
+/// Builder for [`Client::edit_firewall_package`]. Its response holds a
+/// [`EditFirewallPackageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditFirewallPackage<S>(Call<EditFirewallPackageRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> EditFirewallPackage<(A, B)> {
     }
 }
 
-call_methods!(EditFirewallPackage(EditFirewallPackageRequest) {
+call_methods!(EditFirewallPackage(EditFirewallPackageRequest) -> EditFirewallPackageResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

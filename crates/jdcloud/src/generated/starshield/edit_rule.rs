@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_rule`].
+/// Builder for [`Client::edit_rule`]. Its response holds a [`EditRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditRule<S>(Call<EditRuleRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> EditRule<(A, B, C)> {
     }
 }
 
-call_methods!(EditRule(EditRuleRequest) {
+call_methods!(EditRule(EditRuleRequest) -> EditRuleResult {
     A: required::zone_id, B: required::package_id, C: required::identifier,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_rule_group`].
+/// Builder for [`Client::edit_rule_group`]. Its response holds a [`EditRuleGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditRuleGroup<S>(Call<EditRuleGroupRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C> EditRuleGroup<(A, B, C)> {
     }
 }
 
-call_methods!(EditRuleGroup(EditRuleGroupRequest) {
+call_methods!(EditRuleGroup(EditRuleGroupRequest) -> EditRuleGroupResult {
     A: required::zone_identifier, B: required::package_identifier, C: required::identifier,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_ssl_configuration`].
+/// Builder for [`Client::edit_ssl_configuration`]. Its response holds a
+/// [`EditSSLConfigurationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditSSLConfiguration<S>(Call<EditSSLConfigurationRequest, S>);
 
@@ -72,7 +73,7 @@ impl<A, B> EditSSLConfiguration<(A, B)> {
     }
 }
 
-call_methods!(EditSSLConfiguration(EditSSLConfigurationRequest) {
+call_methods!(EditSSLConfiguration(EditSSLConfigurationRequest) -> EditSSLConfigurationResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_universal_ssl_settings`].
+/// Builder for [`Client::edit_universal_ssl_settings`]. Its response holds a
+/// [`EditUniversalSSLSettingsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditUniversalSSLSettings<S>(Call<EditUniversalSSLSettingsRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> EditUniversalSSLSettings<(A,)> {
     }
 }
 
-call_methods!(EditUniversalSSLSettings(EditUniversalSSLSettingsRequest) {
+call_methods!(EditUniversalSSLSettings(EditUniversalSSLSettingsRequest) -> EditUniversalSSLSettingsResult {
     A: required::zone_identifier,
 });
 

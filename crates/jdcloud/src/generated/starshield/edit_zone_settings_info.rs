@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::edit_zone_settings_info`].
+/// Builder for [`Client::edit_zone_settings_info`]. Its response holds a
+/// [`EditZoneSettingsInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditZoneSettingsInfo<S>(Call<EditZoneSettingsInfoRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> EditZoneSettingsInfo<(A,)> {
     }
 }
 
-call_methods!(EditZoneSettingsInfo(EditZoneSettingsInfoRequest) {
+call_methods!(EditZoneSettingsInfo(EditZoneSettingsInfoRequest) -> EditZoneSettingsInfoResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::fields`].
+/// Builder for [`Client::fields`]. Its response holds a [`FieldsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Fields<S>(Call<FieldsRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> Fields<(A, B)> {
     }
 }
 
-call_methods!(Fields(FieldsRequest) {
+call_methods!(Fields(FieldsRequest) -> FieldsResult {
     A: required::zone_identifier, B: required::dataset,
 });
 

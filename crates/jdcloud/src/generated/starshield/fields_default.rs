@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::fields_default`].
+/// Builder for [`Client::fields_default`]. Its response holds a [`FieldsDefaultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FieldsDefault<S>(Call<FieldsDefaultRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> FieldsDefault<(A, B)> {
     }
 }
 
-call_methods!(FieldsDefault(FieldsDefaultRequest) {
+call_methods!(FieldsDefault(FieldsDefaultRequest) -> FieldsDefaultResult {
     A: required::zone_identifier, B: required::dataset,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::firewall_activity_log`].
+/// Builder for [`Client::firewall_activity_log`]. Its response holds a
+/// [`FirewallActivityLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FirewallActivityLog<S>(Call<FirewallActivityLogRequest, S>);
 
@@ -77,11 +78,11 @@ impl<A> FirewallActivityLog<(A,)> {
     }
 }
 
-call_methods!(FirewallActivityLog(FirewallActivityLogRequest) {
+call_methods!(FirewallActivityLog(FirewallActivityLogRequest) -> FirewallActivityLogResult {
     A: required::zone_identifier,
 });
 
-paging_methods!(FirewallActivityLog(FirewallActivityLogRequest) -> ActivityLog, by PAGING {
+paging_methods!(FirewallActivityLog(FirewallActivityLogRequest) -> FirewallActivityLogResult of ActivityLog, by PAGING {
     A: required::zone_identifier,
 });
 

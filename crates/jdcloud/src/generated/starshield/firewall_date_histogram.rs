@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::firewall_date_histogram`].
+/// Builder for [`Client::firewall_date_histogram`]. Its response holds a
+/// [`FirewallDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FirewallDateHistogram<S>(Call<FirewallDateHistogramRequest, S>);
 
@@ -78,7 +79,7 @@ impl<A> FirewallDateHistogram<(A,)> {
     }
 }
 
-call_methods!(FirewallDateHistogram(FirewallDateHistogramRequest) {
+call_methods!(FirewallDateHistogram(FirewallDateHistogramRequest) -> FirewallDateHistogramResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::firewall_package_details`].
+/// Builder for [`Client::firewall_package_details`]. Its response holds a
+/// [`FirewallPackageDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FirewallPackageDetails<S>(Call<FirewallPackageDetailsRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> FirewallPackageDetails<(A, B)> {
     }
 }
 
-call_methods!(FirewallPackageDetails(FirewallPackageDetailsRequest) {
+call_methods!(FirewallPackageDetails(FirewallPackageDetailsRequest) -> FirewallPackageDetailsResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

@@ -46,7 +46,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::firewall_top_k`].
+/// Builder for [`Client::firewall_top_k`]. Its response holds a [`FirewallTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FirewallTopK<S>(Call<FirewallTopKRequest, S>);
 
@@ -84,7 +84,7 @@ impl<A> FirewallTopK<(A,)> {
     }
 }
 
-call_methods!(FirewallTopK(FirewallTopKRequest) {
+call_methods!(FirewallTopK(FirewallTopKRequest) -> FirewallTopKResult {
     A: required::zone_identifier,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get0_rtt_session_resumption_setting`].
+/// Builder for [`Client::get0_rtt_session_resumption_setting`]. Its response holds a
+/// [`Get0RTTSessionResumptionSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Get0RTTSessionResumptionSetting<S>(
     Call<Get0RTTSessionResumptionSettingRequest, S>,
@@ -46,7 +47,7 @@ impl<A> Get0RTTSessionResumptionSetting<(A,)> {
     }
 }
 
-call_methods!(Get0RTTSessionResumptionSetting(Get0RTTSessionResumptionSettingRequest) {
+call_methods!(Get0RTTSessionResumptionSetting(Get0RTTSessionResumptionSettingRequest) -> Get0RTTSessionResumptionSettingResult {
     A: required::zone_identifier,
 });
 

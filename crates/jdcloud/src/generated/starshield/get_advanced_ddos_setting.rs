@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_advanced_ddos_setting`].
+/// Builder for [`Client::get_advanced_ddos_setting`]. Its response holds a
+/// [`GetAdvancedDDOSSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAdvancedDDOSSetting<S>(Call<GetAdvancedDDOSSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetAdvancedDDOSSetting<(A,)> {
     }
 }
 
-call_methods!(GetAdvancedDDOSSetting(GetAdvancedDDOSSettingRequest) {
+call_methods!(GetAdvancedDDOSSetting(GetAdvancedDDOSSettingRequest) -> GetAdvancedDDOSSettingResult {
     A: required::zone_identifier,
 });
 

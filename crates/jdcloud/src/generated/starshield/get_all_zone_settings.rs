@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_all_zone_settings`].
+/// Builder for [`Client::get_all_zone_settings`]. Its response holds a
+/// [`GetAllZoneSettingsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllZoneSettings<S>(Call<GetAllZoneSettingsRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetAllZoneSettings<(A,)> {
     }
 }
 
-call_methods!(GetAllZoneSettings(GetAllZoneSettingsRequest) {
+call_methods!(GetAllZoneSettings(GetAllZoneSettingsRequest) -> GetAllZoneSettingsResult {
     A: required::zone_identifier,
 });
 

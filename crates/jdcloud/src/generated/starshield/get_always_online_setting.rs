@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_always_online_setting`].
+/// Builder for [`Client::get_always_online_setting`]. Its response holds a
+/// [`GetAlwaysOnlineSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlwaysOnlineSetting<S>(Call<GetAlwaysOnlineSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetAlwaysOnlineSetting<(A,)> {
     }
 }
 
-call_methods!(GetAlwaysOnlineSetting(GetAlwaysOnlineSettingRequest) {
+call_methods!(GetAlwaysOnlineSetting(GetAlwaysOnlineSettingRequest) -> GetAlwaysOnlineSettingResult {
     A: required::zone_identifier,
 });
 

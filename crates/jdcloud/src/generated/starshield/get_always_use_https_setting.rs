@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_always_use_https_setting`].
+/// Builder for [`Client::get_always_use_https_setting`]. Its response holds a
+/// [`GetAlwaysUseHTTPSSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlwaysUseHTTPSSetting<S>(Call<GetAlwaysUseHTTPSSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetAlwaysUseHTTPSSetting<(A,)> {
     }
 }
 
-call_methods!(GetAlwaysUseHTTPSSetting(GetAlwaysUseHTTPSSettingRequest) {
+call_methods!(GetAlwaysUseHTTPSSetting(GetAlwaysUseHTTPSSettingRequest) -> GetAlwaysUseHTTPSSettingResult {
     A: required::zone_identifier,
 });
 

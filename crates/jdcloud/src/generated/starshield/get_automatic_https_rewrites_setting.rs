@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_automatic_https_rewrites_setting`].
+/// Builder for [`Client::get_automatic_https_rewrites_setting`]. Its response holds a
+/// [`GetAutomaticHTTPSRewritesSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAutomaticHTTPSRewritesSetting<S>(
     Call<GetAutomaticHTTPSRewritesSettingRequest, S>,
@@ -46,7 +47,7 @@ impl<A> GetAutomaticHTTPSRewritesSetting<(A,)> {
     }
 }
 
-call_methods!(GetAutomaticHTTPSRewritesSetting(GetAutomaticHTTPSRewritesSettingRequest) {
+call_methods!(GetAutomaticHTTPSRewritesSetting(GetAutomaticHTTPSRewritesSettingRequest) -> GetAutomaticHTTPSRewritesSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_browser_cache_ttl_setting`].
+/// Builder for [`Client::get_browser_cache_ttl_setting`]. Its response holds a
+/// [`GetBrowserCacheTTLSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBrowserCacheTTLSetting<S>(Call<GetBrowserCacheTTLSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetBrowserCacheTTLSetting<(A,)> {
     }
 }
 
-call_methods!(GetBrowserCacheTTLSetting(GetBrowserCacheTTLSettingRequest) {
+call_methods!(GetBrowserCacheTTLSetting(GetBrowserCacheTTLSettingRequest) -> GetBrowserCacheTTLSettingResult {
     A: required::zone_identifier,
 });
 

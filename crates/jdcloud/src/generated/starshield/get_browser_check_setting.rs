@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_browser_check_setting`].
+/// Builder for [`Client::get_browser_check_setting`]. Its response holds a
+/// [`GetBrowserCheckSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBrowserCheckSetting<S>(Call<GetBrowserCheckSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetBrowserCheckSetting<(A,)> {
     }
 }
 
-call_methods!(GetBrowserCheckSetting(GetBrowserCheckSettingRequest) {
+call_methods!(GetBrowserCheckSetting(GetBrowserCheckSettingRequest) -> GetBrowserCheckSettingResult {
     A: required::zone_identifier,
 });
 

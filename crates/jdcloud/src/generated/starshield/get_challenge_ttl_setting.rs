@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_challenge_ttl_setting`].
+/// Builder for [`Client::get_challenge_ttl_setting`]. Its response holds a
+/// [`GetChallengeTTLSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetChallengeTTLSetting<S>(Call<GetChallengeTTLSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetChallengeTTLSetting<(A,)> {
     }
 }
 
-call_methods!(GetChallengeTTLSetting(GetChallengeTTLSettingRequest) {
+call_methods!(GetChallengeTTLSetting(GetChallengeTTLSettingRequest) -> GetChallengeTTLSettingResult {
     A: required::zone_identifier,
 });
 

@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ciphers_setting`].
+/// Builder for [`Client::get_ciphers_setting`]. Its response holds a
+/// [`GetCiphersSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCiphersSetting<S>(Call<GetCiphersSettingRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A> GetCiphersSetting<(A,)> {
     }
 }
 
-call_methods!(GetCiphersSetting(GetCiphersSettingRequest) {
+call_methods!(GetCiphersSetting(GetCiphersSettingRequest) -> GetCiphersSettingResult {
     A: required::zone_identifier,
 });
 

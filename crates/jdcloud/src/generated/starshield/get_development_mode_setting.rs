@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_development_mode_setting`].
+/// Builder for [`Client::get_development_mode_setting`]. Its response holds a
+/// [`GetDevelopmentModeSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDevelopmentModeSetting<S>(Call<GetDevelopmentModeSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetDevelopmentModeSetting<(A,)> {
     }
 }
 
-call_methods!(GetDevelopmentModeSetting(GetDevelopmentModeSettingRequest) {
+call_methods!(GetDevelopmentModeSetting(GetDevelopmentModeSettingRequest) -> GetDevelopmentModeSettingResult {
     A: required::zone_identifier,
 });
 

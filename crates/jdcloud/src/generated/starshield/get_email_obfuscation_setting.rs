@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_email_obfuscation_setting`].
+/// Builder for [`Client::get_email_obfuscation_setting`]. Its response holds a
+/// [`GetEmailObfuscationSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEmailObfuscationSetting<S>(Call<GetEmailObfuscationSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetEmailObfuscationSetting<(A,)> {
     }
 }
 
-call_methods!(GetEmailObfuscationSetting(GetEmailObfuscationSettingRequest) {
+call_methods!(GetEmailObfuscationSetting(GetEmailObfuscationSettingRequest) -> GetEmailObfuscationSettingResult {
     A: required::zone_identifier,
 });
 

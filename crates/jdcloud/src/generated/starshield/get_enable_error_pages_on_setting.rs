@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_enable_error_pages_on_setting`].
+/// Builder for [`Client::get_enable_error_pages_on_setting`]. Its response holds a
+/// [`GetEnableErrorPagesOnSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEnableErrorPagesOnSetting<S>(Call<GetEnableErrorPagesOnSettingRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> GetEnableErrorPagesOnSetting<(A,)> {
     }
 }
 
-call_methods!(GetEnableErrorPagesOnSetting(GetEnableErrorPagesOnSettingRequest) {
+call_methods!(GetEnableErrorPagesOnSetting(GetEnableErrorPagesOnSettingRequest) -> GetEnableErrorPagesOnSettingResult {
     A: required::zone_identifier,
 });
 

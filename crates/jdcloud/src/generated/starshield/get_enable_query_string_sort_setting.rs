@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_enable_query_string_sort_setting`].
+/// Builder for [`Client::get_enable_query_string_sort_setting`]. Its response holds a
+/// [`GetEnableQueryStringSortSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEnableQueryStringSortSetting<S>(
     Call<GetEnableQueryStringSortSettingRequest, S>,
@@ -46,7 +47,7 @@ impl<A> GetEnableQueryStringSortSetting<(A,)> {
     }
 }
 
-call_methods!(GetEnableQueryStringSortSetting(GetEnableQueryStringSortSettingRequest) {
+call_methods!(GetEnableQueryStringSortSetting(GetEnableQueryStringSortSettingRequest) -> GetEnableQueryStringSortSettingResult {
     A: required::zone_identifier,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_hotlink_protection_setting`].
+/// Builder for [`Client::get_hotlink_protection_setting`]. Its response holds a
+/// [`GetHotlinkProtectionSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHotlinkProtectionSetting<S>(Call<GetHotlinkProtectionSettingRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> GetHotlinkProtectionSetting<(A,)> {
     }
 }
 
-call_methods!(GetHotlinkProtectionSetting(GetHotlinkProtectionSettingRequest) {
+call_methods!(GetHotlinkProtectionSetting(GetHotlinkProtectionSettingRequest) -> GetHotlinkProtectionSettingResult {
     A: required::zone_identifier,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_http2_edge_prioritization_setting`].
+/// Builder for [`Client::get_http2_edge_prioritization_setting`]. Its response holds a
+/// [`GetHTTP2EdgePrioritizationSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHTTP2EdgePrioritizationSetting<S>(
     Call<GetHTTP2EdgePrioritizationSettingRequest, S>,
@@ -46,7 +47,7 @@ impl<A> GetHTTP2EdgePrioritizationSetting<(A,)> {
     }
 }
 
-call_methods!(GetHTTP2EdgePrioritizationSetting(GetHTTP2EdgePrioritizationSettingRequest) {
+call_methods!(GetHTTP2EdgePrioritizationSetting(GetHTTP2EdgePrioritizationSettingRequest) -> GetHTTP2EdgePrioritizationSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_http2_setting`].
+/// Builder for [`Client::get_http2_setting`]. Its response holds a [`GetHTTP2SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHTTP2Setting<S>(Call<GetHTTP2SettingRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> GetHTTP2Setting<(A,)> {
     }
 }
 
-call_methods!(GetHTTP2Setting(GetHTTP2SettingRequest) {
+call_methods!(GetHTTP2Setting(GetHTTP2SettingRequest) -> GetHTTP2SettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_http3_setting`].
+/// Builder for [`Client::get_http3_setting`]. Its response holds a [`GetHTTP3SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHTTP3Setting<S>(Call<GetHTTP3SettingRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> GetHTTP3Setting<(A,)> {
     }
 }
 
-call_methods!(GetHTTP3Setting(GetHTTP3SettingRequest) {
+call_methods!(GetHTTP3Setting(GetHTTP3SettingRequest) -> GetHTTP3SettingResult {
     A: required::zone_identifier,
 });
 

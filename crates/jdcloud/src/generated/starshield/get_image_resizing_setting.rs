@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_image_resizing_setting`].
+/// Builder for [`Client::get_image_resizing_setting`]. Its response holds a
+/// [`GetImageResizingSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageResizingSetting<S>(Call<GetImageResizingSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetImageResizingSetting<(A,)> {
     }
 }
 
-call_methods!(GetImageResizingSetting(GetImageResizingSettingRequest) {
+call_methods!(GetImageResizingSetting(GetImageResizingSettingRequest) -> GetImageResizingSettingResult {
     A: required::zone_identifier,
 });
 

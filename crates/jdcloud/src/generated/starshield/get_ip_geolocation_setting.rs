@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ip_geolocation_setting`].
+/// Builder for [`Client::get_ip_geolocation_setting`]. Its response holds a
+/// [`GetIPGeolocationSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIPGeolocationSetting<S>(Call<GetIPGeolocationSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetIPGeolocationSetting<(A,)> {
     }
 }
 
-call_methods!(GetIPGeolocationSetting(GetIPGeolocationSettingRequest) {
+call_methods!(GetIPGeolocationSetting(GetIPGeolocationSettingRequest) -> GetIPGeolocationSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ipv6_setting`].
+/// Builder for [`Client::get_ipv6_setting`]. Its response holds a [`GetIPv6SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIPv6Setting<S>(Call<GetIPv6SettingRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> GetIPv6Setting<(A,)> {
     }
 }
 
-call_methods!(GetIPv6Setting(GetIPv6SettingRequest) {
+call_methods!(GetIPv6Setting(GetIPv6SettingRequest) -> GetIPv6SettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_minify_setting`].
+/// Builder for [`Client::get_minify_setting`]. Its response holds a [`GetMinifySettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMinifySetting<S>(Call<GetMinifySettingRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> GetMinifySetting<(A,)> {
     }
 }
 
-call_methods!(GetMinifySetting(GetMinifySettingRequest) {
+call_methods!(GetMinifySetting(GetMinifySettingRequest) -> GetMinifySettingResult {
     A: required::zone_identifier,
 });
 

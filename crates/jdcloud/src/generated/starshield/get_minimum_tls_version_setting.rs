@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_minimum_tls_version_setting`].
+/// Builder for [`Client::get_minimum_tls_version_setting`]. Its response holds a
+/// [`GetMinimumTLSVersionSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMinimumTLSVersionSetting<S>(Call<GetMinimumTLSVersionSettingRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> GetMinimumTLSVersionSetting<(A,)> {
     }
 }
 
-call_methods!(GetMinimumTLSVersionSetting(GetMinimumTLSVersionSettingRequest) {
+call_methods!(GetMinimumTLSVersionSetting(GetMinimumTLSVersionSettingRequest) -> GetMinimumTLSVersionSettingResult {
     A: required::zone_identifier,
 });
 

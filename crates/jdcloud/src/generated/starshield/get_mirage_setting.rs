@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_mirage_setting`].
+/// Builder for [`Client::get_mirage_setting`]. Its response holds a [`GetMirageSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMirageSetting<S>(Call<GetMirageSettingRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> GetMirageSetting<(A,)> {
     }
 }
 
-call_methods!(GetMirageSetting(GetMirageSettingRequest) {
+call_methods!(GetMirageSetting(GetMirageSettingRequest) -> GetMirageSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_mobile_redirect_setting`].
+/// Builder for [`Client::get_mobile_redirect_setting`]. Its response holds a
+/// [`GetMobileRedirectSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMobileRedirectSetting<S>(Call<GetMobileRedirectSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetMobileRedirectSetting<(A,)> {
     }
 }
 
-call_methods!(GetMobileRedirectSetting(GetMobileRedirectSettingRequest) {
+call_methods!(GetMobileRedirectSetting(GetMobileRedirectSettingRequest) -> GetMobileRedirectSettingResult {
     A: required::zone_identifier,
 });
 

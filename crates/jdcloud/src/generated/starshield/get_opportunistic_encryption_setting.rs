@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_opportunistic_encryption_setting`].
+/// Builder for [`Client::get_opportunistic_encryption_setting`]. Its response holds a
+/// [`GetOpportunisticEncryptionSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOpportunisticEncryptionSetting<S>(
     Call<GetOpportunisticEncryptionSettingRequest, S>,
@@ -46,7 +47,7 @@ impl<A> GetOpportunisticEncryptionSetting<(A,)> {
     }
 }
 
-call_methods!(GetOpportunisticEncryptionSetting(GetOpportunisticEncryptionSettingRequest) {
+call_methods!(GetOpportunisticEncryptionSetting(GetOpportunisticEncryptionSettingRequest) -> GetOpportunisticEncryptionSettingResult {
     A: required::zone_identifier,
 });
 

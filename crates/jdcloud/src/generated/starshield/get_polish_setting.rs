@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_polish_setting`].
+/// Builder for [`Client::get_polish_setting`]. Its response holds a [`GetPolishSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPolishSetting<S>(Call<GetPolishSettingRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> GetPolishSetting<(A,)> {
     }
 }
 
-call_methods!(GetPolishSetting(GetPolishSettingRequest) {
+call_methods!(GetPolishSetting(GetPolishSettingRequest) -> GetPolishSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_prefetch_preload_setting`].
+/// Builder for [`Client::get_prefetch_preload_setting`]. Its response holds a
+/// [`GetPrefetchPreloadSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPrefetchPreloadSetting<S>(Call<GetPrefetchPreloadSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetPrefetchPreloadSetting<(A,)> {
     }
 }
 
-call_methods!(GetPrefetchPreloadSetting(GetPrefetchPreloadSettingRequest) {
+call_methods!(GetPrefetchPreloadSetting(GetPrefetchPreloadSettingRequest) -> GetPrefetchPreloadSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_privacy_pass_setting`].
+/// Builder for [`Client::get_privacy_pass_setting`]. Its response holds a
+/// [`GetPrivacyPassSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPrivacyPassSetting<S>(Call<GetPrivacyPassSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetPrivacyPassSetting<(A,)> {
     }
 }
 
-call_methods!(GetPrivacyPassSetting(GetPrivacyPassSettingRequest) {
+call_methods!(GetPrivacyPassSetting(GetPrivacyPassSettingRequest) -> GetPrivacyPassSettingResult {
     A: required::zone_identifier,
 });
 

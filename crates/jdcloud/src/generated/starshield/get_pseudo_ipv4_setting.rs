@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_pseudo_ipv4_setting`].
+/// Builder for [`Client::get_pseudo_ipv4_setting`]. Its response holds a
+/// [`GetPseudoIPv4SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPseudoIPv4Setting<S>(Call<GetPseudoIPv4SettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetPseudoIPv4Setting<(A,)> {
     }
 }
 
-call_methods!(GetPseudoIPv4Setting(GetPseudoIPv4SettingRequest) {
+call_methods!(GetPseudoIPv4Setting(GetPseudoIPv4SettingRequest) -> GetPseudoIPv4SettingResult {
     A: required::zone_identifier,
 });
 

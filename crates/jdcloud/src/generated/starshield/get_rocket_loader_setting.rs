@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rocket_loader_setting`].
+/// Builder for [`Client::get_rocket_loader_setting`]. Its response holds a
+/// [`GetRocketLoaderSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRocketLoaderSetting<S>(Call<GetRocketLoaderSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetRocketLoaderSetting<(A,)> {
     }
 }
 
-call_methods!(GetRocketLoaderSetting(GetRocketLoaderSettingRequest) {
+call_methods!(GetRocketLoaderSetting(GetRocketLoaderSettingRequest) -> GetRocketLoaderSettingResult {
     A: required::zone_identifier,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_rule_set`].
+/// Builder for [`Client::get_rule_set`]. Its response holds a [`GetRuleSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRuleSet<S>(Call<GetRuleSetRequest, S>);
 
@@ -45,7 +45,7 @@ impl<A, B> GetRuleSet<(A, B)> {
     }
 }
 
-call_methods!(GetRuleSet(GetRuleSetRequest) {
+call_methods!(GetRuleSet(GetRuleSetRequest) -> GetRuleSetResult {
     A: required::zone_id, B: required::phase,
 });
 

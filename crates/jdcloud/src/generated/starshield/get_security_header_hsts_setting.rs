@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_security_header_hsts_setting`].
+/// Builder for [`Client::get_security_header_hsts_setting`]. Its response holds a
+/// [`GetSecurityHeaderHSTSSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityHeaderHSTSSetting<S>(Call<GetSecurityHeaderHSTSSettingRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> GetSecurityHeaderHSTSSetting<(A,)> {
     }
 }
 
-call_methods!(GetSecurityHeaderHSTSSetting(GetSecurityHeaderHSTSSettingRequest) {
+call_methods!(GetSecurityHeaderHSTSSetting(GetSecurityHeaderHSTSSettingRequest) -> GetSecurityHeaderHSTSSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_security_level_setting`].
+/// Builder for [`Client::get_security_level_setting`]. Its response holds a
+/// [`GetSecurityLevelSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityLevelSetting<S>(Call<GetSecurityLevelSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetSecurityLevelSetting<(A,)> {
     }
 }
 
-call_methods!(GetSecurityLevelSetting(GetSecurityLevelSettingRequest) {
+call_methods!(GetSecurityLevelSetting(GetSecurityLevelSettingRequest) -> GetSecurityLevelSettingResult {
     A: required::zone_identifier,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_server_side_exclude_setting`].
+/// Builder for [`Client::get_server_side_exclude_setting`]. Its response holds a
+/// [`GetServerSideExcludeSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetServerSideExcludeSetting<S>(Call<GetServerSideExcludeSettingRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> GetServerSideExcludeSetting<(A,)> {
     }
 }
 
-call_methods!(GetServerSideExcludeSetting(GetServerSideExcludeSettingRequest) {
+call_methods!(GetServerSideExcludeSetting(GetServerSideExcludeSettingRequest) -> GetServerSideExcludeSettingResult {
     A: required::zone_identifier,
 });
 

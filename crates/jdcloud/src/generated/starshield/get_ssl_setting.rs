@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ssl_setting`].
+/// Builder for [`Client::get_ssl_setting`]. Its response holds a [`GetSSLSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSSLSetting<S>(Call<GetSSLSettingRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> GetSSLSetting<(A,)> {
     }
 }
 
-call_methods!(GetSSLSetting(GetSSLSettingRequest) {
+call_methods!(GetSSLSetting(GetSSLSettingRequest) -> GetSSLSettingResult {
     A: required::zone_identifier,
 });
 

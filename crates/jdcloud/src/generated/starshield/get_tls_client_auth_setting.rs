@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_tls_client_auth_setting`].
+/// Builder for [`Client::get_tls_client_auth_setting`]. Its response holds a
+/// [`GetTLSClientAuthSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTLSClientAuthSetting<S>(Call<GetTLSClientAuthSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetTLSClientAuthSetting<(A,)> {
     }
 }
 
-call_methods!(GetTLSClientAuthSetting(GetTLSClientAuthSettingRequest) {
+call_methods!(GetTLSClientAuthSetting(GetTLSClientAuthSettingRequest) -> GetTLSClientAuthSettingResult {
     A: required::zone_identifier,
 });
 

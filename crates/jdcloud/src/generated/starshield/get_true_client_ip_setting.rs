@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_true_client_ip_setting`].
+/// Builder for [`Client::get_true_client_ip_setting`]. Its response holds a
+/// [`GetTrueClientIPSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTrueClientIPSetting<S>(Call<GetTrueClientIPSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetTrueClientIPSetting<(A,)> {
     }
 }
 
-call_methods!(GetTrueClientIPSetting(GetTrueClientIPSettingRequest) {
+call_methods!(GetTrueClientIPSetting(GetTrueClientIPSettingRequest) -> GetTrueClientIPSettingResult {
     A: required::zone_identifier,
 });
 

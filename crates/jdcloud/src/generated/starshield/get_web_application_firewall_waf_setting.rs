@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_web_application_firewall_waf_setting`].
+/// Builder for [`Client::get_web_application_firewall_waf_setting`]. Its response holds a
+/// [`GetWebApplicationFirewallWAFSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebApplicationFirewallWAFSetting<S>(
     Call<GetWebApplicationFirewallWAFSettingRequest, S>,
@@ -46,7 +47,7 @@ impl<A> GetWebApplicationFirewallWAFSetting<(A,)> {
     }
 }
 
-call_methods!(GetWebApplicationFirewallWAFSetting(GetWebApplicationFirewallWAFSettingRequest) {
+call_methods!(GetWebApplicationFirewallWAFSetting(GetWebApplicationFirewallWAFSettingRequest) -> GetWebApplicationFirewallWAFSettingResult {
     A: required::zone_identifier,
 });
 

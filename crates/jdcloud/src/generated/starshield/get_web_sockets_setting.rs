@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_web_sockets_setting`].
+/// Builder for [`Client::get_web_sockets_setting`]. Its response holds a
+/// [`GetWebSocketsSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebSocketsSetting<S>(Call<GetWebSocketsSettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetWebSocketsSetting<(A,)> {
     }
 }
 
-call_methods!(GetWebSocketsSetting(GetWebSocketsSettingRequest) {
+call_methods!(GetWebSocketsSetting(GetWebSocketsSettingRequest) -> GetWebSocketsSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_webp_setting`].
+/// Builder for [`Client::get_webp_setting`]. Its response holds a [`GetWebPSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebPSetting<S>(Call<GetWebPSettingRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> GetWebPSetting<(A,)> {
     }
 }
 
-call_methods!(GetWebPSetting(GetWebPSettingRequest) {
+call_methods!(GetWebPSetting(GetWebPSettingRequest) -> GetWebPSettingResult {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_zone_enable_tls1_3_setting`].
+/// Builder for [`Client::get_zone_enable_tls1_3_setting`]. Its response holds a
+/// [`GetZoneEnableTLS13SettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetZoneEnableTLS13Setting<S>(Call<GetZoneEnableTLS13SettingRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetZoneEnableTLS13Setting<(A,)> {
     }
 }
 
-call_methods!(GetZoneEnableTLS13Setting(GetZoneEnableTLS13SettingRequest) {
+call_methods!(GetZoneEnableTLS13Setting(GetZoneEnableTLS13SettingRequest) -> GetZoneEnableTLS13SettingResult {
     A: required::zone_identifier,
 });
 

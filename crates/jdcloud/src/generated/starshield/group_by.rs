@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::group_by`].
+/// Builder for [`Client::group_by`]. Its response holds a [`GroupByResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GroupBy<S>(Call<GroupByRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B, C, D, E> GroupBy<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(GroupBy(GroupByRequest) {
+call_methods!(GroupBy(GroupByRequest) -> GroupByResult {
     A: required::zone_identifier, B: required::zone_name, C: required::since, D: required::until,
     E: required::criterion_name,
 });

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_avg`].
 #[derive(Default)]
 pub struct InstanceBandwidthAvgRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_avg`].
+/// Builder for [`Client::instance_bandwidth_avg`]. Its response holds a
+/// [`InstanceBandwidthAvgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthAvg<S>(Call<InstanceBandwidthAvgRequest, S>);
 
 impl<A, B, C, D> InstanceBandwidthAvg<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B, C, D> InstanceBandwidthAvg<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthAvg(InstanceBandwidthAvgRequest) {
+call_methods!(InstanceBandwidthAvg(InstanceBandwidthAvgRequest) -> InstanceBandwidthAvgResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

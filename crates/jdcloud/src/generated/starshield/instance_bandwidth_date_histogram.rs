@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct InstanceBandwidthDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -32,14 +33,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_date_histogram`].
+/// Builder for [`Client::instance_bandwidth_date_histogram`]. Its response holds a
+/// [`InstanceBandwidthDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthDateHistogram<S>(
     Call<InstanceBandwidthDateHistogramRequest, S>,
 );
 
 impl<A, B, C, D> InstanceBandwidthDateHistogram<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -73,7 +75,7 @@ impl<A, B, C, D> InstanceBandwidthDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthDateHistogram(InstanceBandwidthDateHistogramRequest) {
+call_methods!(InstanceBandwidthDateHistogram(InstanceBandwidthDateHistogramRequest) -> InstanceBandwidthDateHistogramResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_date_histogram4_pa`].
 #[derive(Default)]
 pub struct InstanceBandwidthDateHistogram4PaRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub since: Option<String>,
     pub until: Option<String>,
@@ -34,14 +35,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_date_histogram4_pa`].
+/// Builder for [`Client::instance_bandwidth_date_histogram4_pa`]. Its response holds a
+/// [`InstanceBandwidthDateHistogram4PaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthDateHistogram4Pa<S>(
     Call<InstanceBandwidthDateHistogram4PaRequest, S>,
 );
 
 impl<A, B, C> InstanceBandwidthDateHistogram4Pa<(A, B, C)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A, B, C> InstanceBandwidthDateHistogram4Pa<(A, B, C)> {
     }
 }
 
-call_methods!(InstanceBandwidthDateHistogram4Pa(InstanceBandwidthDateHistogram4PaRequest) {
+call_methods!(InstanceBandwidthDateHistogram4Pa(InstanceBandwidthDateHistogram4PaRequest) -> InstanceBandwidthDateHistogram4PaResult {
     A: required::instance_id, B: required::since, C: required::until,
 });
 

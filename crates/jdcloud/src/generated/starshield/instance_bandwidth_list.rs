@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_list`].
 #[derive(Default)]
 pub struct InstanceBandwidthListRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -36,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_list`].
+/// Builder for [`Client::instance_bandwidth_list`]. Its response holds a
+/// [`InstanceBandwidthListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthList<S>(Call<InstanceBandwidthListRequest, S>);
 
 impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -87,12 +89,12 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) {
+call_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> InstanceBandwidthListResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
     E: required::page_number,
 });
 
-paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth, by PAGING {
+paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> InstanceBandwidthListResult of CdnZoneBandwidth, by PAGING {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
     E: required::page_number,
 });

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_max`].
 #[derive(Default)]
 pub struct InstanceBandwidthMaxRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -32,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_max`].
+/// Builder for [`Client::instance_bandwidth_max`]. Its response holds a
+/// [`InstanceBandwidthMaxResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthMax<S>(Call<InstanceBandwidthMaxRequest, S>);
 
 impl<A, B, C, D> InstanceBandwidthMax<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A, B, C, D> InstanceBandwidthMax<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthMax(InstanceBandwidthMaxRequest) {
+call_methods!(InstanceBandwidthMax(InstanceBandwidthMaxRequest) -> InstanceBandwidthMaxResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_p95`].
 #[derive(Default)]
 pub struct InstanceBandwidthP95Request {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_bandwidth_p95`].
+/// Builder for [`Client::instance_bandwidth_p95`]. Its response holds a
+/// [`InstanceBandwidthP95Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthP95<S>(Call<InstanceBandwidthP95Request, S>);
 
 impl<A, B, C, D> InstanceBandwidthP95<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B, C, D> InstanceBandwidthP95<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceBandwidthP95(InstanceBandwidthP95Request) {
+call_methods!(InstanceBandwidthP95(InstanceBandwidthP95Request) -> InstanceBandwidthP95Result {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

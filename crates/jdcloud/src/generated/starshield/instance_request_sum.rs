@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_request_sum`].
 #[derive(Default)]
 pub struct InstanceRequestSumRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_request_sum`].
+/// Builder for [`Client::instance_request_sum`]. Its response holds a
+/// [`InstanceRequestSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceRequestSum<S>(Call<InstanceRequestSumRequest, S>);
 
 impl<A, B, C, D> InstanceRequestSum<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B, C, D> InstanceRequestSum<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceRequestSum(InstanceRequestSumRequest) {
+call_methods!(InstanceRequestSum(InstanceRequestSumRequest) -> InstanceRequestSumResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_traffic_date_histogram`].
 #[derive(Default)]
 pub struct InstanceTrafficDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -32,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_traffic_date_histogram`].
+/// Builder for [`Client::instance_traffic_date_histogram`]. Its response holds a
+/// [`InstanceTrafficDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficDateHistogram<S>(Call<InstanceTrafficDateHistogramRequest, S>);
 
 impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceTrafficDateHistogram(InstanceTrafficDateHistogramRequest) {
+call_methods!(InstanceTrafficDateHistogram(InstanceTrafficDateHistogramRequest) -> InstanceTrafficDateHistogramResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_traffic_date_histogram4_pa`].
 #[derive(Default)]
 pub struct InstanceTrafficDateHistogram4PaRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub since: Option<String>,
     pub until: Option<String>,
@@ -34,14 +35,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_traffic_date_histogram4_pa`].
+/// Builder for [`Client::instance_traffic_date_histogram4_pa`]. Its response holds a
+/// [`InstanceTrafficDateHistogram4PaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficDateHistogram4Pa<S>(
     Call<InstanceTrafficDateHistogram4PaRequest, S>,
 );
 
 impl<A, B, C> InstanceTrafficDateHistogram4Pa<(A, B, C)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -67,7 +69,7 @@ impl<A, B, C> InstanceTrafficDateHistogram4Pa<(A, B, C)> {
     }
 }
 
-call_methods!(InstanceTrafficDateHistogram4Pa(InstanceTrafficDateHistogram4PaRequest) {
+call_methods!(InstanceTrafficDateHistogram4Pa(InstanceTrafficDateHistogram4PaRequest) -> InstanceTrafficDateHistogram4PaResult {
     A: required::instance_id, B: required::since, C: required::until,
 });
 

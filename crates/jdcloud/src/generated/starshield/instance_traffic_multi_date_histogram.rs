@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_traffic_multi_date_histogram`].
 #[derive(Default)]
 pub struct InstanceTrafficMultiDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_modes: Option<Vec<String>>,
     pub since: Option<String>,
@@ -35,14 +36,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_traffic_multi_date_histogram`].
+/// Builder for [`Client::instance_traffic_multi_date_histogram`]. Its response holds a
+/// [`InstanceTrafficMultiDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficMultiDateHistogram<S>(
     Call<InstanceTrafficMultiDateHistogramRequest, S>,
 );
 
 impl<A, B, C, D> InstanceTrafficMultiDateHistogram<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl<A, B, C, D> InstanceTrafficMultiDateHistogram<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceTrafficMultiDateHistogram(InstanceTrafficMultiDateHistogramRequest) {
+call_methods!(InstanceTrafficMultiDateHistogram(InstanceTrafficMultiDateHistogramRequest) -> InstanceTrafficMultiDateHistogramResult {
     A: required::instance_id, B: required::query_modes, C: required::since, D: required::until,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_traffic_sum`].
 #[derive(Default)]
 pub struct InstanceTrafficSumRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::instance_traffic_sum`].
+/// Builder for [`Client::instance_traffic_sum`]. Its response holds a
+/// [`InstanceTrafficSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficSum<S>(Call<InstanceTrafficSumRequest, S>);
 
 impl<A, B, C, D> InstanceTrafficSum<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B, C, D> InstanceTrafficSum<(A, B, C, D)> {
     }
 }
 
-call_methods!(InstanceTrafficSum(InstanceTrafficSumRequest) {
+call_methods!(InstanceTrafficSum(InstanceTrafficSumRequest) -> InstanceTrafficSumResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -24,19 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::ips`].
+/// Builder for [`Client::ips`]. Its response holds a [`IpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Ips<S>(Call<IpsRequest, S>);
 
 impl Ips<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(Ips(IpsRequest) {});
+call_methods!(Ips(IpsRequest) -> IpsResult {});
 
 impl Operation for IpsRequest {
     type Result = IpsResult;

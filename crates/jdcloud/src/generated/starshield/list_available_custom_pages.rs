@@ -20,6 +20,7 @@ pub struct ListAvailableCustomPagesResult {
     pub data_list: Vec<CustomPage>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -30,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_available_custom_pages`].
+/// Builder for [`Client::list_available_custom_pages`]. Its response holds a
+/// [`ListAvailableCustomPagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAvailableCustomPages<S>(Call<ListAvailableCustomPagesRequest, S>);
 
@@ -45,7 +47,7 @@ impl<A> ListAvailableCustomPages<(A,)> {
     }
 }
 
-call_methods!(ListAvailableCustomPages(ListAvailableCustomPagesRequest) {
+call_methods!(ListAvailableCustomPages(ListAvailableCustomPagesRequest) -> ListAvailableCustomPagesResult {
     A: required::zone_identifier,
 });
 

@@ -20,6 +20,7 @@ pub struct ListAvailablePageRuleSettingResult {
     pub data_list: Vec<AvailablePageRule>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -32,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_available_page_rule_setting`].
+/// Builder for [`Client::list_available_page_rule_setting`]. Its response holds a
+/// [`ListAvailablePageRuleSettingResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAvailablePageRuleSetting<S>(Call<ListAvailablePageRuleSettingRequest, S>);
 
@@ -47,7 +49,7 @@ impl<A> ListAvailablePageRuleSetting<(A,)> {
     }
 }
 
-call_methods!(ListAvailablePageRuleSetting(ListAvailablePageRuleSettingRequest) {
+call_methods!(ListAvailablePageRuleSetting(ListAvailablePageRuleSettingRequest) -> ListAvailablePageRuleSettingResult {
     A: required::zone_identifier,
 });
 

@@ -24,6 +24,7 @@ pub struct ListCertificatePacksResult {
     pub data_list: Vec<CertificatePack>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -34,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_certificate_packs`].
+/// Builder for [`Client::list_certificate_packs`]. Its response holds a
+/// [`ListCertificatePacksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCertificatePacks<S>(Call<ListCertificatePacksRequest, S>);
 
@@ -61,11 +63,11 @@ impl<A> ListCertificatePacks<(A,)> {
     }
 }
 
-call_methods!(ListCertificatePacks(ListCertificatePacksRequest) {
+call_methods!(ListCertificatePacks(ListCertificatePacksRequest) -> ListCertificatePacksResult {
     A: required::zone_identifier,
 });
 
-paging_methods!(ListCertificatePacks(ListCertificatePacksRequest) -> CertificatePack, by PAGING {
+paging_methods!(ListCertificatePacks(ListCertificatePacksRequest) -> ListCertificatePacksResult of CertificatePack, by PAGING {
     A: required::zone_identifier,
 });
 

@@ -30,6 +30,7 @@ pub struct ListDNSRecordsResult {
     pub data_list: Vec<DnsRecord>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -40,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_dns_records`].
+/// Builder for [`Client::list_dns_records`]. Its response holds a [`ListDNSRecordsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDNSRecords<S>(Call<ListDNSRecordsRequest, S>);
 
@@ -91,11 +92,11 @@ impl<A> ListDNSRecords<(A,)> {
     }
 }
 
-call_methods!(ListDNSRecords(ListDNSRecordsRequest) {
+call_methods!(ListDNSRecords(ListDNSRecordsRequest) -> ListDNSRecordsResult {
     A: required::zone_identifier,
 });
 
-paging_methods!(ListDNSRecords(ListDNSRecordsRequest) -> DnsRecord, by PAGING {
+paging_methods!(ListDNSRecords(ListDNSRecordsRequest) -> ListDNSRecordsResult of DnsRecord, by PAGING {
     A: required::zone_identifier,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_firewall_packages`].
+/// Builder for [`Client::list_firewall_packages`]. Its response holds a
+/// [`ListFirewallPackagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListFirewallPackages<S>(Call<ListFirewallPackagesRequest, S>);
 
@@ -73,11 +74,11 @@ impl<A> ListFirewallPackages<(A,)> {
     }
 }
 
-call_methods!(ListFirewallPackages(ListFirewallPackagesRequest) {
+call_methods!(ListFirewallPackages(ListFirewallPackagesRequest) -> ListFirewallPackagesResult {
     A: required::zone_identifier,
 });
 
-paging_methods!(ListFirewallPackages(ListFirewallPackagesRequest) -> WAFRulePackage, by PAGING {
+paging_methods!(ListFirewallPackages(ListFirewallPackagesRequest) -> ListFirewallPackagesResult of WAFRulePackage, by PAGING {
     A: required::zone_identifier,
 });
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_logpush_jobs`].
+/// Builder for [`Client::list_logpush_jobs`]. Its response holds a [`ListLogpushJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLogpushJobs<S>(Call<ListLogpushJobsRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> ListLogpushJobs<(A,)> {
     }
 }
 
-call_methods!(ListLogpushJobs(ListLogpushJobsRequest) {
+call_methods!(ListLogpushJobs(ListLogpushJobsRequest) -> ListLogpushJobsResult {
     A: required::zone_identifier,
 });
 

@@ -27,6 +27,7 @@ pub struct ListOfFirewallRulesResult {
     pub data_list: Vec<FirewallRule>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -37,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_of_firewall_rules`].
+/// Builder for [`Client::list_of_firewall_rules`]. Its response holds a
+/// [`ListOfFirewallRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListOfFirewallRules<S>(Call<ListOfFirewallRulesRequest, S>);
 
@@ -76,11 +78,11 @@ impl<A> ListOfFirewallRules<(A,)> {
     }
 }
 
-call_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) {
+call_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) -> ListOfFirewallRulesResult {
     A: required::zone_identifier,
 });
 
-paging_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) -> FirewallRule, by PAGING {
+paging_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) -> ListOfFirewallRulesResult of FirewallRule, by PAGING {
     A: required::zone_identifier,
 });
 

@@ -24,6 +24,7 @@ pub struct ListPageRulesResult {
     pub data_list: Vec<PageRule>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -34,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_page_rules`].
+/// Builder for [`Client::list_page_rules`]. Its response holds a [`ListPageRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPageRules<S>(Call<ListPageRulesRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A> ListPageRules<(A,)> {
     }
 }
 
-call_methods!(ListPageRules(ListPageRulesRequest) {
+call_methods!(ListPageRules(ListPageRulesRequest) -> ListPageRulesResult {
     A: required::zone_identifier,
 });
 

@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_rule_groups`].
+/// Builder for [`Client::list_rule_groups`]. Its response holds a [`ListRuleGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListRuleGroups<S>(Call<ListRuleGroupsRequest, S>);
 
@@ -92,11 +92,11 @@ impl<A, B> ListRuleGroups<(A, B)> {
     }
 }
 
-call_methods!(ListRuleGroups(ListRuleGroupsRequest) {
+call_methods!(ListRuleGroups(ListRuleGroupsRequest) -> ListRuleGroupsResult {
     A: required::zone_identifier, B: required::package_identifier,
 });
 
-paging_methods!(ListRuleGroups(ListRuleGroupsRequest) -> WAFRuleGroup, by PAGING {
+paging_methods!(ListRuleGroups(ListRuleGroupsRequest) -> ListRuleGroupsResult of WAFRuleGroup, by PAGING {
     A: required::zone_identifier, B: required::package_identifier,
 });
 

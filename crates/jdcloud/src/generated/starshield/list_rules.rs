@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_rules`].
+/// Builder for [`Client::list_rules`]. Its response holds a [`ListRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListRules<S>(Call<ListRulesRequest, S>);
 
@@ -91,11 +91,11 @@ impl<A, B> ListRules<(A, B)> {
     }
 }
 
-call_methods!(ListRules(ListRulesRequest) {
+call_methods!(ListRules(ListRulesRequest) -> ListRulesResult {
     A: required::zone_id, B: required::package_id,
 });
 
-paging_methods!(ListRules(ListRulesRequest) -> WAFRule, by PAGING {
+paging_methods!(ListRules(ListRulesRequest) -> ListRulesResult of WAFRule, by PAGING {
     A: required::zone_id, B: required::package_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ssl_configurations`].
+/// Builder for [`Client::list_ssl_configurations`]. Its response holds a
+/// [`ListSSLConfigurationsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSSLConfigurations<S>(Call<ListSSLConfigurationsRequest, S>);
 
@@ -63,11 +64,11 @@ impl<A> ListSSLConfigurations<(A,)> {
     }
 }
 
-call_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) {
+call_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) -> ListSSLConfigurationsResult {
     A: required::zone_identifier,
 });
 
-paging_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) -> CustomSSL, by PAGING {
+paging_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) -> ListSSLConfigurationsResult of CustomSSL, by PAGING {
     A: required::zone_identifier,
 });
 

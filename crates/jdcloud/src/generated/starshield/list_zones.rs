@@ -28,6 +28,7 @@ pub struct ListZonesResult {
     pub data_list: Vec<Zone>,
     pub current_count: Option<i64>,
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -38,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_zones`].
+/// Builder for [`Client::list_zones`]. Its response holds a [`ListZonesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListZones<S>(Call<ListZonesRequest, S>);
 
@@ -81,9 +82,9 @@ impl ListZones<()> {
     }
 }
 
-call_methods!(ListZones(ListZonesRequest) {});
+call_methods!(ListZones(ListZonesRequest) -> ListZonesResult {});
 
-paging_methods!(ListZones(ListZonesRequest) -> Zone, by PAGING {});
+paging_methods!(ListZones(ListZonesRequest) -> ListZonesResult of Zone, by PAGING {});
 
 impl Operation for ListZonesRequest {
     type Result = ListZonesResult;

@@ -2,7 +2,12 @@
 
 //! Starshield.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod access_log;
 mod bandwidth_date_histogram_top_k;

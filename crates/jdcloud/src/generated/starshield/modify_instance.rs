@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Type of package.
     pub pack_type: Option<String>,
     pub zone_pack_num: Option<i64>,
     pub return_url: Option<String>,
@@ -21,6 +23,7 @@ pub struct ModifyInstanceRequest {
 /// Result of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceResult {
+    /// Id of the purchase.
     pub buy_id: Option<String>,
 }
 
@@ -31,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance`].
+/// Builder for [`Client::modify_instance`]. Its response holds a [`ModifyInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstance<S>(Call<ModifyInstanceRequest, S>);
 
 impl<A> ModifyInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,6 +52,7 @@ impl<A> ModifyInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstance(self.0.into_state())
     }
+    /// Type of package.
     pub fn pack_type(mut self, pack_type: impl Into<String>) -> Self {
         self.0.request.pack_type = Some(pack_type.into());
         self
@@ -67,7 +71,7 @@ impl<A> ModifyInstance<(A,)> {
     }
 }
 
-call_methods!(ModifyInstance(ModifyInstanceRequest) {
+call_methods!(ModifyInstance(ModifyInstanceRequest) -> ModifyInstanceResult {
     A: required::instance_id,
 });
 

@@ -16,6 +16,7 @@ pub struct OpenFirewallBotRequest {
 /// Result of [`Client::open_firewall_bot`].
 #[derive(Default)]
 pub struct OpenFirewallBotResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 
@@ -26,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_firewall_bot`].
+/// Builder for [`Client::open_firewall_bot`]. Its response holds a [`OpenFirewallBotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenFirewallBot<S>(Call<OpenFirewallBotRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> OpenFirewallBot<(A,)> {
     }
 }
 
-call_methods!(OpenFirewallBot(OpenFirewallBotRequest) {
+call_methods!(OpenFirewallBot(OpenFirewallBotRequest) -> OpenFirewallBotResult {
     A: required::zone_id,
 });
 

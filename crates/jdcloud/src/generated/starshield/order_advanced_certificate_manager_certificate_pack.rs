@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::order_advanced_certificate_manager_certificate_pack`].
+/// Builder for [`Client::order_advanced_certificate_manager_certificate_pack`]. Its response
+/// holds a [`OrderAdvancedCertificateManagerCertificatePackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OrderAdvancedCertificateManagerCertificatePack<S>(
     Call<OrderAdvancedCertificateManagerCertificatePackRequest, S>,
@@ -80,7 +81,7 @@ impl<A> OrderAdvancedCertificateManagerCertificatePack<(A,)> {
     }
 }
 
-call_methods!(OrderAdvancedCertificateManagerCertificatePack(OrderAdvancedCertificateManagerCertificatePackRequest) {
+call_methods!(OrderAdvancedCertificateManagerCertificatePack(OrderAdvancedCertificateManagerCertificatePackRequest) -> OrderAdvancedCertificateManagerCertificatePackResult {
     A: required::zone_identifier,
 });
 

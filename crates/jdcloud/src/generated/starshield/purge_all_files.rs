@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::purge_all_files`].
+/// Builder for [`Client::purge_all_files`]. Its response holds a [`PurgeAllFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PurgeAllFiles<S>(Call<PurgeAllFilesRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B> PurgeAllFiles<(A, B)> {
     }
 }
 
-call_methods!(PurgeAllFiles(PurgeAllFilesRequest) {
+call_methods!(PurgeAllFiles(PurgeAllFilesRequest) -> PurgeAllFilesResult {
     A: required::identifier, B: required::purge_everything,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::purge_files_by_cache_tags_and_host_or_prefix`].
+/// Builder for [`Client::purge_files_by_cache_tags_and_host_or_prefix`]. Its response holds a
+/// [`PurgeFilesByCacheTagsAndHostOrPrefixResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PurgeFilesByCacheTagsAndHostOrPrefix<S>(
     Call<PurgeFilesByCacheTagsAndHostOrPrefixRequest, S>,
@@ -64,7 +65,7 @@ impl<A> PurgeFilesByCacheTagsAndHostOrPrefix<(A,)> {
     }
 }
 
-call_methods!(PurgeFilesByCacheTagsAndHostOrPrefix(PurgeFilesByCacheTagsAndHostOrPrefixRequest) {
+call_methods!(PurgeFilesByCacheTagsAndHostOrPrefix(PurgeFilesByCacheTagsAndHostOrPrefixRequest) -> PurgeFilesByCacheTagsAndHostOrPrefixResult {
     A: required::identifier,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::purge_files_by_url`].
+/// Builder for [`Client::purge_files_by_url`]. Its response holds a [`PurgeFilesByURLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PurgeFilesByURL<S>(Call<PurgeFilesByURLRequest, S>);
 
@@ -47,7 +47,7 @@ impl<A> PurgeFilesByURL<(A,)> {
     }
 }
 
-call_methods!(PurgeFilesByURL(PurgeFilesByURLRequest) {
+call_methods!(PurgeFilesByURL(PurgeFilesByURLRequest) -> PurgeFilesByURLResult {
     A: required::identifier,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::qps_instance`].
+/// Builder for [`Client::qps_instance`]. Its response holds a [`QpsInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QpsInstance<S>(Call<QpsInstanceRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A> QpsInstance<(A,)> {
     }
 }
 
-call_methods!(QpsInstance(QpsInstanceRequest) {
+call_methods!(QpsInstance(QpsInstanceRequest) -> QpsInstanceResult {
     A: required::instance_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::qps_zone`].
+/// Builder for [`Client::qps_zone`]. Its response holds a [`QpsZoneResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QpsZone<S>(Call<QpsZoneRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A> QpsZone<(A,)> {
     }
 }
 
-call_methods!(QpsZone(QpsZoneRequest) {
+call_methods!(QpsZone(QpsZoneRequest) -> QpsZoneResult {
     A: required::zone_identifier,
 });
 

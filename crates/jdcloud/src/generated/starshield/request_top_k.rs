@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::request_top_k`].
 #[derive(Default)]
 pub struct RequestTopKRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -30,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::request_top_k`].
+/// Builder for [`Client::request_top_k`]. Its response holds a [`RequestTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RequestTopK<S>(Call<RequestTopKRequest, S>);
 
 impl<A, B, C, D> RequestTopK<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,7 +64,7 @@ impl<A, B, C, D> RequestTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(RequestTopK(RequestTopKRequest) {
+call_methods!(RequestTopK(RequestTopKRequest) -> RequestTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rule_details`].
+/// Builder for [`Client::rule_details`]. Its response holds a [`RuleDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RuleDetails<S>(Call<RuleDetailsRequest, S>);
 
@@ -57,7 +57,7 @@ impl<A, B, C> RuleDetails<(A, B, C)> {
     }
 }
 
-call_methods!(RuleDetails(RuleDetailsRequest) {
+call_methods!(RuleDetails(RuleDetailsRequest) -> RuleDetailsResult {
     A: required::zone_id, B: required::package_id, C: required::identifier,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rule_group_details`].
+/// Builder for [`Client::rule_group_details`]. Its response holds a [`RuleGroupDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RuleGroupDetails<S>(Call<RuleGroupDetailsRequest, S>);
 
@@ -60,7 +60,7 @@ impl<A, B, C> RuleGroupDetails<(A, B, C)> {
     }
 }
 
-call_methods!(RuleGroupDetails(RuleGroupDetailsRequest) {
+call_methods!(RuleGroupDetails(RuleGroupDetailsRequest) -> RuleGroupDetailsResult {
     A: required::zone_identifier, B: required::package_identifier, C: required::identifier,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SelectDetailListRequest {
     pub region_id: Option<String>,
+    /// Resources.
     pub resource_list: Option<String>,
 }
 
@@ -27,17 +28,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::select_detail_list`].
+/// Builder for [`Client::select_detail_list`]. Its response holds a [`SelectDetailListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SelectDetailList<S>(Call<SelectDetailListRequest, S>);
 
 impl<A> SelectDetailList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Resources. Required.
     pub fn resource_list(
         mut self,
         resource_list: impl Into<String>,
@@ -47,7 +48,7 @@ impl<A> SelectDetailList<(A,)> {
     }
 }
 
-call_methods!(SelectDetailList(SelectDetailListRequest) {
+call_methods!(SelectDetailList(SelectDetailListRequest) -> SelectDetailListResult {
     A: required::resource_list,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::spectrum_app_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct SpectrumAppBandwidthDateHistogramRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub zone_id: Option<String>,
     pub spectrum_app_id: Option<String>,
@@ -36,14 +37,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::spectrum_app_bandwidth_date_histogram`].
+/// Builder for [`Client::spectrum_app_bandwidth_date_histogram`]. Its response holds a
+/// [`SpectrumAppBandwidthDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SpectrumAppBandwidthDateHistogram<S>(
     Call<SpectrumAppBandwidthDateHistogramRequest, S>,
 );
 
 impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -85,7 +87,7 @@ impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(SpectrumAppBandwidthDateHistogram(SpectrumAppBandwidthDateHistogramRequest) {
+call_methods!(SpectrumAppBandwidthDateHistogram(SpectrumAppBandwidthDateHistogramRequest) -> SpectrumAppBandwidthDateHistogramResult {
     A: required::instance_id, B: required::zone_id, C: required::spectrum_app_id,
     D: required::since, E: required::until,
 });

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct SubmitOrderRequest {
     pub region_id: Option<String>,
+    /// Id of the purchase.
     pub buy_id: Option<String>,
     pub auto_pay: Option<bool>,
 }
@@ -16,7 +17,9 @@ pub struct SubmitOrderRequest {
 /// Result of [`Client::submit_order`].
 #[derive(Default)]
 pub struct SubmitOrderResult {
+    /// Number of the order.
     pub order_number: Option<String>,
+    /// Whether to pay automatically.
     pub auto_pay: Option<bool>,
     pub message: Option<String>,
 }
@@ -28,16 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_order`].
+/// Builder for [`Client::submit_order`]. Its response holds a [`SubmitOrderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitOrder<S>(Call<SubmitOrderRequest, S>);
 
 impl SubmitOrder<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the purchase.
     pub fn buy_id(mut self, buy_id: impl Into<String>) -> Self {
         self.0.request.buy_id = Some(buy_id.into());
         self
@@ -48,7 +52,7 @@ impl SubmitOrder<()> {
     }
 }
 
-call_methods!(SubmitOrder(SubmitOrderRequest) {});
+call_methods!(SubmitOrder(SubmitOrderRequest) -> SubmitOrderResult {});
 
 impl Operation for SubmitOrderRequest {
     type Result = SubmitOrderResult;

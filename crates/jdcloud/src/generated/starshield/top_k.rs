@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::top_k`].
+/// Builder for [`Client::top_k`]. Its response holds a [`TopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TopK<S>(Call<TopKRequest, S>);
 
@@ -70,7 +70,7 @@ impl<A> TopK<(A,)> {
     }
 }
 
-call_methods!(TopK(TopKRequest) {
+call_methods!(TopK(TopKRequest) -> TopKResult {
     A: required::zone_identifier,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::traffic_date_histogram_top_k`].
 #[derive(Default)]
 pub struct TrafficDateHistogramTopKRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -35,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::traffic_date_histogram_top_k`].
+/// Builder for [`Client::traffic_date_histogram_top_k`]. Its response holds a
+/// [`TrafficDateHistogramTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TrafficDateHistogramTopK<S>(Call<TrafficDateHistogramTopKRequest, S>);
 
 impl<A, B, C, D> TrafficDateHistogramTopK<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -74,7 +76,7 @@ impl<A, B, C, D> TrafficDateHistogramTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(TrafficDateHistogramTopK(TrafficDateHistogramTopKRequest) {
+call_methods!(TrafficDateHistogramTopK(TrafficDateHistogramTopKRequest) -> TrafficDateHistogramTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

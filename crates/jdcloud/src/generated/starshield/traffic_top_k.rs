@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::traffic_top_k`].
 #[derive(Default)]
 pub struct TrafficTopKRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_mode: Option<String>,
     pub since: Option<String>,
@@ -30,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::traffic_top_k`].
+/// Builder for [`Client::traffic_top_k`]. Its response holds a [`TrafficTopKResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TrafficTopK<S>(Call<TrafficTopKRequest, S>);
 
 impl<A, B, C, D> TrafficTopK<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,7 +64,7 @@ impl<A, B, C, D> TrafficTopK<(A, B, C, D)> {
     }
 }
 
-call_methods!(TrafficTopK(TrafficTopKRequest) {
+call_methods!(TrafficTopK(TrafficTopKRequest) -> TrafficTopKResult {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
 });
 

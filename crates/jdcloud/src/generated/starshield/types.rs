@@ -8,6 +8,7 @@ use yun_runtime::__private::fields;
 pub struct AnalyticsReportingFilter {
     pub name: Option<String>,
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
@@ -20,6 +21,7 @@ impl AnalyticsReportingFilter {
         self.operator = Some(operator.into());
         self
     }
+    /// Values of the filter.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -107,6 +109,7 @@ fields!(SimpleDateHistogram {
 pub struct BotFilter {
     pub name: Option<String>,
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
@@ -120,7 +123,7 @@ impl BotFilter {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the filter. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1169,8 +1172,11 @@ fields!(Totals {
 
 #[derive(Default)]
 pub struct DescribeInstancesRes {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of package.
     pub pack_type: Option<String>,
     pub charge_state: Option<String>,
     pub zone_pack_num: Option<i64>,
@@ -1199,6 +1205,7 @@ fields!(DescribeInstancesRes {
 
 #[derive(Default)]
 pub struct DescribePackRes {
+    /// Type of package.
     pub pack_type: Option<String>,
     pub pack_mode: Option<String>,
     pub flow_limit: Option<i64>,
@@ -1563,8 +1570,10 @@ fields!(WebAttackDefenseTrends {
 #[derive(Default)]
 pub struct AttackInfo {
     pub date: Option<String>,
+    /// Id of the rule.
     pub id: Option<String>,
     pub group: Option<String>,
+    /// Description.
     pub desc: Option<String>,
     pub attack_sum: Option<f64>,
 }
@@ -1609,6 +1618,7 @@ pub struct Data {
     pub algorithm: Option<f64>,
     pub certificate: Option<String>,
     pub flags: Option<f64>,
+    /// Protocol.
     pub protocol: Option<f64>,
     pub public_key: Option<String>,
     pub digest_type: Option<i64>,

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::universal_ssl_settings_details`].
+/// Builder for [`Client::universal_ssl_settings_details`]. Its response holds a
+/// [`UniversalSSLSettingsDetailsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UniversalSSLSettingsDetails<S>(Call<UniversalSSLSettingsDetailsRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> UniversalSSLSettingsDetails<(A,)> {
     }
 }
 
-call_methods!(UniversalSSLSettingsDetails(UniversalSSLSettingsDetailsRequest) {
+call_methods!(UniversalSSLSettingsDetails(UniversalSSLSettingsDetailsRequest) -> UniversalSSLSettingsDetailsResult {
     A: required::zone_identifier,
 });
 

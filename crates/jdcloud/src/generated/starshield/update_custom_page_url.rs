@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_custom_page_url`].
+/// Builder for [`Client::update_custom_page_url`]. Its response holds a
+/// [`UpdateCustomPageURLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCustomPageURL<S>(Call<UpdateCustomPageURLRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B> UpdateCustomPageURL<(A, B)> {
     }
 }
 
-call_methods!(UpdateCustomPageURL(UpdateCustomPageURLRequest) {
+call_methods!(UpdateCustomPageURL(UpdateCustomPageURLRequest) -> UpdateCustomPageURLResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

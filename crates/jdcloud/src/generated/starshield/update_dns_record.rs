@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_dns_record`].
+/// Builder for [`Client::update_dns_record`]. Its response holds a [`UpdateDNSRecordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDNSRecord<S>(Call<UpdateDNSRecordRequest, S>);
 
@@ -102,7 +102,7 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateDNSRecord(UpdateDNSRecordRequest) {
+call_methods!(UpdateDNSRecord(UpdateDNSRecordRequest) -> UpdateDNSRecordResult {
     A: required::zone_identifier, B: required::identifier, C: required::name, D: required::content,
     E: required::ttl,
 });

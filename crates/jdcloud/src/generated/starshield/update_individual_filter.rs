@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_individual_filter`].
+/// Builder for [`Client::update_individual_filter`]. Its response holds a
+/// [`UpdateIndividualFilterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIndividualFilter<S>(Call<UpdateIndividualFilterRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A, B> UpdateIndividualFilter<(A, B)> {
     }
 }
 
-call_methods!(UpdateIndividualFilter(UpdateIndividualFilterRequest) {
+call_methods!(UpdateIndividualFilter(UpdateIndividualFilterRequest) -> UpdateIndividualFilterResult {
     A: required::zone_identifier, B: required::id,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_individual_firewall_rule`].
+/// Builder for [`Client::update_individual_firewall_rule`]. Its response holds a
+/// [`UpdateIndividualFirewallRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIndividualFirewallRule<S>(Call<UpdateIndividualFirewallRuleRequest, S>);
 
@@ -96,7 +97,7 @@ impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
     }
 }
 
-call_methods!(UpdateIndividualFirewallRule(UpdateIndividualFirewallRuleRequest) {
+call_methods!(UpdateIndividualFirewallRule(UpdateIndividualFirewallRuleRequest) -> UpdateIndividualFirewallRuleResult {
     A: required::zone_identifier, B: required::id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_logpush_job`].
+/// Builder for [`Client::update_logpush_job`]. Its response holds a [`UpdateLogpushJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogpushJob<S>(Call<UpdateLogpushJobRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B> UpdateLogpushJob<(A, B)> {
     }
 }
 
-call_methods!(UpdateLogpushJob(UpdateLogpushJobRequest) {
+call_methods!(UpdateLogpushJob(UpdateLogpushJobRequest) -> UpdateLogpushJobResult {
     A: required::zone_identifier, B: required::job_identifier,
 });
 

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_page_rule`].
+/// Builder for [`Client::update_page_rule`]. Its response holds a [`UpdatePageRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePageRule<S>(Call<UpdatePageRuleRequest, S>);
 
@@ -71,7 +71,7 @@ impl<A, B> UpdatePageRule<(A, B)> {
     }
 }
 
-call_methods!(UpdatePageRule(UpdatePageRuleRequest) {
+call_methods!(UpdatePageRule(UpdatePageRuleRequest) -> UpdatePageRuleResult {
     A: required::zone_identifier, B: required::identifier,
 });
 

@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_rule`].
+/// Builder for [`Client::update_rule`]. Its response holds a [`UpdateRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRule<S>(Call<UpdateRuleRequest, S>);
 
@@ -114,7 +114,7 @@ impl<A, B, C> UpdateRule<(A, B, C)> {
     }
 }
 
-call_methods!(UpdateRule(UpdateRuleRequest) {
+call_methods!(UpdateRule(UpdateRuleRequest) -> UpdateRuleResult {
     A: required::zone_id, B: required::ruleset_id, C: required::rule_id,
 });
 

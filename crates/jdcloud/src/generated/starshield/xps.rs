@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::xps`].
+/// Builder for [`Client::xps`]. Its response holds a [`XpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Xps<S>(Call<XpsRequest, S>);
 
@@ -59,7 +59,7 @@ impl<A> Xps<(A,)> {
     }
 }
 
-call_methods!(Xps(XpsRequest) {
+call_methods!(Xps(XpsRequest) -> XpsResult {
     A: required::zone_identifier,
 });
 

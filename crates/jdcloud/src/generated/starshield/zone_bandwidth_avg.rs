@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_bandwidth_avg`].
+/// Builder for [`Client::zone_bandwidth_avg`]. Its response holds a [`ZoneBandwidthAvgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthAvg<S>(Call<ZoneBandwidthAvgRequest, S>);
 
@@ -79,7 +79,7 @@ impl<A, B, C, D, E> ZoneBandwidthAvg<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneBandwidthAvg(ZoneBandwidthAvgRequest) {
+call_methods!(ZoneBandwidthAvg(ZoneBandwidthAvgRequest) -> ZoneBandwidthAvgResult {
     A: required::zone_identifier, B: required::query_mode, C: required::zone_name,
     D: required::since, E: required::until,
 });

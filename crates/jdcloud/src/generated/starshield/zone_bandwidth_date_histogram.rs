@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_bandwidth_date_histogram`].
+/// Builder for [`Client::zone_bandwidth_date_histogram`]. Its response holds a
+/// [`ZoneBandwidthDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthDateHistogram<S>(Call<ZoneBandwidthDateHistogramRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A, B, C, D, E> ZoneBandwidthDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneBandwidthDateHistogram(ZoneBandwidthDateHistogramRequest) {
+call_methods!(ZoneBandwidthDateHistogram(ZoneBandwidthDateHistogramRequest) -> ZoneBandwidthDateHistogramResult {
     A: required::zone_identifier, B: required::query_mode, C: required::zone_name,
     D: required::since, E: required::until,
 });

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::zone_bandwidth_date_histogram4_pa`].
 #[derive(Default)]
 pub struct ZoneBandwidthDateHistogram4PaRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub zone_id: Option<String>,
     pub since: Option<String>,
@@ -35,14 +36,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_bandwidth_date_histogram4_pa`].
+/// Builder for [`Client::zone_bandwidth_date_histogram4_pa`]. Its response holds a
+/// [`ZoneBandwidthDateHistogram4PaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthDateHistogram4Pa<S>(
     Call<ZoneBandwidthDateHistogram4PaRequest, S>,
 );
 
 impl<A, B, C, D> ZoneBandwidthDateHistogram4Pa<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -76,7 +78,7 @@ impl<A, B, C, D> ZoneBandwidthDateHistogram4Pa<(A, B, C, D)> {
     }
 }
 
-call_methods!(ZoneBandwidthDateHistogram4Pa(ZoneBandwidthDateHistogram4PaRequest) {
+call_methods!(ZoneBandwidthDateHistogram4Pa(ZoneBandwidthDateHistogram4PaRequest) -> ZoneBandwidthDateHistogram4PaResult {
     A: required::instance_id, B: required::zone_id, C: required::since, D: required::until,
 });
 

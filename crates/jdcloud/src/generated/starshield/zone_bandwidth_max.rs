@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_bandwidth_max`].
+/// Builder for [`Client::zone_bandwidth_max`]. Its response holds a [`ZoneBandwidthMaxResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthMax<S>(Call<ZoneBandwidthMaxRequest, S>);
 
@@ -80,7 +80,7 @@ impl<A, B, C, D, E> ZoneBandwidthMax<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneBandwidthMax(ZoneBandwidthMaxRequest) {
+call_methods!(ZoneBandwidthMax(ZoneBandwidthMaxRequest) -> ZoneBandwidthMaxResult {
     A: required::zone_identifier, B: required::query_mode, C: required::zone_name,
     D: required::since, E: required::until,
 });

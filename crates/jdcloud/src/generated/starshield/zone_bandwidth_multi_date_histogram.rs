@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_bandwidth_multi_date_histogram`].
+/// Builder for [`Client::zone_bandwidth_multi_date_histogram`]. Its response holds a
+/// [`ZoneBandwidthMultiDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthMultiDateHistogram<S>(
     Call<ZoneBandwidthMultiDateHistogramRequest, S>,
@@ -87,7 +88,7 @@ impl<A, B, C, D, E> ZoneBandwidthMultiDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneBandwidthMultiDateHistogram(ZoneBandwidthMultiDateHistogramRequest) {
+call_methods!(ZoneBandwidthMultiDateHistogram(ZoneBandwidthMultiDateHistogramRequest) -> ZoneBandwidthMultiDateHistogramResult {
     A: required::zone_identifier, B: required::query_modes, C: required::zone_name,
     D: required::since, E: required::until,
 });

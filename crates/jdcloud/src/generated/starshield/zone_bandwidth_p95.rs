@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_bandwidth_p95`].
+/// Builder for [`Client::zone_bandwidth_p95`]. Its response holds a [`ZoneBandwidthP95Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthP95<S>(Call<ZoneBandwidthP95Request, S>);
 
@@ -79,7 +79,7 @@ impl<A, B, C, D, E> ZoneBandwidthP95<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneBandwidthP95(ZoneBandwidthP95Request) {
+call_methods!(ZoneBandwidthP95(ZoneBandwidthP95Request) -> ZoneBandwidthP95Result {
     A: required::zone_identifier, B: required::query_mode, C: required::zone_name,
     D: required::since, E: required::until,
 });

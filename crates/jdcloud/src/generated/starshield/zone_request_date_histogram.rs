@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_request_date_histogram`].
+/// Builder for [`Client::zone_request_date_histogram`]. Its response holds a
+/// [`ZoneRequestDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneRequestDateHistogram<S>(Call<ZoneRequestDateHistogramRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A, B, C, D, E> ZoneRequestDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneRequestDateHistogram(ZoneRequestDateHistogramRequest) {
+call_methods!(ZoneRequestDateHistogram(ZoneRequestDateHistogramRequest) -> ZoneRequestDateHistogramResult {
     A: required::zone_identifier, B: required::query_mode, C: required::zone_name,
     D: required::since, E: required::until,
 });

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_request_multi_date_histogram`].
+/// Builder for [`Client::zone_request_multi_date_histogram`]. Its response holds a
+/// [`ZoneRequestMultiDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneRequestMultiDateHistogram<S>(
     Call<ZoneRequestMultiDateHistogramRequest, S>,
@@ -87,7 +88,7 @@ impl<A, B, C, D, E> ZoneRequestMultiDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneRequestMultiDateHistogram(ZoneRequestMultiDateHistogramRequest) {
+call_methods!(ZoneRequestMultiDateHistogram(ZoneRequestMultiDateHistogramRequest) -> ZoneRequestMultiDateHistogramResult {
     A: required::zone_identifier, B: required::query_modes, C: required::zone_name,
     D: required::since, E: required::until,
 });

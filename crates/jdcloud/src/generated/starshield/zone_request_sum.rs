@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_request_sum`].
+/// Builder for [`Client::zone_request_sum`]. Its response holds a [`ZoneRequestSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneRequestSum<S>(Call<ZoneRequestSumRequest, S>);
 
@@ -79,7 +79,7 @@ impl<A, B, C, D, E> ZoneRequestSum<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneRequestSum(ZoneRequestSumRequest) {
+call_methods!(ZoneRequestSum(ZoneRequestSumRequest) -> ZoneRequestSumResult {
     A: required::zone_identifier, B: required::query_mode, C: required::zone_name,
     D: required::since, E: required::until,
 });

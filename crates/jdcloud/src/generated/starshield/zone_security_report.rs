@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_security_report`].
+/// Builder for [`Client::zone_security_report`]. Its response holds a
+/// [`ZoneSecurityReportResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneSecurityReport<S>(Call<ZoneSecurityReportRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A, B, C, D> ZoneSecurityReport<(A, B, C, D)> {
     }
 }
 
-call_methods!(ZoneSecurityReport(ZoneSecurityReportRequest) {
+call_methods!(ZoneSecurityReport(ZoneSecurityReportRequest) -> ZoneSecurityReportResult {
     A: required::zone_identifier, B: required::zone_name, C: required::since, D: required::until,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_traffic_date_histogram`].
+/// Builder for [`Client::zone_traffic_date_histogram`]. Its response holds a
+/// [`ZoneTrafficDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneTrafficDateHistogram<S>(Call<ZoneTrafficDateHistogramRequest, S>);
 
@@ -80,7 +81,7 @@ impl<A, B, C, D, E> ZoneTrafficDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneTrafficDateHistogram(ZoneTrafficDateHistogramRequest) {
+call_methods!(ZoneTrafficDateHistogram(ZoneTrafficDateHistogramRequest) -> ZoneTrafficDateHistogramResult {
     A: required::zone_identifier, B: required::query_mode, C: required::zone_name,
     D: required::since, E: required::until,
 });

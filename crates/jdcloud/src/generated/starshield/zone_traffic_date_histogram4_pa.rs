@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::zone_traffic_date_histogram4_pa`].
 #[derive(Default)]
 pub struct ZoneTrafficDateHistogram4PaRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub zone_id: Option<String>,
     pub since: Option<String>,
@@ -35,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_traffic_date_histogram4_pa`].
+/// Builder for [`Client::zone_traffic_date_histogram4_pa`]. Its response holds a
+/// [`ZoneTrafficDateHistogram4PaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneTrafficDateHistogram4Pa<S>(Call<ZoneTrafficDateHistogram4PaRequest, S>);
 
 impl<A, B, C, D> ZoneTrafficDateHistogram4Pa<(A, B, C, D)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -74,7 +76,7 @@ impl<A, B, C, D> ZoneTrafficDateHistogram4Pa<(A, B, C, D)> {
     }
 }
 
-call_methods!(ZoneTrafficDateHistogram4Pa(ZoneTrafficDateHistogram4PaRequest) {
+call_methods!(ZoneTrafficDateHistogram4Pa(ZoneTrafficDateHistogram4PaRequest) -> ZoneTrafficDateHistogram4PaResult {
     A: required::instance_id, B: required::zone_id, C: required::since, D: required::until,
 });
 

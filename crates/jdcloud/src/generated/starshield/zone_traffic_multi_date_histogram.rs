@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_traffic_multi_date_histogram`].
+/// Builder for [`Client::zone_traffic_multi_date_histogram`]. Its response holds a
+/// [`ZoneTrafficMultiDateHistogramResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneTrafficMultiDateHistogram<S>(
     Call<ZoneTrafficMultiDateHistogramRequest, S>,
@@ -87,7 +88,7 @@ impl<A, B, C, D, E> ZoneTrafficMultiDateHistogram<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneTrafficMultiDateHistogram(ZoneTrafficMultiDateHistogramRequest) {
+call_methods!(ZoneTrafficMultiDateHistogram(ZoneTrafficMultiDateHistogramRequest) -> ZoneTrafficMultiDateHistogramResult {
     A: required::zone_identifier, B: required::query_modes, C: required::zone_name,
     D: required::since, E: required::until,
 });

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::zone_traffic_sum`].
+/// Builder for [`Client::zone_traffic_sum`]. Its response holds a [`ZoneTrafficSumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneTrafficSum<S>(Call<ZoneTrafficSumRequest, S>);
 
@@ -79,7 +79,7 @@ impl<A, B, C, D, E> ZoneTrafficSum<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ZoneTrafficSum(ZoneTrafficSumRequest) {
+call_methods!(ZoneTrafficSum(ZoneTrafficSumRequest) -> ZoneTrafficSumResult {
     A: required::zone_identifier, B: required::query_mode, C: required::zone_name,
     D: required::since, E: required::until,
 });

@@ -19,6 +19,7 @@ pub struct AddTopicRequest {
 #[derive(Default)]
 pub struct AddTopicResult {
     pub status: Option<bool>,
+    /// Status message.
     pub message: Option<String>,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_topic`].
+/// Builder for [`Client::add_topic`]. Its response holds a [`AddTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTopic<S>(Call<AddTopicRequest, S>);
 
 impl<A> AddTopic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +47,7 @@ impl<A> AddTopic<(A,)> {
     }
 }
 
-call_methods!(AddTopic(AddTopicRequest) {
+call_methods!(AddTopic(AddTopicRequest) -> AddTopicResult {
     A: required::topic_model,
 });
 

@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_consumer_group`].
+/// Builder for [`Client::create_consumer_group`]. Its response holds a
+/// [`CreateConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConsumerGroup<S>(Call<CreateConsumerGroupRequest, S>);
 
 impl CreateConsumerGroup<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -43,7 +44,7 @@ impl CreateConsumerGroup<()> {
     }
 }
 
-call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) {});
+call_methods!(CreateConsumerGroup(CreateConsumerGroupRequest) -> CreateConsumerGroupResult {});
 
 impl Operation for CreateConsumerGroupRequest {
     type Result = CreateConsumerGroupResult;

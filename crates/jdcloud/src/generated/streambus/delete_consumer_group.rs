@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_consumer_group`].
+/// Builder for [`Client::delete_consumer_group`]. Its response holds a
+/// [`DeleteConsumerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConsumerGroup<S>(Call<DeleteConsumerGroupRequest, S>);
 
 impl<A, B> DeleteConsumerGroup<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +55,7 @@ impl<A, B> DeleteConsumerGroup<(A, B)> {
     }
 }
 
-call_methods!(DeleteConsumerGroup(DeleteConsumerGroupRequest) {
+call_methods!(DeleteConsumerGroup(DeleteConsumerGroupRequest) -> DeleteConsumerGroupResult {
     A: required::topic_id, B: required::consumer_group_id,
 });
 

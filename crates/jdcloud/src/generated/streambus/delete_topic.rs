@@ -18,6 +18,7 @@ pub struct DeleteTopicRequest {
 #[derive(Default)]
 pub struct DeleteTopicResult {
     pub status: Option<bool>,
+    /// Status message.
     pub message: Option<String>,
 }
 
@@ -28,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_topic`].
+/// Builder for [`Client::delete_topic`]. Its response holds a [`DeleteTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTopic<S>(Call<DeleteTopicRequest, S>);
 
 impl<A> DeleteTopic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +46,7 @@ impl<A> DeleteTopic<(A,)> {
     }
 }
 
-call_methods!(DeleteTopic(DeleteTopicRequest) {
+call_methods!(DeleteTopic(DeleteTopicRequest) -> DeleteTopicResult {
     A: required::name,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_topic`].
+/// Builder for [`Client::describe_topic`]. Its response holds a [`DescribeTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopic<S>(Call<DescribeTopicRequest, S>);
 
 impl<A> DescribeTopic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> DescribeTopic<(A,)> {
     }
 }
 
-call_methods!(DescribeTopic(DescribeTopicRequest) {
+call_methods!(DescribeTopic(DescribeTopicRequest) -> DescribeTopicResult {
     A: required::name,
 });
 

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_consumer_group_list`].
+/// Builder for [`Client::get_consumer_group_list`]. Its response holds a
+/// [`GetConsumerGroupListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetConsumerGroupList<S>(Call<GetConsumerGroupListRequest, S>);
 
 impl<A> GetConsumerGroupList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +46,7 @@ impl<A> GetConsumerGroupList<(A,)> {
     }
 }
 
-call_methods!(GetConsumerGroupList(GetConsumerGroupListRequest) {
+call_methods!(GetConsumerGroupList(GetConsumerGroupListRequest) -> GetConsumerGroupListResult {
     A: required::topic_id,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_topic_list`].
+/// Builder for [`Client::get_topic_list`]. Its response holds a [`GetTopicListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTopicList<S>(Call<GetTopicListRequest, S>);
 
 impl GetTopicList<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -42,7 +42,7 @@ impl GetTopicList<()> {
     }
 }
 
-call_methods!(GetTopicList(GetTopicListRequest) {});
+call_methods!(GetTopicList(GetTopicListRequest) -> GetTopicListResult {});
 
 impl Operation for GetTopicListRequest {
     type Result = GetTopicListResult;

@@ -2,7 +2,12 @@
 
 //! Stream Bus.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_topic;
 mod create_consumer_group;

@@ -79,6 +79,7 @@ pub struct TopicListInfo {
     pub lifecycle: Option<i64>,
     pub name: Option<String>,
     pub partition_num: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
     pub shard_num: Option<String>,
     pub status: Option<i64>,
@@ -105,6 +106,7 @@ pub struct Topic {
     pub partition_num: Option<i64>,
     pub name: Option<String>,
     pub shard_num: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -133,6 +135,7 @@ impl Topic {
         self.shard_num = Some(shard_num);
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self

@@ -19,6 +19,7 @@ pub struct UpdateTopicRequest {
 #[derive(Default)]
 pub struct UpdateTopicResult {
     pub status: Option<bool>,
+    /// Status message.
     pub message: Option<String>,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_topic`].
+/// Builder for [`Client::update_topic`]. Its response holds a [`UpdateTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTopic<S>(Call<UpdateTopicRequest, S>);
 
 impl<A> UpdateTopic<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +47,7 @@ impl<A> UpdateTopic<(A,)> {
     }
 }
 
-call_methods!(UpdateTopic(UpdateTopicRequest) {
+call_methods!(UpdateTopic(UpdateTopicRequest) -> UpdateTopicResult {
     A: required::topic_model,
 });
 

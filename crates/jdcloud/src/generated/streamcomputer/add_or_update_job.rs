@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_or_update_job`].
+/// Builder for [`Client::add_or_update_job`]. Its response holds a [`AddOrUpdateJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrUpdateJob<S>(Call<AddOrUpdateJobRequest, S>);
 
 impl<A> AddOrUpdateJob<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> AddOrUpdateJob<(A,)> {
     }
 }
 
-call_methods!(AddOrUpdateJob(AddOrUpdateJobRequest) {
+call_methods!(AddOrUpdateJob(AddOrUpdateJobRequest) -> AddOrUpdateJobResult {
     A: required::job_str,
 });
 

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_or_update_storage`].
+/// Builder for [`Client::add_or_update_storage`]. Its response holds a
+/// [`AddOrUpdateStorageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrUpdateStorage<S>(Call<AddOrUpdateStorageRequest, S>);
 
 impl<A> AddOrUpdateStorage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +47,7 @@ impl<A> AddOrUpdateStorage<(A,)> {
     }
 }
 
-call_methods!(AddOrUpdateStorage(AddOrUpdateStorageRequest) {
+call_methods!(AddOrUpdateStorage(AddOrUpdateStorageRequest) -> AddOrUpdateStorageResult {
     A: required::storage_str,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_namespace`].
+/// Builder for [`Client::create_namespace`]. Its response holds a [`CreateNamespaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNamespace<S>(Call<CreateNamespaceRequest, S>);
 
 impl<A> CreateNamespace<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> CreateNamespace<(A,)> {
     }
 }
 
-call_methods!(CreateNamespace(CreateNamespaceRequest) {
+call_methods!(CreateNamespace(CreateNamespaceRequest) -> CreateNamespaceResult {
     A: required::namespace_str,
 });
 

@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_job`].
+/// Builder for [`Client::delete_job`]. Its response holds a [`DeleteJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJob<S>(Call<DeleteJobRequest, S>);
 
 impl<A, B> DeleteJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +54,7 @@ impl<A, B> DeleteJob<(A, B)> {
     }
 }
 
-call_methods!(DeleteJob(DeleteJobRequest) {
+call_methods!(DeleteJob(DeleteJobRequest) -> DeleteJobResult {
     A: required::namespace_id, B: required::job_id,
 });
 

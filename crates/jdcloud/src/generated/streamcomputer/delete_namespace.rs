@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_namespace`].
+/// Builder for [`Client::delete_namespace`]. Its response holds a [`DeleteNamespaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNamespace<S>(Call<DeleteNamespaceRequest, S>);
 
 impl<A> DeleteNamespace<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DeleteNamespace<(A,)> {
     }
 }
 
-call_methods!(DeleteNamespace(DeleteNamespaceRequest) {
+call_methods!(DeleteNamespace(DeleteNamespaceRequest) -> DeleteNamespaceResult {
     A: required::namespace_id,
 });
 

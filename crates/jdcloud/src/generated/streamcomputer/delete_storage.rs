@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_storage`].
+/// Builder for [`Client::delete_storage`]. Its response holds a [`DeleteStorageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStorage<S>(Call<DeleteStorageRequest, S>);
 
 impl<A> DeleteStorage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DeleteStorage<(A,)> {
     }
 }
 
-call_methods!(DeleteStorage(DeleteStorageRequest) {
+call_methods!(DeleteStorage(DeleteStorageRequest) -> DeleteStorageResult {
     A: required::storage_id,
 });
 

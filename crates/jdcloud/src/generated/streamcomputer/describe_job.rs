@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_job`].
+/// Builder for [`Client::describe_job`]. Its response holds a [`DescribeJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJob<S>(Call<DescribeJobRequest, S>);
 
 impl<A, B> DescribeJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> DescribeJob<(A, B)> {
     }
 }
 
-call_methods!(DescribeJob(DescribeJobRequest) {
+call_methods!(DescribeJob(DescribeJobRequest) -> DescribeJobResult {
     A: required::job_id, B: required::namespace_id,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_storage`].
+/// Builder for [`Client::describe_storage`]. Its response holds a [`DescribeStorageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorage<S>(Call<DescribeStorageRequest, S>);
 
 impl<A> DescribeStorage<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> DescribeStorage<(A,)> {
     }
 }
 
-call_methods!(DescribeStorage(DescribeStorageRequest) {
+call_methods!(DescribeStorage(DescribeStorageRequest) -> DescribeStorageResult {
     A: required::storage_id,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_job_list`].
+/// Builder for [`Client::get_job_list`]. Its response holds a [`GetJobListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobList<S>(Call<GetJobListRequest, S>);
 
 impl<A> GetJobList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +48,7 @@ impl<A> GetJobList<(A,)> {
     }
 }
 
-call_methods!(GetJobList(GetJobListRequest) {
+call_methods!(GetJobList(GetJobListRequest) -> GetJobListResult {
     A: required::namespace_id,
 });
 

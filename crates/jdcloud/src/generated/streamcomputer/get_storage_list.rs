@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_storage_list`].
+/// Builder for [`Client::get_storage_list`]. Its response holds a [`GetStorageListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStorageList<S>(Call<GetStorageListRequest, S>);
 
 impl<A, B> GetStorageList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +57,7 @@ impl<A, B> GetStorageList<(A, B)> {
     }
 }
 
-call_methods!(GetStorageList(GetStorageListRequest) {
+call_methods!(GetStorageList(GetStorageListRequest) -> GetStorageListResult {
     A: required::storage_type, B: required::namespace_id,
 });
 

@@ -5,7 +5,12 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `streamcomputer.jdcloud-api.com`; the
 //! documentation and the Java and Node.js SDKs have the one used here.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_or_update_job;
 mod add_or_update_storage;

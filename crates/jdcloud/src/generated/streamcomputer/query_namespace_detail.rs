@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_namespace_detail`].
+/// Builder for [`Client::query_namespace_detail`]. Its response holds a
+/// [`QueryNamespaceDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNamespaceDetail<S>(Call<QueryNamespaceDetailRequest, S>);
 
 impl<A> QueryNamespaceDetail<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +46,7 @@ impl<A> QueryNamespaceDetail<(A,)> {
     }
 }
 
-call_methods!(QueryNamespaceDetail(QueryNamespaceDetailRequest) {
+call_methods!(QueryNamespaceDetail(QueryNamespaceDetailRequest) -> QueryNamespaceDetailResult {
     A: required::namespace_id,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_namespaces`].
+/// Builder for [`Client::query_namespaces`]. Its response holds a [`QueryNamespacesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNamespaces<S>(Call<QueryNamespacesRequest, S>);
 
 impl QueryNamespaces<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -42,7 +42,7 @@ impl QueryNamespaces<()> {
     }
 }
 
-call_methods!(QueryNamespaces(QueryNamespacesRequest) {});
+call_methods!(QueryNamespaces(QueryNamespacesRequest) -> QueryNamespacesResult {});
 
 impl Operation for QueryNamespacesRequest {
     type Result = QueryNamespacesResult;

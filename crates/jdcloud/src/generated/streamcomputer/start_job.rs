@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_job`].
+/// Builder for [`Client::start_job`]. Its response holds a [`StartJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartJob<S>(Call<StartJobRequest, S>);
 
 impl<A, B> StartJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +53,7 @@ impl<A, B> StartJob<(A, B)> {
     }
 }
 
-call_methods!(StartJob(StartJobRequest) {
+call_methods!(StartJob(StartJobRequest) -> StartJobResult {
     A: required::namespace_id, B: required::job_id,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_job`].
+/// Builder for [`Client::stop_job`]. Its response holds a [`StopJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopJob<S>(Call<StopJobRequest, S>);
 
 impl<A, B> StopJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +50,7 @@ impl<A, B> StopJob<(A, B)> {
     }
 }
 
-call_methods!(StopJob(StopJobRequest) {
+call_methods!(StopJob(StopJobRequest) -> StopJobResult {
     A: required::namespace_id, B: required::job_id,
 });
 

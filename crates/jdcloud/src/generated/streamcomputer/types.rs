@@ -97,6 +97,7 @@ fields!(JobStr {
 #[derive(Default)]
 pub struct OkInfo {
     pub status: Option<bool>,
+    /// Status message.
     pub message: Option<String>,
 }
 

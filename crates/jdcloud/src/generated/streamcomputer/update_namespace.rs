@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_namespace`].
+/// Builder for [`Client::update_namespace`]. Its response holds a [`UpdateNamespaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNamespace<S>(Call<UpdateNamespaceRequest, S>);
 
 impl<A> UpdateNamespace<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +45,7 @@ impl<A> UpdateNamespace<(A,)> {
     }
 }
 
-call_methods!(UpdateNamespace(UpdateNamespaceRequest) {
+call_methods!(UpdateNamespace(UpdateNamespaceRequest) -> UpdateNamespaceResult {
     A: required::namespace_str,
 });
 

@@ -2,7 +2,12 @@
 
 //! Security Token Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod assume_role;
 #[doc(hidden)]

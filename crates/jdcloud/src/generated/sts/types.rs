@@ -6,27 +6,35 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct AssumeRoleInfo {
+    /// Resource identifier (JRN) of the role.
     pub role_jrn: Option<String>,
+    /// Name of the role session.
     pub role_session_name: Option<String>,
+    /// Session policy, in the policy language of IAM without `Principal`, at most 2048 bytes.
     pub policy: Option<String>,
+    /// Validity of the temporary credentials, at most the `maxSessionDuration` of the role.
     pub duration_seconds: Option<i64>,
 }
 
 impl AssumeRoleInfo {
-    /// Required.
+    /// Resource identifier (JRN) of the role. Required.
     pub fn role_jrn(mut self, role_jrn: impl Into<String>) -> Self {
         self.role_jrn = Some(role_jrn.into());
         self
     }
-    /// Required.
+    /// Name of the role session. Required.
     pub fn role_session_name(mut self, role_session_name: impl Into<String>) -> Self {
         self.role_session_name = Some(role_session_name.into());
         self
     }
+    /// Session policy, in the policy language of IAM without `Principal`, at most 2048 bytes. It
+    /// restricts the temporary credentials, which otherwise have all permissions of the role.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
         self
     }
+    /// Validity of the temporary credentials, at most the `maxSessionDuration` of the role.
+    /// Default: 3600. At least 3600 s.
     pub fn duration_seconds(mut self, duration_seconds: i64) -> Self {
         self.duration_seconds = Some(duration_seconds);
         self
@@ -40,11 +48,13 @@ fields!(AssumeRoleInfo {
 
 #[derive(Default)]
 pub struct Credentials {
+    /// Temporary access key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Temporary secret key. Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Temporary security token. Redacted in `Debug` output and errors.
     pub session_token: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2019-01-01 00:00:00`.
     pub expiration: Option<String>,
 }
 

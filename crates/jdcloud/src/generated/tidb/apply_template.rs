@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ApplyTemplateRequest {
     pub region_id: Option<String>,
     pub gid: Option<String>,
+    /// Id of the instance template.
     pub id: Option<String>,
 }
 
@@ -25,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_template`].
+/// Builder for [`Client::apply_template`]. Its response holds a [`ApplyTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyTemplate<S>(Call<ApplyTemplateRequest, S>);
 
 impl<A, B> ApplyTemplate<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -40,14 +41,14 @@ impl<A, B> ApplyTemplate<(A, B)> {
         self.0.request.gid = Some(gid.into());
         ApplyTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Id of the instance template. Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyTemplate<(A, Set)> {
         self.0.request.id = Some(id.into());
         ApplyTemplate(self.0.into_state())
     }
 }
 
-call_methods!(ApplyTemplate(ApplyTemplateRequest) {
+call_methods!(ApplyTemplate(ApplyTemplateRequest) -> ApplyTemplateResult {
     A: required::gid, B: required::id,
 });
 

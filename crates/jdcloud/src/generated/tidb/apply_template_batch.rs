@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ApplyTemplateBatchRequest {
     pub instance_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
+    /// Id of the instance template.
     pub id: Option<String>,
 }
 
@@ -25,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::apply_template_batch`].
+/// Builder for [`Client::apply_template_batch`]. Its response holds a
+/// [`ApplyTemplateBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyTemplateBatch<S>(Call<ApplyTemplateBatchRequest, S>);
 
@@ -40,19 +42,19 @@ impl<A, B> ApplyTemplateBatch<(A, B)> {
         );
         ApplyTemplateBatch(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance template. Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyTemplateBatch<(A, Set)> {
         self.0.request.id = Some(id.into());
         ApplyTemplateBatch(self.0.into_state())
     }
 }
 
-call_methods!(ApplyTemplateBatch(ApplyTemplateBatchRequest) {
+call_methods!(ApplyTemplateBatch(ApplyTemplateBatchRequest) -> ApplyTemplateBatchResult {
     A: required::instance_ids, B: required::id,
 });
 

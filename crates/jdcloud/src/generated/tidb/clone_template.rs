@@ -20,6 +20,7 @@ pub struct CloneTemplateRequest {
 /// Result of [`Client::clone_template`].
 #[derive(Default)]
 pub struct CloneTemplateResult {
+    /// Index template.
     pub template: Option<Template>,
 }
 
@@ -30,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_template`].
+/// Builder for [`Client::clone_template`]. Its response holds a [`CloneTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneTemplate<S>(Call<CloneTemplateRequest, S>);
 
@@ -50,7 +51,7 @@ impl<A, B> CloneTemplate<(A, B)> {
         self.0.request.template_description = Some(template_description.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -62,7 +63,7 @@ impl<A, B> CloneTemplate<(A, B)> {
     }
 }
 
-call_methods!(CloneTemplate(CloneTemplateRequest) {
+call_methods!(CloneTemplate(CloneTemplateRequest) -> CloneTemplateResult {
     A: required::template_name, B: required::id,
 });
 

@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::compare_parameter`].
+/// Builder for [`Client::compare_parameter`]. Its response holds a [`CompareParameterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompareParameter<S>(Call<CompareParameterRequest, S>);
 
 impl<A, B> CompareParameter<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> CompareParameter<(A, B)> {
     }
 }
 
-call_methods!(CompareParameter(CompareParameterRequest) {
+call_methods!(CompareParameter(CompareParameterRequest) -> CompareParameterResult {
     A: required::tid, B: required::gid,
 });
 

@@ -10,11 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_account_without_privilege`].
 #[derive(Default)]
 pub struct CreateAccountWithoutPrivilegeRequest {
+    /// Name of the account.
     pub account_name: Option<String>,
     pub account_host: Option<String>,
+    /// Password of the account.
     pub account_password: Option<String>,
     pub bind_resource_group: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -30,14 +33,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_account_without_privilege`].
+/// Builder for [`Client::create_account_without_privilege`]. Its response holds a
+/// [`CreateAccountWithoutPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccountWithoutPrivilege<S>(
     Call<CreateAccountWithoutPrivilegeRequest, S>,
 );
 
 impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -49,7 +53,7 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
         self.0.request.account_host = Some(account_host.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the account. Required. Redacted in `Debug` output and errors.
     pub fn account_password(
         mut self,
         account_password: impl Into<String>,
@@ -64,12 +68,12 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
         self.0.request.bind_resource_group = Some(bind_resource_group.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -79,7 +83,7 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
     }
 }
 
-call_methods!(CreateAccountWithoutPrivilege(CreateAccountWithoutPrivilegeRequest) {
+call_methods!(CreateAccountWithoutPrivilege(CreateAccountWithoutPrivilegeRequest) -> CreateAccountWithoutPrivilegeResult {
     A: required::account_name, B: required::account_password, C: required::instance_id,
 });
 

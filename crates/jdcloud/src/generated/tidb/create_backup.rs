@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateBackupRequest {
     pub region_id: Option<String>,
+    /// Id of the instance, which identifies it.
     pub instance_id: Option<String>,
     pub backup_spec: Option<BackupSpec>,
 }
@@ -19,6 +20,7 @@ pub struct CreateBackupRequest {
 /// Result of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupResult {
+    /// Id of the backup.
     pub backup_id: Option<String>,
 }
 
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_backup`].
+/// Builder for [`Client::create_backup`]. Its response holds a [`CreateBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
 impl<A, B> CreateBackup<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance, which identifies it. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +56,7 @@ impl<A, B> CreateBackup<(A, B)> {
     }
 }
 
-call_methods!(CreateBackup(CreateBackupRequest) {
+call_methods!(CreateBackup(CreateBackupRequest) -> CreateBackupResult {
     A: required::instance_id, B: required::backup_spec,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateDataMigrationRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub migration_type: Option<String>,
     pub import_task: Option<FullImportTask>,
@@ -30,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_data_migration`].
+/// Builder for [`Client::create_data_migration`]. Its response holds a
+/// [`CreateDataMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataMigration<S>(Call<CreateDataMigrationRequest, S>);
 
 impl<A, B, C> CreateDataMigration<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -66,7 +68,7 @@ impl<A, B, C> CreateDataMigration<(A, B, C)> {
     }
 }
 
-call_methods!(CreateDataMigration(CreateDataMigrationRequest) {
+call_methods!(CreateDataMigration(CreateDataMigrationRequest) -> CreateDataMigrationResult {
     A: required::instance_id, B: required::migration_type, C: required::import_task,
 });
 

@@ -10,9 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_database`].
 #[derive(Default)]
 pub struct CreateDatabaseRequest {
+    /// Name of the database.
     pub db_name: Option<String>,
     pub character_set_name: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -26,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_database`].
+/// Builder for [`Client::create_database`]. Its response holds a [`CreateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatabase<S>(Call<CreateDatabaseRequest, S>);
 
 impl<A, B> CreateDatabase<(A, B)> {
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> CreateDatabase<(Set, B)> {
         self.0.request.db_name = Some(db_name.into());
         CreateDatabase(self.0.into_state())
@@ -40,12 +42,12 @@ impl<A, B> CreateDatabase<(A, B)> {
         self.0.request.character_set_name = Some(character_set_name.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +57,7 @@ impl<A, B> CreateDatabase<(A, B)> {
     }
 }
 
-call_methods!(CreateDatabase(CreateDatabaseRequest) {
+call_methods!(CreateDatabase(CreateDatabaseRequest) -> CreateDatabaseResult {
     A: required::db_name, B: required::instance_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateInstanceRequest {
     pub region_id: Option<String>,
+    /// Specification of the new instance.
     pub instance_spec: Option<TidbInstanceSpec>,
 }
 
@@ -29,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance`].
+/// Builder for [`Client::create_instance`]. Its response holds a [`CreateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
 impl<A> CreateInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Specification of the new instance. Required.
     pub fn instance_spec(
         mut self,
         instance_spec: TidbInstanceSpec,
@@ -49,7 +50,7 @@ impl<A> CreateInstance<(A,)> {
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {
+call_methods!(CreateInstance(CreateInstanceRequest) -> CreateInstanceResult {
     A: required::instance_spec,
 });
 

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateInstanceByTimeRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub restore_time: Option<String>,
+    /// Specification of the new instance.
     pub instance_spec: Option<TidbInstanceSpec>,
 }
 
@@ -33,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_by_time`].
+/// Builder for [`Client::create_instance_by_time`]. Its response holds a
+/// [`CreateInstanceByTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceByTime<S>(Call<CreateInstanceByTimeRequest, S>);
 
 impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +62,7 @@ impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
         self.0.request.restore_time = Some(restore_time.into());
         CreateInstanceByTime(self.0.into_state())
     }
-    /// Required.
+    /// Specification of the new instance. Required.
     pub fn instance_spec(
         mut self,
         instance_spec: TidbInstanceSpec,
@@ -69,7 +72,7 @@ impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
     }
 }
 
-call_methods!(CreateInstanceByTime(CreateInstanceByTimeRequest) {
+call_methods!(CreateInstanceByTime(CreateInstanceByTimeRequest) -> CreateInstanceByTimeResult {
     A: required::instance_id, B: required::restore_time, C: required::instance_spec,
 });
 

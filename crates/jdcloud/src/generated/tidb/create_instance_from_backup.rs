@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct CreateInstanceFromBackupRequest {
     pub region_id: Option<String>,
     pub backup_id: Option<String>,
+    /// Specification of the new instance.
     pub instance_spec: Option<TidbInstanceSpec>,
 }
 
@@ -32,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_from_backup`].
+/// Builder for [`Client::create_instance_from_backup`]. Its response holds a
+/// [`CreateInstanceFromBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceFromBackup<S>(Call<CreateInstanceFromBackupRequest, S>);
 
 impl<A, B> CreateInstanceFromBackup<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +52,7 @@ impl<A, B> CreateInstanceFromBackup<(A, B)> {
         self.0.request.backup_id = Some(backup_id.into());
         CreateInstanceFromBackup(self.0.into_state())
     }
-    /// Required.
+    /// Specification of the new instance. Required.
     pub fn instance_spec(
         mut self,
         instance_spec: TidbInstanceSpec,
@@ -60,7 +62,7 @@ impl<A, B> CreateInstanceFromBackup<(A, B)> {
     }
 }
 
-call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) {
+call_methods!(CreateInstanceFromBackup(CreateInstanceFromBackupRequest) -> CreateInstanceFromBackupResult {
     A: required::backup_id, B: required::instance_spec,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateReplicationRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub replication: Option<ReplicationSpec>,
 }
@@ -29,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_replication`].
+/// Builder for [`Client::create_replication`]. Its response holds a
+/// [`CreateReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateReplication<S>(Call<CreateReplicationRequest, S>);
 
 impl<A, B> CreateReplication<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> CreateReplication<(A, B)> {
     }
 }
 
-call_methods!(CreateReplication(CreateReplicationRequest) {
+call_methods!(CreateReplication(CreateReplicationRequest) -> CreateReplicationResult {
     A: required::instance_id, B: required::replication,
 });
 

@@ -18,6 +18,7 @@ pub struct CreateTemplateRequest {
 /// Result of [`Client::create_template`].
 #[derive(Default)]
 pub struct CreateTemplateResult {
+    /// Index template.
     pub template: Option<Template>,
 }
 
@@ -28,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_template`].
+/// Builder for [`Client::create_template`]. Its response holds a [`CreateTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTemplate<S>(Call<CreateTemplateRequest, S>);
 
@@ -38,14 +39,14 @@ impl<A> CreateTemplate<(A,)> {
         self.0.request.template = Some(template);
         CreateTemplate(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(CreateTemplate(CreateTemplateRequest) {
+call_methods!(CreateTemplate(CreateTemplateRequest) -> CreateTemplateResult {
     A: required::template,
 });
 

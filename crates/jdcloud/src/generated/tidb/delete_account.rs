@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteAccountRequest {
     pub account_host: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
 }
 
@@ -26,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_account`].
+/// Builder for [`Client::delete_account`]. Its response holds a [`DeleteAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccount<S>(Call<DeleteAccountRequest, S>);
 
@@ -35,12 +37,12 @@ impl<A, B> DeleteAccount<(A, B)> {
         self.0.request.account_host = Some(account_host.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A, B> DeleteAccount<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteAccount(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -58,7 +60,7 @@ impl<A, B> DeleteAccount<(A, B)> {
     }
 }
 
-call_methods!(DeleteAccount(DeleteAccountRequest) {
+call_methods!(DeleteAccount(DeleteAccountRequest) -> DeleteAccountResult {
     A: required::instance_id, B: required::account_name,
 });
 

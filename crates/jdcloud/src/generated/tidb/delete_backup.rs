@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteBackupRequest {
     pub region_id: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_backup`].
+/// Builder for [`Client::delete_backup`]. Its response holds a [`DeleteBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackup<S>(Call<DeleteBackupRequest, S>);
 
 impl<A> DeleteBackup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the backup. Required.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> DeleteBackup<(Set,)> {
         self.0.request.backup_id = Some(backup_id.into());
         DeleteBackup(self.0.into_state())
     }
 }
 
-call_methods!(DeleteBackup(DeleteBackupRequest) {
+call_methods!(DeleteBackup(DeleteBackupRequest) -> DeleteBackupResult {
     A: required::backup_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteDatabaseRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_database`].
+/// Builder for [`Client::delete_database`]. Its response holds a [`DeleteDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatabase<S>(Call<DeleteDatabaseRequest, S>);
 
 impl<A, B> DeleteDatabase<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,14 +45,14 @@ impl<A, B> DeleteDatabase<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> DeleteDatabase<(A, Set)> {
         self.0.request.db_name = Some(db_name.into());
         DeleteDatabase(self.0.into_state())
     }
 }
 
-call_methods!(DeleteDatabase(DeleteDatabaseRequest) {
+call_methods!(DeleteDatabase(DeleteDatabaseRequest) -> DeleteDatabaseResult {
     A: required::instance_id, B: required::db_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteReplicationRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub task_id: Option<String>,
 }
@@ -25,17 +26,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_replication`].
+/// Builder for [`Client::delete_replication`]. Its response holds a
+/// [`DeleteReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteReplication<S>(Call<DeleteReplicationRequest, S>);
 
 impl<A, B> DeleteReplication<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A, B> DeleteReplication<(A, B)> {
     }
 }
 
-call_methods!(DeleteReplication(DeleteReplicationRequest) {
+call_methods!(DeleteReplication(DeleteReplicationRequest) -> DeleteReplicationResult {
     A: required::instance_id, B: required::task_id,
 });
 

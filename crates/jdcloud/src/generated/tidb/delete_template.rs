@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -24,17 +25,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_template`].
+/// Builder for [`Client::delete_template`]. Its response holds a [`DeleteTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTemplate<S>(Call<DeleteTemplateRequest, S>);
 
 impl<A> DeleteTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -44,7 +45,7 @@ impl<A> DeleteTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteTemplate(DeleteTemplateRequest) {
+call_methods!(DeleteTemplate(DeleteTemplateRequest) -> DeleteTemplateResult {
     A: required::template_id,
 });
 

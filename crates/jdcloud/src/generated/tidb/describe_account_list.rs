@@ -12,10 +12,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_account_list`].
 #[derive(Default)]
 pub struct DescribeAccountListRequest {
+    /// Page number; -1 returns all pages.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -23,6 +26,7 @@ pub struct DescribeAccountListRequest {
 #[derive(Default)]
 pub struct DescribeAccountListResult {
     pub accounts: Vec<Account>,
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -33,15 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_account_list`].
+/// Builder for [`Client::describe_account_list`]. Its response holds a
+/// [`DescribeAccountListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccountList<S>(Call<DescribeAccountListRequest, S>);
 
 impl<A> DescribeAccountList<(A,)> {
+    /// Page number; -1 returns all pages. Default: 1. At least -1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -50,12 +57,12 @@ impl<A> DescribeAccountList<(A,)> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -65,11 +72,11 @@ impl<A> DescribeAccountList<(A,)> {
     }
 }
 
-call_methods!(DescribeAccountList(DescribeAccountListRequest) {
+call_methods!(DescribeAccountList(DescribeAccountListRequest) -> DescribeAccountListResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeAccountList(DescribeAccountListRequest) -> Account, by PAGING {
+paging_methods!(DescribeAccountList(DescribeAccountListRequest) -> DescribeAccountListResult of Account, by PAGING {
     A: required::instance_id,
 });
 

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeAccountsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_accounts`].
 #[derive(Default)]
 pub struct DescribeAccountsResult {
+    /// Name of the account.
     pub account_name: Option<String>,
     pub account_status: Option<String>,
     pub create_time: Option<String>,
@@ -29,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_accounts`].
+/// Builder for [`Client::describe_accounts`]. Its response holds a [`DescribeAccountsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccounts<S>(Call<DescribeAccountsRequest, S>);
 
 impl<A> DescribeAccounts<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A> DescribeAccounts<(A,)> {
     }
 }
 
-call_methods!(DescribeAccounts(DescribeAccountsRequest) {
+call_methods!(DescribeAccounts(DescribeAccountsRequest) -> DescribeAccountsResult {
     A: required::instance_id,
 });
 

@@ -30,14 +30,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_db_info_internel`].
+/// Builder for [`Client::describe_available_db_info_internel`]. Its response holds a
+/// [`DescribeAvailableDBInfoInternelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableDBInfoInternel<S>(
     Call<DescribeAvailableDBInfoInternelRequest, S>,
 );
 
 impl DescribeAvailableDBInfoInternel<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl DescribeAvailableDBInfoInternel<()> {
     }
 }
 
-call_methods!(DescribeAvailableDBInfoInternel(DescribeAvailableDBInfoInternelRequest) {});
+call_methods!(DescribeAvailableDBInfoInternel(DescribeAvailableDBInfoInternelRequest) -> DescribeAvailableDBInfoInternelResult {});
 
 impl Operation for DescribeAvailableDBInfoInternelRequest {
     type Result = DescribeAvailableDBInfoInternelResult;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeBackupPolicyRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -30,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backup_policy`].
+/// Builder for [`Client::describe_backup_policy`]. Its response holds a
+/// [`DescribeBackupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupPolicy<S>(Call<DescribeBackupPolicyRequest, S>);
 
 impl<A> DescribeBackupPolicy<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A> DescribeBackupPolicy<(A,)> {
     }
 }
 
-call_methods!(DescribeBackupPolicy(DescribeBackupPolicyRequest) {
+call_methods!(DescribeBackupPolicy(DescribeBackupPolicyRequest) -> DescribeBackupPolicyResult {
     A: required::instance_id,
 });
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeBackupsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance, which identifies it.
     pub instance_id: Option<String>,
     pub page_number: Option<i64>,
     pub page_size: Option<i64>,
@@ -22,6 +23,7 @@ pub struct DescribeBackupsRequest {
 #[derive(Default)]
 pub struct DescribeBackupsResult {
     pub backups: Vec<Backup>,
+    /// Number of all records.
     pub total_count: Option<i64>,
 }
 
@@ -32,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_backups`].
+/// Builder for [`Client::describe_backups`]. Its response holds a [`DescribeBackupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackups<S>(Call<DescribeBackupsRequest, S>);
 
 impl<A> DescribeBackups<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance, which identifies it. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,11 +62,11 @@ impl<A> DescribeBackups<(A,)> {
     }
 }
 
-call_methods!(DescribeBackups(DescribeBackupsRequest) {
+call_methods!(DescribeBackups(DescribeBackupsRequest) -> DescribeBackupsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
+paging_methods!(DescribeBackups(DescribeBackupsRequest) -> DescribeBackupsResult of Backup, by PAGING {
     A: required::instance_id,
 });
 

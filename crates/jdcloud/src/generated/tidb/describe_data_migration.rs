@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDataMigrationRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub query_start_time: Option<String>,
 }
@@ -29,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_data_migration`].
+/// Builder for [`Client::describe_data_migration`]. Its response holds a
+/// [`DescribeDataMigrationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataMigration<S>(Call<DescribeDataMigrationRequest, S>);
 
 impl<A> DescribeDataMigration<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A> DescribeDataMigration<(A,)> {
     }
 }
 
-call_methods!(DescribeDataMigration(DescribeDataMigrationRequest) {
+call_methods!(DescribeDataMigration(DescribeDataMigrationRequest) -> DescribeDataMigrationResult {
     A: required::instance_id,
 });
 

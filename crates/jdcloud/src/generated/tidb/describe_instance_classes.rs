@@ -33,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_classes`].
+/// Builder for [`Client::describe_instance_classes`]. Its response holds a
+/// [`DescribeInstanceClassesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceClasses<S>(Call<DescribeInstanceClassesRequest, S>);
 
 impl<A> DescribeInstanceClasses<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -53,7 +54,7 @@ impl<A> DescribeInstanceClasses<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceClasses(DescribeInstanceClassesRequest) {
+call_methods!(DescribeInstanceClasses(DescribeInstanceClassesRequest) -> DescribeInstanceClassesResult {
     A: required::storage_type,
 });
 

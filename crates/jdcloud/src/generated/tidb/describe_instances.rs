@@ -12,10 +12,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
+    /// Tags of the resources to filter by.
     pub tag_filters: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
@@ -33,20 +37,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances`].
+/// Builder for [`Client::describe_instances`]. Its response holds a
+/// [`DescribeInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl DescribeInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
+    /// Default: 1. At least -1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 100. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -55,6 +63,7 @@ impl DescribeInstances<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Tags of the resources to filter by.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -62,6 +71,7 @@ impl DescribeInstances<()> {
         self.0.request.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
+    /// Ids of the resource groups.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -73,9 +83,9 @@ impl DescribeInstances<()> {
     }
 }
 
-call_methods!(DescribeInstances(DescribeInstancesRequest) {});
+call_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult {});
 
-paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResult of Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;

@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeNodesRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub sorts: Option<Vec<Sort>>,
     pub filters: Option<Vec<Filter>>,
@@ -24,6 +27,7 @@ pub struct DescribeNodesRequest {
 #[derive(Default)]
 pub struct DescribeNodesResult {
     pub nodes: Vec<TiDBNode>,
+    /// Number of all records.
     pub total_count: Option<i64>,
 }
 
@@ -34,17 +38,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nodes`].
+/// Builder for [`Client::describe_nodes`]. Its response holds a [`DescribeNodesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodes<S>(Call<DescribeNodesRequest, S>);
 
 impl<A> DescribeNodes<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,10 +56,13 @@ impl<A> DescribeNodes<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeNodes(self.0.into_state())
     }
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
+    /// Default: 1. At least -1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 50. 50 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -70,11 +77,11 @@ impl<A> DescribeNodes<(A,)> {
     }
 }
 
-call_methods!(DescribeNodes(DescribeNodesRequest) {
+call_methods!(DescribeNodes(DescribeNodesRequest) -> DescribeNodesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode, by PAGING {
+paging_methods!(DescribeNodes(DescribeNodesRequest) -> DescribeNodesResult of TiDBNode, by PAGING {
     A: required::instance_id,
 });
 

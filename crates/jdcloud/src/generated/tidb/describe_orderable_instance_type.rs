@@ -26,21 +26,22 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_orderable_instance_type`].
+/// Builder for [`Client::describe_orderable_instance_type`]. Its response holds a
+/// [`DescribeOrderableInstanceTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderableInstanceType<S>(
     Call<DescribeOrderableInstanceTypeRequest, S>,
 );
 
 impl DescribeOrderableInstanceType<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeOrderableInstanceType(DescribeOrderableInstanceTypeRequest) {});
+call_methods!(DescribeOrderableInstanceType(DescribeOrderableInstanceTypeRequest) -> DescribeOrderableInstanceTypeResult {});
 
 impl Operation for DescribeOrderableInstanceTypeRequest {
     type Result = DescribeOrderableInstanceTypeResult;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeRebootPlanRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -29,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_reboot_plan`].
+/// Builder for [`Client::describe_reboot_plan`]. Its response holds a
+/// [`DescribeRebootPlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRebootPlan<S>(Call<DescribeRebootPlanRequest, S>);
 
 impl<A> DescribeRebootPlan<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +51,7 @@ impl<A> DescribeRebootPlan<(A,)> {
     }
 }
 
-call_methods!(DescribeRebootPlan(DescribeRebootPlanRequest) {
+call_methods!(DescribeRebootPlan(DescribeRebootPlanRequest) -> DescribeRebootPlanResult {
     A: required::instance_id,
 });
 

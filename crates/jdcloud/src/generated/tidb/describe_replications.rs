@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeReplicationsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_replications`].
 #[derive(Default)]
 pub struct DescribeReplicationsResult {
+    /// Number of all records.
     pub total_count: Option<i64>,
     pub replications: Vec<ReplicationTask>,
 }
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_replications`].
+/// Builder for [`Client::describe_replications`]. Its response holds a
+/// [`DescribeReplicationsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReplications<S>(Call<DescribeReplicationsRequest, S>);
 
 impl<A> DescribeReplications<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +52,7 @@ impl<A> DescribeReplications<(A,)> {
     }
 }
 
-call_methods!(DescribeReplications(DescribeReplicationsRequest) {
+call_methods!(DescribeReplications(DescribeReplicationsRequest) -> DescribeReplicationsResult {
     A: required::instance_id,
 });
 

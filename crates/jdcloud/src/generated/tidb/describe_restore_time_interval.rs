@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeRestoreTimeIntervalRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -30,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_restore_time_interval`].
+/// Builder for [`Client::describe_restore_time_interval`]. Its response holds a
+/// [`DescribeRestoreTimeIntervalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRestoreTimeInterval<S>(Call<DescribeRestoreTimeIntervalRequest, S>);
 
 impl<A> DescribeRestoreTimeInterval<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A> DescribeRestoreTimeInterval<(A,)> {
     }
 }
 
-call_methods!(DescribeRestoreTimeInterval(DescribeRestoreTimeIntervalRequest) {
+call_methods!(DescribeRestoreTimeInterval(DescribeRestoreTimeIntervalRequest) -> DescribeRestoreTimeIntervalResult {
     A: required::instance_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeSSLRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -27,24 +28,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ssl`].
+/// Builder for [`Client::describe_ssl`]. Its response holds a [`DescribeSSLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSSL<S>(Call<DescribeSSLRequest, S>);
 
 impl<A> DescribeSSL<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> DescribeSSL<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeSSL(self.0.into_state())
     }
 }
 
-call_methods!(DescribeSSL(DescribeSSLRequest) {
+call_methods!(DescribeSSL(DescribeSSLRequest) -> DescribeSSLResult {
     A: required::instance_id,
 });
 

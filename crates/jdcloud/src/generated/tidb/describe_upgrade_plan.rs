@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeUpgradePlanRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_upgrade_plan`].
 #[derive(Default)]
 pub struct DescribeUpgradePlanResult {
+    /// Version after the upgrade.
     pub new_version: Option<String>,
     pub upgrade_time: Option<String>,
     pub status: Option<String>,
@@ -29,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upgrade_plan`].
+/// Builder for [`Client::describe_upgrade_plan`]. Its response holds a
+/// [`DescribeUpgradePlanResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradePlan<S>(Call<DescribeUpgradePlanRequest, S>);
 
 impl<A> DescribeUpgradePlan<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +52,7 @@ impl<A> DescribeUpgradePlan<(A,)> {
     }
 }
 
-call_methods!(DescribeUpgradePlan(DescribeUpgradePlanRequest) {
+call_methods!(DescribeUpgradePlan(DescribeUpgradePlanRequest) -> DescribeUpgradePlanResult {
     A: required::instance_id,
 });
 

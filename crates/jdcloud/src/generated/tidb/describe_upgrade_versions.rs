@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeUpgradeVersionsRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -27,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_upgrade_versions`].
+/// Builder for [`Client::describe_upgrade_versions`]. Its response holds a
+/// [`DescribeUpgradeVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradeVersions<S>(Call<DescribeUpgradeVersionsRequest, S>);
 
 impl<A> DescribeUpgradeVersions<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A> DescribeUpgradeVersions<(A,)> {
     }
 }
 
-call_methods!(DescribeUpgradeVersions(DescribeUpgradeVersionsRequest) {
+call_methods!(DescribeUpgradeVersions(DescribeUpgradeVersionsRequest) -> DescribeUpgradeVersionsResult {
     A: required::instance_id,
 });
 

@@ -24,19 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_versions`].
+/// Builder for [`Client::describe_versions`]. Its response holds a [`DescribeVersionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVersions<S>(Call<DescribeVersionsRequest, S>);
 
 impl DescribeVersions<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeVersions(DescribeVersionsRequest) {});
+call_methods!(DescribeVersions(DescribeVersionsRequest) -> DescribeVersionsResult {});
 
 impl Operation for DescribeVersionsRequest {
     type Result = DescribeVersionsResult;

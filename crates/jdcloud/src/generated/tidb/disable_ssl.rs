@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DisableSSLRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_ssl`].
+/// Builder for [`Client::disable_ssl`]. Its response holds a [`DisableSSLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableSSL<S>(Call<DisableSSLRequest, S>);
 
 impl<A> DisableSSL<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> DisableSSL<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableSSL(self.0.into_state())
     }
 }
 
-call_methods!(DisableSSL(DisableSSLRequest) {
+call_methods!(DisableSSL(DisableSSLRequest) -> DisableSSLResult {
     A: required::instance_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct EnableSSLRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -24,24 +25,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_ssl`].
+/// Builder for [`Client::enable_ssl`]. Its response holds a [`EnableSSLResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSSL<S>(Call<EnableSSLRequest, S>);
 
 impl<A> EnableSSL<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> EnableSSL<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         EnableSSL(self.0.into_state())
     }
 }
 
-call_methods!(EnableSSL(EnableSSLRequest) {
+call_methods!(EnableSSL(EnableSSLRequest) -> EnableSSLResult {
     A: required::instance_id,
 });
 

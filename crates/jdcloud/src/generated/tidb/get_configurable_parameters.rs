@@ -12,6 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetConfigurableParametersRequest {
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
     pub region_id: Option<String>,
@@ -31,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_configurable_parameters`].
+/// Builder for [`Client::get_configurable_parameters`]. Its response holds a
+/// [`GetConfigurableParametersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetConfigurableParameters<S>(Call<GetConfigurableParametersRequest, S>);
 
@@ -40,6 +42,7 @@ impl GetConfigurableParameters<()> {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -48,16 +51,16 @@ impl GetConfigurableParameters<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) {});
+call_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> GetConfigurableParametersResult {});
 
-paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> ParameterSpec, by PAGING {});
+paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> GetConfigurableParametersResult of ParameterSpec, by PAGING {});
 
 impl Operation for GetConfigurableParametersRequest {
     type Result = GetConfigurableParametersResult;

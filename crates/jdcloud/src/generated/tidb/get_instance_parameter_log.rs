@@ -13,8 +13,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetInstanceParameterLogRequest {
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub id: Option<String>,
 }
 
@@ -32,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_instance_parameter_log`].
+/// Builder for [`Client::get_instance_parameter_log`]. Its response holds a
+/// [`GetInstanceParameterLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstanceParameterLog<S>(Call<GetInstanceParameterLogRequest, S>);
 
@@ -41,27 +44,28 @@ impl<A> GetInstanceParameterLog<(A,)> {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetInstanceParameterLog<(Set,)> {
         self.0.request.id = Some(id.into());
         GetInstanceParameterLog(self.0.into_state())
     }
 }
 
-call_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) {
+call_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> GetInstanceParameterLogResult {
     A: required::id,
 });
 
-paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> InstanceParameterChangeLog, by PAGING {
+paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> GetInstanceParameterLogResult of InstanceParameterChangeLog, by PAGING {
     A: required::id,
 });
 

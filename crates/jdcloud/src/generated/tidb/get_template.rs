@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTemplateRequest {
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_template`].
 #[derive(Default)]
 pub struct GetTemplateResult {
+    /// Template.
     pub template: Option<Template>,
 }
 
@@ -28,24 +30,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_template`].
+/// Builder for [`Client::get_template`]. Its response holds a [`GetTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTemplate<S>(Call<GetTemplateRequest, S>);
 
 impl<A> GetTemplate<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: impl Into<String>) -> GetTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id.into());
         GetTemplate(self.0.into_state())
     }
 }
 
-call_methods!(GetTemplate(GetTemplateRequest) {
+call_methods!(GetTemplate(GetTemplateRequest) -> GetTemplateResult {
     A: required::template_id,
 });
 

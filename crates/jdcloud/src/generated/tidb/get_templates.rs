@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_templates`].
 #[derive(Default)]
 pub struct GetTemplatesRequest {
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
     pub order_by: Option<String>,
@@ -33,15 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_templates`].
+/// Builder for [`Client::get_templates`]. Its response holds a [`GetTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTemplates<S>(Call<GetTemplatesRequest, S>);
 
 impl GetTemplates<()> {
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
+    /// Default: 1. At least -1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -58,16 +63,16 @@ impl GetTemplates<()> {
         self.0.request.desc = Some(desc);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(GetTemplates(GetTemplatesRequest) {});
+call_methods!(GetTemplates(GetTemplatesRequest) -> GetTemplatesResult {});
 
-paging_methods!(GetTemplates(GetTemplatesRequest) -> Template, by PAGING {});
+paging_methods!(GetTemplates(GetTemplatesRequest) -> GetTemplatesResult of Template, by PAGING {});
 
 impl Operation for GetTemplatesRequest {
     type Result = GetTemplatesResult;

@@ -13,9 +13,12 @@ use super::{Client, PRODUCT, required};
 pub struct GrantAccountPrivilegeRequest {
     pub account_host: Option<String>,
     pub global_privileges: Option<Vec<String>>,
+    /// Privileges on single databases to set.
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
 }
 
@@ -29,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_account_privilege`].
+/// Builder for [`Client::grant_account_privilege`]. Its response holds a
+/// [`GrantAccountPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantAccountPrivilege<S>(Call<GrantAccountPrivilegeRequest, S>);
 
@@ -47,6 +51,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         );
         self
     }
+    /// Privileges on single databases to set.
     pub fn database_privileges(
         mut self,
         database_privileges: impl IntoIterator<Item = DatabasePrivilege>,
@@ -56,12 +61,12 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -69,7 +74,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         GrantAccountPrivilege(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -79,7 +84,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
     }
 }
 
-call_methods!(GrantAccountPrivilege(GrantAccountPrivilegeRequest) {
+call_methods!(GrantAccountPrivilege(GrantAccountPrivilegeRequest) -> GrantAccountPrivilegeResult {
     A: required::instance_id, B: required::account_name,
 });
 

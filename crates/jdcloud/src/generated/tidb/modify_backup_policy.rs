@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyBackupPolicyRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub start_window: Option<String>,
     pub backup_period: Option<String>,
@@ -27,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_backup_policy`].
+/// Builder for [`Client::modify_backup_policy`]. Its response holds a
+/// [`ModifyBackupPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
 impl<A> ModifyBackupPolicy<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A> ModifyBackupPolicy<(A,)> {
     }
 }
 
-call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) {
+call_methods!(ModifyBackupPolicy(ModifyBackupPolicyRequest) -> ModifyBackupPolicyResult {
     A: required::instance_id,
 });
 

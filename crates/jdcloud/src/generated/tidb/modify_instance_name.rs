@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceNameRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub instance_name: Option<String>,
 }
@@ -25,17 +26,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_name`].
+/// Builder for [`Client::modify_instance_name`]. Its response holds a
+/// [`ModifyInstanceNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceName<S>(Call<ModifyInstanceNameRequest, S>);
 
 impl<A, B> ModifyInstanceName<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> ModifyInstanceName<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceName(ModifyInstanceNameRequest) {
+call_methods!(ModifyInstanceName(ModifyInstanceNameRequest) -> ModifyInstanceNameResult {
     A: required::instance_id, B: required::instance_name,
 });
 

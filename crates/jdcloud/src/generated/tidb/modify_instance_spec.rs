@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub tikv_node_num: Option<i64>,
     pub pd_node_num: Option<i64>,
@@ -34,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_spec`].
+/// Builder for [`Client::modify_instance_spec`]. Its response holds a
+/// [`ModifyInstanceSpecResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
 impl<A> ModifyInstanceSpec<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl<A> ModifyInstanceSpec<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) {
+call_methods!(ModifyInstanceSpec(ModifyInstanceSpecRequest) -> ModifyInstanceSpecResult {
     A: required::instance_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyNodeNumRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub tidb_node_num: Option<i64>,
     pub tikv_node_num: Option<i64>,
@@ -33,17 +34,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_node_num`].
+/// Builder for [`Client::modify_node_num`]. Its response holds a [`ModifyNodeNumResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNodeNum<S>(Call<ModifyNodeNumRequest, S>);
 
 impl<A> ModifyNodeNum<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -73,7 +74,7 @@ impl<A> ModifyNodeNum<(A,)> {
     }
 }
 
-call_methods!(ModifyNodeNum(ModifyNodeNumRequest) {
+call_methods!(ModifyNodeNum(ModifyNodeNumRequest) -> ModifyNodeNumResult {
     A: required::instance_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyParametersRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub parameters: Option<Vec<ModifyParam>>,
 }
@@ -26,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_parameters`].
+/// Builder for [`Client::modify_parameters`]. Its response holds a [`ModifyParametersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameters<S>(Call<ModifyParametersRequest, S>);
 
 impl<A, B> ModifyParameters<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +55,7 @@ impl<A, B> ModifyParameters<(A, B)> {
     }
 }
 
-call_methods!(ModifyParameters(ModifyParametersRequest) {
+call_methods!(ModifyParameters(ModifyParametersRequest) -> ModifyParametersResult {
     A: required::instance_id, B: required::parameters,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyReplicationRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub task_id: Option<String>,
     pub target_comment: Option<String>,
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_replication`].
+/// Builder for [`Client::modify_replication`]. Its response holds a
+/// [`ModifyReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyReplication<S>(Call<ModifyReplicationRequest, S>);
 
 impl<A, B> ModifyReplication<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl<A, B> ModifyReplication<(A, B)> {
     }
 }
 
-call_methods!(ModifyReplication(ModifyReplicationRequest) {
+call_methods!(ModifyReplication(ModifyReplicationRequest) -> ModifyReplicationResult {
     A: required::instance_id, B: required::task_id,
 });
 

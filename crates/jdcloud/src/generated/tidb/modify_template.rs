@@ -15,12 +15,14 @@ pub struct ModifyTemplateRequest {
     pub template_description: Option<String>,
     pub parameters: Option<Vec<SingleParameter>>,
     pub region_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::modify_template`].
 #[derive(Default)]
 pub struct ModifyTemplateResult {
+    /// Index template.
     pub template: Option<Template>,
 }
 
@@ -31,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_template`].
+/// Builder for [`Client::modify_template`]. Its response holds a [`ModifyTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTemplate<S>(Call<ModifyTemplateRequest, S>);
 
@@ -55,12 +57,12 @@ impl<A, B> ModifyTemplate<(A, B)> {
         self.0.request.parameters = Some(parameters.into_iter().collect());
         ModifyTemplate(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl<A, B> ModifyTemplate<(A, B)> {
     }
 }
 
-call_methods!(ModifyTemplate(ModifyTemplateRequest) {
+call_methods!(ModifyTemplate(ModifyTemplateRequest) -> ModifyTemplateResult {
     A: required::parameters, B: required::template_id,
 });
 

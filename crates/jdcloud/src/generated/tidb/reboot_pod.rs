@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RebootPodRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub node_type: Option<Vec<String>>,
 }
@@ -25,17 +26,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_pod`].
+/// Builder for [`Client::reboot_pod`]. Its response holds a [`RebootPodResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootPod<S>(Call<RebootPodRequest, S>);
 
 impl<A, B> RebootPod<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> RebootPod<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RebootPod(self.0.into_state())
@@ -50,7 +51,7 @@ impl<A, B> RebootPod<(A, B)> {
     }
 }
 
-call_methods!(RebootPod(RebootPodRequest) {
+call_methods!(RebootPod(RebootPodRequest) -> RebootPodResult {
     A: required::instance_id, B: required::node_type,
 });
 

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ResetPasswordRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// New password.
     pub account_password: Option<String>,
 }
 
@@ -26,17 +29,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_password`].
+/// Builder for [`Client::reset_password`]. Its response holds a [`ResetPasswordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetPassword<S>(Call<ResetPasswordRequest, S>);
 
 impl<A, B, C> ResetPassword<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B, C> ResetPassword<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ResetPassword(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A, B, C> ResetPassword<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         ResetPassword(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// New password. Required. Redacted in `Debug` output and errors.
     pub fn account_password(
         mut self,
         account_password: impl Into<String>,
@@ -62,7 +65,7 @@ impl<A, B, C> ResetPassword<(A, B, C)> {
     }
 }
 
-call_methods!(ResetPassword(ResetPasswordRequest) {
+call_methods!(ResetPassword(ResetPasswordRequest) -> ResetPasswordResult {
     A: required::instance_id, B: required::account_name, C: required::account_password,
 });
 

@@ -13,7 +13,9 @@ use super::{Client, PRODUCT, required};
 pub struct ShowAccountPrivilegeRequest {
     pub account_host: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
 }
 
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::show_account_privilege`].
+/// Builder for [`Client::show_account_privilege`]. Its response holds a
+/// [`ShowAccountPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShowAccountPrivilege<S>(Call<ShowAccountPrivilegeRequest, S>);
 
@@ -43,12 +46,12 @@ impl<A, B> ShowAccountPrivilege<(A, B)> {
         self.0.request.account_host = Some(account_host.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B> ShowAccountPrivilege<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ShowAccountPrivilege(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -66,7 +69,7 @@ impl<A, B> ShowAccountPrivilege<(A, B)> {
     }
 }
 
-call_methods!(ShowAccountPrivilege(ShowAccountPrivilegeRequest) {
+call_methods!(ShowAccountPrivilege(ShowAccountPrivilegeRequest) -> ShowAccountPrivilegeResult {
     A: required::instance_id, B: required::account_name,
 });
 

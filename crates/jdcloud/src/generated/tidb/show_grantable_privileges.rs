@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ShowGrantablePrivilegesRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -30,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::show_grantable_privileges`].
+/// Builder for [`Client::show_grantable_privileges`]. Its response holds a
+/// [`ShowGrantablePrivilegesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShowGrantablePrivileges<S>(Call<ShowGrantablePrivilegesRequest, S>);
 
 impl<A> ShowGrantablePrivileges<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A> ShowGrantablePrivileges<(A,)> {
     }
 }
 
-call_methods!(ShowGrantablePrivileges(ShowGrantablePrivilegesRequest) {
+call_methods!(ShowGrantablePrivileges(ShowGrantablePrivilegesRequest) -> ShowGrantablePrivilegesResult {
     A: required::instance_id,
 });
 

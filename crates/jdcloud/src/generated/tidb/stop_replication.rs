@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopReplicationRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub task_id: Option<String>,
 }
@@ -25,17 +26,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_replication`].
+/// Builder for [`Client::stop_replication`]. Its response holds a [`StopReplicationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopReplication<S>(Call<StopReplicationRequest, S>);
 
 impl<A, B> StopReplication<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +51,7 @@ impl<A, B> StopReplication<(A, B)> {
     }
 }
 
-call_methods!(StopReplication(StopReplicationRequest) {
+call_methods!(StopReplication(StopReplicationRequest) -> StopReplicationResult {
     A: required::instance_id, B: required::task_id,
 });
 

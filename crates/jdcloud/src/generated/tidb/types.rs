@@ -6,11 +6,12 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct BackupSpec {
+    /// Name of the backup: up to 64 letters or Chinese characters of the same length.
     pub backup_name: Option<String>,
 }
 
 impl BackupSpec {
-    /// Required.
+    /// Name of the backup: up to 64 letters or Chinese characters of the same length. Required.
     pub fn backup_name(mut self, backup_name: impl Into<String>) -> Self {
         self.backup_name = Some(backup_name.into());
         self
@@ -46,6 +47,7 @@ fields!(FullImportTask {
 
 #[derive(Default)]
 pub struct TidbInstanceSpec {
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub engine_version: Option<String>,
     pub architecture: Option<String>,
@@ -55,15 +57,20 @@ pub struct TidbInstanceSpec {
     pub monitor_node_spec: Option<NodeSpec>,
     pub tiflash_node_spec: Option<NodeSpec>,
     pub ticdc_node_spec: Option<NodeSpec>,
+    /// Ids of the availability zones.
     pub az_id: Option<Vec<String>>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Billing: mode, billing period and so on.
     pub charge_spec: Option<ChargeSpec>,
+    /// Tags.
     pub tag_spec: Option<Vec<Tag>>,
 }
 
 impl TidbInstanceSpec {
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
@@ -105,26 +112,28 @@ impl TidbInstanceSpec {
         self.ticdc_node_spec = Some(ticdc_node_spec);
         self
     }
+    /// Ids of the availability zones. Only a single availability zone is supported at present.
     /// Required.
     pub fn az_id(mut self, az_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Required.
+    /// Billing: mode, billing period and so on. Required.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
     }
+    /// Tags.
     pub fn tag_spec(mut self, tag_spec: impl IntoIterator<Item = Tag>) -> Self {
         self.tag_spec = Some(tag_spec.into_iter().collect());
         self
@@ -230,14 +239,20 @@ fields!(ArchitectureVersion {
 
 #[derive(Default)]
 pub struct Backup {
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Name of the backup: up to 64 letters or Chinese characters of the same length.
     pub backup_name: Option<String>,
+    /// Id of the instance that the backup belongs to.
     pub instance_id: Option<String>,
     pub backup_status: Option<String>,
+    /// Time at which the backup started.
     pub backup_start_time: Option<String>,
+    /// Time at which the backup ended.
     pub backup_end_time: Option<String>,
     pub backup_type: Option<String>,
     pub backup_mode: Option<String>,
+    /// Size of the whole backup. In bytes.
     pub backup_size_byte: Option<i64>,
 }
 
@@ -252,8 +267,11 @@ fields!(Backup {
 pub struct MigrationTask {
     pub task_id: Option<String>,
     pub migration_type: Option<String>,
+    /// State of the task.
     pub status: Option<String>,
+    /// Time at which the task started.
     pub start_time: Option<String>,
+    /// Time at which the task ended.
     pub end_time: Option<String>,
     pub duration: Option<i64>,
     pub file_name: Option<String>,
@@ -267,8 +285,11 @@ fields!(MigrationTask {
 
 #[derive(Default)]
 pub struct TidbInstanceAttribute {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Engine version of the instance.
     pub engine_version: Option<String>,
     pub architecture: Option<String>,
     pub minor_version: Option<String>,
@@ -282,9 +303,13 @@ pub struct TidbInstanceAttribute {
     pub total_cpu: Option<i64>,
     pub total_memory_gb: Option<i64>,
     pub total_storage_gb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones. Only a single availability zone is supported at present.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub internal_domain_name: Option<String>,
     pub public_domain_name: Option<String>,
@@ -294,13 +319,18 @@ pub struct TidbInstanceAttribute {
     pub pd_public_domain_name: Option<String>,
     pub dms_internal_domain_name: Option<String>,
     pub dms_public_domain_name: Option<String>,
+    /// Port for access by applications.
     pub instance_port: Option<String>,
     pub monitor_port: Option<String>,
     pub pd_port: Option<String>,
     pub dms_port: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance. Time, in UTC.
     pub create_time: Option<String>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -396,8 +426,11 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Engine version of the instance.
     pub engine_version: Option<String>,
     pub architecture: Option<String>,
     pub minor_version: Option<String>,
@@ -405,13 +438,21 @@ pub struct Instance {
     pub total_cpu: Option<i64>,
     pub total_memory_gb: Option<i64>,
     pub total_storage_gb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones. Only a single availability zone is supported at present.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance. Time, in UTC.
     pub create_time: Option<String>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -448,8 +489,10 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct TiDBNode {
+    /// Id of the node.
     pub node_id: Option<String>,
     pub node_type: Option<String>,
+    /// Status of the node.
     pub node_status: Option<String>,
     pub cpu_util: Option<f64>,
     pub memery_util: Option<f64>,
@@ -463,7 +506,9 @@ fields!(TiDBNode {
 
 #[derive(Default)]
 pub struct Az {
+    /// Name of the availability zone.
     pub az_id: Option<String>,
+    /// Status of the availability zone. Either `1` (normal) or `0` (sold out).
     pub az_status: Option<i64>,
     pub orderable_storage_types: Vec<Disk>,
 }
@@ -474,7 +519,9 @@ fields!(Az {
 
 #[derive(Default)]
 pub struct DescribeParam {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Description of the parameter.
     pub description: Option<String>,
     pub node_type: Option<String>,
     pub default_value: Option<String>,
@@ -499,9 +546,11 @@ pub struct ReplicationTask {
     pub kafka_topic: Option<String>,
     pub kafka_version: Option<String>,
     pub target_comment: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     pub start_time: Option<String>,
     pub checkpoint_time: Option<String>,
+    /// Time at which the task was created.
     pub create_time: Option<String>,
 }
 
@@ -516,7 +565,9 @@ fields!(ReplicationTask {
 
 #[derive(Default)]
 pub struct WhiteList {
+    /// Name of the allowlist.
     pub name: Option<String>,
+    /// Addresses and address ranges. Comma-separated. Example: `0.0.0.0/0,192.168.0.10`.
     pub ips: Option<String>,
 }
 
@@ -529,8 +580,10 @@ pub struct NodeSpec {
     pub node_type: Option<String>,
     pub node_num: Option<i64>,
     pub node_class: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
     pub memory_gb: Option<i64>,
+    /// Storage type.
     pub storage_type: Option<String>,
     pub storage_gb: Option<i64>,
 }
@@ -551,6 +604,7 @@ impl NodeSpec {
         self.node_class = Some(node_class.into());
         self
     }
+    /// Number of CPU cores.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.cpu = Some(cpu);
         self
@@ -559,7 +613,7 @@ impl NodeSpec {
         self.memory_gb = Some(memory_gb);
         self
     }
-    /// Required.
+    /// Storage type. Required.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
@@ -579,16 +633,20 @@ fields!(NodeSpec {
 
 #[derive(Default)]
 pub struct ModifyParam {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Changed value of the parameter.
     pub value: Option<String>,
     pub node_type: Option<String>,
 }
 
 impl ModifyParam {
+    /// Name of the parameter.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Changed value of the parameter.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -657,15 +715,19 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -694,6 +756,7 @@ fields!(Charge {
 #[derive(Default)]
 pub struct Flavor {
     pub instance_class: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
     pub memory_gb: Option<i64>,
     pub default_storage_gb: Option<i64>,
@@ -707,7 +770,9 @@ fields!(Flavor {
 
 #[derive(Default)]
 pub struct Disk {
+    /// Name of the disk.
     pub storage_type: Option<String>,
+    /// Status of the disk type. Either `1` (normal) or `0` (sold out).
     pub storage_type_status: Option<i64>,
     pub orderableinstance_classes: Vec<Flavor>,
 }
@@ -726,7 +791,9 @@ pub struct Template {
     pub template_type: Option<i64>,
     pub parameters: Vec<TemplateParameter>,
     pub database_version: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub need_reboot: Option<bool>,
 }
@@ -809,6 +876,7 @@ fields!(Account {
 
 #[derive(Default)]
 pub struct Database {
+    /// Name of the database.
     pub db_name: Option<String>,
     pub database_status: Option<String>,
     pub character_set_name: Option<String>,
@@ -830,6 +898,7 @@ pub struct ParameterSpec {
     pub param_type: Option<String>,
     pub data_type: Option<String>,
     pub restart_required: Option<bool>,
+    /// Default value of the parameter.
     pub default_value: Option<String>,
     pub min_size: Option<String>,
     pub max_size: Option<String>,
@@ -847,12 +916,16 @@ fields!(ParameterSpec {
 #[derive(Default)]
 pub struct InstanceParameterChangeLog {
     pub id: Option<String>,
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Value of the parameter.
     pub value: Option<String>,
     pub node_type: Option<String>,
     pub previous_value: Option<String>,
     pub update_time: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of deletion.
     pub delete_time: Option<String>,
     pub deleted: Option<i64>,
 }
@@ -867,6 +940,7 @@ fields!(InstanceParameterChangeLog {
 pub struct DatabasePrivilege {
     pub db_name: Option<String>,
     pub privileges: Option<Vec<String>>,
+    /// Fine-grained privileges on tables of the database.
     pub table_privileges: Option<Vec<TablePrivilege>>,
 }
 
@@ -882,6 +956,7 @@ impl DatabasePrivilege {
         self.privileges = Some(privileges.into_iter().map(Into::into).collect());
         self
     }
+    /// Fine-grained privileges on tables of the database.
     pub fn table_privileges(
         mut self,
         table_privileges: impl IntoIterator<Item = TablePrivilege>,
@@ -918,6 +993,7 @@ fields!(SingleParameter {
 
 #[derive(Default)]
 pub struct DBPrivilege {
+    /// Name of the database.
     pub db_name: Option<String>,
     pub privilege: Vec<String>,
 }
@@ -928,6 +1004,7 @@ fields!(DBPrivilege {
 
 #[derive(Default)]
 pub struct TablePrivileges {
+    /// Name of the database.
     pub db_name: Option<String>,
     pub table_name: Option<String>,
     pub privilege: Vec<String>,
@@ -950,11 +1027,14 @@ pub struct TemplateParameter {
     pub parameter_value: Option<String>,
     pub parameter_description: Option<String>,
     pub param_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
     pub data_type: Option<String>,
     pub min_value: Option<String>,
     pub max_value: Option<String>,
+    /// Default value of the parameter.
     pub default_value: Option<String>,
     pub need_restart: Option<bool>,
 }
@@ -972,10 +1052,12 @@ fields!(TemplateParameter {
 pub struct ParameterCommon {
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Version of the database.
     pub db_version: Option<String>,
     pub template_value: Option<String>,
     pub instance_value: Option<String>,
     pub node_type: Option<String>,
+    /// Description of the parameter.
     pub description: Option<String>,
 }
 
@@ -1006,11 +1088,13 @@ fields!(DBAccessPrivilege {
 
 #[derive(Default)]
 pub struct TablePrivilege {
+    /// Name of the table.
     pub table_name: Option<String>,
     pub privileges: Option<Vec<String>>,
 }
 
 impl TablePrivilege {
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpgradeEngineVersionRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub version: Option<String>,
     pub timing: Option<String>,
@@ -26,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_engine_version`].
+/// Builder for [`Client::upgrade_engine_version`]. Its response holds a
+/// [`UpgradeEngineVersionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeEngineVersion<S>(Call<UpgradeEngineVersionRequest, S>);
 
 impl<A> UpgradeEngineVersion<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +56,7 @@ impl<A> UpgradeEngineVersion<(A,)> {
     }
 }
 
-call_methods!(UpgradeEngineVersion(UpgradeEngineVersionRequest) {
+call_methods!(UpgradeEngineVersion(UpgradeEngineVersionRequest) -> UpgradeEngineVersionResult {
     A: required::instance_id,
 });
 

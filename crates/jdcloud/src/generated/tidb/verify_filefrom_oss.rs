@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct VerifyFilefromOSSRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub oss_link: Option<String>,
 }
@@ -30,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_filefrom_oss`].
+/// Builder for [`Client::verify_filefrom_oss`]. Its response holds a
+/// [`VerifyFilefromOSSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyFilefromOSS<S>(Call<VerifyFilefromOSSRequest, S>);
 
 impl<A, B> VerifyFilefromOSS<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +60,7 @@ impl<A, B> VerifyFilefromOSS<(A, B)> {
     }
 }
 
-call_methods!(VerifyFilefromOSS(VerifyFilefromOSSRequest) {
+call_methods!(VerifyFilefromOSS(VerifyFilefromOSSRequest) -> VerifyFilefromOSSResult {
     A: required::instance_id, B: required::oss_link,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_ticket`].
+/// Builder for [`Client::create_ticket`]. Its response holds a [`CreateTicketResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTicket<S>(Call<CreateTicketRequest, S>);
 
@@ -36,7 +36,7 @@ impl CreateTicket<()> {
     }
 }
 
-call_methods!(CreateTicket(CreateTicketRequest) {});
+call_methods!(CreateTicket(CreateTicketRequest) -> CreateTicketResult {});
 
 impl Operation for CreateTicketRequest {
     type Result = CreateTicketResult;

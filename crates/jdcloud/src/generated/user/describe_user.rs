@@ -12,8 +12,10 @@ pub struct DescribeUserRequest {}
 /// Result of [`Client::describe_user`].
 #[derive(Default)]
 pub struct DescribeUserResult {
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub login_name: Option<String>,
+    /// Unique id of the user.
     pub account_id: Option<String>,
     pub user_auth: Option<i64>,
 }
@@ -25,11 +27,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user`].
+/// Builder for [`Client::describe_user`]. Its response holds a [`DescribeUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUser<S>(Call<DescribeUserRequest, S>);
 
-call_methods!(DescribeUser(DescribeUserRequest) {});
+call_methods!(DescribeUser(DescribeUserRequest) -> DescribeUserResult {});
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;

@@ -14,7 +14,7 @@ pub struct AttachDiskRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Id of the disk.
+    /// Id of the cloud disk.
     pub disk_id: Option<String>,
     /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks.
     pub device_name: Option<String>,
@@ -33,11 +33,9 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `running` or `stopped`; for a system disk it is `stopped`.
-    /// - Neither the instance nor the disk has a task in progress.
-    /// - The instance and the disk are in the same availability zone.
-    /// - The instance type allows this type of disk, and one disk more, as `describeInstanceTypes`
-    ///   says.
+    /// - Neither the instance nor the cloud disk has a task in progress.
+    /// - The instance is `running` or `stopped`; for a system disk it is stopped.
+    /// - The cloud disk is in the availability zone of the instance.
     ///
     /// # Errors
     ///
@@ -56,7 +54,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_disk`].
+/// Builder for [`Client::attach_disk`]. Its response holds a [`AttachDiskResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/attachdisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDisk<S>(Call<AttachDiskRequest, S>);
 
@@ -74,26 +74,28 @@ impl<A, B> AttachDisk<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AttachDisk(self.0.into_state())
     }
-    /// Id of the disk. Required.
+    /// Id of the cloud disk. Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> AttachDisk<(A, Set)> {
         self.0.request.disk_id = Some(disk_id.into());
         AttachDisk(self.0.into_state())
     }
-    /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks. Required for a system
-    /// disk.
+    /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks. Required when the disk
+    /// is a system disk.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
     /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Default: `false`.
+    /// are paid by configuration and attached once. Only when the disk is billed by configuration
+    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
+    /// Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.0.request.auto_delete = Some(auto_delete);
         self
     }
 }
 
-call_methods!(AttachDisk(AttachDiskRequest) {
+call_methods!(AttachDisk(AttachDiskRequest) -> AttachDiskResult {
     A: required::instance_id, B: required::disk_id,
 });
 

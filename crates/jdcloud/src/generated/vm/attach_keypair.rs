@@ -14,7 +14,7 @@ pub struct AttachKeypairRequest {
     pub region_id: Option<String>,
     /// Name of the key pair.
     pub key_name: Option<String>,
-    /// Ids of the instances.
+    /// Ids of the instances to bind the key pair to.
     pub instance_ids: Option<Vec<String>>,
     /// Whether one can still log in over SSH with the password.
     pub password_auth: Option<bool>,
@@ -53,7 +53,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_keypair`].
+/// Builder for [`Client::attach_keypair`]. Its response holds a [`AttachKeypairResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/attachkeypair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachKeypair<S>(Call<AttachKeypairRequest, S>);
 
@@ -71,7 +73,7 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         self.0.request.key_name = Some(key_name.into());
         AttachKeypair(self.0.into_state())
     }
-    /// Ids of the instances. Required.
+    /// Ids of the instances to bind the key pair to. Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -81,15 +83,16 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         );
         AttachKeypair(self.0.into_state())
     }
-    /// Whether one can still log in over SSH with the password. Required. On the wire: `yes` or
-    /// `no`.
+    /// Whether one can still log in over SSH with the password. Required. Either `true` (SSH login
+    /// by password is allowed) or `false` (SSH login by password is forbidden). On the wire: `yes`
+    /// or `no`.
     pub fn password_auth(mut self, password_auth: bool) -> AttachKeypair<(A, B, Set)> {
         self.0.request.password_auth = Some(password_auth);
         AttachKeypair(self.0.into_state())
     }
 }
 
-call_methods!(AttachKeypair(AttachKeypairRequest) {
+call_methods!(AttachKeypair(AttachKeypairRequest) -> AttachKeypairResult {
     A: required::key_name, B: required::instance_ids, C: required::password_auth,
 });
 

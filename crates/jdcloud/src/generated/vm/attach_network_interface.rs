@@ -14,7 +14,7 @@ pub struct AttachNetworkInterfaceRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Id of the network interface.
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
     /// Whether the interface is deleted together with the instance.
     pub auto_delete: Option<bool>,
@@ -54,7 +54,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_network_interface`].
+/// Builder for [`Client::attach_network_interface`]. Its response holds a
+/// [`AttachNetworkInterfaceResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/attachnetworkinterface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNetworkInterface<S>(Call<AttachNetworkInterfaceRequest, S>);
 
@@ -72,7 +76,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AttachNetworkInterface(self.0.into_state())
     }
-    /// Id of the network interface. Required.
+    /// Id of the elastic network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -88,7 +92,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
     }
 }
 
-call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) {
+call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) -> AttachNetworkInterfaceResult {
     A: required::instance_id, B: required::network_interface_id,
 });
 

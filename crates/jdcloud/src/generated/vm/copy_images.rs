@@ -59,7 +59,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_images`].
+/// Builder for [`Client::copy_images`]. Its response holds a [`CopyImagesResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/copyimages)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyImages<S>(Call<CopyImagesRequest, S>);
 
@@ -69,7 +71,7 @@ impl<A, B> CopyImages<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Ids of the images to copy, at most 10. Required.
+    /// Ids of the images to copy, at most 10. Required. At most 10 items.
     pub fn source_image_ids(
         mut self,
         source_image_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -104,7 +106,7 @@ impl<A, B> CopyImages<(A, B)> {
     }
 }
 
-call_methods!(CopyImages(CopyImagesRequest) {
+call_methods!(CopyImages(CopyImagesRequest) -> CopyImagesResult {
     A: required::source_image_ids, B: required::destination_region,
 });
 

@@ -26,7 +26,7 @@ pub struct CreateImageRequest {
 /// Result of [`Client::create_image`].
 #[derive(Default)]
 pub struct CreateImageResult {
-    /// Id of the new image. Always present.
+    /// Id of the image. Always present.
     pub image_id: String,
 }
 
@@ -40,8 +40,9 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `stopped`.
     /// - The instance has no task in progress.
+    /// - An instance with a local system disk is stopped; one with a cloud system disk is running
+    ///   or stopped.
     ///
     /// # Errors
     ///
@@ -72,7 +73,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image`].
+/// Builder for [`Client::create_image`]. Its response holds a [`CreateImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImage<S>(Call<CreateImageRequest, S>);
 
@@ -124,7 +127,7 @@ impl<A, B, C> CreateImage<(A, B, C)> {
     }
 }
 
-call_methods!(CreateImage(CreateImageRequest) {
+call_methods!(CreateImage(CreateImageRequest) -> CreateImageResult {
     A: required::instance_id, B: required::description, C: required::name,
 });
 

@@ -21,7 +21,7 @@ pub struct CreateImageFromSnapshotsRequest {
     pub platform: Option<SnapshotImagePlatform>,
     /// Version of the operating system, such as `7.9`.
     pub os_version: Option<String>,
-    /// CPU architecture.
+    /// Architecture of the operating system.
     pub architecture: Option<Architecture>,
     /// The disks of the image, each with its snapshot: 1 to 8.
     pub cloud_disks: Option<Vec<CloudDiskSpec>>,
@@ -34,7 +34,7 @@ pub struct CreateImageFromSnapshotsRequest {
 /// Result of [`Client::create_image_from_snapshots`].
 #[derive(Default)]
 pub struct CreateImageFromSnapshotsResult {
-    /// Id of the new image. Always present.
+    /// Id of the image. Always present.
     pub image_id: String,
 }
 
@@ -63,7 +63,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_from_snapshots`].
+/// Builder for [`Client::create_image_from_snapshots`]. Its response holds a
+/// [`CreateImageFromSnapshotsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageFromSnapshots<S>(Call<CreateImageFromSnapshotsRequest, S>);
 
@@ -95,12 +96,12 @@ impl<A, B, C, D> CreateImageFromSnapshots<(A, B, C, D)> {
         self.0.request.platform = Some(platform.into());
         CreateImageFromSnapshots(self.0.into_state())
     }
-    /// Version of the operating system, such as `7.9`.
+    /// Version of the operating system, such as `7.9`. Example: `7.9`.
     pub fn os_version(mut self, os_version: impl Into<String>) -> Self {
         self.0.request.os_version = Some(os_version.into());
         self
     }
-    /// CPU architecture. Required.
+    /// Architecture of the operating system. Required.
     pub fn architecture(
         mut self,
         architecture: impl Into<Architecture>,
@@ -133,7 +134,7 @@ impl<A, B, C, D> CreateImageFromSnapshots<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateImageFromSnapshots(CreateImageFromSnapshotsRequest) {
+call_methods!(CreateImageFromSnapshots(CreateImageFromSnapshotsRequest) -> CreateImageFromSnapshotsResult {
     A: required::name, B: required::platform, C: required::architecture, D: required::boot_mode,
 });
 

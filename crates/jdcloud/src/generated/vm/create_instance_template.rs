@@ -64,7 +64,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance_template`].
+/// Builder for [`Client::create_instance_template`]. Its response holds a
+/// [`CreateInstanceTemplateResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createinstancetemplate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceTemplate<S>(Call<CreateInstanceTemplateRequest, S>);
 
@@ -95,7 +99,7 @@ impl<A, B> CreateInstanceTemplate<(A, B)> {
     }
 }
 
-call_methods!(CreateInstanceTemplate(CreateInstanceTemplateRequest) {
+call_methods!(CreateInstanceTemplate(CreateInstanceTemplateRequest) -> CreateInstanceTemplateResult {
     A: required::instance_template_data, B: required::name,
 });
 

@@ -21,8 +21,8 @@ pub struct CreateKeypairRequest {
 pub struct CreateKeypairResult {
     /// Name of the key pair. Always present.
     pub key_name: String,
-    /// The private key: PKCS#8 in PEM, not encrypted. Always present. Redacted in `Debug` output
-    /// and errors.
+    /// The private key: PKCS#8 in PEM, not encrypted. Always present. PEM. Redacted in `Debug`
+    /// output and errors.
     pub private_key: String,
     /// Fingerprint of the public key: MD5 in the form of RFC 4716.
     pub key_fingerprint: Option<String>,
@@ -55,7 +55,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_keypair`].
+/// Builder for [`Client::create_keypair`]. Its response holds a [`CreateKeypairResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createkeypair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKeypair<S>(Call<CreateKeypairRequest, S>);
 
@@ -73,7 +75,7 @@ impl<A> CreateKeypair<(A,)> {
     }
 }
 
-call_methods!(CreateKeypair(CreateKeypairRequest) {
+call_methods!(CreateKeypair(CreateKeypairRequest) -> CreateKeypairResult {
     A: required::key_name,
 });
 

@@ -26,10 +26,9 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private one of the caller's.
-    /// - The image has no task in progress.
-    /// - The image is not shared: sharing has to be cancelled first.
-    /// - No instance made from the image is left, when its system disk is a local one.
+    /// - The image is private and has no task in progress.
+    /// - The image is not shared with other accounts.
+    /// - No instance created from the image exists, if it is a local system disk image.
     ///
     /// # Errors
     ///
@@ -46,7 +45,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_image`].
+/// Builder for [`Client::delete_image`]. Its response holds a [`DeleteImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/deleteimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
@@ -68,7 +69,7 @@ impl<A> DeleteImage<(A,)> {
     }
 }
 
-call_methods!(DeleteImage(DeleteImageRequest) {
+call_methods!(DeleteImage(DeleteImageRequest) -> DeleteImageResult {
     A: required::image_id,
 });
 

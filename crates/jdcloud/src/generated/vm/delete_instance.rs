@@ -29,10 +29,8 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `running`, `stopped` or in `error`.
-    /// - The instance has no task in progress.
-    /// - A prepaid instance has expired, and its owner is on no whitelist of the provider's.
-    /// - The instance has charging information; one whose creation failed may not have any.
+    /// - The instance is `running`, `stopped` or `error` and has no task in progress.
+    /// - The instance is not an unexpired prepaid one.
     ///
     /// # Errors
     ///
@@ -50,7 +48,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance`].
+/// Builder for [`Client::delete_instance`]. Its response holds a [`DeleteInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/deleteinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstance<S>(Call<DeleteInstanceRequest, S>);
 
@@ -70,7 +70,8 @@ impl<A> DeleteInstance<(A,)> {
     }
     /// Whether all elastic IPs bound to the primary network interface are deleted too. While the
     /// recycle bin is switched on, it has effect only when the instance is destroyed instead of put
-    /// there. Default: `false`.
+    /// there. Only when the recycle bin is off or `destroy` is `true`. Either `true` or `false`.
+    /// Default: `false`.
     ///
     /// Other sources differ:
     ///
@@ -89,7 +90,7 @@ impl<A> DeleteInstance<(A,)> {
     }
 }
 
-call_methods!(DeleteInstance(DeleteInstanceRequest) {
+call_methods!(DeleteInstance(DeleteInstanceRequest) -> DeleteInstanceResult {
     A: required::instance_id,
 });
 

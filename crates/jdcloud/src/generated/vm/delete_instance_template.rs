@@ -24,7 +24,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The template belongs to no availability group.
+    /// - The template is not associated with a high-availability group.
     ///
     /// # Errors
     ///
@@ -39,7 +39,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_instance_template`].
+/// Builder for [`Client::delete_instance_template`]. Its response holds a
+/// [`DeleteInstanceTemplateResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/deleteinstancetemplate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstanceTemplate<S>(Call<DeleteInstanceTemplateRequest, S>);
 
@@ -59,7 +63,7 @@ impl<A> DeleteInstanceTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteInstanceTemplate(DeleteInstanceTemplateRequest) {
+call_methods!(DeleteInstanceTemplate(DeleteInstanceTemplateRequest) -> DeleteInstanceTemplateResult {
     A: required::instance_template_id,
 });
 

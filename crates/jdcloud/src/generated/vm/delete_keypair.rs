@@ -38,7 +38,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_keypair`].
+/// Builder for [`Client::delete_keypair`]. Its response holds a [`DeleteKeypairResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/deletekeypair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteKeypair<S>(Call<DeleteKeypairRequest, S>);
 
@@ -55,7 +57,7 @@ impl<A> DeleteKeypair<(A,)> {
     }
 }
 
-call_methods!(DeleteKeypair(DeleteKeypairRequest) {
+call_methods!(DeleteKeypair(DeleteKeypairRequest) -> DeleteKeypairResult {
     A: required::key_name,
 });
 

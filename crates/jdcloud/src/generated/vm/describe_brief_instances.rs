@@ -53,7 +53,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_brief_instances`].
+/// Builder for [`Client::describe_brief_instances`]. Its response holds a
+/// [`DescribeBriefInstancesResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describebriefinstances)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBriefInstances<S>(Call<DescribeBriefInstancesRequest, S>);
 
@@ -63,12 +67,12 @@ impl DescribeBriefInstances<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// Instances a page. Default: `20`. 10 to 100.
+    /// Instances a page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -90,9 +94,9 @@ impl DescribeBriefInstances<()> {
     }
 }
 
-call_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) {});
+call_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> DescribeBriefInstancesResult {});
 
-paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance, by PAGING {});
+paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> DescribeBriefInstancesResult of BriefInstance, by PAGING {});
 
 impl Operation for DescribeBriefInstancesRequest {
     type Result = DescribeBriefInstancesResult;

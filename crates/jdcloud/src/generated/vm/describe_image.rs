@@ -41,7 +41,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image`].
+/// Builder for [`Client::describe_image`]. Its response holds a [`DescribeImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
@@ -58,7 +60,7 @@ impl<A> DescribeImage<(A,)> {
     }
 }
 
-call_methods!(DescribeImage(DescribeImageRequest) {
+call_methods!(DescribeImage(DescribeImageRequest) -> DescribeImageResult {
     A: required::image_id,
 });
 

@@ -43,7 +43,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_constraints`].
+/// Builder for [`Client::describe_image_constraints`]. Its response holds a
+/// [`DescribeImageConstraintsResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeimageconstraints)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageConstraints<S>(Call<DescribeImageConstraintsRequest, S>);
 
@@ -63,7 +67,7 @@ impl<A> DescribeImageConstraints<(A,)> {
     }
 }
 
-call_methods!(DescribeImageConstraints(DescribeImageConstraintsRequest) {
+call_methods!(DescribeImageConstraints(DescribeImageConstraintsRequest) -> DescribeImageConstraintsResult {
     A: required::image_id,
 });
 

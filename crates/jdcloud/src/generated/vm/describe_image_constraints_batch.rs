@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_constraints_batch`].
+/// Builder for [`Client::describe_image_constraints_batch`]. Its response holds a
+/// [`DescribeImageConstraintsBatchResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeimageconstraintsbatch)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageConstraintsBatch<S>(
     Call<DescribeImageConstraintsBatchRequest, S>,
@@ -60,7 +64,7 @@ impl DescribeImageConstraintsBatch<()> {
     }
 }
 
-call_methods!(DescribeImageConstraintsBatch(DescribeImageConstraintsBatchRequest) {});
+call_methods!(DescribeImageConstraintsBatch(DescribeImageConstraintsBatchRequest) -> DescribeImageConstraintsBatchResult {});
 
 impl Operation for DescribeImageConstraintsBatchRequest {
     type Result = DescribeImageConstraintsBatchResult;

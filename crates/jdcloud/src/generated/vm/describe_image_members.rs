@@ -47,7 +47,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image_members`].
+/// Builder for [`Client::describe_image_members`]. Its response holds a
+/// [`DescribeImageMembersResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeimagemembers)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageMembers<S>(Call<DescribeImageMembersRequest, S>);
 
@@ -67,7 +71,7 @@ impl<A> DescribeImageMembers<(A,)> {
     }
 }
 
-call_methods!(DescribeImageMembers(DescribeImageMembersRequest) {
+call_methods!(DescribeImageMembers(DescribeImageMembersRequest) -> DescribeImageMembersResult {
     A: required::image_id,
 });
 

@@ -32,9 +32,10 @@ pub struct DescribeImagesRequest {
     /// Who may use the image: everyone (`all`), the users it is shared with (`specifiedUsers`) or
     /// its owner alone (`ownerOnly`).
     pub launch_permission: Option<LaunchPermission>,
-    /// Status of the image.
+    /// Status of the image to filter by.
     pub status: Option<ImageStatus>,
     /// Deprecated by the provider.
+    #[deprecated = "the provider advises against it"]
     pub service_code: Option<String>,
     /// CPU architecture.
     pub architecture: Option<Architecture>,
@@ -78,7 +79,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_images`].
+/// Builder for [`Client::describe_images`]. Its response holds a [`DescribeImagesResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeimages)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
@@ -89,14 +92,15 @@ impl DescribeImages<()> {
         self
     }
     /// Where the images come from: JD Cloud (`public`), the marketplace (`thirdparty`), the caller
-    /// (`private`), other users (`shared`) or the community (`community`). Required unless `ids` is
-    /// given.
+    /// (`private`), other users (`shared`) or the community (`community`). Required when `ids` is
+    /// not set.
     pub fn image_source(mut self, image_source: impl Into<ImageSource>) -> Self {
         self.0.request.image_source = Some(image_source.into());
         self
     }
     /// Asks for images that were taken offline. Only for images of JD Cloud and of the marketplace,
-    /// and ignored with `ids`.
+    /// and ignored with `ids`. Only when official or marketplace images are queried and `ids` is
+    /// not set.
     pub fn offline(mut self, offline: bool) -> Self {
         self.0.request.offline = Some(offline);
         self
@@ -125,7 +129,8 @@ impl DescribeImages<()> {
         self
     }
     /// Who may use the image: everyone (`all`), the users it is shared with (`specifiedUsers`) or
-    /// its owner alone (`ownerOnly`). Only with an `imageSource` of `private`.
+    /// its owner alone (`ownerOnly`). Only with an `imageSource` of `private`. Only when
+    /// `imageSource` is `private`.
     pub fn launch_permission(
         mut self,
         launch_permission: impl Into<LaunchPermission>,
@@ -133,12 +138,13 @@ impl DescribeImages<()> {
         self.0.request.launch_permission = Some(launch_permission.into());
         self
     }
-    /// Status of the image.
+    /// Status of the image to filter by.
     pub fn status(mut self, status: impl Into<ImageStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
     /// Deprecated by the provider.
+    #[deprecated = "the provider advises against it"]
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
@@ -148,12 +154,12 @@ impl DescribeImages<()> {
         self.0.request.architecture = Some(architecture.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// Images a page. Default: `20`. 10 to 100.
+    /// Images a page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -175,9 +181,9 @@ impl DescribeImages<()> {
     }
 }
 
-call_methods!(DescribeImages(DescribeImagesRequest) {});
+call_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult {});
 
-paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
+paging_methods!(DescribeImages(DescribeImagesRequest) -> DescribeImagesResult of Image, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;

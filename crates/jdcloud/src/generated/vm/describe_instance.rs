@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance`].
+/// Builder for [`Client::describe_instance`]. Its response holds a [`DescribeInstanceResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
@@ -60,7 +63,7 @@ impl<A> DescribeInstance<(A,)> {
     }
 }
 
-call_methods!(DescribeInstance(DescribeInstanceRequest) {
+call_methods!(DescribeInstance(DescribeInstanceRequest) -> DescribeInstanceResult {
     A: required::instance_id,
 });
 

@@ -53,7 +53,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_private_ip_address`].
+/// Builder for [`Client::describe_instance_private_ip_address`]. Its response holds a
+/// [`DescribeInstancePrivateIpAddressResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstanceprivateipaddress)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstancePrivateIpAddress<S>(
     Call<DescribeInstancePrivateIpAddressRequest, S>,
@@ -65,12 +69,12 @@ impl DescribeInstancePrivateIpAddress<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// Addresses a page. Default: `20`. 10 to 100.
+    /// Addresses a page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -86,9 +90,9 @@ impl DescribeInstancePrivateIpAddress<()> {
     }
 }
 
-call_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) {});
+call_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> DescribeInstancePrivateIpAddressResult {});
 
-paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress, by PAGING {});
+paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> DescribeInstancePrivateIpAddressResult of InstancePrivateIpAddress, by PAGING {});
 
 impl Operation for DescribeInstancePrivateIpAddressRequest {
     type Result = DescribeInstancePrivateIpAddressResult;

@@ -49,7 +49,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_status`].
+/// Builder for [`Client::describe_instance_status`]. Its response holds a
+/// [`DescribeInstanceStatusResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstancestatus)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceStatus<S>(Call<DescribeInstanceStatusRequest, S>);
 
@@ -59,12 +63,12 @@ impl DescribeInstanceStatus<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// Statuses a page. Default: `20`. 10 to 100.
+    /// Statuses a page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -80,9 +84,9 @@ impl DescribeInstanceStatus<()> {
     }
 }
 
-call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) {});
+call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> DescribeInstanceStatusResult {});
 
-paging_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> InstanceStatusModel, by PAGING {});
+paging_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> DescribeInstanceStatusResult of InstanceStatusModel, by PAGING {});
 
 impl Operation for DescribeInstanceStatusRequest {
     type Result = DescribeInstanceStatusResult;

@@ -42,7 +42,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_template`].
+/// Builder for [`Client::describe_instance_template`]. Its response holds a
+/// [`DescribeInstanceTemplateResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstancetemplate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTemplate<S>(Call<DescribeInstanceTemplateRequest, S>);
 
@@ -62,7 +66,7 @@ impl<A> DescribeInstanceTemplate<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceTemplate(DescribeInstanceTemplateRequest) {
+call_methods!(DescribeInstanceTemplate(DescribeInstanceTemplateRequest) -> DescribeInstanceTemplateResult {
     A: required::instance_template_id,
 });
 

@@ -49,7 +49,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_templates`].
+/// Builder for [`Client::describe_instance_templates`]. Its response holds a
+/// [`DescribeInstanceTemplatesResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstancetemplates)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTemplates<S>(Call<DescribeInstanceTemplatesRequest, S>);
 
@@ -59,12 +63,12 @@ impl DescribeInstanceTemplates<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// Templates a page. Default: `20`. 10 to 100.
+    /// Templates a page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -77,9 +81,9 @@ impl DescribeInstanceTemplates<()> {
     }
 }
 
-call_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) {});
+call_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> DescribeInstanceTemplatesResult {});
 
-paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> InstanceTemplate, by PAGING {});
+paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> DescribeInstanceTemplatesResult of InstanceTemplate, by PAGING {});
 
 impl Operation for DescribeInstanceTemplatesRequest {
     type Result = DescribeInstanceTemplatesResult;

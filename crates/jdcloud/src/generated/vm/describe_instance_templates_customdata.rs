@@ -46,7 +46,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_templates_customdata`].
+/// Builder for [`Client::describe_instance_templates_customdata`]. Its response holds a
+/// [`DescribeInstanceTemplatesCustomdataResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstancetemplatescustomdata)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTemplatesCustomdata<S>(
     Call<DescribeInstanceTemplatesCustomdataRequest, S>,
@@ -65,7 +69,7 @@ impl DescribeInstanceTemplatesCustomdata<()> {
     }
 }
 
-call_methods!(DescribeInstanceTemplatesCustomdata(DescribeInstanceTemplatesCustomdataRequest) {});
+call_methods!(DescribeInstanceTemplatesCustomdata(DescribeInstanceTemplatesCustomdataRequest) -> DescribeInstanceTemplatesCustomdataResult {});
 
 impl Operation for DescribeInstanceTemplatesCustomdataRequest {
     type Result = DescribeInstanceTemplatesCustomdataResult;

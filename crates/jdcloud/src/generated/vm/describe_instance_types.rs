@@ -50,7 +50,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_types`].
+/// Builder for [`Client::describe_instance_types`]. Its response holds a
+/// [`DescribeInstanceTypesResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstancetypes)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTypes<S>(Call<DescribeInstanceTypesRequest, S>);
 
@@ -81,7 +85,7 @@ impl DescribeInstanceTypes<()> {
     }
 }
 
-call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) {});
+call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult {});
 
 impl Operation for DescribeInstanceTypesRequest {
     type Result = DescribeInstanceTypesResult;

@@ -51,7 +51,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_vnc_url`].
+/// Builder for [`Client::describe_instance_vnc_url`]. Its response holds a
+/// [`DescribeInstanceVncUrlResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstancevncurl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVncUrl<S>(Call<DescribeInstanceVncUrlRequest, S>);
 
@@ -71,7 +75,7 @@ impl<A> DescribeInstanceVncUrl<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceVncUrl(DescribeInstanceVncUrlRequest) {
+call_methods!(DescribeInstanceVncUrl(DescribeInstanceVncUrlRequest) -> DescribeInstanceVncUrlResult {
     A: required::instance_id,
 });
 

@@ -49,7 +49,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instances_custom_data`].
+/// Builder for [`Client::describe_instances_custom_data`]. Its response holds a
+/// [`DescribeInstancesCustomDataResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describeinstancescustomdata)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstancesCustomData<S>(Call<DescribeInstancesCustomDataRequest, S>);
 
@@ -59,12 +63,12 @@ impl DescribeInstancesCustomData<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// Instances a page. Default: `10`. 1 to 10.
+    /// Instances a page. Default: 10. 1 to 10.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -80,9 +84,9 @@ impl DescribeInstancesCustomData<()> {
     }
 }
 
-call_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) {});
+call_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> DescribeInstancesCustomDataResult {});
 
-paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData, by PAGING {});
+paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> DescribeInstancesCustomDataResult of CustomData, by PAGING {});
 
 impl Operation for DescribeInstancesCustomDataRequest {
     type Result = DescribeInstancesCustomDataResult;

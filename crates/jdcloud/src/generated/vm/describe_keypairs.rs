@@ -48,7 +48,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_keypairs`].
+/// Builder for [`Client::describe_keypairs`]. Its response holds a [`DescribeKeypairsResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describekeypairs)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeypairs<S>(Call<DescribeKeypairsRequest, S>);
 
@@ -58,12 +61,12 @@ impl DescribeKeypairs<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// Key pairs a page. Default: `20`. 10 to 100.
+    /// Key pairs a page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -75,9 +78,9 @@ impl DescribeKeypairs<()> {
     }
 }
 
-call_methods!(DescribeKeypairs(DescribeKeypairsRequest) {});
+call_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> DescribeKeypairsResult {});
 
-paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
+paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> DescribeKeypairsResult of Keypair, by PAGING {});
 
 impl Operation for DescribeKeypairsRequest {
     type Result = DescribeKeypairsResult;

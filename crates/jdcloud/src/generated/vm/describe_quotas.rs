@@ -41,7 +41,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_quotas`].
+/// Builder for [`Client::describe_quotas`]. Its response holds a [`DescribeQuotasResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/describequotas)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuotas<S>(Call<DescribeQuotasRequest, S>);
 
@@ -58,7 +60,7 @@ impl DescribeQuotas<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// Id of the private image whose `imageShare` is asked for. Required for the quota
+    /// Id of the private image whose `imageShare` is asked for. Required when the quota is
     /// `imageShare`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
@@ -66,7 +68,7 @@ impl DescribeQuotas<()> {
     }
 }
 
-call_methods!(DescribeQuotas(DescribeQuotasRequest) {});
+call_methods!(DescribeQuotas(DescribeQuotasRequest) -> DescribeQuotasResult {});
 
 impl Operation for DescribeQuotasRequest {
     type Result = DescribeQuotasResult;

@@ -14,7 +14,7 @@ pub struct DetachDiskRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Id of the disk.
+    /// Id of the cloud disk.
     pub disk_id: Option<String>,
     /// Whether to cut off what is being read or written on a data disk.
     pub force: Option<bool>,
@@ -28,8 +28,8 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `running` or `stopped`; for a system disk it is `stopped`.
-    /// - Neither the instance nor the disk has a task in progress.
+    /// - Neither the instance nor the cloud disk has a task in progress.
+    /// - The instance is `running` or `stopped`; for a system disk it is stopped.
     ///
     /// # Errors
     ///
@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_disk`].
+/// Builder for [`Client::detach_disk`]. Its response holds a [`DetachDiskResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/detachdisk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDisk<S>(Call<DetachDiskRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A, B> DetachDisk<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DetachDisk(self.0.into_state())
     }
-    /// Id of the disk. Required.
+    /// Id of the cloud disk. Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> DetachDisk<(A, Set)> {
         self.0.request.disk_id = Some(disk_id.into());
         DetachDisk(self.0.into_state())
@@ -76,7 +78,7 @@ impl<A, B> DetachDisk<(A, B)> {
     }
 }
 
-call_methods!(DetachDisk(DetachDiskRequest) {
+call_methods!(DetachDisk(DetachDiskRequest) -> DetachDiskResult {
     A: required::instance_id, B: required::disk_id,
 });
 

@@ -14,7 +14,7 @@ pub struct DetachKeypairRequest {
     pub region_id: Option<String>,
     /// Name of the key pair.
     pub key_name: Option<String>,
-    /// Ids of the instances.
+    /// Ids of the instances to unbind the key pair from.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -46,7 +46,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_keypair`].
+/// Builder for [`Client::detach_keypair`]. Its response holds a [`DetachKeypairResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/detachkeypair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachKeypair<S>(Call<DetachKeypairRequest, S>);
 
@@ -61,7 +63,7 @@ impl<A, B> DetachKeypair<(A, B)> {
         self.0.request.key_name = Some(key_name.into());
         DetachKeypair(self.0.into_state())
     }
-    /// Ids of the instances. Required.
+    /// Ids of the instances to unbind the key pair from. Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -73,7 +75,7 @@ impl<A, B> DetachKeypair<(A, B)> {
     }
 }
 
-call_methods!(DetachKeypair(DetachKeypairRequest) {
+call_methods!(DetachKeypair(DetachKeypairRequest) -> DetachKeypairResult {
     A: required::key_name, B: required::instance_ids,
 });
 

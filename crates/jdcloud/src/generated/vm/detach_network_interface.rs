@@ -45,7 +45,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_network_interface`].
+/// Builder for [`Client::detach_network_interface`]. Its response holds a
+/// [`DetachNetworkInterfaceResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/detachnetworkinterface)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNetworkInterface<S>(Call<DetachNetworkInterfaceRequest, S>);
 
@@ -73,7 +77,7 @@ impl<A, B> DetachNetworkInterface<(A, B)> {
     }
 }
 
-call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) {
+call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) -> DetachNetworkInterfaceResult {
     A: required::instance_id, B: required::network_interface_id,
 });
 

@@ -41,7 +41,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disassociate_elastic_ip`].
+/// Builder for [`Client::disassociate_elastic_ip`]. Its response holds a
+/// [`DisassociateElasticIpResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/disassociateelasticip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
     }
 }
 
-call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) {
+call_methods!(DisassociateElasticIp(DisassociateElasticIpRequest) -> DisassociateElasticIpResult {
     A: required::instance_id, B: required::elastic_ip_id,
 });
 

@@ -63,7 +63,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::export_image`].
+/// Builder for [`Client::export_image`]. Its response holds a [`ExportImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/exportimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportImage<S>(Call<ExportImageRequest, S>);
 
@@ -86,7 +88,7 @@ impl<A, B, C> ExportImage<(A, B, C)> {
         self.0.request.role_name = Some(role_name.into());
         ExportImage(self.0.into_state())
     }
-    /// Address of the bucket that the files are written to, in full with `https://`. Required.
+    /// Address of the bucket that the files are written to, in full with `https://`. Required. URL.
     pub fn oss_url(mut self, oss_url: impl Into<String>) -> ExportImage<(A, B, Set)> {
         self.0.request.oss_url = Some(oss_url.into());
         ExportImage(self.0.into_state())
@@ -112,7 +114,7 @@ impl<A, B, C> ExportImage<(A, B, C)> {
     }
 }
 
-call_methods!(ExportImage(ExportImageRequest) {
+call_methods!(ExportImage(ExportImageRequest) -> ExportImageResult {
     A: required::image_id, B: required::role_name, C: required::oss_url,
 });
 

@@ -55,7 +55,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::image_tasks`].
+/// Builder for [`Client::image_tasks`]. Its response holds a [`ImageTasksResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/imagetasks)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImageTasks<S>(Call<ImageTasksRequest, S>);
 
@@ -97,7 +99,7 @@ impl ImageTasks<()> {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// Number of the page, counted from 1. Default: `1`.
+    /// Number of the page, counted from 1. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -111,9 +113,9 @@ impl ImageTasks<()> {
     }
 }
 
-call_methods!(ImageTasks(ImageTasksRequest) {});
+call_methods!(ImageTasks(ImageTasksRequest) -> ImageTasksResult {});
 
-paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(ImageTasks(ImageTasksRequest) -> ImageTasksResult of TaskInfo, by PAGING {});
 
 impl Operation for ImageTasksRequest {
     type Result = ImageTasksResult;

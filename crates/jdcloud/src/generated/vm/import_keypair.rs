@@ -48,7 +48,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_keypair`].
+/// Builder for [`Client::import_keypair`]. Its response holds a [`ImportKeypairResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/importkeypair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportKeypair<S>(Call<ImportKeypairRequest, S>);
 
@@ -74,7 +76,7 @@ impl<A, B> ImportKeypair<(A, B)> {
     }
 }
 
-call_methods!(ImportKeypair(ImportKeypairRequest) {
+call_methods!(ImportKeypair(ImportKeypairRequest) -> ImportKeypairResult {
     A: required::key_name, B: required::public_key,
 });
 

@@ -5,7 +5,12 @@
 //!
 //! [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/overview)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_image;
 mod describe_image;

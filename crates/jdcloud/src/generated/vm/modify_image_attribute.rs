@@ -48,7 +48,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_image_attribute`].
+/// Builder for [`Client::modify_image_attribute`]. Its response holds a
+/// [`ModifyImageAttributeResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyimageattribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyImageAttribute<S>(Call<ModifyImageAttributeRequest, S>);
 
@@ -66,13 +70,13 @@ impl<A> ModifyImageAttribute<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         ModifyImageAttribute(self.0.into_state())
     }
-    /// Name of the image: Chinese characters, letters, digits, `_` and `-`. Required unless
-    /// `description` is given. 1 to 32 characters.
+    /// Name of the image: Chinese characters, letters, digits, `_` and `-`. Required when
+    /// `description` is not set. 1 to 32 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description of the image, of any characters. Required unless `name` is given. At most 256
+    /// Description of the image, of any characters. Required when `name` is not set. At most 256
     /// characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
@@ -80,7 +84,7 @@ impl<A> ModifyImageAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyImageAttribute(ModifyImageAttributeRequest) {
+call_methods!(ModifyImageAttribute(ModifyImageAttributeRequest) -> ModifyImageAttributeResult {
     A: required::image_id,
 });
 

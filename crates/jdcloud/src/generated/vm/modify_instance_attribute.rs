@@ -54,7 +54,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_attribute`].
+/// Builder for [`Client::modify_instance_attribute`]. Its response holds a
+/// [`ModifyInstanceAttributeResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyinstanceattribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAttribute<S>(Call<ModifyInstanceAttributeRequest, S>);
 
@@ -92,7 +96,7 @@ impl<A> ModifyInstanceAttribute<(A,)> {
     }
     /// Metadata that the instance can ask the metadata service for: at most 40 pairs, whose keys
     /// have at most 256 characters and values at most 16 KB, without regard to case. A pair whose
-    /// key ends with `-` has no effect.
+    /// key ends with `-` has no effect. At most 40 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.0.request.metadata = Some(metadata.into_iter().collect());
         self
@@ -107,7 +111,7 @@ impl<A> ModifyInstanceAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) {
+call_methods!(ModifyInstanceAttribute(ModifyInstanceAttributeRequest) -> ModifyInstanceAttributeResult {
     A: required::instance_id,
 });
 

@@ -49,7 +49,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_disk_attribute`].
+/// Builder for [`Client::modify_instance_disk_attribute`]. Its response holds a
+/// [`ModifyInstanceDiskAttributeResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyinstancediskattribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceDiskAttribute<S>(Call<ModifyInstanceDiskAttributeRequest, S>);
 
@@ -77,7 +81,7 @@ impl<A> ModifyInstanceDiskAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyInstanceDiskAttribute(ModifyInstanceDiskAttributeRequest) {
+call_methods!(ModifyInstanceDiskAttribute(ModifyInstanceDiskAttributeRequest) -> ModifyInstanceDiskAttributeResult {
     A: required::instance_id,
 });
 

@@ -47,7 +47,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_network_attribute`].
+/// Builder for [`Client::modify_instance_network_attribute`]. Its response holds a
+/// [`ModifyInstanceNetworkAttributeResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyinstancenetworkattribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceNetworkAttribute<S>(
     Call<ModifyInstanceNetworkAttributeRequest, S>,
@@ -77,7 +81,7 @@ impl<A, B> ModifyInstanceNetworkAttribute<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceNetworkAttribute(ModifyInstanceNetworkAttributeRequest) {
+call_methods!(ModifyInstanceNetworkAttribute(ModifyInstanceNetworkAttributeRequest) -> ModifyInstanceNetworkAttributeResult {
     A: required::instance_id, B: required::networks,
 });
 

@@ -46,7 +46,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_password`].
+/// Builder for [`Client::modify_instance_password`]. Its response holds a
+/// [`ModifyInstancePasswordResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyinstancepassword)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancePassword<S>(Call<ModifyInstancePasswordRequest, S>);
 
@@ -78,7 +82,7 @@ impl<A, B> ModifyInstancePassword<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstancePassword(ModifyInstancePasswordRequest) {
+call_methods!(ModifyInstancePassword(ModifyInstancePasswordRequest) -> ModifyInstancePasswordResult {
     A: required::instance_id, B: required::password,
 });
 

@@ -58,7 +58,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_placement`].
+/// Builder for [`Client::modify_instance_placement`]. Its response holds a
+/// [`ModifyInstancePlacementResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyinstanceplacement)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancePlacement<S>(Call<ModifyInstancePlacementRequest, S>);
 
@@ -76,7 +80,7 @@ impl<A> ModifyInstancePlacement<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstancePlacement(self.0.into_state())
     }
-    /// Id of the availability group. Always required, by the provider's text.
+    /// Id of the availability group. Returned by `describeAgs`.
     ///
     /// Other sources differ: The page requires it; the interface of today's SDKs leaves it
     /// optional.
@@ -90,22 +94,23 @@ impl<A> ModifyInstancePlacement<(A,)> {
         self.0.request.balance = Some(balance);
         self
     }
-    /// Whether the local data disks may be wiped. Has to be true with `balance`, for an instance
-    /// with local data disks. Default: `false`.
+    /// Whether the local data disks may be wiped. Required when `balance` is set for an instance
+    /// with local data disks: it has to be true then. Default: `false`.
     pub fn clear_local_disk(mut self, clear_local_disk: bool) -> Self {
         self.0.request.clear_local_disk = Some(clear_local_disk);
         self
     }
     /// Whether the group manages the life of the instance: a managed one is deleted when the group
     /// shrinks or the instance fails its health check, others only leave the group. Has effect only
-    /// for groups that scale automatically, and not for prepaid instances. Default: `false`.
+    /// for groups that scale automatically, and not for prepaid instances. Only when auto scaling
+    /// is enabled for the availability group. Default: `false`.
     pub fn is_managed(mut self, is_managed: bool) -> Self {
         self.0.request.is_managed = Some(is_managed);
         self
     }
 }
 
-call_methods!(ModifyInstancePlacement(ModifyInstancePlacementRequest) {
+call_methods!(ModifyInstancePlacement(ModifyInstancePlacementRequest) -> ModifyInstancePlacementResult {
     A: required::instance_id,
 });
 

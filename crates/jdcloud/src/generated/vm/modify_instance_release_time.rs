@@ -13,7 +13,7 @@ use super::{Client, PRODUCT};
 pub struct ModifyInstanceReleaseTimeRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
-    /// Ids of the instances.
+    /// Ids of the instances whose scheduled deletion is changed.
     pub instance_ids: Option<Vec<String>>,
     /// Time of deletion, from an hour to ten years from now, such as `2025-01-01 00:00:00`; the
     /// provider states no time zone.
@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_release_time`].
+/// Builder for [`Client::modify_instance_release_time`]. Its response holds a
+/// [`ModifyInstanceReleaseTimeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceReleaseTime<S>(Call<ModifyInstanceReleaseTimeRequest, S>);
 
@@ -40,7 +41,7 @@ impl ModifyInstanceReleaseTime<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Ids of the instances.
+    /// Ids of the instances whose scheduled deletion is changed.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -51,14 +52,15 @@ impl ModifyInstanceReleaseTime<()> {
         self
     }
     /// Time of deletion, from an hour to ten years from now, such as `2025-01-01 00:00:00`; the
-    /// provider states no time zone. Empty, it cancels a deletion that was planned.
+    /// provider states no time zone. Empty, it cancels a deletion that was planned. Time as
+    /// `yyyy-MM-dd HH:mm:ss`. Example: `2025-01-01 00:00:00`.
     pub fn auto_release_time(mut self, auto_release_time: impl Into<String>) -> Self {
         self.0.request.auto_release_time = Some(auto_release_time.into());
         self
     }
 }
 
-call_methods!(ModifyInstanceReleaseTime(ModifyInstanceReleaseTimeRequest) {});
+call_methods!(ModifyInstanceReleaseTime(ModifyInstanceReleaseTimeRequest) -> ModifyInstanceReleaseTimeResult {});
 
 impl Operation for ModifyInstanceReleaseTimeRequest {
     type Result = ModifyInstanceReleaseTimeResult;

@@ -64,7 +64,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_instance_vpc_attribute`].
+/// Builder for [`Client::modify_instance_vpc_attribute`]. Its response holds a
+/// [`ModifyInstanceVpcAttributeResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/modifyinstancevpcattribute)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceVpcAttribute<S>(Call<ModifyInstanceVpcAttributeRequest, S>);
 
@@ -91,12 +95,13 @@ impl<A, B> ModifyInstanceVpcAttribute<(A, B)> {
         ModifyInstanceVpcAttribute(self.0.into_state())
     }
     /// Whether an IPv6 address of the new subnet is assigned. Only when the subnet changes, and has
-    /// IPv6.
+    /// IPv6. Either `true` (assigned) or `false` (not assigned).
     pub fn assign_ipv6(mut self, assign_ipv6: bool) -> Self {
         self.0.request.assign_ipv6 = Some(assign_ipv6);
         self
     }
-    /// IPv6 address in the new subnet. Not together with `assignIpv6`.
+    /// IPv6 address in the new subnet. Not together with `assignIpv6`. Only when `assignIpv6` is
+    /// not set.
     ///
     /// Other sources differ: The page does not have it, and lets the service choose the address.
     pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
@@ -109,8 +114,8 @@ impl<A, B> ModifyInstanceVpcAttribute<(A, B)> {
         self.0.request.private_ip_address = Some(private_ip_address.into());
         self
     }
-    /// Ids of security groups of the new VPC, at most 5. Required when the VPC changes, and not
-    /// accepted otherwise.
+    /// Ids of security groups of the new VPC, at most 5. Required when the VPC changes; not
+    /// accepted otherwise. Only when the VPC is changed.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -122,7 +127,7 @@ impl<A, B> ModifyInstanceVpcAttribute<(A, B)> {
     }
 }
 
-call_methods!(ModifyInstanceVpcAttribute(ModifyInstanceVpcAttributeRequest) {
+call_methods!(ModifyInstanceVpcAttribute(ModifyInstanceVpcAttributeRequest) -> ModifyInstanceVpcAttributeResult {
     A: required::instance_id, B: required::subnet_id,
 });
 

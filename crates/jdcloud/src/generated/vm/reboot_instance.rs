@@ -44,7 +44,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_instance`].
+/// Builder for [`Client::reboot_instance`]. Its response holds a [`RebootInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/rebootinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootInstance<S>(Call<RebootInstanceRequest, S>);
 
@@ -64,7 +66,7 @@ impl<A> RebootInstance<(A,)> {
     }
 }
 
-call_methods!(RebootInstance(RebootInstanceRequest) {
+call_methods!(RebootInstance(RebootInstanceRequest) -> RebootInstanceResult {
     A: required::instance_id,
 });
 

@@ -72,7 +72,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rebuild_instance`].
+/// Builder for [`Client::rebuild_instance`]. Its response holds a [`RebuildInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/rebuildinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildInstance<S>(Call<RebuildInstanceRequest, S>);
 
@@ -96,12 +98,14 @@ impl<A> RebuildInstance<(A,)> {
         self.0.request.password = Some(password.into());
         self
     }
-    /// Id of the image; the instance's own when left out.
+    /// Id of the image; the instance's own when left out. Returned by
+    /// [`describe_images`](super::Client::describe_images).
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// Name of the key pair to log in with, for now only one. Only for Linux.
+    /// Name of the key pair to log in with, for now only one. Only for Linux. Only when the system
+    /// is Linux. At most 1 items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -118,7 +122,7 @@ impl<A> RebuildInstance<(A,)> {
     }
     /// Metadata that the instance can ask the metadata service for: at most 40 pairs, whose keys
     /// have at most 256 characters and values at most 16 KB, without regard to case. A pair whose
-    /// key ends with `-` has no effect.
+    /// key ends with `-` has no effect. At most 40 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.0.request.metadata = Some(metadata.into_iter().collect());
         self
@@ -133,19 +137,20 @@ impl<A> RebuildInstance<(A,)> {
     }
     /// Whether one can log in with the password. Has effect only with a key pair, and is always
     /// true on Windows. When it is false, the password has to be reset before it can be used
-    /// without the key pair. On the wire: `yes` or `no`.
+    /// without the key pair. Only when a key pair is set. On the wire: `yes` or `no`.
     pub fn password_auth(mut self, password_auth: bool) -> Self {
         self.0.request.password_auth = Some(password_auth);
         self
     }
-    /// Whether the login of the image is taken over. On the wire: `yes` or `no`. Default: `false`.
+    /// Whether the login of the image is taken over. Either `true` (inherited) or `false` (not
+    /// inherited). On the wire: `yes` or `no`. Default: `false`.
     pub fn image_inherit(mut self, image_inherit: bool) -> Self {
         self.0.request.image_inherit = Some(image_inherit);
         self
     }
 }
 
-call_methods!(RebuildInstance(RebuildInstanceRequest) {
+call_methods!(RebuildInstance(RebuildInstanceRequest) -> RebuildInstanceResult {
     A: required::instance_id,
 });
 

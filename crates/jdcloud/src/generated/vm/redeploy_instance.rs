@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::redeploy_instance`].
+/// Builder for [`Client::redeploy_instance`]. Its response holds a [`RedeployInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RedeployInstance<S>(Call<RedeployInstanceRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A> RedeployInstance<(A,)> {
     }
 }
 
-call_methods!(RedeployInstance(RedeployInstanceRequest) {
+call_methods!(RedeployInstance(RedeployInstanceRequest) -> RedeployInstanceResult {
     A: required::instance_id,
 });
 

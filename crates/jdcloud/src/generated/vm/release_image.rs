@@ -26,9 +26,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private one of the caller's.
-    /// - The image has a cloud system disk, and no encrypted snapshots.
-    /// - The image has no task in progress.
+    /// - The image is a private image of the caller.
     ///
     /// # Errors
     ///
@@ -44,7 +42,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::release_image`].
+/// Builder for [`Client::release_image`]. Its response holds a [`ReleaseImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/releaseimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseImage<S>(Call<ReleaseImageRequest, S>);
 
@@ -61,7 +61,7 @@ impl<A> ReleaseImage<(A,)> {
     }
 }
 
-call_methods!(ReleaseImage(ReleaseImageRequest) {
+call_methods!(ReleaseImage(ReleaseImageRequest) -> ReleaseImageResult {
     A: required::image_id,
 });
 

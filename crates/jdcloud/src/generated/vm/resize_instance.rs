@@ -37,10 +37,7 @@ impl Client {
     /// # Preconditions
     ///
     /// - The instance is `stopped`.
-    /// - The instance has no task in progress.
     /// - The instance is neither in arrears nor expired.
-    /// - The instance has no more network interfaces and cloud disks than the new type allows.
-    /// - The image of the instance goes with the new type, as `describeImageConstraints` says.
     ///
     /// # Errors
     ///
@@ -60,7 +57,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_instance`].
+/// Builder for [`Client::resize_instance`]. Its response holds a [`ResizeInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/resizeinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeInstance<S>(Call<ResizeInstanceRequest, S>);
 
@@ -79,6 +78,7 @@ impl<A, B> ResizeInstance<(A, B)> {
         ResizeInstance(self.0.into_state())
     }
     /// The new instance type, such as `g.n2.medium`; `describeInstanceTypes` lists them. Required.
+    /// Returned by [`describe_instance_types`](super::Client::describe_instance_types).
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -94,7 +94,7 @@ impl<A, B> ResizeInstance<(A, B)> {
     }
 }
 
-call_methods!(ResizeInstance(ResizeInstanceRequest) {
+call_methods!(ResizeInstance(ResizeInstanceRequest) -> ResizeInstanceResult {
     A: required::instance_id, B: required::instance_type,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resume_instance`].
+/// Builder for [`Client::resume_instance`]. Its response holds a [`ResumeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeInstance<S>(Call<ResumeInstanceRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A> ResumeInstance<(A,)> {
     }
 }
 
-call_methods!(ResumeInstance(ResumeInstanceRequest) {
+call_methods!(ResumeInstance(ResumeInstanceRequest) -> ResumeInstanceResult {
     A: required::instance_id,
 });
 

@@ -31,8 +31,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private one of the caller's, and not a community image.
-    /// - The image has no task in progress, and no encrypted snapshots.
+    /// - The image is a private image of the caller.
     ///
     /// # Errors
     ///
@@ -50,7 +49,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::share_image`].
+/// Builder for [`Client::share_image`]. Its response holds a [`ShareImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/shareimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShareImage<S>(Call<ShareImageRequest, S>);
 
@@ -84,7 +85,7 @@ impl<A> ShareImage<(A,)> {
     }
 }
 
-call_methods!(ShareImage(ShareImageRequest) {
+call_methods!(ShareImage(ShareImageRequest) -> ShareImageResult {
     A: required::image_id,
 });
 

@@ -27,8 +27,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `stopped`.
-    /// - The instance has no task in progress.
+    /// - The instance is `stopped` and has no task in progress.
     /// - The instance is neither in arrears nor expired.
     /// - A cloud system disk is attached properly.
     ///
@@ -46,7 +45,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_instance`].
+/// Builder for [`Client::start_instance`]. Its response holds a [`StartInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/startinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartInstance<S>(Call<StartInstanceRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A> StartInstance<(A,)> {
     }
 }
 
-call_methods!(StartInstance(StartInstanceRequest) {
+call_methods!(StartInstance(StartInstanceRequest) -> StartInstanceResult {
     A: required::instance_id,
 });
 

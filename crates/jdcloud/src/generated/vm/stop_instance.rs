@@ -32,8 +32,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `running`.
-    /// - The instance has no task in progress.
+    /// - The instance is `running` and has no task in progress.
     ///
     /// # Errors
     ///
@@ -49,7 +48,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_instance`].
+/// Builder for [`Client::stop_instance`]. Its response holds a [`StopInstanceResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/stopinstance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstance<S>(Call<StopInstanceRequest, S>);
 
@@ -69,7 +70,8 @@ impl<A> StopInstance<(A,)> {
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
     /// `stopCharging` gives them up. Only for instances paid by configuration, with a cloud system
-    /// disk, outside dedicated hosts. Empty by default.
+    /// disk, outside dedicated hosts. Empty by default. Only when the instance is billed by
+    /// configuration, has a cloud disk as its system disk and is not on a dedicated host.
     pub fn charge_on_stopped(
         mut self,
         charge_on_stopped: impl Into<ChargeOnStopped>,
@@ -79,7 +81,7 @@ impl<A> StopInstance<(A,)> {
     }
 }
 
-call_methods!(StopInstance(StopInstanceRequest) {
+call_methods!(StopInstance(StopInstanceRequest) -> StopInstanceResult {
     A: required::instance_id,
 });
 

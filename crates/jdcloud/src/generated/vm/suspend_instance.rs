@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::suspend_instance`].
+/// Builder for [`Client::suspend_instance`]. Its response holds a [`SuspendInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SuspendInstance<S>(Call<SuspendInstanceRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A> SuspendInstance<(A,)> {
     }
 }
 
-call_methods!(SuspendInstance(SuspendInstanceRequest) {
+call_methods!(SuspendInstance(SuspendInstanceRequest) -> SuspendInstanceResult {
     A: required::instance_id,
 });
 

@@ -23,8 +23,9 @@ pub struct InstanceDiskAttachmentSpec {
 
 impl InstanceDiskAttachmentSpec {
     /// Whether the disk is deleted together with the instance. Cannot be changed for a local disk;
-    /// has no effect on a cloud data disk that is prepaid or shared between instances. Default:
-    /// `true`.
+    /// has no effect on a cloud data disk that is prepaid or shared between instances. Only when
+    /// the disk is billed by configuration and is not a multi-attach disk. Either `true` (deleted
+    /// with the instance) or `false` (kept). Default: `true`.
     ///
     /// Other sources differ: Today's API documents a default of `false`, and an effect only on
     /// cloud disks that are paid by configuration and attached once.
@@ -32,7 +33,7 @@ impl InstanceDiskAttachmentSpec {
         self.auto_delete = Some(auto_delete);
         self
     }
-    /// Configuration of the data disk.
+    /// Configuration of the data disk. Only when the disk is a cloud disk.
     pub fn cloud_disk_spec(mut self, cloud_disk_spec: DiskSpec) -> Self {
         self.cloud_disk_spec = Some(cloud_disk_spec);
         self
@@ -278,9 +279,9 @@ pub struct Image {
     pub name: Option<String>,
     /// Operating system distribution.
     pub platform: Option<ImagePlatform>,
-    /// Version of the operating system.
+    /// Version of the image's operating system.
     pub os_version: Option<String>,
-    /// CPU architecture.
+    /// Architecture of the image.
     pub architecture: Option<Architecture>,
     /// Size of the system disk. In GB.
     pub system_disk_size_gb: Option<i64>,
@@ -319,6 +320,7 @@ pub struct Image {
     /// Whether the image is offline. No instance can be created from an offline image.
     pub offline: Option<bool>,
     /// Deprecated by the provider.
+    #[deprecated = "the provider advises against it"]
     pub service_code: Option<String>,
     /// Whether the image was imported.
     pub imported: Option<bool>,
@@ -326,7 +328,7 @@ pub struct Image {
     pub expired_time: Option<String>,
     /// Id of an instance; the provider does not say which.
     pub instance_id: Option<String>,
-    /// How the image boots; `bios` by default.
+    /// How the image boots; `bios` by default. Default: `bios`.
     pub boot_mode: Option<BootMode>,
     /// Charging configuration of the image.
     pub charge_info: Option<ImageChargeInfo>,
@@ -351,15 +353,16 @@ pub struct InstanceDiskAttachment {
     /// Whether the disk is a local or a cloud disk.
     pub disk_category: Option<DiskCategory>,
     /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once.
+    /// are paid by configuration and attached once. Only when the disk is billed by configuration
+    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
     pub auto_delete: Option<bool>,
-    /// The disk, when `diskCategory` is `local`.
+    /// The disk, when `diskCategory` is `local`. Only when `diskCategory` is `local`.
     pub local_disk: Option<LocalDisk>,
-    /// The disk, when `diskCategory` is `cloud`.
+    /// The disk, when `diskCategory` is `cloud`. Only when `diskCategory` is `cloud`.
     pub cloud_disk: Option<Disk>,
     /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks.
     pub device_name: Option<String>,
-    /// Status of the attachment.
+    /// Attachment status of the disk.
     pub status: Option<InstanceDiskAttachmentStatus>,
 }
 
@@ -373,7 +376,7 @@ fields!(InstanceDiskAttachment {
 pub struct LocalDisk {
     /// Type of the disk.
     pub disk_type: Option<AttachedDiskType>,
-    /// Size of the disk. In GiB.
+    /// Size of the disk. In GB.
     pub disk_size_gb: Option<i64>,
 }
 
@@ -612,7 +615,7 @@ pub struct Instance {
     pub private_ip_address: Option<String>,
     /// Id of the elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_id: Option<String>,
-    /// Elastic IP bound to the primary address of the primary network interface.
+    /// Address of the elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_address: Option<String>,
     /// Status. `running` and `stopped` are stable; `error` is a fault of the instance; the others
     /// are on the way somewhere.
@@ -621,7 +624,7 @@ pub struct Instance {
     pub description: Option<String>,
     /// Id of the image that the instance uses.
     pub image_id: Option<String>,
-    /// System disk.
+    /// Configuration of the system disk.
     pub system_disk: Option<InstanceDiskAttachment>,
     /// Data disks.
     pub data_disks: Vec<InstanceDiskAttachment>,
@@ -651,7 +654,8 @@ pub struct Instance {
     pub tags: Vec<Tag>,
     /// Whether charging goes on while the instance is stopped (`keepCharging`) or not
     /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk,
-    /// outside dedicated hosts.
+    /// outside dedicated hosts. Only when the instance is billed by configuration, has a cloud disk
+    /// as its system disk and is not on a dedicated host.
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Automatic task policies of the instance.
     pub policies: Vec<Policy>,
@@ -663,19 +667,20 @@ pub struct Instance {
     pub burst_info: Option<BurstInfo>,
     /// Id of the resource group.
     pub resource_group_id: Option<String>,
-    /// Family of the operating system.
+    /// Family of the operating system. Example: `linux`.
     pub os_type: Option<OsType>,
     /// CPU topology of the virtual machine.
     pub cpu_topology: Option<CpuTopology>,
-    /// Version of the operating system, such as `7.6`.
+    /// Version of the operating system, such as `7.6`. Example: `7.6`.
     pub os_version: Option<String>,
-    /// Operating system distribution, such as `CentOS`.
+    /// Operating system distribution, such as `CentOS`. Example: `CentOS`.
     pub platform: Option<String>,
-    /// CPU architecture, such as `x86_64`.
+    /// CPU architecture, such as `x86_64`. Example: `x86_64`.
     pub architecture: Option<Architecture>,
     /// Host group of the instance.
     pub host_group: Option<HostGroup>,
-    /// Time at which the instance is to be deleted, such as `2025-01-01 00:00:00`.
+    /// Time at which the instance is to be deleted, such as `2025-01-01 00:00:00`. Time as
+    /// `yyyy-MM-dd HH:mm:ss`. Example: `2025-01-01 00:00:00`.
     pub auto_release_time: Option<String>,
     /// How the instance boots.
     pub boot_mode: Option<BootMode>,
@@ -705,7 +710,8 @@ fields!(Instance {
 pub struct InstanceNetworkInterfaceAttachment {
     /// Index of the device: 1 for the primary interface, assigned automatically for the others.
     pub device_index: Option<i64>,
-    /// Whether the interface is deleted together with the instance; `false` by default.
+    /// Whether the interface is deleted together with the instance; `false` by default. Either
+    /// `true` (deleted with the instance) or `false` (kept). Default: `false`.
     pub auto_delete: Option<bool>,
     /// The interface.
     pub network_interface: Option<InstanceNetworkInterface>,
@@ -721,7 +727,7 @@ fields!(InstanceNetworkInterfaceAttachment {
 pub struct InstanceNetworkInterface {
     /// Id of the interface.
     pub network_interface_id: Option<String>,
-    /// MAC address of the interface.
+    /// MAC address of the interface. MAC address.
     pub mac_address: Option<String>,
     /// Id of the VPC of the interface.
     pub vpc_id: Option<String>,
@@ -729,13 +735,14 @@ pub struct InstanceNetworkInterface {
     pub subnet_id: Option<String>,
     /// Security groups of the interface.
     pub security_groups: Vec<SecurityGroupSimple>,
-    /// Whether source and destination addresses are checked (port security): 0 or 1. 0 to 1.
+    /// Whether source and destination addresses are checked (port security): 0 or 1. Either `0` or
+    /// `1`. 0 to 1.
     pub sanity_check: Option<i64>,
     /// Primary address.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
     /// Secondary addresses.
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
-    /// IPv6 addresses.
+    /// IPv6 addresses of the elastic network interface.
     pub ipv6_addresses: Vec<NetworkInterfaceIpv6Address>,
 }
 
@@ -762,11 +769,11 @@ fields!(SecurityGroupSimple {
 /// A private address of a network interface.
 #[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
-    /// The private IPv4 address.
+    /// The private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
     /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
-    /// Address of the elastic IP.
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
 }
 
@@ -780,7 +787,7 @@ fields!(NetworkInterfacePrivateIp {
 pub struct NetworkInterfaceIpv6Address {
     /// Id of the address.
     pub ipv6_id: Option<String>,
-    /// The IPv6 address.
+    /// The IPv6 address. IP address.
     pub ipv6_address: Option<String>,
 }
 
@@ -791,9 +798,9 @@ fields!(NetworkInterfaceIpv6Address {
 /// An RDMA network interface.
 #[derive(Default)]
 pub struct RdmaNetworkInterface {
-    /// MAC address of the interface.
+    /// MAC address of the interface. MAC address.
     pub mac_address: Option<String>,
-    /// IP addresses of the interface.
+    /// IP addresses of the interface. IP address.
     pub ip_address: Vec<String>,
 }
 
@@ -830,7 +837,7 @@ fields!(Ag {
 /// An automatic task policy.
 #[derive(Default)]
 pub struct Policy {
-    /// Id of the policy.
+    /// Id of the automatic task policy.
     pub policy_id: Option<String>,
     /// Type of the policy: for the present only automatic backup images (`AutoImage`).
     pub policy_type: Option<PolicyType>,
@@ -960,14 +967,14 @@ fields!(Thread {
 /// A NUMA node.
 #[derive(Default)]
 pub struct Numa {
-    /// Id of the node.
+    /// Id of the NUMA node.
     pub id: Option<i64>,
     /// CPUs of the node.
     pub cores: Option<Vec<Core>>,
 }
 
 impl Numa {
-    /// Id of the node.
+    /// Id of the NUMA node.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
@@ -1048,7 +1055,9 @@ impl CloudDiskSpec {
         self
     }
     /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Default: `false`.
+    /// are paid by configuration and attached once. Only when the disk is billed by configuration
+    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
+    /// Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -1083,7 +1092,7 @@ pub struct InstanceTemplateSpec {
     pub primary_network_interface: Option<
         InstanceTemplateNetworkInterfaceAttachmentSpec,
     >,
-    /// System disk.
+    /// Configuration of the system disk.
     pub system_disk: Option<InstanceTemplateDiskAttachmentSpec>,
     /// Data disks.
     pub data_disks: Option<Vec<InstanceTemplateDiskAttachmentSpec>>,
@@ -1104,12 +1113,14 @@ pub struct InstanceTemplateSpec {
 }
 
 impl InstanceTemplateSpec {
-    /// Instance type; `describeInstanceTypes` lists those of the region. Required.
+    /// Instance type; `describeInstanceTypes` lists those of the region. Required. Returned by
+    /// [`describe_instance_types`](super::Client::describe_instance_types).
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
-    /// Id of the image; `describeImages` lists those of the region. Required.
+    /// Id of the image; `describeImages` lists those of the region. Required. Returned by
+    /// [`describe_images`](super::Client::describe_images).
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
@@ -1123,7 +1134,8 @@ impl InstanceTemplateSpec {
         self.password = Some(password.into());
         self
     }
-    /// Name of a key pair, for the present only one. Has effect only on Linux.
+    /// Name of a key pair, for the present only one. Has effect only on Linux. Only when the system
+    /// is Linux. At most 1 items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1132,7 +1144,7 @@ impl InstanceTemplateSpec {
         self
     }
     /// Metadata of the caller's own, which the instance can read from its metadata service: at most
-    /// 20 pairs, without regard to case. A key that ends with `-` has no effect.
+    /// 20 pairs, without regard to case. A key that ends with `-` has no effect. At most 20 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.metadata = Some(metadata.into_iter().collect());
         self
@@ -1155,7 +1167,7 @@ impl InstanceTemplateSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
-    /// System disk.
+    /// Configuration of the system disk.
     pub fn system_disk(
         mut self,
         system_disk: InstanceTemplateDiskAttachmentSpec,
@@ -1173,8 +1185,9 @@ impl InstanceTemplateSpec {
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
     /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
-    /// by configuration, with a cloud system disk, outside dedicated hosts. Default:
-    /// `keepCharging`.
+    /// by configuration, with a cloud system disk, outside dedicated hosts. Only when the instance
+    /// is billed by configuration, its system disk is a cloud disk and it is not on a dedicated
+    /// host. Default: `keepCharging`.
     pub fn charge_on_stopped(
         mut self,
         charge_on_stopped: impl Into<ChargeOnStopped>,
@@ -1192,14 +1205,20 @@ impl InstanceTemplateSpec {
     }
     /// Whether logging in over SSH with a password is allowed. Has effect only when a key pair is
     /// given; a password given besides is then ignored and, so the provider, disabled for SSH in
-    /// the system. On the wire: `yes` or `no`.
+    /// the system. Only when a key pair is given. On the wire: `yes` or `no`.
+    ///
+    /// - `true`: password login over SSH is allowed
+    /// - `false`: password login over SSH is forbidden
     pub fn password_auth(mut self, password_auth: bool) -> Self {
         self.password_auth = Some(password_auth);
         self
     }
     /// Whether the login credentials in the image are used, so that a password or key pair given
-    /// has no effect. Has effect only with private and shared images. On the wire: `yes` or `no`.
-    /// Default: `false`.
+    /// has no effect. Has effect only with private and shared images. Only when the image is a
+    /// private or shared one. On the wire: `yes` or `no`. Default: `false`.
+    ///
+    /// - `true`: use the credentials of the image
+    /// - `false`: do not use the credentials of the image
     pub fn image_inherit(mut self, image_inherit: bool) -> Self {
         self.image_inherit = Some(image_inherit);
         self
@@ -1210,7 +1229,7 @@ impl InstanceTemplateSpec {
         self
     }
     /// Tags for the instance, at most 10. Keys are made of Chinese characters, letters, digits and
-    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`.
+    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`. At most 10 items.
     pub fn instance_tags(
         mut self,
         instance_tags: impl IntoIterator<Item = Tag>,
@@ -1267,7 +1286,7 @@ pub struct InstanceSpec {
     pub elastic_ip: Option<ElasticIpSpec>,
     /// Primary network interface.
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachmentSpec>,
-    /// System disk.
+    /// Configuration of the system disk.
     pub system_disk: Option<InstanceDiskAttachmentSpec>,
     /// Data disks.
     pub data_disks: Option<Vec<InstanceDiskAttachmentSpec>>,
@@ -1308,7 +1327,7 @@ pub struct InstanceSpec {
 
 impl InstanceSpec {
     /// Id of the pool of dedicated hosts to create the instance in. Has no effect when
-    /// `dedicatedHostId` is given.
+    /// `dedicatedHostId` is given. Only when `dedicatedHostId` is not set.
     pub fn dedicated_pool_id(mut self, dedicated_pool_id: impl Into<String>) -> Self {
         self.dedicated_pool_id = Some(dedicated_pool_id.into());
         self
@@ -1328,13 +1347,13 @@ impl InstanceSpec {
     /// Whether the availability group manages the life of the instance: a managed instance is
     /// deleted when the group shrinks or a health check fails, any other only leaves the group. Has
     /// effect only while the group scales automatically; prepaid instances can join it, but not be
-    /// managed. Default: `false`.
+    /// managed. Only when auto scaling is enabled for the availability group. Default: `false`.
     pub fn is_managed(mut self, is_managed: bool) -> Self {
         self.is_managed = Some(is_managed);
         self
     }
     /// Id of an instance template. What is given here takes the place of what the template holds.
-    /// Has no effect when `agId` is given.
+    /// Has no effect when `agId` is given. Only when `agId` is not set.
     pub fn instance_template_id(
         mut self,
         instance_template_id: impl Into<String>,
@@ -1342,13 +1361,14 @@ impl InstanceSpec {
         self.instance_template_id = Some(instance_template_id.into());
         self
     }
-    /// Availability zone of the instance. Required unless `agId` is given.
+    /// Availability zone of the instance. Required when `agId` is not set.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
     /// Instance type; `describeInstanceTypes` says which are sold in a region and its zones.
-    /// Required unless `agId` or `instanceTemplateId` is given.
+    /// Required when neither `agId` nor `instanceTemplateId` is set. Returned by
+    /// [`describe_instance_types`](super::Client::describe_instance_types).
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -1358,8 +1378,9 @@ impl InstanceSpec {
         self.burst_spec = Some(burst_spec);
         self
     }
-    /// Id of the image; `describeImages` lists those of the region. Required unless `agId` or
-    /// `instanceTemplateId` is given.
+    /// Id of the image; `describeImages` lists those of the region. Required when neither `agId`
+    /// nor `instanceTemplateId` is set. Returned by
+    /// [`describe_images`](super::Client::describe_images).
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
@@ -1368,7 +1389,7 @@ impl InstanceSpec {
     /// neither first nor last. Several instances are numbered by a first number in brackets,
     /// anywhere but at the beginning: `web-[001]-ops` gives `web-001-ops`, `web-002-ops` and so on.
     /// The number is 0 to 9999, and written with as many digits as the first one. Required. 2 to
-    /// 128 characters.
+    /// 128 characters. Example: `instance-[001]-ops`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -1376,7 +1397,7 @@ impl InstanceSpec {
     /// Host name: made from `name`, adapted to RFC 952 and RFC 1123, when left out. On Windows 2 to
     /// 15 letters, digits and single `-`, not at either end and not digits alone; on Linux 2 to 64
     /// characters, such parts separated by single `.`. Several instances are numbered as in `name`;
-    /// without brackets a number counted from 1 is appended.
+    /// without brackets a number counted from 1 is appended. Example: `instance-[000]-ops`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
@@ -1390,7 +1411,8 @@ impl InstanceSpec {
         self.password = Some(password.into());
         self
     }
-    /// Name of a key pair, for the present only one. Has effect only on Linux.
+    /// Name of a key pair, for the present only one. Has effect only on Linux. Only when the system
+    /// is Linux. At most 1 items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1411,7 +1433,7 @@ impl InstanceSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
-    /// System disk.
+    /// Configuration of the system disk.
     pub fn system_disk(mut self, system_disk: InstanceDiskAttachmentSpec) -> Self {
         self.system_disk = Some(system_disk);
         self
@@ -1432,7 +1454,7 @@ impl InstanceSpec {
         self
     }
     /// Metadata of the caller's own, which the instance can read from its metadata service: at most
-    /// 40 pairs, without regard to case. A key that ends with `-` has no effect.
+    /// 40 pairs, without regard to case. A key that ends with `-` has no effect. At most 40 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.metadata = Some(metadata.into_iter().collect());
         self
@@ -1448,39 +1470,45 @@ impl InstanceSpec {
         self
     }
     /// Leaves out the password of the instance template, so that the service makes one. Has effect
-    /// only with an `instanceTemplateId`, without `agId` and without `password`.
+    /// only with an `instanceTemplateId`, without `agId` and without `password`. Only when `agId`
+    /// is not set, `instanceTemplateId` is set and `password` is empty. Either `true` (password of
+    /// the template not used) or `false` (password of the template used).
     pub fn no_password(mut self, no_password: bool) -> Self {
         self.no_password = Some(no_password);
         self
     }
     /// Leaves out the key pair of the instance template, so that only the password logs in. Has
-    /// effect only with an `instanceTemplateId`, without `agId` and without `keyNames`.
+    /// effect only with an `instanceTemplateId`, without `agId` and without `keyNames`. Only when
+    /// `agId` is not set, `instanceTemplateId` is set and `keyNames` is empty.
     pub fn no_key_names(mut self, no_key_names: bool) -> Self {
         self.no_key_names = Some(no_key_names);
         self
     }
     /// Leaves out the elastic IP of the instance template. Has effect only with an
-    /// `instanceTemplateId`, without `agId` and without `elasticIp`.
+    /// `instanceTemplateId`, without `agId` and without `elasticIp`. Only when `agId` is not set,
+    /// `instanceTemplateId` is set and `elasticIp` is empty.
     pub fn no_elastic_ip(mut self, no_elastic_ip: bool) -> Self {
         self.no_elastic_ip = Some(no_elastic_ip);
         self
     }
     /// Leaves out the instance tags of the instance template. Has effect only with an `agId` or
-    /// `instanceTemplateId`, and without `userTags`.
+    /// `instanceTemplateId`, and without `userTags`. Only when `agId` or `instanceTemplateId` is
+    /// set and `userTags` is empty.
     pub fn no_instance_tags(mut self, no_instance_tags: bool) -> Self {
         self.no_instance_tags = Some(no_instance_tags);
         self
     }
     /// Tags for the instance, at most 10. Keys are made of Chinese characters, letters, digits and
-    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`.
+    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`. At most 10 items.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
     /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
-    /// by configuration, with a cloud system disk, outside dedicated hosts. Default:
-    /// `keepCharging`.
+    /// by configuration, with a cloud system disk, outside dedicated hosts. Only when the instance
+    /// is billed by configuration, its system disk is a cloud disk and it is not on a dedicated
+    /// host. Default: `keepCharging`.
     pub fn charge_on_stopped(
         mut self,
         charge_on_stopped: impl Into<ChargeOnStopped>,
@@ -1498,14 +1526,20 @@ impl InstanceSpec {
     }
     /// Whether logging in over SSH with a password is allowed. Has effect only when a key pair is
     /// given; a password given besides is then ignored and, so the provider, disabled for SSH in
-    /// the system. On the wire: `yes` or `no`. Default: `true`.
+    /// the system. Only when a key pair is given. On the wire: `yes` or `no`. Default: `true`.
+    ///
+    /// - `true`: password login over SSH is allowed
+    /// - `false`: password login over SSH is forbidden
     pub fn password_auth(mut self, password_auth: bool) -> Self {
         self.password_auth = Some(password_auth);
         self
     }
     /// Whether the login credentials in the image are used, so that a password or key pair given
-    /// has no effect. Has effect only with private and shared images. On the wire: `yes` or `no`.
-    /// Default: `false`.
+    /// has no effect. Has effect only with private and shared images. Only when the image is a
+    /// private or shared one. On the wire: `yes` or `no`. Default: `false`.
+    ///
+    /// - `true`: use the credentials of the image
+    /// - `false`: do not use the credentials of the image
     pub fn image_inherit(mut self, image_inherit: bool) -> Self {
         self.image_inherit = Some(image_inherit);
         self
@@ -1625,7 +1659,7 @@ pub struct BriefInstance {
     pub description: Option<String>,
     /// Id of the image that the instance uses.
     pub image_id: Option<String>,
-    /// System disk.
+    /// Configuration of the system disk.
     pub system_disk: Option<BriefInstanceDiskAttachment>,
     /// Data disks.
     pub data_disks: Vec<BriefInstanceDiskAttachment>,
@@ -1644,7 +1678,8 @@ pub struct BriefInstance {
     /// Fault domain within the availability group.
     pub fault_domain: Option<String>,
     /// Whether charging goes on while the instance is stopped (`keepCharging`) or not
-    /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk.
+    /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk. Only
+    /// when the instance is billed by configuration and has a cloud disk as its system disk.
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Id of the pool of dedicated hosts that the instance belongs to.
     pub dedicated_pool_id: Option<String>,
@@ -1654,7 +1689,8 @@ pub struct BriefInstance {
     pub cpu_topology: Option<CpuTopology>,
     /// How the instance boots.
     pub boot_mode: Option<BootMode>,
-    /// Time at which the instance is to be deleted, such as `2025-01-01 00:00:00`.
+    /// Time at which the instance is to be deleted, such as `2025-01-01 00:00:00`. Time as
+    /// `yyyy-MM-dd HH:mm:ss`. Example: `2025-01-01 00:00:00`.
     pub auto_release_time: Option<String>,
 }
 
@@ -1716,9 +1752,9 @@ fields!(InstanceStatusModel {
 pub struct InstanceTemplate {
     /// Id of the template.
     pub id: Option<String>,
-    /// Name of the template.
+    /// Name of the instance template.
     pub name: Option<String>,
-    /// Description of the template.
+    /// Description of the instance template.
     pub description: Option<String>,
     /// Configuration of the template.
     pub instance_template_data: Option<InstanceTemplateData>,
@@ -1740,7 +1776,7 @@ pub struct InstanceTemplateCustomData {
     /// Id of the template.
     pub id: Option<String>,
     /// Metadata of the caller's own, which the instance can read from its metadata service: at most
-    /// 40 pairs, without regard to case.
+    /// 40 pairs, without regard to case. At most 40 items.
     pub metadata: Vec<Metadata>,
     /// Scripts that run when an instance starts.
     pub userdata: Vec<Userdata>,
@@ -1753,13 +1789,13 @@ fields!(InstanceTemplateCustomData {
 /// An instance type.
 #[derive(Default)]
 pub struct InstanceType {
-    /// Family of the instance type.
+    /// Instance type family.
     pub family: Option<String>,
     /// Name of the instance type, such as `g.n2.medium`.
     pub instance_type: Option<String>,
     /// Number of CPUs.
     pub cpu: Option<i64>,
-    /// CPU architecture.
+    /// Architecture of the image.
     ///
     /// Other sources differ: The provider's text speaks of the architecture of images.
     pub architecture: Option<Architecture>,
@@ -1773,9 +1809,11 @@ pub struct InstanceType {
     pub desc: Option<String>,
     /// Whether the instance type is in stock, zone by zone. One that is sold out cannot be used.
     pub state: Vec<InstanceTypeState>,
-    /// RDMA interfaces, of an instance type for high performance computing.
+    /// RDMA interfaces, of an instance type for high performance computing. Only when the instance
+    /// type is of the HPC kind.
     pub rdma: Option<Rdma>,
-    /// Local data disks (cache disks), of an instance type with GPUs or local storage.
+    /// Local data disks (cache disks), of an instance type with GPUs or local storage. Only when
+    /// the instance type is of the GPU or the local storage kind.
     pub local_disks: Vec<LocalDisk>,
     /// Generation of the instance type.
     pub generation: Option<i64>,
@@ -1799,7 +1837,7 @@ pub struct CustomData {
     /// Id of the instance.
     pub instance_id: Option<String>,
     /// Metadata of the caller's own, which the instance can read from its metadata service: at most
-    /// 40 pairs, without regard to case.
+    /// 40 pairs, without regard to case. At most 40 items.
     pub metadata: Vec<Metadata>,
     /// Scripts that run when the instance starts.
     pub userdata: Vec<Userdata>,
@@ -1814,7 +1852,7 @@ fields!(CustomData {
 pub struct Keypair {
     /// Name of the key pair.
     pub key_name: Option<String>,
-    /// Fingerprint of the public key, in the format of RFC 4716, made with MD5.
+    /// Fingerprint of the public key, in the format of RFC 4716, made with MD5. MD5 digest.
     pub key_fingerprint: Option<String>,
     /// Time of creation; the provider states no format.
     pub create_time: Option<String>,
@@ -1854,7 +1892,7 @@ pub struct TaskInfo {
     pub action: Option<ImageTaskAction>,
     /// Status of the task.
     pub task_status: Option<ImageTaskStatus>,
-    /// Progress of the task. 0 to 100 percent.
+    /// Progress of the task. 0 to 100 %.
     pub progress: Option<i64>,
     /// Why the task failed.
     pub error_info: Option<String>,
@@ -1866,15 +1904,19 @@ pub struct TaskInfo {
     pub finished_time: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
-    /// Address in object storage that the image is exported to. Only of an export.
+    /// Address in object storage that the image is exported to. Only of an export. Only when an
+    /// image is exported.
     pub oss_url: Option<String>,
-    /// Name of the object that holds the system disk. Only of an export.
+    /// Name of the object that holds the system disk. Only of an export. Only when an image is
+    /// exported.
     pub oss_object: Option<String>,
-    /// Names of the objects that hold the system disk and the data disks. Only of an export.
+    /// Names of the objects that hold the system disk and the data disks. Only of an export. Only
+    /// when an image is exported.
     pub oss_objects: Vec<String>,
-    /// Name given to the image. Only of an import.
+    /// Name given to the image. Only of an import. Only when an image is imported.
     pub image_name: Option<String>,
-    /// Link to object storage that the image is imported from. Only of an import.
+    /// Link to object storage that the image is imported from. Only of an import. Only when an
+    /// image is imported.
     pub image_url: Option<String>,
 }
 
@@ -1908,7 +1950,7 @@ impl DataDiskSpec {
         self.data_disk_size_gb = Some(data_disk_size_gb);
         self
     }
-    /// Link to the file in object storage. Required.
+    /// Link to the file in object storage. Required. URL.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());
         self
@@ -1995,7 +2037,9 @@ impl InstanceDiskAttribute {
         self
     }
     /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Default: `false`.
+    /// are paid by configuration and attached once. Only when the disk is billed by configuration
+    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
+    /// Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2009,14 +2053,14 @@ fields!(InstanceDiskAttribute {
 /// Changed settings of a network interface of an instance.
 #[derive(Default)]
 pub struct InstanceNetworkAttribute {
-    /// Id of the network interface.
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
     /// Whether the interface is deleted together with the instance.
     pub auto_delete: Option<bool>,
 }
 
 impl InstanceNetworkAttribute {
-    /// Id of the network interface.
+    /// Id of the elastic network interface.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -2024,7 +2068,8 @@ impl InstanceNetworkAttribute {
         self.network_interface_id = Some(network_interface_id.into());
         self
     }
-    /// Whether the interface is deleted together with the instance. Default: `false`.
+    /// Whether the interface is deleted together with the instance. Either `true` (deleted with the
+    /// instance) or `false` (kept). Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2085,12 +2130,14 @@ pub struct UpdateInstanceTemplateSpec {
 }
 
 impl UpdateInstanceTemplateSpec {
-    /// Instance type; `describeInstanceTypes` lists those of the region.
+    /// Instance type; `describeInstanceTypes` lists those of the region. Returned by
+    /// [`describe_instance_types`](super::Client::describe_instance_types).
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
-    /// Id of the image; `describeImages` lists those of the region.
+    /// Id of the image; `describeImages` lists those of the region. Returned by
+    /// [`describe_images`](super::Client::describe_images).
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
@@ -2105,7 +2152,7 @@ impl UpdateInstanceTemplateSpec {
         self
     }
     /// Name of a key pair, for the present only one. Has effect only on Linux. Takes the place of
-    /// what the template holds.
+    /// what the template holds. Only when the system is Linux. At most 1 items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -2114,7 +2161,7 @@ impl UpdateInstanceTemplateSpec {
         self
     }
     /// Metadata of the caller's own, which the instance can read from its metadata service: at most
-    /// 20 pairs, without regard to case. A key that ends with `-` is removed.
+    /// 20 pairs, without regard to case. A key that ends with `-` is removed. At most 20 items.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.metadata = Some(metadata.into_iter().collect());
         self
@@ -2157,8 +2204,9 @@ impl UpdateInstanceTemplateSpec {
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
     /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
-    /// by configuration, with a cloud system disk, outside dedicated hosts. Default:
-    /// `keepCharging`.
+    /// by configuration, with a cloud system disk, outside dedicated hosts. Only when the instance
+    /// is billed by configuration, its system disk is a cloud disk and it is not on a dedicated
+    /// host. Default: `keepCharging`.
     pub fn charge_on_stopped(
         mut self,
         charge_on_stopped: impl Into<ChargeOnStopped>,
@@ -2176,14 +2224,20 @@ impl UpdateInstanceTemplateSpec {
     }
     /// Whether logging in over SSH with a password is allowed. Has effect only when a key pair is
     /// given; a password given besides is then ignored and, so the provider, disabled for SSH in
-    /// the system. On the wire: `yes` or `no`.
+    /// the system. Only when a key pair is given. On the wire: `yes` or `no`.
+    ///
+    /// - `true`: password login over SSH is allowed
+    /// - `false`: password login over SSH is forbidden
     pub fn password_auth(mut self, password_auth: bool) -> Self {
         self.password_auth = Some(password_auth);
         self
     }
     /// Whether the login credentials in the image are used, so that a password or key pair given
-    /// has no effect. Has effect only with private and shared images. On the wire: `yes` or `no`.
-    /// Default: `false`.
+    /// has no effect. Has effect only with private and shared images. Only when the image is a
+    /// private or shared one. On the wire: `yes` or `no`. Default: `false`.
+    ///
+    /// - `true`: use the credentials of the image
+    /// - `false`: do not use the credentials of the image
     pub fn image_inherit(mut self, image_inherit: bool) -> Self {
         self.image_inherit = Some(image_inherit);
         self
@@ -2204,7 +2258,7 @@ impl UpdateInstanceTemplateSpec {
         self
     }
     /// Tags for the instance, at most 10. Keys are made of Chinese characters, letters, digits and
-    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`.
+    /// the symbols `_.,:\/=+-@`, and do not begin with `jrn:` or `jdc-`. At most 10 items.
     pub fn instance_tags(
         mut self,
         instance_tags: impl IntoIterator<Item = Tag>,
@@ -2334,12 +2388,15 @@ impl InstanceTemplateDiskAttachmentSpec {
         self
     }
     /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Default: `false`.
+    /// are paid by configuration and attached once. Only when the disk is billed by configuration
+    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
+    /// Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
     }
-    /// Configuration of a cloud disk. Has no effect on a local system disk.
+    /// Configuration of a cloud disk. Has no effect on a local system disk. Only when the disk is a
+    /// cloud disk.
     pub fn cloud_disk_spec(mut self, cloud_disk_spec: InstanceTemplateDiskSpec) -> Self {
         self.cloud_disk_spec = Some(cloud_disk_spec);
         self
@@ -2349,7 +2406,8 @@ impl InstanceTemplateDiskAttachmentSpec {
         self.device_name = Some(device_name.into());
         self
     }
-    /// Leaves out the data disk of the image that `deviceName` names.
+    /// Leaves out the data disk of the image that `deviceName` names. Only when `deviceName` is
+    /// set.
     pub fn no_device(mut self, no_device: bool) -> Self {
         self.no_device = Some(no_device);
         self
@@ -2424,7 +2482,7 @@ impl ElasticIpSpec {
     }
     /// Line of the elastic IP: `bgp` or `no_bgp` for a standard one, which is `bgp` in cn-north-1,
     /// cn-south-1, cn-east-1 and cn-east-2. For an edge one, `describeEdgeIpProviders` of the
-    /// product `vpc` says which there are. Required.
+    /// product `vpc` says which there are. Required. Returned by `describeEdgeIpProviders`.
     pub fn provider(mut self, provider: impl Into<ElasticIpProvider>) -> Self {
         self.provider = Some(provider.into());
         self
@@ -2460,7 +2518,8 @@ impl InstanceNetworkInterfaceAttachmentSpec {
         self.device_index = Some(device_index);
         self
     }
-    /// Whether the interface is deleted together with the instance. Default: `false`.
+    /// Whether the interface is deleted together with the instance. Either `true` (deleted with the
+    /// instance) or `false` (kept). Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2483,15 +2542,16 @@ pub struct BriefInstanceDiskAttachment {
     /// Whether the disk is a local or a cloud disk.
     pub disk_category: Option<DiskCategory>,
     /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once.
+    /// are paid by configuration and attached once. Only when the disk is billed by configuration
+    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
     pub auto_delete: Option<bool>,
-    /// The disk, when `diskCategory` is `local`.
+    /// The disk, when `diskCategory` is `local`. Only when `diskCategory` is `local`.
     pub local_disk: Option<LocalDisk>,
-    /// The disk, when `diskCategory` is `cloud`.
+    /// The disk, when `diskCategory` is `cloud`. Only when `diskCategory` is `cloud`.
     pub cloud_disk: Option<LightCloudDiskInfo>,
     /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks.
     pub device_name: Option<String>,
-    /// Status of the attachment.
+    /// Attachment status of the disk.
     pub status: Option<InstanceDiskAttachmentStatus>,
 }
 
@@ -2534,11 +2594,11 @@ pub struct InstanceTemplateData {
     pub instance_type: Option<String>,
     /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
-    /// Id of the image.
+    /// Id of the image that the instance uses.
     pub image_id: Option<String>,
     /// Whether the template has a password of the caller's own.
     pub include_password: Option<bool>,
-    /// System disk.
+    /// Configuration of the system disk.
     pub system_disk: Option<InstanceTemplateDiskAttachment>,
     /// Data disks.
     pub data_disks: Vec<InstanceTemplateDiskAttachment>,
@@ -2550,16 +2610,24 @@ pub struct InstanceTemplateData {
     pub key_names: Vec<String>,
     /// Whether charging goes on while the instance is stopped (`keepCharging`) or not
     /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk,
-    /// outside dedicated hosts.
+    /// outside dedicated hosts. Only when the instance is billed by configuration, has a cloud disk
+    /// as its system disk and is not on a dedicated host.
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Id of an automatic task policy.
     pub auto_image_policy_id: Option<String>,
     /// Whether logging in over SSH with a password is allowed. Has effect only when a key pair is
     /// given; a password given besides is then ignored and, so the provider, disabled for SSH in
-    /// the system. On the wire: `yes` or `no`.
+    /// the system. Only when a key pair is given. On the wire: `yes` or `no`.
+    ///
+    /// - `true`: password login over SSH is allowed
+    /// - `false`: password login over SSH is forbidden
     pub password_auth: Option<bool>,
     /// Whether the login credentials in the image are used, so that a password or key pair given
-    /// has no effect. Has effect only with private and shared images. On the wire: `yes` or `no`.
+    /// has no effect. Has effect only with private and shared images. Only when the image is a
+    /// private or shared one. On the wire: `yes` or `no`.
+    ///
+    /// - `true`: use the credentials of the image
+    /// - `false`: do not use the credentials of the image
     pub image_inherit: Option<bool>,
     /// Settings of a burstable instance.
     pub burst_info: Option<InstanceTemplateBurstInfo>,
@@ -2626,6 +2694,7 @@ pub struct InstanceTemplateNetworkInterfaceSpec {
     /// Ids of the security groups.
     pub security_groups: Option<Vec<String>>,
     /// Deprecated by the provider, and without effect.
+    #[deprecated = "the provider advises against it"]
     pub sanity_check: Option<i64>,
     /// Number of IPv6 addresses to assign automatically.
     pub ipv6_address_count: Option<i64>,
@@ -2648,11 +2717,12 @@ impl InstanceTemplateNetworkInterfaceSpec {
         self
     }
     /// Deprecated by the provider, and without effect.
+    #[deprecated = "the provider advises against it"]
     pub fn sanity_check(mut self, sanity_check: i64) -> Self {
         self.sanity_check = Some(sanity_check);
         self
     }
-    /// Number of IPv6 addresses to assign automatically. Default: `0`. 0 to 1.
+    /// Number of IPv6 addresses to assign automatically. Default: 0. 0 to 1.
     pub fn ipv6_address_count(mut self, ipv6_address_count: i64) -> Self {
         self.ipv6_address_count = Some(ipv6_address_count);
         self
@@ -2678,7 +2748,7 @@ pub struct InstanceTemplateDiskSpec {
     pub snapshot_id: Option<String>,
     /// Id of a policy that takes snapshots of the disk.
     pub policy_id: Option<String>,
-    /// Whether the disk is encrypted.
+    /// Whether the cloud disk is encrypted.
     pub encrypt: Option<bool>,
     /// Most IOPS of the disk.
     pub iops: Option<i64>,
@@ -2693,7 +2763,7 @@ impl InstanceTemplateDiskSpec {
     }
     /// Size of the disk, in steps of 10 GiB: 40 to 500 GiB for a system disk, and not less than
     /// that of the image; 20 to 16000 GiB for a data disk, and not less than the snapshot, if it is
-    /// made from one. In GiB.
+    /// made from one. 20 to 16000 GiB in steps of 10.
     pub fn disk_size_gb(mut self, disk_size_gb: i64) -> Self {
         self.disk_size_gb = Some(disk_size_gb);
         self
@@ -2708,7 +2778,7 @@ impl InstanceTemplateDiskSpec {
         self.policy_id = Some(policy_id.into());
         self
     }
-    /// Whether the disk is encrypted. Default: `false`.
+    /// Whether the cloud disk is encrypted. Default: `false`.
     pub fn encrypt(mut self, encrypt: bool) -> Self {
         self.encrypt = Some(encrypt);
         self
@@ -2771,7 +2841,7 @@ impl NetworkInterfaceSpec {
         self.network_interface_name = Some(network_interface_name.into());
         self
     }
-    /// Primary address, assigned from the subnet when left out.
+    /// Primary address, assigned from the subnet when left out. IP address.
     pub fn primary_ip_address(mut self, primary_ip_address: impl Into<String>) -> Self {
         self.primary_ip_address = Some(primary_ip_address.into());
         self
@@ -2791,7 +2861,7 @@ impl NetworkInterfaceSpec {
         self.secondary_ip_count = Some(secondary_ip_count);
         self
     }
-    /// Ids of the security groups, at most 5.
+    /// Ids of the security groups, at most 5. At most 5 items.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -2801,7 +2871,8 @@ impl NetworkInterfaceSpec {
         );
         self
     }
-    /// Whether source and destination addresses are checked: 0 or 1. Default: `1`. 0 to 1.
+    /// Whether source and destination addresses are checked: 0 or 1. Either `0` (not checked) or
+    /// `1` (checked). Default: 1. 0 to 1.
     pub fn sanity_check(mut self, sanity_check: i64) -> Self {
         self.sanity_check = Some(sanity_check);
         self
@@ -2811,7 +2882,7 @@ impl NetworkInterfaceSpec {
         self.description = Some(description.into());
         self
     }
-    /// IPv6 address to create with the interface.
+    /// IPv6 address to create with the interface. IP address.
     pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
         self.ipv6_address = Some(ipv6_address.into());
         self
@@ -2835,11 +2906,11 @@ fields!(NetworkInterfaceSpec {
 /// A cloud disk, in brief.
 #[derive(Default)]
 pub struct LightCloudDiskInfo {
-    /// Id of the disk.
+    /// Id of the cloud disk.
     pub disk_id: Option<String>,
-    /// Type of the disk.
+    /// Type of the cloud disk.
     pub disk_type: Option<AttachedDiskType>,
-    /// Size of the disk. In GiB.
+    /// Size of the cloud disk. In GiB.
     pub disk_size_gb: Option<i64>,
 }
 
@@ -2853,7 +2924,8 @@ pub struct InstanceTemplateDiskAttachment {
     /// Kind of disk. A system disk is `local` or `cloud`, a data disk is `cloud`.
     pub disk_category: Option<DiskCategory>,
     /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once.
+    /// are paid by configuration and attached once. Only when the disk is billed by configuration
+    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
     pub auto_delete: Option<bool>,
     /// Configuration of the cloud disk.
     pub instance_template_disk: Option<InstanceTemplateDisk>,
@@ -2874,7 +2946,8 @@ fields!(InstanceTemplateDiskAttachment {
 pub struct InstanceTemplateNetworkInterfaceAttachment {
     /// Index of the device: 1 for the primary interface, assigned automatically for the others.
     pub device_index: Option<i64>,
-    /// Whether the interface is deleted together with the instance; `false` by default.
+    /// Whether the interface is deleted together with the instance; `false` by default. Either
+    /// `true` (deleted with the instance) or `false` (kept). Default: `false`.
     pub auto_delete: Option<bool>,
     /// The interface.
     pub network_interface: Option<InstanceTemplateNetworkInterface>,
@@ -2892,7 +2965,7 @@ pub struct InstanceTemplateElasticIp {
     ///
     /// Other sources differ: The provider's text gives MB as the unit.
     pub bandwidth_mbps: Option<i64>,
-    /// Line of the elastic IP.
+    /// Provider of the elastic IP's line.
     pub provider: Option<InstanceTemplateElasticIpProvider>,
     /// What is paid: bandwidth (`bandwith`, so spelt by the provider) or traffic (`flow`).
     pub charge_mode: Option<ElasticIpChargeMode>,
@@ -2916,18 +2989,18 @@ fields!(InstanceTemplateBurstInfo {
 /// A cloud disk of an instance template.
 #[derive(Default)]
 pub struct InstanceTemplateDisk {
-    /// Type of the disk.
+    /// Type of the cloud disk.
     pub disk_type: Option<AttachedDiskType>,
-    /// Size of the disk. 20 to 1000 GiB in steps of 10 when `diskType` is `ssd`. 20 to 3000 GiB in
-    /// steps of 10 when `diskType` is `premium-hdd`. 20 to 16000 GiB in steps of 10 when `diskType`
-    /// is `hdd.std1`. 20 to 16000 GiB in steps of 10 when `diskType` is `ssd.gp1`. 20 to 16000 GiB
-    /// in steps of 10 when `diskType` is `ssd.io1`.
+    /// Size of the cloud disk. 20 to 1000 GiB in steps of 10 when `diskType` is `ssd`. 20 to 3000
+    /// GiB in steps of 10 when `diskType` is `premium-hdd`. 20 to 16000 GiB in steps of 10 when
+    /// `diskType` is `hdd.std1`. 20 to 16000 GiB in steps of 10 when `diskType` is `ssd.gp1`. 20 to
+    /// 16000 GiB in steps of 10 when `diskType` is `ssd.io1`.
     pub disk_size_gb: Option<i64>,
     /// Id of the snapshot that the disk is created from.
     pub snapshot_id: Option<String>,
     /// Id of the policy that takes snapshots of the disk.
     pub policy_id: Option<String>,
-    /// Whether the disk is encrypted; `false` by default.
+    /// Whether the disk is encrypted; `false` by default. Default: `false`.
     pub encrypt: Option<bool>,
     /// Most IOPS of the disk.
     pub iops: Option<i64>,
@@ -2945,9 +3018,10 @@ pub struct InstanceTemplateNetworkInterface {
     pub subnet_id: Option<String>,
     /// Ids of the security groups.
     pub security_groups: Vec<String>,
-    /// Whether source and destination addresses are checked (port security): 0 or 1. 0 to 1.
+    /// Whether source and destination addresses are checked (port security): 0 or 1. Either `0` or
+    /// `1`. 0 to 1.
     pub sanity_check: Option<i64>,
-    /// Number of IPv6 addresses to assign automatically, 0 by default. 0 to 1.
+    /// Number of IPv6 addresses to assign automatically, 0 by default. Default: 0. 0 to 1.
     pub ipv6_address_count: Option<i64>,
 }
 
@@ -2956,777 +3030,741 @@ fields!(InstanceTemplateNetworkInterface {
     3 ipv6_address_count = "ipv6AddressCount",
 });
 
-/// Values of `deviceName` of `InstanceDiskAttachmentSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DeviceName {
-    /// `vda`
-    Vda,
-    /// `vdb`
-    Vdb,
-    /// `vdc`
-    Vdc,
-    /// `vdd`
-    Vdd,
-    /// `vde`
-    Vde,
-    /// `vdf`
-    Vdf,
-    /// `vdg`
-    Vdg,
-    /// `vdh`
-    Vdh,
-    /// `vdi`
-    Vdi,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DeviceName {
-    Vda = "vda", Vdb = "vdb", Vdc = "vdc", Vdd = "vdd", Vde = "vde", Vdf = "vdf", Vdg = "vdg",
-    Vdh = "vdh", Vdi = "vdi",
-});
-
-/// Values of `diskCategory` of `InstanceDiskAttachmentSpec`, `diskCategory` of
-/// `InstanceDiskAttachment`, `diskCategory` of `InstanceTemplateDiskAttachmentSpec`,
-/// `diskCategory` of `BriefInstanceDiskAttachment`, `diskCategory` of
-/// `InstanceTemplateDiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskCategory {
-    /// `local`
-    Local,
-    /// `cloud`
-    Cloud,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskCategory {
-    Local = "local", Cloud = "cloud",
-});
-
-/// Values of `diskType` of `DiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskType {
-    /// `ssd`
-    Ssd,
-    /// `premium-hdd`
-    PremiumHdd,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskType {
-    Ssd = "ssd", PremiumHdd = "premium-hdd",
-});
-
-/// Values of `chargeMode` of `ChargeSpec`, `chargeMode` of `Charge`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChargeMode {
-    /// `prepaid_by_duration`
-    PrepaidByDuration,
-    /// `postpaid_by_usage`
-    PostpaidByUsage,
-    /// `postpaid_by_duration`
-    PostpaidByDuration,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ChargeMode {
-    PrepaidByDuration = "prepaid_by_duration", PostpaidByUsage = "postpaid_by_usage",
-    PostpaidByDuration = "postpaid_by_duration",
-});
-
-/// Values of `chargeUnit` of `ChargeSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChargeUnit {
-    /// `month`
-    Month,
-    /// `year`
-    Year,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ChargeUnit {
-    Month = "month", Year = "year",
-});
-
-/// Values of `platform` of `Image`, `platform` of `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImagePlatform {
-    /// `Ubuntu`
-    Ubuntu,
-    /// `CentOS`
-    CentOs,
-    /// `Windows Server`
-    WindowsServer,
-    /// `Other Linux`
-    OtherLinux,
-    /// `Other Windows`
-    OtherWindows,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImagePlatform {
-    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
-    OtherLinux = "Other Linux", OtherWindows = "Other Windows",
-});
-
-/// Values of `architecture` of `Image`, `architecture` of `Instance`, `architecture` of
-/// `InstanceType`, `architecture` of `describeImages`, `architecture` of
-/// `createImageFromSnapshots`, `architecture` of `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Architecture {
-    /// `x86_64`
-    X86_64,
-    /// `arm64`
-    Arm64,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(Architecture {
-    X86_64 = "x86_64", Arm64 = "arm64",
-});
-
-/// Values of `imageSource` of `Image`, `imageSource` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Values of `imageSource` of `describeImages` and `imageSource` of `Image`.
 #[non_exhaustive]
 pub enum ImageSource {
-    /// `public`
+    /// `public`.
     Public,
-    /// `thirdparty`
+    /// `thirdparty`.
     Thirdparty,
-    /// `private`
+    /// `private`.
     Private,
-    /// `shared`
+    /// `shared`.
     Shared,
-    /// `community`
+    /// `community`.
     Community,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(ImageSource {
-    Public = "public", Thirdparty = "thirdparty", Private = "private", Shared = "shared",
-    Community = "community",
-});
-
-/// Values of `osType` of `Image`, `osType` of `Instance`, `osType` of `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OsType {
-    /// `windows`
-    Windows,
-    /// `linux`
-    Linux,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(OsType {
-    Windows = "windows", Linux = "linux",
-});
-
-/// Values of `status` of `Image`, `status` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageStatus {
-    /// `pending`
-    Pending,
-    /// `ready`
-    Ready,
-    /// `deleting`
-    Deleting,
-    /// `error`
-    Error,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageStatus {
-    Pending = "pending", Ready = "ready", Deleting = "deleting", Error = "error",
-});
-
-/// Values of `launchPermission` of `Image`, `launchPermission` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LaunchPermission {
-    /// `all`
-    All,
-    /// `specifiedUsers`
-    SpecifiedUsers,
-    /// `ownerOnly`
-    OwnerOnly,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(LaunchPermission {
-    All = "all", SpecifiedUsers = "specifiedUsers", OwnerOnly = "ownerOnly",
-});
-
-/// Values of `rootDeviceType` of `Image`, `rootDeviceType` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RootDeviceType {
-    /// `localDisk`
-    LocalDisk,
-    /// `cloudDisk`
-    CloudDisk,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(RootDeviceType {
-    LocalDisk = "localDisk", CloudDisk = "cloudDisk",
-});
-
-/// Values of `bootMode` of `Image`, `bootMode` of `Instance`, `bootMode` of `BriefInstance`,
-/// `bootMode` of `describeImages`, `bootMode` of `createImageFromSnapshots`, `bootMode` of
-/// `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BootMode {
-    /// `bios`
-    Bios,
-    /// `uefi`
-    Uefi,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(BootMode {
-    Bios = "bios", Uefi = "uefi",
-});
-
-/// Values of `status` of `InstanceDiskAttachment`, `status` of `BriefInstanceDiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceDiskAttachmentStatus {
-    /// `attaching`
-    Attaching,
-    /// `detaching`
-    Detaching,
-    /// `attached`
-    Attached,
-    /// `detached`
-    Detached,
-    /// `error_attach`
-    ErrorAttach,
-    /// `error_detach`
-    ErrorDetach,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(InstanceDiskAttachmentStatus {
-    Attaching = "attaching", Detaching = "detaching", Attached = "attached", Detached = "detached",
-    ErrorAttach = "error_attach", ErrorDetach = "error_detach",
-});
-
-/// Values of `diskType` of `LocalDisk`, `diskType` of `Disk`, `diskType` of
-/// `LightCloudDiskInfo`, `diskType` of `InstanceTemplateDisk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AttachedDiskType {
-    /// `ssd`
-    Ssd,
-    /// `premium-hdd`
-    PremiumHdd,
-    /// `ssd.gp1`
-    SsdGp1,
-    /// `ssd.io1`
-    SsdIo1,
-    /// `hdd.std1`
-    HddStd1,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(AttachedDiskType {
-    Ssd = "ssd", PremiumHdd = "premium-hdd", SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1",
-    HddStd1 = "hdd.std1",
-});
-
-/// Values of `status` of `Disk`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskStatus {
-    /// `creating`
-    Creating,
-    /// `available`
-    Available,
-    /// `in-use`
-    InUse,
-    /// `extending`
-    Extending,
-    /// `restoring`
-    Restoring,
-    /// `deleting`
-    Deleting,
-    /// `deleted`
-    Deleted,
-    /// `error_create`
-    ErrorCreate,
-    /// `error_delete`
-    ErrorDelete,
-    /// `error_restore`
-    ErrorRestore,
-    /// `error_extend`
-    ErrorExtend,
-    /// `in-recyclebin`
-    InRecyclebin,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskStatus {
-    Creating = "creating", Available = "available", InUse = "in-use", Extending = "extending",
-    Restoring = "restoring", Deleting = "deleting", Deleted = "deleted",
-    ErrorCreate = "error_create", ErrorDelete = "error_delete", ErrorRestore = "error_restore",
-    ErrorExtend = "error_extend", InRecyclebin = "in-recyclebin",
-});
-
-/// Values of `instanceType` of `DiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AttachedInstanceType {
-    /// `vm`
-    Vm,
-    /// `nc`
-    Nc,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(AttachedInstanceType {
-    Vm = "vm", Nc = "nc",
-});
-
-/// Values of `status` of `DiskAttachment`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskAttachmentStatus {
-    /// `attaching`
-    Attaching,
-    /// `attached`
-    Attached,
-    /// `detaching`
-    Detaching,
-    /// `detached`
-    Detached,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskAttachmentStatus {
-    Attaching = "attaching", Attached = "attached", Detaching = "detaching", Detached = "detached",
-});
-
-/// Values of `chargeStatus` of `Charge`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChargeStatus {
-    /// `normal`
-    Normal,
-    /// `overdue`
-    Overdue,
-    /// `arrear`
-    Arrear,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ChargeStatus {
-    Normal = "normal", Overdue = "overdue", Arrear = "arrear",
-});
-
-/// Values of `status` of `Instance`, `status` of `BriefInstance`, `status` of
-/// `InstanceStatusModel`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceStatus {
-    /// `pending`
-    Pending,
-    /// `starting`
-    Starting,
-    /// `running`
-    Running,
-    /// `stopping`
-    Stopping,
-    /// `stopped`
-    Stopped,
-    /// `rebooting`
-    Rebooting,
-    /// `rebuilding`
-    Rebuilding,
-    /// `resizing`
-    Resizing,
-    /// `deleting`
-    Deleting,
-    /// `error`
-    Error,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(InstanceStatus {
-    Pending = "pending", Starting = "starting", Running = "running", Stopping = "stopping",
-    Stopped = "stopped", Rebooting = "rebooting", Rebuilding = "rebuilding", Resizing = "resizing",
-    Deleting = "deleting", Error = "error",
-});
-
-/// Values of `chargeOnStopped` of `Instance`, `chargeOnStopped` of `InstanceTemplateSpec`,
-/// `chargeOnStopped` of `InstanceSpec`, `chargeOnStopped` of `BriefInstance`, `chargeOnStopped`
-/// of `UpdateInstanceTemplateSpec`, `chargeOnStopped` of `InstanceTemplateData`,
-/// `chargeOnStopped` of `stopInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChargeOnStopped {
-    /// `keepCharging`
-    KeepCharging,
-    /// `stopCharging`
-    StopCharging,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ChargeOnStopped {
-    KeepCharging = "keepCharging", StopCharging = "stopCharging",
-});
-
-/// Values of `policyType` of `Policy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PolicyType {
-    /// `AutoImage`
-    AutoImage,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(PolicyType {
-    AutoImage = "AutoImage",
-});
-
-/// Values of `burstMode` of `BurstInfo`, `burstMode` of `InstanceTemplateBurstSpec`,
-/// `burstMode` of `BurstSpec`, `burstMode` of `InstanceTemplateBurstInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BurstMode {
-    /// `standard`
-    Standard,
-    /// `unlimited`
-    Unlimited,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(BurstMode {
-    Standard = "standard", Unlimited = "unlimited",
-});
-
-/// Values of `creditChargeStatus` of `BurstInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditChargeStatus {
-    /// `normal`
-    Normal,
-    /// `arrear`
-    Arrear,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CreditChargeStatus {
-    Normal = "normal", Arrear = "arrear",
-});
-
-/// Values of `diskType` of `CloudDiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CloudDiskType {
-    /// `ssd.gp1`
-    SsdGp1,
-    /// `ssd.io1`
-    SsdIo1,
-    /// `hdd.std1`
-    HddStd1,
-    /// `ssd.gp2`
-    SsdGp2,
-    /// `ssd.io2`
-    SsdIo2,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(CloudDiskType {
-    SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1", HddStd1 = "hdd.std1", SsdGp2 = "ssd.gp2",
-    SsdIo2 = "ssd.io2",
-});
-
-/// Values of `resourceType` of `Quota`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QuotaResourceType {
-    /// `instance`
-    Instance,
-    /// `instance_cpu`
-    InstanceCpu,
-    /// `instance_memory`
-    InstanceMemory,
-    /// `instance_local_disk`
-    InstanceLocalDisk,
-    /// `keypair`
-    Keypair,
-    /// `image`
-    Image,
-    /// `instanceTemplate`
-    InstanceTemplate,
-    /// `imageShare`
-    ImageShare,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(QuotaResourceType {
-    Instance = "instance", InstanceCpu = "instance_cpu", InstanceMemory = "instance_memory",
-    InstanceLocalDisk = "instance_local_disk", Keypair = "keypair", Image = "image",
-    InstanceTemplate = "instanceTemplate", ImageShare = "imageShare",
-});
-
-/// Values of `action` of `TaskInfo`, `taskAction` of `imageTasks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageTaskAction {
-    /// `ImportImage`
-    ImportImage,
-    /// `ExportImage`
-    ExportImage,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageTaskAction {
-    ImportImage = "ImportImage", ExportImage = "ExportImage",
-});
-
-/// Values of `taskStatus` of `TaskInfo`, `taskStatus` of `imageTasks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageTaskStatus {
-    /// `pending`
-    Pending,
-    /// `running`
-    Running,
-    /// `failed`
-    Failed,
-    /// `finished`
-    Finished,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageTaskStatus {
-    Pending = "pending", Running = "running", Failed = "failed", Finished = "finished",
-});
-
-/// Values of `diskFormat` of `DataDiskSpec`, `diskFormat` of `importImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageFileFormat {
-    /// `qcow2`
-    Qcow2,
-    /// `vhd`
-    Vhd,
-    /// `vmdk`
-    Vmdk,
-    /// `raw`
-    Raw,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageFileFormat {
-    Qcow2 = "qcow2", Vhd = "vhd", Vmdk = "vmdk", Raw = "raw",
-});
-
-/// Values of `key` of `Userdata`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UserdataKey {
-    /// `launch-script`
-    LaunchScript,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(UserdataKey {
-    LaunchScript = "launch-script",
-});
-
-/// Values of `chargeMode` of `InstanceTemplateElasticIpSpec`, `chargeMode` of
-/// `InstanceTemplateElasticIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ElasticIpChargeMode {
-    /// `bandwith`
-    Bandwith,
-    /// `flow`
-    Flow,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ElasticIpChargeMode {
-    Bandwith = "bandwith", Flow = "flow",
-});
-
-/// Values of `provider` of `ElasticIpSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ElasticIpProvider {
-    /// `bgp`
-    Bgp,
-    /// `no_bgp`
-    NoBgp,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ElasticIpProvider {
-    Bgp = "bgp", NoBgp = "no_bgp",
-});
-
-/// Values of `constraintsType` of `ImageInstanceTypeConstraint`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageConstraintType {
-    /// `excludes`
-    Excludes,
-    /// `includes`
-    Includes,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageConstraintType {
-    Excludes = "excludes", Includes = "includes",
-});
-
-/// Values of `diskType` of `InstanceTemplateDiskSpec`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceTemplateDiskType {
-    /// `ssd.gp1`
-    SsdGp1,
-    /// `ssd.io1`
-    SsdIo1,
-    /// `hdd.std1`
-    HddStd1,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(InstanceTemplateDiskType {
-    SsdGp1 = "ssd.gp1", SsdIo1 = "ssd.io1", HddStd1 = "hdd.std1",
-});
-
-/// Values of `provider` of `InstanceTemplateElasticIp`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceTemplateElasticIpProvider {
-    /// `BGP`
-    Bgp,
-    /// `nonBGP`
-    NonBgp,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(InstanceTemplateElasticIpProvider {
-    Bgp = "BGP", NonBgp = "nonBGP",
+    0 Public = "public", 1 Thirdparty = "thirdparty", 2 Private = "private", 3 Shared = "shared",
+    4 Community = "community",
 });
 
 /// Values of `platform` of `describeImages`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImagePlatformFilter {
-    /// `Ubuntu`
+    /// `Ubuntu`.
     Ubuntu,
-    /// `CentOS`
+    /// `CentOS`.
     CentOs,
-    /// `Windows Server`
+    /// `Windows Server`.
     WindowsServer,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(ImagePlatformFilter {
-    Ubuntu = "Ubuntu", CentOs = "CentOS", WindowsServer = "Windows Server",
+    0 Ubuntu = "Ubuntu", 1 CentOs = "CentOS", 2 WindowsServer = "Windows Server",
+});
+
+/// Values of `rootDeviceType` of `describeImages` and `rootDeviceType` of `Image`.
+#[non_exhaustive]
+pub enum RootDeviceType {
+    /// `localDisk`.
+    LocalDisk,
+    /// `cloudDisk`.
+    CloudDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RootDeviceType {
+    0 LocalDisk = "localDisk", 1 CloudDisk = "cloudDisk",
+});
+
+/// Values of `launchPermission` of `describeImages` and `launchPermission` of `Image`.
+#[non_exhaustive]
+pub enum LaunchPermission {
+    /// `all`.
+    All,
+    /// `specifiedUsers`.
+    SpecifiedUsers,
+    /// `ownerOnly`.
+    OwnerOnly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LaunchPermission {
+    0 All = "all", 1 SpecifiedUsers = "specifiedUsers", 2 OwnerOnly = "ownerOnly",
+});
+
+/// Values of `status` of `describeImages` and `status` of `Image`.
+#[non_exhaustive]
+pub enum ImageStatus {
+    /// `pending`.
+    Pending,
+    /// `ready`.
+    Ready,
+    /// `deleting`.
+    Deleting,
+    /// `error`.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageStatus {
+    0 Pending = "pending", 1 Ready = "ready", 2 Deleting = "deleting", 3 Error = "error",
+});
+
+/// Values of `architecture` of `describeImages`, `architecture` of `createImageFromSnapshots`,
+/// `architecture` of `importImage`, `architecture` of `Image`, `architecture` of `Instance` and
+/// `architecture` of `InstanceType`.
+#[non_exhaustive]
+pub enum Architecture {
+    /// `x86_64`.
+    X86_64,
+    /// `arm64`.
+    Arm64,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Architecture {
+    0 X86_64 = "x86_64", 1 Arm64 = "arm64",
+});
+
+/// Values of `bootMode` of `describeImages`, `bootMode` of `createImageFromSnapshots`,
+/// `bootMode` of `importImage`, `bootMode` of `Image`, `bootMode` of `Instance` and `bootMode`
+/// of `BriefInstance`.
+#[non_exhaustive]
+pub enum BootMode {
+    /// `bios`.
+    Bios,
+    /// `uefi`.
+    Uefi,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BootMode {
+    0 Bios = "bios", 1 Uefi = "uefi",
 });
 
 /// Values of `platform` of `createImageFromSnapshots`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapshotImagePlatform {
-    /// `CentOS`
+    /// `CentOS`.
     CentOs,
-    /// `Ubuntu`
+    /// `Ubuntu`.
     Ubuntu,
-    /// `Windows Server`
+    /// `Windows Server`.
     WindowsServer,
-    /// `OpenEuler`
+    /// `OpenEuler`.
     OpenEuler,
-    /// `Rocky Linux`
+    /// `Rocky Linux`.
     RockyLinux,
-    /// `Others Linux`
+    /// `Others Linux`.
     OthersLinux,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(SnapshotImagePlatform {
-    CentOs = "CentOS", Ubuntu = "Ubuntu", WindowsServer = "Windows Server", OpenEuler = "OpenEuler",
-    RockyLinux = "Rocky Linux", OthersLinux = "Others Linux",
+    0 CentOs = "CentOS", 1 Ubuntu = "Ubuntu", 2 WindowsServer = "Windows Server",
+    3 OpenEuler = "OpenEuler", 4 RockyLinux = "Rocky Linux", 5 OthersLinux = "Others Linux",
+});
+
+/// Values of `osType` of `importImage`, `osType` of `Image` and `osType` of `Instance`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `windows`.
+    Windows,
+    /// `linux`.
+    Linux,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 Windows = "windows", 1 Linux = "linux",
+});
+
+/// Values of `platform` of `importImage` and `platform` of `Image`.
+#[non_exhaustive]
+pub enum ImagePlatform {
+    /// `Ubuntu`.
+    Ubuntu,
+    /// `CentOS`.
+    CentOs,
+    /// `Windows Server`.
+    WindowsServer,
+    /// `Other Linux`.
+    OtherLinux,
+    /// `Other Windows`.
+    OtherWindows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImagePlatform {
+    0 Ubuntu = "Ubuntu", 1 CentOs = "CentOS", 2 WindowsServer = "Windows Server",
+    3 OtherLinux = "Other Linux", 4 OtherWindows = "Other Windows",
+});
+
+/// Values of `diskFormat` of `importImage` and `diskFormat` of `DataDiskSpec`.
+#[non_exhaustive]
+pub enum ImageFileFormat {
+    /// `qcow2`.
+    Qcow2,
+    /// `vhd`.
+    Vhd,
+    /// `vmdk`.
+    Vmdk,
+    /// `raw`.
+    Raw,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFileFormat {
+    0 Qcow2 = "qcow2", 1 Vhd = "vhd", 2 Vmdk = "vmdk", 3 Raw = "raw",
+});
+
+/// Values of `taskAction` of `imageTasks` and `action` of `TaskInfo`.
+#[non_exhaustive]
+pub enum ImageTaskAction {
+    /// `ImportImage`.
+    ImportImage,
+    /// `ExportImage`.
+    ExportImage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageTaskAction {
+    0 ImportImage = "ImportImage", 1 ExportImage = "ExportImage",
+});
+
+/// Values of `taskStatus` of `imageTasks` and `taskStatus` of `TaskInfo`.
+#[non_exhaustive]
+pub enum ImageTaskStatus {
+    /// `pending`.
+    Pending,
+    /// `running`.
+    Running,
+    /// `failed`.
+    Failed,
+    /// `finished`.
+    Finished,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageTaskStatus {
+    0 Pending = "pending", 1 Running = "running", 2 Failed = "failed", 3 Finished = "finished",
+});
+
+/// Values of `chargeOnStopped` of `stopInstance`, `chargeOnStopped` of `Instance`,
+/// `chargeOnStopped` of `InstanceTemplateSpec`, `chargeOnStopped` of `InstanceSpec`,
+/// `chargeOnStopped` of `BriefInstance`, `chargeOnStopped` of `UpdateInstanceTemplateSpec` and
+/// 1 more field.
+#[non_exhaustive]
+pub enum ChargeOnStopped {
+    /// `keepCharging`.
+    KeepCharging,
+    /// `stopCharging`.
+    StopCharging,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeOnStopped {
+    0 KeepCharging = "keepCharging", 1 StopCharging = "stopCharging",
 });
 
 /// Values of `serviceName` of `describeInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTypeService {
-    /// `vm`
+    /// `vm`.
     Vm,
-    /// `nc`
+    /// `nc`.
     Nc,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(InstanceTypeService {
-    Vm = "vm", Nc = "nc",
+    0 Vm = "vm", 1 Nc = "nc",
 });
 
 /// Values of `chargeMode` of `describeInstanceTypes`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTypeChargeMode {
-    /// `postpaid_by_spot`
+    /// `postpaid_by_spot`.
     PostpaidBySpot,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(InstanceTypeChargeMode {
-    PostpaidBySpot = "postpaid_by_spot",
+    0 PostpaidBySpot = "postpaid_by_spot",
+});
+
+/// Values of `deviceName` of `InstanceDiskAttachmentSpec`.
+#[non_exhaustive]
+pub enum DeviceName {
+    /// `vda`.
+    Vda,
+    /// `vdb`.
+    Vdb,
+    /// `vdc`.
+    Vdc,
+    /// `vdd`.
+    Vdd,
+    /// `vde`.
+    Vde,
+    /// `vdf`.
+    Vdf,
+    /// `vdg`.
+    Vdg,
+    /// `vdh`.
+    Vdh,
+    /// `vdi`.
+    Vdi,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeviceName {
+    0 Vda = "vda", 1 Vdb = "vdb", 2 Vdc = "vdc", 3 Vdd = "vdd", 4 Vde = "vde", 5 Vdf = "vdf",
+    6 Vdg = "vdg", 7 Vdh = "vdh", 8 Vdi = "vdi",
+});
+
+/// Values of `diskCategory` of `InstanceDiskAttachmentSpec`, `diskCategory` of
+/// `InstanceDiskAttachment`, `diskCategory` of `InstanceTemplateDiskAttachmentSpec`,
+/// `diskCategory` of `BriefInstanceDiskAttachment` and `diskCategory` of
+/// `InstanceTemplateDiskAttachment`.
+#[non_exhaustive]
+pub enum DiskCategory {
+    /// `local`.
+    Local,
+    /// `cloud`.
+    Cloud,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskCategory {
+    0 Local = "local", 1 Cloud = "cloud",
+});
+
+/// Values of `diskType` of `DiskSpec`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `ssd`.
+    Ssd,
+    /// `premium-hdd`.
+    PremiumHdd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd",
+});
+
+/// Values of `chargeMode` of `ChargeSpec` and `chargeMode` of `Charge`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `prepaid_by_duration`.
+    PrepaidByDuration,
+    /// `postpaid_by_usage`.
+    PostpaidByUsage,
+    /// `postpaid_by_duration`.
+    PostpaidByDuration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 PrepaidByDuration = "prepaid_by_duration", 1 PostpaidByUsage = "postpaid_by_usage",
+    2 PostpaidByDuration = "postpaid_by_duration",
+});
+
+/// Values of `chargeUnit` of `ChargeSpec`.
+#[non_exhaustive]
+pub enum ChargeUnit {
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeUnit {
+    0 Month = "month", 1 Year = "year",
+});
+
+/// Values of `status` of `InstanceDiskAttachment` and `status` of
+/// `BriefInstanceDiskAttachment`.
+#[non_exhaustive]
+pub enum InstanceDiskAttachmentStatus {
+    /// `attaching`.
+    Attaching,
+    /// `detaching`.
+    Detaching,
+    /// `attached`.
+    Attached,
+    /// `detached`.
+    Detached,
+    /// `error_attach`.
+    ErrorAttach,
+    /// `error_detach`.
+    ErrorDetach,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceDiskAttachmentStatus {
+    0 Attaching = "attaching", 1 Detaching = "detaching", 2 Attached = "attached",
+    3 Detached = "detached", 4 ErrorAttach = "error_attach", 5 ErrorDetach = "error_detach",
+});
+
+/// Values of `diskType` of `LocalDisk`, `diskType` of `Disk`, `diskType` of
+/// `LightCloudDiskInfo` and `diskType` of `InstanceTemplateDisk`.
+#[non_exhaustive]
+pub enum AttachedDiskType {
+    /// `ssd`.
+    Ssd,
+    /// `premium-hdd`.
+    PremiumHdd,
+    /// `hdd.std1`.
+    HddStd1,
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AttachedDiskType {
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 HddStd1 = "hdd.std1", 3 SsdGp1 = "ssd.gp1",
+    4 SsdIo1 = "ssd.io1",
+});
+
+/// Values of `status` of `Disk`.
+#[non_exhaustive]
+pub enum DiskStatus {
+    /// `creating`.
+    Creating,
+    /// `available`.
+    Available,
+    /// `in-use`.
+    InUse,
+    /// `extending`.
+    Extending,
+    /// `restoring`.
+    Restoring,
+    /// `deleting`.
+    Deleting,
+    /// `deleted`.
+    Deleted,
+    /// `error_create`.
+    ErrorCreate,
+    /// `error_delete`.
+    ErrorDelete,
+    /// `error_restore`.
+    ErrorRestore,
+    /// `error_extend`.
+    ErrorExtend,
+    /// `in-recyclebin`.
+    InRecyclebin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskStatus {
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use",
+    3 Extending = "extending", 4 Restoring = "restoring", 5 Deleting = "deleting",
+    6 Deleted = "deleted", 7 ErrorCreate = "error_create", 8 ErrorDelete = "error_delete",
+    9 ErrorRestore = "error_restore", 10 ErrorExtend = "error_extend",
+    11 InRecyclebin = "in-recyclebin",
+});
+
+/// Values of `instanceType` of `DiskAttachment`.
+#[non_exhaustive]
+pub enum AttachedInstanceType {
+    /// `vm`.
+    Vm,
+    /// `nc`.
+    Nc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AttachedInstanceType {
+    0 Vm = "vm", 1 Nc = "nc",
+});
+
+/// Values of `status` of `DiskAttachment`.
+#[non_exhaustive]
+pub enum DiskAttachmentStatus {
+    /// `attaching`.
+    Attaching,
+    /// `attached`.
+    Attached,
+    /// `detaching`.
+    Detaching,
+    /// `detached`.
+    Detached,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskAttachmentStatus {
+    0 Attaching = "attaching", 1 Attached = "attached", 2 Detaching = "detaching",
+    3 Detached = "detached",
+});
+
+/// Values of `chargeStatus` of `Charge`.
+#[non_exhaustive]
+pub enum ChargeStatus {
+    /// `normal`.
+    Normal,
+    /// `overdue`.
+    Overdue,
+    /// `arrear`.
+    Arrear,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeStatus {
+    0 Normal = "normal", 1 Overdue = "overdue", 2 Arrear = "arrear",
+});
+
+/// Values of `status` of `Instance`, `status` of `BriefInstance` and `status` of
+/// `InstanceStatusModel`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `pending`.
+    Pending,
+    /// `starting`.
+    Starting,
+    /// `running`.
+    Running,
+    /// `stopping`.
+    Stopping,
+    /// `stopped`.
+    Stopped,
+    /// `rebooting`.
+    Rebooting,
+    /// `rebuilding`.
+    Rebuilding,
+    /// `resizing`.
+    Resizing,
+    /// `deleting`.
+    Deleting,
+    /// `error`.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Pending = "pending", 1 Starting = "starting", 2 Running = "running", 3 Stopping = "stopping",
+    4 Stopped = "stopped", 5 Rebooting = "rebooting", 6 Rebuilding = "rebuilding",
+    7 Resizing = "resizing", 8 Deleting = "deleting", 9 Error = "error",
+});
+
+/// Values of `policyType` of `Policy`.
+#[non_exhaustive]
+pub enum PolicyType {
+    /// `AutoImage`.
+    AutoImage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PolicyType {
+    0 AutoImage = "AutoImage",
+});
+
+/// Values of `burstMode` of `BurstInfo`, `burstMode` of `InstanceTemplateBurstSpec`,
+/// `burstMode` of `BurstSpec` and `burstMode` of `InstanceTemplateBurstInfo`.
+#[non_exhaustive]
+pub enum BurstMode {
+    /// `standard`.
+    Standard,
+    /// `unlimited`.
+    Unlimited,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BurstMode {
+    0 Standard = "standard", 1 Unlimited = "unlimited",
+});
+
+/// Values of `creditChargeStatus` of `BurstInfo`.
+#[non_exhaustive]
+pub enum CreditChargeStatus {
+    /// `normal`.
+    Normal,
+    /// `arrear`.
+    Arrear,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreditChargeStatus {
+    0 Normal = "normal", 1 Arrear = "arrear",
+});
+
+/// Values of `diskType` of `CloudDiskSpec`.
+#[non_exhaustive]
+pub enum CloudDiskType {
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// `ssd.gp2`.
+    SsdGp2,
+    /// `ssd.io2`.
+    SsdIo2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CloudDiskType {
+    0 SsdGp1 = "ssd.gp1", 1 SsdIo1 = "ssd.io1", 2 HddStd1 = "hdd.std1", 3 SsdGp2 = "ssd.gp2",
+    4 SsdIo2 = "ssd.io2",
+});
+
+/// Values of `resourceType` of `Quota`.
+#[non_exhaustive]
+pub enum QuotaResourceType {
+    /// `instance`.
+    Instance,
+    /// `instance_cpu`.
+    InstanceCpu,
+    /// `instance_memory`.
+    InstanceMemory,
+    /// `instance_local_disk`.
+    InstanceLocalDisk,
+    /// `keypair`.
+    Keypair,
+    /// `image`.
+    Image,
+    /// `instanceTemplate`.
+    InstanceTemplate,
+    /// `imageShare`.
+    ImageShare,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QuotaResourceType {
+    0 Instance = "instance", 1 InstanceCpu = "instance_cpu", 2 InstanceMemory = "instance_memory",
+    3 InstanceLocalDisk = "instance_local_disk", 4 Keypair = "keypair", 5 Image = "image",
+    6 InstanceTemplate = "instanceTemplate", 7 ImageShare = "imageShare",
+});
+
+/// Values of `key` of `Userdata`.
+#[non_exhaustive]
+pub enum UserdataKey {
+    /// `launch-script`.
+    LaunchScript,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UserdataKey {
+    0 LaunchScript = "launch-script",
+});
+
+/// Values of `chargeMode` of `InstanceTemplateElasticIpSpec` and `chargeMode` of
+/// `InstanceTemplateElasticIp`.
+#[non_exhaustive]
+pub enum ElasticIpChargeMode {
+    /// `bandwith`.
+    Bandwith,
+    /// `flow`.
+    Flow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ElasticIpChargeMode {
+    0 Bandwith = "bandwith", 1 Flow = "flow",
+});
+
+/// Values of `provider` of `ElasticIpSpec`.
+#[non_exhaustive]
+pub enum ElasticIpProvider {
+    /// `bgp`.
+    Bgp,
+    /// `no_bgp`.
+    NoBgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ElasticIpProvider {
+    0 Bgp = "bgp", 1 NoBgp = "no_bgp",
+});
+
+/// Values of `constraintsType` of `ImageInstanceTypeConstraint`.
+#[non_exhaustive]
+pub enum ImageConstraintType {
+    /// `excludes`.
+    Excludes,
+    /// `includes`.
+    Includes,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageConstraintType {
+    0 Excludes = "excludes", 1 Includes = "includes",
+});
+
+/// Values of `diskType` of `InstanceTemplateDiskSpec`.
+#[non_exhaustive]
+pub enum InstanceTemplateDiskType {
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTemplateDiskType {
+    0 SsdGp1 = "ssd.gp1", 1 SsdIo1 = "ssd.io1", 2 HddStd1 = "hdd.std1",
+});
+
+/// Values of `provider` of `InstanceTemplateElasticIp`.
+#[non_exhaustive]
+pub enum InstanceTemplateElasticIpProvider {
+    /// `BGP`.
+    Bgp,
+    /// `nonBGP`.
+    NonBgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTemplateElasticIpProvider {
+    0 Bgp = "BGP", 1 NonBgp = "nonBGP",
 });

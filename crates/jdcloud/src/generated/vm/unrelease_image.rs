@@ -24,8 +24,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is one of the caller's own.
-    /// - The image has no task in progress.
+    /// - The image is a private image of the caller.
     ///
     /// # Errors
     ///
@@ -41,7 +40,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unrelease_image`].
+/// Builder for [`Client::unrelease_image`]. Its response holds a [`UnReleaseImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/unreleaseimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnReleaseImage<S>(Call<UnReleaseImageRequest, S>);
 
@@ -58,7 +59,7 @@ impl<A> UnReleaseImage<(A,)> {
     }
 }
 
-call_methods!(UnReleaseImage(UnReleaseImageRequest) {
+call_methods!(UnReleaseImage(UnReleaseImageRequest) -> UnReleaseImageResult {
     A: required::image_id,
 });
 

@@ -31,8 +31,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private one of the caller's.
-    /// - The image has no task in progress.
+    /// - The image is a private image of the caller.
     ///
     /// # Errors
     ///
@@ -48,7 +47,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unshare_image`].
+/// Builder for [`Client::unshare_image`]. Its response holds a [`UnShareImageResult`].
+///
+/// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/unshareimage)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnShareImage<S>(Call<UnShareImageRequest, S>);
 
@@ -82,7 +83,7 @@ impl<A> UnShareImage<(A,)> {
     }
 }
 
-call_methods!(UnShareImage(UnShareImageRequest) {
+call_methods!(UnShareImage(UnShareImageRequest) -> UnShareImageResult {
     A: required::image_id,
 });
 

@@ -50,7 +50,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_instance_template`].
+/// Builder for [`Client::update_instance_template`]. Its response holds a
+/// [`UpdateInstanceTemplateResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/updateinstancetemplate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstanceTemplate<S>(Call<UpdateInstanceTemplateRequest, S>);
 
@@ -91,7 +95,7 @@ impl<A> UpdateInstanceTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateInstanceTemplate(UpdateInstanceTemplateRequest) {
+call_methods!(UpdateInstanceTemplate(UpdateInstanceTemplateRequest) -> UpdateInstanceTemplateResult {
     A: required::instance_template_id,
 });
 

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::verify_instance_template`].
+/// Builder for [`Client::verify_instance_template`]. Its response holds a
+/// [`VerifyInstanceTemplateResult`].
+///
+/// [JD Cloud's
+/// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/verifyinstancetemplate)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyInstanceTemplate<S>(Call<VerifyInstanceTemplateRequest, S>);
 
@@ -60,7 +64,7 @@ impl<A> VerifyInstanceTemplate<(A,)> {
     }
 }
 
-call_methods!(VerifyInstanceTemplate(VerifyInstanceTemplateRequest) {
+call_methods!(VerifyInstanceTemplate(VerifyInstanceTemplateRequest) -> VerifyInstanceTemplateResult {
     A: required::instance_template_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_delete_videos`].
+/// Builder for [`Client::batch_delete_videos`]. Its response holds a
+/// [`BatchDeleteVideosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDeleteVideos<S>(Call<BatchDeleteVideosRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> BatchDeleteVideos<(A,)> {
     }
 }
 
-call_methods!(BatchDeleteVideos(BatchDeleteVideosRequest) {
+call_methods!(BatchDeleteVideos(BatchDeleteVideosRequest) -> BatchDeleteVideosResult {
     A: required::video_ids,
 });
 

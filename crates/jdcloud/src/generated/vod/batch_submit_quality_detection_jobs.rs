@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_submit_quality_detection_jobs`].
+/// Builder for [`Client::batch_submit_quality_detection_jobs`]. Its response holds a
+/// [`BatchSubmitQualityDetectionJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSubmitQualityDetectionJobs<S>(
     Call<BatchSubmitQualityDetectionJobsRequest, S>,
@@ -45,7 +46,7 @@ impl BatchSubmitQualityDetectionJobs<()> {
     }
 }
 
-call_methods!(BatchSubmitQualityDetectionJobs(BatchSubmitQualityDetectionJobsRequest) {});
+call_methods!(BatchSubmitQualityDetectionJobs(BatchSubmitQualityDetectionJobsRequest) -> BatchSubmitQualityDetectionJobsResult {});
 
 impl Operation for BatchSubmitQualityDetectionJobsRequest {
     type Result = BatchSubmitQualityDetectionJobsResult;

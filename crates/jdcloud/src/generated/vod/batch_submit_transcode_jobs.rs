@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_submit_transcode_jobs`].
+/// Builder for [`Client::batch_submit_transcode_jobs`]. Its response holds a
+/// [`BatchSubmitTranscodeJobsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSubmitTranscodeJobs<S>(Call<BatchSubmitTranscodeJobsRequest, S>);
 
@@ -39,7 +40,7 @@ impl BatchSubmitTranscodeJobs<()> {
     }
 }
 
-call_methods!(BatchSubmitTranscodeJobs(BatchSubmitTranscodeJobsRequest) {});
+call_methods!(BatchSubmitTranscodeJobs(BatchSubmitTranscodeJobsRequest) -> BatchSubmitTranscodeJobsResult {});
 
 impl Operation for BatchSubmitTranscodeJobsRequest {
     type Result = BatchSubmitTranscodeJobsResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_update_videos`].
+/// Builder for [`Client::batch_update_videos`]. Its response holds a
+/// [`BatchUpdateVideosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchUpdateVideos<S>(Call<BatchUpdateVideosRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> BatchUpdateVideos<(A,)> {
     }
 }
 
-call_methods!(BatchUpdateVideos(BatchUpdateVideosRequest) {
+call_methods!(BatchUpdateVideos(BatchUpdateVideosRequest) -> BatchUpdateVideosResult {
     A: required::bulk_items,
 });
 

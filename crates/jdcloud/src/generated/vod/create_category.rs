@@ -23,7 +23,9 @@ pub struct CreateCategoryResult {
     pub level: Option<i64>,
     pub parent_id: Option<i64>,
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -34,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_category`].
+/// Builder for [`Client::create_category`]. Its response holds a [`CreateCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCategory<S>(Call<CreateCategoryRequest, S>);
 
@@ -54,7 +56,7 @@ impl<A> CreateCategory<(A,)> {
     }
 }
 
-call_methods!(CreateCategory(CreateCategoryRequest) {
+call_methods!(CreateCategory(CreateCategoryRequest) -> CreateCategoryResult {
     A: required::name,
 });
 

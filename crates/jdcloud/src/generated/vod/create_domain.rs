@@ -22,7 +22,9 @@ pub struct CreateDomainResult {
     pub status: Option<String>,
     pub source: Option<String>,
     pub as_default: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -33,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_domain`].
+/// Builder for [`Client::create_domain`]. Its response holds a [`CreateDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
@@ -45,7 +47,7 @@ impl<A> CreateDomain<(A,)> {
     }
 }
 
-call_methods!(CreateDomain(CreateDomainRequest) {
+call_methods!(CreateDomain(CreateDomainRequest) -> CreateDomainResult {
     A: required::name,
 });
 

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateImageUploadTaskRequest {
     pub http_method: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
+    /// Size of the file.
     pub file_size: Option<i64>,
 }
 
 /// Result of [`Client::create_image_upload_task`].
 #[derive(Default)]
 pub struct CreateImageUploadTaskResult {
+    /// Id of the picture.
     pub image_id: Option<String>,
     pub upload_url: Option<String>,
 }
@@ -29,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_image_upload_task`].
+/// Builder for [`Client::create_image_upload_task`]. Its response holds a
+/// [`CreateImageUploadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageUploadTask<S>(Call<CreateImageUploadTaskRequest, S>);
 
@@ -38,7 +42,7 @@ impl<A> CreateImageUploadTask<(A,)> {
         self.0.request.http_method = Some(http_method.into());
         self
     }
-    /// Required.
+    /// Name of the file. Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -46,13 +50,14 @@ impl<A> CreateImageUploadTask<(A,)> {
         self.0.request.file_name = Some(file_name.into());
         CreateImageUploadTask(self.0.into_state())
     }
+    /// Size of the file.
     pub fn file_size(mut self, file_size: i64) -> Self {
         self.0.request.file_size = Some(file_size);
         self
     }
 }
 
-call_methods!(CreateImageUploadTask(CreateImageUploadTaskRequest) {
+call_methods!(CreateImageUploadTask(CreateImageUploadTaskRequest) -> CreateImageUploadTaskResult {
     A: required::file_name,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateLiveToVodTaskRequest {
     pub title: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
+    /// Size of the file.
     pub file_size: Option<i64>,
     pub cover_url: Option<String>,
     pub description: Option<String>,
@@ -21,7 +23,9 @@ pub struct CreateLiveToVodTaskRequest {
     pub transcode_template_group_id: Option<String>,
     pub transcode_template_ids: Option<Vec<i64>>,
     pub watermark_ids: Option<Vec<i64>>,
+    /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
     pub stream_name: Option<String>,
     pub record_times: Option<Vec<RecordTime>>,
@@ -45,7 +49,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_live_to_vod_task`].
+/// Builder for [`Client::create_live_to_vod_task`]. Its response holds a
+/// [`CreateLiveToVodTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLiveToVodTask<S>(Call<CreateLiveToVodTaskRequest, S>);
 
@@ -58,7 +63,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.title = Some(title.into());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// Required.
+    /// Name of the file. Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -66,6 +71,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.file_name = Some(file_name.into());
         CreateLiveToVodTask(self.0.into_state())
     }
+    /// Size of the file.
     pub fn file_size(mut self, file_size: i64) -> Self {
         self.0.request.file_size = Some(file_size);
         self
@@ -111,7 +117,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.watermark_ids = Some(watermark_ids.into_iter().collect());
         self
     }
-    /// Required.
+    /// Publishing domain. Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -119,7 +125,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -161,7 +167,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateLiveToVodTask(CreateLiveToVodTaskRequest) {
+call_methods!(CreateLiveToVodTask(CreateLiveToVodTaskRequest) -> CreateLiveToVodTaskResult {
     A: required::title, B: required::file_name, C: required::publish_domain, D: required::app_name,
     E: required::stream_name, F: required::record_times, G: required::record_file_type,
 });

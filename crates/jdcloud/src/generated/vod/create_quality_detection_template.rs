@@ -18,11 +18,14 @@ pub struct CreateQualityDetectionTemplateRequest {
 /// Result of [`Client::create_quality_detection_template`].
 #[derive(Default)]
 pub struct CreateQualityDetectionTemplateResult {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub template_type: Option<String>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -35,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_quality_detection_template`].
+/// Builder for [`Client::create_quality_detection_template`]. Its response holds a
+/// [`CreateQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateQualityDetectionTemplate<S>(
     Call<CreateQualityDetectionTemplateRequest, S>,
@@ -70,7 +74,7 @@ impl<A, B, C> CreateQualityDetectionTemplate<(A, B, C)> {
     }
 }
 
-call_methods!(CreateQualityDetectionTemplate(CreateQualityDetectionTemplateRequest) {
+call_methods!(CreateQualityDetectionTemplate(CreateQualityDetectionTemplateRequest) -> CreateQualityDetectionTemplateResult {
     A: required::name, B: required::template_type, C: required::detections,
 });
 

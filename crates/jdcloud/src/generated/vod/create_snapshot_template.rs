@@ -20,12 +20,15 @@ pub struct CreateSnapshotTemplateRequest {
 /// Result of [`Client::create_snapshot_template`].
 #[derive(Default)]
 pub struct CreateSnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub template_name: Option<String>,
     pub snapshot_type: Option<String>,
     pub image_sample_config: Option<ImageSampleConfig>,
     pub image_sprite_config: Option<ImageSpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -36,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snapshot_template`].
+/// Builder for [`Client::create_snapshot_template`]. Its response holds a
+/// [`CreateSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshotTemplate<S>(Call<CreateSnapshotTemplateRequest, S>);
 
@@ -69,7 +73,7 @@ impl<A> CreateSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(CreateSnapshotTemplate(CreateSnapshotTemplateRequest) {
+call_methods!(CreateSnapshotTemplate(CreateSnapshotTemplateRequest) -> CreateSnapshotTemplateResult {
     A: required::template_name,
 });
 

@@ -23,6 +23,7 @@ pub struct CreateTranscodeTemplateRequest {
 /// Result of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateResult {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub video: Option<Video>,
@@ -32,7 +33,9 @@ pub struct CreateTranscodeTemplateResult {
     pub definition: Option<String>,
     pub source: Option<String>,
     pub template_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -45,7 +48,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transcode_template`].
+/// Builder for [`Client::create_transcode_template`]. Its response holds a
+/// [`CreateTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplate<S>(Call<CreateTranscodeTemplateRequest, S>);
 
@@ -94,7 +98,7 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateTranscodeTemplate(CreateTranscodeTemplateRequest) {
+call_methods!(CreateTranscodeTemplate(CreateTranscodeTemplateRequest) -> CreateTranscodeTemplateResult {
     A: required::name, B: required::video, C: required::audio, D: required::encapsulation,
     E: required::definition,
 });

@@ -19,7 +19,9 @@ pub struct CreateTranscodeTemplateGroupResult {
     pub group_id: Option<String>,
     pub group_name: Option<String>,
     pub templates: Vec<GroupedTranscodeTemplateData>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -30,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_transcode_template_group`].
+/// Builder for [`Client::create_transcode_template_group`]. Its response holds a
+/// [`CreateTranscodeTemplateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplateGroup<S>(Call<CreateTranscodeTemplateGroupRequest, S>);
 
@@ -48,7 +51,7 @@ impl CreateTranscodeTemplateGroup<()> {
     }
 }
 
-call_methods!(CreateTranscodeTemplateGroup(CreateTranscodeTemplateGroupRequest) {});
+call_methods!(CreateTranscodeTemplateGroup(CreateTranscodeTemplateGroupRequest) -> CreateTranscodeTemplateGroupResult {});
 
 impl Operation for CreateTranscodeTemplateGroupRequest {
     type Result = CreateTranscodeTemplateGroupResult;

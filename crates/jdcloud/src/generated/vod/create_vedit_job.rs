@@ -21,6 +21,7 @@ pub struct CreateVeditJobRequest {
 /// Result of [`Client::create_vedit_job`].
 #[derive(Default)]
 pub struct CreateVeditJobResult {
+    /// Id of the job.
     pub job_id: Option<i64>,
     pub project_id: Option<i64>,
 }
@@ -32,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vedit_job`].
+/// Builder for [`Client::create_vedit_job`]. Its response holds a [`CreateVeditJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVeditJob<S>(Call<CreateVeditJobRequest, S>);
 
@@ -65,7 +66,7 @@ impl<A, B> CreateVeditJob<(A, B)> {
     }
 }
 
-call_methods!(CreateVeditJob(CreateVeditJobRequest) {
+call_methods!(CreateVeditJob(CreateVeditJobRequest) -> CreateVeditJobResult {
     A: required::project_name, B: required::timeline,
 });
 

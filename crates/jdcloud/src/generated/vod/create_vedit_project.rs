@@ -23,7 +23,9 @@ pub struct CreateVeditProjectResult {
     pub project_name: Option<String>,
     pub description: Option<String>,
     pub timeline: Option<Timeline>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vedit_project`].
+/// Builder for [`Client::create_vedit_project`]. Its response holds a
+/// [`CreateVeditProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVeditProject<S>(Call<CreateVeditProjectRequest, S>);
 
@@ -58,7 +61,7 @@ impl<A, B> CreateVeditProject<(A, B)> {
     }
 }
 
-call_methods!(CreateVeditProject(CreateVeditProjectRequest) {
+call_methods!(CreateVeditProject(CreateVeditProjectRequest) -> CreateVeditProjectResult {
     A: required::project_name, B: required::timeline,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct CreateVideoUploadTaskRequest {
     pub http_method: Option<String>,
     pub title: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
+    /// Size of the file.
     pub file_size: Option<i64>,
     pub cover_url: Option<String>,
     pub description: Option<String>,
@@ -40,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_video_upload_task`].
+/// Builder for [`Client::create_video_upload_task`]. Its response holds a
+/// [`CreateVideoUploadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVideoUploadTask<S>(Call<CreateVideoUploadTaskRequest, S>);
 
@@ -54,7 +57,7 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
         self.0.request.title = Some(title.into());
         CreateVideoUploadTask(self.0.into_state())
     }
-    /// Required.
+    /// Name of the file. Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -62,6 +65,7 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
         self.0.request.file_name = Some(file_name.into());
         CreateVideoUploadTask(self.0.into_state())
     }
+    /// Size of the file.
     pub fn file_size(mut self, file_size: i64) -> Self {
         self.0.request.file_size = Some(file_size);
         self
@@ -114,7 +118,7 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
     }
 }
 
-call_methods!(CreateVideoUploadTask(CreateVideoUploadTaskRequest) {
+call_methods!(CreateVideoUploadTask(CreateVideoUploadTaskRequest) -> CreateVideoUploadTaskResult {
     A: required::title, B: required::file_name,
 });
 

@@ -38,7 +38,9 @@ pub struct CreateWatermarkResult {
     pub offset_x: Option<String>,
     pub offset_y: Option<String>,
     pub offset_unit: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -51,7 +53,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_watermark`].
+/// Builder for [`Client::create_watermark`]. Its response holds a [`CreateWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWatermark<S>(Call<CreateWatermarkRequest, S>);
 
@@ -130,7 +132,7 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
     }
 }
 
-call_methods!(CreateWatermark(CreateWatermarkRequest) {
+call_methods!(CreateWatermark(CreateWatermarkRequest) -> CreateWatermarkResult {
     A: required::name, B: required::img_url, C: required::width, D: required::height,
     E: required::position, F: required::offset_x, G: required::offset_y,
 });

@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_category`].
+/// Builder for [`Client::delete_category`]. Its response holds a [`DeleteCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCategory<S>(Call<DeleteCategoryRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteCategory<(A,)> {
     }
 }
 
-call_methods!(DeleteCategory(DeleteCategoryRequest) {
+call_methods!(DeleteCategory(DeleteCategoryRequest) -> DeleteCategoryResult {
     A: required::category_id,
 });
 

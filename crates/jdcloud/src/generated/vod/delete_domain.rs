@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_domain`].
 #[derive(Default)]
 pub struct DeleteDomainRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -23,19 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_domain`].
+/// Builder for [`Client::delete_domain`]. Its response holds a [`DeleteDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
 impl<A> DeleteDomain<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> DeleteDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         DeleteDomain(self.0.into_state())
     }
 }
 
-call_methods!(DeleteDomain(DeleteDomainRequest) {
+call_methods!(DeleteDomain(DeleteDomainRequest) -> DeleteDomainResult {
     A: required::domain_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_grouped_transcode_templates`].
+/// Builder for [`Client::delete_grouped_transcode_templates`]. Its response holds a
+/// [`DeleteGroupedTranscodeTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteGroupedTranscodeTemplates<S>(
     Call<DeleteGroupedTranscodeTemplatesRequest, S>,
@@ -46,7 +47,7 @@ impl DeleteGroupedTranscodeTemplates<()> {
     }
 }
 
-call_methods!(DeleteGroupedTranscodeTemplates(DeleteGroupedTranscodeTemplatesRequest) {});
+call_methods!(DeleteGroupedTranscodeTemplates(DeleteGroupedTranscodeTemplatesRequest) -> DeleteGroupedTranscodeTemplatesResult {});
 
 impl Operation for DeleteGroupedTranscodeTemplatesRequest {
     type Result = DeleteGroupedTranscodeTemplatesResult;

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_header`].
 #[derive(Default)]
 pub struct DeleteHeaderRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
     pub header_name: Option<String>,
     pub header_type: Option<String>,
@@ -25,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_header`].
+/// Builder for [`Client::delete_header`]. Its response holds a [`DeleteHeaderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHeader<S>(Call<DeleteHeaderRequest, S>);
 
 impl<A, B, C> DeleteHeader<(A, B, C)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> DeleteHeader<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         DeleteHeader(self.0.into_state())
@@ -53,7 +54,7 @@ impl<A, B, C> DeleteHeader<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteHeader(DeleteHeaderRequest) {
+call_methods!(DeleteHeader(DeleteHeaderRequest) -> DeleteHeaderResult {
     A: required::domain_id, B: required::header_name, C: required::header_type,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_quality_detection_template`].
 #[derive(Default)]
 pub struct DeleteQualityDetectionTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
@@ -25,14 +26,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_quality_detection_template`].
+/// Builder for [`Client::delete_quality_detection_template`]. Its response holds a
+/// [`DeleteQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteQualityDetectionTemplate<S>(
     Call<DeleteQualityDetectionTemplateRequest, S>,
 );
 
 impl<A> DeleteQualityDetectionTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: i64,
@@ -42,7 +44,7 @@ impl<A> DeleteQualityDetectionTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteQualityDetectionTemplate(DeleteQualityDetectionTemplateRequest) {
+call_methods!(DeleteQualityDetectionTemplate(DeleteQualityDetectionTemplateRequest) -> DeleteQualityDetectionTemplateResult {
     A: required::template_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_snapshot_template`].
 #[derive(Default)]
 pub struct DeleteSnapshotTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -23,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snapshot_template`].
+/// Builder for [`Client::delete_snapshot_template`]. Its response holds a
+/// [`DeleteSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshotTemplate<S>(Call<DeleteSnapshotTemplateRequest, S>);
 
 impl<A> DeleteSnapshotTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -38,7 +40,7 @@ impl<A> DeleteSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteSnapshotTemplate(DeleteSnapshotTemplateRequest) {
+call_methods!(DeleteSnapshotTemplate(DeleteSnapshotTemplateRequest) -> DeleteSnapshotTemplateResult {
     A: required::template_id,
 });
 

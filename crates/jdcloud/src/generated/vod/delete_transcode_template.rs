@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_transcode_template`].
 #[derive(Default)]
 pub struct DeleteTranscodeTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
@@ -23,19 +24,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_transcode_template`].
+/// Builder for [`Client::delete_transcode_template`]. Its response holds a
+/// [`DeleteTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTranscodeTemplate<S>(Call<DeleteTranscodeTemplateRequest, S>);
 
 impl<A> DeleteTranscodeTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> DeleteTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         DeleteTranscodeTemplate(self.0.into_state())
     }
 }
 
-call_methods!(DeleteTranscodeTemplate(DeleteTranscodeTemplateRequest) {
+call_methods!(DeleteTranscodeTemplate(DeleteTranscodeTemplateRequest) -> DeleteTranscodeTemplateResult {
     A: required::template_id,
 });
 

@@ -25,7 +25,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_transcode_template_group`].
+/// Builder for [`Client::delete_transcode_template_group`]. Its response holds a
+/// [`DeleteTranscodeTemplateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTranscodeTemplateGroup<S>(Call<DeleteTranscodeTemplateGroupRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> DeleteTranscodeTemplateGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteTranscodeTemplateGroup(DeleteTranscodeTemplateGroupRequest) {
+call_methods!(DeleteTranscodeTemplateGroup(DeleteTranscodeTemplateGroupRequest) -> DeleteTranscodeTemplateGroupResult {
     A: required::group_id,
 });
 

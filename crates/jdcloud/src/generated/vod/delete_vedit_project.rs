@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vedit_project`].
+/// Builder for [`Client::delete_vedit_project`]. Its response holds a
+/// [`DeleteVeditProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVeditProject<S>(Call<DeleteVeditProjectRequest, S>);
 
@@ -35,7 +36,7 @@ impl<A> DeleteVeditProject<(A,)> {
     }
 }
 
-call_methods!(DeleteVeditProject(DeleteVeditProjectRequest) {
+call_methods!(DeleteVeditProject(DeleteVeditProjectRequest) -> DeleteVeditProjectResult {
     A: required::project_id,
 });
 

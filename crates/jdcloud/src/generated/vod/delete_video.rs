@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_video`].
+/// Builder for [`Client::delete_video`]. Its response holds a [`DeleteVideoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVideo<S>(Call<DeleteVideoRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteVideo<(A,)> {
     }
 }
 
-call_methods!(DeleteVideo(DeleteVideoRequest) {
+call_methods!(DeleteVideo(DeleteVideoRequest) -> DeleteVideoResult {
     A: required::video_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_video_streams`].
+/// Builder for [`Client::delete_video_streams`]. Its response holds a
+/// [`DeleteVideoStreamsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVideoStreams<S>(Call<DeleteVideoStreamsRequest, S>);
 
@@ -52,7 +53,7 @@ impl<A, B> DeleteVideoStreams<(A, B)> {
     }
 }
 
-call_methods!(DeleteVideoStreams(DeleteVideoStreamsRequest) {
+call_methods!(DeleteVideoStreams(DeleteVideoStreamsRequest) -> DeleteVideoStreamsResult {
     A: required::video_id, B: required::task_ids,
 });
 

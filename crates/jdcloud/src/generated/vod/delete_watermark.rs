@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_watermark`].
+/// Builder for [`Client::delete_watermark`]. Its response holds a [`DeleteWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWatermark<S>(Call<DeleteWatermarkRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteWatermark<(A,)> {
     }
 }
 
-call_methods!(DeleteWatermark(DeleteWatermarkRequest) {
+call_methods!(DeleteWatermark(DeleteWatermarkRequest) -> DeleteWatermarkResult {
     A: required::watermark_id,
 });
 

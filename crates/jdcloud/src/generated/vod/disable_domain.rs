@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_domain`].
 #[derive(Default)]
 pub struct DisableDomainRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -23,19 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_domain`].
+/// Builder for [`Client::disable_domain`]. Its response holds a [`DisableDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableDomain<S>(Call<DisableDomainRequest, S>);
 
 impl<A> DisableDomain<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> DisableDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         DisableDomain(self.0.into_state())
     }
 }
 
-call_methods!(DisableDomain(DisableDomainRequest) {
+call_methods!(DisableDomain(DisableDomainRequest) -> DisableDomainResult {
     A: required::domain_id,
 });
 

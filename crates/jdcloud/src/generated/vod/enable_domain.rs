@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_domain`].
 #[derive(Default)]
 pub struct EnableDomainRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -23,19 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_domain`].
+/// Builder for [`Client::enable_domain`]. Its response holds a [`EnableDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableDomain<S>(Call<EnableDomainRequest, S>);
 
 impl<A> EnableDomain<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> EnableDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         EnableDomain(self.0.into_state())
     }
 }
 
-call_methods!(EnableDomain(EnableDomainRequest) {
+call_methods!(EnableDomain(EnableDomainRequest) -> EnableDomainResult {
     A: required::domain_id,
 });
 

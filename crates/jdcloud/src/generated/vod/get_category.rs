@@ -21,7 +21,9 @@ pub struct GetCategoryResult {
     pub level: Option<i64>,
     pub parent_id: Option<i64>,
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -32,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_category`].
+/// Builder for [`Client::get_category`]. Its response holds a [`GetCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCategory<S>(Call<GetCategoryRequest, S>);
 
@@ -44,7 +46,7 @@ impl<A> GetCategory<(A,)> {
     }
 }
 
-call_methods!(GetCategory(GetCategoryRequest) {
+call_methods!(GetCategory(GetCategoryRequest) -> GetCategoryResult {
     A: required::category_id,
 });
 

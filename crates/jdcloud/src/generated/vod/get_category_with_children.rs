@@ -22,7 +22,9 @@ pub struct GetCategoryWithChildrenResult {
     pub level: Option<i64>,
     pub description: Option<String>,
     pub children: Vec<SubCategory>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -33,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_category_with_children`].
+/// Builder for [`Client::get_category_with_children`]. Its response holds a
+/// [`GetCategoryWithChildrenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCategoryWithChildren<S>(Call<GetCategoryWithChildrenRequest, S>);
 
@@ -45,7 +48,7 @@ impl<A> GetCategoryWithChildren<(A,)> {
     }
 }
 
-call_methods!(GetCategoryWithChildren(GetCategoryWithChildrenRequest) {
+call_methods!(GetCategoryWithChildren(GetCategoryWithChildrenRequest) -> GetCategoryWithChildrenResult {
     A: required::category_id,
 });
 

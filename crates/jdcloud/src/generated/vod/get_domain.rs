@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_domain`].
 #[derive(Default)]
 pub struct GetDomainRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -22,7 +23,9 @@ pub struct GetDomainResult {
     pub status: Option<String>,
     pub source: Option<String>,
     pub as_default: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -33,19 +36,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain`].
+/// Builder for [`Client::get_domain`]. Its response holds a [`GetDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomain<S>(Call<GetDomainRequest, S>);
 
 impl<A> GetDomain<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetDomain(self.0.into_state())
     }
 }
 
-call_methods!(GetDomain(GetDomainRequest) {
+call_methods!(GetDomain(GetDomainRequest) -> GetDomainResult {
     A: required::domain_id,
 });
 

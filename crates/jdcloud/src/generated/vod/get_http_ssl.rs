@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_http_ssl`].
 #[derive(Default)]
 pub struct GetHttpSslRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -32,19 +33,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_http_ssl`].
+/// Builder for [`Client::get_http_ssl`]. Its response holds a [`GetHttpSslResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHttpSsl<S>(Call<GetHttpSslRequest, S>);
 
 impl<A> GetHttpSsl<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetHttpSsl<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetHttpSsl(self.0.into_state())
     }
 }
 
-call_methods!(GetHttpSsl(GetHttpSslRequest) {
+call_methods!(GetHttpSsl(GetHttpSslRequest) -> GetHttpSslResult {
     A: required::domain_id,
 });
 

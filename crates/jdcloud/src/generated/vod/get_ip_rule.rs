@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ip_rule`].
 #[derive(Default)]
 pub struct GetIPRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -29,19 +30,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ip_rule`].
+/// Builder for [`Client::get_ip_rule`]. Its response holds a [`GetIPRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIPRule<S>(Call<GetIPRuleRequest, S>);
 
 impl<A> GetIPRule<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetIPRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetIPRule(self.0.into_state())
     }
 }
 
-call_methods!(GetIPRule(GetIPRuleRequest) {
+call_methods!(GetIPRule(GetIPRuleRequest) -> GetIPRuleResult {
     A: required::domain_id,
 });
 

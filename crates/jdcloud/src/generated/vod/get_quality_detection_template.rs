@@ -10,17 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_quality_detection_template`].
 #[derive(Default)]
 pub struct GetQualityDetectionTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::get_quality_detection_template`].
 #[derive(Default)]
 pub struct GetQualityDetectionTemplateResult {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub template_type: Option<String>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -33,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_quality_detection_template`].
+/// Builder for [`Client::get_quality_detection_template`]. Its response holds a
+/// [`GetQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQualityDetectionTemplate<S>(Call<GetQualityDetectionTemplateRequest, S>);
 
 impl<A> GetQualityDetectionTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: i64,
@@ -48,7 +53,7 @@ impl<A> GetQualityDetectionTemplate<(A,)> {
     }
 }
 
-call_methods!(GetQualityDetectionTemplate(GetQualityDetectionTemplateRequest) {
+call_methods!(GetQualityDetectionTemplate(GetQualityDetectionTemplateRequest) -> GetQualityDetectionTemplateResult {
     A: required::template_id,
 });
 

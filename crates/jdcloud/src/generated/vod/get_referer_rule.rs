@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_referer_rule`].
 #[derive(Default)]
 pub struct GetRefererRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -29,19 +30,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_referer_rule`].
+/// Builder for [`Client::get_referer_rule`]. Its response holds a [`GetRefererRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRefererRule<S>(Call<GetRefererRuleRequest, S>);
 
 impl<A> GetRefererRule<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetRefererRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetRefererRule(self.0.into_state())
     }
 }
 
-call_methods!(GetRefererRule(GetRefererRuleRequest) {
+call_methods!(GetRefererRule(GetRefererRuleRequest) -> GetRefererRuleResult {
     A: required::domain_id,
 });
 

@@ -11,18 +11,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub template_name: Option<String>,
     pub snapshot_type: Option<String>,
     pub image_sample_config: Option<ImageSampleConfig>,
     pub image_sprite_config: Option<ImageSpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -33,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snapshot_template`].
+/// Builder for [`Client::get_snapshot_template`]. Its response holds a
+/// [`GetSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapshotTemplate<S>(Call<GetSnapshotTemplateRequest, S>);
 
 impl<A> GetSnapshotTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -48,7 +53,7 @@ impl<A> GetSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(GetSnapshotTemplate(GetSnapshotTemplateRequest) {
+call_methods!(GetSnapshotTemplate(GetSnapshotTemplateRequest) -> GetSnapshotTemplateResult {
     A: required::template_id,
 });
 

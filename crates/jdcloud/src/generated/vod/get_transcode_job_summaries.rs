@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transcode_job_summaries`].
+/// Builder for [`Client::get_transcode_job_summaries`]. Its response holds a
+/// [`GetTranscodeJobSummariesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeJobSummaries<S>(Call<GetTranscodeJobSummariesRequest, S>);
 
@@ -37,7 +38,7 @@ impl GetTranscodeJobSummaries<()> {
     }
 }
 
-call_methods!(GetTranscodeJobSummaries(GetTranscodeJobSummariesRequest) {});
+call_methods!(GetTranscodeJobSummaries(GetTranscodeJobSummariesRequest) -> GetTranscodeJobSummariesResult {});
 
 impl Operation for GetTranscodeJobSummariesRequest {
     type Result = GetTranscodeJobSummariesResult;

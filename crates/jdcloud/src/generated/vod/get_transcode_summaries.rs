@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transcode_summaries`].
+/// Builder for [`Client::get_transcode_summaries`]. Its response holds a
+/// [`GetTranscodeSummariesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeSummaries<S>(Call<GetTranscodeSummariesRequest, S>);
 
@@ -40,7 +41,7 @@ impl GetTranscodeSummaries<()> {
     }
 }
 
-call_methods!(GetTranscodeSummaries(GetTranscodeSummariesRequest) {});
+call_methods!(GetTranscodeSummaries(GetTranscodeSummariesRequest) -> GetTranscodeSummariesResult {});
 
 impl Operation for GetTranscodeSummariesRequest {
     type Result = GetTranscodeSummariesResult;

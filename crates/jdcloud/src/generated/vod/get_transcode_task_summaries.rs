@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transcode_task_summaries`].
+/// Builder for [`Client::get_transcode_task_summaries`]. Its response holds a
+/// [`GetTranscodeTaskSummariesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTaskSummaries<S>(Call<GetTranscodeTaskSummariesRequest, S>);
 
@@ -37,7 +38,7 @@ impl GetTranscodeTaskSummaries<()> {
     }
 }
 
-call_methods!(GetTranscodeTaskSummaries(GetTranscodeTaskSummariesRequest) {});
+call_methods!(GetTranscodeTaskSummaries(GetTranscodeTaskSummariesRequest) -> GetTranscodeTaskSummariesResult {});
 
 impl Operation for GetTranscodeTaskSummariesRequest {
     type Result = GetTranscodeTaskSummariesResult;

@@ -20,7 +20,9 @@ pub struct GetTranscodeTemplateGroupResult {
     pub group_id: Option<String>,
     pub group_name: Option<String>,
     pub templates: Vec<GroupedTranscodeTemplateData>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -31,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_transcode_template_group`].
+/// Builder for [`Client::get_transcode_template_group`]. Its response holds a
+/// [`GetTranscodeTemplateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTemplateGroup<S>(Call<GetTranscodeTemplateGroupRequest, S>);
 
@@ -46,7 +49,7 @@ impl<A> GetTranscodeTemplateGroup<(A,)> {
     }
 }
 
-call_methods!(GetTranscodeTemplateGroup(GetTranscodeTemplateGroupRequest) {
+call_methods!(GetTranscodeTemplateGroup(GetTranscodeTemplateGroupRequest) -> GetTranscodeTemplateGroupResult {
     A: required::group_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_url_rule`].
 #[derive(Default)]
 pub struct GetURLRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -29,19 +30,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_url_rule`].
+/// Builder for [`Client::get_url_rule`]. Its response holds a [`GetURLRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURLRule<S>(Call<GetURLRuleRequest, S>);
 
 impl<A> GetURLRule<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetURLRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetURLRule(self.0.into_state())
     }
 }
 
-call_methods!(GetURLRule(GetURLRuleRequest) {
+call_methods!(GetURLRule(GetURLRuleRequest) -> GetURLRuleResult {
     A: required::domain_id,
 });
 

@@ -21,7 +21,9 @@ pub struct GetVeditProjectResult {
     pub project_name: Option<String>,
     pub description: Option<String>,
     pub timeline: Option<Timeline>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -32,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vedit_project`].
+/// Builder for [`Client::get_vedit_project`]. Its response holds a [`GetVeditProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVeditProject<S>(Call<GetVeditProjectRequest, S>);
 
@@ -44,7 +46,7 @@ impl<A> GetVeditProject<(A,)> {
     }
 }
 
-call_methods!(GetVeditProject(GetVeditProjectRequest) {
+call_methods!(GetVeditProject(GetVeditProjectRequest) -> GetVeditProjectResult {
     A: required::project_id,
 });
 

@@ -25,11 +25,14 @@ pub struct GetVideoResult {
     pub file_size: Option<i64>,
     pub checksum: Option<String>,
     pub duration: Option<i64>,
+    /// Tags.
     pub tags: Vec<String>,
     pub category_id: Option<i64>,
     pub category_name: Option<String>,
     pub snapshots: Vec<Snapshot>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -40,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_video`].
+/// Builder for [`Client::get_video`]. Its response holds a [`GetVideoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVideo<S>(Call<GetVideoRequest, S>);
 
@@ -52,7 +55,7 @@ impl<A> GetVideo<(A,)> {
     }
 }
 
-call_methods!(GetVideo(GetVideoRequest) {
+call_methods!(GetVideo(GetVideoRequest) -> GetVideoResult {
     A: required::video_id,
 });
 

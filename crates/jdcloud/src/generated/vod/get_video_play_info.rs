@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_video_play_info`].
+/// Builder for [`Client::get_video_play_info`]. Its response holds a
+/// [`GetVideoPlayInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVideoPlayInfo<S>(Call<GetVideoPlayInfoRequest, S>);
 
@@ -40,7 +41,7 @@ impl<A> GetVideoPlayInfo<(A,)> {
     }
 }
 
-call_methods!(GetVideoPlayInfo(GetVideoPlayInfoRequest) {
+call_methods!(GetVideoPlayInfo(GetVideoPlayInfoRequest) -> GetVideoPlayInfoResult {
     A: required::video_id,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_video_source_info`].
+/// Builder for [`Client::get_video_source_info`]. Its response holds a
+/// [`GetVideoSourceInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVideoSourceInfo<S>(Call<GetVideoSourceInfoRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A> GetVideoSourceInfo<(A,)> {
     }
 }
 
-call_methods!(GetVideoSourceInfo(GetVideoSourceInfoRequest) {
+call_methods!(GetVideoSourceInfo(GetVideoSourceInfoRequest) -> GetVideoSourceInfoResult {
     A: required::video_id,
 });
 

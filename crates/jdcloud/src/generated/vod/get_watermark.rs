@@ -28,7 +28,9 @@ pub struct GetWatermarkResult {
     pub offset_x: Option<String>,
     pub offset_y: Option<String>,
     pub offset_unit: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -39,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_watermark`].
+/// Builder for [`Client::get_watermark`]. Its response holds a [`GetWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWatermark<S>(Call<GetWatermarkRequest, S>);
 
@@ -51,7 +53,7 @@ impl<A> GetWatermark<(A,)> {
     }
 }
 
-call_methods!(GetWatermark(GetWatermarkRequest) {
+call_methods!(GetWatermark(GetWatermarkRequest) -> GetWatermarkResult {
     A: required::watermark_id,
 });
 

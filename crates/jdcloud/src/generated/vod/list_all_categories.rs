@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_all_categories`].
+/// Builder for [`Client::list_all_categories`]. Its response holds a
+/// [`ListAllCategoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAllCategories<S>(Call<ListAllCategoriesRequest, S>);
 
@@ -42,7 +43,7 @@ impl ListAllCategories<()> {
     }
 }
 
-call_methods!(ListAllCategories(ListAllCategoriesRequest) {});
+call_methods!(ListAllCategories(ListAllCategoriesRequest) -> ListAllCategoriesResult {});
 
 impl Operation for ListAllCategoriesRequest {
     type Result = ListAllCategoriesResult;

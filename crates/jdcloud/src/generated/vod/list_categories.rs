@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_categories`].
 #[derive(Default)]
 pub struct ListCategoriesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub sorts: Option<Vec<Sort>>,
 }
@@ -19,10 +21,15 @@ pub struct ListCategoriesRequest {
 /// Result of [`Client::list_categories`].
 #[derive(Default)]
 pub struct ListCategoriesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<CategoryObject>,
 }
 
@@ -33,15 +40,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_categories`].
+/// Builder for [`Client::list_categories`]. Its response holds a [`ListCategoriesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCategories<S>(Call<ListCategoriesRequest, S>);
 
 impl ListCategories<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -52,9 +61,9 @@ impl ListCategories<()> {
     }
 }
 
-call_methods!(ListCategories(ListCategoriesRequest) {});
+call_methods!(ListCategories(ListCategoriesRequest) -> ListCategoriesResult {});
 
-paging_methods!(ListCategories(ListCategoriesRequest) -> CategoryObject, by PAGING {});
+paging_methods!(ListCategories(ListCategoriesRequest) -> ListCategoriesResult of CategoryObject, by PAGING {});
 
 impl Operation for ListCategoriesRequest {
     type Result = ListCategoriesResult;

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_headers`].
 #[derive(Default)]
 pub struct ListHeadersRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -27,19 +28,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_headers`].
+/// Builder for [`Client::list_headers`]. Its response holds a [`ListHeadersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListHeaders<S>(Call<ListHeadersRequest, S>);
 
 impl<A> ListHeaders<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> ListHeaders<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         ListHeaders(self.0.into_state())
     }
 }
 
-call_methods!(ListHeaders(ListHeadersRequest) {
+call_methods!(ListHeaders(ListHeadersRequest) -> ListHeadersResult {
     A: required::domain_id,
 });
 

@@ -11,17 +11,24 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_quality_detection_templates`].
 #[derive(Default)]
 pub struct ListQualityDetectionTemplatesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_quality_detection_templates`].
 #[derive(Default)]
 pub struct ListQualityDetectionTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<QualityDetectionTemplateObject>,
 }
 
@@ -32,26 +39,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_quality_detection_templates`].
+/// Builder for [`Client::list_quality_detection_templates`]. Its response holds a
+/// [`ListQualityDetectionTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListQualityDetectionTemplates<S>(
     Call<ListQualityDetectionTemplatesRequest, S>,
 );
 
 impl ListQualityDetectionTemplates<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) {});
+call_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> ListQualityDetectionTemplatesResult {});
 
-paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> QualityDetectionTemplateObject, by PAGING {});
+paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> ListQualityDetectionTemplatesResult of QualityDetectionTemplateObject, by PAGING {});
 
 impl Operation for ListQualityDetectionTemplatesRequest {
     type Result = ListQualityDetectionTemplatesResult;

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_snapshot_tasks`].
 #[derive(Default)]
 pub struct ListSnapshotTasksRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -19,10 +21,15 @@ pub struct ListSnapshotTasksRequest {
 /// Result of [`Client::list_snapshot_tasks`].
 #[derive(Default)]
 pub struct ListSnapshotTasksResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<SnapshotTaskSummary>,
 }
 
@@ -33,15 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_snapshot_tasks`].
+/// Builder for [`Client::list_snapshot_tasks`]. Its response holds a
+/// [`ListSnapshotTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSnapshotTasks<S>(Call<ListSnapshotTasksRequest, S>);
 
 impl ListSnapshotTasks<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -52,9 +62,9 @@ impl ListSnapshotTasks<()> {
     }
 }
 
-call_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) {});
+call_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> ListSnapshotTasksResult {});
 
-paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> SnapshotTaskSummary, by PAGING {});
+paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> ListSnapshotTasksResult of SnapshotTaskSummary, by PAGING {});
 
 impl Operation for ListSnapshotTasksRequest {
     type Result = ListSnapshotTasksResult;

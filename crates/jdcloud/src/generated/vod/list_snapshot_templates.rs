@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_snapshot_templates`].
 #[derive(Default)]
 pub struct ListSnapshotTemplatesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -19,10 +21,15 @@ pub struct ListSnapshotTemplatesRequest {
 /// Result of [`Client::list_snapshot_templates`].
 #[derive(Default)]
 pub struct ListSnapshotTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<SnapshotTemplateInfo>,
 }
 
@@ -33,15 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_snapshot_templates`].
+/// Builder for [`Client::list_snapshot_templates`]. Its response holds a
+/// [`ListSnapshotTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSnapshotTemplates<S>(Call<ListSnapshotTemplatesRequest, S>);
 
 impl ListSnapshotTemplates<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -52,9 +62,9 @@ impl ListSnapshotTemplates<()> {
     }
 }
 
-call_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) {});
+call_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> ListSnapshotTemplatesResult {});
 
-paging_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> SnapshotTemplateInfo, by PAGING {});
+paging_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> ListSnapshotTemplatesResult of SnapshotTemplateInfo, by PAGING {});
 
 impl Operation for ListSnapshotTemplatesRequest {
     type Result = ListSnapshotTemplatesResult;

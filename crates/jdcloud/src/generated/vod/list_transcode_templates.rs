@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_transcode_templates`].
 #[derive(Default)]
 pub struct ListTranscodeTemplatesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -19,10 +21,15 @@ pub struct ListTranscodeTemplatesRequest {
 /// Result of [`Client::list_transcode_templates`].
 #[derive(Default)]
 pub struct ListTranscodeTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<TranscodeTemplateObject>,
 }
 
@@ -33,15 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_transcode_templates`].
+/// Builder for [`Client::list_transcode_templates`]. Its response holds a
+/// [`ListTranscodeTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTranscodeTemplates<S>(Call<ListTranscodeTemplatesRequest, S>);
 
 impl ListTranscodeTemplates<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -52,9 +62,9 @@ impl ListTranscodeTemplates<()> {
     }
 }
 
-call_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) {});
+call_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> ListTranscodeTemplatesResult {});
 
-paging_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> TranscodeTemplateObject, by PAGING {});
+paging_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> ListTranscodeTemplatesResult of TranscodeTemplateObject, by PAGING {});
 
 impl Operation for ListTranscodeTemplatesRequest {
     type Result = ListTranscodeTemplatesResult;

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_vedit_projects`].
 #[derive(Default)]
 pub struct ListVeditProjectsRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -19,10 +21,15 @@ pub struct ListVeditProjectsRequest {
 /// Result of [`Client::list_vedit_projects`].
 #[derive(Default)]
 pub struct ListVeditProjectsResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<VeditProjectData>,
 }
 
@@ -33,15 +40,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_vedit_projects`].
+/// Builder for [`Client::list_vedit_projects`]. Its response holds a
+/// [`ListVeditProjectsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVeditProjects<S>(Call<ListVeditProjectsRequest, S>);
 
 impl ListVeditProjects<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -52,9 +62,9 @@ impl ListVeditProjects<()> {
     }
 }
 
-call_methods!(ListVeditProjects(ListVeditProjectsRequest) {});
+call_methods!(ListVeditProjects(ListVeditProjectsRequest) -> ListVeditProjectsResult {});
 
-paging_methods!(ListVeditProjects(ListVeditProjectsRequest) -> VeditProjectData, by PAGING {});
+paging_methods!(ListVeditProjects(ListVeditProjectsRequest) -> ListVeditProjectsResult of VeditProjectData, by PAGING {});
 
 impl Operation for ListVeditProjectsRequest {
     type Result = ListVeditProjectsResult;

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_videos`].
 #[derive(Default)]
 pub struct ListVideosRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
     pub sorts: Option<Vec<Sort>>,
@@ -20,10 +22,15 @@ pub struct ListVideosRequest {
 /// Result of [`Client::list_videos`].
 #[derive(Default)]
 pub struct ListVideosResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<VideoObject>,
 }
 
@@ -34,15 +41,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_videos`].
+/// Builder for [`Client::list_videos`]. Its response holds a [`ListVideosResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVideos<S>(Call<ListVideosRequest, S>);
 
 impl ListVideos<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -57,9 +66,9 @@ impl ListVideos<()> {
     }
 }
 
-call_methods!(ListVideos(ListVideosRequest) {});
+call_methods!(ListVideos(ListVideosRequest) -> ListVideosResult {});
 
-paging_methods!(ListVideos(ListVideosRequest) -> VideoObject, by PAGING {});
+paging_methods!(ListVideos(ListVideosRequest) -> ListVideosResult of VideoObject, by PAGING {});
 
 impl Operation for ListVideosRequest {
     type Result = ListVideosResult;

@@ -11,17 +11,24 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_watermarks`].
 #[derive(Default)]
 pub struct ListWatermarksRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_watermarks`].
 #[derive(Default)]
 pub struct ListWatermarksResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<WatermarkObject>,
 }
 
@@ -32,24 +39,26 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_watermarks`].
+/// Builder for [`Client::list_watermarks`]. Its response holds a [`ListWatermarksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWatermarks<S>(Call<ListWatermarksRequest, S>);
 
 impl ListWatermarks<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(ListWatermarks(ListWatermarksRequest) {});
+call_methods!(ListWatermarks(ListWatermarksRequest) -> ListWatermarksResult {});
 
-paging_methods!(ListWatermarks(ListWatermarksRequest) -> WatermarkObject, by PAGING {});
+paging_methods!(ListWatermarks(ListWatermarksRequest) -> ListWatermarksResult of WatermarkObject, by PAGING {});
 
 impl Operation for ListWatermarksRequest {
     type Result = ListWatermarksResult;

@@ -2,7 +2,12 @@
 
 //! Video on Demand.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod batch_delete_videos;
 mod batch_submit_quality_detection_jobs;

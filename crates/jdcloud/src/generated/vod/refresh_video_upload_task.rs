@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::refresh_video_upload_task`].
+/// Builder for [`Client::refresh_video_upload_task`]. Its response holds a
+/// [`RefreshVideoUploadTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefreshVideoUploadTask<S>(Call<RefreshVideoUploadTaskRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> RefreshVideoUploadTask<(A,)> {
     }
 }
 
-call_methods!(RefreshVideoUploadTask(RefreshVideoUploadTaskRequest) {
+call_methods!(RefreshVideoUploadTask(RefreshVideoUploadTaskRequest) -> RefreshVideoUploadTaskResult {
     A: required::video_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_default_domain`].
 #[derive(Default)]
 pub struct SetDefaultDomainRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
 }
 
@@ -23,19 +24,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_default_domain`].
+/// Builder for [`Client::set_default_domain`]. Its response holds a [`SetDefaultDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDefaultDomain<S>(Call<SetDefaultDomainRequest, S>);
 
 impl<A> SetDefaultDomain<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetDefaultDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         SetDefaultDomain(self.0.into_state())
     }
 }
 
-call_methods!(SetDefaultDomain(SetDefaultDomainRequest) {
+call_methods!(SetDefaultDomain(SetDefaultDomainRequest) -> SetDefaultDomainResult {
     A: required::domain_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_header`].
 #[derive(Default)]
 pub struct SetHeaderRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
     pub header_name: Option<String>,
     pub header_value: Option<String>,
@@ -26,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_header`].
+/// Builder for [`Client::set_header`]. Its response holds a [`SetHeaderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHeader<S>(Call<SetHeaderRequest, S>);
 
 impl<A, B, C, D> SetHeader<(A, B, C, D)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetHeader<(Set, B, C, D)> {
         self.0.request.domain_id = Some(domain_id);
         SetHeader(self.0.into_state())
@@ -62,7 +63,7 @@ impl<A, B, C, D> SetHeader<(A, B, C, D)> {
     }
 }
 
-call_methods!(SetHeader(SetHeaderRequest) {
+call_methods!(SetHeader(SetHeaderRequest) -> SetHeaderResult {
     A: required::domain_id, B: required::header_name, C: required::header_value,
     D: required::header_type,
 });

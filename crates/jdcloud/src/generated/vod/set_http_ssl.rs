@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_http_ssl`].
 #[derive(Default)]
 pub struct SetHttpSslRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
     pub source: Option<String>,
     pub title: Option<String>,
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_http_ssl`].
+/// Builder for [`Client::set_http_ssl`]. Its response holds a [`SetHttpSslResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHttpSsl<S>(Call<SetHttpSslRequest, S>);
 
 impl<A> SetHttpSsl<(A,)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetHttpSsl<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         SetHttpSsl(self.0.into_state())
@@ -66,7 +67,7 @@ impl<A> SetHttpSsl<(A,)> {
     }
 }
 
-call_methods!(SetHttpSsl(SetHttpSslRequest) {
+call_methods!(SetHttpSsl(SetHttpSslRequest) -> SetHttpSslResult {
     A: required::domain_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_ip_rule`].
 #[derive(Default)]
 pub struct SetIPRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
     pub config: Option<IPRuleConfigObject>,
     pub enabled: Option<bool>,
@@ -26,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_ip_rule`].
+/// Builder for [`Client::set_ip_rule`]. Its response holds a [`SetIPRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIPRule<S>(Call<SetIPRuleRequest, S>);
 
 impl<A, B, C> SetIPRule<(A, B, C)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetIPRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetIPRule(self.0.into_state())
@@ -48,7 +49,7 @@ impl<A, B, C> SetIPRule<(A, B, C)> {
     }
 }
 
-call_methods!(SetIPRule(SetIPRuleRequest) {
+call_methods!(SetIPRule(SetIPRuleRequest) -> SetIPRuleResult {
     A: required::domain_id, B: required::config, C: required::enabled,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_referer_rule`].
 #[derive(Default)]
 pub struct SetRefererRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
     pub config: Option<RefererRuleConfigObject>,
     pub enabled: Option<bool>,
@@ -26,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_referer_rule`].
+/// Builder for [`Client::set_referer_rule`]. Its response holds a [`SetRefererRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRefererRule<S>(Call<SetRefererRuleRequest, S>);
 
 impl<A, B, C> SetRefererRule<(A, B, C)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetRefererRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetRefererRule(self.0.into_state())
@@ -51,7 +52,7 @@ impl<A, B, C> SetRefererRule<(A, B, C)> {
     }
 }
 
-call_methods!(SetRefererRule(SetRefererRuleRequest) {
+call_methods!(SetRefererRule(SetRefererRuleRequest) -> SetRefererRuleResult {
     A: required::domain_id, B: required::config, C: required::enabled,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_url_rule`].
 #[derive(Default)]
 pub struct SetURLRuleRequest {
+    /// Id of the domain.
     pub domain_id: Option<i64>,
     pub config: Option<URLRuleConfigObject>,
     pub enabled: Option<bool>,
@@ -26,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_url_rule`].
+/// Builder for [`Client::set_url_rule`]. Its response holds a [`SetURLRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetURLRule<S>(Call<SetURLRuleRequest, S>);
 
 impl<A, B, C> SetURLRule<(A, B, C)> {
-    /// Required.
+    /// Id of the domain. Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetURLRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetURLRule(self.0.into_state())
@@ -48,7 +49,7 @@ impl<A, B, C> SetURLRule<(A, B, C)> {
     }
 }
 
-call_methods!(SetURLRule(SetURLRuleRequest) {
+call_methods!(SetURLRule(SetURLRuleRequest) -> SetURLRuleResult {
     A: required::domain_id, B: required::config, C: required::enabled,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_quality_detection_job`].
+/// Builder for [`Client::submit_quality_detection_job`]. Its response holds a
+/// [`SubmitQualityDetectionJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitQualityDetectionJob<S>(Call<SubmitQualityDetectionJobRequest, S>);
 
@@ -42,7 +43,7 @@ impl SubmitQualityDetectionJob<()> {
     }
 }
 
-call_methods!(SubmitQualityDetectionJob(SubmitQualityDetectionJobRequest) {});
+call_methods!(SubmitQualityDetectionJob(SubmitQualityDetectionJobRequest) -> SubmitQualityDetectionJobResult {});
 
 impl Operation for SubmitQualityDetectionJobRequest {
     type Result = SubmitQualityDetectionJobResult;

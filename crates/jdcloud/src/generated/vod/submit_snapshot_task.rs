@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_snapshot_task`].
+/// Builder for [`Client::submit_snapshot_task`]. Its response holds a
+/// [`SubmitSnapshotTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitSnapshotTask<S>(Call<SubmitSnapshotTaskRequest, S>);
 
@@ -49,7 +50,7 @@ impl SubmitSnapshotTask<()> {
     }
 }
 
-call_methods!(SubmitSnapshotTask(SubmitSnapshotTaskRequest) {});
+call_methods!(SubmitSnapshotTask(SubmitSnapshotTaskRequest) -> SubmitSnapshotTaskResult {});
 
 impl Operation for SubmitSnapshotTaskRequest {
     type Result = SubmitSnapshotTaskResult;

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_transcode_job`].
+/// Builder for [`Client::submit_transcode_job`]. Its response holds a
+/// [`SubmitTranscodeJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitTranscodeJob<S>(Call<SubmitTranscodeJobRequest, S>);
 
@@ -54,7 +55,7 @@ impl SubmitTranscodeJob<()> {
     }
 }
 
-call_methods!(SubmitTranscodeJob(SubmitTranscodeJobRequest) {});
+call_methods!(SubmitTranscodeJob(SubmitTranscodeJobRequest) -> SubmitTranscodeJobResult {});
 
 impl Operation for SubmitTranscodeJobRequest {
     type Result = SubmitTranscodeJobResult;

@@ -19,6 +19,7 @@ pub struct SubmitVeditJobRequest {
 /// Result of [`Client::submit_vedit_job`].
 #[derive(Default)]
 pub struct SubmitVeditJobResult {
+    /// Id of the job.
     pub job_id: Option<i64>,
     pub project_id: Option<i64>,
 }
@@ -30,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_vedit_job`].
+/// Builder for [`Client::submit_vedit_job`]. Its response holds a [`SubmitVeditJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitVeditJob<S>(Call<SubmitVeditJobRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> SubmitVeditJob<(A,)> {
     }
 }
 
-call_methods!(SubmitVeditJob(SubmitVeditJobRequest) {
+call_methods!(SubmitVeditJob(SubmitVeditJobRequest) -> SubmitVeditJobResult {
     A: required::project_id,
 });
 

@@ -62,6 +62,7 @@ fields!(SubmitTranscodeJobRequestObject {
 
 #[derive(Default)]
 pub struct SubmittedTranscodeTask {
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub video_id: Option<String>,
     pub package_type: Option<String>,
@@ -362,7 +363,9 @@ fields!(OutFile {
 
 #[derive(Default)]
 pub struct GroupedTranscodeTemplateData {
+    /// Id of the template.
     pub template_id: Option<i64>,
+    /// Name of the template.
     pub template_name: Option<String>,
     pub video: Option<Video>,
     pub audio: Option<Audio>,
@@ -370,15 +373,19 @@ pub struct GroupedTranscodeTemplateData {
     pub definition: Option<String>,
     pub template_type: Option<String>,
     pub package_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
 impl GroupedTranscodeTemplateData {
+    /// Id of the template.
     pub fn template_id(mut self, template_id: i64) -> Self {
         self.template_id = Some(template_id);
         self
     }
+    /// Name of the template.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
@@ -407,10 +414,12 @@ impl GroupedTranscodeTemplateData {
         self.package_type = Some(package_type.into());
         self
     }
+    /// Time of creation.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
+    /// Time of the change.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.update_time = Some(update_time.into());
         self
@@ -466,7 +475,9 @@ pub struct SubCategory {
     pub name: Option<String>,
     pub level: Option<i64>,
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -527,10 +538,12 @@ fields!(RefererRuleConfigObject {
 
 #[derive(Default)]
 pub struct TranscodeJobSummary {
+    /// Id of the job.
     pub job_id: Option<i64>,
     pub video_id: Option<String>,
     pub template_ids: Vec<i64>,
     pub template_group_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub complete_time: Option<String>,
     pub tasks: Vec<TransTask>,
@@ -544,7 +557,9 @@ fields!(TranscodeJobSummary {
 
 #[derive(Default)]
 pub struct TranscodeTaskSummary {
+    /// Id of the task.
     pub task_id: Option<i64>,
+    /// Id of the job.
     pub job_id: Option<i64>,
     pub video_id: Option<String>,
     pub package_type: Option<String>,
@@ -557,6 +572,7 @@ pub struct TranscodeTaskSummary {
     pub progress: Option<i64>,
     pub error_code: Option<String>,
     pub error_message: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub complete_time: Option<String>,
 }
@@ -612,6 +628,7 @@ pub struct VideoBaseInfo {
     pub description: Option<String>,
     pub category_id: Option<i64>,
     pub category_name: Option<String>,
+    /// Tags.
     pub tags: Option<String>,
     pub duration: Option<i64>,
     pub cover_url: Option<String>,
@@ -657,7 +674,9 @@ pub struct CategoryObject {
     pub level: Option<i64>,
     pub parent_id: Option<i64>,
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -673,7 +692,9 @@ pub struct CategoryTreeNode {
     pub level: Option<i64>,
     pub description: Option<String>,
     pub children: Vec<CategoryTreeNode>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -684,15 +705,19 @@ fields!(CategoryTreeNode {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the property to sort by.
     pub name: Option<String>,
+    /// Direction of sorting.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the property to sort by.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of sorting.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -711,7 +736,9 @@ pub struct DomainObject {
     pub status: Option<String>,
     pub source: Option<String>,
     pub as_default: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -733,11 +760,14 @@ fields!(GetHeaderResultObject {
 
 #[derive(Default)]
 pub struct QualityDetectionTemplateObject {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub template_type: Option<String>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -748,22 +778,26 @@ fields!(QualityDetectionTemplateObject {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the attribute to filter by.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the attribute to filter by.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the attribute to filter by. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the attribute to filter by. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -779,6 +813,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct SnapshotTaskSummary {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub job_id: Option<String>,
     pub video_id: Option<String>,
@@ -787,9 +822,13 @@ pub struct SnapshotTaskSummary {
     pub output_bucket: Option<String>,
     pub output_file_key: Option<String>,
     pub sprite_file_key: Option<String>,
+    /// Error code.
     pub error_code: Option<String>,
+    /// Error message.
     pub error_message: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -803,12 +842,15 @@ fields!(SnapshotTaskSummary {
 
 #[derive(Default)]
 pub struct SnapshotTemplateInfo {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub template_name: Option<String>,
     pub snapshot_type: Option<String>,
     pub image_sample_config: Option<ImageSampleConfig>,
     pub image_sprite_config: Option<ImageSpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -824,7 +866,9 @@ pub struct TranscodeTemplateGroupData {
     pub group_id: Option<String>,
     pub group_name: Option<String>,
     pub templates: Vec<GroupedTranscodeTemplateData>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -835,6 +879,7 @@ fields!(TranscodeTemplateGroupData {
 
 #[derive(Default)]
 pub struct TranscodeTemplateObject {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub video: Option<Video>,
@@ -844,7 +889,9 @@ pub struct TranscodeTemplateObject {
     pub definition: Option<String>,
     pub source: Option<String>,
     pub template_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -861,7 +908,9 @@ pub struct VeditProjectData {
     pub project_name: Option<String>,
     pub description: Option<String>,
     pub timeline: Option<Timeline>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -880,11 +929,14 @@ pub struct VideoObject {
     pub file_size: Option<i64>,
     pub checksum: Option<String>,
     pub duration: Option<i64>,
+    /// Tags.
     pub tags: Vec<String>,
     pub category_id: Option<i64>,
     pub category_name: Option<String>,
     pub snapshots: Vec<Snapshot>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -909,7 +961,9 @@ pub struct WatermarkObject {
     pub offset_x: Option<String>,
     pub offset_y: Option<String>,
     pub offset_unit: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -926,7 +980,9 @@ pub struct SnapshotJobSummary {
     pub video_id: Option<String>,
     pub status: Option<String>,
     pub tasks: Vec<TaskSummary>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -976,6 +1032,7 @@ fields!(MediaTrack {
 
 #[derive(Default)]
 pub struct TransTask {
+    /// Id of the task.
     pub task_id: Option<i64>,
     pub package_type: Option<String>,
     pub template_id: Option<i64>,
@@ -987,6 +1044,7 @@ pub struct TransTask {
     pub progress: Option<i64>,
     pub error_code: Option<String>,
     pub error_message: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub complete_time: Option<String>,
 }
@@ -1001,12 +1059,17 @@ fields!(TransTask {
 
 #[derive(Default)]
 pub struct TaskSummary {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub snapshot_type: Option<String>,
     pub status: Option<String>,
+    /// Error code.
     pub error_code: Option<String>,
+    /// Error message.
     pub error_message: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

@@ -24,7 +24,9 @@ pub struct UpdateCategoryResult {
     pub level: Option<i64>,
     pub parent_id: Option<i64>,
     pub description: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -35,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_category`].
+/// Builder for [`Client::update_category`]. Its response holds a [`UpdateCategoryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCategory<S>(Call<UpdateCategoryRequest, S>);
 
@@ -59,7 +61,7 @@ impl<A> UpdateCategory<(A,)> {
     }
 }
 
-call_methods!(UpdateCategory(UpdateCategoryRequest) {
+call_methods!(UpdateCategory(UpdateCategoryRequest) -> UpdateCategoryResult {
     A: required::category_id,
 });
 

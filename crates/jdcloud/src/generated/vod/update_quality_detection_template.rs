@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_quality_detection_template`].
 #[derive(Default)]
 pub struct UpdateQualityDetectionTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<i64>,
     pub name: Option<String>,
     pub detections: Option<Vec<String>>,
@@ -18,11 +19,14 @@ pub struct UpdateQualityDetectionTemplateRequest {
 /// Result of [`Client::update_quality_detection_template`].
 #[derive(Default)]
 pub struct UpdateQualityDetectionTemplateResult {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub template_type: Option<String>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -35,14 +39,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_quality_detection_template`].
+/// Builder for [`Client::update_quality_detection_template`]. Its response holds a
+/// [`UpdateQualityDetectionTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateQualityDetectionTemplate<S>(
     Call<UpdateQualityDetectionTemplateRequest, S>,
 );
 
 impl<A> UpdateQualityDetectionTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: i64,
@@ -65,7 +70,7 @@ impl<A> UpdateQualityDetectionTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateQualityDetectionTemplate(UpdateQualityDetectionTemplateRequest) {
+call_methods!(UpdateQualityDetectionTemplate(UpdateQualityDetectionTemplateRequest) -> UpdateQualityDetectionTemplateResult {
     A: required::template_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_snapshot_template`].
 #[derive(Default)]
 pub struct UpdateSnapshotTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub template_name: Option<String>,
     pub snapshot_type: Option<String>,
@@ -21,12 +22,15 @@ pub struct UpdateSnapshotTemplateRequest {
 /// Result of [`Client::update_snapshot_template`].
 #[derive(Default)]
 pub struct UpdateSnapshotTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
     pub template_name: Option<String>,
     pub snapshot_type: Option<String>,
     pub image_sample_config: Option<ImageSampleConfig>,
     pub image_sprite_config: Option<ImageSpriteConfig>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -37,12 +41,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_snapshot_template`].
+/// Builder for [`Client::update_snapshot_template`]. Its response holds a
+/// [`UpdateSnapshotTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSnapshotTemplate<S>(Call<UpdateSnapshotTemplateRequest, S>);
 
 impl<A> UpdateSnapshotTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -74,7 +79,7 @@ impl<A> UpdateSnapshotTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateSnapshotTemplate(UpdateSnapshotTemplateRequest) {
+call_methods!(UpdateSnapshotTemplate(UpdateSnapshotTemplateRequest) -> UpdateSnapshotTemplateResult {
     A: required::template_id,
 });
 

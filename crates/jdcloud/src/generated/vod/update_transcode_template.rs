@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_transcode_template`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<i64>,
     pub name: Option<String>,
     pub video: Option<Video>,
@@ -24,6 +25,7 @@ pub struct UpdateTranscodeTemplateRequest {
 /// Result of [`Client::update_transcode_template`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateResult {
+    /// Id of the instance template.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub video: Option<Video>,
@@ -33,7 +35,9 @@ pub struct UpdateTranscodeTemplateResult {
     pub definition: Option<String>,
     pub source: Option<String>,
     pub template_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -44,12 +48,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_transcode_template`].
+/// Builder for [`Client::update_transcode_template`]. Its response holds a
+/// [`UpdateTranscodeTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTranscodeTemplate<S>(Call<UpdateTranscodeTemplateRequest, S>);
 
 impl<A> UpdateTranscodeTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(mut self, template_id: i64) -> UpdateTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         UpdateTranscodeTemplate(self.0.into_state())
@@ -84,7 +89,7 @@ impl<A> UpdateTranscodeTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateTranscodeTemplate(UpdateTranscodeTemplateRequest) {
+call_methods!(UpdateTranscodeTemplate(UpdateTranscodeTemplateRequest) -> UpdateTranscodeTemplateResult {
     A: required::template_id,
 });
 

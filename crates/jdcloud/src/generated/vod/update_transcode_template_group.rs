@@ -22,7 +22,9 @@ pub struct UpdateTranscodeTemplateGroupResult {
     pub group_id: Option<String>,
     pub group_name: Option<String>,
     pub templates: Vec<GroupedTranscodeTemplateData>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_transcode_template_group`].
+/// Builder for [`Client::update_transcode_template_group`]. Its response holds a
+/// [`UpdateTranscodeTemplateGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTranscodeTemplateGroup<S>(Call<UpdateTranscodeTemplateGroupRequest, S>);
 
@@ -61,7 +64,7 @@ impl<A> UpdateTranscodeTemplateGroup<(A,)> {
     }
 }
 
-call_methods!(UpdateTranscodeTemplateGroup(UpdateTranscodeTemplateGroupRequest) {
+call_methods!(UpdateTranscodeTemplateGroup(UpdateTranscodeTemplateGroupRequest) -> UpdateTranscodeTemplateGroupResult {
     A: required::group_id,
 });
 

@@ -24,7 +24,9 @@ pub struct UpdateVeditProjectResult {
     pub project_name: Option<String>,
     pub description: Option<String>,
     pub timeline: Option<Timeline>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vedit_project`].
+/// Builder for [`Client::update_vedit_project`]. Its response holds a
+/// [`UpdateVeditProjectResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVeditProject<S>(Call<UpdateVeditProjectRequest, S>);
 
@@ -59,7 +62,7 @@ impl<A> UpdateVeditProject<(A,)> {
     }
 }
 
-call_methods!(UpdateVeditProject(UpdateVeditProjectRequest) {
+call_methods!(UpdateVeditProject(UpdateVeditProjectRequest) -> UpdateVeditProjectResult {
     A: required::project_id,
 });
 

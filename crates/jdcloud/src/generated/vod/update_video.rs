@@ -14,6 +14,7 @@ pub struct UpdateVideoRequest {
     pub video_id: Option<String>,
     pub name: Option<String>,
     pub category_id: Option<i64>,
+    /// Tags.
     pub tags: Option<Vec<String>>,
     pub cover_url: Option<String>,
     pub description: Option<String>,
@@ -30,11 +31,14 @@ pub struct UpdateVideoResult {
     pub file_size: Option<i64>,
     pub checksum: Option<String>,
     pub duration: Option<i64>,
+    /// Tags.
     pub tags: Vec<String>,
     pub category_id: Option<i64>,
     pub category_name: Option<String>,
     pub snapshots: Vec<Snapshot>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -45,7 +49,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_video`].
+/// Builder for [`Client::update_video`]. Its response holds a [`UpdateVideoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVideo<S>(Call<UpdateVideoRequest, S>);
 
@@ -63,6 +67,7 @@ impl<A> UpdateVideo<(A,)> {
         self.0.request.category_id = Some(category_id);
         self
     }
+    /// Tags.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
@@ -77,7 +82,7 @@ impl<A> UpdateVideo<(A,)> {
     }
 }
 
-call_methods!(UpdateVideo(UpdateVideoRequest) {
+call_methods!(UpdateVideo(UpdateVideoRequest) -> UpdateVideoResult {
     A: required::video_id,
 });
 

@@ -39,7 +39,9 @@ pub struct UpdateWatermarkResult {
     pub offset_x: Option<String>,
     pub offset_y: Option<String>,
     pub offset_unit: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -50,7 +52,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_watermark`].
+/// Builder for [`Client::update_watermark`]. Its response holds a [`UpdateWatermarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWatermark<S>(Call<UpdateWatermarkRequest, S>);
 
@@ -106,7 +108,7 @@ impl<A> UpdateWatermark<(A,)> {
     }
 }
 
-call_methods!(UpdateWatermark(UpdateWatermarkRequest) {
+call_methods!(UpdateWatermark(UpdateWatermarkRequest) -> UpdateWatermarkResult {
     A: required::watermark_id,
 });
 

@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::video_audit`].
+/// Builder for [`Client::video_audit`]. Its response holds a [`VideoAuditResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoAudit<S>(Call<VideoAuditRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A, B> VideoAudit<(A, B)> {
     }
 }
 
-call_methods!(VideoAudit(VideoAuditRequest) {
+call_methods!(VideoAudit(VideoAuditRequest) -> VideoAuditResult {
     A: required::video_id, B: required::audit_result,
 });
 

@@ -2,7 +2,12 @@
 
 //! Virtual Private Cloud.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_bandwidth_package_ip;
 mod add_nat_ip_cidr;

@@ -2,20 +2,28 @@
 
 //! Types used in requests and results of `vpc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddBandwidthPackageIPSpec {
+    /// Id of the public IP (`elasticIpId` for an elastic IP).
     pub public_ip_id: Option<String>,
+    /// Bandwidth limit of the single public IP, at most that of the shared bandwidth package; `0`
+    /// blocks all traffic, `-1` means no limit of its own, only that of the package.
     pub bandwidth_mbps: Option<i64>,
 }
 
 impl AddBandwidthPackageIPSpec {
-    /// Required.
+    /// Id of the public IP (`elasticIpId` for an elastic IP). It must not be in arrears, prepaid or
+    /// in another package, and must have the region and line of the package; by default a package
+    /// takes 20 public IPs. Required.
     pub fn public_ip_id(mut self, public_ip_id: impl Into<String>) -> Self {
         self.public_ip_id = Some(public_ip_id.into());
         self
     }
+    /// Bandwidth limit of the single public IP, at most that of the shared bandwidth package; `0`
+    /// blocks all traffic, `-1` means no limit of its own, only that of the package. Default: -1.
+    /// In Mbps.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
@@ -28,58 +36,85 @@ fields!(AddBandwidthPackageIPSpec {
 
 #[derive(Default)]
 pub struct AddNetworkAclRuleSpec {
-    pub protocol: Option<String>,
+    /// Protocol that the rule matches.
+    pub protocol: Option<Protocol>,
+    /// First transport-layer port that the rule matches, equal to `toPort` for a single port.
     pub from_port: Option<i64>,
+    /// Last transport-layer port that the rule matches, equal to `fromPort` for a single port.
     pub to_port: Option<i64>,
-    pub direction: Option<String>,
-    pub address_prefix_type: Option<String>,
+    /// Direction of the traffic that the network ACL rule applies to.
+    pub direction: Option<AddNetworkAclRuleSpecDirection>,
+    /// Type of the address prefix to match.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Source or destination address prefix to match: an address or range (`10.0.0.0/24`) if
+    /// `addressPrefixType` is `CIDR`, the id of a prefix list (`pl-bkh3jumsqk`) if it is
+    /// `PREFIXLIST`.
     pub address_prefix: Option<String>,
-    pub rule_action: Option<String>,
+    /// Action on matching traffic.
+    pub rule_action: Option<AddNetworkAclRuleSpecRuleAction>,
+    /// Priority of the rule; a smaller number is matched first.
     pub priority: Option<i64>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
 }
 
 impl AddNetworkAclRuleSpec {
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol that the rule matches. Required.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// First transport-layer port that the rule matches, equal to `toPort` for a single port. With
+    /// a transport-layer `protocol` the default is 1, otherwise a setting is ignored and it is
+    /// always 0. Only when `protocol` is a transport-layer protocol. 1 to 65535.
     pub fn from_port(mut self, from_port: i64) -> Self {
         self.from_port = Some(from_port);
         self
     }
+    /// Last transport-layer port that the rule matches, equal to `fromPort` for a single port. With
+    /// a transport-layer `protocol` the default is 65535, otherwise a setting is ignored and it is
+    /// always 0. Only when `protocol` is a transport-layer protocol. 1 to 65535.
     pub fn to_port(mut self, to_port: i64) -> Self {
         self.to_port = Some(to_port);
         self
     }
-    /// Required.
-    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+    /// Direction of the traffic that the network ACL rule applies to. Required.
+    pub fn direction(
+        mut self,
+        direction: impl Into<AddNetworkAclRuleSpecDirection>,
+    ) -> Self {
         self.direction = Some(direction.into());
         self
     }
+    /// Type of the address prefix to match. Default: `CIDR`.
     pub fn address_prefix_type(
         mut self,
-        address_prefix_type: impl Into<String>,
+        address_prefix_type: impl Into<AddressPrefixType>,
     ) -> Self {
         self.address_prefix_type = Some(address_prefix_type.into());
         self
     }
-    /// Required.
+    /// Source or destination address prefix to match: an address or range (`10.0.0.0/24`) if
+    /// `addressPrefixType` is `CIDR`, the id of a prefix list (`pl-bkh3jumsqk`) if it is
+    /// `PREFIXLIST`. Required.
     pub fn address_prefix(mut self, address_prefix: impl Into<String>) -> Self {
         self.address_prefix = Some(address_prefix.into());
         self
     }
-    /// Required.
-    pub fn rule_action(mut self, rule_action: impl Into<String>) -> Self {
+    /// Action on matching traffic. Required.
+    pub fn rule_action(
+        mut self,
+        rule_action: impl Into<AddNetworkAclRuleSpecRuleAction>,
+    ) -> Self {
         self.rule_action = Some(rule_action.into());
         self
     }
-    /// Required.
+    /// Priority of the rule; a smaller number is matched first. Required. 1 to 32768.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -95,56 +130,82 @@ fields!(AddNetworkAclRuleSpec {
 
 #[derive(Default)]
 pub struct AddSecurityGroupRules {
+    /// Protocol that the rule matches.
     pub protocol: Option<i64>,
+    /// Direction of the traffic that the security group rule applies to.
     pub direction: Option<i64>,
-    pub rule_action: Option<String>,
+    /// Action on matching traffic.
+    pub rule_action: Option<AddSecurityGroupRulesRuleAction>,
+    /// Priority of the rule; a smaller number is matched first.
     pub priority: Option<i64>,
-    pub address_prefix_type: Option<String>,
+    /// Type of the address prefix to match.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Source or destination address prefix to match: an address or range (`10.0.0.0/24`) if
+    /// `addressPrefixType` is `CIDR`, the id of a prefix list (`pl-bkh3jumsqk`) if it is
+    /// `PREFIXLIST`.
     pub address_prefix: Option<String>,
+    /// First transport-layer port that the rule matches, equal to `toPort` for a single port.
     pub from_port: Option<i64>,
+    /// Last transport-layer port that the rule matches, equal to `fromPort` for a single port.
     pub to_port: Option<i64>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
 }
 
 impl AddSecurityGroupRules {
-    /// Required.
+    /// Protocol that the rule matches. Required. One of `300` (all), `6` (TCP), `17` (UDP), `1`
+    /// (ICMP).
     pub fn protocol(mut self, protocol: i64) -> Self {
         self.protocol = Some(protocol);
         self
     }
-    /// Required.
+    /// Direction of the traffic that the security group rule applies to. Required. Either `0`
+    /// (incoming) or `1` (outgoing).
     pub fn direction(mut self, direction: i64) -> Self {
         self.direction = Some(direction);
         self
     }
-    pub fn rule_action(mut self, rule_action: impl Into<String>) -> Self {
+    /// Action on matching traffic.
+    pub fn rule_action(
+        mut self,
+        rule_action: impl Into<AddSecurityGroupRulesRuleAction>,
+    ) -> Self {
         self.rule_action = Some(rule_action.into());
         self
     }
+    /// Priority of the rule; a smaller number is matched first. 1 to 100.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// Type of the address prefix to match. Default: `CIDR`.
     pub fn address_prefix_type(
         mut self,
-        address_prefix_type: impl Into<String>,
+        address_prefix_type: impl Into<AddressPrefixType>,
     ) -> Self {
         self.address_prefix_type = Some(address_prefix_type.into());
         self
     }
-    /// Required.
+    /// Source or destination address prefix to match: an address or range (`10.0.0.0/24`) if
+    /// `addressPrefixType` is `CIDR`, the id of a prefix list (`pl-bkh3jumsqk`) if it is
+    /// `PREFIXLIST`. Required.
     pub fn address_prefix(mut self, address_prefix: impl Into<String>) -> Self {
         self.address_prefix = Some(address_prefix.into());
         self
     }
+    /// First transport-layer port that the rule matches, equal to `toPort` for a single port. With
+    /// a transport-layer `protocol` the default is 1, otherwise it is always 0. 1 to 65535.
     pub fn from_port(mut self, from_port: i64) -> Self {
         self.from_port = Some(from_port);
         self
     }
+    /// Last transport-layer port that the rule matches, equal to `fromPort` for a single port. With
+    /// a transport-layer `protocol` the default is 65535, otherwise it is always 0. 1 to 65535.
     pub fn to_port(mut self, to_port: i64) -> Self {
         self.to_port = Some(to_port);
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -160,19 +221,35 @@ fields!(AddSecurityGroupRules {
 
 #[derive(Default)]
 pub struct SecurityGroupRule {
+    /// Id of the rule of the security group.
     pub rule_id: Option<String>,
+    /// Direction of the traffic that the security group rule applies to. Either `0` (incoming) or
+    /// `1` (outgoing).
     pub direction: Option<i64>,
-    pub rule_action: Option<String>,
+    /// Action on matching traffic.
+    pub rule_action: Option<AddSecurityGroupRulesRuleAction>,
+    /// Priority of the rule; a smaller number is matched first. 1 to 100.
     pub priority: Option<i64>,
+    /// Protocol that the rule matches. One of `300` (all), `6` (TCP), `17` (UDP), `1` (ICMP).
     pub protocol: Option<i64>,
-    pub address_prefix_type: Option<String>,
+    /// Type of the address prefix to match.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Address prefix to match.
     pub address_prefix: Option<String>,
+    /// IP version of the addresses to match. Only `4` (IPv4).
     pub ip_version: Option<i64>,
+    /// First transport layer port of the rule; always 0 if the protocol is none of the transport
+    /// layer. Default: 1.
     pub from_port: Option<i64>,
+    /// Last transport layer port of the rule; always 0 if the protocol is none of the transport
+    /// layer. Default: 1.
     pub to_port: Option<i64>,
+    /// Time of creation of the rule of the security group.
     pub created_time: Option<String>,
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub description: Option<String>,
-    pub rule_type: Option<String>,
+    /// Kind of rule of the security group. Either `default` or `custom`.
+    pub rule_type: Option<RuleType>,
 }
 
 fields!(SecurityGroupRule {
@@ -185,41 +262,57 @@ fields!(SecurityGroupRule {
 
 #[derive(Default)]
 pub struct AddRouteTableRulesModel {
-    pub next_hop_type: Option<String>,
+    /// Type of the next hop.
+    pub next_hop_type: Option<NextHopType>,
+    /// Id of the next hop.
     pub next_hop_id: Option<String>,
-    pub address_prefix_type: Option<String>,
+    /// Type of the address prefix to match.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Source or destination address prefix to match: an address or range (`10.0.0.0/24`) if
+    /// `addressPrefixType` is `CIDR`, the id of a prefix list (`pl-bkh3jumsqk`) if it is
+    /// `PREFIXLIST`.
     pub address_prefix: Option<String>,
+    /// Priority of the rule; a smaller number is matched first.
     pub priority: Option<i64>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
 }
 
 impl AddRouteTableRulesModel {
-    /// Required.
-    pub fn next_hop_type(mut self, next_hop_type: impl Into<String>) -> Self {
+    /// Type of the next hop. Required. One of `instance`, `internet`, `vpc_peering`, `bgw`,
+    /// `natgw`, `elastic_network_interface`, `havip`, `l2gw`.
+    pub fn next_hop_type(mut self, next_hop_type: impl Into<NextHopType>) -> Self {
         self.next_hop_type = Some(next_hop_type.into());
         self
     }
-    /// Required.
+    /// Id of the next hop. Required.
     pub fn next_hop_id(mut self, next_hop_id: impl Into<String>) -> Self {
         self.next_hop_id = Some(next_hop_id.into());
         self
     }
+    /// Type of the address prefix to match. Default: `CIDR`.
     pub fn address_prefix_type(
         mut self,
-        address_prefix_type: impl Into<String>,
+        address_prefix_type: impl Into<AddressPrefixType>,
     ) -> Self {
         self.address_prefix_type = Some(address_prefix_type.into());
         self
     }
-    /// Required.
+    /// Source or destination address prefix to match: an address or range (`10.0.0.0/24`) if
+    /// `addressPrefixType` is `CIDR`, the id of a prefix list (`pl-bkh3jumsqk`) if it is
+    /// `PREFIXLIST`. Required.
     pub fn address_prefix(mut self, address_prefix: impl Into<String>) -> Self {
         self.address_prefix = Some(address_prefix.into());
         self
     }
+    /// Priority of the rule; a smaller number is matched first. It decides only between equal
+    /// subnet masks (the longest mask wins); with equal masks and priorities, different next hops
+    /// share the load as equal-cost routes. Default: 100. 1 to 255.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -286,15 +379,19 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -307,22 +404,27 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct ElasticIpSpec {
+    /// Speed limit of the elastic IP.
     pub bandwidth_mbps: Option<i64>,
+    /// Line of the IP.
     pub provider: Option<String>,
+    /// Billing configuration: prepaid or by configuration; standard elastic IPs also by traffic.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 impl ElasticIpSpec {
-    /// Required.
+    /// Speed limit of the elastic IP. Required. In Mbps.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
     }
-    /// Required.
+    /// Line of the IP. Required. Returned by
+    /// [`describe_edge_ip_providers`](super::Client::describe_edge_ip_providers).
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = Some(provider.into());
         self
     }
+    /// Billing configuration: prepaid or by configuration; standard elastic IPs also by traffic.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
@@ -336,27 +438,35 @@ fields!(ElasticIpSpec {
 
 #[derive(Default)]
 pub struct AzIpSpec {
+    /// Line type of the IP.
     pub provider: Option<String>,
+    /// Availability zone of the public IP.
     pub az: Option<String>,
+    /// Bandwidth limit of the public IP of the NAT gateway: 1 to 1000 if billed by configuration, 1
+    /// to 200 if billed by traffic.
     pub bandwidth_mbps: Option<i64>,
+    /// Billing configuration: by configuration (the default) or by usage.
     pub ip_charge: Option<ChargeSpec>,
 }
 
 impl AzIpSpec {
+    /// Line type of the IP. Only `bgp`. Default: `bgp`.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.provider = Some(provider.into());
         self
     }
-    /// Required.
+    /// Availability zone of the public IP. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Bandwidth limit of the public IP of the NAT gateway: 1 to 1000 if billed by configuration, 1
+    /// to 200 if billed by traffic. Required. In Mbps.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
     }
+    /// Billing configuration: by configuration (the default) or by usage.
     pub fn ip_charge(mut self, ip_charge: ChargeSpec) -> Self {
         self.ip_charge = Some(ip_charge);
         self
@@ -377,14 +487,25 @@ fields!(NetworkInterfaceConnectionTrackingConfiguration {});
 
 #[derive(Default)]
 pub struct VpcPeering {
+    /// Id of the VPC peering.
     pub vpc_peering_id: Option<String>,
+    /// Name of the VPC peering, unique within the account: Chinese characters, letters, digits and
+    /// `_`. 1 to 32 characters.
     pub vpc_peering_name: Option<String>,
-    pub vpc_peering_state: Option<String>,
+    /// State of the VPC peering.
+    pub vpc_peering_state: Option<VpcPeeringState>,
+    /// Description of the VPC peering, possibly empty: Chinese characters, letters, digits and `_`.
+    /// 0 to 256 characters.
     pub description: Option<String>,
+    /// VPC that initiated the peering.
     pub vpc_info: Option<VpcPeeringVpcInfo>,
+    /// VPC on the other side.
     pub remote_vpc_info: Option<VpcPeeringVpcInfo>,
+    /// Time of creation of the VPC peering.
     pub created_time: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
 }
 
@@ -397,7 +518,9 @@ fields!(VpcPeering {
 
 #[derive(Default)]
 pub struct FailedIp {
+    /// Id of the IP that failed.
     pub elastic_ip_id: Option<String>,
+    /// Reason of the failure.
     pub reason: Option<String>,
 }
 
@@ -407,22 +530,41 @@ fields!(FailedIp {
 
 #[derive(Default)]
 pub struct BandwidthPackage {
+    /// Id of the shared bandwidth.
     pub bandwidth_package_id: Option<String>,
+    /// Name of the shared bandwidth package.
     pub bandwidth_package_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// Bandwidth limit of the shared bandwidth package; if it is billed by usage, the guaranteed
+    /// bandwidth is 20 % of it. In Mbps.
     pub bandwidth_mbps: Option<i64>,
+    /// Line.
     pub provider: Option<String>,
+    /// Chinese name of the line.
     pub provider_name_cn: Option<String>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Time of creation. Time, in UTC.
     pub created_time: Option<String>,
+    /// Public IPs in the shared bandwidth package.
     pub public_ips: Vec<BwpIp>,
+    /// Number of public IPs in the shared bandwidth package.
     pub ip_count: Option<i64>,
+    /// Guaranteed share of the bandwidth if billed by usage, at present 20; `-1` means none. In %.
     pub guaranteed_ratio: Option<i64>,
+    /// Guaranteed bandwidth if billed by usage, 20 % of the bandwidth limit of the shared bandwidth
+    /// package; `-1` means none.
     pub guaranteed_bandwidth: Option<i64>,
-    pub admin_status: Option<String>,
+    /// State with regard to arrears.
+    pub admin_status: Option<AdminStatus>,
+    /// Availability zone of the bandwidth package; empty means all central availability zones.
     pub az: Option<String>,
-    pub bandwidth_package_type: Option<String>,
+    /// Type of the shared bandwidth package.
+    pub bandwidth_package_type: Option<BandwidthPackageType>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
 }
 
@@ -470,15 +612,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values of the tag.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -494,12 +640,18 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct EdgeIpProvider {
+    /// Line of the edge public IP.
     pub provider: Option<String>,
+    /// Access area of the line of the edge public IP.
     pub point_of_access: Option<String>,
+    /// Scope of resources that the edge public IP can be associated with.
     pub association_scope: Option<String>,
+    /// Service type of the edge public IP.
     pub service_type: Option<String>,
+    /// Availability zone of the edge public IP.
     pub az: Option<String>,
-    pub product_codes: Vec<String>,
+    /// Product codes.
+    pub product_codes: Vec<ProductCodes>,
 }
 
 fields!(EdgeIpProvider {
@@ -510,25 +662,45 @@ fields!(EdgeIpProvider {
 
 #[derive(Default)]
 pub struct ElasticIp {
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Name of the elastic IP.
     pub elastic_ip_name: Option<String>,
+    /// Address of the elastic IP.
     pub elastic_ip_address: Option<String>,
+    /// Id of the elastic IP pool.
     pub elastic_ip_pool_id: Option<String>,
+    /// Bandwidth limit of the elastic IP. In Mbps.
     pub bandwidth_mbps: Option<i64>,
+    /// Line of the elastic IP.
     pub provider: Option<String>,
+    /// Chinese name of the line of the elastic IP.
     pub provider_name_cn: Option<String>,
+    /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic network interface that holds the address.
     pub network_interface_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
-    pub instance_type: Option<String>,
+    /// Type of the instance.
+    pub instance_type: Option<InstanceType>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Time of creation of the elastic IP.
     pub created_time: Option<String>,
+    /// Availability zone of the elastic IP; empty means all availability zones.
     pub az: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
-    pub ip_type: Option<String>,
+    /// Type of the elastic IP.
+    pub ip_type: Option<CreateElasticIpsIpType>,
+    /// Id of the shared bandwidth package that the elastic IP has joined; empty if none.
     pub bandwidth_package_id: Option<String>,
-    pub status: Option<String>,
-    pub state: Option<String>,
+    /// Whether the elastic IP is associated.
+    pub status: Option<ElasticIpStatus>,
+    /// State of the elastic IP.
+    pub state: Option<ElasticIpState>,
+    /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
 }
 
@@ -546,18 +718,31 @@ fields!(ElasticIp {
 
 #[derive(Default)]
 pub struct ElasticIpPool {
+    /// Id of the elastic IP pool.
     pub elastic_ip_pool_id: Option<String>,
+    /// Name of the elastic IP pool.
     pub elastic_ip_pool_name: Option<String>,
+    /// Address range of the elastic IP pool. CIDR notation.
     pub cidr: Option<String>,
-    pub provider: Option<String>,
+    /// Line of the IP pool.
+    pub provider: Option<Provider>,
+    /// Chinese name of the line of the elastic IP pool.
     pub provider_name_cn: Option<String>,
+    /// Number of addresses of the elastic IP pool that are allocated.
     pub used_ip_num: Option<i64>,
+    /// Number of addresses of the elastic IP pool that are still available.
     pub available_ip_num: Option<i64>,
+    /// Billing information of the elastic IP pool.
     pub charge: Option<Charge>,
+    /// User tags of the elastic IP pool.
     pub user_tags: Vec<Tag>,
+    /// Id of the resource group of the elastic IP pool.
     pub resource_group_id: Option<String>,
-    pub status: Option<String>,
+    /// State of the elastic IP pool.
+    pub status: Option<ElasticIpPoolStatus>,
+    /// Time of creation of the elastic IP pool.
     pub created_time: Option<String>,
+    /// Description of the elastic IP pool.
     pub description: Option<String>,
 }
 
@@ -571,22 +756,39 @@ fields!(ElasticIpPool {
 
 #[derive(Default)]
 pub struct NatGateway {
+    /// Id of the NAT gateway.
     pub nat_gateway_id: Option<String>,
+    /// Name of the NAT gateway.
     pub nat_gateway_name: Option<String>,
-    pub nat_gateway_spec: Option<String>,
-    pub network_type: Option<String>,
+    /// Size of the NAT gateway.
+    pub nat_gateway_spec: Option<NatGatewaySpec>,
+    /// Type of the NAT gateway. Default: `internet`.
+    pub network_type: Option<NetworkType>,
+    /// State of the NAT gateway.
     pub state: Option<NatGatewayState>,
+    /// Description of the NAT gateway.
     pub description: Option<String>,
+    /// Billing configuration of the NAT gateway.
     pub nat_gateway_charge: Option<Charge>,
+    /// Availability zones of the NAT gateway.
     pub azs: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Private address of the NAT gateway.
     pub private_ip_address: Option<String>,
+    /// Public IPs of the NAT gateway.
     pub elastic_ips: Vec<NatGatewayElasticIp>,
+    /// NAT IPs of the NAT gateway.
     pub nat_ips: Vec<NatGatewayNatIp>,
+    /// Time of creation of the NAT gateway.
     pub created_time: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
+    /// Ids of the subnet route tables with a route whose next hop is this NAT gateway.
     pub route_table_ids: Vec<String>,
 }
 
@@ -602,13 +804,22 @@ fields!(NatGateway {
 
 #[derive(Default)]
 pub struct NatGatewayNatIpCidr {
+    /// Id of the NAT gateway.
     pub nat_gateway_id: Option<String>,
+    /// Id of the NAT IP address range.
     pub nat_ip_cidr_id: Option<String>,
+    /// Description of the NAT IP address range; all UTF-8 characters are allowed. At most 256
+    /// characters.
     pub nat_ip_cidr_description: Option<String>,
+    /// NAT IP address range. CIDR notation. Example: `192.168.1.0/24`.
     pub nat_ip_cidr: Option<String>,
+    /// Whether the NAT address range is the default one.
     pub is_default: Option<bool>,
+    /// Number of addresses available in the NAT address range, calculated from the CIDR.
     pub available_ip_count: Option<i64>,
+    /// Number of addresses of the NAT address range that are allocated.
     pub allocated_ip_count: Option<i64>,
+    /// Time of creation. Time as in ISO 8601.
     pub created_time: Option<String>,
 }
 
@@ -621,15 +832,25 @@ fields!(NatGatewayNatIpCidr {
 
 #[derive(Default)]
 pub struct NatGatewayNatIp {
+    /// Id of the NAT gateway.
     pub nat_gateway_id: Option<String>,
+    /// Id of the NAT address.
     pub nat_ip_id: Option<String>,
+    /// NAT address. IP address.
     pub nat_ip: Option<String>,
+    /// Whether the address is the default NAT address.
     pub is_default: Option<bool>,
+    /// Id of the NAT IP address range.
     pub nat_ip_cidr_id: Option<String>,
+    /// Address range of the NAT addresses. CIDR notation.
     pub nat_ip_cidr: Option<String>,
+    /// Description of the NAT IP address; all UTF-8 characters are allowed. At most 256 characters.
     pub nat_ip_description: Option<String>,
+    /// Number of SNAT rules that use this NAT address.
     pub related_snat_rule_count: Option<i64>,
+    /// Number of DNAT rules that use this NAT address.
     pub related_dnat_rule_count: Option<i64>,
+    /// Time of creation. Time as in ISO 8601.
     pub created_time: Option<String>,
 }
 
@@ -642,12 +863,19 @@ fields!(NatGatewayNatIp {
 
 #[derive(Default)]
 pub struct NetworkAcl {
+    /// Id of the network ACL.
     pub network_acl_id: Option<String>,
+    /// Name of the network ACL.
     pub network_acl_name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Rules of the network ACL.
     pub network_acl_rules: Vec<NetworkAclRule>,
+    /// Ids of the subnets to which the network ACL is bound.
     pub subnet_ids: Vec<String>,
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub description: Option<String>,
+    /// Time of creation of the network ACL.
     pub created_time: Option<String>,
 }
 
@@ -659,18 +887,36 @@ fields!(NetworkAcl {
 
 #[derive(Default)]
 pub struct NetworkAclRule {
+    /// Id of the network ACL rule.
     pub rule_id: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol that the rule matches.
+    pub protocol: Option<Protocol>,
+    /// First transport-layer port that the rule matches, equal to `toPort` for a single port. With
+    /// a transport-layer `protocol` the default is 1, otherwise a setting is ignored and it is
+    /// always 0. Only when `protocol` is a transport-layer protocol. 1 to 65535.
     pub from_port: Option<i64>,
+    /// Last transport-layer port that the rule matches, equal to `fromPort` for a single port. With
+    /// a transport-layer `protocol` the default is 65535, otherwise a setting is ignored and it is
+    /// always 0. Only when `protocol` is a transport-layer protocol. 1 to 65535.
     pub to_port: Option<i64>,
-    pub direction: Option<String>,
-    pub address_prefix_type: Option<String>,
+    /// Direction of the traffic that the network ACL rule applies to.
+    pub direction: Option<AddNetworkAclRuleSpecDirection>,
+    /// Type of the address prefix to match.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Source or destination address prefix to match, not repeated among the rules: an address
+    /// range (`10.0.0.0/24`) if `addressPrefixType` is `CIDR`, the id of a prefix list
+    /// (`pl-bkh3jumsqk`) if it is `PREFIXLIST`.
     pub address_prefix: Option<String>,
-    pub rule_action: Option<String>,
+    /// Action on matching traffic.
+    pub rule_action: Option<AddNetworkAclRuleSpecRuleAction>,
+    /// Priority of the rule; a smaller number is matched first. 1 to 32768.
     pub priority: Option<i64>,
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub description: Option<String>,
+    /// Time of creation of the rule.
     pub created_time: Option<String>,
-    pub rule_type: Option<String>,
+    /// Kind of rule.
+    pub rule_type: Option<RuleType>,
 }
 
 fields!(NetworkAclRule {
@@ -682,30 +928,67 @@ fields!(NetworkAclRule {
 
 #[derive(Default)]
 pub struct NetworkInterface {
+    /// Name of the elastic network interface.
     pub network_interface_name: Option<String>,
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
-    pub az_type: Option<String>,
+    /// Kind of availability zone of the network interface.
+    pub az_type: Option<AzType>,
+    /// Availability zone of the network interface: empty for a standard one, the edge availability
+    /// zone for an edge one.
     pub az: Option<String>,
-    pub role: Option<String>,
+    /// Role of the network interface.
+    pub role: Option<NetworkInterfaceRole>,
+    /// MAC address of the network interface. MAC address.
     pub mac_address: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Ids of the security groups.
     pub network_security_group_ids: Vec<String>,
+    /// Whether source and destination addresses are checked. Either `0` or `1`.
     pub sanity_check: Option<i64>,
+    /// Primary address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
+    /// Secondary addresses of the network interface.
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
+    /// Ranges of secondary addresses of the network interface. CIDR notation.
     pub secondary_cidrs: Vec<String>,
+    /// Ranges of secondary addresses of the network interface.
     pub secondary_cidrs_ex: Vec<NetworkInterfaceCidr>,
-    pub instance_type: Option<String>,
+    /// Kind of instance the network interface is attached to. One of `compute`, `lb`, `container`,
+    /// `pod`.
+    pub instance_type: Option<InstanceType>,
+    /// Id of the instance the network interface is attached to.
     pub instance_id: Option<String>,
+    /// Account that owns the instance.
     pub instance_owner_id: Option<String>,
+    /// Device index of the network interface on the instance. 0 to 8.
+    ///
+    /// - `0`: secondary network interface, not attached to a device
+    /// - `1`: primary network interface
+    /// - `2`: secondary network interface, attached to a device
+    /// - `3`: secondary network interface, attached to a device
+    /// - `4`: secondary network interface, attached to a device
+    /// - `5`: secondary network interface, attached to a device
+    /// - `6`: secondary network interface, attached to a device
+    /// - `7`: secondary network interface, attached to a device
+    /// - `8`: secondary network interface, attached to a device
     pub device_index: Option<i64>,
+    /// Description of the network interface.
     pub description: Option<String>,
-    pub attachment_status: Option<String>,
-    pub network_interface_status: Option<String>,
+    /// Whether the elastic network interface is attached to an instance.
+    pub attachment_status: Option<AttachmentStatus>,
+    /// Availability of the elastic network interface.
+    pub network_interface_status: Option<NetworkInterfaceStatus>,
+    /// Time of creation of the elastic network interface.
     pub created_time: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
+    /// Connection timeouts of the elastic network interface.
     pub connection_tracking_configuration: Option<
         NetworkInterfaceConnectionTrackingConfiguration,
     >,
@@ -728,12 +1011,19 @@ fields!(NetworkInterface {
 
 #[derive(Default)]
 pub struct IpInfos {
+    /// Type of the private address: primary or secondary.
     pub private_ip_type: Option<String>,
+    /// Private address.
     pub private_ip_address: Option<String>,
+    /// Address of the elastic IP.
     pub elastic_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address range assigned to the network interface. CIDR notation.
     pub cidr: Option<String>,
-    pub bind_mode: Option<String>,
+    /// How the elastic IP is bound to the network interface.
+    pub bind_mode: Option<BindMode>,
+    /// Id of the subnet of the private address.
     pub subnet_id: Option<String>,
 }
 
@@ -745,13 +1035,21 @@ fields!(IpInfos {
 
 #[derive(Default)]
 pub struct NetworkSecurityGroup {
+    /// Id of the security group.
     pub network_security_group_id: Option<String>,
+    /// Name of the security group.
     pub network_security_group_name: Option<String>,
+    /// Description of the security group.
     pub description: Option<String>,
+    /// Id of the VPC the security group is in.
     pub vpc_id: Option<String>,
+    /// Rules of the security group.
     pub security_group_rules: Vec<SecurityGroupRule>,
+    /// Time of creation of the security group.
     pub created_time: Option<String>,
-    pub network_security_group_type: Option<String>,
+    /// Kind of security group.
+    pub network_security_group_type: Option<NetworkSecurityGroupType>,
+    /// Ids of the elastic network interfaces to which the security group is bound.
     pub network_interface_ids: Vec<String>,
 }
 
@@ -765,17 +1063,30 @@ fields!(NetworkSecurityGroup {
 
 #[derive(Default)]
 pub struct RouteTable {
+    /// Id of the route table.
     pub route_table_id: Option<String>,
+    /// Name of the route table: Chinese characters, English letters, digits, `_` and `-`. 1 to 32
+    /// characters.
     pub route_table_name: Option<String>,
-    pub route_table_type: Option<String>,
-    pub associate_type: Option<String>,
+    /// Kind of route table.
+    pub route_table_type: Option<RouteTableType>,
+    /// Kind of resource the route table is bound to.
+    pub associate_type: Option<AssociateType>,
+    /// Description of the route table: any UTF-8 characters. At most 256 characters.
     pub description: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Rules of the route table.
     pub route_table_rules: Vec<RouteTableRule>,
+    /// Route propagations.
     pub route_propagations: Vec<RoutePropagation>,
+    /// Ids of the subnets to which the route table is bound.
     pub subnet_ids: Vec<String>,
+    /// Time of creation of the route table.
     pub created_time: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
 }
 
@@ -789,13 +1100,24 @@ fields!(RouteTable {
 
 #[derive(Default)]
 pub struct RouteTableRule {
+    /// Id of the rule of the route table.
     pub rule_id: Option<String>,
+    /// Priority of the rule; a smaller number is matched first. It decides only between equal
+    /// subnet masks (the longest mask wins); with equal masks and priorities, different next hops
+    /// share the load as equal-cost routes. Default: 100. 1 to 255.
     pub priority: Option<i64>,
-    pub next_hop_type: Option<String>,
+    /// Kind of next hop.
+    pub next_hop_type: Option<NextHopType>,
+    /// Id of the next hop.
     pub next_hop_id: Option<String>,
-    pub address_prefix_type: Option<String>,
+    /// Type of the address prefix to match.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Address prefix to match. A route of kind `internet` must not have the same prefix as a route
+    /// of another kind.
     pub address_prefix: Option<String>,
-    pub origin: Option<String>,
+    /// Origin of the route.
+    pub origin: Option<Origin>,
+    /// Description of the route: any UTF-8 characters. At most 256 characters.
     pub description: Option<String>,
 }
 
@@ -807,27 +1129,58 @@ fields!(RouteTableRule {
 
 #[derive(Default)]
 pub struct Subnet {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
+    /// Id of the VPC the subnet belongs to.
     pub vpc_id: Option<String>,
+    /// Address range of the subnet, not overlapping others of the VPC: within `10.0.0.0/8`,
+    /// `172.16.0.0/12` or `192.168.0.0/16` and the VPC's range if it has one, with a mask of 16 to
+    /// 28 bits. CIDR notation.
     pub address_prefix: Option<String>,
+    /// Number of private addresses available in the subnet, both those allocated one by one and
+    /// those allocated as ranges.
     pub available_ip_count: Option<i64>,
+    /// Number of addresses available in the preallocated ranges. Only when preallocated ranges are
+    /// enabled in the subnet.
     pub available_cidr_ip_count: Option<i64>,
+    /// Mask length of the range reserved in the subnet for addresses requested one by one, from
+    /// max(24, the subnet's mask) to 28; the rest is allocated as ranges. 0 means that all
+    /// addresses are requested one by one. Default: 0.
     pub ip_mask_len: Option<i64>,
+    /// Description of the subnet.
     pub description: Option<String>,
+    /// Id of the route table associated with the subnet.
     pub route_table_id: Option<String>,
+    /// Id of the network ACL associated with the subnet.
     pub acl_id: Option<String>,
+    /// First address of the subnet. The first is reserved for the router gateway, the second for
+    /// the DHCP service. IP address.
     pub start_ip: Option<String>,
+    /// Last address of the subnet. The first is reserved for the router gateway, the second for the
+    /// DHCP service. IP address.
     pub end_ip: Option<String>,
+    /// First IPv6 address of the subnet. IP address.
     pub ipv6_start_ip: Option<String>,
+    /// Last IPv6 address of the subnet. IP address.
     pub ipv6_end_ip: Option<String>,
+    /// Time of creation of the subnet.
     pub created_time: Option<String>,
-    pub subnet_type: Option<String>,
+    /// Kind of subnet.
+    pub subnet_type: Option<SubnetType>,
+    /// Availability zone of the subnet.
     pub az: Option<String>,
+    /// Whether the subnet is external: its route table has a route with next hop `internet`, or
+    /// elastic IP priority is enabled.
     pub public_subnet: Option<bool>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
-    pub r#type: Option<String>,
+    /// Kind of subnet.
+    pub r#type: Option<CreateSubnetType>,
+    /// Id of the HPC cluster the subnet belongs to.
     pub hpc_cluster_id: Option<String>,
 }
 
@@ -845,11 +1198,16 @@ fields!(Subnet {
 
 #[derive(Default)]
 pub struct IpSubnetInfos {
+    /// Private address of the subnet that is assigned as a single address.
     pub private_ip_address: Option<String>,
+    /// Type of the resource to which the private address or range is bound.
     pub instance_type: Option<String>,
+    /// Id of the resource to which the private address or range is bound.
     pub instance_id: Option<String>,
+    /// Range of the subnet that is assigned as a range. CIDR notation.
     pub cidr: Option<String>,
-    pub ip_type: Option<String>,
+    /// Version of the address.
+    pub ip_type: Option<IpSubnetInfosIpType>,
 }
 
 fields!(IpSubnetInfos {
@@ -859,16 +1217,27 @@ fields!(IpSubnetInfos {
 
 #[derive(Default)]
 pub struct Vpc {
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Address range, inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, with a mask of 16 to 28
+    /// bits; unrestricted if empty. CIDR notation.
     pub address_prefix: Option<String>,
+    /// Description of the VPC. 1 to 120 characters.
     pub description: Option<String>,
+    /// Name of the VPC: Chinese characters, letters, digits and `_`. 1 to 60 characters.
     pub vpc_name: Option<String>,
+    /// Ids of the network ACLs of the VPC.
     pub acl_ids: Vec<String>,
     pub route_table_ids: Vec<String>,
+    /// Subnets of the VPC.
     pub subnets: Vec<Subnet>,
+    /// Time of creation of the VPC.
     pub created_time: Option<String>,
+    /// Id of the policy associated with the VPC.
     pub vpc_policy_id: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
+    /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
 }
 
@@ -881,9 +1250,13 @@ fields!(Vpc {
 
 #[derive(Default)]
 pub struct VpcPolicy {
+    /// Id of the policy, unique everywhere.
     pub vpc_policy_id: Option<String>,
+    /// Name of the access policy.
     pub vpc_policy_name: Option<String>,
+    /// Id of the VPC the access policy belongs to.
     pub vpc_id: Option<String>,
+    /// Content of the access control policy.
     pub policy_document: Option<String>,
 }
 
@@ -894,16 +1267,21 @@ fields!(VpcPolicy {
 
 #[derive(Default)]
 pub struct ModifyBandwidthPackageIpBandwidthSpec {
+    /// Id of the public IP; `elasticIpId` for an elastic IP.
     pub public_ip_id: Option<String>,
+    /// Bandwidth limit of the single public IP, at most that of the shared bandwidth package; `0`
+    /// blocks all traffic, `-1` means no limit of its own.
     pub bandwidth_mbps: Option<i64>,
 }
 
 impl ModifyBandwidthPackageIpBandwidthSpec {
-    /// Required.
+    /// Id of the public IP; `elasticIpId` for an elastic IP. Required.
     pub fn public_ip_id(mut self, public_ip_id: impl Into<String>) -> Self {
         self.public_ip_id = Some(public_ip_id.into());
         self
     }
+    /// Bandwidth limit of the single public IP, at most that of the shared bandwidth package; `0`
+    /// blocks all traffic, `-1` means no limit of its own. Default: -1. In Mbps.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
@@ -916,54 +1294,82 @@ fields!(ModifyBandwidthPackageIpBandwidthSpec {
 
 #[derive(Default)]
 pub struct ModifyNetworkAclRuleSpec {
+    /// Id of the network ACL rule.
     pub rule_id: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol that the rule matches.
+    pub protocol: Option<Protocol>,
+    /// First transport-layer port that the rule matches, equal to `toPort` for a single port.
     pub from_port: Option<i64>,
+    /// Last transport-layer port that the rule matches, equal to `fromPort` for a single port.
     pub to_port: Option<i64>,
-    pub address_prefix_type: Option<String>,
+    /// Type of the address prefix to match.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Source or destination address prefix to match, not repeated among the rules: an address or
+    /// range (`10.0.0.0/24`) if `addressPrefixType` is `CIDR`, the id of a prefix list
+    /// (`pl-bkh3jumsqk`) if it is `PREFIXLIST`.
     pub address_prefix: Option<String>,
-    pub rule_action: Option<String>,
+    /// Action on matching traffic.
+    pub rule_action: Option<AddNetworkAclRuleSpecRuleAction>,
+    /// Priority of the rule; a smaller number is matched first.
     pub priority: Option<i64>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
 }
 
 impl ModifyNetworkAclRuleSpec {
-    /// Required.
+    /// Id of the network ACL rule. Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
     }
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Protocol that the rule matches.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// First transport-layer port that the rule matches, equal to `toPort` for a single port. With
+    /// a transport-layer `protocol` the default is 1, otherwise a setting is ignored and it is
+    /// always 0. Only when `protocol` is a transport-layer protocol. 1 to 65535.
     pub fn from_port(mut self, from_port: i64) -> Self {
         self.from_port = Some(from_port);
         self
     }
+    /// Last transport-layer port that the rule matches, equal to `fromPort` for a single port. With
+    /// a transport-layer `protocol` the default is 65535, otherwise a setting is ignored and it is
+    /// always 0. Only when `protocol` is a transport-layer protocol. 1 to 65535.
     pub fn to_port(mut self, to_port: i64) -> Self {
         self.to_port = Some(to_port);
         self
     }
+    /// Type of the address prefix to match.
     pub fn address_prefix_type(
         mut self,
-        address_prefix_type: impl Into<String>,
+        address_prefix_type: impl Into<AddressPrefixType>,
     ) -> Self {
         self.address_prefix_type = Some(address_prefix_type.into());
         self
     }
+    /// Source or destination address prefix to match, not repeated among the rules: an address or
+    /// range (`10.0.0.0/24`) if `addressPrefixType` is `CIDR`, the id of a prefix list
+    /// (`pl-bkh3jumsqk`) if it is `PREFIXLIST`.
     pub fn address_prefix(mut self, address_prefix: impl Into<String>) -> Self {
         self.address_prefix = Some(address_prefix.into());
         self
     }
-    pub fn rule_action(mut self, rule_action: impl Into<String>) -> Self {
+    /// Action on matching traffic.
+    pub fn rule_action(
+        mut self,
+        rule_action: impl Into<AddNetworkAclRuleSpecRuleAction>,
+    ) -> Self {
         self.rule_action = Some(rule_action.into());
         self
     }
+    /// Priority of the rule; a smaller number is matched first. 1 to 32768.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -979,54 +1385,74 @@ fields!(ModifyNetworkAclRuleSpec {
 
 #[derive(Default)]
 pub struct ModifySecurityGroupRules {
+    /// Id of the security group rule.
     pub rule_id: Option<String>,
+    /// Protocol that the rule matches.
     pub protocol: Option<i64>,
-    pub rule_action: Option<String>,
+    /// Action on matching traffic.
+    pub rule_action: Option<AddSecurityGroupRulesRuleAction>,
+    /// Priority of the rule; a smaller number is matched first.
     pub priority: Option<i64>,
+    /// First port of the security group rule.
     pub from_port: Option<i64>,
+    /// Last port of the security group rule.
     pub to_port: Option<i64>,
-    pub address_prefix_type: Option<String>,
+    /// Type of the address prefix to match; the previous type of the rule if not set.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Address range that the security group rule matches.
     pub address_prefix: Option<String>,
+    /// Description of the security group rule: any UTF-8 characters.
     pub description: Option<String>,
 }
 
 impl ModifySecurityGroupRules {
-    /// Required.
+    /// Id of the security group rule. Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Protocol that the rule matches. One of `300` (all), `6` (TCP), `17` (UDP), `1` (ICMP).
     pub fn protocol(mut self, protocol: i64) -> Self {
         self.protocol = Some(protocol);
         self
     }
-    pub fn rule_action(mut self, rule_action: impl Into<String>) -> Self {
+    /// Action on matching traffic.
+    pub fn rule_action(
+        mut self,
+        rule_action: impl Into<AddSecurityGroupRulesRuleAction>,
+    ) -> Self {
         self.rule_action = Some(rule_action.into());
         self
     }
+    /// Priority of the rule; a smaller number is matched first. 1 to 100.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// First port of the security group rule. 1 to 65535.
     pub fn from_port(mut self, from_port: i64) -> Self {
         self.from_port = Some(from_port);
         self
     }
+    /// Last port of the security group rule. 1 to 65535.
     pub fn to_port(mut self, to_port: i64) -> Self {
         self.to_port = Some(to_port);
         self
     }
+    /// Type of the address prefix to match; the previous type of the rule if not set.
     pub fn address_prefix_type(
         mut self,
-        address_prefix_type: impl Into<String>,
+        address_prefix_type: impl Into<AddressPrefixType>,
     ) -> Self {
         self.address_prefix_type = Some(address_prefix_type.into());
         self
     }
+    /// Address range that the security group rule matches. CIDR notation.
     pub fn address_prefix(mut self, address_prefix: impl Into<String>) -> Self {
         self.address_prefix = Some(address_prefix.into());
         self
     }
+    /// Description of the security group rule: any UTF-8 characters. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -1042,44 +1468,64 @@ fields!(ModifySecurityGroupRules {
 
 #[derive(Default)]
 pub struct ModifyRouteTableRulesModel {
+    /// Id of the route table rule.
     pub rule_id: Option<String>,
+    /// Priority of the rule; a smaller number is matched first.
     pub priority: Option<i64>,
-    pub next_hop_type: Option<String>,
+    /// Type of the next hop.
+    pub next_hop_type: Option<NextHopType>,
+    /// Id of the next hop.
     pub next_hop_id: Option<String>,
-    pub address_prefix_type: Option<String>,
+    /// Type of the address prefix to match.
+    pub address_prefix_type: Option<AddressPrefixType>,
+    /// Source or destination address prefix to match, not repeated among the rules: an address
+    /// range (`10.0.0.0/24`) if `addressPrefixType` is `CIDR`, the id of a prefix list
+    /// (`pl-bkh3jumsqk`) if it is `PREFIXLIST`.
     pub address_prefix: Option<String>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
 }
 
 impl ModifyRouteTableRulesModel {
-    /// Required.
+    /// Id of the route table rule. Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Priority of the rule; a smaller number is matched first. It decides only between equal
+    /// subnet masks (the longest mask wins); with equal masks and priorities, different next hops
+    /// share the load as equal-cost routes. 1 to 255.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
-    pub fn next_hop_type(mut self, next_hop_type: impl Into<String>) -> Self {
+    /// Type of the next hop. One of `instance`, `internet`, `vpc_peering`, `bgw`, `natgw`,
+    /// `elastic_network_interface`, `havip`, `l2gw`.
+    pub fn next_hop_type(mut self, next_hop_type: impl Into<NextHopType>) -> Self {
         self.next_hop_type = Some(next_hop_type.into());
         self
     }
+    /// Id of the next hop.
     pub fn next_hop_id(mut self, next_hop_id: impl Into<String>) -> Self {
         self.next_hop_id = Some(next_hop_id.into());
         self
     }
+    /// Type of the address prefix to match. Default: `CIDR`.
     pub fn address_prefix_type(
         mut self,
-        address_prefix_type: impl Into<String>,
+        address_prefix_type: impl Into<AddressPrefixType>,
     ) -> Self {
         self.address_prefix_type = Some(address_prefix_type.into());
         self
     }
+    /// Source or destination address prefix to match, not repeated among the rules: an address
+    /// range (`10.0.0.0/24`) if `addressPrefixType` is `CIDR`, the id of a prefix list
+    /// (`pl-bkh3jumsqk`) if it is `PREFIXLIST`.
     pub fn address_prefix(mut self, address_prefix: impl Into<String>) -> Self {
         self.address_prefix = Some(address_prefix.into());
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -1094,10 +1540,14 @@ fields!(ModifyRouteTableRulesModel {
 
 #[derive(Default)]
 pub struct RemoveBandwidthPackageIPSpec {
+    /// Id of the public address in the shared bandwidth package; for an elastic IP the
+    /// `elasticIpId`.
     pub public_ip_id: Option<String>,
 }
 
 impl RemoveBandwidthPackageIPSpec {
+    /// Id of the public address in the shared bandwidth package; for an elastic IP the
+    /// `elasticIpId`.
     pub fn public_ip_id(mut self, public_ip_id: impl Into<String>) -> Self {
         self.public_ip_id = Some(public_ip_id.into());
         self
@@ -1110,8 +1560,12 @@ fields!(RemoveBandwidthPackageIPSpec {
 
 #[derive(Default)]
 pub struct VpcPeeringVpcInfo {
+    /// Id of the VPC the subnet belongs to.
     pub vpc_id: Option<String>,
+    /// Name of the VPC: Chinese characters, letters, digits and `_`. 1 to 60 characters.
     pub vpc_name: Option<String>,
+    /// Address range, inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, with a mask of 16 to 28
+    /// bits; unrestricted if empty. CIDR notation.
     pub address_prefix: Vec<String>,
 }
 
@@ -1136,8 +1590,12 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct BwpIp {
+    /// Id of the public IP.
     pub public_ip_id: Option<String>,
+    /// Time at which the public IP joined the shared bandwidth package. Time, in UTC.
     pub added_time: Option<String>,
+    /// Bandwidth limit of the single public IP, at most that of the shared bandwidth package; `0`
+    /// blocks all traffic, `-1` means no limit of its own. In Mbps.
     pub bandwidth_mbps: Option<i64>,
 }
 
@@ -1147,8 +1605,10 @@ fields!(BwpIp {
 
 #[derive(Default)]
 pub struct NatGatewayState {
-    pub status: Option<String>,
-    pub admin_status: Option<String>,
+    /// State of the NAT gateway.
+    pub status: Option<NatGatewayStateStatus>,
+    /// State of the NAT gateway as to suspension for arrears. Either `UP` or `DOWN`.
+    pub admin_status: Option<AdminStatus>,
 }
 
 fields!(NatGatewayState {
@@ -1157,10 +1617,14 @@ fields!(NatGatewayState {
 
 #[derive(Default)]
 pub struct NatGatewayElasticIp {
+    /// Id of the public IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the public IP.
     pub elastic_ip_address: Option<String>,
+    /// Bandwidth limit of the public IP. In Mbps.
     pub bandwidth_mbps: Option<i64>,
-    pub status: Option<String>,
+    /// State of the public IP.
+    pub status: Option<NatGatewayElasticIpStatus>,
 }
 
 fields!(NatGatewayElasticIp {
@@ -1170,9 +1634,13 @@ fields!(NatGatewayElasticIp {
 
 #[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
+    /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
+    /// Id of the subnet the address is in.
     pub subnet_id: Option<String>,
 }
 
@@ -1183,7 +1651,9 @@ fields!(NetworkInterfacePrivateIp {
 
 #[derive(Default)]
 pub struct NetworkInterfaceCidr {
+    /// Address range (CIDR). CIDR notation.
     pub secondary_cidr: Option<String>,
+    /// Id of the subnet the address range belongs to.
     pub subnet_id: Option<String>,
 }
 
@@ -1193,14 +1663,736 @@ fields!(NetworkInterfaceCidr {
 
 #[derive(Default)]
 pub struct RoutePropagation {
+    /// Id of the route propagation.
     pub propagation_id: Option<String>,
+    /// Priority of the propagated routes; a smaller number wins. The longest mask matches first;
+    /// with equal mask and priority, different next hops share the load. Default: 150. 101 to 255.
     pub priority: Option<i64>,
+    /// Id of the border gateway.
     pub bgw_id: Option<String>,
-    pub propagation_cidr_type: Option<String>,
+    /// Type of the address prefix to match.
+    pub propagation_cidr_type: Option<PropagationCidrType>,
+    /// Address ranges from which propagated routes are accepted (`0.0.0.0/0` for all), or the id of
+    /// a prefix list if `propagationCidrType` is `PREFIXLIST`. Comma-separated. Example:
+    /// `10.0.0.0/24,192.168.0.0/24`.
     pub propagation_cidrs: Option<String>,
 }
 
 fields!(RoutePropagation {
     0 propagation_id = "propagationId", 1 priority = "priority", 2 bgw_id = "bgwId",
     3 propagation_cidr_type = "propagationCidrType", 4 propagation_cidrs = "propagationCidrs",
+});
+
+/// Values of `bandwidthPackageType` of `createBandwidthPackage` and `bandwidthPackageType` of
+/// `BandwidthPackage`.
+#[non_exhaustive]
+pub enum BandwidthPackageType {
+    /// `standard`: standard shared bandwidth.
+    Standard,
+    /// `edge`: edge shared bandwidth.
+    Edge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BandwidthPackageType {
+    0 Standard = "standard", 1 Edge = "edge",
+});
+
+/// Values of `provider` of `createElasticIpPool` and `provider` of `ElasticIpPool`.
+#[non_exhaustive]
+pub enum Provider {
+    /// `bgp`: international elastic IP pool.
+    Bgp,
+    /// `cn-bgp`: elastic IP pool in mainland China.
+    CnBgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Provider {
+    0 Bgp = "bgp", 1 CnBgp = "cn-bgp",
+});
+
+/// Values of `ipType` of `createElasticIps` and `ipType` of `ElasticIp`.
+#[non_exhaustive]
+pub enum CreateElasticIpsIpType {
+    /// `standard`: standard elastic IP.
+    Standard,
+    /// `edge`: edge elastic IP.
+    Edge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateElasticIpsIpType {
+    0 Standard = "standard", 1 Edge = "edge",
+});
+
+/// Values of `natGatewaySpec` of `createNatGateway`, `natGatewaySpec` of `modifyNatGateway` and
+/// `natGatewaySpec` of `NatGateway`.
+#[non_exhaustive]
+pub enum NatGatewaySpec {
+    /// `small`: 1 million concurrent connections.
+    Small,
+    /// `medium`: 3 million concurrent connections.
+    Medium,
+    /// `large`: 10 million concurrent connections.
+    Large,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NatGatewaySpec {
+    0 Small = "small", 1 Medium = "medium", 2 Large = "large",
+});
+
+/// Values of `networkType` of `createNatGateway` and `networkType` of `NatGateway`.
+#[non_exhaustive]
+pub enum NetworkType {
+    /// `internet`: public NAT gateway.
+    Internet,
+    /// `intranet`: VPC NAT gateway.
+    Intranet,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkType {
+    0 Internet = "internet", 1 Intranet = "intranet",
+});
+
+/// Values of `associateType` of `createRouteTable` and `associateType` of `RouteTable`.
+#[non_exhaustive]
+pub enum AssociateType {
+    /// `subnet`.
+    Subnet,
+    /// `gateway`.
+    Gateway,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AssociateType {
+    0 Subnet = "subnet", 1 Gateway = "gateway",
+});
+
+/// Values of `type` of `createSubnet` and `type` of `Subnet`.
+#[non_exhaustive]
+pub enum CreateSubnetType {
+    /// `hpc`: AI computing.
+    Hpc,
+    /// `normal`: ordinary.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateSubnetType {
+    0 Hpc = "hpc", 1 Normal = "normal",
+});
+
+/// Values of `type` of `describeQuota`.
+#[non_exhaustive]
+pub enum DescribeQuotaType {
+    /// `vpc`.
+    Vpc,
+    /// `elastic_ip`.
+    ElasticIp,
+    /// `ipAddressPool`.
+    IpAddressPool,
+    /// `subnet`.
+    Subnet,
+    /// `security_group`.
+    SecurityGroup,
+    /// `vpcpeering`.
+    Vpcpeering,
+    /// `network_interface`: secondary network interfaces only.
+    NetworkInterface,
+    /// `acl`.
+    Acl,
+    /// `aclRule`.
+    AclRule,
+    /// `routeTable`.
+    RouteTable,
+    /// `staticRoute`.
+    StaticRoute,
+    /// `propagatedRoute`.
+    PropagatedRoute,
+    /// `securityGroupRule`.
+    SecurityGroupRule,
+    /// `network_interface_cidr`.
+    NetworkInterfaceCidr,
+    /// `bwpByUsage`.
+    BwpByUsage,
+    /// `bandwidthPackageIp`.
+    BandwidthPackageIp,
+    /// `natGateway`.
+    NatGateway,
+    /// `vpcNatGateway`.
+    VpcNatGateway,
+    /// `natGatewayFip`.
+    NatGatewayFip,
+    /// `natGatewaySnat`.
+    NatGatewaySnat,
+    /// `natGatewayDnat`.
+    NatGatewayDnat,
+    /// `natGatewayNatIpCidr`.
+    NatGatewayNatIpCidr,
+    /// `natGatewayNatIp`.
+    NatGatewayNatIp,
+    /// `trafficMirrorSession`.
+    TrafficMirrorSession,
+    /// `trafficMirrorFilter`.
+    TrafficMirrorFilter,
+    /// `trafficMirrorFilterRule`.
+    TrafficMirrorFilterRule,
+    /// `trafficMirrorSource`.
+    TrafficMirrorSource,
+    /// `haVip`.
+    HaVip,
+    /// `haVipBinding`.
+    HaVipBinding,
+    /// `prefixList`.
+    PrefixList,
+    /// `secondaryIp`.
+    SecondaryIp,
+    /// `eniIpv6Address`.
+    EniIpv6Address,
+    /// `ipv6PublicAddress`.
+    Ipv6PublicAddress,
+    /// `eipPriorExcludeDestCidr`.
+    EipPriorExcludeDestCidr,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeQuotaType {
+    0 Vpc = "vpc", 1 ElasticIp = "elastic_ip", 2 IpAddressPool = "ipAddressPool",
+    3 Subnet = "subnet", 4 SecurityGroup = "security_group", 5 Vpcpeering = "vpcpeering",
+    6 NetworkInterface = "network_interface", 7 Acl = "acl", 8 AclRule = "aclRule",
+    9 RouteTable = "routeTable", 10 StaticRoute = "staticRoute",
+    11 PropagatedRoute = "propagatedRoute", 12 SecurityGroupRule = "securityGroupRule",
+    13 NetworkInterfaceCidr = "network_interface_cidr", 14 BwpByUsage = "bwpByUsage",
+    15 BandwidthPackageIp = "bandwidthPackageIp", 16 NatGateway = "natGateway",
+    17 VpcNatGateway = "vpcNatGateway", 18 NatGatewayFip = "natGatewayFip",
+    19 NatGatewaySnat = "natGatewaySnat", 20 NatGatewayDnat = "natGatewayDnat",
+    21 NatGatewayNatIpCidr = "natGatewayNatIpCidr", 22 NatGatewayNatIp = "natGatewayNatIp",
+    23 TrafficMirrorSession = "trafficMirrorSession",
+    24 TrafficMirrorFilter = "trafficMirrorFilter",
+    25 TrafficMirrorFilterRule = "trafficMirrorFilterRule",
+    26 TrafficMirrorSource = "trafficMirrorSource", 27 HaVip = "haVip",
+    28 HaVipBinding = "haVipBinding", 29 PrefixList = "prefixList", 30 SecondaryIp = "secondaryIp",
+    31 EniIpv6Address = "eniIpv6Address", 32 Ipv6PublicAddress = "ipv6PublicAddress",
+    33 EipPriorExcludeDestCidr = "eipPriorExcludeDestCidr",
+});
+
+/// Values of `fileType` of `exportElasticIps`.
+#[non_exhaustive]
+pub enum FileType {
+    /// `excel`.
+    Excel,
+    /// `csv`.
+    Csv,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FileType {
+    0 Excel = "excel", 1 Csv = "csv",
+});
+
+/// Values of `columns` of `exportElasticIps`.
+#[non_exhaustive]
+pub enum Columns {
+    /// `az`: availability zone.
+    Az,
+    /// `type`: type of the elastic IP.
+    Type,
+    /// `status`: binding state and state.
+    Status,
+    /// `associatedResource`: port id, type and id of the associated resource.
+    AssociatedResource,
+    /// `tag`: tags.
+    Tag,
+    /// `bandwidthPackage`: id of the shared bandwidth.
+    BandwidthPackage,
+    /// `resourceGroup`: id of the resource group.
+    ResourceGroup,
+    /// `charge`: billing mode, time of creation and expiry.
+    Charge,
+    /// `elasticIpPoolId`: id of the elastic IP pool.
+    ElasticIpPoolId,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Columns {
+    0 Az = "az", 1 Type = "type", 2 Status = "status", 3 AssociatedResource = "associatedResource",
+    4 Tag = "tag", 5 BandwidthPackage = "bandwidthPackage", 6 ResourceGroup = "resourceGroup",
+    7 Charge = "charge", 8 ElasticIpPoolId = "elasticIpPoolId",
+});
+
+/// Values of `protocol` of `AddNetworkAclRuleSpec`, `protocol` of `NetworkAclRule` and
+/// `protocol` of `ModifyNetworkAclRuleSpec`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `All`.
+    All,
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// `ICMP`.
+    Icmp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 All = "All", 1 Tcp = "TCP", 2 Udp = "UDP", 3 Icmp = "ICMP",
+});
+
+/// Values of `direction` of `AddNetworkAclRuleSpec` and `direction` of `NetworkAclRule`.
+#[non_exhaustive]
+pub enum AddNetworkAclRuleSpecDirection {
+    /// `ingress`: incoming.
+    Ingress,
+    /// `egress`: outgoing.
+    Egress,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddNetworkAclRuleSpecDirection {
+    0 Ingress = "ingress", 1 Egress = "egress",
+});
+
+/// Values of `addressPrefixType` of `AddNetworkAclRuleSpec`, `addressPrefixType` of
+/// `AddSecurityGroupRules`, `addressPrefixType` of `SecurityGroupRule`, `addressPrefixType` of
+/// `AddRouteTableRulesModel`, `addressPrefixType` of `NetworkAclRule`, `addressPrefixType` of
+/// `RouteTableRule` and 3 more fields.
+#[non_exhaustive]
+pub enum AddressPrefixType {
+    /// `CIDR`.
+    Cidr,
+    /// `PREFIXLIST`.
+    Prefixlist,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddressPrefixType {
+    0 Cidr = "CIDR", 1 Prefixlist = "PREFIXLIST",
+});
+
+/// Values of `ruleAction` of `AddNetworkAclRuleSpec`, `ruleAction` of `NetworkAclRule` and
+/// `ruleAction` of `ModifyNetworkAclRuleSpec`.
+#[non_exhaustive]
+pub enum AddNetworkAclRuleSpecRuleAction {
+    /// `allow`.
+    Allow,
+    /// `deny`.
+    Deny,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddNetworkAclRuleSpecRuleAction {
+    0 Allow = "allow", 1 Deny = "deny",
+});
+
+/// Values of `ruleAction` of `AddSecurityGroupRules`, `ruleAction` of `SecurityGroupRule` and
+/// `ruleAction` of `ModifySecurityGroupRules`.
+#[non_exhaustive]
+pub enum AddSecurityGroupRulesRuleAction {
+    /// `ALLOW`.
+    Allow,
+    /// `DENY`.
+    Deny,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddSecurityGroupRulesRuleAction {
+    0 Allow = "ALLOW", 1 Deny = "DENY",
+});
+
+/// Values of `ruleType` of `SecurityGroupRule` and `ruleType` of `NetworkAclRule`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum RuleType {
+    /// `default`: default rule.
+    Default,
+    /// `custom`: custom rule.
+    Custom,
+    /// `service`: rule created by a service.
+    Service,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleType {
+    0 Default = "default", 1 Custom = "custom", 2 Service = "service",
+});
+
+/// Values of `nextHopType` of `AddRouteTableRulesModel`, `nextHopType` of `RouteTableRule` and
+/// `nextHopType` of `ModifyRouteTableRulesModel`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum NextHopType {
+    /// `instance`: instance.
+    Instance,
+    /// `internet`: public network.
+    Internet,
+    /// `vpc_peering`: VPC peering connection.
+    VpcPeering,
+    /// `bgw`: border gateway.
+    Bgw,
+    /// `natgw`: NAT gateway.
+    Natgw,
+    /// `elastic_network_interface`: elastic network interface (not a primary one).
+    ElasticNetworkInterface,
+    /// `havip`: high-availability virtual IP.
+    Havip,
+    /// `l2gw`: layer 2 gateway.
+    L2gw,
+    /// `local`: local.
+    Local,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NextHopType {
+    0 Instance = "instance", 1 Internet = "internet", 2 VpcPeering = "vpc_peering", 3 Bgw = "bgw",
+    4 Natgw = "natgw", 5 ElasticNetworkInterface = "elastic_network_interface", 6 Havip = "havip",
+    7 L2gw = "l2gw", 8 Local = "local",
+});
+
+/// Values of `vpcPeeringState` of `VpcPeering`.
+#[non_exhaustive]
+pub enum VpcPeeringState {
+    /// `Connected`.
+    Connected,
+    /// `Disconnected`.
+    Disconnected,
+    /// `Initiated`.
+    Initiated,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VpcPeeringState {
+    0 Connected = "Connected", 1 Disconnected = "Disconnected", 2 Initiated = "Initiated",
+});
+
+/// Values of `adminStatus` of `BandwidthPackage` and `adminStatus` of `NatGatewayState`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AdminStatus {
+    /// `UP`: normal.
+    Up,
+    /// `DOWN`: out of service because of arrears.
+    Down,
+    /// `PROCESSING`: changing.
+    Processing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AdminStatus {
+    0 Up = "UP", 1 Down = "DOWN", 2 Processing = "PROCESSING",
+});
+
+/// Values of `productCodes` of `EdgeIpProvider`.
+#[non_exhaustive]
+pub enum ProductCodes {
+    /// `IP`: elastic IP.
+    Ip,
+    /// `BWP`: shared bandwidth package.
+    Bwp,
+    /// `IPAP`: pool of public IPs.
+    Ipap,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductCodes {
+    0 Ip = "IP", 1 Bwp = "BWP", 2 Ipap = "IPAP",
+});
+
+/// Values of `instanceType` of `ElasticIp` and `instanceType` of `NetworkInterface`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `compute`.
+    Compute,
+    /// `lb`.
+    Lb,
+    /// `container`.
+    Container,
+    /// `pod`.
+    Pod,
+    /// `natgw`.
+    Natgw,
+    /// `havip`.
+    Havip,
+    /// `redis`.
+    Redis,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Compute = "compute", 1 Lb = "lb", 2 Container = "container", 3 Pod = "pod", 4 Natgw = "natgw",
+    5 Havip = "havip", 6 Redis = "redis",
+});
+
+/// Values of `status` of `ElasticIp`.
+#[non_exhaustive]
+pub enum ElasticIpStatus {
+    /// `ASSOCIATED`: associated.
+    Associated,
+    /// `NOT_ASSOCIATED`: not associated.
+    NotAssociated,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ElasticIpStatus {
+    0 Associated = "ASSOCIATED", 1 NotAssociated = "NOT_ASSOCIATED",
+});
+
+/// Values of `state` of `ElasticIp`.
+#[non_exhaustive]
+pub enum ElasticIpState {
+    /// `UP`: in normal use.
+    Up,
+    /// `DOWN`: stopped.
+    Down,
+    /// `PROCESSING`: configuration is changing.
+    Processing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ElasticIpState {
+    0 Up = "UP", 1 Down = "DOWN", 2 Processing = "PROCESSING",
+});
+
+/// Values of `status` of `ElasticIpPool`.
+#[non_exhaustive]
+pub enum ElasticIpPoolStatus {
+    /// `UP`: in normal use.
+    Up,
+    /// `DOWN`: out of service.
+    Down,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ElasticIpPoolStatus {
+    0 Up = "UP", 1 Down = "DOWN",
+});
+
+/// Values of `azType` of `NetworkInterface`.
+#[non_exhaustive]
+pub enum AzType {
+    /// `standard`: standard availability zone.
+    Standard,
+    /// `edge`: edge availability zone.
+    Edge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AzType {
+    0 Standard = "standard", 1 Edge = "edge",
+});
+
+/// Values of `role` of `NetworkInterface`.
+#[non_exhaustive]
+pub enum NetworkInterfaceRole {
+    /// `Primary`: primary network interface.
+    Primary,
+    /// `Secondary`: secondary network interface.
+    Secondary,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkInterfaceRole {
+    0 Primary = "Primary", 1 Secondary = "Secondary",
+});
+
+/// Values of `attachmentStatus` of `NetworkInterface`.
+#[non_exhaustive]
+pub enum AttachmentStatus {
+    /// `attached`.
+    Attached,
+    /// `detached`.
+    Detached,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AttachmentStatus {
+    0 Attached = "attached", 1 Detached = "detached",
+});
+
+/// Values of `networkInterfaceStatus` of `NetworkInterface`.
+#[non_exhaustive]
+pub enum NetworkInterfaceStatus {
+    /// `enabled`.
+    Enabled,
+    /// `disabled`.
+    Disabled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkInterfaceStatus {
+    0 Enabled = "enabled", 1 Disabled = "disabled",
+});
+
+/// Values of `bindMode` of `IpInfos`.
+#[non_exhaustive]
+pub enum BindMode {
+    /// `STANDARD`: standard, not visible in the operating system.
+    Standard,
+    /// `EIP_VISIBLE`: visible in the operating system.
+    EipVisible,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BindMode {
+    0 Standard = "STANDARD", 1 EipVisible = "EIP_VISIBLE",
+});
+
+/// Values of `networkSecurityGroupType` of `NetworkSecurityGroup`.
+#[non_exhaustive]
+pub enum NetworkSecurityGroupType {
+    /// `default`: default security group.
+    Default,
+    /// `custom`: custom security group.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkSecurityGroupType {
+    0 Default = "default", 1 Custom = "custom",
+});
+
+/// Values of `routeTableType` of `RouteTable`.
+#[non_exhaustive]
+pub enum RouteTableType {
+    /// `default`: default route table.
+    Default,
+    /// `custom`: custom route table.
+    Custom,
+    /// `system`: system route table.
+    System,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RouteTableType {
+    0 Default = "default", 1 Custom = "custom", 2 System = "system",
+});
+
+/// Values of `origin` of `RouteTableRule`.
+#[non_exhaustive]
+pub enum Origin {
+    /// `propagated`.
+    Propagated,
+    /// `static`.
+    Static,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Origin {
+    0 Propagated = "propagated", 1 Static = "static",
+});
+
+/// Values of `subnetType` of `Subnet`.
+#[non_exhaustive]
+pub enum SubnetType {
+    /// `standard`: standard subnet.
+    Standard,
+    /// `edge`: edge subnet.
+    Edge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SubnetType {
+    0 Standard = "standard", 1 Edge = "edge",
+});
+
+/// Values of `ipType` of `IpSubnetInfos`.
+#[non_exhaustive]
+pub enum IpSubnetInfosIpType {
+    /// `IPV4`.
+    Ipv4,
+    /// `IPV6`.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpSubnetInfosIpType {
+    0 Ipv4 = "IPV4", 1 Ipv6 = "IPV6",
+});
+
+/// Values of `status` of `NatGatewayState`.
+#[non_exhaustive]
+pub enum NatGatewayStateStatus {
+    /// `RUNNING`.
+    Running,
+    /// `STOPPED`.
+    Stopped,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NatGatewayStateStatus {
+    0 Running = "RUNNING", 1 Stopped = "STOPPED",
+});
+
+/// Values of `status` of `NatGatewayElasticIp`.
+#[non_exhaustive]
+pub enum NatGatewayElasticIpStatus {
+    /// `online`: forwards the traffic of the NAT gateway.
+    Online,
+    /// `offline`: takes no new connections but forwards existing ones; still bound to the NAT
+    /// gateway.
+    Offline,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NatGatewayElasticIpStatus {
+    0 Online = "online", 1 Offline = "offline",
+});
+
+/// Values of `propagationCidrType` of `RoutePropagation`.
+#[non_exhaustive]
+pub enum PropagationCidrType {
+    /// `CIDR`.
+    Cidr,
+    /// `PREFIXLIST`.
+    Prefixlist,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PropagationCidrType {
+    0 Cidr = "CIDR", 1 Prefixlist = "PREFIXLIST",
 });

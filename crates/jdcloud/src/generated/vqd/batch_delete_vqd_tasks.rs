@@ -23,7 +23,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_delete_vqd_tasks`].
+/// Builder for [`Client::batch_delete_vqd_tasks`]. Its response holds a
+/// [`BatchDeleteVqdTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDeleteVqdTasks<S>(Call<BatchDeleteVqdTasksRequest, S>);
 
@@ -38,7 +39,7 @@ impl<A> BatchDeleteVqdTasks<(A,)> {
     }
 }
 
-call_methods!(BatchDeleteVqdTasks(BatchDeleteVqdTasksRequest) {
+call_methods!(BatchDeleteVqdTasks(BatchDeleteVqdTasksRequest) -> BatchDeleteVqdTasksResult {
     A: required::task_ids,
 });
 

@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_submit_vqd_tasks`].
+/// Builder for [`Client::batch_submit_vqd_tasks`]. Its response holds a
+/// [`BatchSubmitVqdTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSubmitVqdTasks<S>(Call<BatchSubmitVqdTasksRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A, B> BatchSubmitVqdTasks<(A, B)> {
     }
 }
 
-call_methods!(BatchSubmitVqdTasks(BatchSubmitVqdTasksRequest) {
+call_methods!(BatchSubmitVqdTasks(BatchSubmitVqdTasksRequest) -> BatchSubmitVqdTasksResult {
     A: required::media_list, B: required::template_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_vqd_template`].
 #[derive(Default)]
 pub struct CreateVqdTemplateRequest {
+    /// Name of the template, in UTF-8.
     pub template_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Option<Vec<String>>,
@@ -18,11 +19,15 @@ pub struct CreateVqdTemplateRequest {
 /// Result of [`Client::create_vqd_template`].
 #[derive(Default)]
 pub struct CreateVqdTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -33,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vqd_template`].
+/// Builder for [`Client::create_vqd_template`]. Its response holds a
+/// [`CreateVqdTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVqdTemplate<S>(Call<CreateVqdTemplateRequest, S>);
 
 impl<A, B> CreateVqdTemplate<(A, B)> {
-    /// Required.
+    /// Name of the template, in UTF-8. Required. At most 128 characters.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -62,7 +68,7 @@ impl<A, B> CreateVqdTemplate<(A, B)> {
     }
 }
 
-call_methods!(CreateVqdTemplate(CreateVqdTemplateRequest) {
+call_methods!(CreateVqdTemplate(CreateVqdTemplateRequest) -> CreateVqdTemplateResult {
     A: required::template_name, B: required::detections,
 });
 

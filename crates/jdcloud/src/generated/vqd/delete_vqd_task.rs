@@ -23,7 +23,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vqd_task`].
+/// Builder for [`Client::delete_vqd_task`]. Its response holds a [`DeleteVqdTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVqdTask<S>(Call<DeleteVqdTaskRequest, S>);
 
@@ -35,7 +35,7 @@ impl<A> DeleteVqdTask<(A,)> {
     }
 }
 
-call_methods!(DeleteVqdTask(DeleteVqdTaskRequest) {
+call_methods!(DeleteVqdTask(DeleteVqdTaskRequest) -> DeleteVqdTaskResult {
     A: required::task_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vqd_template`].
 #[derive(Default)]
 pub struct DeleteVqdTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -23,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vqd_template`].
+/// Builder for [`Client::delete_vqd_template`]. Its response holds a
+/// [`DeleteVqdTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVqdTemplate<S>(Call<DeleteVqdTemplateRequest, S>);
 
 impl<A> DeleteVqdTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -38,7 +40,7 @@ impl<A> DeleteVqdTemplate<(A,)> {
     }
 }
 
-call_methods!(DeleteVqdTemplate(DeleteVqdTemplateRequest) {
+call_methods!(DeleteVqdTemplate(DeleteVqdTemplateRequest) -> DeleteVqdTemplateResult {
     A: required::template_id,
 });
 

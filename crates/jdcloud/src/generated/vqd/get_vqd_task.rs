@@ -16,13 +16,17 @@ pub struct GetVqdTaskRequest {
 /// Result of [`Client::get_vqd_task`].
 #[derive(Default)]
 pub struct GetVqdTaskResult {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub media_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Vec<String>,
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -33,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vqd_task`].
+/// Builder for [`Client::get_vqd_task`]. Its response holds a [`GetVqdTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVqdTask<S>(Call<GetVqdTaskRequest, S>);
 
@@ -45,7 +49,7 @@ impl<A> GetVqdTask<(A,)> {
     }
 }
 
-call_methods!(GetVqdTask(GetVqdTaskRequest) {
+call_methods!(GetVqdTask(GetVqdTaskRequest) -> GetVqdTaskResult {
     A: required::task_id,
 });
 

@@ -10,17 +10,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_vqd_template`].
 #[derive(Default)]
 pub struct GetVqdTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_vqd_template`].
 #[derive(Default)]
 pub struct GetVqdTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -31,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vqd_template`].
+/// Builder for [`Client::get_vqd_template`]. Its response holds a [`GetVqdTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVqdTemplate<S>(Call<GetVqdTemplateRequest, S>);
 
 impl<A> GetVqdTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -46,7 +51,7 @@ impl<A> GetVqdTemplate<(A,)> {
     }
 }
 
-call_methods!(GetVqdTemplate(GetVqdTemplateRequest) {
+call_methods!(GetVqdTemplate(GetVqdTemplateRequest) -> GetVqdTemplateResult {
     A: required::template_id,
 });
 

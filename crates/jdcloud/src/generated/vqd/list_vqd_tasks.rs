@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_vqd_tasks`].
 #[derive(Default)]
 pub struct ListVqdTasksRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -19,10 +21,15 @@ pub struct ListVqdTasksRequest {
 /// Result of [`Client::list_vqd_tasks`].
 #[derive(Default)]
 pub struct ListVqdTasksResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<VqdTaskObject>,
 }
 
@@ -33,15 +40,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_vqd_tasks`].
+/// Builder for [`Client::list_vqd_tasks`]. Its response holds a [`ListVqdTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVqdTasks<S>(Call<ListVqdTasksRequest, S>);
 
 impl ListVqdTasks<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -52,9 +61,9 @@ impl ListVqdTasks<()> {
     }
 }
 
-call_methods!(ListVqdTasks(ListVqdTasksRequest) {});
+call_methods!(ListVqdTasks(ListVqdTasksRequest) -> ListVqdTasksResult {});
 
-paging_methods!(ListVqdTasks(ListVqdTasksRequest) -> VqdTaskObject, by PAGING {});
+paging_methods!(ListVqdTasks(ListVqdTasksRequest) -> ListVqdTasksResult of VqdTaskObject, by PAGING {});
 
 impl Operation for ListVqdTasksRequest {
     type Result = ListVqdTasksResult;

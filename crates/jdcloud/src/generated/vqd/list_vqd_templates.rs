@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_vqd_templates`].
 #[derive(Default)]
 pub struct ListVqdTemplatesRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -19,10 +21,15 @@ pub struct ListVqdTemplatesRequest {
 /// Result of [`Client::list_vqd_templates`].
 #[derive(Default)]
 pub struct ListVqdTemplatesResult {
+    /// Current page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Total number of pages.
     pub total_pages: Option<i64>,
+    /// Items of the page.
     pub content: Vec<VqdTemplateObject>,
 }
 
@@ -33,15 +40,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_vqd_templates`].
+/// Builder for [`Client::list_vqd_templates`]. Its response holds a [`ListVqdTemplatesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVqdTemplates<S>(Call<ListVqdTemplatesRequest, S>);
 
 impl ListVqdTemplates<()> {
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -52,9 +61,9 @@ impl ListVqdTemplates<()> {
     }
 }
 
-call_methods!(ListVqdTemplates(ListVqdTemplatesRequest) {});
+call_methods!(ListVqdTemplates(ListVqdTemplatesRequest) -> ListVqdTemplatesResult {});
 
-paging_methods!(ListVqdTemplates(ListVqdTemplatesRequest) -> VqdTemplateObject, by PAGING {});
+paging_methods!(ListVqdTemplates(ListVqdTemplatesRequest) -> ListVqdTemplatesResult of VqdTemplateObject, by PAGING {});
 
 impl Operation for ListVqdTemplatesRequest {
     type Result = ListVqdTemplatesResult;

@@ -2,7 +2,12 @@
 
 //! Video Quality Detection.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod batch_delete_vqd_tasks;
 mod batch_submit_vqd_tasks;

@@ -15,7 +15,9 @@ pub struct QueryCallbackResult {
     pub callback_type: Option<String>,
     pub http_url: Option<String>,
     pub callback_events: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -26,11 +28,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_callback`].
+/// Builder for [`Client::query_callback`]. Its response holds a [`QueryCallbackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCallback<S>(Call<QueryCallbackRequest, S>);
 
-call_methods!(QueryCallback(QueryCallbackRequest) {});
+call_methods!(QueryCallback(QueryCallbackRequest) -> QueryCallbackResult {});
 
 impl Operation for QueryCallbackRequest {
     type Result = QueryCallbackResult;

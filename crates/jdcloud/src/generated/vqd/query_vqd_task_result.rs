@@ -17,9 +17,11 @@ pub struct QueryVqdTaskResultRequest {
 /// Result of [`Client::query_vqd_task_result`].
 #[derive(Default)]
 pub struct QueryVqdTaskResultResult {
+    /// Id of the task.
     pub task_id: Option<String>,
     pub status: Option<String>,
     pub defects: Vec<VqdDefectObject>,
+    /// Error code.
     pub error_code: Option<String>,
 }
 
@@ -30,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_vqd_task_result`].
+/// Builder for [`Client::query_vqd_task_result`]. Its response holds a
+/// [`QueryVqdTaskResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryVqdTaskResult<S>(Call<QueryVqdTaskResultRequest, S>);
 
@@ -42,7 +45,7 @@ impl<A> QueryVqdTaskResult<(A,)> {
     }
 }
 
-call_methods!(QueryVqdTaskResult(QueryVqdTaskResultRequest) {
+call_methods!(QueryVqdTaskResult(QueryVqdTaskResultRequest) -> QueryVqdTaskResultResult {
     A: required::task_id,
 });
 

@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_callback`].
+/// Builder for [`Client::set_callback`]. Its response holds a [`SetCallbackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCallback<S>(Call<SetCallbackRequest, S>);
 
@@ -54,7 +54,7 @@ impl<A, B> SetCallback<(A, B)> {
     }
 }
 
-call_methods!(SetCallback(SetCallbackRequest) {
+call_methods!(SetCallback(SetCallbackRequest) -> SetCallbackResult {
     A: required::callback_type, B: required::callback_events,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::submit_vqd_task`].
+/// Builder for [`Client::submit_vqd_task`]. Its response holds a [`SubmitVqdTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitVqdTask<S>(Call<SubmitVqdTaskRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> SubmitVqdTask<(A, B)> {
     }
 }
 
-call_methods!(SubmitVqdTask(SubmitVqdTaskRequest) {
+call_methods!(SubmitVqdTask(SubmitVqdTaskRequest) -> SubmitVqdTaskResult {
     A: required::media, B: required::template_id,
 });
 

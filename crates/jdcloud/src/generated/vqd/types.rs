@@ -28,22 +28,26 @@ fields!(VqdMediaObject {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the attribute to filter by.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the attribute to filter by.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the attribute to filter by. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values of the attribute to filter by. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -59,13 +63,17 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct VqdTaskObject {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub media_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Vec<String>,
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub update_time: Option<String>,
 }
 
@@ -77,11 +85,15 @@ fields!(VqdTaskObject {
 
 #[derive(Default)]
 pub struct VqdTemplateObject {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 

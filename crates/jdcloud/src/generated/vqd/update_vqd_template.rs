@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_vqd_template`].
 #[derive(Default)]
 pub struct UpdateVqdTemplateRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8.
     pub template_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Option<Vec<String>>,
@@ -19,11 +21,15 @@ pub struct UpdateVqdTemplateRequest {
 /// Result of [`Client::update_vqd_template`].
 #[derive(Default)]
 pub struct UpdateVqdTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
     pub threshold: Option<f64>,
     pub detections: Vec<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
 }
 
@@ -34,12 +40,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vqd_template`].
+/// Builder for [`Client::update_vqd_template`]. Its response holds a
+/// [`UpdateVqdTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVqdTemplate<S>(Call<UpdateVqdTemplateRequest, S>);
 
 impl<A> UpdateVqdTemplate<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -47,6 +54,7 @@ impl<A> UpdateVqdTemplate<(A,)> {
         self.0.request.template_id = Some(template_id.into());
         UpdateVqdTemplate(self.0.into_state())
     }
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.0.request.template_name = Some(template_name.into());
         self
@@ -66,7 +74,7 @@ impl<A> UpdateVqdTemplate<(A,)> {
     }
 }
 
-call_methods!(UpdateVqdTemplate(UpdateVqdTemplateRequest) {
+call_methods!(UpdateVqdTemplate(UpdateVqdTemplateRequest) -> UpdateVqdTemplateResult {
     A: required::template_id,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_domain`].
+/// Builder for [`Client::add_domain`]. Its response holds a [`AddDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDomain<S>(Call<AddDomainRequest, S>);
 
 impl<A, B> AddDomain<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> AddDomain<(A, B)> {
     }
 }
 
-call_methods!(AddDomain(AddDomainRequest) {
+call_methods!(AddDomain(AddDomainRequest) -> AddDomainResult {
     A: required::waf_instance_id, B: required::req,
 });
 

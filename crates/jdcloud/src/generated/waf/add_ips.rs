@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_ips`].
+/// Builder for [`Client::add_ips`]. Its response holds a [`AddIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddIps<S>(Call<AddIpsRequest, S>);
 
 impl<A, B> AddIps<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> AddIps<(A, B)> {
     }
 }
 
-call_methods!(AddIps(AddIpsRequest) {
+call_methods!(AddIps(AddIpsRequest) -> AddIpsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

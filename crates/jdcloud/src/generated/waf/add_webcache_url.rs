@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_webcache_url`].
+/// Builder for [`Client::add_webcache_url`]. Its response holds a [`AddWebcacheUrlResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWebcacheUrl<S>(Call<AddWebcacheUrlRequest, S>);
 
 impl<A, B> AddWebcacheUrl<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> AddWebcacheUrl<(A, B)> {
     }
 }
 
-call_methods!(AddWebcacheUrl(AddWebcacheUrlRequest) {
+call_methods!(AddWebcacheUrl(AddWebcacheUrlRequest) -> AddWebcacheUrlResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::anti_level_waf`].
+/// Builder for [`Client::anti_level_waf`]. Its response holds a [`AntiLevelWafResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AntiLevelWaf<S>(Call<AntiLevelWafRequest, S>);
 
 impl<A, B> AntiLevelWaf<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> AntiLevelWaf<(A, B)> {
     }
 }
 
-call_methods!(AntiLevelWaf(AntiLevelWafRequest) {
+call_methods!(AntiLevelWaf(AntiLevelWafRequest) -> AntiLevelWafResult {
     A: required::waf_instance_id, B: required::req,
 });
 

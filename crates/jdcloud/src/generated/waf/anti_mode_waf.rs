@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::anti_mode_waf`].
+/// Builder for [`Client::anti_mode_waf`]. Its response holds a [`AntiModeWafResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AntiModeWaf<S>(Call<AntiModeWafRequest, S>);
 
 impl<A, B> AntiModeWaf<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> AntiModeWaf<(A, B)> {
     }
 }
 
-call_methods!(AntiModeWaf(AntiModeWafRequest) {
+call_methods!(AntiModeWaf(AntiModeWafRequest) -> AntiModeWafResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::api_enable`].
+/// Builder for [`Client::api_enable`]. Its response holds a [`ApiEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApiEnable<S>(Call<ApiEnableRequest, S>);
 
 impl<A, B> ApiEnable<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> ApiEnable<(A, B)> {
     }
 }
 
-call_methods!(ApiEnable(ApiEnableRequest) {
+call_methods!(ApiEnable(ApiEnableRequest) -> ApiEnableResult {
     A: required::waf_instance_id, B: required::req,
 });
 

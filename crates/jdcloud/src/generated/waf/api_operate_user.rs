@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::api_operate_user`].
+/// Builder for [`Client::api_operate_user`]. Its response holds a [`ApiOperateUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApiOperateUser<S>(Call<ApiOperateUserRequest, S>);
 
 impl<A, B> ApiOperateUser<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> ApiOperateUser<(A, B)> {
     }
 }
 
-call_methods!(ApiOperateUser(ApiOperateUserRequest) {
+call_methods!(ApiOperateUser(ApiOperateUserRequest) -> ApiOperateUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

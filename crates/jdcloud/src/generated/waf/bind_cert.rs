@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_cert`].
+/// Builder for [`Client::bind_cert`]. Its response holds a [`BindCertResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCert<S>(Call<BindCertRequest, S>);
 
 impl<A, B> BindCert<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> BindCert<(A, B)> {
     }
 }
 
-call_methods!(BindCert(BindCertRequest) {
+call_methods!(BindCert(BindCertRequest) -> BindCertResult {
     A: required::waf_instance_id, B: required::req,
 });
 

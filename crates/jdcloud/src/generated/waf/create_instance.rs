@@ -30,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_instance`].
+/// Builder for [`Client::create_instance`]. Its response holds a [`CreateInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
 impl<A> CreateInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +47,7 @@ impl<A> CreateInstance<(A,)> {
     }
 }
 
-call_methods!(CreateInstance(CreateInstanceRequest) {
+call_methods!(CreateInstance(CreateInstanceRequest) -> CreateInstanceResult {
     A: required::req,
 });
 

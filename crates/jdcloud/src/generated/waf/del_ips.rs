@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_ips`].
+/// Builder for [`Client::del_ips`]. Its response holds a [`DelIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelIps<S>(Call<DelIpsRequest, S>);
 
 impl<A, B> DelIps<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> DelIps<(A, B)> {
     }
 }
 
-call_methods!(DelIps(DelIpsRequest) {
+call_methods!(DelIps(DelIpsRequest) -> DelIpsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

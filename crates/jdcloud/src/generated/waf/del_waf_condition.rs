@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_waf_condition`].
+/// Builder for [`Client::del_waf_condition`]. Its response holds a [`DelWafConditionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelWafCondition<S>(Call<DelWafConditionRequest, S>);
 
 impl<A, B> DelWafCondition<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> DelWafCondition<(A, B)> {
     }
 }
 
-call_methods!(DelWafCondition(DelWafConditionRequest) {
+call_methods!(DelWafCondition(DelWafConditionRequest) -> DelWafConditionResult {
     A: required::waf_instance_id, B: required::req,
 });
 

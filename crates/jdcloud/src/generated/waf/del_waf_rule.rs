@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::del_waf_rule`].
+/// Builder for [`Client::del_waf_rule`]. Its response holds a [`DelWafRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelWafRule<S>(Call<DelWafRuleRequest, S>);
 
 impl<A, B> DelWafRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> DelWafRule<(A, B)> {
     }
 }
 
-call_methods!(DelWafRule(DelWafRuleRequest) {
+call_methods!(DelWafRule(DelWafRuleRequest) -> DelWafRuleResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_domain`].
+/// Builder for [`Client::delete_domain`]. Its response holds a [`DeleteDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
 impl<A, B> DeleteDomain<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> DeleteDomain<(A, B)> {
     }
 }
 
-call_methods!(DeleteDomain(DeleteDomainRequest) {
+call_methods!(DeleteDomain(DeleteDomainRequest) -> DeleteDomainResult {
     A: required::waf_instance_id, B: required::req,
 });
 

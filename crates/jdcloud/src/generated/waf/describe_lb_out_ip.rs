@@ -26,19 +26,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_lb_out_ip`].
+/// Builder for [`Client::describe_lb_out_ip`]. Its response holds a [`DescribeLbOutIpResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLbOutIp<S>(Call<DescribeLbOutIpRequest, S>);
 
 impl DescribeLbOutIp<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(DescribeLbOutIp(DescribeLbOutIpRequest) {});
+call_methods!(DescribeLbOutIp(DescribeLbOutIpRequest) -> DescribeLbOutIpResult {});
 
 impl Operation for DescribeLbOutIpRequest {
     type Result = DescribeLbOutIpResult;

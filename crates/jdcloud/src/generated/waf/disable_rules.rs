@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_rules`].
+/// Builder for [`Client::disable_rules`]. Its response holds a [`DisableRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableRules<S>(Call<DisableRulesRequest, S>);
 
 impl<A, B> DisableRules<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> DisableRules<(A, B)> {
     }
 }
 
-call_methods!(DisableRules(DisableRulesRequest) {
+call_methods!(DisableRules(DisableRulesRequest) -> DisableRulesResult {
     A: required::waf_instance_id, B: required::req,
 });
 

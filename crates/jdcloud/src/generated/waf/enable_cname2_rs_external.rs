@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_cname2_rs_external`].
+/// Builder for [`Client::enable_cname2_rs_external`]. Its response holds a
+/// [`EnableCname2RsExternalResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableCname2RsExternal<S>(Call<EnableCname2RsExternalRequest, S>);
 
 impl<A, B> EnableCname2RsExternal<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +52,7 @@ impl<A, B> EnableCname2RsExternal<(A, B)> {
     }
 }
 
-call_methods!(EnableCname2RsExternal(EnableCname2RsExternalRequest) {
+call_methods!(EnableCname2RsExternal(EnableCname2RsExternalRequest) -> EnableCname2RsExternalResult {
     A: required::waf_instance_id, B: required::req,
 });
 

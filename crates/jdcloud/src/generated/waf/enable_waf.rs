@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_waf`].
+/// Builder for [`Client::enable_waf`]. Its response holds a [`EnableWafResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWaf<S>(Call<EnableWafRequest, S>);
 
 impl<A, B> EnableWaf<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> EnableWaf<(A, B)> {
     }
 }
 
-call_methods!(EnableWaf(EnableWafRequest) {
+call_methods!(EnableWaf(EnableWafRequest) -> EnableWafResult {
     A: required::waf_instance_id, B: required::req,
 });
 

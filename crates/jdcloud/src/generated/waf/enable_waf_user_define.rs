@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_waf_user_define`].
+/// Builder for [`Client::enable_waf_user_define`]. Its response holds a
+/// [`EnableWafUserDefineResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWafUserDefine<S>(Call<EnableWafUserDefineRequest, S>);
 
 impl<A, B> EnableWafUserDefine<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +52,7 @@ impl<A, B> EnableWafUserDefine<(A, B)> {
     }
 }
 
-call_methods!(EnableWafUserDefine(EnableWafUserDefineRequest) {
+call_methods!(EnableWafUserDefine(EnableWafUserDefineRequest) -> EnableWafUserDefineResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -31,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_anti_event`].
+/// Builder for [`Client::get_anti_event`]. Its response holds a [`GetAntiEventResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAntiEvent<S>(Call<GetAntiEventRequest, S>);
 
 impl<A> GetAntiEvent<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +48,7 @@ impl<A> GetAntiEvent<(A,)> {
     }
 }
 
-call_methods!(GetAntiEvent(GetAntiEventRequest) {
+call_methods!(GetAntiEvent(GetAntiEventRequest) -> GetAntiEventResult {
     A: required::req,
 });
 

@@ -38,12 +38,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_api_enable`].
+/// Builder for [`Client::get_api_enable`]. Its response holds a [`GetApiEnableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApiEnable<S>(Call<GetApiEnableRequest, S>);
 
 impl<A, B> GetApiEnable<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -63,7 +63,7 @@ impl<A, B> GetApiEnable<(A, B)> {
     }
 }
 
-call_methods!(GetApiEnable(GetApiEnableRequest) {
+call_methods!(GetApiEnable(GetApiEnableRequest) -> GetApiEnableResult {
     A: required::waf_instance_id, B: required::req,
 });
 

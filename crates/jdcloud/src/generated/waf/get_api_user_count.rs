@@ -38,12 +38,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_api_user_count`].
+/// Builder for [`Client::get_api_user_count`]. Its response holds a [`GetApiUserCountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApiUserCount<S>(Call<GetApiUserCountRequest, S>);
 
 impl<A, B> GetApiUserCount<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -63,7 +63,7 @@ impl<A, B> GetApiUserCount<(A, B)> {
     }
 }
 
-call_methods!(GetApiUserCount(GetApiUserCountRequest) {
+call_methods!(GetApiUserCount(GetApiUserCountRequest) -> GetApiUserCountResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -24,6 +24,7 @@ pub struct GetAvailableCertForDomainResult {
     pub cert_ids: Vec<String>,
     pub cert_names: Vec<String>,
     pub count: Option<i64>,
+    /// Domain name.
     pub domain: Option<String>,
 }
 
@@ -36,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_available_cert_for_domain`].
+/// Builder for [`Client::get_available_cert_for_domain`]. Its response holds a
+/// [`GetAvailableCertForDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableCertForDomain<S>(Call<GetAvailableCertForDomainRequest, S>);
 
 impl<A, B> GetAvailableCertForDomain<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -64,7 +66,7 @@ impl<A, B> GetAvailableCertForDomain<(A, B)> {
     }
 }
 
-call_methods!(GetAvailableCertForDomain(GetAvailableCertForDomainRequest) {
+call_methods!(GetAvailableCertForDomain(GetAvailableCertForDomainRequest) -> GetAvailableCertForDomainResult {
     A: required::waf_instance_id, B: required::req,
 });
 

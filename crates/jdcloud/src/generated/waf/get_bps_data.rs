@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_bps_data`].
+/// Builder for [`Client::get_bps_data`]. Its response holds a [`GetBpsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBpsData<S>(Call<GetBpsDataRequest, S>);
 
 impl<A> GetBpsData<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +46,7 @@ impl<A> GetBpsData<(A,)> {
     }
 }
 
-call_methods!(GetBpsData(GetBpsDataRequest) {
+call_methods!(GetBpsData(GetBpsDataRequest) -> GetBpsDataResult {
     A: required::req,
 });
 

@@ -24,6 +24,7 @@ pub struct GetDomainAntiConfigRequest {
 /// Result of [`Client::get_domain_anti_config`].
 #[derive(Default)]
 pub struct GetDomainAntiConfigResult {
+    /// Domain name.
     pub domain: Option<String>,
     pub disable_waf: Option<i64>,
     pub enable_js: Option<i64>,
@@ -57,12 +58,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_anti_config`].
+/// Builder for [`Client::get_domain_anti_config`]. Its response holds a
+/// [`GetDomainAntiConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainAntiConfig<S>(Call<GetDomainAntiConfigRequest, S>);
 
 impl<A, B> GetDomainAntiConfig<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -82,7 +84,7 @@ impl<A, B> GetDomainAntiConfig<(A, B)> {
     }
 }
 
-call_methods!(GetDomainAntiConfig(GetDomainAntiConfigRequest) {
+call_methods!(GetDomainAntiConfig(GetDomainAntiConfigRequest) -> GetDomainAntiConfigResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_domain_lb_config`].
+/// Builder for [`Client::get_domain_lb_config`]. Its response holds a
+/// [`GetDomainLbConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainLbConfig<S>(Call<GetDomainLbConfigRequest, S>);
 
 impl<A, B> GetDomainLbConfig<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -55,7 +56,7 @@ impl<A, B> GetDomainLbConfig<(A, B)> {
     }
 }
 
-call_methods!(GetDomainLbConfig(GetDomainLbConfigRequest) {
+call_methods!(GetDomainLbConfig(GetDomainLbConfigRequest) -> GetDomainLbConfigResult {
     A: required::waf_instance_id, B: required::req,
 });
 

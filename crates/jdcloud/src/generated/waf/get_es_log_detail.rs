@@ -47,12 +47,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_es_log_detail`].
+/// Builder for [`Client::get_es_log_detail`]. Its response holds a [`GetEsLogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEsLogDetail<S>(Call<GetEsLogDetailRequest, S>);
 
 impl<A, B, C, D> GetEsLogDetail<(A, B, C, D)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -130,11 +130,11 @@ impl<A, B, C, D> GetEsLogDetail<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetEsLogDetail(GetEsLogDetailRequest) {
+call_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> GetEsLogDetailResult {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 
-paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> EsLogEvent, by PAGING {
+paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> GetEsLogDetailResult of EsLogEvent, by PAGING {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 

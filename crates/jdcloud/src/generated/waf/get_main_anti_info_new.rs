@@ -42,12 +42,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_main_anti_info_new`].
+/// Builder for [`Client::get_main_anti_info_new`]. Its response holds a
+/// [`GetMainAntiInfoNewResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMainAntiInfoNew<S>(Call<GetMainAntiInfoNewRequest, S>);
 
 impl<A> GetMainAntiInfoNew<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,7 +60,7 @@ impl<A> GetMainAntiInfoNew<(A,)> {
     }
 }
 
-call_methods!(GetMainAntiInfoNew(GetMainAntiInfoNewRequest) {
+call_methods!(GetMainAntiInfoNew(GetMainAntiInfoNewRequest) -> GetMainAntiInfoNewResult {
     A: required::req,
 });
 

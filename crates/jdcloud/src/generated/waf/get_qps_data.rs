@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_qps_data`].
+/// Builder for [`Client::get_qps_data`]. Its response holds a [`GetQpsDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQpsData<S>(Call<GetQpsDataRequest, S>);
 
 impl<A> GetQpsData<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -46,7 +46,7 @@ impl<A> GetQpsData<(A,)> {
     }
 }
 
-call_methods!(GetQpsData(GetQpsDataRequest) {
+call_methods!(GetQpsData(GetQpsDataRequest) -> GetQpsDataResult {
     A: required::req,
 });
 

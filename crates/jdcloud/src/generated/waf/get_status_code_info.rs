@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_status_code_info`].
+/// Builder for [`Client::get_status_code_info`]. Its response holds a
+/// [`GetStatusCodeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStatusCodeInfo<S>(Call<GetStatusCodeInfoRequest, S>);
 
 impl<A> GetStatusCodeInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -45,7 +46,7 @@ impl<A> GetStatusCodeInfo<(A,)> {
     }
 }
 
-call_methods!(GetStatusCodeInfo(GetStatusCodeInfoRequest) {
+call_methods!(GetStatusCodeInfo(GetStatusCodeInfoRequest) -> GetStatusCodeInfoResult {
     A: required::req,
 });
 

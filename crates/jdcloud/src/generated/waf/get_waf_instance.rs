@@ -13,7 +13,9 @@ use super::{Client, PRODUCT};
 pub struct GetWafInstanceRequest {
     pub region_id: Option<String>,
     pub idc: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
     pub source_ids: Option<String>,
@@ -33,12 +35,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_waf_instance`].
+/// Builder for [`Client::get_waf_instance`]. Its response holds a [`GetWafInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWafInstance<S>(Call<GetWafInstanceRequest, S>);
 
 impl GetWafInstance<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,10 +49,12 @@ impl GetWafInstance<()> {
         self.0.request.idc = Some(idc.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -65,9 +69,9 @@ impl GetWafInstance<()> {
     }
 }
 
-call_methods!(GetWafInstance(GetWafInstanceRequest) {});
+call_methods!(GetWafInstance(GetWafInstanceRequest) -> GetWafInstanceResult {});
 
-paging_methods!(GetWafInstance(GetWafInstanceRequest) -> InstanceIdCfg, by PAGING {});
+paging_methods!(GetWafInstance(GetWafInstanceRequest) -> GetWafInstanceResult of InstanceIdCfg, by PAGING {});
 
 impl Operation for GetWafInstanceRequest {
     type Result = GetWafInstanceResult;

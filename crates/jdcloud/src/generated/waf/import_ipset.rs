@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_ipset`].
+/// Builder for [`Client::import_ipset`]. Its response holds a [`ImportIpsetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportIpset<S>(Call<ImportIpsetRequest, S>);
 
 impl<A, B> ImportIpset<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> ImportIpset<(A, B)> {
     }
 }
 
-call_methods!(ImportIpset(ImportIpsetRequest) {
+call_methods!(ImportIpset(ImportIpsetRequest) -> ImportIpsetResult {
     A: required::waf_instance_id, B: required::req,
 });
 

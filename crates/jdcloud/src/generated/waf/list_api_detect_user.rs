@@ -32,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_api_detect_user`].
+/// Builder for [`Client::list_api_detect_user`]. Its response holds a
+/// [`ListApiDetectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiDetectUser<S>(Call<ListApiDetectUserRequest, S>);
 
 impl<A, B> ListApiDetectUser<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +58,7 @@ impl<A, B> ListApiDetectUser<(A, B)> {
     }
 }
 
-call_methods!(ListApiDetectUser(ListApiDetectUserRequest) {
+call_methods!(ListApiDetectUser(ListApiDetectUserRequest) -> ListApiDetectUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

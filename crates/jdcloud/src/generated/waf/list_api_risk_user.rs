@@ -32,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_api_risk_user`].
+/// Builder for [`Client::list_api_risk_user`]. Its response holds a [`ListApiRiskUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiRiskUser<S>(Call<ListApiRiskUserRequest, S>);
 
 impl<A, B> ListApiRiskUser<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +57,7 @@ impl<A, B> ListApiRiskUser<(A, B)> {
     }
 }
 
-call_methods!(ListApiRiskUser(ListApiRiskUserRequest) {
+call_methods!(ListApiRiskUser(ListApiRiskUserRequest) -> ListApiRiskUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -32,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_api_sen_user`].
+/// Builder for [`Client::list_api_sen_user`]. Its response holds a [`ListApiSenUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiSenUser<S>(Call<ListApiSenUserRequest, S>);
 
 impl<A, B> ListApiSenUser<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +57,7 @@ impl<A, B> ListApiSenUser<(A, B)> {
     }
 }
 
-call_methods!(ListApiSenUser(ListApiSenUserRequest) {
+call_methods!(ListApiSenUser(ListApiSenUserRequest) -> ListApiSenUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

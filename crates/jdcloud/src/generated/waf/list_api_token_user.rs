@@ -32,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_api_token_user`].
+/// Builder for [`Client::list_api_token_user`]. Its response holds a
+/// [`ListApiTokenUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiTokenUser<S>(Call<ListApiTokenUserRequest, S>);
 
 impl<A, B> ListApiTokenUser<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +58,7 @@ impl<A, B> ListApiTokenUser<(A, B)> {
     }
 }
 
-call_methods!(ListApiTokenUser(ListApiTokenUserRequest) {
+call_methods!(ListApiTokenUser(ListApiTokenUserRequest) -> ListApiTokenUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -19,7 +19,9 @@ pub struct ListBotStdRulesRequest {
 /// Result of [`Client::list_bot_std_rules`].
 #[derive(Default)]
 pub struct ListBotStdRulesResult {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub list: Vec<StdBotRules>,
@@ -32,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_bot_std_rules`].
+/// Builder for [`Client::list_bot_std_rules`]. Its response holds a [`ListBotStdRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListBotStdRules<S>(Call<ListBotStdRulesRequest, S>);
 
 impl<A, B> ListBotStdRules<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +59,7 @@ impl<A, B> ListBotStdRules<(A, B)> {
     }
 }
 
-call_methods!(ListBotStdRules(ListBotStdRulesRequest) {
+call_methods!(ListBotStdRules(ListBotStdRulesRequest) -> ListBotStdRulesResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -21,7 +21,9 @@ pub struct ListDomainsRequest {
 pub struct ListDomainsResult {
     pub waf_instance_id: Option<String>,
     pub list: Vec<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub max_limit: Option<i64>,
@@ -34,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_domains`].
+/// Builder for [`Client::list_domains`]. Its response holds a [`ListDomainsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDomains<S>(Call<ListDomainsRequest, S>);
 
 impl<A, B> ListDomains<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -59,7 +61,7 @@ impl<A, B> ListDomains<(A, B)> {
     }
 }
 
-call_methods!(ListDomains(ListDomainsRequest) {
+call_methods!(ListDomains(ListDomainsRequest) -> ListDomainsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -20,6 +20,7 @@ pub struct ListIpsRequest {
 #[derive(Default)]
 pub struct ListIpsResult {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub iswhite: Option<String>,
     pub page_index: Option<i64>,
@@ -35,12 +36,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_ips`].
+/// Builder for [`Client::list_ips`]. Its response holds a [`ListIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListIps<S>(Call<ListIpsRequest, S>);
 
 impl<A, B> ListIps<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -60,7 +61,7 @@ impl<A, B> ListIps<(A, B)> {
     }
 }
 
-call_methods!(ListIps(ListIpsRequest) {
+call_methods!(ListIps(ListIpsRequest) -> ListIpsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -21,7 +21,9 @@ pub struct ListMainCfgRequest {
 pub struct ListMainCfgResult {
     pub waf_instance_id: Option<String>,
     pub list: Vec<DomainMainConfig>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub max_limit: Option<i64>,
     pub total_count: Option<i64>,
@@ -39,12 +41,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_main_cfg`].
+/// Builder for [`Client::list_main_cfg`]. Its response holds a [`ListMainCfgResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMainCfg<S>(Call<ListMainCfgRequest, S>);
 
 impl<A, B> ListMainCfg<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -64,7 +66,7 @@ impl<A, B> ListMainCfg<(A, B)> {
     }
 }
 
-call_methods!(ListMainCfg(ListMainCfgRequest) {
+call_methods!(ListMainCfg(ListMainCfgRequest) -> ListMainCfgResult {
     A: required::waf_instance_id, B: required::req,
 });
 

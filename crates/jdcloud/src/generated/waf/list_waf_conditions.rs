@@ -19,7 +19,9 @@ pub struct ListWafConditionsRequest {
 /// Result of [`Client::list_waf_conditions`].
 #[derive(Default)]
 pub struct ListWafConditionsResult {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub list: Vec<ListWafConditionCfg>,
@@ -32,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_waf_conditions`].
+/// Builder for [`Client::list_waf_conditions`]. Its response holds a
+/// [`ListWafConditionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafConditions<S>(Call<ListWafConditionsRequest, S>);
 
 impl<A, B> ListWafConditions<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +60,7 @@ impl<A, B> ListWafConditions<(A, B)> {
     }
 }
 
-call_methods!(ListWafConditions(ListWafConditionsRequest) {
+call_methods!(ListWafConditions(ListWafConditionsRequest) -> ListWafConditionsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -19,7 +19,9 @@ pub struct ListWafFilterRequest {
 /// Result of [`Client::list_waf_filter`].
 #[derive(Default)]
 pub struct ListWafFilterResult {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub list: Option<ListWafFilterCfg>,
@@ -32,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_waf_filter`].
+/// Builder for [`Client::list_waf_filter`]. Its response holds a [`ListWafFilterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafFilter<S>(Call<ListWafFilterRequest, S>);
 
 impl<A, B> ListWafFilter<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +59,7 @@ impl<A, B> ListWafFilter<(A, B)> {
     }
 }
 
-call_methods!(ListWafFilter(ListWafFilterRequest) {
+call_methods!(ListWafFilter(ListWafFilterRequest) -> ListWafFilterResult {
     A: required::waf_instance_id, B: required::req,
 });
 

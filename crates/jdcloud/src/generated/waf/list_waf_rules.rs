@@ -19,7 +19,9 @@ pub struct ListWafRulesRequest {
 /// Result of [`Client::list_waf_rules`].
 #[derive(Default)]
 pub struct ListWafRulesResult {
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub total_count: Option<i64>,
     pub list: Vec<ListWafRuleCfg>,
@@ -32,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_waf_rules`].
+/// Builder for [`Client::list_waf_rules`]. Its response holds a [`ListWafRulesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafRules<S>(Call<ListWafRulesRequest, S>);
 
 impl<A, B> ListWafRules<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +59,7 @@ impl<A, B> ListWafRules<(A, B)> {
     }
 }
 
-call_methods!(ListWafRules(ListWafRulesRequest) {
+call_methods!(ListWafRules(ListWafRulesRequest) -> ListWafRulesResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::refresh_url_cache`].
+/// Builder for [`Client::refresh_url_cache`]. Its response holds a [`RefreshUrlCacheResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefreshUrlCache<S>(Call<RefreshUrlCacheRequest, S>);
 
 impl<A, B> RefreshUrlCache<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> RefreshUrlCache<(A, B)> {
     }
 }
 
-call_methods!(RefreshUrlCache(RefreshUrlCacheRequest) {
+call_methods!(RefreshUrlCache(RefreshUrlCacheRequest) -> RefreshUrlCacheResult {
     A: required::waf_instance_id, B: required::req,
 });
 

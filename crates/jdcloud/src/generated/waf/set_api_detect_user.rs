@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_api_detect_user`].
+/// Builder for [`Client::set_api_detect_user`]. Its response holds a
+/// [`SetApiDetectUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiDetectUser<S>(Call<SetApiDetectUserRequest, S>);
 
 impl<A, B> SetApiDetectUser<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +52,7 @@ impl<A, B> SetApiDetectUser<(A, B)> {
     }
 }
 
-call_methods!(SetApiDetectUser(SetApiDetectUserRequest) {
+call_methods!(SetApiDetectUser(SetApiDetectUserRequest) -> SetApiDetectUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_api_token_user`].
+/// Builder for [`Client::set_api_token_user`]. Its response holds a [`SetApiTokenUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiTokenUser<S>(Call<SetApiTokenUserRequest, S>);
 
 impl<A, B> SetApiTokenUser<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> SetApiTokenUser<(A, B)> {
     }
 }
 
-call_methods!(SetApiTokenUser(SetApiTokenUserRequest) {
+call_methods!(SetApiTokenUser(SetApiTokenUserRequest) -> SetApiTokenUserResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_waf_condition`].
+/// Builder for [`Client::set_waf_condition`]. Its response holds a [`SetWafConditionResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafCondition<S>(Call<SetWafConditionRequest, S>);
 
 impl<A, B> SetWafCondition<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> SetWafCondition<(A, B)> {
     }
 }
 
-call_methods!(SetWafCondition(SetWafConditionRequest) {
+call_methods!(SetWafCondition(SetWafConditionRequest) -> SetWafConditionResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::set_waf_rule`].
+/// Builder for [`Client::set_waf_rule`]. Its response holds a [`SetWafRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafRule<S>(Call<SetWafRuleRequest, S>);
 
 impl<A, B> SetWafRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> SetWafRule<(A, B)> {
     }
 }
 
-call_methods!(SetWafRule(SetWafRuleRequest) {
+call_methods!(SetWafRule(SetWafRuleRequest) -> SetWafRuleResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `waf`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddDomainModel {
@@ -140,6 +140,7 @@ fields!(AddDomainModel {
 #[derive(Default)]
 pub struct SetIpReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub iswhite: Option<i64>,
     pub is_enable: Option<i64>,
@@ -154,7 +155,7 @@ impl SetIpReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -191,9 +192,12 @@ fields!(SetIpReq {
 #[derive(Default)]
 pub struct SetWebcacheUrlReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// Name.
     pub name: Option<String>,
     pub website: Option<i64>,
+    /// URL of the task.
     pub url: Option<String>,
 }
 
@@ -203,12 +207,12 @@ impl SetWebcacheUrlReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -218,7 +222,7 @@ impl SetWebcacheUrlReq {
         self.website = Some(website);
         self
     }
-    /// Required.
+    /// URL of the task. Required.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -233,6 +237,7 @@ fields!(SetWebcacheUrlReq {
 #[derive(Default)]
 pub struct AntiLevelWafReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub waf_level: Option<i64>,
     pub usr_policy: Option<i64>,
@@ -244,7 +249,7 @@ impl AntiLevelWafReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -267,6 +272,7 @@ fields!(AntiLevelWafReq {
 #[derive(Default)]
 pub struct AntiModeWafReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub waf_mode: Option<i64>,
 }
@@ -277,7 +283,7 @@ impl AntiModeWafReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -296,6 +302,7 @@ fields!(AntiModeWafReq {
 #[derive(Default)]
 pub struct ApiEnableReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub active: Option<i64>,
     pub func_type: Option<String>,
@@ -306,6 +313,7 @@ impl ApiEnableReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -328,6 +336,7 @@ fields!(ApiEnableReq {
 #[derive(Default)]
 pub struct ApiOperateUserReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub func_type: Option<String>,
     pub operate: Option<i64>,
@@ -341,6 +350,7 @@ impl ApiOperateUserReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -382,6 +392,7 @@ fields!(ApiOperateUserReq {
 #[derive(Default)]
 pub struct AssignCertReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub cert_id: Option<String>,
     pub is_gm: Option<i64>,
@@ -393,7 +404,7 @@ impl AssignCertReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -417,14 +428,19 @@ fields!(AssignCertReq {
 #[derive(Default)]
 pub struct OrderReq {
     pub region: Option<String>,
+    /// Type of purchase.
     pub buy_type: Option<i64>,
+    /// Term of the purchase, in units of `timeUnit`.
     pub time_span: Option<i64>,
-    pub time_unit: Option<String>,
+    /// Unit of `timeSpan`.
+    pub time_unit: Option<TimeUnit>,
+    /// Creation time.
     pub start_time: Option<i64>,
     pub waf_instance_id: Option<String>,
     pub package_type: Option<i64>,
     pub extra_domains_num: Option<i64>,
     pub nick_name: Option<String>,
+    /// URL to return to after the order was placed.
     pub return_url: Option<String>,
     pub extra_bits_limit: Option<i64>,
     pub extra_package: Option<i64>,
@@ -440,22 +456,22 @@ impl OrderReq {
         self.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Type of purchase. Required. One of `1` (create), `2` (renew), `3` (upgrade).
     pub fn buy_type(mut self, buy_type: i64) -> Self {
         self.buy_type = Some(buy_type);
         self
     }
-    /// Required.
+    /// Term of the purchase, in units of `timeUnit`. Required.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
-    /// Required.
-    pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
+    /// Unit of `timeSpan`. Required.
+    pub fn time_unit(mut self, time_unit: impl Into<TimeUnit>) -> Self {
         self.time_unit = Some(time_unit.into());
         self
     }
-    /// Required.
+    /// Creation time. Required.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.start_time = Some(start_time);
         self
@@ -478,7 +494,7 @@ impl OrderReq {
         self.nick_name = Some(nick_name.into());
         self
     }
-    /// Required.
+    /// URL to return to after the order was placed. Required. URL. Example: `http://abc.com`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.return_url = Some(return_url.into());
         self
@@ -524,6 +540,7 @@ fields!(OrderReq {
 #[derive(Default)]
 pub struct DelRulesReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub ids: Option<Vec<i64>>,
     pub rule_type: Option<String>,
@@ -535,7 +552,7 @@ impl DelRulesReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -559,6 +576,7 @@ fields!(DelRulesReq {
 #[derive(Default)]
 pub struct CommonReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
 }
 
@@ -568,7 +586,7 @@ impl CommonReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -582,6 +600,7 @@ fields!(CommonReq {
 #[derive(Default)]
 pub struct DisableRulesReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub disable: Option<i64>,
     pub ids: Option<Vec<i64>>,
@@ -594,7 +613,7 @@ impl DisableRulesReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -622,6 +641,7 @@ fields!(DisableRulesReq {
 #[derive(Default)]
 pub struct ActiveFuncReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub enable: Option<i64>,
 }
@@ -631,7 +651,7 @@ impl ActiveFuncReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -649,6 +669,7 @@ fields!(ActiveFuncReq {
 #[derive(Default)]
 pub struct EnableReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub enable: Option<i64>,
 }
@@ -659,7 +680,7 @@ impl EnableReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -679,6 +700,7 @@ fields!(EnableReq {
 #[derive(Default)]
 pub struct SetWafUserDefineReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub enable_user_def: Option<i64>,
 }
@@ -689,7 +711,7 @@ impl SetWafUserDefineReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -791,15 +813,21 @@ pub struct AntiEvent {
     pub risk_level: Option<String>,
     pub area: Option<String>,
     pub access_time: Option<i64>,
+    /// Method.
     pub method: Option<String>,
+    /// Type of the attack.
     pub attack_type: Option<String>,
+    /// URL of the task.
     pub url: Option<String>,
     pub pay_load: Option<String>,
+    /// Action.
     pub action: Option<String>,
+    /// Name of the rule.
     pub rule_name: Option<String>,
     pub log_id: Option<String>,
     pub is_reported: Option<i64>,
     pub waf_instance_id: Option<String>,
+    /// Status code.
     pub status: Option<String>,
     pub upstream_err: Option<String>,
     pub skip_exist: Option<i64>,
@@ -819,6 +847,7 @@ fields!(AntiEvent {
 #[derive(Default)]
 pub struct GetApiEnableReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
 }
 
@@ -827,6 +856,7 @@ impl GetApiEnableReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -840,6 +870,7 @@ fields!(GetApiEnableReq {
 #[derive(Default)]
 pub struct GetAvailableCertReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub is_gm: Option<i64>,
 }
@@ -850,7 +881,7 @@ impl GetAvailableCertReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1093,6 +1124,7 @@ pub struct FilterHeaderConf {
     pub resp_enable: Option<i64>,
     pub req_header_num: Option<i64>,
     pub resp_header_num: Option<i64>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 
@@ -1106,6 +1138,7 @@ pub struct FilterSenseConf {
     pub enable: Option<i64>,
     pub resp_code_num: Option<i64>,
     pub senseinfo_num: Option<i64>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 
@@ -1158,6 +1191,7 @@ fields!(BotConf {
 
 #[derive(Default)]
 pub struct LbConfig {
+    /// Domain name.
     pub domain: Option<String>,
     pub lb_conf: Option<LbConf>,
 }
@@ -1171,14 +1205,19 @@ pub struct EsLogEvent {
     pub access_time: Option<i64>,
     pub remote_addr: Option<String>,
     pub remote_port: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub area: Option<String>,
+    /// Method.
     pub method: Option<String>,
+    /// URL of the task.
     pub url: Option<String>,
     pub pay_load: Option<String>,
     pub status: Option<String>,
     pub log_type: Option<String>,
+    /// Action.
     pub action: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub upstream_err: Option<String>,
     pub time_local: Option<String>,
@@ -1336,15 +1375,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct InstanceIdCfg {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub nick_name: Option<String>,
     pub package_type: Option<i64>,
+    /// Region.
     pub region: Option<String>,
     pub source_id: Option<String>,
     pub domain_packages: Option<i64>,
     pub extra_bits_limit: Option<i64>,
     pub extra_package: Option<i64>,
+    /// Creation time.
     pub start_time: Option<String>,
+    /// Expiry time.
     pub end_time: Option<String>,
     pub releaseing_time: Option<String>,
     pub expiring_days: Option<i64>,
@@ -1406,8 +1449,10 @@ fields!(ImportIpsetReq {
 #[derive(Default)]
 pub struct ListApiUserReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub rule_id: Option<String>,
+    /// Name of the rule.
     pub rule_name: Option<String>,
     pub property: Option<String>,
     pub page_index: Option<i64>,
@@ -1419,6 +1464,7 @@ impl ListApiUserReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1427,6 +1473,7 @@ impl ListApiUserReq {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Name of the rule.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.rule_name = Some(rule_name.into());
         self
@@ -1454,10 +1501,13 @@ fields!(ListApiUserReq {
 #[derive(Default)]
 pub struct SetApiDetectUserModel {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub rule_id: Option<String>,
+    /// Name of the rule.
     pub rule_name: Option<String>,
     pub content_type: Option<Vec<String>>,
+    /// URL of the task.
     pub url: Option<String>,
     pub http_status: Option<i64>,
     pub property: Option<String>,
@@ -1470,6 +1520,7 @@ impl SetApiDetectUserModel {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1478,6 +1529,7 @@ impl SetApiDetectUserModel {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Name of the rule.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.rule_name = Some(rule_name.into());
         self
@@ -1489,6 +1541,7 @@ impl SetApiDetectUserModel {
         self.content_type = Some(content_type.into_iter().map(Into::into).collect());
         self
     }
+    /// URL of the task.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -1521,8 +1574,10 @@ fields!(SetApiDetectUserModel {
 #[derive(Default)]
 pub struct SetApiRiskUserModel {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub rule_id: Option<String>,
+    /// Name of the rule.
     pub rule_name: Option<String>,
     pub rule_detail: Option<Vec<RiskRuleDetail>>,
     pub risk_level: Option<String>,
@@ -1536,6 +1591,7 @@ impl SetApiRiskUserModel {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1544,6 +1600,7 @@ impl SetApiRiskUserModel {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Name of the rule.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.rule_name = Some(rule_name.into());
         self
@@ -1582,8 +1639,10 @@ fields!(SetApiRiskUserModel {
 #[derive(Default)]
 pub struct SetApiSenUserModel {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub rule_id: Option<String>,
+    /// Name of the rule.
     pub rule_name: Option<String>,
     pub char_type: Option<Vec<String>>,
     pub char_length: Option<Vec<i64>>,
@@ -1598,6 +1657,7 @@ impl SetApiSenUserModel {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1606,6 +1666,7 @@ impl SetApiSenUserModel {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Name of the rule.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.rule_name = Some(rule_name.into());
         self
@@ -1649,8 +1710,10 @@ fields!(SetApiSenUserModel {
 #[derive(Default)]
 pub struct SetApiTokenUserModel {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub rule_id: Option<String>,
+    /// Name of the rule.
     pub rule_name: Option<String>,
     pub rule_detail: Option<Vec<TokenRuleDetail>>,
     pub property: Option<String>,
@@ -1663,6 +1726,7 @@ impl SetApiTokenUserModel {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1671,6 +1735,7 @@ impl SetApiTokenUserModel {
         self.rule_id = Some(rule_id.into());
         self
     }
+    /// Name of the rule.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.rule_name = Some(rule_name.into());
         self
@@ -1704,6 +1769,7 @@ fields!(SetApiTokenUserModel {
 
 #[derive(Default)]
 pub struct ListBotStdRuleReq {
+    /// Domain name.
     pub domain: Option<String>,
     pub bot_type: Option<String>,
     pub page_size: Option<i64>,
@@ -1711,7 +1777,7 @@ pub struct ListBotStdRuleReq {
 }
 
 impl ListBotStdRuleReq {
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1750,6 +1816,7 @@ fields!(StdBotRules {
 #[derive(Default)]
 pub struct ListDomainsModel {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
@@ -1761,6 +1828,7 @@ impl ListDomainsModel {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1783,6 +1851,7 @@ fields!(ListDomainsModel {
 #[derive(Default)]
 pub struct ListDenySkipRulesReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub iswhite: Option<i64>,
     pub page_index: Option<i64>,
@@ -1795,7 +1864,7 @@ impl ListDenySkipRulesReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1839,6 +1908,7 @@ fields!(IpListCfg {
 
 #[derive(Default)]
 pub struct DomainMainConfig {
+    /// Domain name.
     pub domain: Option<String>,
     pub cname: Option<String>,
     pub cert_name: Option<String>,
@@ -1872,6 +1942,7 @@ fields!(DomainMainConfig {
 #[derive(Default)]
 pub struct ListWafConditionsReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
@@ -1886,7 +1957,7 @@ impl ListWafConditionsReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1936,6 +2007,7 @@ fields!(ListWafConditionCfg {
 #[derive(Default)]
 pub struct ListWafFilterReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
@@ -1948,7 +2020,7 @@ impl ListWafFilterReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -1976,6 +2048,7 @@ fields!(ListWafFilterReq {
 #[derive(Default)]
 pub struct ListWafFilterCfg {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub condition_id: Option<String>,
     pub condition_name: Option<String>,
@@ -1991,7 +2064,9 @@ fields!(ListWafFilterCfg {
 #[derive(Default)]
 pub struct ListWafRulesReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// Id of the rule.
     pub id: Option<i64>,
     pub page_index: Option<i64>,
     pub page_size: Option<i64>,
@@ -2003,11 +2078,12 @@ impl ListWafRulesReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
+    /// Id of the rule.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
@@ -2030,9 +2106,11 @@ fields!(ListWafRulesReq {
 #[derive(Default)]
 pub struct ListWafRuleCfg {
     pub conditions: Vec<ConditionNameSet>,
+    /// Id of the rule.
     pub id: Option<i64>,
     pub match_action: Option<String>,
     pub redirection: Option<String>,
+    /// Name of the rule.
     pub rule_name: Option<String>,
     pub update_time: Option<i64>,
     pub disable: Option<i64>,
@@ -2047,7 +2125,9 @@ fields!(ListWafRuleCfg {
 #[derive(Default)]
 pub struct CommonNameReq {
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// Name.
     pub name: Option<String>,
 }
 
@@ -2057,12 +2137,12 @@ impl CommonNameReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Name. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -2078,6 +2158,7 @@ fields!(CommonNameReq {
 pub struct SetWafConditionReq {
     pub id: Option<i64>,
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
     pub condition_name: Option<String>,
     pub condition_type: Option<String>,
@@ -2094,7 +2175,7 @@ impl SetWafConditionReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
@@ -2125,7 +2206,9 @@ fields!(SetWafConditionReq {
 pub struct SetWafRuleReq {
     pub id: Option<i64>,
     pub waf_instance_id: Option<String>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// Name of the rule.
     pub rule_name: Option<String>,
     pub match_action: Option<String>,
     pub redirection: Option<String>,
@@ -2143,12 +2226,12 @@ impl SetWafRuleReq {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Name of the rule. Required.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.rule_name = Some(rule_name.into());
         self
@@ -2660,9 +2743,25 @@ fields!(SkipActionCfg {
 #[derive(Default)]
 pub struct RegionVipInfo {
     pub chosen: Option<bool>,
+    /// Virtual addresses of the node.
     pub vips: Vec<String>,
 }
 
 fields!(RegionVipInfo {
     0 chosen = "chosen", 1 vips = "vips",
+});
+
+/// Values of `timeUnit` of `OrderReq`.
+#[non_exhaustive]
+pub enum TimeUnit {
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeUnit {
+    0 Month = "month", 1 Year = "year",
 });

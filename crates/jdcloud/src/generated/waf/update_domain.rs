@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_domain`].
+/// Builder for [`Client::update_domain`]. Its response holds a [`UpdateDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDomain<S>(Call<UpdateDomainRequest, S>);
 
 impl<A, B> UpdateDomain<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> UpdateDomain<(A, B)> {
     }
 }
 
-call_methods!(UpdateDomain(UpdateDomainRequest) {
+call_methods!(UpdateDomain(UpdateDomainRequest) -> UpdateDomainResult {
     A: required::waf_instance_id, B: required::req,
 });
 

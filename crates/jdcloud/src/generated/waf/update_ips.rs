@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_ips`].
+/// Builder for [`Client::update_ips`]. Its response holds a [`UpdateIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIps<S>(Call<UpdateIpsRequest, S>);
 
 impl<A, B> UpdateIps<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +51,7 @@ impl<A, B> UpdateIps<(A, B)> {
     }
 }
 
-call_methods!(UpdateIps(UpdateIpsRequest) {
+call_methods!(UpdateIps(UpdateIpsRequest) -> UpdateIpsResult {
     A: required::waf_instance_id, B: required::req,
 });
 

@@ -31,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_instance`].
+/// Builder for [`Client::upgrade_instance`]. Its response holds a [`UpgradeInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeInstance<S>(Call<UpgradeInstanceRequest, S>);
 
 impl<A, B> UpgradeInstance<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -56,7 +56,7 @@ impl<A, B> UpgradeInstance<(A, B)> {
     }
 }
 
-call_methods!(UpgradeInstance(UpgradeInstanceRequest) {
+call_methods!(UpgradeInstance(UpgradeInstanceRequest) -> UpgradeInstanceResult {
     A: required::waf_instance_id, B: required::req,
 });
 

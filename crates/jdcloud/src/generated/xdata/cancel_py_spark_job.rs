@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CancelPySparkJobRequest {
     pub region_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub query_id: Option<String>,
 }
@@ -29,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_py_spark_job`].
+/// Builder for [`Client::cancel_py_spark_job`]. Its response holds a
+/// [`CancelPySparkJobResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelPySparkJob<S>(Call<CancelPySparkJobRequest, S>);
 
 impl<A, B> CancelPySparkJob<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> CancelPySparkJob<(A, B)> {
     }
 }
 
-call_methods!(CancelPySparkJob(CancelPySparkJobRequest) {
+call_methods!(CancelPySparkJob(CancelPySparkJobRequest) -> CancelPySparkJobResult {
     A: required::user_name, B: required::query_id,
 });
 

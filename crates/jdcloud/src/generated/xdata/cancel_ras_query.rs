@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CancelRasQueryRequest {
     pub region_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub query_id: Option<String>,
 }
@@ -29,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::cancel_ras_query`].
+/// Builder for [`Client::cancel_ras_query`]. Its response holds a [`CancelRasQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelRasQuery<S>(Call<CancelRasQueryRequest, S>);
 
 impl<A, B> CancelRasQuery<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -54,7 +55,7 @@ impl<A, B> CancelRasQuery<(A, B)> {
     }
 }
 
-call_methods!(CancelRasQuery(CancelRasQueryRequest) {
+call_methods!(CancelRasQuery(CancelRasQueryRequest) -> CancelRasQueryResult {
     A: required::user_name, B: required::query_id,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct CreateDatabaseRequest {
     pub region_id: Option<String>,
     pub database_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub description: Option<String>,
 }
@@ -30,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_database`].
+/// Builder for [`Client::create_database`]. Its response holds a [`CreateDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatabase<S>(Call<CreateDatabaseRequest, S>);
 
 impl<A, B> CreateDatabase<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A, B> CreateDatabase<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         CreateDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -62,7 +63,7 @@ impl<A, B> CreateDatabase<(A, B)> {
     }
 }
 
-call_methods!(CreateDatabase(CreateDatabaseRequest) {
+call_methods!(CreateDatabase(CreateDatabaseRequest) -> CreateDatabaseResult {
     A: required::database_name, B: required::instance_name,
 });
 

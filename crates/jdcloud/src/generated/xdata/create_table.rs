@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateTableRequest {
     pub region_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub db_model_db_table: Option<DwTableDesc>,
 }
@@ -30,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_table`].
+/// Builder for [`Client::create_table`]. Its response holds a [`CreateTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTable<S>(Call<CreateTableRequest, S>);
 
 impl<A, B> CreateTable<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -58,7 +59,7 @@ impl<A, B> CreateTable<(A, B)> {
     }
 }
 
-call_methods!(CreateTable(CreateTableRequest) {
+call_methods!(CreateTable(CreateTableRequest) -> CreateTableResult {
     A: required::instance_name, B: required::db_model_db_table,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteDatabaseRequest {
     pub region_id: Option<String>,
     pub database_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_database`].
+/// Builder for [`Client::delete_database`]. Its response holds a [`DeleteDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatabase<S>(Call<DeleteDatabaseRequest, S>);
 
 impl<A, B> DeleteDatabase<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -47,7 +48,7 @@ impl<A, B> DeleteDatabase<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         DeleteDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -57,7 +58,7 @@ impl<A, B> DeleteDatabase<(A, B)> {
     }
 }
 
-call_methods!(DeleteDatabase(DeleteDatabaseRequest) {
+call_methods!(DeleteDatabase(DeleteDatabaseRequest) -> DeleteDatabaseResult {
     A: required::database_name, B: required::instance_name,
 });
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteTableRequest {
     pub region_id: Option<String>,
     pub table_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub database_name: Option<String>,
 }
@@ -31,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_table`].
+/// Builder for [`Client::delete_table`]. Its response holds a [`DeleteTableResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTable<S>(Call<DeleteTableRequest, S>);
 
 impl<A, B, C> DeleteTable<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A, B, C> DeleteTable<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         DeleteTable(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -67,7 +68,7 @@ impl<A, B, C> DeleteTable<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteTable(DeleteTableRequest) {
+call_methods!(DeleteTable(DeleteTableRequest) -> DeleteTableResult {
     A: required::table_name, B: required::instance_name, C: required::database_name,
 });
 

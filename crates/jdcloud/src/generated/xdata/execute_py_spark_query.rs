@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct ExecutePySparkQueryRequest {
     pub region_id: Option<String>,
     pub script: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub instance_owner_name: Option<String>,
     pub script_type: Option<String>,
@@ -33,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_py_spark_query`].
+/// Builder for [`Client::execute_py_spark_query`]. Its response holds a
+/// [`ExecutePySparkQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecutePySparkQuery<S>(Call<ExecutePySparkQueryRequest, S>);
 
 impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -51,7 +54,7 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
         self.0.request.script = Some(script.into());
         ExecutePySparkQuery(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -59,7 +62,7 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
         self.0.request.user_name = Some(user_name.into());
         ExecutePySparkQuery(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -80,7 +83,7 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
     }
 }
 
-call_methods!(ExecutePySparkQuery(ExecutePySparkQueryRequest) {
+call_methods!(ExecutePySparkQuery(ExecutePySparkQueryRequest) -> ExecutePySparkQueryResult {
     A: required::script, B: required::user_name, C: required::instance_name,
 });
 

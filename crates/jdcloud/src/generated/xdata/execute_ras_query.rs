@@ -13,10 +13,13 @@ pub struct ExecuteRasQueryRequest {
     pub region_id: Option<String>,
     pub database_name: Option<String>,
     pub sql: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Name of the queue.
     pub queue_name: Option<String>,
     pub source: Option<String>,
     pub call_back_url: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub instance_owner_name: Option<String>,
     pub is_explain: Option<String>,
@@ -37,12 +40,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::execute_ras_query`].
+/// Builder for [`Client::execute_ras_query`]. Its response holds a [`ExecuteRasQueryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteRasQuery<S>(Call<ExecuteRasQueryRequest, S>);
 
 impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -56,7 +59,7 @@ impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
         self.0.request.sql = Some(sql.into());
         ExecuteRasQuery(self.0.into_state())
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -64,6 +67,7 @@ impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
         self.0.request.user_name = Some(user_name.into());
         ExecuteRasQuery(self.0.into_state())
     }
+    /// Name of the queue.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(queue_name.into());
         self
@@ -76,7 +80,7 @@ impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
         self.0.request.call_back_url = Some(call_back_url.into());
         self
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -97,7 +101,7 @@ impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
     }
 }
 
-call_methods!(ExecuteRasQuery(ExecuteRasQueryRequest) {
+call_methods!(ExecuteRasQuery(ExecuteRasQueryRequest) -> ExecuteRasQueryResult {
     A: required::sql, B: required::user_name, C: required::instance_name,
 });
 

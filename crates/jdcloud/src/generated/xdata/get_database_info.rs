@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct GetDatabaseInfoRequest {
     pub region_id: Option<String>,
     pub database_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -31,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_database_info`].
+/// Builder for [`Client::get_database_info`]. Its response holds a [`GetDatabaseInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDatabaseInfo<S>(Call<GetDatabaseInfoRequest, S>);
 
 impl<A, B> GetDatabaseInfo<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A, B> GetDatabaseInfo<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         GetDatabaseInfo(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -59,7 +60,7 @@ impl<A, B> GetDatabaseInfo<(A, B)> {
     }
 }
 
-call_methods!(GetDatabaseInfo(GetDatabaseInfoRequest) {
+call_methods!(GetDatabaseInfo(GetDatabaseInfoRequest) -> GetDatabaseInfoResult {
     A: required::database_name, B: required::instance_name,
 });
 

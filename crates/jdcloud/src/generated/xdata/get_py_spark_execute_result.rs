@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetPySparkExecuteResultRequest {
     pub region_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub query_id: Option<String>,
 }
@@ -31,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_py_spark_execute_result`].
+/// Builder for [`Client::get_py_spark_execute_result`]. Its response holds a
+/// [`GetPySparkExecuteResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPySparkExecuteResult<S>(Call<GetPySparkExecuteResultRequest, S>);
 
 impl<A, B> GetPySparkExecuteResult<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -59,7 +61,7 @@ impl<A, B> GetPySparkExecuteResult<(A, B)> {
     }
 }
 
-call_methods!(GetPySparkExecuteResult(GetPySparkExecuteResultRequest) {
+call_methods!(GetPySparkExecuteResult(GetPySparkExecuteResultRequest) -> GetPySparkExecuteResultResult {
     A: required::user_name, B: required::query_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetPySparkExecuteStateRequest {
     pub region_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub query_id: Option<String>,
 }
@@ -30,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_py_spark_execute_state`].
+/// Builder for [`Client::get_py_spark_execute_state`]. Its response holds a
+/// [`GetPySparkExecuteStateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPySparkExecuteState<S>(Call<GetPySparkExecuteStateRequest, S>);
 
 impl<A, B> GetPySparkExecuteState<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -58,7 +60,7 @@ impl<A, B> GetPySparkExecuteState<(A, B)> {
     }
 }
 
-call_methods!(GetPySparkExecuteState(GetPySparkExecuteStateRequest) {
+call_methods!(GetPySparkExecuteState(GetPySparkExecuteStateRequest) -> GetPySparkExecuteStateResult {
     A: required::user_name, B: required::query_id,
 });
 

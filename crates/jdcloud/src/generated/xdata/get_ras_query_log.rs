@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRasQueryLogRequest {
     pub region_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub query_id: Option<String>,
 }
@@ -29,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ras_query_log`].
+/// Builder for [`Client::get_ras_query_log`]. Its response holds a [`GetRasQueryLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRasQueryLog<S>(Call<GetRasQueryLogRequest, S>);
 
 impl<A, B> GetRasQueryLog<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -54,7 +55,7 @@ impl<A, B> GetRasQueryLog<(A, B)> {
     }
 }
 
-call_methods!(GetRasQueryLog(GetRasQueryLogRequest) {
+call_methods!(GetRasQueryLog(GetRasQueryLogRequest) -> GetRasQueryLogResult {
     A: required::user_name, B: required::query_id,
 });
 

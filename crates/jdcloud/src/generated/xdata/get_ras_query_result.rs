@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetRasQueryResultRequest {
     pub region_id: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub query_id: Option<String>,
 }
@@ -29,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_ras_query_result`].
+/// Builder for [`Client::get_ras_query_result`]. Its response holds a
+/// [`GetRasQueryResultResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRasQueryResult<S>(Call<GetRasQueryResultRequest, S>);
 
 impl<A, B> GetRasQueryResult<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the user. Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl<A, B> GetRasQueryResult<(A, B)> {
     }
 }
 
-call_methods!(GetRasQueryResult(GetRasQueryResultRequest) {
+call_methods!(GetRasQueryResult(GetRasQueryResultRequest) -> GetRasQueryResultResult {
     A: required::user_name, B: required::query_id,
 });
 

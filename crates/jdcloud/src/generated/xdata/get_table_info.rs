@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct GetTableInfoRequest {
     pub region_id: Option<String>,
     pub table_name: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub database_name: Option<String>,
 }
@@ -32,12 +33,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_table_info`].
+/// Builder for [`Client::get_table_info`]. Its response holds a [`GetTableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTableInfo<S>(Call<GetTableInfoRequest, S>);
 
 impl<A, B, C> GetTableInfo<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -50,7 +51,7 @@ impl<A, B, C> GetTableInfo<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         GetTableInfo(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -68,7 +69,7 @@ impl<A, B, C> GetTableInfo<(A, B, C)> {
     }
 }
 
-call_methods!(GetTableInfo(GetTableInfoRequest) {
+call_methods!(GetTableInfo(GetTableInfoRequest) -> GetTableInfoResult {
     A: required::table_name, B: required::instance_name, C: required::database_name,
 });
 

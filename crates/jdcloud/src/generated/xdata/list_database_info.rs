@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListDatabaseInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -30,17 +31,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_database_info`].
+/// Builder for [`Client::list_database_info`]. Its response holds a [`ListDatabaseInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDatabaseInfo<S>(Call<ListDatabaseInfoRequest, S>);
 
 impl<A> ListDatabaseInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -50,7 +51,7 @@ impl<A> ListDatabaseInfo<(A,)> {
     }
 }
 
-call_methods!(ListDatabaseInfo(ListDatabaseInfoRequest) {
+call_methods!(ListDatabaseInfo(ListDatabaseInfoRequest) -> ListDatabaseInfoResult {
     A: required::instance_name,
 });
 

@@ -27,19 +27,19 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_instance_info`].
+/// Builder for [`Client::list_instance_info`]. Its response holds a [`ListInstanceInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListInstanceInfo<S>(Call<ListInstanceInfoRequest, S>);
 
 impl ListInstanceInfo<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
 }
 
-call_methods!(ListInstanceInfo(ListInstanceInfoRequest) {});
+call_methods!(ListInstanceInfo(ListInstanceInfoRequest) -> ListInstanceInfoResult {});
 
 impl Operation for ListInstanceInfoRequest {
     type Result = ListInstanceInfoResult;

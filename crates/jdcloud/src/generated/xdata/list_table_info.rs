@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ListTableInfoRequest {
     pub region_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub database_name: Option<String>,
 }
@@ -31,17 +32,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_table_info`].
+/// Builder for [`Client::list_table_info`]. Its response holds a [`ListTableInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTableInfo<S>(Call<ListTableInfoRequest, S>);
 
 impl<A, B> ListTableInfo<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -59,7 +60,7 @@ impl<A, B> ListTableInfo<(A, B)> {
     }
 }
 
-call_methods!(ListTableInfo(ListTableInfoRequest) {
+call_methods!(ListTableInfo(ListTableInfoRequest) -> ListTableInfoResult {
     A: required::instance_name, B: required::database_name,
 });
 

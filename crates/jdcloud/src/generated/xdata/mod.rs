@@ -2,7 +2,12 @@
 
 //! Data Computing Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod cancel_py_spark_job;
 mod cancel_ras_query;

@@ -6,7 +6,9 @@ use yun_runtime::__private::{Value, fields};
 
 #[derive(Default)]
 pub struct DwTableDesc {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
     pub hive_file_format: Option<String>,
     pub fields_delimit: Option<String>,
@@ -21,10 +23,12 @@ pub struct DwTableDesc {
 }
 
 impl DwTableDesc {
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
@@ -85,15 +89,19 @@ fields!(DwTableDesc {
 #[derive(Default)]
 pub struct DwDatabase {
     pub id: Option<i64>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub database_name: Option<String>,
     pub total_table_quantity: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub last_update_time: Option<String>,
     pub physical_storage_capacity: Option<String>,
     pub category: Option<String>,
+    /// Source.
     pub source: Option<String>,
     pub owner: Option<String>,
+    /// Location.
     pub location: Option<String>,
     pub comments: Option<String>,
 }
@@ -109,17 +117,23 @@ fields!(DwDatabase {
 #[derive(Default)]
 pub struct DwTable {
     pub id: Option<i64>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub last_update_time: Option<String>,
     pub physical_storage_capacity: Option<String>,
     pub category: Option<String>,
+    /// Source.
     pub source: Option<String>,
     pub owner: Option<String>,
     pub hive_file_format: Option<String>,
     pub encryption: Option<String>,
+    /// Location.
     pub location: Option<String>,
     pub comments: Option<String>,
     pub hive_object_privileges: Option<DwHiveObjectPrivileges>,
@@ -148,11 +162,13 @@ fields!(DwDatabaseInfo {
 
 #[derive(Default)]
 pub struct DwInstance {
+    /// Name of the instance.
     pub instance_name: Option<String>,
     pub comments: Option<String>,
     pub instance_owner_name: Option<String>,
     pub area: Option<String>,
     pub uname: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
 }
 
@@ -196,7 +212,9 @@ fields!(DwTableRow {
 
 #[derive(Default)]
 pub struct DwHiveObjectPrivileges {
+    /// Status.
     pub status: Option<bool>,
+    /// Return message.
     pub message: Option<String>,
     pub select: Option<bool>,
     pub insert: Option<bool>,

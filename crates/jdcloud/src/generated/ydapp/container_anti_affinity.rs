@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::container_anti_affinity`].
+/// Builder for [`Client::container_anti_affinity`]. Its response holds a
+/// [`ContainerAntiAffinityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ContainerAntiAffinity<S>(Call<ContainerAntiAffinityRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A, B> ContainerAntiAffinity<(A, B)> {
     }
 }
 
-call_methods!(ContainerAntiAffinity(ContainerAntiAffinityRequest) {
+call_methods!(ContainerAntiAffinity(ContainerAntiAffinityRequest) -> ContainerAntiAffinityResult {
     A: required::app_id, B: required::group_id,
 });
 

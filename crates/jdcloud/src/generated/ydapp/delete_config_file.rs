@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_config_file`].
 #[derive(Default)]
 pub struct DeleteConfigFileRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
     pub file_encrypted: Option<bool>,
@@ -31,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_config_file`].
+/// Builder for [`Client::delete_config_file`]. Its response holds a [`DeleteConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConfigFile<S>(Call<DeleteConfigFileRequest, S>);
 
 impl<A, B> DeleteConfigFile<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteConfigFile<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteConfigFile(self.0.into_state())
@@ -72,7 +73,7 @@ impl<A, B> DeleteConfigFile<(A, B)> {
     }
 }
 
-call_methods!(DeleteConfigFile(DeleteConfigFileRequest) {
+call_methods!(DeleteConfigFile(DeleteConfigFileRequest) -> DeleteConfigFileResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_image`].
+/// Builder for [`Client::delete_custom_image`]. Its response holds a
+/// [`DeleteCustomImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomImage<S>(Call<DeleteCustomImageRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A, B> DeleteCustomImage<(A, B)> {
     }
 }
 
-call_methods!(DeleteCustomImage(DeleteCustomImageRequest) {
+call_methods!(DeleteCustomImage(DeleteCustomImageRequest) -> DeleteCustomImageResult {
     A: required::app_id, B: required::image_digest,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::deploy`].
+/// Builder for [`Client::deploy`]. Its response holds a [`DeployResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Deploy<S>(Call<DeployRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B> Deploy<(A, B)> {
     }
 }
 
-call_methods!(Deploy(DeployRequest) {
+call_methods!(Deploy(DeployRequest) -> DeployResult {
     A: required::app_id, B: required::group_id,
 });
 

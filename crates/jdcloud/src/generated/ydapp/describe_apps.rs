@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_apps`].
+/// Builder for [`Client::describe_apps`]. Its response holds a [`DescribeAppsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApps<S>(Call<DescribeAppsRequest, S>);
 
@@ -44,9 +44,9 @@ impl DescribeApps<()> {
     }
 }
 
-call_methods!(DescribeApps(DescribeAppsRequest) {});
+call_methods!(DescribeApps(DescribeAppsRequest) -> DescribeAppsResult {});
 
-paging_methods!(DescribeApps(DescribeAppsRequest) -> App, by PAGING {});
+paging_methods!(DescribeApps(DescribeAppsRequest) -> DescribeAppsResult of App, by PAGING {});
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_images`].
+/// Builder for [`Client::describe_custom_images`]. Its response holds a
+/// [`DescribeCustomImagesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomImages<S>(Call<DescribeCustomImagesRequest, S>);
 
@@ -57,11 +58,11 @@ impl<A> DescribeCustomImages<(A,)> {
     }
 }
 
-call_methods!(DescribeCustomImages(DescribeCustomImagesRequest) {
+call_methods!(DescribeCustomImages(DescribeCustomImagesRequest) -> DescribeCustomImagesResult {
     A: required::app_id,
 });
 
-paging_methods!(DescribeCustomImages(DescribeCustomImagesRequest) -> ImageDetail, by PAGING {
+paging_methods!(DescribeCustomImages(DescribeCustomImagesRequest) -> DescribeCustomImagesResult of ImageDetail, by PAGING {
     A: required::app_id,
 });
 

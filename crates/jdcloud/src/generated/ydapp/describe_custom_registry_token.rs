@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_custom_registry_token`].
+/// Builder for [`Client::describe_custom_registry_token`]. Its response holds a
+/// [`DescribeCustomRegistryTokenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomRegistryToken<S>(Call<DescribeCustomRegistryTokenRequest, S>);
 
@@ -54,7 +55,7 @@ impl<A> DescribeCustomRegistryToken<(A,)> {
     }
 }
 
-call_methods!(DescribeCustomRegistryToken(DescribeCustomRegistryTokenRequest) {
+call_methods!(DescribeCustomRegistryToken(DescribeCustomRegistryTokenRequest) -> DescribeCustomRegistryTokenResult {
     A: required::app_id,
 });
 

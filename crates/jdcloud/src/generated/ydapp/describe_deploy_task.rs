@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploy_task`].
+/// Builder for [`Client::describe_deploy_task`]. Its response holds a
+/// [`DescribeDeployTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployTask<S>(Call<DescribeDeployTaskRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B, C> DescribeDeployTask<(A, B, C)> {
     }
 }
 
-call_methods!(DescribeDeployTask(DescribeDeployTaskRequest) {
+call_methods!(DescribeDeployTask(DescribeDeployTaskRequest) -> DescribeDeployTaskResult {
     A: required::app_id, B: required::deploy_id, C: required::group_id,
 });
 

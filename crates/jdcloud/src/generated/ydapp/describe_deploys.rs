@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeDeploysRequest {
     pub app_id: Option<String>,
     pub group_id: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -32,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_deploys`].
+/// Builder for [`Client::describe_deploys`]. Its response holds a [`DescribeDeploysResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeploys<S>(Call<DescribeDeploysRequest, S>);
 
@@ -47,6 +48,7 @@ impl<A, B> DescribeDeploys<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeDeploys(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
@@ -57,11 +59,11 @@ impl<A, B> DescribeDeploys<(A, B)> {
     }
 }
 
-call_methods!(DescribeDeploys(DescribeDeploysRequest) {
+call_methods!(DescribeDeploys(DescribeDeploysRequest) -> DescribeDeploysResult {
     A: required::app_id, B: required::group_id,
 });
 
-paging_methods!(DescribeDeploys(DescribeDeploysRequest) -> DeployTask, by PAGING {
+paging_methods!(DescribeDeploys(DescribeDeploysRequest) -> DescribeDeploysResult of DeployTask, by PAGING {
     A: required::app_id, B: required::group_id,
 });
 

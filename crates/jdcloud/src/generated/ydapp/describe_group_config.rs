@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_group_config`].
 #[derive(Default)]
 pub struct DescribeGroupConfigRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
 }
@@ -61,12 +62,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group_config`].
+/// Builder for [`Client::describe_group_config`]. Its response holds a
+/// [`DescribeGroupConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupConfig<S>(Call<DescribeGroupConfigRequest, S>);
 
 impl<A, B> DescribeGroupConfig<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeGroupConfig<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeGroupConfig(self.0.into_state())
@@ -81,7 +83,7 @@ impl<A, B> DescribeGroupConfig<(A, B)> {
     }
 }
 
-call_methods!(DescribeGroupConfig(DescribeGroupConfigRequest) {
+call_methods!(DescribeGroupConfig(DescribeGroupConfigRequest) -> DescribeGroupConfigResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_group_config_files`].
 #[derive(Default)]
 pub struct DescribeGroupConfigFilesRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
 }
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group_config_files`].
+/// Builder for [`Client::describe_group_config_files`]. Its response holds a
+/// [`DescribeGroupConfigFilesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupConfigFiles<S>(Call<DescribeGroupConfigFilesRequest, S>);
 
 impl<A, B> DescribeGroupConfigFiles<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,7 +56,7 @@ impl<A, B> DescribeGroupConfigFiles<(A, B)> {
     }
 }
 
-call_methods!(DescribeGroupConfigFiles(DescribeGroupConfigFilesRequest) {
+call_methods!(DescribeGroupConfigFiles(DescribeGroupConfigFilesRequest) -> DescribeGroupConfigFilesResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_group_environments`].
 #[derive(Default)]
 pub struct DescribeGroupEnvironmentsRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
 }
@@ -31,12 +32,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_group_environments`].
+/// Builder for [`Client::describe_group_environments`]. Its response holds a
+/// [`DescribeGroupEnvironmentsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupEnvironments<S>(Call<DescribeGroupEnvironmentsRequest, S>);
 
 impl<A, B> DescribeGroupEnvironments<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,7 +56,7 @@ impl<A, B> DescribeGroupEnvironments<(A, B)> {
     }
 }
 
-call_methods!(DescribeGroupEnvironments(DescribeGroupEnvironmentsRequest) {
+call_methods!(DescribeGroupEnvironments(DescribeGroupEnvironmentsRequest) -> DescribeGroupEnvironmentsResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -31,16 +33,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_groups`].
+/// Builder for [`Client::describe_groups`]. Its response holds a [`DescribeGroupsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroups<S>(Call<DescribeGroupsRequest, S>);
 
 impl<A> DescribeGroups<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeGroups<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeGroups(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
@@ -51,11 +54,11 @@ impl<A> DescribeGroups<(A,)> {
     }
 }
 
-call_methods!(DescribeGroups(DescribeGroupsRequest) {
+call_methods!(DescribeGroups(DescribeGroupsRequest) -> DescribeGroupsResult {
     A: required::app_id,
 });
 
-paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {
+paging_methods!(DescribeGroups(DescribeGroupsRequest) -> DescribeGroupsResult of Group, by PAGING {
     A: required::app_id,
 });
 

@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_pods`].
 #[derive(Default)]
 pub struct DescribePodsRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
     pub page_size: Option<i64>,
 }
@@ -32,12 +34,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_pods`].
+/// Builder for [`Client::describe_pods`]. Its response holds a [`DescribePodsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePods<S>(Call<DescribePodsRequest, S>);
 
 impl<A, B> DescribePods<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribePods<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribePods(self.0.into_state())
@@ -47,6 +49,7 @@ impl<A, B> DescribePods<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         DescribePods(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
@@ -57,11 +60,11 @@ impl<A, B> DescribePods<(A, B)> {
     }
 }
 
-call_methods!(DescribePods(DescribePodsRequest) {
+call_methods!(DescribePods(DescribePodsRequest) -> DescribePodsResult {
     A: required::app_id, B: required::group_id,
 });
 
-paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {
+paging_methods!(DescribePods(DescribePodsRequest) -> DescribePodsResult of Pod, by PAGING {
     A: required::app_id, B: required::group_id,
 });
 

@@ -2,7 +2,12 @@
 
 //! The product `ydapp`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod container_anti_affinity;
 mod delete_config_file;

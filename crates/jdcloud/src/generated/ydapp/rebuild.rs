@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rebuild`].
+/// Builder for [`Client::rebuild`]. Its response holds a [`RebuildResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Rebuild<S>(Call<RebuildRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B, C> Rebuild<(A, B, C)> {
     }
 }
 
-call_methods!(Rebuild(RebuildRequest) {
+call_methods!(Rebuild(RebuildRequest) -> RebuildResult {
     A: required::app_id, B: required::group_id, C: required::pod_name,
 });
 

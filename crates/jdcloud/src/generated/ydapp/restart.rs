@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart`].
+/// Builder for [`Client::restart`]. Its response holds a [`RestartResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Restart<S>(Call<RestartRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A, B> Restart<(A, B)> {
     }
 }
 
-call_methods!(Restart(RestartRequest) {
+call_methods!(Restart(RestartRequest) -> RestartResult {
     A: required::app_id, B: required::group_id,
 });
 

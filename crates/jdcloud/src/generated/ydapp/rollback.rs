@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollback`].
+/// Builder for [`Client::rollback`]. Its response holds a [`RollbackResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Rollback<S>(Call<RollbackRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B, C> Rollback<(A, B, C)> {
     }
 }
 
-call_methods!(Rollback(RollbackRequest) {
+call_methods!(Rollback(RollbackRequest) -> RollbackResult {
     A: required::app_id, B: required::group_id, C: required::deploy_id,
 });
 

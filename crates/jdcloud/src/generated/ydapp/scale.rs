@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::scale`].
+/// Builder for [`Client::scale`]. Its response holds a [`ScaleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Scale<S>(Call<ScaleRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A, B> Scale<(A, B)> {
     }
 }
 
-call_methods!(Scale(ScaleRequest) {
+call_methods!(Scale(ScaleRequest) -> ScaleResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_deploy_task`].
+/// Builder for [`Client::stop_deploy_task`]. Its response holds a [`StopDeployTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopDeployTask<S>(Call<StopDeployTaskRequest, S>);
 
@@ -53,7 +53,7 @@ impl<A, B, C> StopDeployTask<(A, B, C)> {
     }
 }
 
-call_methods!(StopDeployTask(StopDeployTaskRequest) {
+call_methods!(StopDeployTask(StopDeployTaskRequest) -> StopDeployTaskResult {
     A: required::app_id, B: required::group_id, C: required::deploy_id,
 });
 

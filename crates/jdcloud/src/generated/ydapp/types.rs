@@ -57,6 +57,7 @@ pub struct ConfigInfo {
     pub item_key: Option<String>,
     pub item_value: Option<String>,
     pub encrypted: Option<bool>,
+    /// Time of creation.
     pub created_time: Option<String>,
     pub updated_time: Option<String>,
 }

@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_base_info`].
 #[derive(Default)]
 pub struct UpdateBaseInfoRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<f64>,
     pub memory: Option<f64>,
     pub request_cpu: Option<f64>,
@@ -62,12 +65,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_base_info`].
+/// Builder for [`Client::update_base_info`]. Its response holds a [`UpdateBaseInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBaseInfo<S>(Call<UpdateBaseInfoRequest, S>);
 
 impl<A, B> UpdateBaseInfo<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateBaseInfo<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateBaseInfo(self.0.into_state())
@@ -77,10 +80,12 @@ impl<A, B> UpdateBaseInfo<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateBaseInfo(self.0.into_state())
     }
+    /// Name of the group.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
+    /// Number of CPU cores.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
@@ -298,7 +303,7 @@ impl<A, B> UpdateBaseInfo<(A, B)> {
     }
 }
 
-call_methods!(UpdateBaseInfo(UpdateBaseInfoRequest) {
+call_methods!(UpdateBaseInfo(UpdateBaseInfoRequest) -> UpdateBaseInfoResult {
     A: required::app_id, B: required::group_id,
 });
 

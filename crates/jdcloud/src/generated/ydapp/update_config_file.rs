@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_config_file`].
 #[derive(Default)]
 pub struct UpdateConfigFileRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
     pub file_encrypted: Option<bool>,
@@ -31,12 +32,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_config_file`].
+/// Builder for [`Client::update_config_file`]. Its response holds a [`UpdateConfigFileResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateConfigFile<S>(Call<UpdateConfigFileRequest, S>);
 
 impl<A, B> UpdateConfigFile<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateConfigFile<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateConfigFile(self.0.into_state())
@@ -72,7 +73,7 @@ impl<A, B> UpdateConfigFile<(A, B)> {
     }
 }
 
-call_methods!(UpdateConfigFile(UpdateConfigFileRequest) {
+call_methods!(UpdateConfigFile(UpdateConfigFileRequest) -> UpdateConfigFileResult {
     A: required::app_id, B: required::group_id,
 });
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_group_environment`].
 #[derive(Default)]
 pub struct UpdateGroupEnvironmentRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
     pub update_env_items: Option<Value>,
@@ -29,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_group_environment`].
+/// Builder for [`Client::update_group_environment`]. Its response holds a
+/// [`UpdateGroupEnvironmentResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateGroupEnvironment<S>(Call<UpdateGroupEnvironmentRequest, S>);
 
 impl<A, B> UpdateGroupEnvironment<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl<A, B> UpdateGroupEnvironment<(A, B)> {
     }
 }
 
-call_methods!(UpdateGroupEnvironment(UpdateGroupEnvironmentRequest) {
+call_methods!(UpdateGroupEnvironment(UpdateGroupEnvironmentRequest) -> UpdateGroupEnvironmentResult {
     A: required::app_id, B: required::group_id,
 });
 

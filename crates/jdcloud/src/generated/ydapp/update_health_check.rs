@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_health_check`].
 #[derive(Default)]
 pub struct UpdateHealthCheckRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<f64>,
     pub memory: Option<f64>,
     pub request_cpu: Option<f64>,
@@ -62,12 +65,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_health_check`].
+/// Builder for [`Client::update_health_check`]. Its response holds a
+/// [`UpdateHealthCheckResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateHealthCheck<S>(Call<UpdateHealthCheckRequest, S>);
 
 impl<A, B> UpdateHealthCheck<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateHealthCheck<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateHealthCheck(self.0.into_state())
@@ -80,10 +84,12 @@ impl<A, B> UpdateHealthCheck<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateHealthCheck(self.0.into_state())
     }
+    /// Name of the group.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
+    /// Number of CPU cores.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
@@ -301,7 +307,7 @@ impl<A, B> UpdateHealthCheck<(A, B)> {
     }
 }
 
-call_methods!(UpdateHealthCheck(UpdateHealthCheckRequest) {
+call_methods!(UpdateHealthCheck(UpdateHealthCheckRequest) -> UpdateHealthCheckResult {
     A: required::app_id, B: required::group_id,
 });
 

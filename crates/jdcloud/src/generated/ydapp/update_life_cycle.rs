@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_life_cycle`].
 #[derive(Default)]
 pub struct UpdateLifeCycleRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<f64>,
     pub memory: Option<f64>,
     pub request_cpu: Option<f64>,
@@ -62,12 +65,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_life_cycle`].
+/// Builder for [`Client::update_life_cycle`]. Its response holds a [`UpdateLifeCycleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLifeCycle<S>(Call<UpdateLifeCycleRequest, S>);
 
 impl<A, B> UpdateLifeCycle<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateLifeCycle<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateLifeCycle(self.0.into_state())
@@ -77,10 +80,12 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateLifeCycle(self.0.into_state())
     }
+    /// Name of the group.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
+    /// Number of CPU cores.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
@@ -298,7 +303,7 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
     }
 }
 
-call_methods!(UpdateLifeCycle(UpdateLifeCycleRequest) {
+call_methods!(UpdateLifeCycle(UpdateLifeCycleRequest) -> UpdateLifeCycleResult {
     A: required::app_id, B: required::group_id,
 });
 

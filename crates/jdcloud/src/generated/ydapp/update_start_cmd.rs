@@ -10,9 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_start_cmd`].
 #[derive(Default)]
 pub struct UpdateStartCmdRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub group_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<f64>,
     pub memory: Option<f64>,
     pub request_cpu: Option<f64>,
@@ -62,12 +65,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_start_cmd`].
+/// Builder for [`Client::update_start_cmd`]. Its response holds a [`UpdateStartCmdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateStartCmd<S>(Call<UpdateStartCmdRequest, S>);
 
 impl<A, B> UpdateStartCmd<(A, B)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateStartCmd<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateStartCmd(self.0.into_state())
@@ -77,10 +80,12 @@ impl<A, B> UpdateStartCmd<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateStartCmd(self.0.into_state())
     }
+    /// Name of the group.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
+    /// Number of CPU cores.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
@@ -298,7 +303,7 @@ impl<A, B> UpdateStartCmd<(A, B)> {
     }
 }
 
-call_methods!(UpdateStartCmd(UpdateStartCmdRequest) {
+call_methods!(UpdateStartCmd(UpdateStartCmdRequest) -> UpdateStartCmdResult {
     A: required::app_id, B: required::group_id,
 });
 

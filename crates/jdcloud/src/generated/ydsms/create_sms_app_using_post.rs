@@ -12,14 +12,18 @@ use super::{Client, PRODUCT, required};
 pub struct CreateSmsAppUsingPOSTRequest {
     pub app_desc: Option<String>,
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the access key.
     pub access_key_id: Option<String>,
+    /// Secret of the access key.
     pub access_key_secret: Option<String>,
 }
 
 /// Result of [`Client::create_sms_app_using_post`].
 #[derive(Default)]
 pub struct CreateSmsAppUsingPOSTResult {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -30,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_app_using_post`].
+/// Builder for [`Client::create_sms_app_using_post`]. Its response holds a
+/// [`CreateSmsAppUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsAppUsingPOST<S>(Call<CreateSmsAppUsingPOSTRequest, S>);
 
@@ -47,7 +52,7 @@ impl<A, B> CreateSmsAppUsingPOST<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// Required.
+    /// Name of the application. Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,18 +60,19 @@ impl<A, B> CreateSmsAppUsingPOST<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         CreateSmsAppUsingPOST(self.0.into_state())
     }
+    /// Id of the access key.
     pub fn access_key_id(mut self, access_key_id: impl Into<String>) -> Self {
         self.0.request.access_key_id = Some(access_key_id.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the access key. Redacted in `Debug` output and errors.
     pub fn access_key_secret(mut self, access_key_secret: impl Into<String>) -> Self {
         self.0.request.access_key_secret = Some(access_key_secret.into());
         self
     }
 }
 
-call_methods!(CreateSmsAppUsingPOST(CreateSmsAppUsingPOSTRequest) {
+call_methods!(CreateSmsAppUsingPOST(CreateSmsAppUsingPOSTRequest) -> CreateSmsAppUsingPOSTResult {
     A: required::app_desc, B: required::app_name,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_package_using_post`].
+/// Builder for [`Client::create_sms_package_using_post`]. Its response holds a
+/// [`CreateSmsPackageUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsPackageUsingPOST<S>(Call<CreateSmsPackageUsingPOSTRequest, S>);
 
@@ -61,7 +62,7 @@ impl<A, B, C> CreateSmsPackageUsingPOST<(A, B, C)> {
     }
 }
 
-call_methods!(CreateSmsPackageUsingPOST(CreateSmsPackageUsingPOSTRequest) {
+call_methods!(CreateSmsPackageUsingPOST(CreateSmsPackageUsingPOSTRequest) -> CreateSmsPackageUsingPOSTResult {
     A: required::package_count, B: required::package_type, C: required::specification,
 });
 

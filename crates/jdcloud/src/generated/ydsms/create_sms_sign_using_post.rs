@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_sms_sign_using_post`].
 #[derive(Default)]
 pub struct CreateSmsSignUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub apply_explanation: Option<String>,
     pub sign_attorney_url: Option<String>,
@@ -35,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_sign_using_post`].
+/// Builder for [`Client::create_sms_sign_using_post`]. Its response holds a
+/// [`CreateSmsSignUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsSignUsingPOST<S>(Call<CreateSmsSignUsingPOSTRequest, S>);
 
 impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateSmsSignUsingPOST(CreateSmsSignUsingPOSTRequest) {
+call_methods!(CreateSmsSignUsingPOST(CreateSmsSignUsingPOSTRequest) -> CreateSmsSignUsingPOSTResult {
     A: required::app_id, B: required::sign_certificate_url, C: required::sign_content,
     D: required::sign_purpose, E: required::sign_type_id,
 });

@@ -10,10 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_sms_task_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTaskUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub send_number_url: Option<String>,
     pub send_time: Option<String>,
     pub sign_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub template_id: Option<String>,
     pub task_type: Option<i64>,
@@ -22,6 +24,7 @@ pub struct CreateSmsTaskUsingPOSTRequest {
 /// Result of [`Client::create_sms_task_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTaskUsingPOSTResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -34,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_task_using_post`].
+/// Builder for [`Client::create_sms_task_using_post`]. Its response holds a
+/// [`CreateSmsTaskUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsTaskUsingPOST<S>(Call<CreateSmsTaskUsingPOSTRequest, S>);
 
 impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -63,7 +67,7 @@ impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         CreateSmsTaskUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Name of the task. Required.
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,
@@ -85,7 +89,7 @@ impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateSmsTaskUsingPOST(CreateSmsTaskUsingPOSTRequest) {
+call_methods!(CreateSmsTaskUsingPOST(CreateSmsTaskUsingPOSTRequest) -> CreateSmsTaskUsingPOSTResult {
     A: required::app_id, B: required::sign_id, C: required::task_name, D: required::template_id,
 });
 

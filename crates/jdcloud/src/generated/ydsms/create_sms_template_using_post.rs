@@ -10,9 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_sms_template_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTemplateUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub apply_explanation: Option<String>,
     pub template_content: Option<String>,
+    /// Name of the template.
     pub template_name: Option<String>,
     pub template_type: Option<i64>,
 }
@@ -20,6 +22,7 @@ pub struct CreateSmsTemplateUsingPOSTRequest {
 /// Result of [`Client::create_sms_template_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTemplateUsingPOSTResult {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -32,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sms_template_using_post`].
+/// Builder for [`Client::create_sms_template_using_post`]. Its response holds a
+/// [`CreateSmsTemplateUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsTemplateUsingPOST<S>(Call<CreateSmsTemplateUsingPOSTRequest, S>);
 
 impl<A, B, C, D> CreateSmsTemplateUsingPOST<(A, B, C, D)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D> CreateSmsTemplateUsingPOST<(A, B, C, D)> {
         self.0.request.template_content = Some(template_content.into());
         CreateSmsTemplateUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Name of the template. Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -75,7 +79,7 @@ impl<A, B, C, D> CreateSmsTemplateUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(CreateSmsTemplateUsingPOST(CreateSmsTemplateUsingPOSTRequest) {
+call_methods!(CreateSmsTemplateUsingPOST(CreateSmsTemplateUsingPOSTRequest) -> CreateSmsTemplateUsingPOSTResult {
     A: required::app_id, B: required::template_content, C: required::template_name,
     D: required::template_type,
 });

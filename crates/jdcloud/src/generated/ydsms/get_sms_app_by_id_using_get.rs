@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_sms_app_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsAppByIdUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -27,19 +28,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_app_by_id_using_get`].
+/// Builder for [`Client::get_sms_app_by_id_using_get`]. Its response holds a
+/// [`GetSmsAppByIdUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsAppByIdUsingGET<S>(Call<GetSmsAppByIdUsingGETRequest, S>);
 
 impl<A> GetSmsAppByIdUsingGET<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> GetSmsAppByIdUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         GetSmsAppByIdUsingGET(self.0.into_state())
     }
 }
 
-call_methods!(GetSmsAppByIdUsingGET(GetSmsAppByIdUsingGETRequest) {
+call_methods!(GetSmsAppByIdUsingGET(GetSmsAppByIdUsingGETRequest) -> GetSmsAppByIdUsingGETResult {
     A: required::app_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_package_by_id_using_get`].
+/// Builder for [`Client::get_sms_package_by_id_using_get`]. Its response holds a
+/// [`GetSmsPackageByIdUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsPackageByIdUsingGET<S>(Call<GetSmsPackageByIdUsingGETRequest, S>);
 
@@ -44,7 +45,7 @@ impl<A> GetSmsPackageByIdUsingGET<(A,)> {
     }
 }
 
-call_methods!(GetSmsPackageByIdUsingGET(GetSmsPackageByIdUsingGETRequest) {
+call_methods!(GetSmsPackageByIdUsingGET(GetSmsPackageByIdUsingGETRequest) -> GetSmsPackageByIdUsingGETResult {
     A: required::package_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_package_specifications_using_get`].
+/// Builder for [`Client::get_sms_package_specifications_using_get`]. Its response holds a
+/// [`GetSmsPackageSpecificationsUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsPackageSpecificationsUsingGET<S>(
     Call<GetSmsPackageSpecificationsUsingGETRequest, S>,
@@ -46,7 +47,7 @@ impl<A> GetSmsPackageSpecificationsUsingGET<(A,)> {
     }
 }
 
-call_methods!(GetSmsPackageSpecificationsUsingGET(GetSmsPackageSpecificationsUsingGETRequest) {
+call_methods!(GetSmsPackageSpecificationsUsingGET(GetSmsPackageSpecificationsUsingGETRequest) -> GetSmsPackageSpecificationsUsingGETResult {
     A: required::package_type,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_sign_by_id_using_get`].
+/// Builder for [`Client::get_sms_sign_by_id_using_get`]. Its response holds a
+/// [`GetSmsSignByIdUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsSignByIdUsingGET<S>(Call<GetSmsSignByIdUsingGETRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> GetSmsSignByIdUsingGET<(A,)> {
     }
 }
 
-call_methods!(GetSmsSignByIdUsingGET(GetSmsSignByIdUsingGETRequest) {
+call_methods!(GetSmsSignByIdUsingGET(GetSmsSignByIdUsingGETRequest) -> GetSmsSignByIdUsingGETResult {
     A: required::sign_id,
 });
 

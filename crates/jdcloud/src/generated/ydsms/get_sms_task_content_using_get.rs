@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetSmsTaskContentUsingGETRequest {
     pub sign_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -30,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_task_content_using_get`].
+/// Builder for [`Client::get_sms_task_content_using_get`]. Its response holds a
+/// [`GetSmsTaskContentUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTaskContentUsingGET<S>(Call<GetSmsTaskContentUsingGETRequest, S>);
 
@@ -43,7 +45,7 @@ impl<A, B> GetSmsTaskContentUsingGET<(A, B)> {
         self.0.request.sign_id = Some(sign_id.into());
         GetSmsTaskContentUsingGET(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> GetSmsTaskContentUsingGET<(A, B)> {
     }
 }
 
-call_methods!(GetSmsTaskContentUsingGET(GetSmsTaskContentUsingGETRequest) {
+call_methods!(GetSmsTaskContentUsingGET(GetSmsTaskContentUsingGETRequest) -> GetSmsTaskContentUsingGETResult {
     A: required::sign_id, B: required::template_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_sms_task_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTaskIdUsingGETRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -27,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_task_id_using_get`].
+/// Builder for [`Client::get_sms_task_id_using_get`]. Its response holds a
+/// [`GetSmsTaskIdUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTaskIdUsingGET<S>(Call<GetSmsTaskIdUsingGETRequest, S>);
 
 impl<A> GetSmsTaskIdUsingGET<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -42,7 +44,7 @@ impl<A> GetSmsTaskIdUsingGET<(A,)> {
     }
 }
 
-call_methods!(GetSmsTaskIdUsingGET(GetSmsTaskIdUsingGETRequest) {
+call_methods!(GetSmsTaskIdUsingGET(GetSmsTaskIdUsingGETRequest) -> GetSmsTaskIdUsingGETResult {
     A: required::task_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_sms_template_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -29,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sms_template_by_id_using_get`].
+/// Builder for [`Client::get_sms_template_by_id_using_get`]. Its response holds a
+/// [`GetSmsTemplateByIdUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTemplateByIdUsingGET<S>(Call<GetSmsTemplateByIdUsingGETRequest, S>);
 
 impl<A> GetSmsTemplateByIdUsingGET<(A,)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> GetSmsTemplateByIdUsingGET<(A,)> {
     }
 }
 
-call_methods!(GetSmsTemplateByIdUsingGET(GetSmsTemplateByIdUsingGETRequest) {
+call_methods!(GetSmsTemplateByIdUsingGET(GetSmsTemplateByIdUsingGETRequest) -> GetSmsTemplateByIdUsingGETResult {
     A: required::template_id,
 });
 

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_sms_app_general_settings_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppGeneralSettingsUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub r#type: Option<i64>,
 }
@@ -28,13 +29,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_app_general_settings_using_get`].
+/// Builder for [`Client::list_sms_app_general_settings_using_get`]. Its response holds a
+/// [`ListSmsAppGeneralSettingsUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsAppGeneralSettingsUsingGET<S>(
     Call<ListSmsAppGeneralSettingsUsingGETRequest, S>,
 );
 
 impl ListSmsAppGeneralSettingsUsingGET<()> {
+    /// Id of the application.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
@@ -45,7 +48,7 @@ impl ListSmsAppGeneralSettingsUsingGET<()> {
     }
 }
 
-call_methods!(ListSmsAppGeneralSettingsUsingGET(ListSmsAppGeneralSettingsUsingGETRequest) {});
+call_methods!(ListSmsAppGeneralSettingsUsingGET(ListSmsAppGeneralSettingsUsingGETRequest) -> ListSmsAppGeneralSettingsUsingGETResult {});
 
 impl Operation for ListSmsAppGeneralSettingsUsingGETRequest {
     type Result = ListSmsAppGeneralSettingsUsingGETResult;

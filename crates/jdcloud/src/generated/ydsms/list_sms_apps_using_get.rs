@@ -11,9 +11,12 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_sms_apps_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppsUsingGETRequest {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub status: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
@@ -31,15 +34,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_apps_using_get`].
+/// Builder for [`Client::list_sms_apps_using_get`]. Its response holds a
+/// [`ListSmsAppsUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsAppsUsingGET<S>(Call<ListSmsAppsUsingGETRequest, S>);
 
 impl ListSmsAppsUsingGET<()> {
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -48,15 +54,16 @@ impl ListSmsAppsUsingGET<()> {
         self.0.request.status = Some(status.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
 }
 
-call_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) {});
+call_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> ListSmsAppsUsingGETResult {});
 
-paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> SmsAppVO, by PAGING {});
+paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> ListSmsAppsUsingGETResult of SmsAppVO, by PAGING {});
 
 impl Operation for ListSmsAppsUsingGETRequest {
     type Result = ListSmsAppsUsingGETResult;

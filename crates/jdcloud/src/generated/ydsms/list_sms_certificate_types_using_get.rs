@@ -25,13 +25,14 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_certificate_types_using_get`].
+/// Builder for [`Client::list_sms_certificate_types_using_get`]. Its response holds a
+/// [`ListSmsCertificateTypesUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsCertificateTypesUsingGET<S>(
     Call<ListSmsCertificateTypesUsingGETRequest, S>,
 );
 
-call_methods!(ListSmsCertificateTypesUsingGET(ListSmsCertificateTypesUsingGETRequest) {});
+call_methods!(ListSmsCertificateTypesUsingGET(ListSmsCertificateTypesUsingGETRequest) -> ListSmsCertificateTypesUsingGETResult {});
 
 impl Operation for ListSmsCertificateTypesUsingGETRequest {
     type Result = ListSmsCertificateTypesUsingGETResult;

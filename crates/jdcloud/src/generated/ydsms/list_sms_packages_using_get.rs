@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ListSmsPackagesUsingGETRequest {
     pub package_type: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -30,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_packages_using_get`].
+/// Builder for [`Client::list_sms_packages_using_get`]. Its response holds a
+/// [`ListSmsPackagesUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsPackagesUsingGET<S>(Call<ListSmsPackagesUsingGETRequest, S>);
 
@@ -39,19 +42,21 @@ impl ListSmsPackagesUsingGET<()> {
         self.0.request.package_type = Some(package_type);
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) {});
+call_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> ListSmsPackagesUsingGETResult {});
 
-paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO, by PAGING {});
+paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> ListSmsPackagesUsingGETResult of SmsPackageVO, by PAGING {});
 
 impl Operation for ListSmsPackagesUsingGETRequest {
     type Result = ListSmsPackagesUsingGETResult;

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct ListSmsSendOverviewUsingGETRequest {
     pub app_id: Option<String>,
     pub package_type: Option<i64>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub end_time: Option<String>,
     pub start_time: Option<String>,
@@ -22,6 +23,7 @@ pub struct ListSmsSendOverviewUsingGETRequest {
 #[derive(Default)]
 pub struct ListSmsSendOverviewUsingGETResult {
     pub pin: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub send_overview_vo_list: Vec<SendOverviewVO>,
 }
@@ -35,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_send_overview_using_get`].
+/// Builder for [`Client::list_sms_send_overview_using_get`]. Its response holds a
+/// [`ListSmsSendOverviewUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSendOverviewUsingGET<S>(Call<ListSmsSendOverviewUsingGETRequest, S>);
 
@@ -52,6 +55,7 @@ impl<A, B, C> ListSmsSendOverviewUsingGET<(A, B, C)> {
         self.0.request.package_type = Some(package_type);
         self
     }
+    /// Id of the template.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
@@ -74,7 +78,7 @@ impl<A, B, C> ListSmsSendOverviewUsingGET<(A, B, C)> {
     }
 }
 
-call_methods!(ListSmsSendOverviewUsingGET(ListSmsSendOverviewUsingGETRequest) {
+call_methods!(ListSmsSendOverviewUsingGET(ListSmsSendOverviewUsingGETRequest) -> ListSmsSendOverviewUsingGETResult {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 

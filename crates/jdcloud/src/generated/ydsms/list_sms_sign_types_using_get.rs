@@ -23,11 +23,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_sign_types_using_get`].
+/// Builder for [`Client::list_sms_sign_types_using_get`]. Its response holds a
+/// [`ListSmsSignTypesUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSignTypesUsingGET<S>(Call<ListSmsSignTypesUsingGETRequest, S>);
 
-call_methods!(ListSmsSignTypesUsingGET(ListSmsSignTypesUsingGETRequest) {});
+call_methods!(ListSmsSignTypesUsingGET(ListSmsSignTypesUsingGETRequest) -> ListSmsSignTypesUsingGETResult {});
 
 impl Operation for ListSmsSignTypesUsingGETRequest {
     type Result = ListSmsSignTypesUsingGETResult;

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_sms_signs_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignsUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub status: Option<String>,
 }
@@ -32,20 +35,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_signs_using_get`].
+/// Builder for [`Client::list_sms_signs_using_get`]. Its response holds a
+/// [`ListSmsSignsUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSignsUsingGET<S>(Call<ListSmsSignsUsingGETRequest, S>);
 
 impl<A> ListSmsSignsUsingGET<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> ListSmsSignsUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         ListSmsSignsUsingGET(self.0.into_state())
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -56,11 +62,11 @@ impl<A> ListSmsSignsUsingGET<(A,)> {
     }
 }
 
-call_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) {
+call_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> ListSmsSignsUsingGETResult {
     A: required::app_id,
 });
 
-paging_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> SmsSignVO, by PAGING {
+paging_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> ListSmsSignsUsingGETResult of SmsSignVO, by PAGING {
     A: required::app_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_sms_tasks_using_get`].
 #[derive(Default)]
 pub struct ListSmsTasksUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub status: Option<i64>,
 }
@@ -32,20 +35,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_tasks_using_get`].
+/// Builder for [`Client::list_sms_tasks_using_get`]. Its response holds a
+/// [`ListSmsTasksUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsTasksUsingGET<S>(Call<ListSmsTasksUsingGETRequest, S>);
 
 impl<A> ListSmsTasksUsingGET<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> ListSmsTasksUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         ListSmsTasksUsingGET(self.0.into_state())
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -56,11 +62,11 @@ impl<A> ListSmsTasksUsingGET<(A,)> {
     }
 }
 
-call_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) {
+call_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> ListSmsTasksUsingGETResult {
     A: required::app_id,
 });
 
-paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> SmsTaskVO, by PAGING {
+paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> ListSmsTasksUsingGETResult of SmsTaskVO, by PAGING {
     A: required::app_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_sms_templates_using_get`].
 #[derive(Default)]
 pub struct ListSmsTemplatesUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub status: Option<String>,
     pub template_types: Option<String>,
@@ -33,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sms_templates_using_get`].
+/// Builder for [`Client::list_sms_templates_using_get`]. Its response holds a
+/// [`ListSmsTemplatesUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsTemplatesUsingGET<S>(Call<ListSmsTemplatesUsingGETRequest, S>);
 
 impl<A> ListSmsTemplatesUsingGET<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -46,10 +50,12 @@ impl<A> ListSmsTemplatesUsingGET<(A,)> {
         self.0.request.app_id = Some(app_id.into());
         ListSmsTemplatesUsingGET(self.0.into_state())
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,11 +70,11 @@ impl<A> ListSmsTemplatesUsingGET<(A,)> {
     }
 }
 
-call_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) {
+call_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> ListSmsTemplatesUsingGETResult {
     A: required::app_id,
 });
 
-paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO, by PAGING {
+paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> ListSmsTemplatesUsingGETResult of SmsTemplateVO, by PAGING {
     A: required::app_id,
 });
 

@@ -2,7 +2,12 @@
 
 //! Yunding Text Messages.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_sms_app_using_post;
 mod create_sms_package_using_post;

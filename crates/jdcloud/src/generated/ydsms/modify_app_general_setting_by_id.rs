@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_app_general_setting_by_id`].
+/// Builder for [`Client::modify_app_general_setting_by_id`]. Its response holds a
+/// [`ModifyAppGeneralSettingByIdResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAppGeneralSettingById<S>(Call<ModifyAppGeneralSettingByIdRequest, S>);
 
@@ -55,7 +56,7 @@ impl<A> ModifyAppGeneralSettingById<(A,)> {
     }
 }
 
-call_methods!(ModifyAppGeneralSettingById(ModifyAppGeneralSettingByIdRequest) {
+call_methods!(ModifyAppGeneralSettingById(ModifyAppGeneralSettingByIdRequest) -> ModifyAppGeneralSettingByIdResult {
     A: required::id,
 });
 

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 pub struct ModifySmsAppUsingPOSTRequest {
     pub app_id: Option<String>,
     pub app_desc: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::modify_sms_app_using_post`].
 #[derive(Default)]
 pub struct ModifySmsAppUsingPOSTResult {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -28,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sms_app_using_post`].
+/// Builder for [`Client::modify_sms_app_using_post`]. Its response holds a
+/// [`ModifySmsAppUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsAppUsingPOST<S>(Call<ModifySmsAppUsingPOSTRequest, S>);
 
@@ -42,13 +45,14 @@ impl<A> ModifySmsAppUsingPOST<(A,)> {
         self.0.request.app_desc = Some(app_desc.into());
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
 }
 
-call_methods!(ModifySmsAppUsingPOST(ModifySmsAppUsingPOSTRequest) {
+call_methods!(ModifySmsAppUsingPOST(ModifySmsAppUsingPOSTRequest) -> ModifySmsAppUsingPOSTResult {
     A: required::app_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifySmsSignUsingPOSTRequest {
     pub sign_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub apply_explanation: Option<String>,
     pub sign_attorney_url: Option<String>,
@@ -36,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sms_sign_using_post`].
+/// Builder for [`Client::modify_sms_sign_using_post`]. Its response holds a
+/// [`ModifySmsSignUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsSignUsingPOST<S>(Call<ModifySmsSignUsingPOSTRequest, S>);
 
@@ -49,7 +51,7 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
         self.0.request.sign_id = Some(sign_id.into());
         ModifySmsSignUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -108,7 +110,7 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(ModifySmsSignUsingPOST(ModifySmsSignUsingPOSTRequest) {
+call_methods!(ModifySmsSignUsingPOST(ModifySmsSignUsingPOSTRequest) -> ModifySmsSignUsingPOSTResult {
     A: required::sign_id, B: required::app_id, C: required::sign_certificate_url,
     D: required::sign_content, E: required::sign_purpose, F: required::sign_type_id,
 });

@@ -10,11 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_sms_task_using_post`].
 #[derive(Default)]
 pub struct ModifySmsTaskUsingPOSTRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub send_number_url: Option<String>,
     pub send_time: Option<String>,
     pub sign_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub template_id: Option<String>,
 }
@@ -22,6 +25,7 @@ pub struct ModifySmsTaskUsingPOSTRequest {
 /// Result of [`Client::modify_sms_task_using_post`].
 #[derive(Default)]
 pub struct ModifySmsTaskUsingPOSTResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -34,12 +38,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sms_task_using_post`].
+/// Builder for [`Client::modify_sms_task_using_post`]. Its response holds a
+/// [`ModifySmsTaskUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsTaskUsingPOST<S>(Call<ModifySmsTaskUsingPOSTRequest, S>);
 
 impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -47,7 +52,7 @@ impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
         self.0.request.task_id = Some(task_id.into());
         ModifySmsTaskUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -71,7 +76,7 @@ impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
         self.0.request.sign_id = Some(sign_id.into());
         ModifySmsTaskUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Name of the task. Required.
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,
@@ -89,7 +94,7 @@ impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifySmsTaskUsingPOST(ModifySmsTaskUsingPOSTRequest) {
+call_methods!(ModifySmsTaskUsingPOST(ModifySmsTaskUsingPOSTRequest) -> ModifySmsTaskUsingPOSTResult {
     A: required::task_id, B: required::app_id, C: required::sign_id, D: required::task_name,
     E: required::template_id,
 });

@@ -10,10 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_sms_template_using_post`].
 #[derive(Default)]
 pub struct ModifySmsTemplateUsingPOSTRequest {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub apply_explanation: Option<String>,
     pub template_content: Option<String>,
+    /// Name of the template.
     pub template_name: Option<String>,
     pub template_type: Option<i64>,
 }
@@ -21,6 +24,7 @@ pub struct ModifySmsTemplateUsingPOSTRequest {
 /// Result of [`Client::modify_sms_template_using_post`].
 #[derive(Default)]
 pub struct ModifySmsTemplateUsingPOSTResult {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -33,12 +37,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_sms_template_using_post`].
+/// Builder for [`Client::modify_sms_template_using_post`]. Its response holds a
+/// [`ModifySmsTemplateUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsTemplateUsingPOST<S>(Call<ModifySmsTemplateUsingPOSTRequest, S>);
 
 impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -46,7 +51,7 @@ impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
         self.0.request.template_id = Some(template_id.into());
         ModifySmsTemplateUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -66,7 +71,7 @@ impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
         self.0.request.template_content = Some(template_content.into());
         ModifySmsTemplateUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Name of the template. Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -84,7 +89,7 @@ impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(ModifySmsTemplateUsingPOST(ModifySmsTemplateUsingPOSTRequest) {
+call_methods!(ModifySmsTemplateUsingPOST(ModifySmsTemplateUsingPOSTRequest) -> ModifySmsTemplateUsingPOSTResult {
     A: required::template_id, B: required::app_id, C: required::template_content,
     D: required::template_name, E: required::template_type,
 });

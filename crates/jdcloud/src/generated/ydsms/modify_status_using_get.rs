@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_status_using_get`].
 #[derive(Default)]
 pub struct ModifyStatusUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub status: Option<i64>,
 }
@@ -17,6 +18,7 @@ pub struct ModifyStatusUsingGETRequest {
 /// Result of [`Client::modify_status_using_get`].
 #[derive(Default)]
 pub struct ModifyStatusUsingGETResult {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -27,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_status_using_get`].
+/// Builder for [`Client::modify_status_using_get`]. Its response holds a
+/// [`ModifyStatusUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyStatusUsingGET<S>(Call<ModifyStatusUsingGETRequest, S>);
 
 impl<A> ModifyStatusUsingGET<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> ModifyStatusUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         ModifyStatusUsingGET(self.0.into_state())
@@ -43,7 +46,7 @@ impl<A> ModifyStatusUsingGET<(A,)> {
     }
 }
 
-call_methods!(ModifyStatusUsingGET(ModifyStatusUsingGETRequest) {
+call_methods!(ModifyStatusUsingGET(ModifyStatusUsingGETRequest) -> ModifyStatusUsingGETResult {
     A: required::app_id,
 });
 

@@ -22,11 +22,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::open_service_using_post`].
+/// Builder for [`Client::open_service_using_post`]. Its response holds a
+/// [`OpenServiceUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenServiceUsingPOST<S>(Call<OpenServiceUsingPOSTRequest, S>);
 
-call_methods!(OpenServiceUsingPOST(OpenServiceUsingPOSTRequest) {});
+call_methods!(OpenServiceUsingPOST(OpenServiceUsingPOSTRequest) -> OpenServiceUsingPOSTResult {});
 
 impl Operation for OpenServiceUsingPOSTRequest {
     type Result = OpenServiceUsingPOSTResult;

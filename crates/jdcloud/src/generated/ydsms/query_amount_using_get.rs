@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_amount_using_get`].
+/// Builder for [`Client::query_amount_using_get`]. Its response holds a
+/// [`QueryAmountUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAmountUsingGET<S>(Call<QueryAmountUsingGETRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A> QueryAmountUsingGET<(A,)> {
     }
 }
 
-call_methods!(QueryAmountUsingGET(QueryAmountUsingGETRequest) {
+call_methods!(QueryAmountUsingGET(QueryAmountUsingGETRequest) -> QueryAmountUsingGETResult {
     A: required::package_type,
 });
 

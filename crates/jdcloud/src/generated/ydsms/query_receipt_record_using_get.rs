@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_receipt_record_using_get`].
 #[derive(Default)]
 pub struct QueryReceiptRecordUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub end_time: Option<String>,
     pub start_time: Option<String>,
@@ -20,6 +21,7 @@ pub struct QueryReceiptRecordUsingGETRequest {
 #[derive(Default)]
 pub struct QueryReceiptRecordUsingGETResult {
     pub pin: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
     pub receipt_records: Vec<ReceiptRecord>,
 }
@@ -33,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_receipt_record_using_get`].
+/// Builder for [`Client::query_receipt_record_using_get`]. Its response holds a
+/// [`QueryReceiptRecordUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryReceiptRecordUsingGET<S>(Call<QueryReceiptRecordUsingGETRequest, S>);
 
 impl<A, B, C> QueryReceiptRecordUsingGET<(A, B, C)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -64,7 +67,7 @@ impl<A, B, C> QueryReceiptRecordUsingGET<(A, B, C)> {
     }
 }
 
-call_methods!(QueryReceiptRecordUsingGET(QueryReceiptRecordUsingGETRequest) {
+call_methods!(QueryReceiptRecordUsingGET(QueryReceiptRecordUsingGETRequest) -> QueryReceiptRecordUsingGETResult {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 

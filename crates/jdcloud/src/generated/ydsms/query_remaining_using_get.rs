@@ -18,6 +18,7 @@ pub struct QueryRemainingUsingGETRequest {
 pub struct QueryRemainingUsingGETResult {
     pub package_type: Option<i64>,
     pub remaining: Option<i64>,
+    /// Total number.
     pub total_count: Option<i64>,
     pub remaining_rate: Option<String>,
 }
@@ -29,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_remaining_using_get`].
+/// Builder for [`Client::query_remaining_using_get`]. Its response holds a
+/// [`QueryRemainingUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRemainingUsingGET<S>(Call<QueryRemainingUsingGETRequest, S>);
 
@@ -41,7 +43,7 @@ impl<A> QueryRemainingUsingGET<(A,)> {
     }
 }
 
-call_methods!(QueryRemainingUsingGET(QueryRemainingUsingGETRequest) {
+call_methods!(QueryRemainingUsingGET(QueryRemainingUsingGETRequest) -> QueryRemainingUsingGETResult {
     A: required::package_type,
 });
 

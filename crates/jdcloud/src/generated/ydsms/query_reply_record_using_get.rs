@@ -12,9 +12,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_reply_record_using_get`].
 #[derive(Default)]
 pub struct QueryReplyRecordUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub send_number: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub end_time: Option<String>,
     pub start_time: Option<String>,
@@ -36,12 +39,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_reply_record_using_get`].
+/// Builder for [`Client::query_reply_record_using_get`]. Its response holds a
+/// [`QueryReplyRecordUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryReplyRecordUsingGET<S>(Call<QueryReplyRecordUsingGETRequest, S>);
 
 impl<A, B, C> QueryReplyRecordUsingGET<(A, B, C)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -53,10 +57,12 @@ impl<A, B, C> QueryReplyRecordUsingGET<(A, B, C)> {
         self.0.request.send_number = Some(send_number.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -79,11 +85,11 @@ impl<A, B, C> QueryReplyRecordUsingGET<(A, B, C)> {
     }
 }
 
-call_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) {
+call_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> QueryReplyRecordUsingGETResult {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> ReplyRecord, by PAGING {
+paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> QueryReplyRecordUsingGETResult of ReplyRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 

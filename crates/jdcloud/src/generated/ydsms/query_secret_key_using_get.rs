@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_secret_key_using_get`].
 #[derive(Default)]
 pub struct QuerySecretKeyUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
 }
 
@@ -27,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_secret_key_using_get`].
+/// Builder for [`Client::query_secret_key_using_get`]. Its response holds a
+/// [`QuerySecretKeyUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySecretKeyUsingGET<S>(Call<QuerySecretKeyUsingGETRequest, S>);
 
 impl<A> QuerySecretKeyUsingGET<(A,)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -42,7 +44,7 @@ impl<A> QuerySecretKeyUsingGET<(A,)> {
     }
 }
 
-call_methods!(QuerySecretKeyUsingGET(QuerySecretKeyUsingGETRequest) {
+call_methods!(QuerySecretKeyUsingGET(QuerySecretKeyUsingGETRequest) -> QuerySecretKeyUsingGETResult {
     A: required::app_id,
 });
 

@@ -12,12 +12,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_send_record_using_get`].
 #[derive(Default)]
 pub struct QuerySendRecordUsingGETRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub send_status: Option<i64>,
     pub send_number: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub end_time: Option<String>,
     pub start_time: Option<String>,
@@ -39,12 +43,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_send_record_using_get`].
+/// Builder for [`Client::query_send_record_using_get`]. Its response holds a
+/// [`QuerySendRecordUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySendRecordUsingGET<S>(Call<QuerySendRecordUsingGETRequest, S>);
 
 impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -60,6 +65,7 @@ impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
         self.0.request.send_number = Some(send_number.into());
         self
     }
+    /// Id of the template.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
@@ -68,10 +74,12 @@ impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
         self.0.request.sign_id = Some(sign_id.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -94,11 +102,11 @@ impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
     }
 }
 
-call_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) {
+call_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> QuerySendRecordUsingGETResult {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> SendRecord, by PAGING {
+paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> QuerySendRecordUsingGETResult of SendRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 

@@ -11,8 +11,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_messages_by_enc_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByEncPinUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub enc_pins: Option<Vec<String>>,
     pub params: Option<Vec<String>>,
@@ -33,14 +35,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_messages_by_enc_pin_using_post`].
+/// Builder for [`Client::send_messages_by_enc_pin_using_post`]. Its response holds a
+/// [`SendMessagesByEncPinUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByEncPinUsingPOST<S>(
     Call<SendMessagesByEncPinUsingPOSTRequest, S>,
 );
 
 impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -56,7 +59,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -81,7 +84,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(SendMessagesByEncPinUsingPOST(SendMessagesByEncPinUsingPOSTRequest) {
+call_methods!(SendMessagesByEncPinUsingPOST(SendMessagesByEncPinUsingPOSTRequest) -> SendMessagesByEncPinUsingPOSTResult {
     A: required::app_id, B: required::sign_id, C: required::template_id, D: required::enc_pins,
 });
 

@@ -11,10 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_messages_by_order_id_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByOrderIdUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub vender_id: Option<i64>,
+    /// Number of the order.
     pub order_id: Option<i64>,
     pub params: Option<Vec<String>>,
 }
@@ -34,14 +37,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_messages_by_order_id_using_post`].
+/// Builder for [`Client::send_messages_by_order_id_using_post`]. Its response holds a
+/// [`SendMessagesByOrderIdUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByOrderIdUsingPOST<S>(
     Call<SendMessagesByOrderIdUsingPOSTRequest, S>,
 );
 
 impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesByOrderIdUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -73,7 +77,7 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
         self.0.request.vender_id = Some(vender_id);
         SendMessagesByOrderIdUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_id(
         mut self,
         order_id: i64,
@@ -90,7 +94,7 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(SendMessagesByOrderIdUsingPOST(SendMessagesByOrderIdUsingPOSTRequest) {
+call_methods!(SendMessagesByOrderIdUsingPOST(SendMessagesByOrderIdUsingPOSTRequest) -> SendMessagesByOrderIdUsingPOSTResult {
     A: required::app_id, B: required::sign_id, C: required::template_id, D: required::vender_id,
     E: required::order_id,
 });

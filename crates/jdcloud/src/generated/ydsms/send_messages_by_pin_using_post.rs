@@ -11,9 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_messages_by_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByPinUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub sign_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub params: Option<Vec<String>>,
 }
@@ -33,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_messages_by_pin_using_post`].
+/// Builder for [`Client::send_messages_by_pin_using_post`]. Its response holds a
+/// [`SendMessagesByPinUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByPinUsingPOST<S>(Call<SendMessagesByPinUsingPOSTRequest, S>);
 
 impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,7 +58,7 @@ impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesByPinUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -62,7 +66,7 @@ impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
         self.0.request.template_id = Some(template_id.into());
         SendMessagesByPinUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Account id (`pin`). Required.
     pub fn pin(
         mut self,
         pin: impl Into<String>,
@@ -79,7 +83,7 @@ impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(SendMessagesByPinUsingPOST(SendMessagesByPinUsingPOSTRequest) {
+call_methods!(SendMessagesByPinUsingPOST(SendMessagesByPinUsingPOSTRequest) -> SendMessagesByPinUsingPOSTResult {
     A: required::app_id, B: required::sign_id, C: required::template_id, D: required::pin,
 });
 

@@ -11,10 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_messages_using_post`].
 #[derive(Default)]
 pub struct SendMessagesUsingPOSTRequest {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub params: Option<Vec<String>>,
     pub phone_list: Option<Vec<String>>,
     pub sign_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 
@@ -33,12 +35,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_messages_using_post`].
+/// Builder for [`Client::send_messages_using_post`]. Its response holds a
+/// [`SendMessagesUsingPOSTResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesUsingPOST<S>(Call<SendMessagesUsingPOSTRequest, S>);
 
 impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
-    /// Required.
+    /// Id of the application. Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -71,7 +74,7 @@ impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesUsingPOST(self.0.into_state())
     }
-    /// Required.
+    /// Id of the template. Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -81,7 +84,7 @@ impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
     }
 }
 
-call_methods!(SendMessagesUsingPOST(SendMessagesUsingPOSTRequest) {
+call_methods!(SendMessagesUsingPOST(SendMessagesUsingPOSTRequest) -> SendMessagesUsingPOSTResult {
     A: required::app_id, B: required::phone_list, C: required::sign_id, D: required::template_id,
 });
 

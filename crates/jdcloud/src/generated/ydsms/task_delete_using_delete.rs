@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_delete_using_delete`].
 #[derive(Default)]
 pub struct TaskDeleteUsingDeleteRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -26,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::task_delete_using_delete`].
+/// Builder for [`Client::task_delete_using_delete`]. Its response holds a
+/// [`TaskDeleteUsingDeleteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskDeleteUsingDelete<S>(Call<TaskDeleteUsingDeleteRequest, S>);
 
 impl<A> TaskDeleteUsingDelete<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -41,7 +43,7 @@ impl<A> TaskDeleteUsingDelete<(A,)> {
     }
 }
 
-call_methods!(TaskDeleteUsingDelete(TaskDeleteUsingDeleteRequest) {
+call_methods!(TaskDeleteUsingDelete(TaskDeleteUsingDeleteRequest) -> TaskDeleteUsingDeleteResult {
     A: required::task_id,
 });
 

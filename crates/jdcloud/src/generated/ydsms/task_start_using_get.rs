@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_start_using_get`].
 #[derive(Default)]
 pub struct TaskStartUsingGETRequest {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -26,19 +27,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::task_start_using_get`].
+/// Builder for [`Client::task_start_using_get`]. Its response holds a
+/// [`TaskStartUsingGETResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskStartUsingGET<S>(Call<TaskStartUsingGETRequest, S>);
 
 impl<A> TaskStartUsingGET<(A,)> {
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskStartUsingGET<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         TaskStartUsingGET(self.0.into_state())
     }
 }
 
-call_methods!(TaskStartUsingGET(TaskStartUsingGETRequest) {
+call_methods!(TaskStartUsingGET(TaskStartUsingGETRequest) -> TaskStartUsingGETResult {
     A: required::task_id,
 });
 

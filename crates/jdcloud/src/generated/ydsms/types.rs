@@ -6,10 +6,14 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct SmsAppVO {
+    /// Id of the access key.
     pub access_key_id: Option<String>,
     pub app_desc: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub status: Option<i64>,
     pub update_time: Option<String>,
@@ -23,11 +27,13 @@ fields!(SmsAppVO {
 
 #[derive(Default)]
 pub struct SmsPackageVO {
+    /// Time of creation.
     pub create_time: Option<String>,
     pub end_time: Option<String>,
     pub package_id: Option<String>,
     pub package_name: Option<String>,
     pub package_type: Option<i64>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub specification: Option<String>,
     pub status: Option<i64>,
@@ -52,9 +58,12 @@ fields!(SpecificationVO {
 
 #[derive(Default)]
 pub struct SmsSignVO {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub apply_status: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub sign_content: Option<String>,
     pub sign_id: Option<String>,
@@ -79,16 +88,22 @@ fields!(SmsSignVO {
 
 #[derive(Default)]
 pub struct SmsTaskVO {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub send_number_url: Option<String>,
     pub send_time: Option<String>,
     pub sign_id: Option<String>,
     pub status: Option<i64>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
     pub task_type: Option<i64>,
+    /// Id of the template.
     pub template_id: Option<String>,
     pub phone_count: Option<i64>,
 }
@@ -102,14 +117,19 @@ fields!(SmsTaskVO {
 
 #[derive(Default)]
 pub struct SmsTemplateVO {
+    /// Id of the application.
     pub app_id: Option<String>,
     pub apply_status: Option<i64>,
     pub auditor_explanation: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
     pub status: Option<i64>,
     pub template_content: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template.
     pub template_name: Option<String>,
     pub template_type: Option<i64>,
     pub update_time: Option<String>,
@@ -125,7 +145,9 @@ fields!(SmsTemplateVO {
 
 #[derive(Default)]
 pub struct GeneralSettings {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub id: Option<i64>,
     pub setting_description: Option<String>,

@@ -11,11 +11,17 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AssignSecondaryIpsRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
+    /// Whether to take over secondary addresses that other network interfaces use.
     pub force: Option<bool>,
+    /// Secondary addresses to assign.
     pub secondary_ips: Option<Vec<String>>,
+    /// Number of secondary addresses to assign automatically.
     pub secondary_ip_count: Option<i64>,
+    /// Mask length of the address range to assign; taking over used addresses is not supported.
     pub secondary_ip_mask_len: Option<i64>,
+    /// First secondary address of the address range to assign; has to fit `secondaryIpMaskLen`.
     pub secondary_ip_address: Option<String>,
 }
 
@@ -29,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::assign_secondary_ips`].
+/// Builder for [`Client::assign_secondary_ips`]. Its response holds a
+/// [`AssignSecondaryIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignSecondaryIps<S>(Call<AssignSecondaryIpsRequest, S>);
 
 impl<A> AssignSecondaryIps<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -47,10 +54,14 @@ impl<A> AssignSecondaryIps<(A,)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         AssignSecondaryIps(self.0.into_state())
     }
+    /// Whether to take over secondary addresses that other network interfaces use. By default
+    /// `false` when an address range is assigned and `true` when addresses or their number are
+    /// given.
     pub fn force(mut self, force: bool) -> Self {
         self.0.request.force = Some(force);
         self
     }
+    /// Secondary addresses to assign. IP address.
     pub fn secondary_ips(
         mut self,
         secondary_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -60,14 +71,19 @@ impl<A> AssignSecondaryIps<(A,)> {
         );
         self
     }
+    /// Number of secondary addresses to assign automatically.
     pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
         self.0.request.secondary_ip_count = Some(secondary_ip_count);
         self
     }
+    /// Mask length of the address range to assign; taking over used addresses is not supported.
+    /// Only when `secondaryIpCount` and `secondaryIps` are not set. 24 to 28.
     pub fn secondary_ip_mask_len(mut self, secondary_ip_mask_len: i64) -> Self {
         self.0.request.secondary_ip_mask_len = Some(secondary_ip_mask_len);
         self
     }
+    /// First secondary address of the address range to assign; has to fit `secondaryIpMaskLen`.
+    /// Only when `secondaryIpCount` and `secondaryIps` are not set. IP address.
     pub fn secondary_ip_address(
         mut self,
         secondary_ip_address: impl Into<String>,
@@ -77,7 +93,7 @@ impl<A> AssignSecondaryIps<(A,)> {
     }
 }
 
-call_methods!(AssignSecondaryIps(AssignSecondaryIpsRequest) {
+call_methods!(AssignSecondaryIps(AssignSecondaryIpsRequest) -> AssignSecondaryIpsResult {
     A: required::network_interface_id,
 });
 

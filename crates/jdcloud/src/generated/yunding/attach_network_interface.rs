@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AttachNetworkInterfaceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
     pub auto_delete: Option<bool>,
 }
@@ -26,17 +28,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_network_interface`].
+/// Builder for [`Client::attach_network_interface`]. Its response holds a
+/// [`AttachNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNetworkInterface<S>(Call<AttachNetworkInterfaceRequest, S>);
 
 impl<A, B> AttachNetworkInterface<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AttachNetworkInterface(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -58,7 +61,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
     }
 }
 
-call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) {
+call_methods!(AttachNetworkInterface(AttachNetworkInterfaceRequest) -> AttachNetworkInterfaceResult {
     A: required::instance_id, B: required::network_interface_id,
 });
 

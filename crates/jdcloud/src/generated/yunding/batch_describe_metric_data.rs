@@ -5,23 +5,35 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{MetricData, MonitorFilter, TagFilter};
+use super::types::{
+    AggrType, DownSampleType, MetricData, MonitorFilter, TagFilter, TimeInterval,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_describe_metric_data`].
 #[derive(Default)]
 pub struct BatchDescribeMetricDataRequest {
     pub region_id: Option<String>,
-    pub aggr_type: Option<String>,
-    pub down_sample_type: Option<String>,
+    /// Aggregation across different time series, such as the ports of one resource.
+    pub aggr_type: Option<AggrType>,
+    /// Sampling that makes one point of the data of an aggregation period.
+    pub down_sample_type: Option<DownSampleType>,
     pub start_time: Option<String>,
+    /// End of the queried time range; computed from `startTime` and `timeInterval` if empty.
     pub end_time: Option<String>,
-    pub time_interval: Option<String>,
+    /// Length of the time range, by default back from now.
+    pub time_interval: Option<TimeInterval>,
+    /// Tags that select dimensions of the metric's data.
     pub tags: Option<Vec<TagFilter>>,
+    /// Whether the result is grouped by the queried tags.
     pub group_by: Option<bool>,
     pub rate: Option<bool>,
+    /// Type of the resource, such as `vm`, `lb`, `ip` or `database`; `describeServices` lists the
+    /// product lines.
     pub service_code: Option<String>,
+    /// Dimension of the resource; `describeServices` lists those of a `serviceCode`.
     pub dimension: Option<String>,
+    /// UUID of the resource.
     pub resource_id: Option<String>,
     pub multi_resources: Option<bool>,
     pub filters: Option<Vec<MonitorFilter>>,
@@ -40,21 +52,27 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::batch_describe_metric_data`].
+/// Builder for [`Client::batch_describe_metric_data`]. Its response holds a
+/// [`BatchDescribeMetricDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDescribeMetricData<S>(Call<BatchDescribeMetricDataRequest, S>);
 
 impl<A, B> BatchDescribeMetricData<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    pub fn aggr_type(mut self, aggr_type: impl Into<String>) -> Self {
+    /// Aggregation across different time series, such as the ports of one resource.
+    pub fn aggr_type(mut self, aggr_type: impl Into<AggrType>) -> Self {
         self.0.request.aggr_type = Some(aggr_type.into());
         self
     }
-    pub fn down_sample_type(mut self, down_sample_type: impl Into<String>) -> Self {
+    /// Sampling that makes one point of the data of an aggregation period.
+    pub fn down_sample_type(
+        mut self,
+        down_sample_type: impl Into<DownSampleType>,
+    ) -> Self {
         self.0.request.down_sample_type = Some(down_sample_type.into());
         self
     }
@@ -62,18 +80,23 @@ impl<A, B> BatchDescribeMetricData<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// End of the queried time range; computed from `startTime` and `timeInterval` if empty. Time
+    /// as `yyyy-MM-ddTHH:mm:ssZ`. Example: `2016-12-11T00:00:00+0800`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
+    /// Length of the time range, by default back from now. Default: `1h`.
+    pub fn time_interval(mut self, time_interval: impl Into<TimeInterval>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
+    /// Tags that select dimensions of the metric's data.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
+    /// Whether the result is grouped by the queried tags.
     pub fn group_by(mut self, group_by: bool) -> Self {
         self.0.request.group_by = Some(group_by);
         self
@@ -82,15 +105,19 @@ impl<A, B> BatchDescribeMetricData<(A, B)> {
         self.0.request.rate = Some(rate);
         self
     }
+    /// Type of the resource, such as `vm`, `lb`, `ip` or `database`; `describeServices` lists the
+    /// product lines. Returned by [`describe_services`](super::Client::describe_services).
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
+    /// Dimension of the resource; `describeServices` lists those of a `serviceCode`. Returned by
+    /// [`describe_services`](super::Client::describe_services).
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// Required.
+    /// UUID of the resource. Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -112,7 +139,7 @@ impl<A, B> BatchDescribeMetricData<(A, B)> {
     }
 }
 
-call_methods!(BatchDescribeMetricData(BatchDescribeMetricDataRequest) {
+call_methods!(BatchDescribeMetricData(BatchDescribeMetricDataRequest) -> BatchDescribeMetricDataResult {
     A: required::resource_id, B: required::filters,
 });
 

@@ -11,20 +11,30 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateNetworkInterfaceRequest {
     pub region_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Availability zone; has no effect and is better not set.
     pub az: Option<String>,
+    /// Name of the network interface: Chinese characters, English letters, digits, `_` and `-`.
     pub network_interface_name: Option<String>,
+    /// Primary address of the network interface; assigned from the subnet if not set.
     pub primary_ip_address: Option<String>,
+    /// Secondary addresses of the network interface.
     pub secondary_ip_addresses: Option<Vec<String>>,
+    /// Number of secondary addresses to assign automatically.
     pub secondary_ip_count: Option<i64>,
+    /// Ids of the security groups to bind.
     pub security_groups: Option<Vec<String>>,
+    /// Whether source and destination addresses are checked.
     pub sanity_check: Option<i64>,
+    /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_network_interface`].
 #[derive(Default)]
 pub struct CreateNetworkInterfaceResult {
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
 }
 
@@ -35,17 +45,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_network_interface`].
+/// Builder for [`Client::create_network_interface`]. Its response holds a
+/// [`CreateNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkInterface<S>(Call<CreateNetworkInterfaceRequest, S>);
 
 impl<A> CreateNetworkInterface<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -53,10 +64,13 @@ impl<A> CreateNetworkInterface<(A,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateNetworkInterface(self.0.into_state())
     }
+    /// Availability zone; has no effect and is better not set.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
+    /// Name of the network interface: Chinese characters, English letters, digits, `_` and `-`. 1
+    /// to 32 characters.
     pub fn network_interface_name(
         mut self,
         network_interface_name: impl Into<String>,
@@ -64,10 +78,12 @@ impl<A> CreateNetworkInterface<(A,)> {
         self.0.request.network_interface_name = Some(network_interface_name.into());
         self
     }
+    /// Primary address of the network interface; assigned from the subnet if not set. IP address.
     pub fn primary_ip_address(mut self, primary_ip_address: impl Into<String>) -> Self {
         self.0.request.primary_ip_address = Some(primary_ip_address.into());
         self
     }
+    /// Secondary addresses of the network interface.
     pub fn secondary_ip_addresses(
         mut self,
         secondary_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -77,10 +93,12 @@ impl<A> CreateNetworkInterface<(A,)> {
         );
         self
     }
+    /// Number of secondary addresses to assign automatically.
     pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
         self.0.request.secondary_ip_count = Some(secondary_ip_count);
         self
     }
+    /// Ids of the security groups to bind. At most 5 items.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -90,17 +108,20 @@ impl<A> CreateNetworkInterface<(A,)> {
         );
         self
     }
+    /// Whether source and destination addresses are checked. Either `0` (not checked) or `1`
+    /// (checked). Default: 1.
     pub fn sanity_check(mut self, sanity_check: i64) -> Self {
         self.0.request.sanity_check = Some(sanity_check);
         self
     }
+    /// Description; all UTF-8 characters are allowed. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
 }
 
-call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) {
+call_methods!(CreateNetworkInterface(CreateNetworkInterfaceRequest) -> CreateNetworkInterfaceResult {
     A: required::subnet_id,
 });
 

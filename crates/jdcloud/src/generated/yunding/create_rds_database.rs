@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateRdsDatabaseRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the character set of the database.
     pub character_set_name: Option<String>,
 }
 
@@ -26,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rds_database`].
+/// Builder for [`Client::create_rds_database`]. Its response holds a
+/// [`CreateRdsDatabaseResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsDatabase<S>(Call<CreateRdsDatabaseRequest, S>);
 
 impl<A, B, C> CreateRdsDatabase<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,7 +48,7 @@ impl<A, B, C> CreateRdsDatabase<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateRdsDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Name of the database. Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,
@@ -52,7 +56,7 @@ impl<A, B, C> CreateRdsDatabase<(A, B, C)> {
         self.0.request.db_name = Some(db_name.into());
         CreateRdsDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Name of the character set of the database. Required.
     pub fn character_set_name(
         mut self,
         character_set_name: impl Into<String>,
@@ -62,7 +66,7 @@ impl<A, B, C> CreateRdsDatabase<(A, B, C)> {
     }
 }
 
-call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) {
+call_methods!(CreateRdsDatabase(CreateRdsDatabaseRequest) -> CreateRdsDatabaseResult {
     A: required::instance_id, B: required::db_name, C: required::character_set_name,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteNetworkInterfaceRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
 }
 
@@ -24,17 +25,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_network_interface`].
+/// Builder for [`Client::delete_network_interface`]. Its response holds a
+/// [`DeleteNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkInterface<S>(Call<DeleteNetworkInterfaceRequest, S>);
 
 impl<A> DeleteNetworkInterface<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -44,7 +46,7 @@ impl<A> DeleteNetworkInterface<(A,)> {
     }
 }
 
-call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) {
+call_methods!(DeleteNetworkInterface(DeleteNetworkInterfaceRequest) -> DeleteNetworkInterfaceResult {
     A: required::network_interface_id,
 });
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteRdsAccountRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Name of the account, unique in the instance.
     pub account_name: Option<String>,
 }
 
@@ -25,17 +27,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rds_account`].
+/// Builder for [`Client::delete_rds_account`]. Its response holds a [`DeleteRdsAccountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsAccount<S>(Call<DeleteRdsAccountRequest, S>);
 
 impl<A, B> DeleteRdsAccount<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +45,7 @@ impl<A, B> DeleteRdsAccount<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteRdsAccount(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account, unique in the instance. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> DeleteRdsAccount<(A, B)> {
     }
 }
 
-call_methods!(DeleteRdsAccount(DeleteRdsAccountRequest) {
+call_methods!(DeleteRdsAccount(DeleteRdsAccountRequest) -> DeleteRdsAccountResult {
     A: required::instance_id, B: required::account_name,
 });
 

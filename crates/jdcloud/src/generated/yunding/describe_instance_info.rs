@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceInfoRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_info`].
 #[derive(Default)]
 pub struct DescribeInstanceInfoResult {
+    /// Status of the instance.
     pub instance_status: Option<String>,
     pub internal_dns: Option<String>,
 }
@@ -28,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_instance_info`].
+/// Builder for [`Client::describe_instance_info`]. Its response holds a
+/// [`DescribeInstanceInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceInfo<S>(Call<DescribeInstanceInfoRequest, S>);
 
 impl<A> DescribeInstanceInfo<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A> DescribeInstanceInfo<(A,)> {
     }
 }
 
-call_methods!(DescribeInstanceInfo(DescribeInstanceInfoRequest) {
+call_methods!(DescribeInstanceInfo(DescribeInstanceInfoRequest) -> DescribeInstanceInfoResult {
     A: required::instance_id,
 });
 

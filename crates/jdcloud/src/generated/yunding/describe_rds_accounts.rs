@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeRdsAccountsRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -32,17 +35,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_accounts`].
+/// Builder for [`Client::describe_rds_accounts`]. Its response holds a
+/// [`DescribeRdsAccountsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsAccounts<S>(Call<DescribeRdsAccountsRequest, S>);
 
 impl<A> DescribeRdsAccounts<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,21 +54,24 @@ impl<A> DescribeRdsAccounts<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeRdsAccounts(self.0.into_state())
     }
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
+    /// Default: 1. At least -1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 100. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) {
+call_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) -> DescribeRdsAccountsResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) -> Account, by PAGING {
+paging_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) -> DescribeRdsAccountsResult of Account, by PAGING {
     A: required::instance_id,
 });
 

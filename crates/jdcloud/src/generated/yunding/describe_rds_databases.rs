@@ -13,9 +13,13 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeRdsDatabasesRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Name of the database; all databases are returned if not set.
     pub db_name: Option<String>,
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -33,17 +37,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_databases`].
+/// Builder for [`Client::describe_rds_databases`]. Its response holds a
+/// [`DescribeRdsDatabasesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsDatabases<S>(Call<DescribeRdsDatabasesRequest, S>);
 
 impl<A> DescribeRdsDatabases<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,25 +56,30 @@ impl<A> DescribeRdsDatabases<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeRdsDatabases(self.0.into_state())
     }
+    /// Name of the database; all databases are returned if not set. Only when the engine is SQL
+    /// Server.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
+    /// Default: 1. At least -1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 100. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
 }
 
-call_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) {
+call_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) -> DescribeRdsDatabasesResult {
     A: required::instance_id,
 });
 
-paging_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) -> Database, by PAGING {
+paging_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) -> DescribeRdsDatabasesResult of Database, by PAGING {
     A: required::instance_id,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeRdsInstancesRequest {
     pub region_id: Option<String>,
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub filters: Option<Vec<Filter>>,
     pub r#type: Option<i64>,
@@ -32,20 +34,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_instances`].
+/// Builder for [`Client::describe_rds_instances`]. Its response holds a
+/// [`DescribeRdsInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsInstances<S>(Call<DescribeRdsInstancesRequest, S>);
 
 impl DescribeRdsInstances<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number; `-1` returns all pages, a number beyond the last page returns the last.
+    /// Default: 1. At least -1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 100. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -60,9 +66,9 @@ impl DescribeRdsInstances<()> {
     }
 }
 
-call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) {});
+call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DescribeRdsInstancesResult {});
 
-paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance, by PAGING {});
+paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DescribeRdsInstancesResult of DBInstance, by PAGING {});
 
 impl Operation for DescribeRdsInstancesRequest {
     type Result = DescribeRdsInstancesResult;

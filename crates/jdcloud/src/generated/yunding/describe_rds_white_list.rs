@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeRdsWhiteListRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
 }
 
@@ -28,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_white_list`].
+/// Builder for [`Client::describe_rds_white_list`]. Its response holds a
+/// [`DescribeRdsWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsWhiteList<S>(Call<DescribeRdsWhiteListRequest, S>);
 
 impl<A> DescribeRdsWhiteList<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl<A> DescribeRdsWhiteList<(A,)> {
     }
 }
 
-call_methods!(DescribeRdsWhiteList(DescribeRdsWhiteListRequest) {
+call_methods!(DescribeRdsWhiteList(DescribeRdsWhiteListRequest) -> DescribeRdsWhiteListResult {
     A: required::instance_id,
 });
 

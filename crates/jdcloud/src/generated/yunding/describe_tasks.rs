@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 
@@ -27,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_tasks`].
+/// Builder for [`Client::describe_tasks`]. Its response holds a [`DescribeTasksResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTasks<S>(Call<DescribeTasksRequest, S>);
 
 impl<A> DescribeTasks<(A,)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -42,7 +43,7 @@ impl<A> DescribeTasks<(A,)> {
     }
 }
 
-call_methods!(DescribeTasks(DescribeTasksRequest) {
+call_methods!(DescribeTasks(DescribeTasksRequest) -> DescribeTasksResult {
     A: required::instance_id,
 });
 

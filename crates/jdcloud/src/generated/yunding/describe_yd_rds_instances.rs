@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_yd_rds_instances`].
+/// Builder for [`Client::describe_yd_rds_instances`]. Its response holds a
+/// [`DescribeYdRdsInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeYdRdsInstances<S>(Call<DescribeYdRdsInstancesRequest, S>);
 
 impl<A> DescribeYdRdsInstances<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +50,7 @@ impl<A> DescribeYdRdsInstances<(A,)> {
     }
 }
 
-call_methods!(DescribeYdRdsInstances(DescribeYdRdsInstancesRequest) {
+call_methods!(DescribeYdRdsInstances(DescribeYdRdsInstancesRequest) -> DescribeYdRdsInstancesResult {
     A: required::app_key,
 });
 

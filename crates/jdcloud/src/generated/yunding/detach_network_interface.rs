@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DetachNetworkInterfaceRequest {
     pub region_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_network_interface`].
+/// Builder for [`Client::detach_network_interface`]. Its response holds a
+/// [`DetachNetworkInterfaceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNetworkInterface<S>(Call<DetachNetworkInterfaceRequest, S>);
 
 impl<A, B> DetachNetworkInterface<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,7 +46,7 @@ impl<A, B> DetachNetworkInterface<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DetachNetworkInterface(self.0.into_state())
     }
-    /// Required.
+    /// Id of the elastic network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> DetachNetworkInterface<(A, B)> {
     }
 }
 
-call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) {
+call_methods!(DetachNetworkInterface(DetachNetworkInterfaceRequest) -> DetachNetworkInterfaceResult {
     A: required::instance_id, B: required::network_interface_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GrantRdsPrivilegeRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Name of the account, unique in the instance.
     pub account_name: Option<String>,
+    /// Privileges of the account.
     pub account_privileges: Option<Vec<AccountPrivilege>>,
 }
 
@@ -27,17 +30,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::grant_rds_privilege`].
+/// Builder for [`Client::grant_rds_privilege`]. Its response holds a
+/// [`GrantRdsPrivilegeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsPrivilege<S>(Call<GrantRdsPrivilegeRequest, S>);
 
 impl<A, B, C> GrantRdsPrivilege<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -45,7 +49,7 @@ impl<A, B, C> GrantRdsPrivilege<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         GrantRdsPrivilege(self.0.into_state())
     }
-    /// Required.
+    /// Name of the account, unique in the instance. Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -53,7 +57,7 @@ impl<A, B, C> GrantRdsPrivilege<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         GrantRdsPrivilege(self.0.into_state())
     }
-    /// Required.
+    /// Privileges of the account. Required.
     pub fn account_privileges(
         mut self,
         account_privileges: impl IntoIterator<Item = AccountPrivilege>,
@@ -65,7 +69,7 @@ impl<A, B, C> GrantRdsPrivilege<(A, B, C)> {
     }
 }
 
-call_methods!(GrantRdsPrivilege(GrantRdsPrivilegeRequest) {
+call_methods!(GrantRdsPrivilege(GrantRdsPrivilegeRequest) -> GrantRdsPrivilegeResult {
     A: required::instance_id, B: required::account_name, C: required::account_privileges,
 });
 

@@ -2,7 +2,12 @@
 
 //! Yunding.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod assign_secondary_ips;
 mod attach_network_interface;

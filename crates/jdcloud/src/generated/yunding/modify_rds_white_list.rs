@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyRdsWhiteListRequest {
     pub region_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Addresses and address ranges.
     pub ips: Option<String>,
 }
 
@@ -25,17 +27,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_rds_white_list`].
+/// Builder for [`Client::modify_rds_white_list`]. Its response holds a
+/// [`ModifyRdsWhiteListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRdsWhiteList<S>(Call<ModifyRdsWhiteListRequest, S>);
 
 impl<A, B> ModifyRdsWhiteList<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the RDS instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,14 +46,14 @@ impl<A, B> ModifyRdsWhiteList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyRdsWhiteList(self.0.into_state())
     }
-    /// Required.
+    /// Addresses and address ranges. Required. Comma-separated. Example: `0.0.0.0/0,192.168.0.10`.
     pub fn ips(mut self, ips: impl Into<String>) -> ModifyRdsWhiteList<(A, Set)> {
         self.0.request.ips = Some(ips.into());
         ModifyRdsWhiteList(self.0.into_state())
     }
 }
 
-call_methods!(ModifyRdsWhiteList(ModifyRdsWhiteListRequest) {
+call_methods!(ModifyRdsWhiteList(ModifyRdsWhiteListRequest) -> ModifyRdsWhiteListResult {
     A: required::instance_id, B: required::ips,
 });
 

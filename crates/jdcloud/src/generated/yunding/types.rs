@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `yunding`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct TagFilter {
@@ -142,12 +142,21 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Account {
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Status of the account; absent for MySQL.
     pub account_status: Option<String>,
-    pub account_type: Option<String>,
+    /// Type of the account. Only when the engine is SQL Server.
+    pub account_type: Option<AccountType>,
+    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `YYYY-MM-DD
+    /// HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Time of the last change of the account. Only when the engine is PostgreSQL. Time as
+    /// `YYYY-MM-DD HH:mm:ss`.
     pub update_time: Option<String>,
+    /// Remark on the account. Only when the engine is PostgreSQL.
     pub notes: Option<String>,
+    /// Privileges of the account.
     pub account_privileges: Vec<AccountPrivilege>,
 }
 
@@ -159,11 +168,18 @@ fields!(Account {
 
 #[derive(Default)]
 pub struct Database {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// State of the database; not returned for MySQL. Only when the engine is SQL Server.
     pub db_status: Option<String>,
+    /// Character set.
     pub character_set_name: Option<String>,
+    /// Time of creation of the database. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Remark on the database. Only when the engine is MySQL.
     pub comment: Option<String>,
+    /// Privileges of accounts on the database.
     pub access_privilege: Vec<DBAccessPrivilege>,
 }
 
@@ -174,36 +190,67 @@ fields!(Database {
 
 #[derive(Default)]
 pub struct DBInstanceAttribute {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of the instance, such as primary or read-only instance.
     pub instance_type: Option<String>,
+    /// Database engine of the instance. Example: `MySQL`.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
+    /// Code of the instance class.
     pub instance_class: Option<String>,
+    /// Storage type.
     pub instance_storage_type: Option<String>,
+    /// Whether the data of the instance is encrypted.
     pub storage_encrypted: Option<bool>,
+    /// Disk size. In GB.
     pub instance_storage_gb: Option<i64>,
+    /// Number of CPU cores.
     pub instance_cpu: Option<i64>,
+    /// Memory size. In MB.
     pub instance_memory_mb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones; the first is that of the primary instance.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the parameter group. Only when the engine is MySQL.
     pub parameter_group_id: Option<String>,
+    /// Name of the parameter group. Only when the engine is MySQL.
     pub parameter_group_name: Option<String>,
+    /// State of the parameters. Only when the engine is MySQL.
     pub parameter_status: Option<String>,
+    /// Private domain name of the instance.
     pub internal_domain_name: Option<String>,
+    /// Public domain name of the instance.
     pub public_domain_name: Option<String>,
+    /// Port for access by applications.
     pub instance_port: Option<String>,
+    /// Connection mode. Only when the engine is MySQL.
     pub connection_mode: Option<String>,
+    /// State of auditing. Only when the engine is MySQL.
     pub audit_status: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Id of the primary instance of a MySQL read-only instance. Only when the engine is MySQL.
     pub source_instance_id: Option<String>,
+    /// Ids of the read-only instances. Only when the engine is MySQL.
     pub ro_instance_ids: Vec<String>,
+    /// Primary node of the high-availability cluster. Only when the engine is SQL Server.
     pub primary_node: Option<DBInstanceNode>,
+    /// Secondary node of the high-availability cluster. Only when the engine is SQL Server.
     pub secondary_node: Option<DBInstanceNode>,
+    /// Tags.
     pub tags: Vec<Tag>,
     pub vpc_name: Option<String>,
 }
@@ -227,23 +274,41 @@ fields!(DBInstanceAttribute {
 
 #[derive(Default)]
 pub struct DBInstance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Kind of instance, such as primary or read-only.
     pub instance_type: Option<String>,
+    /// Database engine of the instance. Example: `MySQL`.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
+    /// Code of the instance class.
     pub instance_class: Option<String>,
+    /// Disk size. In GB.
     pub instance_storage_gb: Option<i64>,
+    /// Number of CPU cores.
     pub instance_cpu: Option<i64>,
+    /// Memory size. In MB.
     pub instance_memory_mb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones; the first is that of the primary instance.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
+    /// Cross-region backup synchronizations of the instance.
     pub backup_synchronicity: Vec<BackupSynchronicityAbstract>,
+    /// Billing configuration.
     pub charge: Option<Charge>,
+    /// Tags.
     pub tags: Vec<Tag>,
     pub source_instance_id: Option<String>,
     pub vpc_name: Option<String>,
@@ -263,7 +328,9 @@ fields!(DBInstance {
 
 #[derive(Default)]
 pub struct WhiteList {
+    /// Name of the allowlist.
     pub name: Option<String>,
+    /// Addresses and address ranges. Comma-separated. Example: `0.0.0.0/0,192.168.0.10`.
     pub ips: Option<String>,
 }
 
@@ -338,29 +405,43 @@ fields!(TasksInfo {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Instance type.
     pub instance_type: Option<String>,
+    /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the primary network interface.
     pub subnet_id: Option<String>,
+    /// Primary address of the primary network interface. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_id: Option<String>,
+    /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
     pub status: Option<String>,
     pub description: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Configuration of the system disk.
     pub system_disk: Option<InstanceDiskAttachment>,
     pub data_disks: Vec<InstanceDiskAttachment>,
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachment>,
     pub secondary_network_interfaces: Vec<InstanceNetworkInterfaceAttachment>,
+    /// Time of creation.
     pub launch_time: Option<String>,
     pub az: Option<String>,
     pub key_names: Vec<String>,
+    /// Billing information.
     pub charge: Option<Charge>,
     pub ag: Option<Ag>,
     pub fault_domain: Option<String>,
+    /// Tags.
     pub tags: Vec<DiskTag>,
     pub vpc_name: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
     pub image_overview: Option<VmImageOverview>,
 }
@@ -380,21 +461,36 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct RdsInstance {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Kind of instance, such as primary or read-only.
     pub instance_type: Option<String>,
+    /// Database engine of the instance. Example: `MySQL`.
     pub engine: Option<String>,
+    /// Version of the database engine.
     pub engine_version: Option<String>,
+    /// Code of the instance class.
     pub instance_class: Option<String>,
+    /// Disk size. In GB.
     pub instance_storage_gb: Option<i64>,
+    /// Number of CPU cores.
     pub instance_cpu: Option<i64>,
+    /// Memory size. In MB.
     pub instance_memory_mb: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Ids of the availability zones; the first is that of the primary instance.
     pub az_id: Vec<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub vpc_name: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<String>,
     pub source_instance_id: Option<String>,
 }
@@ -411,15 +507,19 @@ fields!(RdsInstance {
 
 #[derive(Default)]
 pub struct AccountPrivilege {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Privilege of the account on the database.
     pub privilege: Option<String>,
 }
 
 impl AccountPrivilege {
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Privilege of the account on the database.
     pub fn privilege(mut self, privilege: impl Into<String>) -> Self {
         self.privilege = Some(privilege.into());
         self
@@ -592,7 +692,9 @@ fields!(NetworkInterfaceConnectionTrackingConfiguration {});
 
 #[derive(Default)]
 pub struct DBAccessPrivilege {
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Privilege of the account on the database.
     pub privilege: Option<String>,
 }
 
@@ -617,8 +719,11 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct DBInstanceNode {
+    /// Id of the node.
     pub id: Option<String>,
+    /// Name of the node.
     pub name: Option<String>,
+    /// State of the node.
     pub status: Option<String>,
 }
 
@@ -628,7 +733,9 @@ fields!(DBInstanceNode {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
@@ -638,7 +745,9 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct BackupSynchronicityAbstract {
+    /// Id of the cross-region backup synchronization service.
     pub service_id: Option<String>,
+    /// Region that backups are copied to.
     pub dest_region: Option<String>,
 }
 
@@ -716,7 +825,9 @@ fields!(DiskTag {
 
 #[derive(Default)]
 pub struct VmImageOverview {
+    /// Name of the image.
     pub name: Option<String>,
+    /// Platform.
     pub platform: Option<String>,
 }
 
@@ -883,4 +994,87 @@ pub struct ContactInfo {
 
 fields!(ContactInfo {
     0 sms = "sms", 1 email = "email", 2 person_ids = "personIds", 3 group_ids = "groupIds",
+});
+
+/// Values of `aggrType` of `batchDescribeMetricData` and `aggrType` of `describeMetricData`.
+#[non_exhaustive]
+pub enum AggrType {
+    /// `sum`.
+    Sum,
+    /// `avg`.
+    Avg,
+    /// `min`.
+    Min,
+    /// `max`.
+    Max,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AggrType {
+    0 Sum = "sum", 1 Avg = "avg", 2 Min = "min", 3 Max = "max",
+});
+
+/// Values of `downSampleType` of `batchDescribeMetricData` and `downSampleType` of
+/// `describeMetricData`.
+#[non_exhaustive]
+pub enum DownSampleType {
+    /// `sum`: sum.
+    Sum,
+    /// `avg`: average.
+    Avg,
+    /// `last`: latest value.
+    Last,
+    /// `min`: minimum.
+    Min,
+    /// `max`: maximum.
+    Max,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DownSampleType {
+    0 Sum = "sum", 1 Avg = "avg", 2 Last = "last", 3 Min = "min", 4 Max = "max",
+});
+
+/// Values of `timeInterval` of `batchDescribeMetricData` and `timeInterval` of
+/// `describeMetricData`.
+#[non_exhaustive]
+pub enum TimeInterval {
+    /// `1h`.
+    V1h,
+    /// `6h`.
+    V6h,
+    /// `12h`.
+    V12h,
+    /// `1d`.
+    V1d,
+    /// `3d`.
+    V3d,
+    /// `7d`.
+    V7d,
+    /// `14d`.
+    V14d,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeInterval {
+    0 V1h = "1h", 1 V6h = "6h", 2 V12h = "12h", 3 V1d = "1d", 4 V3d = "3d", 5 V7d = "7d",
+    6 V14d = "14d",
+});
+
+/// Values of `accountType` of `Account`.
+#[non_exhaustive]
+pub enum AccountType {
+    /// `normal`: normal.
+    Normal,
+    /// `super`: with high privileges.
+    Super,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccountType {
+    0 Normal = "normal", 1 Super = "super",
 });

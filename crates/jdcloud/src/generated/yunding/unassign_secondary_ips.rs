@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UnassignSecondaryIpsRequest {
     pub region_id: Option<String>,
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
+    /// Secondary addresses to remove.
     pub secondary_ips: Option<Vec<String>>,
+    /// Secondary address ranges to remove.
     pub secondary_cidrs: Option<Vec<String>>,
 }
 
@@ -26,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::unassign_secondary_ips`].
+/// Builder for [`Client::unassign_secondary_ips`]. Its response holds a
+/// [`UnassignSecondaryIpsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnassignSecondaryIps<S>(Call<UnassignSecondaryIpsRequest, S>);
 
 impl<A> UnassignSecondaryIps<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -44,6 +48,7 @@ impl<A> UnassignSecondaryIps<(A,)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         UnassignSecondaryIps(self.0.into_state())
     }
+    /// Secondary addresses to remove.
     pub fn secondary_ips(
         mut self,
         secondary_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -53,6 +58,7 @@ impl<A> UnassignSecondaryIps<(A,)> {
         );
         self
     }
+    /// Secondary address ranges to remove.
     pub fn secondary_cidrs(
         mut self,
         secondary_cidrs: impl IntoIterator<Item = impl Into<String>>,
@@ -64,7 +70,7 @@ impl<A> UnassignSecondaryIps<(A,)> {
     }
 }
 
-call_methods!(UnassignSecondaryIps(UnassignSecondaryIpsRequest) {
+call_methods!(UnassignSecondaryIps(UnassignSecondaryIpsRequest) -> UnassignSecondaryIpsResult {
     A: required::network_interface_id,
 });
 

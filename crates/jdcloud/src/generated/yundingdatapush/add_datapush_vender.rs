@@ -17,6 +17,7 @@ pub struct AddDatapushVenderRequest {
 /// Result of [`Client::add_datapush_vender`].
 #[derive(Default)]
 pub struct AddDatapushVenderResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 
@@ -27,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_datapush_vender`].
+/// Builder for [`Client::add_datapush_vender`]. Its response holds a
+/// [`AddDatapushVenderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDatapushVender<S>(Call<AddDatapushVenderRequest, S>);
 
@@ -42,7 +44,7 @@ impl<A> AddDatapushVender<(A,)> {
     }
 }
 
-call_methods!(AddDatapushVender(AddDatapushVenderRequest) {
+call_methods!(AddDatapushVender(AddDatapushVenderRequest) -> AddDatapushVenderResult {
     A: required::datapush_vender,
 });
 

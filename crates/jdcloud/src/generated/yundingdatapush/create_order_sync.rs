@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_order_sync`].
+/// Builder for [`Client::create_order_sync`]. Its response holds a [`CreateOrderSyncResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateOrderSync<S>(Call<CreateOrderSyncRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> CreateOrderSync<(A,)> {
     }
 }
 
-call_methods!(CreateOrderSync(CreateOrderSyncRequest) {
+call_methods!(CreateOrderSync(CreateOrderSyncRequest) -> CreateOrderSyncResult {
     A: required::order_sync_spec,
 });
 

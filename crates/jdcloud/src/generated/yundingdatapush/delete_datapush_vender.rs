@@ -18,6 +18,7 @@ pub struct DeleteDatapushVenderRequest {
 /// Result of [`Client::delete_datapush_vender`].
 #[derive(Default)]
 pub struct DeleteDatapushVenderResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 
@@ -28,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_datapush_vender`].
+/// Builder for [`Client::delete_datapush_vender`]. Its response holds a
+/// [`DeleteDatapushVenderResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatapushVender<S>(Call<DeleteDatapushVenderRequest, S>);
 
@@ -59,7 +61,7 @@ impl<A, B, C> DeleteDatapushVender<(A, B, C)> {
     }
 }
 
-call_methods!(DeleteDatapushVender(DeleteDatapushVenderRequest) {
+call_methods!(DeleteDatapushVender(DeleteDatapushVenderRequest) -> DeleteDatapushVenderResult {
     A: required::appkey, B: required::yd_rds_instance_id, C: required::vender_id,
 });
 

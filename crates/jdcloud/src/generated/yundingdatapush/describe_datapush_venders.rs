@@ -13,7 +13,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeDatapushVendersRequest {
     pub appkey: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub yd_rds_instance_id: Option<String>,
     pub rds_instance_name: Option<String>,
@@ -34,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_datapush_venders`].
+/// Builder for [`Client::describe_datapush_venders`]. Its response holds a
+/// [`DescribeDatapushVendersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatapushVenders<S>(Call<DescribeDatapushVendersRequest, S>);
 
@@ -47,10 +50,12 @@ impl<A> DescribeDatapushVenders<(A,)> {
         self.0.request.appkey = Some(appkey.into());
         DescribeDatapushVenders(self.0.into_state())
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -73,11 +78,11 @@ impl<A> DescribeDatapushVenders<(A,)> {
     }
 }
 
-call_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) {
+call_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> DescribeDatapushVendersResult {
     A: required::appkey,
 });
 
-paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> VenderShow, by PAGING {
+paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> DescribeDatapushVendersResult of VenderShow, by PAGING {
     A: required::appkey,
 });
 

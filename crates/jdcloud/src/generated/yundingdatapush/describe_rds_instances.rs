@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rds_instances`].
+/// Builder for [`Client::describe_rds_instances`]. Its response holds a
+/// [`DescribeRdsInstancesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsInstances<S>(Call<DescribeRdsInstancesRequest, S>);
 
@@ -39,7 +40,7 @@ impl<A> DescribeRdsInstances<(A,)> {
     }
 }
 
-call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) {
+call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DescribeRdsInstancesResult {
     A: required::appkey,
 });
 

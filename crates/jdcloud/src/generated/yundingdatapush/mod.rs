@@ -2,7 +2,12 @@
 
 //! Yunding Data Push.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod add_datapush_vender;
 mod create_order_sync;

@@ -100,6 +100,7 @@ fields!(VenderShow {
 #[derive(Default)]
 pub struct RdsInstance {
     pub instance_id: Option<String>,
+    /// Region.
     pub region_id: Option<String>,
     pub vpc_id: Option<String>,
     pub vpc_name: Option<String>,

@@ -31,12 +31,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_file_system`].
+/// Builder for [`Client::create_file_system`]. Its response holds a [`CreateFileSystemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFileSystem<S>(Call<CreateFileSystemRequest, S>);
 
 impl<A, B> CreateFileSystem<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -69,7 +69,7 @@ impl<A, B> CreateFileSystem<(A, B)> {
     }
 }
 
-call_methods!(CreateFileSystem(CreateFileSystemRequest) {
+call_methods!(CreateFileSystem(CreateFileSystemRequest) -> CreateFileSystemResult {
     A: required::name, B: required::description,
 });
 

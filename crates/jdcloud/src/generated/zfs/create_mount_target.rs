@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct CreateMountTargetRequest {
     pub region_id: Option<String>,
     pub file_system_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub security_group_id: Option<String>,
     pub client_token: Option<String>,
@@ -31,12 +33,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_mount_target`].
+/// Builder for [`Client::create_mount_target`]. Its response holds a
+/// [`CreateMountTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMountTarget<S>(Call<CreateMountTargetRequest, S>);
 
 impl<A, B, C> CreateMountTarget<(A, B, C)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -49,7 +52,7 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
         self.0.request.file_system_id = Some(file_system_id.into());
         CreateMountTarget(self.0.into_state())
     }
-    /// Required.
+    /// Id of the subnet. Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -57,7 +60,7 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateMountTarget(self.0.into_state())
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -76,7 +79,7 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
     }
 }
 
-call_methods!(CreateMountTarget(CreateMountTargetRequest) {
+call_methods!(CreateMountTarget(CreateMountTargetRequest) -> CreateMountTargetResult {
     A: required::file_system_id, B: required::subnet_id, C: required::vpc_id,
 });
 

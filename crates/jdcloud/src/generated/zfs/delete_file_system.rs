@@ -24,12 +24,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_file_system`].
+/// Builder for [`Client::delete_file_system`]. Its response holds a [`DeleteFileSystemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFileSystem<S>(Call<DeleteFileSystemRequest, S>);
 
 impl<A> DeleteFileSystem<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +44,7 @@ impl<A> DeleteFileSystem<(A,)> {
     }
 }
 
-call_methods!(DeleteFileSystem(DeleteFileSystemRequest) {
+call_methods!(DeleteFileSystem(DeleteFileSystemRequest) -> DeleteFileSystemResult {
     A: required::file_system_id,
 });
 

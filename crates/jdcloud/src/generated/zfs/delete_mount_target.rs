@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_mount_target`].
+/// Builder for [`Client::delete_mount_target`]. Its response holds a
+/// [`DeleteMountTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMountTarget<S>(Call<DeleteMountTargetRequest, S>);
 
 impl<A> DeleteMountTarget<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeleteMountTarget<(A,)> {
     }
 }
 
-call_methods!(DeleteMountTarget(DeleteMountTargetRequest) {
+call_methods!(DeleteMountTarget(DeleteMountTargetRequest) -> DeleteMountTargetResult {
     A: required::mount_target_id,
 });
 

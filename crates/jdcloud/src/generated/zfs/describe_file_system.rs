@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_file_system`].
+/// Builder for [`Client::describe_file_system`]. Its response holds a
+/// [`DescribeFileSystemResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFileSystem<S>(Call<DescribeFileSystemRequest, S>);
 
 impl<A> DescribeFileSystem<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> DescribeFileSystem<(A,)> {
     }
 }
 
-call_methods!(DescribeFileSystem(DescribeFileSystemRequest) {
+call_methods!(DescribeFileSystem(DescribeFileSystemRequest) -> DescribeFileSystemResult {
     A: required::file_system_id,
 });
 

@@ -12,8 +12,11 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeFileSystemsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tags to filter by.
     pub tags: Option<Vec<TagFilter>>,
     pub filters: Option<Vec<Filter>>,
 }
@@ -32,24 +35,28 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_file_systems`].
+/// Builder for [`Client::describe_file_systems`]. Its response holds a
+/// [`DescribeFileSystemsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFileSystems<S>(Call<DescribeFileSystemsRequest, S>);
 
 impl DescribeFileSystems<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 20. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Tags to filter by.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
@@ -60,9 +67,9 @@ impl DescribeFileSystems<()> {
     }
 }
 
-call_methods!(DescribeFileSystems(DescribeFileSystemsRequest) {});
+call_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> DescribeFileSystemsResult {});
 
-paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> FileSystem, by PAGING {});
+paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> DescribeFileSystemsResult of FileSystem, by PAGING {});
 
 impl Operation for DescribeFileSystemsRequest {
     type Result = DescribeFileSystemsResult;

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_mount_target`].
+/// Builder for [`Client::describe_mount_target`]. Its response holds a
+/// [`DescribeMountTargetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMountTarget<S>(Call<DescribeMountTargetRequest, S>);
 
 impl<A> DescribeMountTarget<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -48,7 +49,7 @@ impl<A> DescribeMountTarget<(A,)> {
     }
 }
 
-call_methods!(DescribeMountTarget(DescribeMountTargetRequest) {
+call_methods!(DescribeMountTarget(DescribeMountTargetRequest) -> DescribeMountTargetResult {
     A: required::mount_target_id,
 });
 

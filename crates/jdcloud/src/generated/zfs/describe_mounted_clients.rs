@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMountedClientsRequest {
     pub region_id: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     pub file_system_id: Option<String>,
     pub mount_target_id: Option<String>,
@@ -33,20 +35,23 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_mounted_clients`].
+/// Builder for [`Client::describe_mounted_clients`]. Its response holds a
+/// [`DescribeMountedClientsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMountedClients<S>(Call<DescribeMountedClientsRequest, S>);
 
 impl<A> DescribeMountedClients<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10. 10 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -72,11 +77,11 @@ impl<A> DescribeMountedClients<(A,)> {
     }
 }
 
-call_methods!(DescribeMountedClients(DescribeMountedClientsRequest) {
+call_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> DescribeMountedClientsResult {
     A: required::file_system_id,
 });
 
-paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> String, by PAGING {
+paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> DescribeMountedClientsResult of String, by PAGING {
     A: required::file_system_id,
 });
 

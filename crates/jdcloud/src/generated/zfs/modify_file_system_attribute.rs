@@ -26,12 +26,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_file_system_attribute`].
+/// Builder for [`Client::modify_file_system_attribute`]. Its response holds a
+/// [`ModifyFileSystemAttributeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyFileSystemAttribute<S>(Call<ModifyFileSystemAttributeRequest, S>);
 
 impl<A> ModifyFileSystemAttribute<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -54,7 +55,7 @@ impl<A> ModifyFileSystemAttribute<(A,)> {
     }
 }
 
-call_methods!(ModifyFileSystemAttribute(ModifyFileSystemAttributeRequest) {
+call_methods!(ModifyFileSystemAttribute(ModifyFileSystemAttributeRequest) -> ModifyFileSystemAttributeResult {
     A: required::file_system_id,
 });
 

@@ -14,8 +14,10 @@ pub struct FileSystem {
     pub status: Option<String>,
     pub file_system_type: Option<String>,
     pub az: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub dns_name: Option<String>,
+    /// Tags.
     pub tags: Vec<Tag>,
 }
 
@@ -28,17 +30,19 @@ fields!(FileSystem {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Values of the tag.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values of the tag. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -89,9 +93,11 @@ pub struct MountTarget {
     pub ip_address: Option<String>,
     pub status: Option<String>,
     pub mount_target_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub vpc_id: Option<String>,
     pub security_group_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<String>,
     pub dns_name: Option<String>,
 }
@@ -104,6 +110,7 @@ fields!(MountTarget {
 
 #[derive(Default)]
 pub struct SizeByte {
+    /// Timestamp.
     pub timestamp: Option<String>,
     pub value: Option<i64>,
 }
@@ -114,7 +121,9 @@ fields!(SizeByte {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 

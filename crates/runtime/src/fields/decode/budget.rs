@@ -1,44 +1,44 @@
-//! How much memory and time decoding one text may take.
+//! Limits the memory and time that decoding may take.
 
 use super::NotDecoded;
 
-/// What decoding may cost. A list of empty objects is the worst case: three bytes of text each, and
-/// a struct of hundreds of bytes for each in memory.
+/// Limits the memory and time of decoding. The worst case is a list of empty objects: three bytes
+/// of text become a struct of hundreds of bytes.
 #[derive(Clone, Copy)]
 pub struct Budget<'a> {
     bytes: usize,
-    /// Whether time has run out; asked now and then.
+    /// Whether time has run out; checked occasionally.
     expired: Option<&'a dyn Fn() -> bool>,
     steps: u32,
 }
 
-/// Memory that every text may take, however short it is: a thousand large structs, sparsely filled.
+/// The memory that any text may take: enough for a thousand large, sparse structs.
 const ALWAYS: usize = 32 * 1024 * 1024;
-/// Memory for each byte of text.
+/// Additional memory per byte of text.
 const TIMES: usize = 8;
-/// Values between two looks at the time: less than a millisecond's work.
+/// Values between checks of the time: less than a millisecond's work.
 const STEPS_BETWEEN_LOOKS: u32 = 4096;
 
 impl<'a> Budget<'a> {
-    /// For a text of this length: eight times as much memory, and 32 MiB.
+    /// A budget for a text of this length: eight times its size plus 32 MiB.
     pub fn for_text(length: usize) -> Self {
         let bytes = length.saturating_mul(TIMES).saturating_add(ALWAYS);
         Self { bytes, ..Self::unlimited() }
     }
 
-    /// No limits, for a text that is trusted.
+    /// No limits, for trusted text.
     pub fn unlimited() -> Self {
         Self { bytes: usize::MAX, expired: None, steps: 0 }
     }
 
-    /// The same, until `expired` says that time has run out.
+    /// Adds a time limit: decoding stops when `expired` returns true.
     #[must_use]
     pub fn until(mut self, expired: &'a dyn Fn() -> bool) -> Self {
         self.expired = Some(expired);
         self
     }
 
-    /// Memory that was taken for something that is not kept.
+    /// Returns memory that is no longer needed.
     pub(super) fn give_back(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_add(bytes);
     }

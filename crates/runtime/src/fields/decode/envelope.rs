@@ -1,4 +1,4 @@
-//! What a provider puts around every result.
+//! The envelope that a provider puts around every result.
 
 use std::fmt;
 
@@ -11,17 +11,17 @@ use super::value::read_value;
 use super::{Budget, Context, Decoded, NotDecoded, attempt, reset};
 use crate::fields::{GetMut, Object, Slot, Value};
 
-/// A JSON object that holds a result and what the provider says about it.
+/// A JSON object with a result and the provider's metadata.
 pub struct Envelope<'a> {
     /// Fields of the envelope itself.
     fields: Vec<(&'static str, &'a mut dyn Slot)>,
-    /// The key of the result; without one its fields stand beside those of the envelope.
+    /// The key of the result; if `None`, its fields are beside those of the envelope.
     key: Option<&'static str>,
     result: &'a mut dyn Slot,
     presence: Presence,
 }
 
-/// What there was of a result.
+/// Whether the text had a result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Presence {
     /// Nothing.
@@ -31,17 +31,17 @@ pub enum Presence {
     Null,
     /// The result.
     There,
-    /// Something that is no result.
+    /// A value of another type.
     OfAnotherType,
 }
 
 impl<'a> Envelope<'a> {
-    /// An envelope around a result that stands under `key`.
+    /// An envelope with the result under `key`.
     pub fn around(key: &'static str, result: &'a mut dyn Slot) -> Self {
         Self { fields: Vec::new(), key: Some(key), result, presence: Presence::Absent }
     }
 
-    /// An envelope whose fields stand beside those of the result.
+    /// An envelope whose fields are beside those of the result.
     pub fn beside(result: &'a mut dyn Slot) -> Self {
         Self { fields: Vec::new(), key: None, result, presence: Presence::There }
     }
@@ -53,11 +53,11 @@ impl<'a> Envelope<'a> {
         self
     }
 
-    /// Fills the envelope and the result, which holds no values yet. Says also what there was of the
-    /// result.
+    /// Fills the envelope and the result, which must hold no values yet. Also returns whether there
+    /// was a result.
     ///
     /// # Errors
-    /// When the text is not a JSON object, or decoding it exceeds the budget.
+    /// If the text is not a JSON object, or decoding it exceeds the budget.
     pub fn decode(
         mut self,
         text: &[u8],
@@ -117,7 +117,7 @@ fn around<'de, A: MapAccess<'de>>(
                 reset(envelope.result);
             }
             envelope.presence = match envelope.result.get_mut() {
-                // As it is in most answers: one more way in than the others, and the fastest.
+                // The usual case, handled separately because it is the fastest.
                 slot @ GetMut::Record(_) => entries.next_value_seed(Presented { slot, context })?,
                 slot => {
                     let text = entries.next_value::<&RawValue>()?.get();
@@ -150,7 +150,7 @@ fn beside<'de, A: MapAccess<'de>>(
                 };
                 let text = entries.next_value::<&RawValue>()?.get();
                 quietly(place, text, fill.context)?;
-                // A result may have a field of that name, too.
+                // The result may have a field of the same name.
                 fill.raw(&key, text)?;
             }
             fill.finish();
@@ -174,7 +174,7 @@ fn beside<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// The place of an envelope's field, which services spell in more than one case.
+/// Finds a field of the envelope, ignoring case because services do.
 fn place_of<'f>(
     fields: &'f mut [(&'static str, &mut dyn Slot)],
     key: &str,
@@ -183,8 +183,8 @@ fn place_of<'f>(
     Some(&mut **place)
 }
 
-/// Reads a field of the envelope. What it may be is for the provider's dialect to say: it is no
-/// problem of the result.
+/// Reads a field of the envelope. The provider's dialect decides what is valid, so no problem of
+/// the result is recorded.
 fn quietly<E: Error>(place: &mut dyn Slot, text: &str, context: &mut Context<'_>) -> Result<(), E> {
     reset(place);
     let problems = std::mem::take(&mut context.problems);

@@ -1,11 +1,11 @@
-//! From JSON text straight into a struct, leniently: one odd value never loses the rest.
+//! Decodes JSON text directly into a struct, leniently: one unexpected value never loses the rest.
 //!
 //! Services send numbers as text and text as numbers, one object where a list is documented, `null`
-//! for an empty list, and keys in another case. Whatever has one exact reading is read; what has none
-//! is reported as a [`Problem`], its field keeps the default, and the text itself stays with the
-//! response. Nothing is rounded: scalars are read from their own text, not from a float.
+//! for an empty list, and keys in another case. Whatever converts losslessly is read. Anything else
+//! is reported as a [`Problem`]: its field keeps the default, and the text stays with the response.
+//! Nothing is rounded: scalars are parsed from their own text, not from a float.
 //!
-//! Memory is bounded by a [`Budget`], whatever the text holds.
+//! A [`Budget`] bounds memory and time for any text.
 
 mod budget;
 mod envelope;
@@ -26,23 +26,23 @@ pub use problem::Problem;
 use problem::Problems;
 use record::Place;
 pub(super) use scalar::integer_of;
-pub(super) use value::value_of;
 
 use super::{Fields, GetMut, Slot};
 
-/// What was noticed while a struct was filled.
+/// What decoding revealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decoded {
-    /// What could not be read into its field. The first few; `more` counts the others.
+    /// The first few values that could not be read; `more` counts the rest.
     pub problems: Vec<Problem>,
-    /// How many more problems there were.
+    /// The number of further problems.
     pub more: usize,
-    /// Required fields of the outermost struct that are not there or could not be read.
+    /// Required fields of the outermost struct that are missing or could not be read.
     pub missing: Vec<Missing>,
-    /// Lists of the outermost struct that were something else, which is in `problems` too.
+    /// The number of lists of the outermost struct that were something else, which `problems` also
+    /// has.
     pub broken_lists: usize,
-    /// Rows of the outermost struct that were in the text, `null` included: a bit for each of the
-    /// first 128.
+    /// The rows of the outermost struct that were in the text, including `null`: one bit for each
+    /// of the first 128.
     pub there: u128,
 }
 
@@ -58,18 +58,18 @@ impl Decoded {
 pub struct Missing {
     /// The provider's name of the field.
     pub name: &'static str,
-    /// Whether it is a list, which services leave out when it is empty.
+    /// Whether it is a list, which services may omit if empty.
     pub is_list: bool,
 }
 
 /// Why a text could not be decoded at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotDecoded {
-    /// It is not JSON, or not an object; says where and why.
+    /// It is not JSON, or not an object. Holds where and why.
     NotJson(String),
-    /// What it says takes more memory than the [`Budget`] allows.
+    /// It exceeds the memory of the [`Budget`].
     TooLarge,
-    /// The time of the [`Budget`] ran out.
+    /// It exceeds the time of the [`Budget`].
     TooSlow,
 }
 
@@ -83,13 +83,13 @@ impl fmt::Display for NotDecoded {
     }
 }
 
-/// Sets every field that `text`, a JSON object, holds, of a struct without values.
+/// Fills a struct, which must hold no values yet, from `text`, a JSON object.
 ///
-/// Bytes that are not UTF-8 are replaced, not refused. Of a key that stands twice the last one
-/// counts, and of keys that differ only in case the one that is spelled as documented.
+/// Invalid UTF-8 is replaced. Of duplicate keys the last wins; of keys that differ only in case,
+/// the one with the documented spelling.
 ///
 /// # Errors
-/// When the text is not JSON, or decoding it exceeds the budget.
+/// If the text is not a JSON object, or decoding it exceeds the budget.
 pub fn decode(
     text: &[u8],
     record: &mut dyn Fields,
@@ -105,8 +105,7 @@ pub fn decode(
     })
 }
 
-/// Decodes, first by the fast way and, when that meets a value that it cannot read exactly, by the
-/// exact one.
+/// Decodes on the fast path, and again on the exact path if a value would not be lossless.
 fn attempt(
     text: &[u8],
     budget: Budget<'_>,
@@ -120,7 +119,8 @@ fn attempt(
             Ok(()) => return Ok(context.problems.finish()),
             Err(error) => match context.stopped.take() {
                 Some(stopped) => return Err(stopped),
-                // The first one tells where the text is wrong; the exact way sees only parts of it.
+                // The first error has the position in the text; the exact path sees only parts of
+                // it.
                 None => failure = failure.or(Some(error)),
             },
         }
@@ -128,16 +128,16 @@ fn attempt(
     Err(NotDecoded::NotJson(failure.map_or_else(String::new, |error| error.to_string())))
 }
 
-/// Longest nesting of JSON that is followed, as in serde_json.
+/// The maximum nesting depth, as in serde_json.
 const DEEPEST: usize = 128;
 
-/// What is carried along while one text is decoded.
+/// The state of decoding one text.
 struct Context<'b> {
     problems: Problems,
     budget: Budget<'b>,
-    /// Why decoding was given up, where that is not the text's fault.
+    /// Why decoding was aborted, if the text is not at fault.
     stopped: Option<NotDecoded>,
-    /// Whether every value is looked at as text before it is read.
+    /// Whether this is the exact path, which sees every value as text first.
     exact: bool,
     depth: usize,
 }
@@ -147,7 +147,7 @@ impl<'b> Context<'b> {
         Self { problems: Problems::default(), budget, stopped: None, exact, depth: 0 }
     }
 
-    /// Counts memory that is about to be taken, and looks at the time now and then.
+    /// Charges memory to the budget and occasionally checks the time.
     fn take<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
         self.budget.take(bytes).map_err(|stopped| {
             self.stopped = Some(stopped);
@@ -155,7 +155,7 @@ impl<'b> Context<'b> {
         })
     }
 
-    /// One level down, for the exact way, whose parsers each see one level alone.
+    /// Enters a level, for the exact path, whose parsers see only one level each.
     fn descend<E: serde::de::Error>(&mut self) -> Result<(), E> {
         self.depth += 1;
         if self.depth > DEEPEST { Err(E::custom("nested too deeply")) } else { Ok(()) }
@@ -166,7 +166,7 @@ impl<'b> Context<'b> {
     }
 }
 
-/// Makes every field what it is in a struct without values.
+/// Resets every field to its default.
 fn reset_record(record: &mut dyn Fields) {
     for row in 0..record.table().len() {
         reset(record.slot_mut(row));

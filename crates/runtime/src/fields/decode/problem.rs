@@ -1,15 +1,15 @@
-//! What could not be read.
+//! Problems found while decoding.
 
 use std::fmt;
 
 use super::{Decoded, Missing};
 
-/// A field whose value could not be read. Holds no value of the response, so it may be logged.
+/// A field whose value could not be read. It holds no values of the response, so it is safe to log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The field, such as `image.dataDisks[0].diskSizeGB`.
     pub path: String,
-    /// What was expected and what was there.
+    /// What was expected and what was found.
     pub message: String,
 }
 
@@ -19,7 +19,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Problems that are kept. One odd value that a service sends comes in every item of a list.
+/// The number of problems kept. If a service sends one unexpected value, it usually does so in
+/// every item of a list.
 const KEPT: usize = 16;
 
 #[derive(Default)]
@@ -47,7 +48,7 @@ impl Problems {
         self.path.pop();
     }
 
-    /// Whether the outermost struct is being read, and not one within.
+    /// Whether the outermost struct is being read.
     pub(super) fn is_outermost(&self) -> bool {
         self.path.is_empty()
     }
@@ -56,12 +57,12 @@ impl Problems {
         self.add(|| format!("expected {what}, found {found}"));
     }
 
-    /// Notes that what stands where a list is documented is none, and no element of one.
+    /// Notes a value that is neither the documented list nor an element of it.
     pub(super) fn broken_list(&mut self) {
         self.decoded.broken_lists += usize::from(self.path.len() == 1);
     }
 
-    /// How many there are so far.
+    /// The number of problems so far.
     pub(super) fn count(&self) -> usize {
         self.decoded.problems.len() + self.decoded.more
     }

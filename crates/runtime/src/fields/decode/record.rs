@@ -1,4 +1,4 @@
-//! Values into their places: structs, lists and scalars.
+//! Decodes structs, lists and scalars into their slots.
 
 use std::fmt;
 
@@ -12,8 +12,8 @@ use super::value::read_value;
 use super::{Context, Missing, reset};
 use crate::fields::{Field, Fields, GetMut, List, REQUIRED};
 
-/// A place for one value. Deserialising into it says whether it took the value; if not, it was
-/// `null`, or the problem has been reported.
+/// The slot of one value. Deserializing into it returns whether it took the value. If not, the
+/// value was `null`, or the problem has been recorded.
 pub(super) struct Place<'s, 'c, 'b> {
     slot: GetMut<'s>,
     context: &'c mut Context<'b>,
@@ -49,7 +49,7 @@ impl<'de> DeserializeSeed<'de> for Place<'_, '_, '_> {
     }
 }
 
-/// A value that is known as text.
+/// Decodes a value from its text.
 pub(super) fn raw<E: Error>(
     slot: GetMut<'_>,
     text: &str,
@@ -83,7 +83,7 @@ pub(super) fn raw<E: Error>(
         }
         GetMut::Text(slot) => {
             context.take(text.len())?;
-            // An object or a list has no other text than its own.
+            // Objects and lists are kept as their JSON text.
             slot.set_text(match text.as_bytes().first() {
                 Some(b'"') => said(text, context),
                 _ => text.to_owned(),
@@ -102,7 +102,7 @@ pub(super) fn raw<E: Error>(
     }
 }
 
-/// Parses one level of text by itself.
+/// Parses one level of nesting.
 fn within<T, E: Error>(
     text: &str,
     context: &mut Context<'_>,
@@ -127,9 +127,9 @@ fn raw_list<E: Error>(
         Some(b'[') => {
             within(text, context, |context, json| json.deserialize_any(IntoList { list, context }))
         }
-        // What some services write for a list without elements.
+        // Some services write an empty list like this.
         _ if text == "\"\"" || is_empty_object(text) => Ok(true),
-        // One element that stands by itself.
+        // A single element without its list.
         _ => {
             let reported = context.problems.count();
             context.take(2 * list.item_bytes())?;
@@ -174,7 +174,7 @@ fn scalar<T, E: Error>(
     }
 }
 
-/// Booleans as the numbers that they are elsewhere.
+/// Reads booleans as numbers, which other services send instead.
 fn number_text(text: &str) -> &str {
     match text {
         "true" => "1",
@@ -186,14 +186,12 @@ fn number_text(text: &str) -> &str {
 fn said(text: &str, context: &mut Context<'_>) -> String {
     let (text, whole) = unquoted(text);
     if !whole {
-        context
-            .problems
-            .add(|| "half of a surrogate pair, which is no text, was replaced".to_owned());
+        context.problems.add(|| "replaced an unpaired surrogate".to_owned());
     }
     text.into_owned()
 }
 
-/// What kind of JSON a text is, for messages.
+/// The type of a JSON text, for messages.
 pub(super) fn kind_of(text: &str) -> &'static str {
     match text.as_bytes().first() {
         Some(b'"') => "a string",
@@ -205,7 +203,7 @@ pub(super) fn kind_of(text: &str) -> &'static str {
     }
 }
 
-/// An object into a struct.
+/// Decodes an object into a struct.
 struct IntoRecord<'s, 'c, 'b> {
     record: &'s mut dyn Fields,
     context: &'c mut Context<'b>,
@@ -270,7 +268,7 @@ pub(super) struct Fill<'s, 'c, 'b> {
     pub(super) context: &'c mut Context<'b>,
     table: &'static [Field],
     seen: Seen,
-    /// The row after that of the last key, where the next one is likely to be.
+    /// The row after that of the last key, which is the likely row of the next.
     next: usize,
 }
 
@@ -280,7 +278,7 @@ impl<'s, 'c, 'b> Fill<'s, 'c, 'b> {
         context: &'c mut Context<'b>,
     ) -> Result<Self, E> {
         let table = record.table();
-        // For a struct in a box, which no list has counted.
+        // Charges boxed structs, which no list has counted.
         context.take(table.len() * 16)?;
         Ok(Self { record, context, table, seen: Seen::new(table), next: 0 })
     }
@@ -314,7 +312,7 @@ impl<'s, 'c, 'b> Fill<'s, 'c, 'b> {
         Ok(())
     }
 
-    /// As [`value`](Self::value), of a value that is known as text.
+    /// Like [`value`](Self::value), from the value's text.
     pub(super) fn raw<E: Error>(&mut self, key: &str, text: &str) -> Result<(), E> {
         let Some(found) = self.key().find(key).filter(|found| self.wants(found)) else {
             return Ok(());
@@ -326,7 +324,7 @@ impl<'s, 'c, 'b> Fill<'s, 'c, 'b> {
         Ok(())
     }
 
-    /// Whether the value of this key counts. It replaces one that was read before.
+    /// Whether to read the value of this key, which replaces an earlier one.
     fn wants(&mut self, found: &Found) -> bool {
         self.next = found.row + 1;
         match self.seen.at(found.row) {
@@ -339,7 +337,7 @@ impl<'s, 'c, 'b> Fill<'s, 'c, 'b> {
         }
     }
 
-    /// Notes what is missing.
+    /// Notes missing fields.
     pub(super) fn finish(self) {
         if self.context.problems.is_outermost() {
             let rows = self.seen.rows().iter().take(self.table.len().min(128)).enumerate();
@@ -350,7 +348,7 @@ impl<'s, 'c, 'b> Fill<'s, 'c, 'b> {
     }
 }
 
-/// Notes required fields that have not been read; all of them if nothing has been.
+/// Notes required fields that have not been read, or all of them if nothing has.
 pub(super) fn note_missing(
     record: &mut dyn Fields,
     seen: Option<&Seen>,
@@ -364,7 +362,7 @@ pub(super) fn note_missing(
     }
 }
 
-/// A list into a list. Whatever else is there is left to the exact way, which sees its text.
+/// Decodes a list. Any other value is left to the exact path, which sees its text.
 struct IntoList<'s, 'c, 'b> {
     list: &'s mut dyn List,
     context: &'c mut Context<'b>,
@@ -379,7 +377,7 @@ impl<'de> Visitor<'de> for IntoList<'_, '_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
         let Self { list, context } = self;
-        // A growing list may hold twice what is in it.
+        // A growing list may allocate twice what it holds.
         let item_bytes = 2 * list.item_bytes();
         for index in 0.. {
             context.take(item_bytes)?;
@@ -402,14 +400,14 @@ impl<'de> Visitor<'de> for IntoList<'_, '_, '_> {
     }
 }
 
-/// Which field a key is of.
+/// The field that a key refers to.
 struct Found {
     row: usize,
-    /// Whether it is spelled as documented, and not in another case.
+    /// Whether the spelling matches the documentation, including case.
     as_spelled: bool,
 }
 
-/// A key, looked up in a table; first where the last one's successor stands.
+/// A key, looked up in a table starting at the row after the last key's.
 struct Key {
     table: &'static [Field],
     next: usize,
@@ -452,13 +450,13 @@ impl Visitor<'_> for Key {
     }
 }
 
-/// Which fields have been met.
+/// The fields seen so far.
 pub(super) enum Seen {
     Few([Sighting; FEW]),
     Many(Vec<Sighting>),
 }
 
-/// More than nearly all structs have fields.
+/// More fields than nearly all structs have.
 const FEW: usize = 64;
 
 #[derive(Clone, Copy, Default)]

@@ -1,6 +1,6 @@
-//! Exact readings of scalars from their text.
+//! Parses scalars losslessly from their text.
 
-/// The whole number that a JSON number or a text says exactly: `42`, `42.0`, `4.2e1`.
+/// Parses a whole number from a JSON number or text: `42`, `42.0`, `4.2e1`.
 pub(crate) fn integer_of(text: &str) -> Option<i128> {
     let text = text.trim();
     if let Ok(number) = text.parse() {
@@ -23,7 +23,7 @@ pub(crate) fn integer_of(text: &str) -> Option<i128> {
     if all.bytes().all(|byte| byte == b'0') {
         return Some(0);
     }
-    // Where the point stands among the digits, which no number of 128 bits has many of.
+    // The position of the decimal point. A 128-bit number has few digits.
     let point = i32::try_from(whole.len()).ok()?.checked_add(exponent)?;
     let point = usize::try_from(point).ok().filter(|point| *point <= 64)?;
     let (before, after) = all.split_at_checked(point).unwrap_or((&all, ""));
@@ -34,11 +34,11 @@ pub(crate) fn integer_of(text: &str) -> Option<i128> {
     [sign, before, &zeros].concat().parse().ok()
 }
 
-/// The number that a JSON number or a text says, if 64 bits of floating point hold it: a whole number
-/// exactly, any other as well as they can.
+/// Parses a number from a JSON number or text. Whole numbers must be exact in an `f64`; others are
+/// rounded to the nearest.
 pub(crate) fn number_of(text: &str) -> Option<f64> {
     let text = text.trim();
-    // `inf` and `nan` are numbers to Rust, and to no service.
+    // Rust parses `inf` and `nan`, but no service sends them.
     if text.bytes().any(|byte| byte.is_ascii_alphabetic() && !matches!(byte, b'e' | b'E')) {
         return None;
     }
@@ -47,7 +47,7 @@ pub(crate) fn number_of(text: &str) -> Option<f64> {
     (number.is_finite() && exact).then_some(number)
 }
 
-/// The boolean that a word or a number says.
+/// Parses a boolean from a word or a number.
 pub(crate) fn boolean_of(text: &str) -> Option<bool> {
     let text = text.trim();
     let is = |words: [&str; 2]| words.iter().any(|word| text.eq_ignore_ascii_case(word));

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// What a JSON string, quotes included, says, and whether all of it has a meaning: half of a
-/// surrogate pair has none, and is replaced.
+/// Unescapes a JSON string, which includes its quotes. Returns false if it contained an unpaired
+/// surrogate, which is replaced.
 pub(super) fn unquoted(raw: &str) -> (Cow<'_, str>, bool) {
     let inner = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(raw);
     if !inner.as_bytes().contains(&b'\\') {
@@ -15,7 +15,7 @@ pub(super) fn unquoted(raw: &str) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// As JSON reads it, but each lone surrogate as the replacement character.
+/// Unescapes a string, with U+FFFD for each unpaired surrogate.
 fn replaced(inner: &str) -> String {
     let mut text = String::with_capacity(inner.len());
     let mut units: Vec<u16> = Vec::new();
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_a_surrogate_pair_is_replaced_and_the_rest_kept() {
+    fn unpaired_surrogates_are_replaced_and_the_rest_kept() {
         for (raw, text, whole) in [
             (r#""plain 云""#, "plain 云", true),
             (r#""a\n\u4e91\ud83d\ude00\"""#, "a\n云😀\"", true),

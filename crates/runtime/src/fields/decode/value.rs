@@ -1,4 +1,4 @@
-//! Free JSON.
+//! Decodes free JSON.
 
 use std::fmt;
 
@@ -11,8 +11,19 @@ use super::text::unquoted;
 use super::{Budget, Context, NotDecoded, attempt};
 use crate::fields::{Object, Value};
 
+// Here, so that `fields::value` does not depend on the decoder.
+impl Value {
+    /// Parses JSON. Invalid UTF-8 is replaced.
+    ///
+    /// # Errors
+    /// If the text is not JSON; the message says where.
+    pub fn from_json(text: &[u8]) -> Result<Self, String> {
+        value_of(text, Budget::unlimited()).map_err(|error| error.to_string())
+    }
+}
+
 /// Reads one JSON value.
-pub(in crate::fields) fn value_of(text: &[u8], budget: Budget<'_>) -> Result<Value, NotDecoded> {
+fn value_of(text: &[u8], budget: Budget<'_>) -> Result<Value, NotDecoded> {
     let mut value = Value::Null;
     attempt(text, budget, |context, text| {
         let raw: &RawValue = serde_json::from_str(text)?;
@@ -22,18 +33,18 @@ pub(in crate::fields) fn value_of(text: &[u8], budget: Budget<'_>) -> Result<Val
     Ok(value)
 }
 
-/// A value that is known as text.
+/// Parses a value from its text.
 pub(super) fn read_value<E: Error>(text: &str, context: &mut Context<'_>) -> Result<Value, E> {
     let mut json = serde_json::Deserializer::from_str(text);
     match (IntoValue { context }).deserialize(&mut json) {
         Ok(value) => Ok(value),
         Err(error) if context.stopped.is_some() => Err(E::custom(error)),
-        // A number that a float would round, or text that is not all text.
+        // A number that a float would round, or a string with an unpaired surrogate.
         Err(_) => exactly(text, context),
     }
 }
 
-/// Reads every scalar from its own text. A number that nothing here holds is kept as text.
+/// Parses every scalar from its own text. A number that does not fit is kept as text.
 fn exactly<E: Error>(text: &str, context: &mut Context<'_>) -> Result<Value, E> {
     context.take(2 * size_of::<Value>())?;
     let text = text.trim();
@@ -127,7 +138,7 @@ impl<'de> Visitor<'de> for IntoValue<'_, '_> {
         Ok(Value::Integer(value.into()))
     }
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        // From 2^53 on a float may be the neighbour of the number that was written.
+        // From 2^53 on, a float may be a neighbour of the number in the text.
         const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
         if value.abs() < EXACT_BELOW {
             Ok(Value::Number(value))

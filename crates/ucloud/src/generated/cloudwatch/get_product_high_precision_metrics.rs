@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_product_high_precision_metrics`].
+/// Builder for [`Client::get_product_high_precision_metrics`]. Its response holds a
+/// [`GetProductHighPrecisionMetricsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProductHighPrecisionMetrics<S>(
     Call<GetProductHighPrecisionMetricsRequest, S>,
@@ -46,7 +47,7 @@ impl<A> GetProductHighPrecisionMetrics<(A,)> {
     }
 }
 
-call_methods!(GetProductHighPrecisionMetrics(GetProductHighPrecisionMetricsRequest) {
+call_methods!(GetProductHighPrecisionMetrics(GetProductHighPrecisionMetricsRequest) -> GetProductHighPrecisionMetricsResult {
     A: required::product_key,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::query_metric_dense_data`].
+/// Builder for [`Client::query_metric_dense_data`]. Its response holds a
+/// [`QueryMetricDenseDataResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMetricDenseData<S>(Call<QueryMetricDenseDataRequest, S>);
 
@@ -62,12 +63,12 @@ impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         QueryMetricDenseData(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -79,7 +80,7 @@ impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
     }
 }
 
-call_methods!(QueryMetricDenseData(QueryMetricDenseDataRequest) {
+call_methods!(QueryMetricDenseData(QueryMetricDenseDataRequest) -> QueryMetricDenseDataResult {
     A: required::end_time, B: required::product_key, C: required::start_time,
 });
 

@@ -2,49 +2,70 @@
 
 //! Types used in requests and results of `cloudwatch`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateAlertStrategyRuleSet {
+    /// Id of the rule's metric.
     pub metric_id: Option<i64>,
+    /// Comparison with the threshold.
     pub threshold_compare: Option<i64>,
+    /// Threshold that triggers the alarm.
     pub threshold_value: Option<i64>,
+    /// Number of times after which the alarm is triggered.
     pub trigger_count: Option<i64>,
-    pub send_period_type: Option<String>,
-    pub level: Option<String>,
+    /// Repetition of the notification.
+    pub send_period_type: Option<SendPeriodType>,
+    /// Level of the alarm.
+    pub level: Option<CreateAlertStrategyRuleSetLevel>,
+    /// Status of the alarm.
     pub status: Option<i64>,
+    /// Silence period.
     pub send_interval: Option<i64>,
 }
 
 impl CreateAlertStrategyRuleSet {
+    /// Id of the rule's metric. Returned by
+    /// [`get_product_metrics`](super::Client::get_product_metrics).
     pub fn metric_id(mut self, metric_id: i64) -> Self {
         self.metric_id = Some(metric_id);
         self
     }
+    /// Comparison with the threshold. One of `1` (>=), `2` (<=), `3` (>), `4` (<), `5` (==), `6`
+    /// (!=).
     pub fn threshold_compare(mut self, threshold_compare: i64) -> Self {
         self.threshold_compare = Some(threshold_compare);
         self
     }
+    /// Threshold that triggers the alarm.
     pub fn threshold_value(mut self, threshold_value: i64) -> Self {
         self.threshold_value = Some(threshold_value);
         self
     }
+    /// Number of times after which the alarm is triggered.
     pub fn trigger_count(mut self, trigger_count: i64) -> Self {
         self.trigger_count = Some(trigger_count);
         self
     }
-    pub fn send_period_type(mut self, send_period_type: impl Into<String>) -> Self {
+    /// Repetition of the notification.
+    pub fn send_period_type(
+        mut self,
+        send_period_type: impl Into<SendPeriodType>,
+    ) -> Self {
         self.send_period_type = Some(send_period_type.into());
         self
     }
-    pub fn level(mut self, level: impl Into<String>) -> Self {
+    /// Level of the alarm.
+    pub fn level(mut self, level: impl Into<CreateAlertStrategyRuleSetLevel>) -> Self {
         self.level = Some(level.into());
         self
     }
+    /// Status of the alarm. Either `0` (off) or `1` (on).
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
+    /// Silence period. Required when `RuleSet.N.SendPeriodType` is `continuous`.
     pub fn send_interval(mut self, send_interval: i64) -> Self {
         self.send_interval = Some(send_interval);
         self
@@ -60,6 +81,7 @@ fields!(CreateAlertStrategyRuleSet {
 
 #[derive(Default)]
 pub struct AlertStrategyId {
+    /// Id of the alarm policy.
     pub alert_strategy_id: Option<i64>,
 }
 
@@ -69,52 +91,66 @@ fields!(AlertStrategyId {
 
 #[derive(Default)]
 pub struct CreateAlertStrategyTemplateRuleSet {
+    /// Id of the rule's metric.
     pub metric_id: Option<i64>,
+    /// Comparison with the threshold.
     pub threshold_compare: Option<i64>,
+    /// Threshold that triggers the alarm.
     pub threshold_value: Option<i64>,
+    /// Number of times after which the alarm is triggered.
     pub trigger_count: Option<i64>,
-    pub send_period_type: Option<String>,
-    pub level: Option<String>,
+    /// Repetition of the notification.
+    pub send_period_type: Option<SendPeriodType>,
+    /// Level of the alarm.
+    pub level: Option<CreateAlertStrategyRuleSetLevel>,
+    /// Status of the alarm.
     pub status: Option<i64>,
+    /// Silence period.
     pub send_interval: Option<i64>,
 }
 
 impl CreateAlertStrategyTemplateRuleSet {
-    /// Required.
+    /// Id of the rule's metric. Required. Returned by
+    /// [`get_product_metrics`](super::Client::get_product_metrics).
     pub fn metric_id(mut self, metric_id: i64) -> Self {
         self.metric_id = Some(metric_id);
         self
     }
-    /// Required.
+    /// Comparison with the threshold. Required. One of `1` (>=), `2` (<=), `3` (>), `4` (<), `5`
+    /// (==), `6` (!=).
     pub fn threshold_compare(mut self, threshold_compare: i64) -> Self {
         self.threshold_compare = Some(threshold_compare);
         self
     }
-    /// Required.
+    /// Threshold that triggers the alarm. Required.
     pub fn threshold_value(mut self, threshold_value: i64) -> Self {
         self.threshold_value = Some(threshold_value);
         self
     }
-    /// Required.
+    /// Number of times after which the alarm is triggered. Required.
     pub fn trigger_count(mut self, trigger_count: i64) -> Self {
         self.trigger_count = Some(trigger_count);
         self
     }
-    /// Required.
-    pub fn send_period_type(mut self, send_period_type: impl Into<String>) -> Self {
+    /// Repetition of the notification. Required.
+    pub fn send_period_type(
+        mut self,
+        send_period_type: impl Into<SendPeriodType>,
+    ) -> Self {
         self.send_period_type = Some(send_period_type.into());
         self
     }
-    /// Required.
-    pub fn level(mut self, level: impl Into<String>) -> Self {
+    /// Level of the alarm. Required.
+    pub fn level(mut self, level: impl Into<CreateAlertStrategyRuleSetLevel>) -> Self {
         self.level = Some(level.into());
         self
     }
-    /// Required.
+    /// Status of the alarm. Required. Either `0` (off) or `1` (on).
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
+    /// Silence period. Required when `RuleSet.N.SendPeriodType` is `continuous`.
     pub fn send_interval(mut self, send_interval: i64) -> Self {
         self.send_interval = Some(send_interval);
         self
@@ -130,6 +166,7 @@ fields!(CreateAlertStrategyTemplateRuleSet {
 
 #[derive(Default)]
 pub struct AlertTemplate {
+    /// Id of the alarm template.
     pub template_id: Option<i64>,
 }
 
@@ -139,6 +176,7 @@ fields!(AlertTemplate {
 
 #[derive(Default)]
 pub struct DelAlertTemplate {
+    /// Ids of the templates.
     pub template_id: Vec<i64>,
 }
 
@@ -148,6 +186,7 @@ fields!(DelAlertTemplate {
 
 #[derive(Default)]
 pub struct GetMetricDataAggregationMethodResp {
+    /// Aggregation methods.
     pub list: Vec<MetricDataAggregationMethod>,
 }
 
@@ -157,9 +196,13 @@ fields!(GetMetricDataAggregationMethodResp {
 
 #[derive(Default)]
 pub struct MetricDataAggregationMethod {
+    /// Label.
     pub label: Option<String>,
+    /// Value.
     pub value: Option<String>,
+    /// Whether it is the default method.
     pub is_default: Option<bool>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -169,8 +212,11 @@ fields!(MetricDataAggregationMethod {
 
 #[derive(Default)]
 pub struct GetProductMetricsRespData {
+    /// Number of all results.
     pub total: Option<i64>,
+    /// Metrics.
     pub list: Vec<Metirc>,
+    /// Conversions of units.
     pub unit_configs: Vec<MetricUnitConfig>,
 }
 
@@ -180,20 +226,35 @@ fields!(GetProductMetricsRespData {
 
 #[derive(Default)]
 pub struct Metirc {
+    /// Id of the cloud product.
     pub product_type: Option<i64>,
+    /// Id of the unit.
     pub unit_id: Option<i64>,
+    /// Id of the metric.
     pub metric_id: Option<i64>,
+    /// Unique key of the metric. Example: `uhost_cpu_usage`.
     pub metric: Option<String>,
+    /// English name of the metric.
     pub metric_en_name: Option<String>,
+    /// Chinese name of the metric.
     pub metric_ch_name: Option<String>,
+    /// English description of the metric.
     pub metric_en_desc: Option<String>,
+    /// Chinese description of the metric.
     pub metric_ch_desc: Option<String>,
+    /// Group of the metric.
     pub metric_group: Option<String>,
+    /// Interval at which the metric is reported. In ms.
     pub frequency_ms: Option<i64>,
+    /// Unit.
     pub unit: Option<MetricUnit>,
+    /// Creator.
     pub created_by: Option<String>,
+    /// Time of creation.
     pub created_at: Option<String>,
+    /// Last one who modified it.
     pub updated_by: Option<String>,
+    /// Time of the last modification.
     pub updated_at: Option<String>,
 }
 
@@ -208,16 +269,27 @@ fields!(Metirc {
 
 #[derive(Default)]
 pub struct MetricUnit {
+    /// Id of the unit.
     pub unit_id: Option<i64>,
+    /// Id of the group.
     pub group_id: Option<i64>,
+    /// English name of the unit.
     pub unit_en_name: Option<String>,
+    /// Chinese name of the unit.
     pub unit_ch_name: Option<String>,
+    /// Description of the unit.
     pub unit_desc: Option<String>,
+    /// Conversion factor.
     pub conversion_factor: Option<i64>,
+    /// Creator.
     pub created_by: Option<String>,
+    /// Last one who modified it.
     pub updated_by: Option<String>,
+    /// Time of creation.
     pub created_at: Option<String>,
+    /// Time of the last modification.
     pub updated_at: Option<String>,
+    /// Time of deletion.
     pub deleted_at: Option<i64>,
 }
 
@@ -231,9 +303,13 @@ fields!(MetricUnit {
 
 #[derive(Default)]
 pub struct MetricUnitConfig {
+    /// Chinese names of the metric's units.
     pub unit_cn_names: Vec<String>,
+    /// English names of the metric's units.
     pub unit_en_names: Vec<String>,
+    /// Conversion factor.
     pub conversion_factor: Option<i64>,
+    /// Conversion rules.
     pub conversion_rules: Vec<ConversionRule>,
 }
 
@@ -244,8 +320,11 @@ fields!(MetricUnitConfig {
 
 #[derive(Default)]
 pub struct ConversionRule {
+    /// Unit to convert from.
     pub from: Option<String>,
+    /// Unit to convert to.
     pub to: Option<String>,
+    /// Conversion factor.
     pub conversion_factor: Option<i64>,
 }
 
@@ -255,12 +334,16 @@ fields!(ConversionRule {
 
 #[derive(Default)]
 pub struct ListAlertRecordFilter {
+    /// Ids of the products whose alarm records are wanted.
     pub product_types: Option<Vec<i64>>,
-    pub levels: Option<Vec<String>>,
-    pub status: Option<Vec<String>>,
+    /// Levels of the alarm records that are wanted.
+    pub levels: Option<Vec<Levels>>,
+    /// Statuses of the alarm records that are wanted.
+    pub status: Option<Vec<ListAlertRecordFilterStatus>>,
 }
 
 impl ListAlertRecordFilter {
+    /// Ids of the products whose alarm records are wanted.
     pub fn product_types(
         mut self,
         product_types: impl IntoIterator<Item = i64>,
@@ -268,16 +351,18 @@ impl ListAlertRecordFilter {
         self.product_types = Some(product_types.into_iter().collect());
         self
     }
+    /// Levels of the alarm records that are wanted.
     pub fn levels(
         mut self,
-        levels: impl IntoIterator<Item = impl Into<String>>,
+        levels: impl IntoIterator<Item = impl Into<Levels>>,
     ) -> Self {
         self.levels = Some(levels.into_iter().map(Into::into).collect());
         self
     }
+    /// Statuses of the alarm records that are wanted.
     pub fn status(
         mut self,
-        status: impl IntoIterator<Item = impl Into<String>>,
+        status: impl IntoIterator<Item = impl Into<ListAlertRecordFilterStatus>>,
     ) -> Self {
         self.status = Some(status.into_iter().map(Into::into).collect());
         self
@@ -290,27 +375,49 @@ fields!(ListAlertRecordFilter {
 
 #[derive(Default)]
 pub struct AlertRecord {
+    /// Availability zone.
     pub region: Option<String>,
+    /// Id of the alarm record.
     pub record_id: Option<i64>,
+    /// Id of the project.
     pub project_id: Option<i64>,
+    /// Name of the alarm policy that was triggered.
     pub strategy_name: Option<String>,
+    /// Type of the product.
     pub product_type: Option<i64>,
+    /// Name of the type of product.
     pub product_name: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Id of the metric.
     pub metric_id: Option<i64>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Name of the metric's unit.
     pub unit_name: Option<String>,
+    /// Id of the alarm policy that was triggered.
     pub strategy_id: Option<i64>,
+    /// Id of the alarm rule that was triggered.
     pub rule_id: Option<i64>,
+    /// Tags of the point of the alarm.
     pub tag: Vec<String>,
+    /// Present value.
     pub value: Option<i64>,
+    /// Comparison operator.
     pub threshold_compare: Option<i64>,
+    /// Threshold of the alarm.
     pub threshold_value: Option<i64>,
+    /// Id of the shielding rule, if one is configured and its conditions are met.
     pub shield_rule_id: Option<i64>,
+    /// Level of the alarm.
     pub level: Option<String>,
+    /// Status of the alarm.
     pub status: Option<String>,
+    /// Time at which the alarm was triggered.
     pub start_at: Option<i64>,
+    /// Time at which the alarm ended.
     pub end_at: Option<i64>,
+    /// Further attributes that depend on the product.
     pub content_attr_list: Vec<ContentAttrItem>,
 }
 
@@ -327,7 +434,9 @@ fields!(AlertRecord {
 
 #[derive(Default)]
 pub struct ContentAttrItem {
+    /// Key.
     pub key: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
@@ -337,12 +446,16 @@ fields!(ContentAttrItem {
 
 #[derive(Default)]
 pub struct ListAlertStrategyFilter {
+    /// Ids of the products.
     pub product_types: Option<Vec<i64>>,
+    /// Ids of the alarm policies that are wanted.
     pub alert_strategy_ids: Option<Vec<i64>>,
+    /// Statuses of the alarm policies that are wanted.
     pub status: Option<Vec<i64>>,
 }
 
 impl ListAlertStrategyFilter {
+    /// Ids of the products.
     pub fn product_types(
         mut self,
         product_types: impl IntoIterator<Item = i64>,
@@ -350,6 +463,7 @@ impl ListAlertStrategyFilter {
         self.product_types = Some(product_types.into_iter().collect());
         self
     }
+    /// Ids of the alarm policies that are wanted.
     pub fn alert_strategy_ids(
         mut self,
         alert_strategy_ids: impl IntoIterator<Item = i64>,
@@ -357,6 +471,7 @@ impl ListAlertStrategyFilter {
         self.alert_strategy_ids = Some(alert_strategy_ids.into_iter().collect());
         self
     }
+    /// Statuses of the alarm policies that are wanted. Either `0` (disabled) or `1` (enabled).
     pub fn status(mut self, status: impl IntoIterator<Item = i64>) -> Self {
         self.status = Some(status.into_iter().collect());
         self
@@ -370,24 +485,43 @@ fields!(ListAlertStrategyFilter {
 
 #[derive(Default)]
 pub struct AlertStrategy {
+    /// Alarm rules.
     pub rule_set: Vec<AlertRule>,
+    /// Id of the alarm policy.
     pub alert_strategy_id: Option<i64>,
+    /// Name of the alarm policy.
     pub name: Option<String>,
+    /// Type of the resource.
     pub product_type: Option<i64>,
+    /// Name of the type of resource.
     pub product_key: Option<String>,
+    /// How the alarm rules are configured: by a template or by hand.
     pub config_mode: Option<i64>,
+    /// Id of the template.
     pub template_id: Option<i64>,
-    pub notify_type: Option<String>,
+    /// Kind of recipients.
+    pub notify_type: Option<NotifyType>,
+    /// Ids of the users to notify.
     pub notify_user_ids: Vec<i64>,
+    /// Ids of the notification groups.
     pub notify_group_ids: Vec<i64>,
-    pub notify_channel_ds: Vec<String>,
-    pub callback_language: Option<String>,
+    /// Channels of the notification.
+    pub notify_channel_ds: Vec<NotifyChannelDs>,
+    /// Language of the callback.
+    pub callback_language: Option<CallbackLanguage>,
+    /// URLs of the callback.
     pub callback_urls: Vec<String>,
+    /// Status of the alarm policy.
     pub status: Option<i64>,
+    /// Remark on the alarm policy.
     pub remark: Option<String>,
+    /// Creator.
     pub created_by: Option<String>,
+    /// Last one who updated it.
     pub updated_by: Option<String>,
+    /// Time of creation.
     pub created_at: Option<i64>,
+    /// Time of the last update.
     pub updated_at: Option<i64>,
 }
 
@@ -403,17 +537,31 @@ fields!(AlertStrategy {
 
 #[derive(Default)]
 pub struct AlertRule {
+    /// Id of the rule.
     pub rule_id: Option<i64>,
+    /// Id of the rule's metric. Returned by
+    /// [`get_product_metrics`](super::Client::get_product_metrics).
     pub metric_id: Option<i64>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Comparison with the threshold. One of `1` (>=), `2` (<=), `3` (>), `4` (<), `5` (==), `6`
+    /// (!=).
     pub threshold_compare: Option<i64>,
+    /// Threshold that triggers the alarm.
     pub threshold_value: Option<f64>,
+    /// Number of times after which the alarm is triggered.
     pub trigger_count: Option<i64>,
-    pub send_period_type: Option<String>,
+    /// Repetition of the notification.
+    pub send_period_type: Option<SendPeriodType>,
+    /// Interval between notifications.
     pub send_interval: Option<i64>,
-    pub level: Option<String>,
+    /// Level of the alarm.
+    pub level: Option<CreateAlertStrategyRuleSetLevel>,
+    /// Status of the alarm. Either `0` (off) or `1` (on).
     pub status: Option<i64>,
+    /// Id of the unit.
     pub unit_id: Option<i64>,
+    /// Name of the unit.
     pub unit_name: Option<String>,
 }
 
@@ -427,10 +575,12 @@ fields!(AlertRule {
 
 #[derive(Default)]
 pub struct ListAlertStrategyTemplateFilter {
+    /// Ids of the templates that are wanted.
     pub template_ids: Option<Vec<i64>>,
 }
 
 impl ListAlertStrategyTemplateFilter {
+    /// Ids of the templates that are wanted.
     pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = i64>) -> Self {
         self.template_ids = Some(template_ids.into_iter().collect());
         self
@@ -443,12 +593,21 @@ fields!(ListAlertStrategyTemplateFilter {
 
 #[derive(Default)]
 pub struct ListAlertTemplate {
+    /// Id of the company.
     pub company_id: Option<i64>,
+    /// Id of the template.
     pub template_id: Option<i64>,
+    /// Name of the alarm template.
     pub name: Option<String>,
+    /// Type of product as a number. Returned by
+    /// [`list_monitor_product`](super::Client::list_monitor_product).
     pub product_type: Option<i64>,
+    /// Type of product as a text. Returned by
+    /// [`list_monitor_product`](super::Client::list_monitor_product).
     pub product_key: Option<String>,
+    /// Alarm rules.
     pub rule_set: Vec<AlertRule>,
+    /// Remark on the alarm template.
     pub remark: Option<String>,
 }
 
@@ -460,7 +619,9 @@ fields!(ListAlertTemplate {
 
 #[derive(Default)]
 pub struct ListMonitorProductListMonitorProduct {
+    /// Number of all results.
     pub total: Option<i64>,
+    /// Results.
     pub list: Vec<Product>,
 }
 
@@ -470,14 +631,23 @@ fields!(ListMonitorProductListMonitorProduct {
 
 #[derive(Default)]
 pub struct Product {
+    /// Id.
     pub id: Option<i64>,
+    /// Id of the type of resource.
     pub product_type: Option<i64>,
+    /// Unique key of the type of resource.
     pub product_key: Option<String>,
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Subname of the product.
     pub product_name1: Option<String>,
+    /// Chinese name of the product.
     pub product_ch_name: Option<String>,
+    /// English name of the product.
     pub product_en_name: Option<String>,
+    /// List of objects with `Type` (1 or 2), `Key` and `Name`. JSON.
     pub metas: Option<String>,
+    /// Group of the product.
     pub product_group: Option<String>,
 }
 
@@ -490,24 +660,28 @@ fields!(Product {
 
 #[derive(Default)]
 pub struct QueryMetricDataSetMetricInfos {
+    /// Name of the metric; N is 0 to 9.
     pub metric: Option<String>,
+    /// Id of the resource to which the metric belongs; N is 0 to 9.
     pub resource_id: Option<String>,
-    pub tag_operation: Option<String>,
+    /// How several tag conditions are combined; with `or` at most 3 tags.
+    pub tag_operation: Option<TagOperation>,
     pub tag_list: Option<Vec<QueryMetricDataSetMetricInfosTagList>>,
 }
 
 impl QueryMetricDataSetMetricInfos {
-    /// Required.
+    /// Name of the metric; N is 0 to 9. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
-    /// Required.
+    /// Id of the resource to which the metric belongs; N is 0 to 9. Required.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
     }
-    pub fn tag_operation(mut self, tag_operation: impl Into<String>) -> Self {
+    /// How several tag conditions are combined; with `or` at most 3 tags. Default: `and`.
+    pub fn tag_operation(mut self, tag_operation: impl Into<TagOperation>) -> Self {
         self.tag_operation = Some(tag_operation.into());
         self
     }
@@ -527,15 +701,19 @@ fields!(QueryMetricDataSetMetricInfos {
 
 #[derive(Default)]
 pub struct QueryMetricDataSetMetricInfosTagList {
+    /// Key of a tag of the metric; N is 0 to 9.
     pub tag_key: Option<String>,
+    /// Values of a tag of the metric; N is 0 to 9.
     pub tag_values: Option<Vec<String>>,
 }
 
 impl QueryMetricDataSetMetricInfosTagList {
+    /// Key of a tag of the metric; N is 0 to 9.
     pub fn tag_key(mut self, tag_key: impl Into<String>) -> Self {
         self.tag_key = Some(tag_key.into());
         self
     }
+    /// Values of a tag of the metric; N is 0 to 9.
     pub fn tag_values(
         mut self,
         tag_values: impl IntoIterator<Item = impl Into<String>>,
@@ -551,7 +729,9 @@ fields!(QueryMetricDataSetMetricInfosTagList {
 
 #[derive(Default)]
 pub struct QueryMetricDataResp {
+    /// Ids of the resources that are invalid or not permitted.
     pub invalid_resource_ids: Vec<String>,
+    /// Results of the query.
     pub list: Vec<QueryMetricDataRespItem>,
 }
 
@@ -561,10 +741,15 @@ fields!(QueryMetricDataResp {
 
 #[derive(Default)]
 pub struct QueryMetricDataRespItem {
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Status code of the query of this metric.
     pub err_code: Option<i64>,
+    /// Explanation of the status of the query of this metric.
     pub err_msg: Option<String>,
+    /// Tags with their names and candidate values.
     pub tag_entries: Vec<TagEntry>,
+    /// Time series found.
     pub results: Vec<MetricResult>,
     /// Undocumented; taken from the provider's Go SDK.
     pub tags: Option<String>,
@@ -577,7 +762,9 @@ fields!(QueryMetricDataRespItem {
 
 #[derive(Default)]
 pub struct TagEntry {
+    /// Name of the tag.
     pub tag_name: Option<String>,
+    /// Candidate values of the tag.
     pub key_list: Vec<String>,
 }
 
@@ -587,9 +774,13 @@ fields!(TagEntry {
 
 #[derive(Default)]
 pub struct MetricResult {
+    /// Short id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Tags of the resource with their names and values.
     pub tag_list: Vec<TagListItem>,
+    /// Points of the metric.
     pub values: Vec<MetricSample>,
     /// Undocumented; taken from the provider's Go SDK.
     pub tag_map: Option<String>,
@@ -602,7 +793,9 @@ fields!(MetricResult {
 
 #[derive(Default)]
 pub struct TagListItem {
+    /// Name of the tag.
     pub tag: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
@@ -612,7 +805,9 @@ fields!(TagListItem {
 
 #[derive(Default)]
 pub struct MetricSample {
+    /// Timestamp.
     pub timestamp: Option<i64>,
+    /// Value of the sample.
     pub value: Option<f64>,
 }
 
@@ -622,7 +817,9 @@ fields!(MetricSample {
 
 #[derive(Default)]
 pub struct QueryMetricDataSummaryRespData {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Results.
     pub list: Vec<ResourceSummary>,
 }
 
@@ -632,19 +829,33 @@ fields!(QueryMetricDataSummaryRespData {
 
 #[derive(Default)]
 pub struct ResourceSummary {
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the project.
     pub project_id: Option<i64>,
+    /// Extended attributes of the resource.
     pub resource_extend_attr_list: Vec<ResourceExtendAttrItem>,
+    /// Label attributes of the resource.
     pub label_attr_list: Vec<LabelAttrItem>,
+    /// Id of the company.
     pub company_id: Option<i64>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub name: Option<String>,
+    /// Chinese name of the region.
     pub region_cn: Option<String>,
+    /// Chinese name of the availability zone.
     pub zone_cn: Option<String>,
+    /// Type of product.
     pub product_key: Option<String>,
+    /// Id of the project.
     pub organization_id: Option<i64>,
+    /// Status of the resource.
     pub status: Option<i64>,
+    /// Present values of the resource's metrics.
     pub monitor_attr: Vec<ResourceMonitorItem>,
 }
 
@@ -658,7 +869,9 @@ fields!(ResourceSummary {
 
 #[derive(Default)]
 pub struct ResourceExtendAttrItem {
+    /// Key.
     pub key: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
@@ -668,7 +881,9 @@ fields!(ResourceExtendAttrItem {
 
 #[derive(Default)]
 pub struct LabelAttrItem {
+    /// Key.
     pub key: Option<String>,
+    /// Value.
     pub value: Option<String>,
 }
 
@@ -678,7 +893,9 @@ fields!(LabelAttrItem {
 
 #[derive(Default)]
 pub struct ResourceMonitorItem {
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Values of the metric.
     pub metric_values: Vec<MetricSingleSample>,
 }
 
@@ -688,8 +905,11 @@ fields!(ResourceMonitorItem {
 
 #[derive(Default)]
 pub struct MetricSingleSample {
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Tags of the metric.
     pub tags_list: Vec<TagListItem>,
+    /// Single sample of the metric.
     pub value: Option<MetricSample>,
     /// Undocumented; taken from the provider's Go SDK.
     pub tags: Option<String>,
@@ -701,45 +921,66 @@ fields!(MetricSingleSample {
 
 #[derive(Default)]
 pub struct UpdateAlertStrategyRuleSet {
+    /// Id of the rule's metric.
     pub metric_id: Option<i64>,
+    /// Comparison with the threshold.
     pub threshold_compare: Option<i64>,
+    /// Threshold that triggers the alarm.
     pub threshold_value: Option<i64>,
+    /// Number of times after which the alarm is triggered.
     pub trigger_count: Option<i64>,
-    pub send_period_type: Option<String>,
-    pub level: Option<String>,
+    /// Repetition of the notification.
+    pub send_period_type: Option<SendPeriodType>,
+    /// Level of the alarm.
+    pub level: Option<CreateAlertStrategyRuleSetLevel>,
+    /// Status of the alarm.
     pub status: Option<i64>,
+    /// Silence period.
     pub send_interval: Option<i64>,
 }
 
 impl UpdateAlertStrategyRuleSet {
+    /// Id of the rule's metric. Returned by
+    /// [`get_product_metrics`](super::Client::get_product_metrics).
     pub fn metric_id(mut self, metric_id: i64) -> Self {
         self.metric_id = Some(metric_id);
         self
     }
+    /// Comparison with the threshold. One of `1` (>=), `2` (<=), `3` (>), `4` (<), `5` (==), `6`
+    /// (!=).
     pub fn threshold_compare(mut self, threshold_compare: i64) -> Self {
         self.threshold_compare = Some(threshold_compare);
         self
     }
+    /// Threshold that triggers the alarm.
     pub fn threshold_value(mut self, threshold_value: i64) -> Self {
         self.threshold_value = Some(threshold_value);
         self
     }
+    /// Number of times after which the alarm is triggered.
     pub fn trigger_count(mut self, trigger_count: i64) -> Self {
         self.trigger_count = Some(trigger_count);
         self
     }
-    pub fn send_period_type(mut self, send_period_type: impl Into<String>) -> Self {
+    /// Repetition of the notification.
+    pub fn send_period_type(
+        mut self,
+        send_period_type: impl Into<SendPeriodType>,
+    ) -> Self {
         self.send_period_type = Some(send_period_type.into());
         self
     }
-    pub fn level(mut self, level: impl Into<String>) -> Self {
+    /// Level of the alarm.
+    pub fn level(mut self, level: impl Into<CreateAlertStrategyRuleSetLevel>) -> Self {
         self.level = Some(level.into());
         self
     }
+    /// Status of the alarm. Either `0` (off) or `1` (on).
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
+    /// Silence period. Required when `RuleSet.N.SendPeriodType` is `continuous`.
     pub fn send_interval(mut self, send_interval: i64) -> Self {
         self.send_interval = Some(send_interval);
         self
@@ -755,52 +996,66 @@ fields!(UpdateAlertStrategyRuleSet {
 
 #[derive(Default)]
 pub struct UpdateAlertStrategyTemplateRuleSet {
+    /// Id of the rule's metric.
     pub metric_id: Option<i64>,
+    /// Comparison with the threshold.
     pub threshold_compare: Option<i64>,
+    /// Threshold that triggers the alarm.
     pub threshold_value: Option<i64>,
+    /// Number of times after which the alarm is triggered.
     pub trigger_count: Option<i64>,
-    pub send_period_type: Option<String>,
-    pub level: Option<String>,
+    /// Repetition of the notification.
+    pub send_period_type: Option<SendPeriodType>,
+    /// Level of the alarm.
+    pub level: Option<CreateAlertStrategyRuleSetLevel>,
+    /// Status of the alarm.
     pub status: Option<i64>,
+    /// Silence period.
     pub send_interval: Option<i64>,
 }
 
 impl UpdateAlertStrategyTemplateRuleSet {
-    /// Required.
+    /// Id of the rule's metric. Required. Returned by
+    /// [`get_product_metrics`](super::Client::get_product_metrics).
     pub fn metric_id(mut self, metric_id: i64) -> Self {
         self.metric_id = Some(metric_id);
         self
     }
-    /// Required.
+    /// Comparison with the threshold. Required. One of `1` (>=), `2` (<=), `3` (>), `4` (<), `5`
+    /// (==), `6` (!=).
     pub fn threshold_compare(mut self, threshold_compare: i64) -> Self {
         self.threshold_compare = Some(threshold_compare);
         self
     }
-    /// Required.
+    /// Threshold that triggers the alarm. Required.
     pub fn threshold_value(mut self, threshold_value: i64) -> Self {
         self.threshold_value = Some(threshold_value);
         self
     }
-    /// Required.
+    /// Number of times after which the alarm is triggered. Required.
     pub fn trigger_count(mut self, trigger_count: i64) -> Self {
         self.trigger_count = Some(trigger_count);
         self
     }
-    /// Required.
-    pub fn send_period_type(mut self, send_period_type: impl Into<String>) -> Self {
+    /// Repetition of the notification. Required.
+    pub fn send_period_type(
+        mut self,
+        send_period_type: impl Into<SendPeriodType>,
+    ) -> Self {
         self.send_period_type = Some(send_period_type.into());
         self
     }
-    /// Required.
-    pub fn level(mut self, level: impl Into<String>) -> Self {
+    /// Level of the alarm. Required.
+    pub fn level(mut self, level: impl Into<CreateAlertStrategyRuleSetLevel>) -> Self {
         self.level = Some(level.into());
         self
     }
-    /// Required.
+    /// Status of the alarm. Required. Either `0` (off) or `1` (on).
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
     }
+    /// Silence period. Required when `RuleSet.N.SendPeriodType` is `continuous`.
     pub fn send_interval(mut self, send_interval: i64) -> Self {
         self.send_interval = Some(send_interval);
         self
@@ -973,4 +1228,179 @@ pub struct QueryMetricDenseDataTagEntry {
 
 fields!(QueryMetricDenseDataTagEntry {
     0 key_list = "KeyList", 1 tag_name = "TagName",
+});
+
+/// Values of `NotifyType` of `CreateAlertStrategy`, `NotifyType` of `UpdateAlertStrategy` and
+/// `NotifyType` of `AlertStrategy`.
+#[non_exhaustive]
+pub enum NotifyType {
+    /// `group`: notification groups.
+    Group,
+    /// `user`: users.
+    User,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NotifyType {
+    0 Group = "group", 1 User = "user",
+});
+
+/// Values of `NotifyChannelDs` of `CreateAlertStrategy`, `NotifyChannelDs` of
+/// `UpdateAlertStrategy` and `NotifyChannelDs` of `AlertStrategy`.
+#[non_exhaustive]
+pub enum NotifyChannelDs {
+    /// `sms`: SMS.
+    Sms,
+    /// `email`: email.
+    Email,
+    /// `webhook`: callback.
+    Webhook,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NotifyChannelDs {
+    0 Sms = "sms", 1 Email = "email", 2 Webhook = "webhook",
+});
+
+/// Values of `CallbackLanguage` of `CreateAlertStrategy`, `CallbackLanguage` of
+/// `UpdateAlertStrategy` and `CallbackLanguage` of `AlertStrategy`.
+#[non_exhaustive]
+pub enum CallbackLanguage {
+    /// `cn`: Chinese.
+    Cn,
+    /// `en`: English.
+    En,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CallbackLanguage {
+    0 Cn = "cn", 1 En = "en",
+});
+
+/// Values of `OrderType` of `ListAlertRecord`.
+#[non_exhaustive]
+pub enum OrderType {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderType {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `CalcMethod` of `QueryMetricDataSet`.
+#[non_exhaustive]
+pub enum CalcMethod {
+    /// `raw`: raw value.
+    Raw,
+    /// `max`: maximum.
+    Max,
+    /// `min`: minimum.
+    Min,
+    /// `avg`: average.
+    Avg,
+    /// `sum`: sum.
+    Sum,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CalcMethod {
+    0 Raw = "raw", 1 Max = "max", 2 Min = "min", 3 Avg = "avg", 4 Sum = "sum",
+});
+
+/// Values of `SendPeriodType` of `CreateAlertStrategyRuleSet`, `SendPeriodType` of
+/// `CreateAlertStrategyTemplateRuleSet`, `SendPeriodType` of `AlertRule`, `SendPeriodType` of
+/// `UpdateAlertStrategyRuleSet` and `SendPeriodType` of `UpdateAlertStrategyTemplateRuleSet`.
+#[non_exhaustive]
+pub enum SendPeriodType {
+    /// `continuous`: at constant intervals.
+    Continuous,
+    /// `exponent`: at exponential intervals.
+    Exponent,
+    /// `single`: not repeated.
+    Single,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SendPeriodType {
+    0 Continuous = "continuous", 1 Exponent = "exponent", 2 Single = "single",
+});
+
+/// Values of `Level` of `CreateAlertStrategyRuleSet`, `Level` of
+/// `CreateAlertStrategyTemplateRuleSet`, `Level` of `AlertRule`, `Level` of
+/// `UpdateAlertStrategyRuleSet` and `Level` of `UpdateAlertStrategyTemplateRuleSet`.
+#[non_exhaustive]
+pub enum CreateAlertStrategyRuleSetLevel {
+    /// `P0`.
+    P0,
+    /// `P1`.
+    P1,
+    /// `P2`.
+    P2,
+    /// `P3`.
+    P3,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateAlertStrategyRuleSetLevel {
+    0 P0 = "P0", 1 P1 = "P1", 2 P2 = "P2", 3 P3 = "P3",
+});
+
+/// Values of `Levels` of `ListAlertRecordFilter`.
+#[non_exhaustive]
+pub enum Levels {
+    /// `P0`.
+    P0,
+    /// `P1`.
+    P1,
+    /// `P2`.
+    P2,
+    /// `P3`.
+    P3,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Levels {
+    0 P0 = "P0", 1 P1 = "P1", 2 P2 = "P2", 3 P3 = "P3",
+});
+
+/// Values of `Status` of `ListAlertRecordFilter`.
+#[non_exhaustive]
+pub enum ListAlertRecordFilterStatus {
+    /// `firing`: alarm lasts.
+    Firing,
+    /// `resolved`: recovered.
+    Resolved,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListAlertRecordFilterStatus {
+    0 Firing = "firing", 1 Resolved = "resolved",
+});
+
+/// Values of `TagOperation` of `QueryMetricDataSetMetricInfos`.
+#[non_exhaustive]
+pub enum TagOperation {
+    /// `and`.
+    And,
+    /// `or`.
+    Or,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TagOperation {
+    0 And = "and", 1 Or = "or",
 });

@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `cube`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CubeExtendInfo {
+    /// Id of the container instance.
     pub cube_id: Option<String>,
+    /// Name of the container instance.
     pub name: Option<String>,
+    /// Elastic IPs.
     pub eip: Vec<EIPSet>,
+    /// Time until which the resource is valid.
     pub expiration: Option<i64>,
+    /// Name of the business group.
     pub tag: Option<String>,
 }
 
@@ -20,14 +25,23 @@ fields!(CubeExtendInfo {
 
 #[derive(Default)]
 pub struct EIPSet {
+    /// Bandwidth of the elastic IP.
     pub bandwidth: Option<i64>,
+    /// Type of bandwidth. Either `0` (ordinary bandwidth) or `1` (shared bandwidth).
     pub bandwidth_type: Option<i64>,
+    /// Time at which the elastic IP was created.
     pub create_time: Option<i64>,
+    /// Addresses of the elastic IP.
     pub eip_addr: Vec<EIPAddr>,
+    /// Id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Billing mode: by bandwidth or by traffic.
     pub pay_mode: Option<String>,
+    /// Id of the resource to which the elastic IP is bound.
     pub resource: Option<String>,
+    /// Status of the elastic IP: in use or free.
     pub status: Option<String>,
+    /// Weight of the elastic IP.
     pub weight: Option<i64>,
 }
 
@@ -39,7 +53,9 @@ fields!(EIPSet {
 
 #[derive(Default)]
 pub struct EIPAddr {
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Name of the line: BGP or international.
     pub operator_name: Option<String>,
 }
 
@@ -65,4 +81,23 @@ pub struct ValueSet {
 
 fields!(ValueSet {
     0 value = "Value", 1 timestamp = "Timestamp",
+});
+
+/// Values of `ChargeType` of `GetCubePrice`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly, prepaid.
+    Dynamic,
+    /// `Postpay`: by the second, postpaid.
+    Postpay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
 });

@@ -2,19 +2,27 @@
 
 //! Types used in requests and results of `iam`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AccessKey {
+    /// Public key of the user.
     pub access_key_id: Option<String>,
+    /// Id of the user.
     pub user_id: Option<i64>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key of the user. Redacted in `Debug` output and errors.
     pub access_key_secret: Option<String>,
+    /// Remark on the key.
     pub description: Option<String>,
+    /// Status of the key.
     pub status: Option<String>,
+    /// Time of creation of the key.
     pub created_at: Option<i64>,
+    /// Time of expiry of the key.
     pub expired_at: Option<i64>,
+    /// Time of the last update of the key.
     pub updated_at: Option<i64>,
+    /// Time of deletion of the key.
     pub deleted_at: Option<i64>,
 }
 
@@ -27,8 +35,11 @@ fields!(AccessKey {
 
 #[derive(Default)]
 pub struct Group {
+    /// Name of the user group.
     pub group_name: Option<String>,
+    /// Description of the user group.
     pub description: Option<String>,
+    /// Time of creation of the user group. Unix time in seconds.
     pub created_at: Option<i64>,
 }
 
@@ -38,12 +49,19 @@ fields!(Group {
 
 #[derive(Default)]
 pub struct IAMPolicy {
+    /// Name of the policy.
     pub policy_name: Option<String>,
+    /// URN of the policy.
     pub policy_urn: Option<String>,
+    /// Description of the policy.
     pub description: Option<String>,
+    /// Content of the policy.
     pub document: Option<String>,
-    pub scope_type: Option<String>,
+    /// Scope in which the policy applies.
+    pub scope_type: Option<ScopeType>,
+    /// Time of creation of the policy.
     pub created_at: Option<i64>,
+    /// Time of the last update of the policy.
     pub updated_at: Option<i64>,
 }
 
@@ -55,9 +73,13 @@ fields!(IAMPolicy {
 
 #[derive(Default)]
 pub struct LoginProfile {
+    /// State.
     pub status: Option<String>,
+    /// Maximum time until the password expires.
     pub max_password_age: Option<i64>,
+    /// Whether the user has to bind an MFA device.
     pub mfa_bind_required: Option<bool>,
+    /// Whether the password has to be reset at the next login.
     pub password_reset_required: Option<bool>,
 }
 
@@ -68,12 +90,19 @@ fields!(LoginProfile {
 
 #[derive(Default)]
 pub struct GetRoleGetRole {
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// URN of the role.
     pub role_urn: Option<String>,
+    /// Description of the role.
     pub description: Option<String>,
+    /// Policy document of the role.
     pub role_policy_document: Option<String>,
+    /// Maximum duration of a session of the role.
     pub max_session_duration: Option<i64>,
+    /// Time of creation.
     pub created_at: Option<i64>,
+    /// Time of the last update.
     pub updated_at: Option<i64>,
 }
 
@@ -85,10 +114,15 @@ fields!(GetRoleGetRole {
 
 #[derive(Default)]
 pub struct User {
+    /// Email address of the user. Email address.
     pub email: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Display name of the user.
     pub display_name: Option<String>,
-    pub status: Option<String>,
+    /// Status of the user.
+    pub status: Option<UpdateUserStatus>,
+    /// Time of creation. Unix time in seconds.
     pub created_at: Option<i64>,
 }
 
@@ -99,10 +133,15 @@ fields!(User {
 
 #[derive(Default)]
 pub struct Entity {
+    /// Name of the entity.
     pub entity_name: Option<String>,
-    pub entity_kind: Option<String>,
+    /// Kind of the entity.
+    pub entity_kind: Option<EntityKind>,
+    /// Time at which the policy was attached.
     pub attached_at: Option<i64>,
+    /// Display name of the sub-account.
     pub display_name: Option<String>,
+    /// Scope in which the policy applies.
     pub scope: Option<String>,
 }
 
@@ -113,12 +152,19 @@ fields!(Entity {
 
 #[derive(Default)]
 pub struct AttachedPolicy {
+    /// Name of the policy.
     pub policy_name: Option<String>,
+    /// URN of the policy.
     pub policy_urn: Option<String>,
-    pub scope: Option<String>,
+    /// Scope in which the policy applies.
+    pub scope: Option<AttachedPolicyScope>,
+    /// Time at which the policy was attached. Unix time in seconds.
     pub attached_at: Option<i64>,
+    /// Description.
     pub description: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Id of the project.
     pub project_id: Option<String>,
     /// Undocumented; taken from the provider's Python SDK.
     pub created_at: Option<i64>,
@@ -132,9 +178,13 @@ fields!(AttachedPolicy {
 
 #[derive(Default)]
 pub struct Project {
+    /// Id of the project.
     pub project_id: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Number of users of the project.
     pub user_count: Option<i64>,
+    /// Time of creation.
     pub created_at: Option<i64>,
 }
 
@@ -145,10 +195,15 @@ fields!(Project {
 
 #[derive(Default)]
 pub struct ListRolesListRoles {
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// URN of the role.
     pub role_urn: Option<String>,
+    /// Whether the role can be edited.
     pub is_editable: Option<bool>,
+    /// Description of the role.
     pub description: Option<String>,
+    /// Time of creation of the role.
     pub created_at: Option<i64>,
 }
 
@@ -159,12 +214,19 @@ fields!(ListRolesListRoles {
 
 #[derive(Default)]
 pub struct Users {
+    /// Email address of the user. Email address.
     pub email: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Whether access to the console is on.
     pub console_access: Option<bool>,
+    /// Whether access to the API is on.
     pub api_access: Option<bool>,
+    /// Display name of the user.
     pub display_name: Option<String>,
-    pub status: Option<String>,
+    /// Status of the user.
+    pub status: Option<UpdateUserStatus>,
+    /// Time of creation. Unix time in seconds.
     pub created_at: Option<i64>,
 }
 
@@ -176,13 +238,90 @@ fields!(Users {
 
 #[derive(Default)]
 pub struct UserForGroup {
+    /// Email address of the user. Email address.
     pub email: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Display name of the user.
     pub display_name: Option<String>,
+    /// Time at which the user was added to the group. Unix time in seconds.
     pub joined_at: Option<i64>,
 }
 
 fields!(UserForGroup {
     0 email = "Email", 1 user_name = "UserName", 2 display_name = "DisplayName",
     3 joined_at = "JoinedAt",
+});
+
+/// Values of `Status` of `UpdateUser`, `Status` of `User` and `Status` of `Users`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum UpdateUserStatus {
+    /// `Active`: unfrozen.
+    Active,
+    /// `Frozen`: frozen.
+    Frozen,
+    /// `Inactive`: not activated.
+    Inactive,
+    /// `ConsoleInactive`: console access not activated.
+    ConsoleInactive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdateUserStatus {
+    0 Active = "Active", 1 Frozen = "Frozen", 2 Inactive = "Inactive",
+    3 ConsoleInactive = "ConsoleInactive",
+});
+
+/// Values of `ScopeType` of `IAMPolicy`.
+#[non_exhaustive]
+pub enum ScopeType {
+    /// `ScopeRequired`: projects.
+    ScopeRequired,
+    /// `ScopeEmpty`: global.
+    ScopeEmpty,
+    /// `ScopeUnrestricted`: projects or global.
+    ScopeUnrestricted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ScopeType {
+    0 ScopeRequired = "ScopeRequired", 1 ScopeEmpty = "ScopeEmpty",
+    2 ScopeUnrestricted = "ScopeUnrestricted",
+});
+
+/// Values of `EntityKind` of `Entity`.
+#[non_exhaustive]
+pub enum EntityKind {
+    /// `User`: user.
+    User,
+    /// `Group`.
+    Group,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EntityKind {
+    0 User = "User", 1 Group = "Group",
+});
+
+/// Values of `Scope` of `AttachedPolicy`.
+#[non_exhaustive]
+pub enum AttachedPolicyScope {
+    /// `ScopeRequired`: projects.
+    ScopeRequired,
+    /// `ScopeEmpty`: global.
+    ScopeEmpty,
+    /// `ScopeUnrestricted`: projects or global.
+    ScopeUnrestricted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AttachedPolicyScope {
+    0 ScopeRequired = "ScopeRequired", 1 ScopeEmpty = "ScopeEmpty",
+    2 ScopeUnrestricted = "ScopeUnrestricted",
 });

@@ -2,16 +2,23 @@
 
 //! Types used in requests and results of `ipsecvpn`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct RemoteVPNGatewayDataSet {
+    /// Id of the customer VPN gateway.
     pub remote_vpn_gateway_id: Option<String>,
+    /// Name of the customer VPN gateway.
     pub remote_vpn_gateway_name: Option<String>,
+    /// IP address of the customer VPN gateway. IP address.
     pub remote_vpn_gateway_addr: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Number of active tunnels.
     pub tunnel_count: Option<i64>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub active_tunnels: Option<String>,
@@ -27,19 +34,33 @@ fields!(RemoteVPNGatewayDataSet {
 
 #[derive(Default)]
 pub struct VPNGatewayDataSet {
+    /// Id of the VPN gateway.
     pub vpn_gateway_id: Option<String>,
+    /// Name of the VPN gateway.
     pub vpn_gateway_name: Option<String>,
+    /// Business group of the VPN gateway.
     pub tag: Option<String>,
+    /// Remark on the VPN gateway.
     pub remark: Option<String>,
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
+    /// Name of the VPC to which it belongs.
     pub vpc_name: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Whether the renewal is automatic.
     pub auto_renew: Option<String>,
+    /// Type of the VPN gateway.
     pub grade: Option<String>,
+    /// IP address of the bound elastic IP. IP address.
     pub eip: Option<String>,
+    /// Type of the elastic IP.
     pub eip_type: Option<String>,
+    /// Id of the elastic IP.
     pub eip_id: Option<String>,
 }
 
@@ -52,18 +73,31 @@ fields!(VPNGatewayDataSet {
 
 #[derive(Default)]
 pub struct VPNTunnelDataSet {
+    /// Id of the VPN tunnel.
     pub vpn_tunnel_id: Option<String>,
+    /// Name of the VPN tunnel.
     pub vpn_tunnel_name: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Id of the VPN gateway to which the tunnel belongs.
     pub vpn_gateway_id: Option<String>,
+    /// Id of the customer VPN gateway.
     pub remote_vpn_gateway_id: Option<String>,
+    /// Name of the VPN gateway.
     pub vpn_gateway_name: Option<String>,
+    /// Name of the customer VPN gateway.
     pub remote_vpn_gateway_name: Option<String>,
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
+    /// Name of the VPC to which it belongs.
     pub vpc_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// IKE parameters.
     pub ike_data: Option<IKEData>,
+    /// IPSec parameters.
     pub ip_sec_data: Option<IPSecData>,
 }
 
@@ -77,15 +111,23 @@ fields!(VPNTunnelDataSet {
 
 #[derive(Default)]
 pub struct IKEData {
+    /// Authentication algorithm of IKE.
     pub ike_authentication_algorithm: Option<String>,
+    /// DH group of IKE.
     pub ike_dh_group: Option<String>,
+    /// Encryption algorithm of IKE.
     pub ike_encryption_algorithm: Option<String>,
+    /// Negotiation mode of IKE version 1.
     pub ike_exchange_mode: Option<String>,
+    /// Identifier of the local side.
     pub ike_local_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Pre-shared key of IKE. Redacted in `Debug` output and errors.
     pub ike_pre_shared_key: Option<String>,
+    /// Identifier of the remote side.
     pub ike_remote_id: Option<String>,
+    /// Lifetime of the IKE key.
     pub ikesa_lifetime: Option<String>,
+    /// Version of IKE.
     pub ike_version: Option<String>,
 }
 
@@ -99,13 +141,21 @@ fields!(IKEData {
 
 #[derive(Default)]
 pub struct IPSecData {
+    /// Authentication algorithm of the IPSec tunnel.
     pub ip_sec_authentication_algorithm: Option<String>,
+    /// Encryption algorithm of the IPSec tunnel.
     pub ip_sec_encryption_algorithm: Option<String>,
+    /// Local subnets that the VPN connects. Comma-separated.
     pub ip_sec_local_subnet_ids: Vec<String>,
+    /// Security protocol, ESP or AH.
     pub ip_sec_protocol: Option<String>,
+    /// Address ranges of the customer that the VPN connects. Comma-separated.
     pub ip_sec_remote_subnets: Vec<String>,
+    /// Lifetime of the SA of IPSec.
     pub ip_sec_sa_lifetime: Option<String>,
+    /// Lifetime of the SA of IPSec by the amount of data. In bytes.
     pub ip_sec_sa_lifetime_bytes: Option<String>,
+    /// PFS of IPSec: `Disable` if off, otherwise the number of the DH group.
     pub ip_sec_pfs_dh_group: Option<String>,
 }
 
@@ -119,11 +169,190 @@ fields!(IPSecData {
 
 #[derive(Default)]
 pub struct VPNGatewayPriceSet {
+    /// Billing mode of the VPN gateway.
     pub charge_type: Option<String>,
+    /// Price of the VPN gateway. In yuan.
     pub price: Option<f64>,
+    /// Time until which the resource is valid. Unix time in seconds.
     pub purchase_value: Option<i64>,
 }
 
 fields!(VPNGatewayPriceSet {
     0 charge_type = "ChargeType", 1 price = "Price", 2 purchase_value = "PurchaseValue",
+});
+
+/// Values of `Grade` of `CreateVPNGateway`, `Grade` of `GetVPNGatewayPrice`, `Grade` of
+/// `GetVPNGatewayUpgradePrice` and `Grade` of `UpdateVPNGateway`.
+#[non_exhaustive]
+pub enum Grade {
+    /// `Standard`: standard.
+    Standard,
+    /// `Enhanced`: enhanced.
+    Enhanced,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Grade {
+    0 Standard = "Standard", 1 Enhanced = "Enhanced",
+});
+
+/// Values of `ChargeType` of `CreateVPNGateway` and `ChargeType` of `GetVPNGatewayPrice`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go, needs permission.
+    Dynamic,
+    /// `Trial`: trial, needs permission.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
+});
+
+/// Values of `IKEVersion` of `CreateVPNTunnel` and `IKEVersion` of `UpdateVPNTunnelAttribute`.
+#[non_exhaustive]
+pub enum IKEVersion {
+    /// `IKE V1`.
+    IkeV1,
+    /// `IKE V2`.
+    IkeV2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IKEVersion {
+    0 IkeV1 = "IKE V1", 1 IkeV2 = "IKE V2",
+});
+
+/// Values of `IKEEncryptionAlgorithm` of `CreateVPNTunnel`.
+#[non_exhaustive]
+pub enum IKEEncryptionAlgorithm {
+    /// `aes128`.
+    Aes128,
+    /// `aes192`.
+    Aes192,
+    /// `aes256`.
+    Aes256,
+    /// `aes512`.
+    Aes512,
+    /// `3des`.
+    V3des,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IKEEncryptionAlgorithm {
+    0 Aes128 = "aes128", 1 Aes192 = "aes192", 2 Aes256 = "aes256", 3 Aes512 = "aes512",
+    4 V3des = "3des",
+});
+
+/// Values of `IKEAuthenticationAlgorithm` of `CreateVPNTunnel`.
+#[non_exhaustive]
+pub enum IKEAuthenticationAlgorithm {
+    /// `md5`.
+    Md5,
+    /// `sha1`.
+    Sha1,
+    /// `sha2-256`.
+    Sha2_256,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IKEAuthenticationAlgorithm {
+    0 Md5 = "md5", 1 Sha1 = "sha1", 2 Sha2_256 = "sha2-256",
+});
+
+/// Values of `IKEExchangeMode` of `CreateVPNTunnel`.
+#[non_exhaustive]
+pub enum IKEExchangeMode {
+    /// `main`: main mode.
+    Main,
+    /// `aggressive`: aggressive mode.
+    Aggressive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IKEExchangeMode {
+    0 Main = "main", 1 Aggressive = "aggressive",
+});
+
+/// Values of `IPSecProtocol` of `CreateVPNTunnel`.
+#[non_exhaustive]
+pub enum IPSecProtocol {
+    /// `esp`.
+    Esp,
+    /// `ah`.
+    Ah,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPSecProtocol {
+    0 Esp = "esp", 1 Ah = "ah",
+});
+
+/// Values of `IPSecEncryptionAlgorithm` of `CreateVPNTunnel`.
+#[non_exhaustive]
+pub enum IPSecEncryptionAlgorithm {
+    /// `aes128`.
+    Aes128,
+    /// `aes192`.
+    Aes192,
+    /// `aes256`.
+    Aes256,
+    /// `aes512`.
+    Aes512,
+    /// `3des`.
+    V3des,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPSecEncryptionAlgorithm {
+    0 Aes128 = "aes128", 1 Aes192 = "aes192", 2 Aes256 = "aes256", 3 Aes512 = "aes512",
+    4 V3des = "3des",
+});
+
+/// Values of `IPSecAuthenticationAlgorithm` of `CreateVPNTunnel`.
+#[non_exhaustive]
+pub enum IPSecAuthenticationAlgorithm {
+    /// `md5`.
+    Md5,
+    /// `sha1`.
+    Sha1,
+    /// `sha2-256`.
+    Sha2_256,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPSecAuthenticationAlgorithm {
+    0 Md5 = "md5", 1 Sha1 = "sha1", 2 Sha2_256 = "sha2-256",
+});
+
+/// Values of `IPSecCloseAction` of `CreateVPNTunnel` and `IPSecCloseAction` of
+/// `UpdateVPNTunnelAttribute`.
+#[non_exhaustive]
+pub enum IPSecCloseAction {
+    /// `none`: connects again on traffic.
+    None,
+    /// `restart`: connects again automatically.
+    Restart,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPSecCloseAction {
+    0 None = "none", 1 Restart = "restart",
 });

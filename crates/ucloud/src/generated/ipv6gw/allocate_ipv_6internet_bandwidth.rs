@@ -5,6 +5,7 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::ChargeType;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_ipv_6internet_bandwidth`].
@@ -12,24 +13,36 @@ use super::{Client, PRODUCT, required};
 pub struct AllocateIpv6InternetBandwidthRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
+    /// Id of the IPv6 address.
     pub ipv6_address_id: Option<String>,
+    /// Peak of the outbound bandwidth.
     pub bandwidth: Option<i64>,
+    /// Billing mode of the bandwidth.
     pub pay_mode: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
+    /// Name of the resource.
     pub name: Option<String>,
+    /// Name of the business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Term to buy; 0 with monthly billing means until the end of the month.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::allocate_ipv_6internet_bandwidth`].
 #[derive(Default)]
 pub struct AllocateIpv6InternetBandwidthResult {
-    /// Always present.
+    /// Id of the public bandwidth that was enabled. Always present.
     pub internet_bandwidth_id: String,
+    /// IPv6 address.
     pub ipv6_address: Option<String>,
+    /// Id of the IPv6 address.
     pub ipv6_address_id: Option<String>,
 }
 
@@ -45,24 +58,28 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_ipv_6internet_bandwidth`].
+/// Builder for [`Client::allocate_ipv_6internet_bandwidth`]. Its response holds a
+/// [`AllocateIpv6InternetBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipv6gw-api/allocate_ipv6_internet_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateIpv6InternetBandwidth<S>(
     Call<AllocateIpv6InternetBandwidthRequest, S>,
 );
 
 impl<A, B> AllocateIpv6InternetBandwidth<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Id of the IPv6 address. Required.
     pub fn ipv6_address_id(
         mut self,
         ipv6_address_id: impl Into<String>,
@@ -70,7 +87,7 @@ impl<A, B> AllocateIpv6InternetBandwidth<(A, B)> {
         self.0.request.ipv6_address_id = Some(ipv6_address_id.into());
         AllocateIpv6InternetBandwidth(self.0.into_state())
     }
-    /// Required.
+    /// Peak of the outbound bandwidth. Required. 1 to 2000.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,
@@ -78,41 +95,49 @@ impl<A, B> AllocateIpv6InternetBandwidth<(A, B)> {
         self.0.request.bandwidth = Some(bandwidth);
         AllocateIpv6InternetBandwidth(self.0.into_state())
     }
+    /// Billing mode of the bandwidth. Only `Bandwidth` (by bandwidth). Default: `Bandwidth`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
+    /// Billing mode. Default: `Month`.
+    pub fn charge_type(mut self, charge_type: impl Into<ChargeType>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
+    /// Id of the VPC. Required when `Ipv6GatewayId` is not set.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the IPv6 gateway. Required when `VPCId` is not set.
     pub fn ipv6_gateway_id(mut self, ipv6_gateway_id: impl Into<String>) -> Self {
         self.0.request.ipv6_gateway_id = Some(ipv6_gateway_id.into());
         self
     }
+    /// Name of the resource. Default: `Ipv6InternetBandwidth`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Name of the business group. Default: `Default`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// Term to buy; 0 with monthly billing means until the end of the month. Default: 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
 }
 
-call_methods!(AllocateIpv6InternetBandwidth(AllocateIpv6InternetBandwidthRequest) {
+call_methods!(AllocateIpv6InternetBandwidth(AllocateIpv6InternetBandwidthRequest) -> AllocateIpv6InternetBandwidthResult {
     A: required::ipv6_address_id, B: required::bandwidth,
 });
 

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 pub struct DeleteIpv6InternetBandwidthRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
+    /// Id of the public IPv6 bandwidth.
     pub internet_bandwidth_id: Option<String>,
+    /// Id of the IPv6 address.
     pub ipv6_address_id: Option<String>,
 }
 
@@ -29,21 +31,26 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_ipv_6internet_bandwidth`].
+/// Builder for [`Client::delete_ipv_6internet_bandwidth`]. Its response holds a
+/// [`DeleteIpv6InternetBandwidthResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/ipv6gw-api/delete_ipv6_internet_bandwidth)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpv6InternetBandwidth<S>(Call<DeleteIpv6InternetBandwidthRequest, S>);
 
 impl DeleteIpv6InternetBandwidth<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Id of the public IPv6 bandwidth. Required when `Ipv6AddressId` is not set.
     pub fn internet_bandwidth_id(
         mut self,
         internet_bandwidth_id: impl Into<String>,
@@ -51,13 +58,14 @@ impl DeleteIpv6InternetBandwidth<()> {
         self.0.request.internet_bandwidth_id = Some(internet_bandwidth_id.into());
         self
     }
+    /// Id of the IPv6 address. Required when `InternetBandwidthId` is not set.
     pub fn ipv6_address_id(mut self, ipv6_address_id: impl Into<String>) -> Self {
         self.0.request.ipv6_address_id = Some(ipv6_address_id.into());
         self
     }
 }
 
-call_methods!(DeleteIpv6InternetBandwidth(DeleteIpv6InternetBandwidthRequest) {});
+call_methods!(DeleteIpv6InternetBandwidth(DeleteIpv6InternetBandwidthRequest) -> DeleteIpv6InternetBandwidthResult {});
 
 impl Operation for DeleteIpv6InternetBandwidthRequest {
     type Result = DeleteIpv6InternetBandwidthResult;

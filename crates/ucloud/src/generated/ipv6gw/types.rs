@@ -2,25 +2,40 @@
 
 //! Types used in requests and results of `ipv6gw`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct IPv6AddressInfo {
+    /// Id of the IPv6 address.
     pub ipv6_address_id: Option<String>,
+    /// IPv6 address.
     pub ipv6_address: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Billing mode of the bandwidth. Only `Bandwidth` (by bandwidth).
     pub pay_mode: Option<String>,
+    /// Id of the public IPv6 bandwidth.
     pub internet_bandwidth_id: Option<String>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Id of the resource to which the address is bound.
     pub object_id: Option<String>,
+    /// Type of the resource to which the address is bound.
     pub object_type: Option<String>,
+    /// Name of the resource to which the address is bound.
     pub object_name: Option<String>,
-    pub operator_name: Option<String>,
+    /// Name of the line.
+    pub operator_name: Option<OperatorName>,
+    /// Billing mode.
     pub charge_type: Option<String>,
-    pub status: Option<String>,
+    /// Status.
+    pub status: Option<IPv6AddressInfoStatus>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
-    pub expire: Option<String>,
-    pub auto_renew: Option<String>,
+    /// Whether it has expired.
+    pub expire: Option<Expire>,
+    /// Whether the renewal is automatic.
+    pub auto_renew: Option<AutoRenew>,
 }
 
 fields!(IPv6AddressInfo {
@@ -34,15 +49,127 @@ fields!(IPv6AddressInfo {
 
 #[derive(Default)]
 pub struct IPv6GateWayInfo {
+    /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
 fields!(IPv6GateWayInfo {
     0 ipv6_gateway_id = "Ipv6GatewayId", 1 vpc_id = "VPCId", 2 name = "Name", 3 tag = "Tag",
     4 remark = "Remark", 5 create_time = "CreateTime",
+});
+
+/// Values of `ChargeType` of `AllocateIpv6InternetBandwidth`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Dynamic`: hourly.
+    Dynamic,
+    /// `Month`: monthly.
+    Month,
+    /// `Year`: yearly.
+    Year,
+    /// `Day`: daily.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Dynamic = "Dynamic", 1 Month = "Month", 2 Year = "Year", 3 Day = "Day",
+});
+
+/// Values of `ObjectType` of `DescribeIpv6GatewayAttribute`.
+#[non_exhaustive]
+pub enum ObjectType {
+    /// `uhost`: host.
+    Uhost,
+    /// `uni`: virtual network interface.
+    Uni,
+    /// `alb`: application load balancer.
+    Alb,
+    /// `nlb`: network load balancer.
+    Nlb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ObjectType {
+    0 Uhost = "uhost", 1 Uni = "uni", 2 Alb = "alb", 3 Nlb = "nlb",
+});
+
+/// Values of `OperatorName` of `IPv6AddressInfo`.
+#[non_exhaustive]
+pub enum OperatorName {
+    /// `ChinaMobile`: China Mobile.
+    ChinaMobile,
+    /// `BGP`: BGP.
+    Bgp,
+    /// `Unicom`: China Unicom.
+    Unicom,
+    /// `Telecom`: China Telecom.
+    Telecom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperatorName {
+    0 ChinaMobile = "ChinaMobile", 1 Bgp = "BGP", 2 Unicom = "Unicom", 3 Telecom = "Telecom",
+});
+
+/// Values of `Status` of `IPv6AddressInfo`.
+#[non_exhaustive]
+pub enum IPv6AddressInfoStatus {
+    /// `Public`: public bandwidth enabled.
+    Public,
+    /// `Normal`: public bandwidth not enabled.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPv6AddressInfoStatus {
+    0 Public = "Public", 1 Normal = "Normal",
+});
+
+/// Values of `Expire` of `IPv6AddressInfo`.
+#[non_exhaustive]
+pub enum Expire {
+    /// `Expired`: expired.
+    Expired,
+    /// `UnExpired`: not expired.
+    UnExpired,
+    /// `UnKnown`: unknown.
+    UnKnown,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Expire {
+    0 Expired = "Expired", 1 UnExpired = "UnExpired", 2 UnKnown = "UnKnown",
+});
+
+/// Values of `AutoRenew` of `IPv6AddressInfo`.
+#[non_exhaustive]
+pub enum AutoRenew {
+    /// `Yes`.
+    Yes,
+    /// `No`.
+    No,
+    /// `UnKnown`: unknown.
+    UnKnown,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AutoRenew {
+    0 Yes = "Yes", 1 No = "No", 2 UnKnown = "UnKnown",
 });

@@ -6,7 +6,9 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct ReceiptPerTask {
+    /// Id of the sending task.
     pub task_id: Option<String>,
+    /// Receipts, by phone number.
     pub receipt_set: Vec<ReceiptPerPhone>,
 }
 
@@ -16,11 +18,17 @@ fields!(ReceiptPerTask {
 
 #[derive(Default)]
 pub struct ReceiptPerPhone {
+    /// Id of the session.
     pub session_id: Option<String>,
+    /// Phone number.
     pub phone: Option<String>,
+    /// Result of the sending. One of `发送成功` (sent), `发送失败` (failed), `状态未知` (unknown).
     pub receipt_result: Option<String>,
+    /// Code of the receipt.
     pub receipt_code: Option<String>,
+    /// Description of the result.
     pub receipt_desc: Option<String>,
+    /// Time of the receipt.
     pub receipt_time: Option<i64>,
 }
 
@@ -31,9 +39,14 @@ fields!(ReceiptPerPhone {
 
 #[derive(Default)]
 pub struct OutSignature {
+    /// Id of the signature.
     pub sig_id: Option<String>,
+    /// Content of the signature.
     pub sig_content: Option<String>,
+    /// Status of the signature. One of `0` (waiting for review), `1` (in review), `2` (approved),
+    /// `3` (rejected), `4` (disabled).
     pub status: Option<i64>,
+    /// Reason for which the signature was rejected.
     pub err_desc: Option<String>,
 }
 
@@ -43,12 +56,21 @@ fields!(OutSignature {
 
 #[derive(Default)]
 pub struct OutTemplate {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Type of the video message. Only `3` (membership marketing).
     pub purpose: Option<i64>,
+    /// Name of the template.
     pub template_name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Time of creation. Unix time in seconds. Example: `1629357838`.
     pub create_time: Option<i64>,
+    /// Time until which it is valid. Unix time in seconds. Example: `1629357838`.
     pub expire_time: Option<i64>,
+    /// Review status at each operator (`telecom_status`, `unicom_status`, `mobile_status`): 0 not
+    /// submitted, 1 in review, 2 approved, 3 rejected, 4 disabled, 7 expired, 11 waiting for
+    /// review; each with a description (`…_desc`). JSON.
     pub status_desc: Option<String>,
 }
 
@@ -60,15 +82,19 @@ fields!(OutTemplate {
 
 #[derive(Default)]
 pub struct SendISMSMessageTemplateParameter {
+    /// Name of a variable of the template.
     pub variable_name: Option<String>,
+    /// Value of the variable.
     pub variable_value: Option<String>,
 }
 
 impl SendISMSMessageTemplateParameter {
+    /// Name of a variable of the template.
     pub fn variable_name(mut self, variable_name: impl Into<String>) -> Self {
         self.variable_name = Some(variable_name.into());
         self
     }
+    /// Value of the variable.
     pub fn variable_value(mut self, variable_value: impl Into<String>) -> Self {
         self.variable_value = Some(variable_value.into());
         self

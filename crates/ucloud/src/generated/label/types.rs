@@ -2,21 +2,23 @@
 
 //! Types used in requests and results of `label`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BindLabelsLabels {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl BindLabelsLabels {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -29,17 +31,19 @@ fields!(BindLabelsLabels {
 
 #[derive(Default)]
 pub struct CreateLabelsLabels {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl CreateLabelsLabels {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -52,17 +56,19 @@ fields!(CreateLabelsLabels {
 
 #[derive(Default)]
 pub struct DeleteLabelsLabels {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl DeleteLabelsLabels {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -75,8 +81,11 @@ fields!(DeleteLabelsLabels {
 
 #[derive(Default)]
 pub struct ListLabelsLabel {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
+    /// Number of resources.
     pub resource_count: Option<i64>,
 }
 
@@ -86,10 +95,14 @@ fields!(ListLabelsLabel {
 
 #[derive(Default)]
 pub struct ListLabelsByResourceIdsLabel {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
-    pub category: Option<String>,
+    /// Category of the tag.
+    pub category: Option<ListLabelsCategory>,
 }
 
 fields!(ListLabelsByResourceIdsLabel {
@@ -98,17 +111,19 @@ fields!(ListLabelsByResourceIdsLabel {
 
 #[derive(Default)]
 pub struct ListProjectsByLabelsLabels {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl ListProjectsByLabelsLabels {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -121,9 +136,13 @@ fields!(ListProjectsByLabelsLabels {
 
 #[derive(Default)]
 pub struct ListProjectsByLabelsProject {
+    /// Id of the project.
     pub project_id: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Types of resources.
     pub resource_types: Vec<String>,
+    /// Disabled types of resources.
     pub disabled_resource_types: Vec<String>,
 }
 
@@ -134,17 +153,19 @@ fields!(ListProjectsByLabelsProject {
 
 #[derive(Default)]
 pub struct ListResourcesByLabelsLabels {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl ListResourcesByLabelsLabels {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -157,11 +178,17 @@ fields!(ListResourcesByLabelsLabels {
 
 #[derive(Default)]
 pub struct ListResourcesByLabelsResource {
+    /// Id of the project.
     pub project_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Tags.
     pub labels: Vec<ListResourcesByLabelsLabel>,
 }
 
@@ -172,9 +199,12 @@ fields!(ListResourcesByLabelsResource {
 
 #[derive(Default)]
 pub struct ListResourcesByLabelsLabel {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
-    pub category: Option<String>,
+    /// Category of the tag.
+    pub category: Option<ListLabelsCategory>,
 }
 
 fields!(ListResourcesByLabelsLabel {
@@ -183,17 +213,19 @@ fields!(ListResourcesByLabelsLabel {
 
 #[derive(Default)]
 pub struct UnbindLabelsLabels {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl UnbindLabelsLabels {
-    /// Required.
+    /// Key of the tag. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the tag. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -202,4 +234,20 @@ impl UnbindLabelsLabels {
 
 fields!(UnbindLabelsLabels {
     0 key = "Key" REQUIRED, 1 value = "Value" REQUIRED,
+});
+
+/// Values of `Category` of `ListLabels`, `Category` of `ListLabelsByResourceIdsLabel` and
+/// `Category` of `ListResourcesByLabelsLabel`.
+#[non_exhaustive]
+pub enum ListLabelsCategory {
+    /// `system`: system tag.
+    System,
+    /// `custom`: custom tag.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListLabelsCategory {
+    0 System = "system", 1 Custom = "custom",
 });

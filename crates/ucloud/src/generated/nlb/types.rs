@@ -2,59 +2,81 @@
 
 //! Types used in requests and results of `nlb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddNLBTargetsTargets {
-    pub resource_type: Option<String>,
+    /// Type of the target.
+    pub resource_type: Option<ResourceType>,
+    /// Resource id of the backend.
     pub resource_id: Option<String>,
+    /// Name of the resource of the target.
     pub resource_name: Option<String>,
+    /// Id of the VPC of the backend.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the target.
     pub subnet_id: Option<String>,
+    /// IP address of the backend.
     pub resource_ip: Option<String>,
+    /// Port of the target.
     pub port: Option<i64>,
+    /// Weight of the target.
     pub weight: Option<i64>,
+    /// Whether the target is enabled.
     pub enabled: Option<bool>,
+    /// Region of the target.
     pub region: Option<String>,
 }
 
 impl AddNLBTargetsTargets {
-    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+    /// Type of the target. Of a resource with several addresses, only the primary one is added.
+    /// Default: `UHost`.
+    pub fn resource_type(mut self, resource_type: impl Into<ResourceType>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
     }
+    /// Resource id of the backend. Required when the type of the backend is not `IP`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
     }
+    /// Name of the resource of the target.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.resource_name = Some(resource_name.into());
         self
     }
+    /// Id of the VPC of the backend. Required when the type of the backend is `IP`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the target.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// IP address of the backend. Required when the type of the backend is `IP`.
     pub fn resource_ip(mut self, resource_ip: impl Into<String>) -> Self {
         self.resource_ip = Some(resource_ip.into());
         self
     }
+    /// Port of the target. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Weight of the target. Only when `Scheduler` is `WeightRoundRobin` or `WeightLeastConn`.
+    /// Default: 1. 1 to 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Whether the target is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Region of the target.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -70,18 +92,30 @@ fields!(AddNLBTargetsTargets {
 
 #[derive(Default)]
 pub struct Target {
+    /// Region of the target.
     pub region: Option<String>,
+    /// Type of the target.
     pub resource_type: Option<String>,
+    /// Resource id of the backend. Required when the type of the backend is not `IP`.
     pub resource_id: Option<String>,
+    /// Resource name of the backend.
     pub resource_name: Option<String>,
+    /// Id of the VPC of the backend. Required when the type of the backend is `IP`.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the backend. Required when the type of the backend is `IP`.
     pub subnet_id: Option<String>,
+    /// IP address of the backend. Required when the type of the backend is `IP`.
     pub resource_ip: Option<String>,
+    /// Port of the backend.
     pub port: Option<i64>,
+    /// Weight of the target.
     pub weight: Option<i64>,
+    /// Whether the target is enabled.
     pub enabled: Option<bool>,
+    /// Id of the target; not needed to add a target. Required when a target is updated.
     pub id: Option<String>,
-    pub state: Option<String>,
+    /// Health of the target. Either `Healthy` or `Unhealthy`.
+    pub state: Option<TargetState>,
 }
 
 fields!(Target {
@@ -93,31 +127,44 @@ fields!(Target {
 
 #[derive(Default)]
 pub struct CreateNLBListenerHealthCheckConfig {
+    /// Port of the health check; may be 0 if `HealthCheckConfig.Type` is `Ping`.
     pub port: Option<i64>,
+    /// Whether health checks are enabled; they cannot be disabled for now.
     pub enabled: Option<bool>,
-    pub r#type: Option<String>,
+    /// Kind of health check.
+    pub r#type: Option<CreateNLBListenerHealthCheckConfigType>,
+    /// Request string of the health check.
     pub req_msg: Option<String>,
+    /// Response string expected by the health check.
     pub res_msg: Option<String>,
 }
 
 impl CreateNLBListenerHealthCheckConfig {
-    /// Required.
+    /// Port of the health check; may be 0 if `HealthCheckConfig.Type` is `Ping`. Required. 1 to
+    /// 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Whether health checks are enabled; they cannot be disabled for now. Default: `true`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Kind of health check. One of `Port`, `UDP`, `Ping`. Default: `Port`.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateNLBListenerHealthCheckConfigType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Request string of the health check. Only when `HealthCheckConfig.Type` is `UDP`.
     pub fn req_msg(mut self, req_msg: impl Into<String>) -> Self {
         self.req_msg = Some(req_msg.into());
         self
     }
+    /// Response string expected by the health check. Only when `HealthCheckConfig.Type` is `UDP`.
     pub fn res_msg(mut self, res_msg: impl Into<String>) -> Self {
         self.res_msg = Some(res_msg.into());
         self
@@ -131,20 +178,34 @@ fields!(CreateNLBListenerHealthCheckConfig {
 
 #[derive(Default)]
 pub struct NetworkLoadBalancer {
+    /// Id of the load balancer.
     pub nlb_id: Option<String>,
+    /// Name of the load balancer.
     pub name: Option<String>,
+    /// Id of the business group to which the load balancer belongs.
     pub tag: Option<String>,
+    /// Remark of the load balancer.
     pub remark: Option<String>,
+    /// IP version that the load balancer supports.
     pub ip_version: Option<String>,
+    /// Id of the VPC to which the load balancer belongs.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the load balancer.
     pub subnet_id: Option<String>,
+    /// Addresses bound to it.
     pub ip_infos: Vec<IPInfo>,
+    /// Forwarding mode of the load balancer.
     pub forwarding_mode: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Time until which it is paid for.
     pub purchase_value: Option<i64>,
+    /// Time of creation of the load balancer. Unix time in seconds.
     pub create_time: Option<i64>,
     pub listeners: Vec<Listener>,
-    pub status: Option<String>,
+    /// Status of the load balancer.
+    pub status: Option<NetworkLoadBalancerStatus>,
+    /// Whether automatic renewal is enabled.
     pub auto_renew_enabled: Option<bool>,
 }
 
@@ -158,13 +219,21 @@ fields!(NetworkLoadBalancer {
 
 #[derive(Default)]
 pub struct IPInfo {
+    /// Id of the address.
     pub id: Option<String>,
+    /// Address. IP address.
     pub ip: Option<String>,
+    /// Type of the address. Either `1` (forward address) or `2` (backward address).
     pub r#type: Option<i64>,
-    pub ip_version: Option<String>,
-    pub address_type: Option<String>,
-    pub operator_name: Option<String>,
+    /// IP version. Either `IPv4` or `IPv6`.
+    pub ip_version: Option<IPVersion>,
+    /// Network of the address.
+    pub address_type: Option<AddressType>,
+    /// Network operator of the elastic IP.
+    pub operator_name: Option<OperatorName>,
+    /// Type of the bandwidth. Either `0` (ordinary bandwidth) or `1` (shared bandwidth).
     pub bandwidth_type: Option<i64>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
 }
 
@@ -176,18 +245,31 @@ fields!(IPInfo {
 
 #[derive(Default)]
 pub struct Listener {
+    /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Name of the listener.
     pub name: Option<String>,
+    /// Remark of the listener.
     pub remark: Option<String>,
+    /// First port of the range.
     pub start_port: Option<i64>,
+    /// Last port of the range.
     pub end_port: Option<i64>,
-    pub protocol: Option<String>,
-    pub scheduler: Option<String>,
+    /// Protocol of the listener.
+    pub protocol: Option<Protocol>,
+    /// Load balancing algorithm.
+    pub scheduler: Option<Scheduler>,
+    /// Timeout of session persistence; 0 if it is disabled. In s.
     pub stickiness_timeout: Option<i64>,
+    /// How the source address is passed on. One of `` (off), `None` (off), `Toa`, `ProxyProto`.
     pub forward_src_ip_method: Option<String>,
+    /// Health check.
     pub health_check_config: Option<HealthCheckConfig>,
+    /// Backends.
     pub targets: Vec<Target>,
-    pub state: Option<String>,
+    /// Health of the listener.
+    pub state: Option<TargetState>,
+    /// Whether deletion protection is enabled.
     pub deletion_protection: Option<bool>,
 }
 
@@ -201,13 +283,23 @@ fields!(Listener {
 
 #[derive(Default)]
 pub struct HealthCheckConfig {
+    /// Whether health checks are enabled.
     pub enabled: Option<bool>,
+    /// Port of the health check. 1 to 65535.
     pub port: Option<i64>,
-    pub r#type: Option<String>,
+    /// Kind of health check. Default: `Port`.
+    pub r#type: Option<CreateNLBListenerHealthCheckConfigType>,
+    /// Interval of the health checks. Default: 2. 1 to 60 s.
     pub interval: Option<i64>,
+    /// Number of successful checks after which a target is healthy. Default: 3. 1 to 10.
     pub min_success: Option<i64>,
+    /// Number of failed checks after which a target is unhealthy. Default: 3. 1 to 10.
     pub max_fail: Option<i64>,
+    /// Request of the health check: a string for `UDP`, a JSON string for `HTTP`. Only when `Type`
+    /// is `UDP` or `HTTP`.
     pub req_msg: Option<String>,
+    /// Response expected by the health check: a string for `UDP`, the status code for `HTTP`. Only
+    /// when `Type` is `UDP` or `HTTP`.
     pub res_msg: Option<String>,
 }
 
@@ -219,10 +311,15 @@ fields!(HealthCheckConfig {
 
 #[derive(Default)]
 pub struct PriceDetail {
+    /// Billing mode of the load balancer.
     pub charge_type: Option<String>,
+    /// Actual price of the load balancer. In yuan.
     pub price: Option<f64>,
+    /// Price after the user's discount: `OriginalPrice` times the discount. In yuan.
     pub custom_price: Option<f64>,
+    /// Original price of the load balancer. In yuan.
     pub original_price: Option<f64>,
+    /// Time until which the resource is valid. Unix time in seconds.
     pub purchase_value: Option<i64>,
 }
 
@@ -233,30 +330,43 @@ fields!(PriceDetail {
 
 #[derive(Default)]
 pub struct UpdateNLBListenerAttributeHealthCheckConfig {
+    /// Whether health checks are enabled; they cannot be disabled for now.
     pub enabled: Option<bool>,
+    /// Port of the health check.
     pub port: Option<i64>,
-    pub r#type: Option<String>,
+    /// Kind of health check.
+    pub r#type: Option<CreateNLBListenerHealthCheckConfigType>,
+    /// Request string of the health check.
     pub req_msg: Option<String>,
+    /// Response string expected by the health check.
     pub res_msg: Option<String>,
 }
 
 impl UpdateNLBListenerAttributeHealthCheckConfig {
+    /// Whether health checks are enabled; they cannot be disabled for now. Default: `true`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Port of the health check. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Kind of health check. One of `Port`, `UDP`, `Ping`. Default: `Port`.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateNLBListenerHealthCheckConfigType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Request string of the health check. Only when `HealthCheckConfig.Type` is `UDP`.
     pub fn req_msg(mut self, req_msg: impl Into<String>) -> Self {
         self.req_msg = Some(req_msg.into());
         self
     }
+    /// Response string expected by the health check. Only when `HealthCheckConfig.Type` is `UDP`.
     pub fn res_msg(mut self, res_msg: impl Into<String>) -> Self {
         self.res_msg = Some(res_msg.into());
         self
@@ -270,20 +380,27 @@ fields!(UpdateNLBListenerAttributeHealthCheckConfig {
 
 #[derive(Default)]
 pub struct UpdateNLBTargetsAttributeTargets {
+    /// Id of the target.
     pub id: Option<String>,
+    /// Whether the target is enabled.
     pub enabled: Option<bool>,
+    /// Weight of the target.
     pub weight: Option<i64>,
 }
 
 impl UpdateNLBTargetsAttributeTargets {
+    /// Id of the target.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Whether the target is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Weight of the target. Only when `Scheduler` is `WeightRoundRobin` or `WeightLeastConn`.
+    /// Default: 1. 1 to 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
@@ -292,4 +409,232 @@ impl UpdateNLBTargetsAttributeTargets {
 
 fields!(UpdateNLBTargetsAttributeTargets {
     0 id = "Id", 1 enabled = "Enabled", 2 weight = "Weight",
+});
+
+/// Values of `ApiVersion` of `CreateNetworkLoadBalancer`.
+#[non_exhaustive]
+pub enum ApiVersion {
+    /// `v1.0`.
+    V1_0,
+    /// `v2.0`.
+    V2_0,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ApiVersion {
+    0 V1_0 = "v1.0", 1 V2_0 = "v2.0",
+});
+
+/// Values of `IPVersion` of `CreateNetworkLoadBalancer` and `IPVersion` of `IPInfo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum IPVersion {
+    /// `IPv4`.
+    Ipv4,
+    /// `IPv6`.
+    Ipv6,
+    /// `DualStack`.
+    DualStack,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPVersion {
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6", 2 DualStack = "DualStack",
+});
+
+/// Values of `ChargeType` of `CreateNetworkLoadBalancer` and `ChargeType` of
+/// `GetNetworkLoadBalancerPrice`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Dynamic`.
+    Dynamic,
+    /// `Month`.
+    Month,
+    /// `Year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Dynamic = "Dynamic", 1 Month = "Month", 2 Year = "Year",
+});
+
+/// Values of `Protocol` of `CreateNLBListener` and `Protocol` of `Listener`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Tcp = "TCP", 1 Udp = "UDP",
+});
+
+/// Values of `Scheduler` of `CreateNLBListener`, `Scheduler` of `UpdateNLBListenerAttribute`
+/// and `Scheduler` of `Listener`.
+#[non_exhaustive]
+pub enum Scheduler {
+    /// `RoundRobin`.
+    RoundRobin,
+    /// `SourceHash`.
+    SourceHash,
+    /// `LeastConn`.
+    LeastConn,
+    /// `WeightLeastConn`.
+    WeightLeastConn,
+    /// `WeightRoundRobin`.
+    WeightRoundRobin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Scheduler {
+    0 RoundRobin = "RoundRobin", 1 SourceHash = "SourceHash", 2 LeastConn = "LeastConn",
+    3 WeightLeastConn = "WeightLeastConn", 4 WeightRoundRobin = "WeightRoundRobin",
+});
+
+/// Values of `PayMode` of `GetNetworkLoadBalancerPrice`.
+#[non_exhaustive]
+pub enum PayMode {
+    /// `Instance`.
+    Instance,
+    /// `LCU`.
+    Lcu,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayMode {
+    0 Instance = "Instance", 1 Lcu = "LCU",
+});
+
+/// Values of `ResourceType` of `AddNLBTargetsTargets`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `UHost`.
+    Uhost,
+    /// `UNI`.
+    Uni,
+    /// `UPM`.
+    Upm,
+    /// `IP`.
+    Ip,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Uhost = "UHost", 1 Uni = "UNI", 2 Upm = "UPM", 3 Ip = "IP",
+});
+
+/// Values of `State` of `Target` and `State` of `Listener`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum TargetState {
+    /// `Healthy`.
+    Healthy,
+    /// `Unhealthy`.
+    Unhealthy,
+    /// `PartialHealth`.
+    PartialHealth,
+    /// `None`.
+    None,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TargetState {
+    0 Healthy = "Healthy", 1 Unhealthy = "Unhealthy", 2 PartialHealth = "PartialHealth",
+    3 None = "None",
+});
+
+/// Values of `Type` of `CreateNLBListenerHealthCheckConfig`, `Type` of `HealthCheckConfig` and
+/// `Type` of `UpdateNLBListenerAttributeHealthCheckConfig`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateNLBListenerHealthCheckConfigType {
+    /// `Port`.
+    Port,
+    /// `UDP`.
+    Udp,
+    /// `Ping`: only for UDP listeners.
+    Ping,
+    /// `HTTP`.
+    Http,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateNLBListenerHealthCheckConfigType {
+    0 Port = "Port", 1 Udp = "UDP", 2 Ping = "Ping", 3 Http = "HTTP",
+});
+
+/// Values of `Status` of `NetworkLoadBalancer`.
+#[non_exhaustive]
+pub enum NetworkLoadBalancerStatus {
+    /// `Normal`: normal.
+    Normal,
+    /// `Closed`: suspended for arrears.
+    Closed,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkLoadBalancerStatus {
+    0 Normal = "Normal", 1 Closed = "Closed", 2 Deleted = "Deleted",
+});
+
+/// Values of `AddressType` of `IPInfo`.
+#[non_exhaustive]
+pub enum AddressType {
+    /// `Internet`.
+    Internet,
+    /// `Intranet`.
+    Intranet,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddressType {
+    0 Internet = "Internet", 1 Intranet = "Intranet",
+});
+
+/// Values of `OperatorName` of `IPInfo`.
+#[non_exhaustive]
+pub enum OperatorName {
+    /// `Telecom`.
+    Telecom,
+    /// `Unicom`.
+    Unicom,
+    /// `International`.
+    International,
+    /// `Bgp`.
+    Bgp,
+    /// `Duplet`.
+    Duplet,
+    /// `BGPPro`.
+    BgpPro,
+    /// `China-mobile`.
+    ChinaMobile,
+    /// `Anycast`.
+    Anycast,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperatorName {
+    0 Telecom = "Telecom", 1 Unicom = "Unicom", 2 International = "International", 3 Bgp = "Bgp",
+    4 Duplet = "Duplet", 5 BgpPro = "BGPPro", 6 ChinaMobile = "China-mobile", 7 Anycast = "Anycast",
 });

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BindPathXSSLRequest {
     pub project_id: Option<String>,
+    /// Id of the certificate.
     pub ssl_id: Option<String>,
+    /// Id of the UGA instance.
     pub uga_id: Option<String>,
+    /// HTTPS ports to bind the SSL certificate to; ports that do not exist are not bound.
     pub port: Option<Vec<i64>>,
 }
 
@@ -28,27 +31,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_path_xssl`].
+/// Builder for [`Client::bind_path_xssl`]. Its response holds a [`BindPathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/bind_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindPathXSSL<S>(Call<BindPathXSSLRequest, S>);
 
 impl<A, B, C> BindPathXSSL<(A, B, C)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Id of the certificate. With neither this nor a free certificate, access by HTTPS does not
+    /// work. Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> BindPathXSSL<(Set, B, C)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         BindPathXSSL(self.0.into_state())
     }
-    /// Required.
+    /// Id of the UGA instance. Required.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> BindPathXSSL<(A, Set, C)> {
         self.0.request.uga_id = Some(uga_id.into());
         BindPathXSSL(self.0.into_state())
     }
-    /// Required.
+    /// HTTPS ports to bind the SSL certificate to; ports that do not exist are not bound. Required.
     pub fn port(
         mut self,
         port: impl IntoIterator<Item = i64>,
@@ -58,7 +64,7 @@ impl<A, B, C> BindPathXSSL<(A, B, C)> {
     }
 }
 
-call_methods!(BindPathXSSL(BindPathXSSLRequest) {
+call_methods!(BindPathXSSL(BindPathXSSLRequest) -> BindPathXSSLResult {
     A: required::ssl_id, B: required::uga_id, C: required::port,
 });
 

@@ -11,18 +11,25 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreatePathXSSLRequest {
     pub project_id: Option<String>,
+    /// Name of the SSL certificate.
     pub ssl_name: Option<String>,
+    /// Type of the SSL certificate.
     pub ssl_type: Option<String>,
+    /// Whole content of the SSL certificate: private key without a password, user or CA certificate
+    /// and so on.
     pub ssl_content: Option<String>,
+    /// Content of the user's self-signed certificate.
     pub user_cert: Option<String>,
+    /// Private key of the certificate, without a password.
     pub private_key: Option<String>,
+    /// Content of the certificate issued by a CA.
     pub ca_cert: Option<String>,
 }
 
 /// Result of [`Client::create_path_xssl`].
 #[derive(Default)]
 pub struct CreatePathXSSLResult {
-    /// Always present.
+    /// Id of the SSL certificate. Always present.
     pub ssl_id: String,
 }
 
@@ -35,46 +42,52 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_path_xssl`].
+/// Builder for [`Client::create_path_xssl`]. Its response holds a [`CreatePathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePathXSSL<S>(Call<CreatePathXSSLRequest, S>);
 
 impl<A> CreatePathXSSL<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Name of the SSL certificate. Required.
     pub fn ssl_name(mut self, ssl_name: impl Into<String>) -> CreatePathXSSL<(Set,)> {
         self.0.request.ssl_name = Some(ssl_name.into());
         CreatePathXSSL(self.0.into_state())
     }
+    /// Type of the SSL certificate. Only `Pem`.
     pub fn ssl_type(mut self, ssl_type: impl Into<String>) -> Self {
         self.0.request.ssl_type = Some(ssl_type.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Whole content of the SSL certificate: private key without a password, user or CA certificate
+    /// and so on. Redacted in `Debug` output and errors.
     pub fn ssl_content(mut self, ssl_content: impl Into<String>) -> Self {
         self.0.request.ssl_content = Some(ssl_content.into());
         self
     }
+    /// Content of the user's self-signed certificate.
     pub fn user_cert(mut self, user_cert: impl Into<String>) -> Self {
         self.0.request.user_cert = Some(user_cert.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Private key of the certificate, without a password. Redacted in `Debug` output and errors.
     pub fn private_key(mut self, private_key: impl Into<String>) -> Self {
         self.0.request.private_key = Some(private_key.into());
         self
     }
+    /// Content of the certificate issued by a CA.
     pub fn ca_cert(mut self, ca_cert: impl Into<String>) -> Self {
         self.0.request.ca_cert = Some(ca_cert.into());
         self
     }
 }
 
-call_methods!(CreatePathXSSL(CreatePathXSSLRequest) {
+call_methods!(CreatePathXSSL(CreatePathXSSLRequest) -> CreatePathXSSLResult {
     A: required::ssl_name,
 });
 

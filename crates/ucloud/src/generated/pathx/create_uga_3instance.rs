@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uga_3instance`].
+/// Builder for [`Client::create_uga_3instance`]. Its response holds a
+/// [`CreateUGA3InstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGA3Instance<S>(Call<CreateUGA3InstanceRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A> CreateUGA3Instance<(A,)> {
         self.0.request.origin_ip_list = Some(origin_ip_list.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -91,7 +92,7 @@ impl<A> CreateUGA3Instance<(A,)> {
     }
 }
 
-call_methods!(CreateUGA3Instance(CreateUGA3InstanceRequest) {
+call_methods!(CreateUGA3Instance(CreateUGA3InstanceRequest) -> CreateUGA3InstanceResult {
     A: required::bandwidth,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uga_3port`].
+/// Builder for [`Client::create_uga_3port`]. Its response holds a [`CreateUGA3PortResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGA3Port<S>(Call<CreateUGA3PortRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> CreateUGA3Port<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateUGA3Port(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -58,7 +58,7 @@ impl<A> CreateUGA3Port<(A,)> {
     }
 }
 
-call_methods!(CreateUGA3Port(CreateUGA3PortRequest) {
+call_methods!(CreateUGA3Port(CreateUGA3PortRequest) -> CreateUGA3PortResult {
     A: required::instance_id,
 });
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeletePathXSSLRequest {
     pub project_id: Option<String>,
+    /// Id of the SSL certificate.
     pub ssl_id: Option<String>,
 }
 
@@ -26,24 +27,26 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_path_xssl`].
+/// Builder for [`Client::delete_path_xssl`]. Its response holds a [`DeletePathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/delete_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePathXSSL<S>(Call<DeletePathXSSLRequest, S>);
 
 impl<A> DeletePathXSSL<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Id of the SSL certificate. Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> DeletePathXSSL<(Set,)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         DeletePathXSSL(self.0.into_state())
     }
 }
 
-call_methods!(DeletePathXSSL(DeletePathXSSLRequest) {
+call_methods!(DeletePathXSSL(DeletePathXSSLRequest) -> DeletePathXSSLResult {
     A: required::ssl_id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uga_3instance`].
+/// Builder for [`Client::delete_uga_3instance`]. Its response holds a
+/// [`DeleteUGA3InstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGA3Instance<S>(Call<DeleteUGA3InstanceRequest, S>);
 
@@ -40,14 +41,14 @@ impl<A> DeleteUGA3Instance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteUGA3Instance(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(DeleteUGA3Instance(DeleteUGA3InstanceRequest) {
+call_methods!(DeleteUGA3Instance(DeleteUGA3InstanceRequest) -> DeleteUGA3InstanceResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uga_3port`].
+/// Builder for [`Client::delete_uga_3port`]. Its response holds a [`DeleteUGA3PortResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGA3Port<S>(Call<DeleteUGA3PortRequest, S>);
 
@@ -42,7 +42,7 @@ impl<A> DeleteUGA3Port<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteUGA3Port(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -53,7 +53,7 @@ impl<A> DeleteUGA3Port<(A,)> {
     }
 }
 
-call_methods!(DeleteUGA3Port(DeleteUGA3PortRequest) {
+call_methods!(DeleteUGA3Port(DeleteUGA3PortRequest) -> DeleteUGA3PortResult {
     A: required::instance_id,
 });
 

@@ -27,24 +27,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_global_ssh_area`].
+/// Builder for [`Client::describe_global_ssh_area`]. Its response holds a
+/// [`DescribeGlobalSSHAreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGlobalSSHArea<S>(Call<DescribeGlobalSSHAreaRequest, S>);
 
 impl DescribeGlobalSSHArea<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(DescribeGlobalSSHArea(DescribeGlobalSSHAreaRequest) {});
+call_methods!(DescribeGlobalSSHArea(DescribeGlobalSSHAreaRequest) -> DescribeGlobalSSHAreaResult {});
 
 impl Operation for DescribeGlobalSSHAreaRequest {
     type Result = DescribeGlobalSSHAreaResult;

@@ -12,16 +12,22 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribePathXSSLRequest {
     pub project_id: Option<String>,
+    /// Id of the SSL certificate; all certificates, in pages, if not set.
     pub ssl_id: Option<String>,
+    /// Name or domain of the certificate to search for, as a fuzzy match.
     pub search_value: Option<String>,
+    /// Number of items to return.
     pub limit: Option<i64>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_path_xssl`].
 #[derive(Default)]
 pub struct DescribePathXSSLResult {
+    /// Details of the SSL certificates.
     pub data_set: Vec<PathXSSLSet>,
+    /// Number of all matching certificates.
     pub total_count: Option<i64>,
 }
 
@@ -34,37 +40,43 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_path_xssl`].
+/// Builder for [`Client::describe_path_xssl`]. Its response holds a [`DescribePathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/describe_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePathXSSL<S>(Call<DescribePathXSSLRequest, S>);
 
 impl DescribePathXSSL<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Id of the SSL certificate; all certificates, in pages, if not set.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> Self {
         self.0.request.ssl_id = Some(ssl_id.into());
         self
     }
+    /// Name or domain of the certificate to search for, as a fuzzy match.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
+    /// Number of items to return. Default: 100. At most 400.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
+    /// Number of items to skip. Default: 0.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
 }
 
-call_methods!(DescribePathXSSL(DescribePathXSSLRequest) {});
+call_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> DescribePathXSSLResult {});
 
-paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> PathXSSLSet, by PAGING {});
+paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> DescribePathXSSLResult of PathXSSLSet, by PAGING {});
 
 impl Operation for DescribePathXSSLRequest {
     type Result = DescribePathXSSLResult;

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uga_3area`].
+/// Builder for [`Client::describe_uga_3area`]. Its response holds a [`DescribeUGA3AreaResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGA3Area<S>(Call<DescribeUGA3AreaRequest, S>);
 
@@ -41,14 +41,14 @@ impl DescribeUGA3Area<()> {
         self.0.request.ip_list = Some(ip_list.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(DescribeUGA3Area(DescribeUGA3AreaRequest) {});
+call_methods!(DescribeUGA3Area(DescribeUGA3AreaRequest) -> DescribeUGA3AreaResult {});
 
 impl Operation for DescribeUGA3AreaRequest {
     type Result = DescribeUGA3AreaResult;

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uga_3instance`].
+/// Builder for [`Client::describe_uga_3instance`]. Its response holds a
+/// [`DescribeUGA3InstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGA3Instance<S>(Call<DescribeUGA3InstanceRequest, S>);
 
@@ -48,16 +49,16 @@ impl DescribeUGA3Instance<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) {});
+call_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> DescribeUGA3InstanceResult {});
 
-paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo, by PAGING {});
+paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> DescribeUGA3InstanceResult of ForwardInfo, by PAGING {});
 
 impl Operation for DescribeUGA3InstanceRequest {
     type Result = DescribeUGA3InstanceResult;

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uga_3optimization`].
+/// Builder for [`Client::describe_uga_3optimization`]. Its response holds a
+/// [`DescribeUGA3OptimizationResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGA3Optimization<S>(Call<DescribeUGA3OptimizationRequest, S>);
 
@@ -47,7 +48,7 @@ impl<A> DescribeUGA3Optimization<(A,)> {
         self.0.request.area_code = Some(area_code.into());
         DescribeUGA3Optimization(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -58,7 +59,7 @@ impl<A> DescribeUGA3Optimization<(A,)> {
     }
 }
 
-call_methods!(DescribeUGA3Optimization(DescribeUGA3OptimizationRequest) {
+call_methods!(DescribeUGA3Optimization(DescribeUGA3OptimizationRequest) -> DescribeUGA3OptimizationResult {
     A: required::area_code,
 });
 

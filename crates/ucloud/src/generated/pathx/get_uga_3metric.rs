@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uga_3metric`].
+/// Builder for [`Client::get_uga_3metric`]. Its response holds a [`GetUGA3MetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3Metric<S>(Call<GetUGA3MetricRequest, S>);
 
@@ -73,14 +73,14 @@ impl<A, B, C> GetUGA3Metric<(A, B, C)> {
         );
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(GetUGA3Metric(GetUGA3MetricRequest) {
+call_methods!(GetUGA3Metric(GetUGA3MetricRequest) -> GetUGA3MetricResult {
     A: required::begin_time, B: required::end_time, C: required::instance_id,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uga_3price`].
+/// Builder for [`Client::get_uga_3price`]. Its response holds a [`GetUGA3PriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3Price<S>(Call<GetUGA3PriceRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B> GetUGA3Price<(A, B)> {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -67,7 +67,7 @@ impl<A, B> GetUGA3Price<(A, B)> {
     }
 }
 
-call_methods!(GetUGA3Price(GetUGA3PriceRequest) {
+call_methods!(GetUGA3Price(GetUGA3PriceRequest) -> GetUGA3PriceResult {
     A: required::area_code, B: required::bandwidth,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uga_3update_price`].
+/// Builder for [`Client::get_uga_3update_price`]. Its response holds a
+/// [`GetUGA3UpdatePriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3UpdatePrice<S>(Call<GetUGA3UpdatePriceRequest, S>);
 
@@ -56,14 +57,14 @@ impl<A> GetUGA3UpdatePrice<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUGA3UpdatePrice(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(GetUGA3UpdatePrice(GetUGA3UpdatePriceRequest) {
+call_methods!(GetUGA3UpdatePrice(GetUGA3UpdatePriceRequest) -> GetUGA3UpdatePriceResult {
     A: required::instance_id,
 });
 

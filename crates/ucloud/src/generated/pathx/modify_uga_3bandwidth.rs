@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uga_3bandwidth`].
+/// Builder for [`Client::modify_uga_3bandwidth`]. Its response holds a
+/// [`ModifyUGA3BandwidthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3Bandwidth<S>(Call<ModifyUGA3BandwidthRequest, S>);
 
@@ -50,14 +51,14 @@ impl<A> ModifyUGA3Bandwidth<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUGA3Bandwidth(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(ModifyUGA3Bandwidth(ModifyUGA3BandwidthRequest) {
+call_methods!(ModifyUGA3Bandwidth(ModifyUGA3BandwidthRequest) -> ModifyUGA3BandwidthResult {
     A: required::instance_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uga_3instance`].
+/// Builder for [`Client::modify_uga_3instance`]. Its response holds a
+/// [`ModifyUGA3InstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3Instance<S>(Call<ModifyUGA3InstanceRequest, S>);
 
@@ -46,7 +47,7 @@ impl<A> ModifyUGA3Instance<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -57,7 +58,7 @@ impl<A> ModifyUGA3Instance<(A,)> {
     }
 }
 
-call_methods!(ModifyUGA3Instance(ModifyUGA3InstanceRequest) {
+call_methods!(ModifyUGA3Instance(ModifyUGA3InstanceRequest) -> ModifyUGA3InstanceResult {
     A: required::instance_id,
 });
 

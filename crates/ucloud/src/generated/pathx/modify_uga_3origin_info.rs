@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uga_3origin_info`].
+/// Builder for [`Client::modify_uga_3origin_info`]. Its response holds a
+/// [`ModifyUGA3OriginInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3OriginInfo<S>(Call<ModifyUGA3OriginInfoRequest, S>);
 
@@ -60,14 +61,14 @@ impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
         self.0.request.origin_ip_list = Some(origin_ip_list.into());
         ModifyUGA3OriginInfo(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(ModifyUGA3OriginInfo(ModifyUGA3OriginInfoRequest) {
+call_methods!(ModifyUGA3OriginInfo(ModifyUGA3OriginInfoRequest) -> ModifyUGA3OriginInfoResult {
     A: required::instance_id, B: required::origin_domain, C: required::origin_ip_list,
 });
 

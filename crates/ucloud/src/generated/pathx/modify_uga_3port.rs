@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uga_3port`].
+/// Builder for [`Client::modify_uga_3port`]. Its response holds a [`ModifyUGA3PortResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3Port<S>(Call<ModifyUGA3PortRequest, S>);
 
@@ -43,7 +43,7 @@ impl<A> ModifyUGA3Port<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUGA3Port(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -58,7 +58,7 @@ impl<A> ModifyUGA3Port<(A,)> {
     }
 }
 
-call_methods!(ModifyUGA3Port(ModifyUGA3PortRequest) {
+call_methods!(ModifyUGA3Port(ModifyUGA3PortRequest) -> ModifyUGA3PortResult {
     A: required::instance_id,
 });
 

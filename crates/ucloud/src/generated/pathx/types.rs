@@ -2,26 +2,44 @@
 
 //! Types used in requests and results of `pathx`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct GlobalSSHInfo {
+    /// Id of the instance.
     pub instance_id: Option<String>,
-    pub instance_type: Option<String>,
+    /// Edition of the instance.
+    pub instance_type: Option<GlobalSSHInfoInstanceType>,
+    /// Accelerated domain that GlobalSSH has allocated.
     pub accelerating_domain: Option<String>,
+    /// Area of the address that is accessed by SSH.
     pub area: Option<String>,
+    /// IPv4 address of the origin that is accessed by SSH. IP address.
     pub target_ip: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// SSH port of the origin, or RDP port with Windows.
     pub port: Option<i64>,
+    /// Port of GlobalSSH: allocated by the system and different from `Port` if `InstanceType` is
+    /// `Free`, otherwise the same as `Port`.
     pub global_ssh_port: Option<i64>,
+    /// Billing mode, such as `Month`, `Year` or `Dynamic`. Example: `Month`.
     pub charge_type: Option<String>,
+    /// Timestamp of the creation of the resource.
     pub create_time: Option<i64>,
+    /// Timestamp of the expiry of the resource.
     pub expire_time: Option<i64>,
+    /// Whether it has expired.
     pub expire: Option<bool>,
+    /// Whether access by IPv6 to the elastic IP is enabled.
     pub ipv6_access: Option<bool>,
+    /// Other accelerated domains that GlobalSSH has allocated.
     pub extra_domain: Vec<String>,
+    /// Size of the bandwidth package of the `Ultimate` edition.
     pub bandwidth_package: Option<i64>,
+    /// Data center that forwards. Only when `InstanceType` is `Basic`.
     pub forward_region: Option<String>,
+    /// Egress addresses of the line.
     pub out_public_ip_list: Vec<OutPublicIpInfo>,
     /// Undocumented; taken from the provider's Python SDK.
     pub domain_status: Option<String>,
@@ -39,7 +57,9 @@ fields!(GlobalSSHInfo {
 
 #[derive(Default)]
 pub struct OutPublicIpInfo {
+    /// Elastic IP of the node of the line that accesses the origin. IP address.
     pub ip: Option<String>,
+    /// Code of the data center of the node of the line that accesses the origin.
     pub area: Option<String>,
 }
 
@@ -49,19 +69,34 @@ fields!(OutPublicIpInfo {
 
 #[derive(Default)]
 pub struct UGAALine {
+    /// Start of the line.
     pub line_from: Option<String>,
+    /// End of the line.
     pub line_to: Option<String>,
+    /// Chinese name of the start of the line.
     pub line_from_name: Option<String>,
+    /// Chinese name of the end of the line.
     pub line_to_name: Option<String>,
+    /// Maximum bandwidth sold for the line when prepaid.
     pub max_bandwidth: Option<i64>,
+    /// Maximum bandwidth sold for the line when billed afterwards.
     pub post_paid_max_bandwidth: Option<i64>,
+    /// Fixed ratio of the bandwidth limit to the guaranteed bandwidth of lines billed afterwards, a
+    /// positive integer.
     pub guaranteed_bandwidth_proportion: Option<i64>,
+    /// Whether SD-WAN lines are supported.
     pub support_public_network: Option<bool>,
+    /// Id of the line, for creating an acceleration line.
     pub line_id: Option<String>,
+    /// Access points of the line.
     pub line_detail: Vec<LineDetail>,
+    /// Flag code of the accelerated country or region.
     pub flag_unicode_from: Option<String>,
+    /// Flag code of the country or region of the origin.
     pub flag_unicode_to: Option<String>,
+    /// Code of the area that the accelerated country or region belongs to.
     pub region_category_from: Option<String>,
+    /// Code of the area that the country or region of the origin belongs to.
     pub region_category_to: Option<String>,
 }
 
@@ -78,10 +113,15 @@ fields!(UGAALine {
 
 #[derive(Default)]
 pub struct LineDetail {
+    /// Start of the line.
     pub line_from: Option<String>,
+    /// End of the line.
     pub line_to: Option<String>,
+    /// Billing id of the line.
     pub line_id: Option<String>,
+    /// Chinese name of the start of the line.
     pub line_from_name: Option<String>,
+    /// Chinese name of the end of the line.
     pub line_to_name: Option<String>,
 }
 
@@ -92,15 +132,24 @@ fields!(LineDetail {
 
 #[derive(Default)]
 pub struct PathXSSLSet {
+    /// Id of the SSL certificate.
     pub ssl_id: Option<String>,
+    /// Name of the SSL certificate.
     pub ssl_name: Option<String>,
+    /// Domain of the certificate.
     pub subject_name: Option<String>,
+    /// Timestamp of the expiry of the certificate.
     pub expire_time: Option<i64>,
+    /// Source of the certificate. Either `0` (uploaded by the user) or `1` (issued free of charge).
     pub source_type: Option<i64>,
+    /// MD5 digest of the SSL certificate: user certificate, private key and CA certificate
+    /// together. MD5 digest.
     pub ssl_md5: Option<String>,
+    /// Timestamp of the creation of the SSL certificate.
     pub create_time: Option<i64>,
+    /// Instances that the SSL certificate is bound to.
     pub ssl_binded_target_set: Vec<SSLBindedTargetSet>,
-    /// Redacted in `Debug` output and errors.
+    /// Content of the SSL certificate. Redacted in `Debug` output and errors.
     pub ssl_content: Option<String>,
 }
 
@@ -113,7 +162,9 @@ fields!(PathXSSLSet {
 
 #[derive(Default)]
 pub struct SSLBindedTargetSet {
+    /// Id of the instance that the SSL certificate is bound to.
     pub resource_id: Option<String>,
+    /// Name of the instance that the SSL certificate is bound to.
     pub resource_name: Option<String>,
 }
 
@@ -123,16 +174,30 @@ fields!(SSLBindedTargetSet {
 
 #[derive(Default)]
 pub struct UGAAInfo {
+    /// Id of the acceleration instance.
     pub uga_id: Option<String>,
+    /// Accelerated domain, which a business domain points to as its CNAME in the accelerated area.
     pub c_name: Option<String>,
+    /// Name of the acceleration instance.
     pub uga_name: Option<String>,
+    /// Addresses of the origin.
     pub ip_list: Vec<String>,
+    /// Domain of the origin.
     pub domain: Option<String>,
+    /// Area of the origin, set automatically when a line is bound. The console offers lines to bind
+    /// by it, and cannot change the line without it.
     pub location: Option<String>,
+    /// Acceleration lines bound to it.
     pub upath_set: Vec<UPathSet>,
+    /// Ports. No longer maintained; use `L4ForwarderSet` and `L7ForwarderSet` instead.
+    #[deprecated = "the provider advises against it"]
     pub task_set: Vec<UGAATask>,
+    /// Layer 4 forwarders: protocols and ports of access and origin.
     pub l4_forwarder_set: Vec<UGAL4Forwarder>,
+    /// Layer 7 forwarders: protocols and ports of access and origin, and the certificate bound to
+    /// them.
     pub l7_forwarder_set: Vec<UGAL7Forwarder>,
+    /// Egress addresses of the line.
     pub out_public_ip_list: Vec<OutPublicIpInfo>,
 }
 
@@ -145,13 +210,21 @@ fields!(UGAAInfo {
 
 #[derive(Default)]
 pub struct UPathSet {
+    /// Name of the acceleration line.
     pub upath_name: Option<String>,
+    /// Id of the acceleration line instance.
     pub upath_id: Option<String>,
+    /// Bandwidth. 1 to 800 Mbps.
     pub bandwidth: Option<i64>,
+    /// Id of the line.
     pub line_id: Option<String>,
+    /// Chinese name of the start of the line, the accelerated area.
     pub line_from_name: Option<String>,
+    /// Chinese name of the end of the line, the area of the origin.
     pub line_to_name: Option<String>,
+    /// English code of the start of the line, the accelerated area.
     pub line_from: Option<String>,
+    /// English code of the end of the line, the area of the origin.
     pub line_to: Option<String>,
 }
 
@@ -163,8 +236,10 @@ fields!(UPathSet {
 
 #[derive(Default)]
 pub struct UGAATask {
+    /// Access port.
     pub port: Option<i64>,
-    pub protocol: Option<String>,
+    /// Protocol of the forwarding; `TCP` and `UDP` are layer 4, the others layer 7.
+    pub protocol: Option<Protocol>,
 }
 
 fields!(UGAATask {
@@ -173,8 +248,11 @@ fields!(UGAATask {
 
 #[derive(Default)]
 pub struct UGAL4Forwarder {
+    /// Access port.
     pub port: Option<i64>,
-    pub protocol: Option<String>,
+    /// Protocol of the forwarding; `TCP` and `UDP` are layer 4, the others layer 7.
+    pub protocol: Option<Protocol>,
+    /// Port of the origin.
     pub rs_port: Option<i64>,
 }
 
@@ -184,10 +262,15 @@ fields!(UGAL4Forwarder {
 
 #[derive(Default)]
 pub struct UGAL7Forwarder {
+    /// Access port.
     pub port: Option<i64>,
-    pub protocol: Option<String>,
+    /// Protocol of the forwarding; `TCP` and `UDP` are layer 4, the others layer 7.
+    pub protocol: Option<Protocol>,
+    /// Port of the origin.
     pub rs_port: Option<i64>,
+    /// Id of the certificate.
     pub ssl_id: Option<String>,
+    /// Name of the certificate.
     pub ssl_name: Option<String>,
 }
 
@@ -198,17 +281,29 @@ fields!(UGAL7Forwarder {
 
 #[derive(Default)]
 pub struct UPathInfo {
+    /// Whether the instance is billed afterwards.
     pub post_paid: Option<bool>,
-    pub charge_type: Option<String>,
+    /// Billing mode. Default: `Month`.
+    pub charge_type: Option<ChargeType>,
+    /// Name of the acceleration line.
     pub name: Option<String>,
+    /// Id of the acceleration line instance.
     pub upath_id: Option<String>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Line.
     pub line_id: Option<String>,
+    /// Acceleration instances bound to the line.
     pub uga_list: Vec<PathXUGAInfo>,
+    /// Time of creation of the UPath. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which the UPath expires. Unix time in seconds.
     pub expire_time: Option<i64>,
+    /// Name of the entry of the line.
     pub line_from_name: Option<String>,
+    /// Name of the exit of the line.
     pub line_to_name: Option<String>,
+    /// IP addresses of the exit of the line.
     pub out_public_ip_list: Vec<OutPublicIpInfo>,
 }
 
@@ -221,8 +316,11 @@ fields!(UPathInfo {
 
 #[derive(Default)]
 pub struct PathXUGAInfo {
+    /// Id of the acceleration instance.
     pub uga_id: Option<String>,
+    /// Addresses of the origin.
     pub ip_list: Vec<String>,
+    /// Domain of the origin.
     pub domain: Option<String>,
 }
 
@@ -232,14 +330,24 @@ fields!(PathXUGAInfo {
 
 #[derive(Default)]
 pub struct AlarmRuler {
-    pub alarm_strategy: Option<String>,
+    /// Strategy of repeating alarms.
+    pub alarm_strategy: Option<AlarmStrategy>,
+    /// Interval between the probes of the alarm. In s.
     pub alarm_frequency: Option<i64>,
-    pub compare: Option<String>,
+    /// Comparison with the threshold.
+    pub compare: Option<Compare>,
+    /// Id of the contact group.
     pub contact_group_id: Option<i64>,
-    pub metric_name: Option<String>,
+    /// Name of the alarm's metric.
+    pub metric_name: Option<ModifyUPathTemplateMetricName>,
+    /// Threshold of the alarm: 50 to 100 for the usage of bandwidth, a multiple of 1000000 for
+    /// bandwidth (2000000 for more than 2 Mbps).
     pub threshold: Option<i64>,
+    /// Number of times after which the alarm is raised.
     pub trigger_count: Option<i64>,
+    /// Id of the rule of the alarm template.
     pub alarm_template_rule_id: Option<i64>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
 }
 
@@ -252,9 +360,12 @@ fields!(AlarmRuler {
 
 #[derive(Default)]
 pub struct TrafficDaily {
+    /// Date.
     pub date: Option<i64>,
+    /// Traffic. In GB.
     pub traffic: Option<i64>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the traffic has been charged. Either `true` (charged) or `false` (not charged). On
+    /// the wire: `Yes` or `No`.
     pub billing_state: Option<bool>,
 }
 
@@ -264,8 +375,11 @@ fields!(TrafficDaily {
 
 #[derive(Default)]
 pub struct TrafficDailyRecently {
+    /// Date.
     pub day: Option<String>,
+    /// Traffic of the day. In MB.
     pub traffic_unit_mb: Option<String>,
+    /// Traffic of the day. In GB.
     pub traffic_unit_gb: Option<String>,
 }
 
@@ -275,9 +389,13 @@ fields!(TrafficDailyRecently {
 
 #[derive(Default)]
 pub struct MetricPeriod {
+    /// Outbound bandwidth.
     pub network_out: Vec<MatricPoint>,
+    /// Inbound bandwidth.
     pub network_in: Vec<MatricPoint>,
+    /// Usage of the outbound bandwidth.
     pub network_out_usage: Vec<MatricPoint>,
+    /// Usage of the inbound bandwidth.
     pub network_in_usage: Vec<MatricPoint>,
 }
 
@@ -288,7 +406,9 @@ fields!(MetricPeriod {
 
 #[derive(Default)]
 pub struct MatricPoint {
+    /// Timestamp.
     pub timestamp: Option<i64>,
+    /// Value of the data point.
     pub value: Option<i64>,
 }
 
@@ -468,4 +588,226 @@ fields!(UGA3Price {
     0 acceleration_area = "AccelerationArea", 1 acceleration_area_name = "AccelerationAreaName",
     2 acceleration_bandwidth_price = "AccelerationBandwidthPrice",
     3 acceleration_forwarder_price = "AccelerationForwarderPrice",
+});
+
+/// Values of `ChargeType` of `CreateGlobalSSHInstance`, `ChargeType` of `CreateUPath`,
+/// `ChargeType` of `GetGlobalSSHPrice`, `ChargeType` of `GetGlobalSSHUpdatePrice` and
+/// `ChargeType` of `UPathInfo`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Month`: monthly.
+    Month,
+    /// `Year`: yearly.
+    Year,
+    /// `Dynamic`: hourly.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Month = "Month", 1 Year = "Year", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `InstanceType` of `CreateGlobalSSHInstance`, `InstanceType` of
+/// `GetGlobalSSHPrice`, `InstanceType` of `GetGlobalSSHUpdatePrice` and `InstanceType` of
+/// `ModifyGlobalSSHType`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateGlobalSSHInstanceInstanceType {
+    /// `Ultimate`: ultimate edition.
+    Ultimate,
+    /// `Enterprise`: enterprise edition.
+    Enterprise,
+    /// `Basic`: basic edition.
+    Basic,
+    /// `Primary`: entry edition.
+    Primary,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateGlobalSSHInstanceInstanceType {
+    0 Ultimate = "Ultimate", 1 Enterprise = "Enterprise", 2 Basic = "Basic", 3 Primary = "Primary",
+});
+
+/// Values of `ForwardRegion` of `CreateGlobalSSHInstance`.
+#[non_exhaustive]
+pub enum ForwardRegion {
+    /// `cn-bj2`.
+    CnBj2,
+    /// `cn-sh2`.
+    CnSh2,
+    /// `cn-gd`.
+    CnGd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ForwardRegion {
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd",
+});
+
+/// Values of `PathType` of `CreateUPath`.
+#[non_exhaustive]
+pub enum PathType {
+    /// `private`: dedicated line.
+    Private,
+    /// `public`: overseas SD-WAN.
+    Public,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PathType {
+    0 Private = "private", 1 Public = "public",
+});
+
+/// Values of `MetricName` of `GetPathXMetric`.
+#[non_exhaustive]
+pub enum GetPathXMetricMetricName {
+    /// `NetworkOut`: outbound bandwidth.
+    NetworkOut,
+    /// `NetworkIn`: inbound bandwidth.
+    NetworkIn,
+    /// `NetworkOutUsage`: usage of the outbound bandwidth.
+    NetworkOutUsage,
+    /// `NetworkInUsage`: usage of the inbound bandwidth.
+    NetworkInUsage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetPathXMetricMetricName {
+    0 NetworkOut = "NetworkOut", 1 NetworkIn = "NetworkIn", 2 NetworkOutUsage = "NetworkOutUsage",
+    3 NetworkInUsage = "NetworkInUsage",
+});
+
+/// Values of `ResourceType` of `GetPathXMetric`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `upath`: acceleration line.
+    Upath,
+    /// `uga`: acceleration instance.
+    Uga,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Upath = "upath", 1 Uga = "uga",
+});
+
+/// Values of `InstanceType` of `ModifyGlobalSSHOriginInfo`.
+#[non_exhaustive]
+pub enum ModifyGlobalSSHOriginInfoInstanceType {
+    /// `Free`.
+    Free,
+    /// `Basic`.
+    Basic,
+    /// `Enterprise`.
+    Enterprise,
+    /// `Ultimate`.
+    Ultimate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyGlobalSSHOriginInfoInstanceType {
+    0 Free = "Free", 1 Basic = "Basic", 2 Enterprise = "Enterprise", 3 Ultimate = "Ultimate",
+});
+
+/// Values of `MetricName` of `ModifyUPathTemplate` and `MetricName` of `AlarmRuler`.
+#[non_exhaustive]
+pub enum ModifyUPathTemplateMetricName {
+    /// `UpathNetworkOut`: outbound bandwidth.
+    UpathNetworkOut,
+    /// `UpathNetworkIn`: inbound bandwidth.
+    UpathNetworkIn,
+    /// `UpathNetworkOutUsage`: usage of the outbound bandwidth.
+    UpathNetworkOutUsage,
+    /// `UpathNetworkInUsage`: usage of the inbound bandwidth.
+    UpathNetworkInUsage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyUPathTemplateMetricName {
+    0 UpathNetworkOut = "UpathNetworkOut", 1 UpathNetworkIn = "UpathNetworkIn",
+    2 UpathNetworkOutUsage = "UpathNetworkOutUsage", 3 UpathNetworkInUsage = "UpathNetworkInUsage",
+});
+
+/// Values of `Compare` of `ModifyUPathTemplate` and `Compare` of `AlarmRuler`.
+#[non_exhaustive]
+pub enum Compare {
+    /// `GE`: not less than.
+    Ge,
+    /// `LE`: not more than.
+    Le,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Compare {
+    0 Ge = "GE", 1 Le = "LE",
+});
+
+/// Values of `AlarmStrategy` of `ModifyUPathTemplate` and `AlarmStrategy` of `AlarmRuler`.
+#[non_exhaustive]
+pub enum AlarmStrategy {
+    /// `Exponential`: at exponentially growing intervals.
+    Exponential,
+    /// `Continuous`: continuously.
+    Continuous,
+    /// `Once`: once.
+    Once,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AlarmStrategy {
+    0 Exponential = "Exponential", 1 Continuous = "Continuous", 2 Once = "Once",
+});
+
+/// Values of `InstanceType` of `GlobalSSHInfo`.
+#[non_exhaustive]
+pub enum GlobalSSHInfoInstanceType {
+    /// `Enterprise`: enterprise edition.
+    Enterprise,
+    /// `Basic`: basic edition.
+    Basic,
+    /// `Free`: free edition.
+    Free,
+    /// `Welfare`: free edition of the earlier public beta.
+    Welfare,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GlobalSSHInfoInstanceType {
+    0 Enterprise = "Enterprise", 1 Basic = "Basic", 2 Free = "Free", 3 Welfare = "Welfare",
+});
+
+/// Values of `Protocol` of `UGAATask`, `Protocol` of `UGAL4Forwarder` and `Protocol` of
+/// `UGAL7Forwarder`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// `HTTPHTTP`.
+    Httphttp,
+    /// `HTTPSHTTP`.
+    Httpshttp,
+    /// `HTTPSHTTPS`.
+    Httpshttps,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Tcp = "TCP", 1 Udp = "UDP", 2 Httphttp = "HTTPHTTP", 3 Httpshttp = "HTTPSHTTP",
+    4 Httpshttps = "HTTPSHTTPS",
 });

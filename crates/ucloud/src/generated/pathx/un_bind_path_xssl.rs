@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UnBindPathXSSLRequest {
     pub project_id: Option<String>,
+    /// Id of the UGA instance.
     pub uga_id: Option<String>,
+    /// Id of the SSL certificate.
     pub ssl_id: Option<String>,
+    /// HTTPS ports to unbind the SSL certificate from; wrong ports make the operation fail.
     pub port: Option<Vec<i64>>,
 }
 
@@ -28,26 +31,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_path_xssl`].
+/// Builder for [`Client::un_bind_path_xssl`]. Its response holds a [`UnBindPathXSSLResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/un_bind_path_xssl)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindPathXSSL<S>(Call<UnBindPathXSSLRequest, S>);
 
 impl<A, B, C> UnBindPathXSSL<(A, B, C)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Id of the UGA instance. Required.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> UnBindPathXSSL<(Set, B, C)> {
         self.0.request.uga_id = Some(uga_id.into());
         UnBindPathXSSL(self.0.into_state())
     }
-    /// Required.
+    /// Id of the SSL certificate. Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> UnBindPathXSSL<(A, Set, C)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         UnBindPathXSSL(self.0.into_state())
     }
+    /// HTTPS ports to unbind the SSL certificate from; wrong ports make the operation fail.
     /// Required.
     pub fn port(
         mut self,
@@ -58,7 +64,7 @@ impl<A, B, C> UnBindPathXSSL<(A, B, C)> {
     }
 }
 
-call_methods!(UnBindPathXSSL(UnBindPathXSSLRequest) {
+call_methods!(UnBindPathXSSL(UnBindPathXSSLRequest) -> UnBindPathXSSLResult {
     A: required::uga_id, B: required::ssl_id, C: required::port,
 });
 

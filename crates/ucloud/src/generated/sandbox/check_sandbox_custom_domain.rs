@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_sandbox_custom_domain`].
+/// Builder for [`Client::check_sandbox_custom_domain`]. Its response holds a
+/// [`CheckSandboxCustomDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckSandboxCustomDomain<S>(Call<CheckSandboxCustomDomainRequest, S>);
 
@@ -51,12 +52,12 @@ impl<A, B> CheckSandboxCustomDomain<(A, B)> {
         self.0.request.get = Some(get);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -69,14 +70,14 @@ impl<A, B> CheckSandboxCustomDomain<(A, B)> {
         self.0.request.target_domain = Some(target_domain.into());
         CheckSandboxCustomDomain(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CheckSandboxCustomDomain(CheckSandboxCustomDomainRequest) {
+call_methods!(CheckSandboxCustomDomain(CheckSandboxCustomDomainRequest) -> CheckSandboxCustomDomainResult {
     A: required::custom_domain, B: required::target_domain,
 });
 

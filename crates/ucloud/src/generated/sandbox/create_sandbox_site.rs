@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_sandbox_site`].
+/// Builder for [`Client::create_sandbox_site`]. Its response holds a
+/// [`CreateSandboxSiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSandboxSite<S>(Call<CreateSandboxSiteRequest, S>);
 
@@ -77,12 +78,12 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateSandboxSite(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -95,14 +96,14 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
         self.0.request.template_name = Some(template_name.into());
         CreateSandboxSite(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateSandboxSite(CreateSandboxSiteRequest) {
+call_methods!(CreateSandboxSite(CreateSandboxSiteRequest) -> CreateSandboxSiteResult {
     A: required::api_key, B: required::access_code, C: required::key_id, D: required::name,
     E: required::template_name,
 });

@@ -30,17 +30,17 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_sandbox_site`].
+/// Builder for [`Client::get_sandbox_site`]. Its response holds a [`GetSandboxSiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSandboxSite<S>(Call<GetSandboxSiteRequest, S>);
 
 impl<A> GetSandboxSite<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -53,14 +53,14 @@ impl<A> GetSandboxSite<(A,)> {
         self.0.request.sandbox_id = Some(sandbox_id.into());
         GetSandboxSite(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetSandboxSite(GetSandboxSiteRequest) {
+call_methods!(GetSandboxSite(GetSandboxSiteRequest) -> GetSandboxSiteResult {
     A: required::sandbox_id,
 });
 

@@ -29,29 +29,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_sandbox_sites`].
+/// Builder for [`Client::list_sandbox_sites`]. Its response holds a [`ListSandboxSitesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSandboxSites<S>(Call<ListSandboxSitesRequest, S>);
 
 impl ListSandboxSites<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ListSandboxSites(ListSandboxSitesRequest) {});
+call_methods!(ListSandboxSites(ListSandboxSitesRequest) -> ListSandboxSitesResult {});
 
 impl Operation for ListSandboxSitesRequest {
     type Result = ListSandboxSitesResult;

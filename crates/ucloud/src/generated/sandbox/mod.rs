@@ -2,7 +2,12 @@
 
 //! Sandbox.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod check_sandbox_custom_domain;
 mod create_sandbox_site;

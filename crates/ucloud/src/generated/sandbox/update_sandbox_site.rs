@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_sandbox_site`].
+/// Builder for [`Client::update_sandbox_site`]. Its response holds a
+/// [`UpdateSandboxSiteResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSandboxSite<S>(Call<UpdateSandboxSiteRequest, S>);
 
@@ -64,12 +65,12 @@ impl<A> UpdateSandboxSite<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -82,14 +83,14 @@ impl<A> UpdateSandboxSite<(A,)> {
         self.0.request.sandbox_id = Some(sandbox_id.into());
         UpdateSandboxSite(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateSandboxSite(UpdateSandboxSiteRequest) {
+call_methods!(UpdateSandboxSite(UpdateSandboxSiteRequest) -> UpdateSandboxSiteResult {
     A: required::sandbox_id,
 });
 

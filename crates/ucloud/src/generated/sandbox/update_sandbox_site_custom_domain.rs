@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_sandbox_site_custom_domain`].
+/// Builder for [`Client::update_sandbox_site_custom_domain`]. Its response holds a
+/// [`UpdateSandboxSiteCustomDomainResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSandboxSiteCustomDomain<S>(
     Call<UpdateSandboxSiteCustomDomainRequest, S>,
@@ -44,12 +45,12 @@ impl<A, B> UpdateSandboxSiteCustomDomain<(A, B)> {
         self.0.request.custom_domain = Some(custom_domain.into());
         UpdateSandboxSiteCustomDomain(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -62,14 +63,14 @@ impl<A, B> UpdateSandboxSiteCustomDomain<(A, B)> {
         self.0.request.sandbox_id = Some(sandbox_id.into());
         UpdateSandboxSiteCustomDomain(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateSandboxSiteCustomDomain(UpdateSandboxSiteCustomDomainRequest) {
+call_methods!(UpdateSandboxSiteCustomDomain(UpdateSandboxSiteCustomDomainRequest) -> UpdateSandboxSiteCustomDomainResult {
     A: required::custom_domain, B: required::sandbox_id,
 });
 

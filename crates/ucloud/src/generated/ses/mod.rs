@@ -2,7 +2,12 @@
 
 //! SES.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod send_ses_email;
 mod send_ses_email_template;

@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_ses_email`].
+/// Builder for [`Client::send_ses_email`]. Its response holds a [`SendSESEmailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendSESEmail<S>(Call<SendSESEmailRequest, S>);
 
@@ -89,12 +89,12 @@ impl<A, B> SendSESEmail<(A, B)> {
         self.0.request.pre_header = Some(pre_header.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -112,14 +112,14 @@ impl<A, B> SendSESEmail<(A, B)> {
         self.0.request.to = Some(to.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(SendSESEmail(SendSESEmailRequest) {
+call_methods!(SendSESEmail(SendSESEmailRequest) -> SendSESEmailResult {
     A: required::from, B: required::subject,
 });
 

@@ -47,7 +47,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::send_ses_email_template`].
+/// Builder for [`Client::send_ses_email_template`]. Its response holds a
+/// [`SendSESEmailTemplateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendSESEmailTemplate<S>(Call<SendSESEmailTemplateRequest, S>);
 
@@ -86,12 +87,12 @@ impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
         self.0.request.pre_header = Some(pre_header.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -112,14 +113,14 @@ impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
         self.0.request.template_id = Some(template_id.into());
         SendSESEmailTemplate(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(SendSESEmailTemplate(SendSESEmailTemplateRequest) {
+call_methods!(SendSESEmailTemplate(SendSESEmailTemplateRequest) -> SendSESEmailTemplateResult {
     A: required::from, B: required::subject, C: required::template_id,
 });
 

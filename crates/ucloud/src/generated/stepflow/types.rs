@@ -6,8 +6,11 @@ use yun_runtime::__private::{Value, fields};
 
 #[derive(Default)]
 pub struct WorkflowTemplate {
+    /// Input of the workflow.
     pub input: Vec<Param>,
+    /// Output of the workflow.
     pub output: Vec<Param>,
+    /// Activities of the workflow.
     pub activites: Vec<ActivityTemplate>,
 }
 
@@ -17,8 +20,11 @@ fields!(WorkflowTemplate {
 
 #[derive(Default)]
 pub struct Param {
+    /// Name of the parameter.
     pub name: Option<String>,
+    /// Type of the parameter.
     pub r#type: Option<String>,
+    /// Value of the parameter.
     pub value: Option<String>,
 }
 
@@ -28,12 +34,19 @@ fields!(Param {
 
 #[derive(Default)]
 pub struct ActivityTemplate {
+    /// Name of the activity.
     pub name: Option<String>,
+    /// Type of the activity.
     pub r#type: Option<String>,
+    /// Number of retries of the activity.
     pub retry_times: Option<String>,
+    /// Timeout of the activity.
     pub timeout: Option<String>,
+    /// Name of the next activity.
     pub next: Option<String>,
+    /// Input of the activity.
     pub input: Option<Value>,
+    /// Output of the activity.
     pub output: Vec<String>,
 }
 

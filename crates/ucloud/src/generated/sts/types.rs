@@ -6,11 +6,13 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct Credentials {
-    /// Redacted in `Debug` output and errors.
+    /// Security token. Redacted in `Debug` output and errors.
     pub security_token: Option<String>,
+    /// Id of the access key.
     pub access_key_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret of the access key. Redacted in `Debug` output and errors.
     pub access_key_secret: Option<String>,
+    /// Time of expiry of the token, in UTC. Time, in UTC.
     pub expiration: Option<String>,
 }
 

@@ -2,33 +2,37 @@
 
 //! Types used in requests and results of `tidb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateTiDBClusterServiceNodeConfig {
+    /// Type of the node.
     pub server_type: Option<String>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Id of the specification of the node.
     pub config_id: Option<String>,
+    /// Disk size of the node.
     pub disk_size: Option<i64>,
 }
 
 impl CreateTiDBClusterServiceNodeConfig {
-    /// Required.
+    /// Type of the node. Required.
     pub fn server_type(mut self, server_type: impl Into<String>) -> Self {
         self.server_type = Some(server_type.into());
         self
     }
-    /// Required.
+    /// Number of nodes. Required.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.node_count = Some(node_count);
         self
     }
-    /// Required.
+    /// Id of the specification of the node. Required.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.config_id = Some(config_id.into());
         self
     }
-    /// Required.
+    /// Disk size of the node. Required.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.disk_size = Some(disk_size);
         self
@@ -42,17 +46,19 @@ fields!(CreateTiDBClusterServiceNodeConfig {
 
 #[derive(Default)]
 pub struct CreateTiDBClusterServiceOrderDetail {
-    pub product_name: Option<String>,
+    /// Name of the billed item.
+    pub product_name: Option<ProductName>,
+    /// Quantity of the billed item.
     pub multiple: Option<i64>,
 }
 
 impl CreateTiDBClusterServiceOrderDetail {
-    /// Required.
-    pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
+    /// Name of the billed item. Required.
+    pub fn product_name(mut self, product_name: impl Into<ProductName>) -> Self {
         self.product_name = Some(product_name.into());
         self
     }
-    /// Required.
+    /// Quantity of the billed item. Required.
     pub fn multiple(mut self, multiple: i64) -> Self {
         self.multiple = Some(multiple);
         self
@@ -65,15 +71,19 @@ fields!(CreateTiDBClusterServiceOrderDetail {
 
 #[derive(Default)]
 pub struct CreateTiDBClusterServiceSecGroupInfo {
+    /// Id of the security group; at most five can be bound at the same time.
     pub sec_group_id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<i64>,
 }
 
 impl CreateTiDBClusterServiceSecGroupInfo {
+    /// Id of the security group; at most five can be bound at the same time.
     pub fn sec_group_id(mut self, sec_group_id: impl Into<String>) -> Self {
         self.sec_group_id = Some(sec_group_id.into());
         self
     }
+    /// Priority of the security group. 1 to 5.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
@@ -86,15 +96,19 @@ fields!(CreateTiDBClusterServiceSecGroupInfo {
 
 #[derive(Default)]
 pub struct CreateTiDBClusterServiceLabels {
+    /// Key of the resource tag.
     pub key: Option<String>,
+    /// Value of the resource tag.
     pub value: Option<String>,
 }
 
 impl CreateTiDBClusterServiceLabels {
+    /// Key of the resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -107,6 +121,7 @@ fields!(CreateTiDBClusterServiceLabels {
 
 #[derive(Default)]
 pub struct ServiceData {
+    /// Id of the service.
     pub id: Option<String>,
 }
 
@@ -116,20 +131,35 @@ fields!(ServiceData {
 
 #[derive(Default)]
 pub struct UTiDBServiceData {
+    /// Address of Grafana. URL.
     pub grafana_url: Option<String>,
+    /// Id of the cluster.
     pub id: Option<String>,
+    /// Name of the cluster.
     pub name: Option<String>,
+    /// IP address of the cluster. IP address.
     pub ip: Option<String>,
+    /// Port of the cluster.
     pub port: Option<i64>,
+    /// State of the cluster.
     pub state: Option<String>,
+    /// State of the cluster's TiFlash service.
     pub ti_flash_state: Option<String>,
+    /// State of the cluster's binlog service.
     pub binlog_state: Option<String>,
+    /// State of the automatic backups.
     pub auto_backup: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Version of the cluster.
     pub version: Option<String>,
+    /// Type of disaster recovery.
     pub dt_type: Option<i64>,
+    /// Address of the dashboard. URL.
     pub dashboard_url: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
@@ -143,13 +173,21 @@ fields!(UTiDBServiceData {
 
 #[derive(Default)]
 pub struct UhostSpecs {
+    /// Id of the specification of the node.
     pub config_id: Option<String>,
+    /// Name of the specification of the node.
     pub config_name: Option<String>,
+    /// Type of the node.
     pub node_type: Option<String>,
+    /// Number of CPU cores.
     pub core_num: Option<i64>,
+    /// Memory.
     pub memory: Option<i64>,
+    /// Smallest disk size.
     pub min_disk_capacity: Option<i64>,
+    /// Largest disk size.
     pub max_disk_capacity: Option<i64>,
+    /// Step by which the disk size can be changed.
     pub disk_step: Option<i64>,
 }
 
@@ -161,11 +199,17 @@ fields!(UhostSpecs {
 
 #[derive(Default)]
 pub struct BackupData {
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Time at which the backup began.
     pub backup_start_time: Option<i64>,
+    /// Time at which the backup ended.
     pub backup_end_time: Option<i64>,
+    /// Size of the backup. In MB.
     pub backup_size: Option<i64>,
+    /// State of the backup.
     pub state: Option<String>,
+    /// Kind of the backup.
     pub backup_type: Option<String>,
 }
 
@@ -177,12 +221,19 @@ fields!(BackupData {
 
 #[derive(Default)]
 pub struct RestoreData {
+    /// Id of the restoration.
     pub restore_id: Option<String>,
+    /// Id of the source instance.
     pub source_service_id: Option<String>,
+    /// Id of the target instance.
     pub target_service_id: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Time at which the restoration began.
     pub restore_start_time: Option<i64>,
+    /// Time at which the restoration ended.
     pub restore_end_time: Option<i64>,
+    /// State of the restoration.
     pub state: Option<String>,
 }
 
@@ -195,29 +246,33 @@ fields!(RestoreData {
 
 #[derive(Default)]
 pub struct ModifyTiDBClusterBinlogNodeConfig {
+    /// Role of the node.
     pub server_type: Option<String>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Id of the configuration of the node.
     pub config_id: Option<String>,
+    /// Disk size of the node.
     pub disk_size: Option<i64>,
 }
 
 impl ModifyTiDBClusterBinlogNodeConfig {
-    /// Required.
+    /// Role of the node. Required.
     pub fn server_type(mut self, server_type: impl Into<String>) -> Self {
         self.server_type = Some(server_type.into());
         self
     }
-    /// Required.
+    /// Number of nodes. Required.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.node_count = Some(node_count);
         self
     }
-    /// Required.
+    /// Id of the configuration of the node. Required.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.config_id = Some(config_id.into());
         self
     }
-    /// Required.
+    /// Disk size of the node. Required.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.disk_size = Some(disk_size);
         self
@@ -231,23 +286,26 @@ fields!(ModifyTiDBClusterBinlogNodeConfig {
 
 #[derive(Default)]
 pub struct ModifyTiDBClusterNodeNodeConfig {
+    /// Role of the node.
     pub server_type: Option<String>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Id of the configuration of the node.
     pub config_id: Option<String>,
 }
 
 impl ModifyTiDBClusterNodeNodeConfig {
-    /// Required.
+    /// Role of the node. Required.
     pub fn server_type(mut self, server_type: impl Into<String>) -> Self {
         self.server_type = Some(server_type.into());
         self
     }
-    /// Required.
+    /// Number of nodes. Required.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.node_count = Some(node_count);
         self
     }
-    /// Required.
+    /// Id of the configuration of the node. Required.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.config_id = Some(config_id.into());
         self
@@ -261,29 +319,33 @@ fields!(ModifyTiDBClusterNodeNodeConfig {
 
 #[derive(Default)]
 pub struct ModifyTiDBClusterTiFlashNodeConfig {
+    /// Role of the node.
     pub server_type: Option<String>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Id of the configuration of the node.
     pub config_id: Option<String>,
+    /// Disk size of the node.
     pub disk_size: Option<i64>,
 }
 
 impl ModifyTiDBClusterTiFlashNodeConfig {
-    /// Required.
+    /// Role of the node. Required.
     pub fn server_type(mut self, server_type: impl Into<String>) -> Self {
         self.server_type = Some(server_type.into());
         self
     }
-    /// Required.
+    /// Number of nodes. Required.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.node_count = Some(node_count);
         self
     }
-    /// Required.
+    /// Id of the configuration of the node. Required.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.config_id = Some(config_id.into());
         self
     }
-    /// Required.
+    /// Disk size of the node. Required.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.disk_size = Some(disk_size);
         self
@@ -297,17 +359,19 @@ fields!(ModifyTiDBClusterTiFlashNodeConfig {
 
 #[derive(Default)]
 pub struct ModifyTiDBClusterUhostDiskNodeConfig {
+    /// Role of the node.
     pub server_type: Option<String>,
+    /// Size of the disk.
     pub disk_size: Option<i64>,
 }
 
 impl ModifyTiDBClusterUhostDiskNodeConfig {
-    /// Required.
+    /// Role of the node. Required.
     pub fn server_type(mut self, server_type: impl Into<String>) -> Self {
         self.server_type = Some(server_type.into());
         self
     }
-    /// Required.
+    /// Size of the disk. Required.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.disk_size = Some(disk_size);
         self
@@ -320,17 +384,19 @@ fields!(ModifyTiDBClusterUhostDiskNodeConfig {
 
 #[derive(Default)]
 pub struct ModifyTiDBClusterUhostSpecsNodeConfig {
+    /// Role of the node.
     pub server_type: Option<String>,
+    /// Id of the specification of the machine.
     pub config_id: Option<String>,
 }
 
 impl ModifyTiDBClusterUhostSpecsNodeConfig {
-    /// Required.
+    /// Role of the node. Required.
     pub fn server_type(mut self, server_type: impl Into<String>) -> Self {
         self.server_type = Some(server_type.into());
         self
     }
-    /// Required.
+    /// Id of the specification of the machine. Required.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.config_id = Some(config_id.into());
         self
@@ -343,17 +409,19 @@ fields!(ModifyTiDBClusterUhostSpecsNodeConfig {
 
 #[derive(Default)]
 pub struct SetTiDBConfigConfigs {
-    pub name: Option<String>,
+    /// Name of the parameter to change.
+    pub name: Option<SetTiDBConfigConfigsName>,
+    /// Value of the parameter to change.
     pub value: Option<String>,
 }
 
 impl SetTiDBConfigConfigs {
-    /// Required.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
+    /// Name of the parameter to change. Required.
+    pub fn name(mut self, name: impl Into<SetTiDBConfigConfigsName>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Value of the parameter to change. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -362,4 +430,72 @@ impl SetTiDBConfigConfigs {
 
 fields!(SetTiDBConfigConfigs {
     0 name = "Name" REQUIRED, 1 value = "Value" REQUIRED,
+});
+
+/// Values of `ChargeType` of `CreateTiDBClusterService`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly; needs permission.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `ScaleType` of `ModifyTiDBClusterNode` and `ScaleType` of
+/// `ModifyTiDBClusterUhostDisk`.
+#[non_exhaustive]
+pub enum ScaleType {
+    /// `SCALEOUT`: out.
+    Scaleout,
+    /// `SCALEIN`: in.
+    Scalein,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ScaleType {
+    0 Scaleout = "SCALEOUT", 1 Scalein = "SCALEIN",
+});
+
+/// Values of `ProductName` of `CreateTiDBClusterServiceOrderDetail`.
+#[non_exhaustive]
+pub enum ProductName {
+    /// `CPU`.
+    Cpu,
+    /// `MEM`.
+    Mem,
+    /// `DISK`.
+    Disk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductName {
+    0 Cpu = "CPU", 1 Mem = "MEM", 2 Disk = "DISK",
+});
+
+/// Values of `Name` of `SetTiDBConfigConfigs`.
+#[non_exhaustive]
+pub enum SetTiDBConfigConfigsName {
+    /// `proxysql_mysql-max_connections`: largest number of connections of all users together.
+    ProxysqlMysqlMaxConnections,
+    /// `proxysql_max_connections`: largest number of connections of each user.
+    ProxysqlMaxConnections,
+    /// `tidb_gc`: tikv_gc_life_time.
+    TidbGc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SetTiDBConfigConfigsName {
+    0 ProxysqlMysqlMaxConnections = "proxysql_mysql-max_connections",
+    1 ProxysqlMaxConnections = "proxysql_max_connections", 2 TidbGc = "tidb_gc",
 });

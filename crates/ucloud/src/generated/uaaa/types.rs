@@ -2,17 +2,25 @@
 
 //! Types used in requests and results of `uaaa`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AppRepoInstance {
+    /// VPCs bound to the application repository.
     pub vpc: Vec<String>,
+    /// Accelerated domains bound to the application repository.
     pub record_name: Vec<String>,
+    /// Id of the instance of the application repository.
     pub instance_id: Option<String>,
+    /// Name of the application repository.
     pub name: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Description of the application repository.
     pub description: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
 }
 
@@ -24,7 +32,9 @@ fields!(AppRepoInstance {
 
 #[derive(Default)]
 pub struct DomainDetail {
+    /// Accelerated domain.
     pub info: Option<DomainInfo>,
+    /// Domains the accelerated domain redirects to.
     pub redirect: Vec<DomainInfo>,
 }
 
@@ -34,7 +44,9 @@ fields!(DomainDetail {
 
 #[derive(Default)]
 pub struct DomainInfo {
+    /// Name of the DNS record of the domain.
     pub domain_name: Option<String>,
+    /// Remark.
     pub desc: Option<String>,
 }
 
@@ -44,13 +56,34 @@ fields!(DomainInfo {
 
 #[derive(Default)]
 pub struct TPostpaidBase {
+    /// Id of the application repository.
     pub instance_id: Option<String>,
+    /// Traffic. In MB.
     pub traffic_sum: Option<i64>,
+    /// Start time.
     pub start_time: Option<i64>,
+    /// End time.
     pub end_time: Option<i64>,
 }
 
 fields!(TPostpaidBase {
     0 instance_id = "InstanceId", 1 traffic_sum = "TrafficSum", 2 start_time = "StartTime",
     3 end_time = "EndTime",
+});
+
+/// Values of `ChargeType` of `CreateAppRepo`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
 });

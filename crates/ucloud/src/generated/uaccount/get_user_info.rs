@@ -24,11 +24,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_user_info`].
+/// Builder for [`Client::get_user_info`]. Its response holds a [`GetUserInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserInfo<S>(Call<GetUserInfoRequest, S>);
 
-call_methods!(GetUserInfo(GetUserInfoRequest) {});
+call_methods!(GetUserInfo(GetUserInfoRequest) -> GetUserInfoResult {});
 
 impl Operation for GetUserInfoRequest {
     type Result = GetUserInfoResult;

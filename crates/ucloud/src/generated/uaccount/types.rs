@@ -6,10 +6,15 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct CharacterSet {
+    /// Id of the role.
     pub character_id: Option<String>,
+    /// Name of the role.
     pub character_name: Option<String>,
+    /// Description of the role.
     pub character_description: Option<String>,
+    /// Whether the role can be modified.
     pub modifiable: Option<bool>,
+    /// Permissions of the role.
     pub permission_set: Vec<PermissionSet>,
 }
 
@@ -21,9 +26,13 @@ fields!(CharacterSet {
 
 #[derive(Default)]
 pub struct PermissionSet {
+    /// Products in which the role may create.
     pub add: Vec<String>,
+    /// Products in which the role may delete.
     pub del: Vec<String>,
+    /// Products in which the role may modify.
     pub r#mod: Vec<String>,
+    /// Products in which the role may query.
     pub get: Vec<String>,
 }
 
@@ -33,22 +42,40 @@ fields!(PermissionSet {
 
 #[derive(Default)]
 pub struct MemberInfo {
+    /// Email address of the member. Email address.
     pub member_email: Option<String>,
+    /// Mobile phone number of the member.
     pub member_phone: Option<String>,
+    /// Name of the member.
     pub member_name: Option<String>,
+    /// Address of the member.
     pub member_position: Option<String>,
+    /// QQ number of the member.
     pub member_qq: Option<String>,
+    /// Public key of the member.
     pub public_key: Option<String>,
+    /// Data center that the member visited last.
     pub last_region_id: Option<String>,
+    /// Default project of the member.
     pub defult_project_id: Option<String>,
+    /// Time of the last login.
     pub last_login: Option<i64>,
+    /// Time of creation.
     pub created: Option<i64>,
+    /// State of the member.
     pub state: Option<String>,
+    /// Whether the member is the main account. Either `0` (sub-account) or `1` (main account).
     pub is_admin: Option<i64>,
+    /// Whether the member has financial permissions. Either `0` (no financial permissions) or `1`
+    /// (financial permissions).
     pub is_finance: Option<i64>,
+    /// Projects of the member.
     pub project_set: Vec<ProjectInfo>,
+    /// Whether the member is activated. Either `0` (not activated) or `1` (activated).
     pub activate_flag: Option<i64>,
+    /// Time at which the password policy was turned on. Unix time in seconds.
     pub password_policy_date: Option<i64>,
+    /// Whether TOTP is on. Either `0` (off) or `1` (on).
     pub totp_status: Option<i64>,
 }
 
@@ -63,8 +90,11 @@ fields!(MemberInfo {
 
 #[derive(Default)]
 pub struct ProjectInfo {
+    /// Id of the project. Returned by [`get_project_list`](super::Client::get_project_list).
     pub project_id: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Id of the role.
     pub character_id: Option<String>,
 }
 
@@ -74,7 +104,11 @@ fields!(ProjectInfo {
 
 #[derive(Default)]
 pub struct NetworkMask {
+    /// Network mask of API calls: the IP addresses from which they are accepted; all if empty.
+    /// Default: ``. Comma-separated.
     pub api_network_mask: Option<String>,
+    /// Network mask of logins: the IP addresses from which they are accepted; all if empty.
+    /// Default: ``. Comma-separated.
     pub login_network_mask: Option<String>,
 }
 
@@ -84,13 +118,24 @@ fields!(NetworkMask {
 
 #[derive(Default)]
 pub struct ProjectListInfo {
+    /// Id of the project.
     pub project_id: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Whether the project is the default project.
     pub is_default: Option<bool>,
+    /// Number of resources in the project.
+    #[deprecated = "the provider advises against it"]
     pub resource_count: Option<i64>,
+    /// Number of members of the project.
     pub member_count: Option<i64>,
+    /// Id of the parent project.
+    #[deprecated = "the provider advises against it"]
     pub parent_id: Option<String>,
+    /// Name of the parent project.
+    #[deprecated = "the provider advises against it"]
     pub parent_name: Option<String>,
 }
 
@@ -102,11 +147,17 @@ fields!(ProjectListInfo {
 
 #[derive(Default)]
 pub struct RegionInfo {
+    /// Id of the data center.
     pub region_id: Option<i64>,
+    /// Name of the data center.
     pub region_name: Option<String>,
+    /// Whether the data center is the user's current default.
     pub is_default: Option<bool>,
+    /// Permission bits of the user in the data center.
     pub bit_maps: Option<String>,
+    /// Name of the region. Example: `cn-bj`.
     pub region: Option<String>,
+    /// Name of the availability zone. Example: `cn-bj-01`.
     pub zone: Option<String>,
 }
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_um_infer_api_key`].
+/// Builder for [`Client::create_um_infer_api_key`]. Its response holds a
+/// [`CreateUMInferAPIKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMInferAPIKey<S>(Call<CreateUMInferAPIKeyRequest, S>);
 
@@ -93,7 +94,7 @@ impl<A> CreateUMInferAPIKey<(A,)> {
         self.0.request.name = Some(name.into());
         CreateUMInferAPIKey(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -104,7 +105,7 @@ impl<A> CreateUMInferAPIKey<(A,)> {
     }
 }
 
-call_methods!(CreateUMInferAPIKey(CreateUMInferAPIKeyRequest) {
+call_methods!(CreateUMInferAPIKey(CreateUMInferAPIKeyRequest) -> CreateUMInferAPIKeyResult {
     A: required::name,
 });
 

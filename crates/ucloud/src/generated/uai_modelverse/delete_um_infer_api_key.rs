@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_um_infer_api_key`].
+/// Builder for [`Client::delete_um_infer_api_key`]. Its response holds a
+/// [`DeleteUMInferAPIKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUMInferAPIKey<S>(Call<DeleteUMInferAPIKeyRequest, S>);
 
@@ -37,14 +38,14 @@ impl<A> DeleteUMInferAPIKey<(A,)> {
         self.0.request.key_id = Some(key_id.into());
         DeleteUMInferAPIKey(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(DeleteUMInferAPIKey(DeleteUMInferAPIKeyRequest) {
+call_methods!(DeleteUMInferAPIKey(DeleteUMInferAPIKeyRequest) -> DeleteUMInferAPIKeyResult {
     A: required::key_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_list_paid_orders`].
+/// Builder for [`Client::download_list_paid_orders`]. Its response holds a
+/// [`DownloadListPaidOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadListPaidOrders<S>(Call<DownloadListPaidOrdersRequest, S>);
 
@@ -112,7 +113,7 @@ impl<A, B> DownloadListPaidOrders<(A, B)> {
     }
 }
 
-call_methods!(DownloadListPaidOrders(DownloadListPaidOrdersRequest) {
+call_methods!(DownloadListPaidOrders(DownloadListPaidOrdersRequest) -> DownloadListPaidOrdersResult {
     A: required::end_time, B: required::start_time,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_list_unpaid_orders`].
+/// Builder for [`Client::download_list_unpaid_orders`]. Its response holds a
+/// [`DownloadListUnpaidOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadListUnpaidOrders<S>(Call<DownloadListUnpaidOrdersRequest, S>);
 
@@ -114,7 +115,7 @@ impl<A, B> DownloadListUnpaidOrders<(A, B)> {
     }
 }
 
-call_methods!(DownloadListUnpaidOrders(DownloadListUnpaidOrdersRequest) {
+call_methods!(DownloadListUnpaidOrders(DownloadListUnpaidOrdersRequest) -> DownloadListUnpaidOrdersResult {
     A: required::end_time, B: required::start_time,
 });
 

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_order_summary`].
+/// Builder for [`Client::download_order_summary`]. Its response holds a
+/// [`DownloadOrderSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadOrderSummary<S>(Call<DownloadOrderSummaryRequest, S>);
 
@@ -117,7 +118,7 @@ impl<A, B> DownloadOrderSummary<(A, B)> {
     }
 }
 
-call_methods!(DownloadOrderSummary(DownloadOrderSummaryRequest) {
+call_methods!(DownloadOrderSummary(DownloadOrderSummaryRequest) -> DownloadOrderSummaryResult {
     A: required::end_time, B: required::start_time,
 });
 

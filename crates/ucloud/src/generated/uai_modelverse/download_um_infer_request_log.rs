@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::download_um_infer_request_log`].
+/// Builder for [`Client::download_um_infer_request_log`]. Its response holds a
+/// [`DownloadUMInferRequestLogResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadUMInferRequestLog<S>(Call<DownloadUMInferRequestLogRequest, S>);
 
@@ -73,12 +74,12 @@ impl<A, B, C> DownloadUMInferRequestLog<(A, B, C)> {
         );
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -95,14 +96,14 @@ impl<A, B, C> DownloadUMInferRequestLog<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         DownloadUMInferRequestLog(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DownloadUMInferRequestLog(DownloadUMInferRequestLogRequest) {
+call_methods!(DownloadUMInferRequestLog(DownloadUMInferRequestLogRequest) -> DownloadUMInferRequestLogResult {
     A: required::email, B: required::end_time, C: required::start_time,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_filter_options`].
+/// Builder for [`Client::get_filter_options`]. Its response holds a [`GetFilterOptionsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFilterOptions<S>(Call<GetFilterOptionsRequest, S>);
 
@@ -45,7 +45,7 @@ impl GetFilterOptions<()> {
     }
 }
 
-call_methods!(GetFilterOptions(GetFilterOptionsRequest) {});
+call_methods!(GetFilterOptions(GetFilterOptionsRequest) -> GetFilterOptionsResult {});
 
 impl Operation for GetFilterOptionsRequest {
     type Result = GetFilterOptionsResult;

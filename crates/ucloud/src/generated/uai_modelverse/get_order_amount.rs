@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_order_amount`].
+/// Builder for [`Client::get_order_amount`]. Its response holds a [`GetOrderAmountResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOrderAmount<S>(Call<GetOrderAmountRequest, S>);
 
@@ -123,7 +123,7 @@ impl<A, B> GetOrderAmount<(A, B)> {
     }
 }
 
-call_methods!(GetOrderAmount(GetOrderAmountRequest) {
+call_methods!(GetOrderAmount(GetOrderAmountRequest) -> GetOrderAmountResult {
     A: required::end_time, B: required::start_time,
 });
 

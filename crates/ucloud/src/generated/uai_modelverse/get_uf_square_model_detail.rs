@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uf_square_model_detail`].
+/// Builder for [`Client::get_uf_square_model_detail`]. Its response holds a
+/// [`GetUFSquareModelDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFSquareModelDetail<S>(Call<GetUFSquareModelDetailRequest, S>);
 
@@ -40,24 +41,24 @@ impl<A> GetUFSquareModelDetail<(A,)> {
         self.0.request.id = Some(id.into());
         GetUFSquareModelDetail(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetUFSquareModelDetail(GetUFSquareModelDetailRequest) {
+call_methods!(GetUFSquareModelDetail(GetUFSquareModelDetailRequest) -> GetUFSquareModelDetailResult {
     A: required::id,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uf_square_model_prices`].
+/// Builder for [`Client::get_uf_square_model_prices`]. Its response holds a
+/// [`GetUFSquareModelPricesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFSquareModelPrices<S>(Call<GetUFSquareModelPricesRequest, S>);
 
@@ -50,9 +51,9 @@ impl GetUFSquareModelPrices<()> {
     }
 }
 
-call_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) {});
+call_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> GetUFSquareModelPricesResult {});
 
-paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> ModelPriceGroup, by PAGING {});
+paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> GetUFSquareModelPricesResult of ModelPriceGroup, by PAGING {});
 
 impl Operation for GetUFSquareModelPricesRequest {
     type Result = GetUFSquareModelPricesResult;

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_um_infer_api_model`].
+/// Builder for [`Client::get_um_infer_api_model`]. Its response holds a
+/// [`GetUMInferAPIModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMInferAPIModel<S>(Call<GetUMInferAPIModelRequest, S>);
 
@@ -42,7 +43,7 @@ impl GetUMInferAPIModel<()> {
         self.0.request.model_type = Some(model_type);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -53,7 +54,7 @@ impl GetUMInferAPIModel<()> {
     }
 }
 
-call_methods!(GetUMInferAPIModel(GetUMInferAPIModelRequest) {});
+call_methods!(GetUMInferAPIModel(GetUMInferAPIModelRequest) -> GetUMInferAPIModelResult {});
 
 impl Operation for GetUMInferAPIModelRequest {
     type Result = GetUMInferAPIModelResult;

@@ -32,17 +32,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_um_infer_request_log_detail`].
+/// Builder for [`Client::get_um_infer_request_log_detail`]. Its response holds a
+/// [`GetUMInferRequestLogDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMInferRequestLogDetail<S>(Call<GetUMInferRequestLogDetailRequest, S>);
 
 impl<A> GetUMInferRequestLogDetail<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -55,14 +56,14 @@ impl<A> GetUMInferRequestLogDetail<(A,)> {
         self.0.request.request_id = Some(request_id.into());
         GetUMInferRequestLogDetail(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetUMInferRequestLogDetail(GetUMInferRequestLogDetailRequest) {
+call_methods!(GetUMInferRequestLogDetail(GetUMInferRequestLogDetailRequest) -> GetUMInferRequestLogDetailResult {
     A: required::request_id,
 });
 

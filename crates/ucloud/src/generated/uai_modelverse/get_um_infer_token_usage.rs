@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_um_infer_token_usage`].
+/// Builder for [`Client::get_um_infer_token_usage`]. Its response holds a
+/// [`GetUMInferTokenUsageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMInferTokenUsage<S>(Call<GetUMInferTokenUsageRequest, S>);
 
@@ -59,7 +60,7 @@ impl<A, B, C, D> GetUMInferTokenUsage<(A, B, C, D)> {
         self.0.request.model = Some(model.into());
         GetUMInferTokenUsage(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -74,7 +75,7 @@ impl<A, B, C, D> GetUMInferTokenUsage<(A, B, C, D)> {
     }
 }
 
-call_methods!(GetUMInferTokenUsage(GetUMInferTokenUsageRequest) {
+call_methods!(GetUMInferTokenUsage(GetUMInferTokenUsageRequest) -> GetUMInferTokenUsageResult {
     A: required::end_time, B: required::key_id, C: required::model, D: required::start_time,
 });
 

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_paid_order_summary`].
+/// Builder for [`Client::list_paid_order_summary`]. Its response holds a
+/// [`ListPaidOrderSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPaidOrderSummary<S>(Call<ListPaidOrderSummaryRequest, S>);
 
@@ -118,7 +119,7 @@ impl<A, B> ListPaidOrderSummary<(A, B)> {
     }
 }
 
-call_methods!(ListPaidOrderSummary(ListPaidOrderSummaryRequest) {
+call_methods!(ListPaidOrderSummary(ListPaidOrderSummaryRequest) -> ListPaidOrderSummaryResult {
     A: required::end_time, B: required::start_time,
 });
 

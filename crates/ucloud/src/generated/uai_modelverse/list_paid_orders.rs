@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_paid_orders`].
+/// Builder for [`Client::list_paid_orders`]. Its response holds a [`ListPaidOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPaidOrders<S>(Call<ListPaidOrdersRequest, S>);
 
@@ -129,11 +129,11 @@ impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
     }
 }
 
-call_methods!(ListPaidOrders(ListPaidOrdersRequest) {
+call_methods!(ListPaidOrders(ListPaidOrdersRequest) -> ListPaidOrdersResult {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
-paging_methods!(ListPaidOrders(ListPaidOrdersRequest) -> OrderItemDetail, by PAGING {
+paging_methods!(ListPaidOrders(ListPaidOrdersRequest) -> ListPaidOrdersResult of OrderItemDetail, by PAGING {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 

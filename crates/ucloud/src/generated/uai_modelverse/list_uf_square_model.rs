@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uf_square_model`].
+/// Builder for [`Client::list_uf_square_model`]. Its response holds a
+/// [`ListUFSquareModelResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUFSquareModel<S>(Call<ListUFSquareModelRequest, S>);
 
@@ -103,26 +104,26 @@ impl ListUFSquareModel<()> {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ListUFSquareModel(ListUFSquareModelRequest) {});
+call_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> ListUFSquareModelResult {});
 
-paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel, by PAGING {});
+paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> ListUFSquareModelResult of SquareModel, by PAGING {});
 
 impl Operation for ListUFSquareModelRequest {
     type Result = ListUFSquareModelResult;

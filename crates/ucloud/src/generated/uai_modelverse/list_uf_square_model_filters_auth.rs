@@ -35,29 +35,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uf_square_model_filters_auth`].
+/// Builder for [`Client::list_uf_square_model_filters_auth`]. Its response holds a
+/// [`ListUFSquareModelFiltersAuthResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUFSquareModelFiltersAuth<S>(Call<ListUFSquareModelFiltersAuthRequest, S>);
 
 impl ListUFSquareModelFiltersAuth<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ListUFSquareModelFiltersAuth(ListUFSquareModelFiltersAuthRequest) {});
+call_methods!(ListUFSquareModelFiltersAuth(ListUFSquareModelFiltersAuthRequest) -> ListUFSquareModelFiltersAuthResult {});
 
 impl Operation for ListUFSquareModelFiltersAuthRequest {
     type Result = ListUFSquareModelFiltersAuthResult;

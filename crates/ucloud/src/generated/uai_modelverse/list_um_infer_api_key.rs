@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_um_infer_api_key`].
+/// Builder for [`Client::list_um_infer_api_key`]. Its response holds a
+/// [`ListUMInferAPIKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMInferAPIKey<S>(Call<ListUMInferAPIKeyRequest, S>);
 
@@ -49,7 +50,7 @@ impl ListUMInferAPIKey<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -60,9 +61,9 @@ impl ListUMInferAPIKey<()> {
     }
 }
 
-call_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) {});
+call_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> ListUMInferAPIKeyResult {});
 
-paging_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> APIKey, by PAGING {});
+paging_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> ListUMInferAPIKeyResult of APIKey, by PAGING {});
 
 impl Operation for ListUMInferAPIKeyRequest {
     type Result = ListUMInferAPIKeyResult;

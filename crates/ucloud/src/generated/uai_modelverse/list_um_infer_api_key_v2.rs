@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_um_infer_api_key_v2`].
+/// Builder for [`Client::list_um_infer_api_key_v2`]. Its response holds a
+/// [`ListUMInferAPIKeyV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMInferAPIKeyV2<S>(Call<ListUMInferAPIKeyV2Request, S>);
 
@@ -59,12 +60,12 @@ impl ListUMInferAPIKeyV2<()> {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -81,16 +82,16 @@ impl ListUMInferAPIKeyV2<()> {
         self.0.request.sort_by_update_time_asc = Some(sort_by_update_time_asc);
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) {});
+call_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> ListUMInferAPIKeyV2Result {});
 
-paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> APIKey, by PAGING {});
+paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> ListUMInferAPIKeyV2Result of APIKey, by PAGING {});
 
 impl Operation for ListUMInferAPIKeyV2Request {
     type Result = ListUMInferAPIKeyV2Result;

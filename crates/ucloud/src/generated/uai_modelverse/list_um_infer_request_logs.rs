@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_um_infer_request_logs`].
+/// Builder for [`Client::list_um_infer_request_logs`]. Its response holds a
+/// [`ListUMInferRequestLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMInferRequestLogs<S>(Call<ListUMInferRequestLogsRequest, S>);
 
@@ -73,12 +74,12 @@ impl<A, B> ListUMInferRequestLogs<(A, B)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -92,18 +93,18 @@ impl<A, B> ListUMInferRequestLogs<(A, B)> {
         self.0.request.start_time = Some(start_time);
         ListUMInferRequestLogs(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) {
+call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> ListUMInferRequestLogsResult {
     A: required::end_time, B: required::start_time,
 });
 
-paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> RequestLogItem, by PAGING {
+paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> ListUMInferRequestLogsResult of RequestLogItem, by PAGING {
     A: required::end_time, B: required::start_time,
 });
 

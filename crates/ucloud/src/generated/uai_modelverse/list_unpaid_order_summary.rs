@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_unpaid_order_summary`].
+/// Builder for [`Client::list_unpaid_order_summary`]. Its response holds a
+/// [`ListUnpaidOrderSummaryResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUnpaidOrderSummary<S>(Call<ListUnpaidOrderSummaryRequest, S>);
 
@@ -108,7 +109,7 @@ impl<A, B> ListUnpaidOrderSummary<(A, B)> {
     }
 }
 
-call_methods!(ListUnpaidOrderSummary(ListUnpaidOrderSummaryRequest) {
+call_methods!(ListUnpaidOrderSummary(ListUnpaidOrderSummaryRequest) -> ListUnpaidOrderSummaryResult {
     A: required::end_time, B: required::start_time,
 });
 

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_unpaid_orders`].
+/// Builder for [`Client::list_unpaid_orders`]. Its response holds a [`ListUnpaidOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUnpaidOrders<S>(Call<ListUnpaidOrdersRequest, S>);
 
@@ -118,11 +118,11 @@ impl<A, B, C, D> ListUnpaidOrders<(A, B, C, D)> {
     }
 }
 
-call_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) {
+call_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> ListUnpaidOrdersResult {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
-paging_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> UnpaidOrderItem, by PAGING {
+paging_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> ListUnpaidOrdersResult of UnpaidOrderItem, by PAGING {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 

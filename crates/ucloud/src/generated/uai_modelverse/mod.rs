@@ -2,7 +2,12 @@
 
 //! ModelVerse.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_um_infer_api_key;
 mod delete_um_infer_api_key;

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_pay_unpaid_orders`].
+/// Builder for [`Client::start_pay_unpaid_orders`]. Its response holds a
+/// [`StartPayUnpaidOrdersResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPayUnpaidOrders<S>(Call<StartPayUnpaidOrdersRequest, S>);
 
@@ -51,7 +52,7 @@ impl<A> StartPayUnpaidOrders<(A,)> {
     }
 }
 
-call_methods!(StartPayUnpaidOrders(StartPayUnpaidOrdersRequest) {
+call_methods!(StartPayUnpaidOrders(StartPayUnpaidOrdersRequest) -> StartPayUnpaidOrdersResult {
     A: required::order_nos,
 });
 

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_um_infer_api_key`].
+/// Builder for [`Client::update_um_infer_api_key`]. Its response holds a
+/// [`UpdateUMInferAPIKeyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUMInferAPIKey<S>(Call<UpdateUMInferAPIKeyRequest, S>);
 
@@ -96,7 +97,7 @@ impl<A> UpdateUMInferAPIKey<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -107,7 +108,7 @@ impl<A> UpdateUMInferAPIKey<(A,)> {
     }
 }
 
-call_methods!(UpdateUMInferAPIKey(UpdateUMInferAPIKeyRequest) {
+call_methods!(UpdateUMInferAPIKey(UpdateUMInferAPIKeyRequest) -> UpdateUMInferAPIKeyResult {
     A: required::key_id,
 });
 

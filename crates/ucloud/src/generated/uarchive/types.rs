@@ -6,11 +6,17 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct VaultSet {
+    /// Name of the vault.
     pub vault_name: Option<String>,
+    /// Id of the vault.
     pub vault_id: Option<String>,
+    /// Domains of the vault.
     pub domain: Option<String>,
+    /// Time of creation of the vault.
     pub create_time: Option<i64>,
+    /// Time of the last change of the vault.
     pub modify_time: Option<i64>,
+    /// Region of the vault.
     pub region: Option<String>,
 }
 

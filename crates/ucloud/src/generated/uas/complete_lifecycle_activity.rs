@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::complete_lifecycle_activity`].
+/// Builder for [`Client::complete_lifecycle_activity`]. Its response holds a
+/// [`CompleteLifecycleActivityResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompleteLifecycleActivity<S>(Call<CompleteLifecycleActivityRequest, S>);
 
@@ -60,14 +61,14 @@ impl<A, B> CompleteLifecycleActivity<(A, B)> {
         self.0.request.lifecycle_hook_policy = Some(lifecycle_hook_policy.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(CompleteLifecycleActivity(CompleteLifecycleActivityRequest) {
+call_methods!(CompleteLifecycleActivity(CompleteLifecycleActivityRequest) -> CompleteLifecycleActivityResult {
     A: required::lifecycle_activity_id, B: required::lifecycle_hook_id,
 });
 

@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::complete_uasg_lifecycle`].
+/// Builder for [`Client::complete_uasg_lifecycle`]. Its response holds a
+/// [`CompleteUASGLifecycleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompleteUASGLifecycle<S>(Call<CompleteUASGLifecycleRequest, S>);
 
@@ -58,19 +59,19 @@ impl<A, B, C> CompleteUASGLifecycle<(A, B, C)> {
         self.0.request.lifecycle_hook_id = Some(lifecycle_hook_id.into());
         CompleteUASGLifecycle(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(CompleteUASGLifecycle(CompleteUASGLifecycleRequest) {
+call_methods!(CompleteUASGLifecycle(CompleteUASGLifecycleRequest) -> CompleteUASGLifecycleResult {
     A: required::lifecycle_action_result, B: required::lifecycle_action_token,
     C: required::lifecycle_hook_id,
 });

@@ -2,7 +2,12 @@
 
 //! Auto Scaling.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod complete_lifecycle_activity;
 mod complete_uasg_lifecycle;

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_order_detail_info`].
+/// Builder for [`Client::describe_order_detail_info`]. Its response holds a
+/// [`DescribeOrderDetailInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderDetailInfo<S>(Call<DescribeOrderDetailInfoRequest, S>);
 
@@ -148,11 +149,11 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
     }
 }
 
-call_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) {
+call_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) -> DescribeOrderDetailInfoResult {
     A: required::begin_time, B: required::end_time,
 });
 
-paging_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) -> OrderInfos, by PAGING {
+paging_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) -> DescribeOrderDetailInfoResult of OrderInfos, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 

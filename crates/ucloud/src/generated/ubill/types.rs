@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `ubill`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AccountInfo {
+    /// Frozen amount of the account.
     pub amount_freeze: Option<String>,
+    /// Balance of the credit account.
     pub amount_credit: Option<String>,
+    /// Balance of the gift account.
     pub amount_free: Option<String>,
+    /// Balance of the account.
     pub amount: Option<String>,
+    /// Available balance of the account.
     pub amount_available: Option<String>,
 }
 
@@ -20,30 +25,330 @@ fields!(AccountInfo {
 
 #[derive(Default)]
 pub struct BillDetailItem {
+    /// Id of the project.
     pub project_id: Option<String>,
+    /// Total order amount.
     pub amount: Option<String>,
+    /// Amount paid from the cash account.
     pub amount_real: Option<String>,
+    /// Amount deducted from the gift account.
     pub amount_free: Option<String>,
+    /// Amount deducted by vouchers.
     pub amount_coupon: Option<String>,
+    /// Availability zone.
     pub az_group_c_name: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode; as a filter all modes if not set.
+    pub charge_type: Option<ChargeType>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Start time. Unix time in seconds.
     pub start_time: Option<i64>,
+    /// End time. Unix time in seconds.
     pub end_time: Option<i64>,
+    /// Number of the order.
     pub order_no: Option<String>,
-    pub order_type: Option<String>,
+    /// Type of the order; as a filter all types if not set.
+    pub order_type: Option<OrderType>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Business group.
     pub business_group: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Type of the product.
+    ///
+    /// - `uhost`: host
+    /// - `udisk`: standard cloud disk
+    /// - `udisk_ssd`: SSD cloud disk
+    /// - `rssd`: RSSD cloud disk
+    /// - `snapshot`: snapshot
+    /// - `uimage`: host image
+    /// - `isolation_group`: hardware isolation group
+    /// - `udisk_system_disk`: cloud disk as system disk
+    /// - `phost`: bare-metal server
+    /// - `udset`: resource pool
+    /// - `udhost`: dedicated host
+    /// - `rack`: hosted rack unit
+    /// - `hybrid_rack`: hosted rack
+    /// - `hybrid_machine`: hosted physical machine
+    /// - `userver`: Jinyi physical machine
+    /// - `hybrid_host`: hosted physical cloud host
+    /// - `hybrid_vip_service`: Qiming VIP service
+    /// - `hybrid_public_net`: external network, IP range
+    /// - `hybrid_public_bw`: external network, bandwidth
+    /// - `rack_bw`: network
+    /// - `ulink`: internal network, connection to the cloud
+    /// - `hybrid_others`: consumables
+    /// - `uconnect`: dedicated line
+    /// - `hybrid_switch`: switch
+    /// - `hybrid_port`: switch port
+    /// - `shared_bandwidth`: shared bandwidth
+    /// - `eip`: elastic IP
+    /// - `traffic`: traffic
+    /// - `bandwidth`: temporary bandwidth package
+    /// - `vpn`: VPN gateway
+    /// - `firewall`: firewall
+    /// - `vip`: private address
+    /// - `UAnycastClean`: Anycast global scrubbing package
+    /// - `AnycastEIP`: Anycast elastic IP
+    /// - `ulb`: load balancer
+    /// - `vlb`: dedicated ULB
+    /// - `ssl`: certificate management
+    /// - `subnet`: subnet
+    /// - `natgw`: NAT gateway
+    /// - `vpc`: VPC
+    /// - `acl`: access control list
+    /// - `udpn`: high-speed channel
+    /// - `vpngw`: VPN gateway
+    /// - `remotevpngw`: customer gateway
+    /// - `vpn_tunnel`: tunnel
+    /// - `udee`: domain element engine
+    /// - `ugaa`: global dynamic acceleration
+    /// - `upath`: line management
+    /// - `Roma`: Roma
+    /// - `ufs`: file storage
+    /// - `ufile`: object storage
+    /// - `udataark`: continuous data protection
+    /// - `uarchive`: archive storage
+    /// - `ucdn`: cloud distribution
+    /// - `uodn`: open distribution node
+    /// - `uodn2`: edge distribution node
+    /// - `umem`: cloud memory storage
+    /// - `umemcache`: stand-alone memcache
+    /// - `uredis`: primary and replica Redis
+    /// - `udb`: cloud database
+    /// - `mongodb`: MongoDB
+    /// - `sqlserver`: SQL Server
+    /// - `postgresql`: PostgreSQL
+    /// - `utsdb`: time series database
+    /// - `uddb`: distributed database
+    /// - `tidb`: distributed NewSQL database
+    /// - `Hadoop`: managed Hadoop cluster
+    /// - `HadoopHost`: node of a managed Hadoop cluster
+    /// - `udw`: data warehouse
+    /// - `ues`: elastic search
+    /// - `uscheduler`: scheduling system
+    /// - `ukafka`: Kafka message queue
+    /// - `usql_end`: data lake analysis
+    /// - `UFlink`: Flink real-time computing
+    /// - `ukafka_host`: node of a Kafka message queue
+    /// - `UKafkaSinker`: Kafka connector
+    /// - `message_queue`: message queue
+    /// - `UAPIGateway`: API gateway
+    /// - `ucs`: general computing
+    /// - `docker_uhost`: node
+    /// - `uiot`: UIoT-Core
+    /// - `uai_service`: AI online service
+    /// - `uai_training`: AI training service
+    /// - `UAI-Censor`: AI content moderation
+    /// - `uvideo`: video on demand
+    /// - `ulive`: live streaming
+    /// - `umedia`: media factory
+    /// - `VideoSDK`: video tools
+    /// - `UKMS`: key management service
+    /// - `SDefense`: advanced DDoS protection
+    /// - `ADS-HD`: advanced DDoS protection, East China
+    /// - `ADS-abroad`: advanced DDoS protection, outside China
+    /// - `uclean`: traffic scrubbing
+    /// - `waf`: web application firewall
+    /// - `uws`: web vulnerability scan
+    /// - `uhids`: host intrusion detection
+    /// - `uencrypt`: encryption service
+    /// - `fortress_host`: bastion host
+    /// - `db_audit`: database audit
+    /// - `usa`: cloud security center
+    /// - `udbcp`: consulting on classified protection
+    /// - `usms`: SMS package
+    /// - `udnr`: domain registration
+    /// - `hegui`: filing with the authorities
+    /// - `ussl`: SSL certificate
+    /// - `umarket`: application market
+    /// - `urtc`: real-time audio and video
+    /// - `umr`: MapReduce
+    /// - `utss`: UCloud technical support
+    /// - `store_box`: store box
+    /// - `ukv`: high-capacity KV storage
+    /// - `ucloudperation`: cloud cooperation
+    /// - `umon_network`: network quality monitoring
+    /// - `uaccess_box`: UBox
+    /// - `UOPS`: operations service
+    /// - `TeuProduct`: non-standard product for enterprises
+    /// - `TeuHumanResource`: service for enterprises
+    /// - `UBI`: data visualization and analysis
+    /// - `First_tier_Bandwidth`: ODN bandwidth in first-tier cities
+    /// - `Second_tier_Bandwidth`: ODN bandwidth in second-tier cities
+    /// - `ODN-EDU-BW`: ODN bandwidth in the education network
+    /// - `uodn_docker_resource`: ODN container
+    /// - `UAI-Solution`: AI solution
+    /// - `USNAPSHOT`: disk snapshot service
+    /// - `ServiceFee`: one-time fee
+    /// - `UCloudAntiDDoS-NorthChinaBGP`: advanced DDoS protection, North China BGP
+    /// - `Cube`: container instance
+    /// - `UHybrid-EBN`: hybrid cloud, enterprise network
+    /// - `UHybrid-VBS`: hybrid cloud, virtual border switch
+    /// - `UHybrid-EBNBandwidth`: hybrid cloud, enterprise network bandwidth
+    /// - `UCGS`: cloud gaming
+    /// - `USDP`: smart big data platform
+    /// - `UIoT-Stack`: IoT platform suite
+    /// - `uiotedgebox`: IoT edge box
+    /// - `UClickhouse`: UClickHouse data warehouse
+    /// - `UDNS`: DNS
+    /// - `UFS-SMB`: SMB file system
+    /// - `EPC`: extreme performance computing node
+    /// - `EPCCluster`: high-performance computing cluster
+    /// - `Instance`: host of the international site
+    /// - `UGA3`: global dynamic acceleration
+    /// - `uhybrid_xzone`: hybrid cloud, Jinyi XZone
+    /// - `udts`: data transmission service
+    /// - `uk8s_service`: container cloud
+    /// - `UIW`: anti-fraud system
+    /// - `ISMS`: video SMS
+    /// - `PLiveUPRO`: Polyv live streaming
+    /// - `UNVS`: phone number verification
+    /// - `UVMS`: voice message service
+    /// - `UGame`: cloud gaming
+    /// - `UHive`: UHive
+    /// - `UDoris`: UDoris
+    /// - `USLK`: short link tool
+    /// - `UPCA`: UPCA
+    /// - `URCM`: rich communication messages
+    /// - `HTTPDNS`: HTTP DNS
+    /// - `UAdsSp`: DDoS protection service package
+    /// - `UPhone-eip`: cloud phone, elastic IP
+    /// - `UPhone-share-bandwidth`: cloud phone, shared bandwidth
+    /// - `UCloud Phone Server`: cloud phone server
+    /// - `UMongoDBMember`: member of a MongoDB UDB cluster
+    /// - `UPhone-NetworkResource`: cloud phone, network resources
+    /// - `UOL`: live streaming acceleration outside China
+    /// - `UDBProxy`: database read/write splitting middleware
+    /// - `UDBProxyMember`: member of a cluster of database read/write splitting middleware
+    /// - `UPgSQL`: UDB for PgSQL
+    /// - `UMongoDB`: UMongoDB
+    /// - `UPresto`: UPresto
+    /// - `UDBC`: UDBC
+    /// - `CAAS`: CAAS
+    /// - `UPhone`: cloud phone
+    /// - `NVAS`: hybrid cloud, value-added network services
+    /// - `UNPP`: phone number privacy protection, or business card
+    /// - `UMongoDBVirtualMember`: virtual node of a MongoDB UDB cluster
+    /// - `CF-antiddos`: CF advanced DDoS protection
+    /// - `UAM`
+    /// - `UAIModelFactory`: AI model factory
+    /// - `UGNBW`: cloud interconnection bandwidth package
+    /// - `UDAS`: database autonomy service
+    /// - `URM`: resource migration
+    /// - `UDTS-DI`: data transmission service, data integration
+    /// - `ALB`: application load balancer
+    /// - `UTrafficPack`: shared traffic package
+    /// - `ULHost`: lightweight host
+    /// - `UWSCBandwith`: UWAN, access bandwidth package
+    /// - `MySQLBackup`: MySQL backup service
+    /// - `SkyMirror`: SkyMirror
+    /// - `UCustomImage`: custom image
+    /// - `UDTS-DIS`: data transmission service, data integration subtask
+    /// - `utm`: traffic mirroring
+    /// - `NLB`: network load balancer
+    /// - `ALS`: ALB listener
+    /// - `NLS`: NLB listener
+    /// - `ARS`: ALB service node
+    /// - `NRS`: NLB service node
+    /// - `UAIM`: card messages
+    /// - `UWSC`: UWAN
+    /// - `LBIP`: private address of a load balancer
+    /// - `ULogstash`: Logstash service
+    /// - `UWCE`: UWAN, CE customer gateway
+    /// - `UWSC-Tunnel`: UWAN, VPN tunnel
+    /// - `UNDT`: network probing
+    /// - `UHBW`: hosting bandwidth package
+    /// - `UHNet`: hosting network
+    /// - `UH-VRrouter`: hosting virtual router
+    /// - `XC`: in-building line
+    /// - `UModelVerse`: model service platform
+    /// - `ULogstash-Node`: Logstash node service
+    /// - `CloudWatch`: cloud monitoring
+    /// - `UGN`: cloud interconnection
+    /// - `epsrv`: endpoint service
+    /// - `ep`: endpoint
+    /// - `uwcpe`: CPE smart gateway
+    /// - `uwcpetunnel`: CPE tunnel
+    /// - `USCS`: customized security service
+    /// - `UAAA`: application repository acceleration
+    /// - `ULogService`: log service
+    /// - `UXZONE-GPU`: Jinyi GPU
+    /// - `UReach`: UReach
+    /// - `UPLVR`: dedicated line virtual router
+    /// - `maxir`: MAXIR data warehouse
+    /// - `maxirvector`: MAXIR data warehouse, vector edition
+    /// - `UPFS`: UPFS file storage
+    /// - `UMarketplace`: cloud marketplace
+    /// - `IPRP`: IP resource pool
+    /// - `ExclusiveHosts`: exclusively sold host machines
+    /// - `RedisReplicate`: Redis replica
+    /// - `SecurityCenter`: cloud security center
+    /// - `PrivateLink`: private link
+    /// - `UMongoDBBackup`: MongoDB backup service
+    /// - `TiDBCluster`: distributed database TiDB cluster
+    /// - `MAXIRDPS`: MAXIR DPS
+    /// - `Label`: tag
+    /// - `UIBUDS`: development service of the internet division
+    /// - `KafkaGroup`: Kafka consumer group
+    /// - `RLM`: real-time lossless monitoring and alarms
+    /// - `USG`: security group
+    /// - `UClickhouseNode`: UClickhouse data warehouse node
+    /// - `HPCExpress`: disk cabinet express service
+    /// - `UDI`: data intelligence
+    /// - `UMountPoint`: mount point of a file system
+    /// - `UPrometheus`: managed Prometheus
+    /// - `AnycastCleanPromotion`: global scrubbing promotion
+    /// - `USMC`: server migration center
+    /// - `UK8SPod`: UK8S pod
+    /// - `UAS`: auto scaling
+    /// - `Manul`: unified storage
+    /// - `UDas`: distributed application service
+    /// - `USecLog`: security log audit
+    /// - `UKafkaSinkerNode`: Kafka connector node
+    /// - `IPv6Address`: IPv6 address
+    /// - `UFlink-Node`: Flink real-time computing node
+    /// - `UContract`: electronic contract
+    /// - `NAT64`: IPv6 translation
+    /// - `OBJ_TYPE_UDDBAC`: UDDB analysis node
+    /// - `OBJ_TYPE_SYS_UDISK_SSD`: SSD cloud disk as system disk
+    /// - `utoken`: token service
+    /// - `UATP`: API test platform
+    /// - `udb_region`: high-availability database across availability zones
+    /// - `compshareImage`: computing power image
+    /// - `commImage`: computing power community image
+    /// - `MAXIR AI`: knowledge insight
+    /// - `UCNest`: computing power UCNest
+    /// - `IPV6 Gateway`: IPv6 internet gateway
+    /// - `UCNest ExIP`: UCNest external IP
+    /// - `IPV6 Address`: IPv6 address
+    /// - `UDBProxy RoGroup for MySQL`: read-only group of the database proxy
+    /// - `SSD Essential`: economy SSD cloud disk
+    /// - `RSSD Essential`: economy RSSD cloud disk
+    /// - `RocketMQ Message Queue Node`: message queue node
+    /// - `Runc Instance`: Runc instance
+    /// - `Runc Image`: Runc image
+    /// - `UCDC`: dedicated cloud platform service
+    /// - `Other`: other
     pub resource_type: Option<String>,
+    /// Code of the type of the product.
     pub resource_type_code: Option<i64>,
+    /// Configuration of the product.
     pub item_details: Vec<ItemDetail>,
+    /// Identification of the resource.
     pub resource_extend_info: Vec<ResourceExtendInfo>,
+    /// Tags of the resource: a map of keys to values.
     pub resource_label: Option<Value>,
+    /// Payment state of the order. Either `0` (unpaid) or `1` (paid).
     pub show_hover: Option<i64>,
+    /// Email address of the account. Email address.
     pub user_email: Option<String>,
+    /// Name of the account.
     pub user_name: Option<String>,
+    /// Display name of the account.
     pub user_display_name: Option<String>,
+    /// Whether the account is the main account. Either `0` (sub-account) or `1` (main account).
     pub admin: Option<i64>,
 }
 
@@ -62,7 +367,9 @@ fields!(BillDetailItem {
 
 #[derive(Default)]
 pub struct ItemDetail {
+    /// Name of the product subtype.
     pub product_name: Option<String>,
+    /// Specification of the product subtype.
     pub value: Option<String>,
 }
 
@@ -72,7 +379,9 @@ fields!(ItemDetail {
 
 #[derive(Default)]
 pub struct ResourceExtendInfo {
+    /// Key of the identification of the resource.
     pub key_id: Option<String>,
+    /// Value of the identification of the resource.
     pub value: Option<String>,
 }
 
@@ -82,18 +391,32 @@ fields!(ResourceExtendInfo {
 
 #[derive(Default)]
 pub struct BillOverviewItem {
-    pub dimension: Option<String>,
+    /// Dimension by which the bill is aggregated.
+    pub dimension: Option<Dimension>,
+    /// Total order amount.
     pub amount: Option<String>,
+    /// Amount deducted by vouchers. Only when the bill is booked.
     pub amount_coupon: Option<String>,
+    /// Amount deducted from the gift account. Only when the bill is booked.
     pub amount_free: Option<String>,
+    /// Amount paid from the cash account. Only when the bill is booked.
     pub amount_real: Option<String>,
+    /// Category of the product. Only when the dimension is `product`.
     pub product_category: Option<String>,
+    /// Type of the product. Only when the dimension is `product`.
     pub resource_type: Option<String>,
+    /// Code of the type of the product. Only when the dimension is `product`.
     pub resource_type_code: Option<i64>,
+    /// Name of the project. Only when the dimension is `project`.
     pub project_name: Option<String>,
+    /// Email address of the account. Only when the dimension is `user`. Email address.
     pub user_email: Option<String>,
+    /// Name of the account. Only when the dimension is `user`.
     pub user_name: Option<String>,
+    /// Display name of the account. Only when the dimension is `user`.
     pub user_display_name: Option<String>,
+    /// Whether the account is the main account. Only when the dimension is `user`. Either `0`
+    /// (sub-account) or `1` (main account).
     pub admin: Option<i64>,
 }
 
@@ -108,8 +431,11 @@ fields!(BillOverviewItem {
 
 #[derive(Default)]
 pub struct ResultSet {
+    /// Return code of the resource: 0 for success, otherwise an error code.
     pub ret_code: Option<i64>,
+    /// Error message.
     pub message: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -172,4 +498,115 @@ pub struct OrderInfosResourceTag {
 
 fields!(OrderInfosResourceTag {
     0 key_id = "KeyId", 1 value = "Value",
+});
+
+/// Values of `Format` of `GetBillDataFileUrl`.
+#[non_exhaustive]
+pub enum GetBillDataFileUrlFormat {
+    /// `csv`: CSV.
+    Csv,
+    /// `pdf`: PDF, of paid overviews since March 2023 only.
+    Pdf,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetBillDataFileUrlFormat {
+    0 Csv = "csv", 1 Pdf = "pdf",
+});
+
+/// Values of `OrderType` of `ListUBillDetail` and `OrderType` of `BillDetailItem`.
+#[non_exhaustive]
+pub enum OrderType {
+    /// `OT_BUY`: purchase.
+    OtBuy,
+    /// `OT_RENEW`: renewal.
+    OtRenew,
+    /// `OT_UPGRADE`: upgrade.
+    OtUpgrade,
+    /// `OT_DOWNGRADE`: downgrade.
+    OtDowngrade,
+    /// `OT_SUSPEND`: settlement.
+    OtSuspend,
+    /// `OT_ADDITIONAL`: supplementary order.
+    OtAdditional,
+    /// `OT_REFUND`: deletion.
+    OtRefund,
+    /// `OT_POSTPAID_RENEW`: expiry.
+    OtPostpaidRenew,
+    /// `OT_POSTPAID_PAYMENT`: postpaid.
+    OtPostpaidPayment,
+    /// `OT_RECOVER`: restored after deletion.
+    OtRecover,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderType {
+    0 OtBuy = "OT_BUY", 1 OtRenew = "OT_RENEW", 2 OtUpgrade = "OT_UPGRADE",
+    3 OtDowngrade = "OT_DOWNGRADE", 4 OtSuspend = "OT_SUSPEND", 5 OtAdditional = "OT_ADDITIONAL",
+    6 OtRefund = "OT_REFUND", 7 OtPostpaidRenew = "OT_POSTPAID_RENEW",
+    8 OtPostpaidPayment = "OT_POSTPAID_PAYMENT", 9 OtRecover = "OT_RECOVER",
+});
+
+/// Values of `ChargeType` of `ListUBillDetail` and `ChargeType` of `BillDetailItem`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Day`: daily.
+    Day,
+    /// `Dynamic`: hourly.
+    Dynamic,
+    /// `Used`: by usage.
+    Used,
+    /// `Donate`: gift.
+    Donate,
+    /// `Trial`: trial.
+    Trial,
+    /// `Post`: postpaid.
+    Post,
+    /// `Spot`: spot.
+    Spot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Day = "Day", 3 Dynamic = "Dynamic", 4 Used = "Used",
+    5 Donate = "Donate", 6 Trial = "Trial", 7 Post = "Post", 8 Spot = "Spot",
+});
+
+/// Values of `Dimension` of `ListUBillOverview` and `Dimension` of `BillOverviewItem`.
+#[non_exhaustive]
+pub enum Dimension {
+    /// `product`: by product.
+    Product,
+    /// `project`: by project.
+    Project,
+    /// `user`: by sub-account.
+    User,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Dimension {
+    0 Product = "product", 1 Project = "project", 2 User = "user",
+});
+
+/// Values of `Flag` of `ModifyAutoRenewFlag`.
+#[non_exhaustive]
+pub enum ModifyAutoRenewFlagFlag {
+    /// `TURN_ON`: on.
+    TurnOn,
+    /// `TURN_OFF`: off.
+    TurnOff,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyAutoRenewFlagFlag {
+    0 TurnOn = "TURN_ON", 1 TurnOff = "TURN_OFF",
 });

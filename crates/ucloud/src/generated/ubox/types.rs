@@ -6,8 +6,11 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct SdnboxCamera {
+    /// Id of the box.
     pub id: Option<String>,
+    /// Name of the box.
     pub name: Option<String>,
+    /// Streams of the cameras.
     pub camera: Vec<CameraStream>,
 }
 
@@ -17,12 +20,19 @@ fields!(SdnboxCamera {
 
 #[derive(Default)]
 pub struct CameraStream {
+    /// Id of the camera.
     pub id: Option<String>,
+    /// Name of the camera.
     pub name: Option<String>,
+    /// Status of the publishing.
     pub status: Option<i64>,
+    /// Parameters of the video.
     pub video_params: Option<String>,
+    /// Address to play the small-window video from.
     pub small_pull_rtmp_address: Option<String>,
+    /// Addresses to play from, by type of stream.
     pub pull_rtmp_address: Option<PullRTMPAddress>,
+    /// Whether the camera is online.
     pub is_online: Option<bool>,
 }
 

@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::control_ucdn_domain_cache_access`].
+/// Builder for [`Client::control_ucdn_domain_cache_access`]. Its response holds a
+/// [`ControlUcdnDomainCacheAccessResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ControlUcdnDomainCacheAccess<S>(Call<ControlUcdnDomainCacheAccessRequest, S>);
 
 impl<A> ControlUcdnDomainCacheAccess<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -54,7 +55,7 @@ impl<A> ControlUcdnDomainCacheAccess<(A,)> {
     }
 }
 
-call_methods!(ControlUcdnDomainCacheAccess(ControlUcdnDomainCacheAccessRequest) {
+call_methods!(ControlUcdnDomainCacheAccess(ControlUcdnDomainCacheAccessRequest) -> ControlUcdnDomainCacheAccessResult {
     A: required::r#type,
 });
 

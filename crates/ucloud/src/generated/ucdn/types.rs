@@ -2,35 +2,62 @@
 
 //! Types used in requests and results of `ucdn`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DomainInfo {
+    /// Addresses of the origin from which the CDN fetches.
     pub origin_ip: Vec<String>,
+    /// URL for testing when the acceleration of the domain is set up.
     pub test_url: Option<String>,
-    pub cdn_type: Option<String>,
+    /// Type of business of the accelerated domain.
+    pub cdn_type: Option<CdnType>,
+    /// Cache rules.
     pub cache_conf: Vec<CacheConf>,
-    pub area_code: Option<String>,
+    /// Area of the bandwidth; all areas if not set. Either `cn` or `abroad`.
+    pub area_code: Option<AreaCode>,
+    /// Header `Host` of the HTTP requests to the origin; the accelerated domain if not set.
     pub origin_host: Option<String>,
+    /// Port of the origin.
     pub origin_port: Option<i64>,
-    pub cdn_protocol: Option<String>,
-    pub origin_protocol: Option<String>,
+    /// Protocol of the acceleration.
+    pub cdn_protocol: Option<CdnProtocol>,
+    /// Protocol of the origin. Default: `http`.
+    pub origin_protocol: Option<OriginProtocol>,
+    /// Name of the certificate.
     pub cert_name: Option<String>,
+    /// Business group. Default: `Default`.
     pub tag: Option<String>,
+    /// Host for the cache; the accelerated domain if not set. Domains with the same value share
+    /// their cache.
     pub cache_host: Option<String>,
+    /// Type of `ReferList`. Either `0` (allowlist) or `1` (blocklist).
     pub refer_type: Option<i64>,
+    /// Whether requests without `Referer` are allowed. Only when `ReferType` is 0, the allowlist.
     pub null_refer: Option<bool>,
+    /// Values of the header `Referer`; regular expressions are supported.
     pub refer_list: Vec<String>,
+    /// Accelerated domain.
     pub domain: Option<String>,
+    /// Id of the domain, given when it was created.
     pub domain_id: Option<String>,
-    pub status: Option<String>,
+    /// Current state of the accelerated domain. One of `check`, `checkSuccess`, `checkFail`,
+    /// `enable`, `disable`, `delete`, `enableing`, `disableing`, `deleteing`.
+    pub status: Option<UpdateUcdnDomainStatusStatus>,
+    /// CDN domain made for the accelerated domain, to be set as its CNAME record.
     pub cname: Option<String>,
+    /// Time of creation of the domain, as a timestamp.
     pub create_time: Option<i64>,
+    /// Time at which the assignment of the CNAME began, as a timestamp.
     pub valid_time: Option<i64>,
+    /// Access control.
     pub access_conf: Option<AccessConf>,
+    /// Whether the rules for `Referer` are on.
     pub refer_status: Option<bool>,
-    pub https_status_cn: Option<String>,
-    pub https_status_abroad: Option<String>,
+    /// State of HTTPS in China.
+    pub https_status_cn: Option<HttpsStatusCn>,
+    /// State of HTTPS outside China.
+    pub https_status_abroad: Option<HttpsStatusAbroad>,
 }
 
 fields!(DomainInfo {
@@ -47,12 +74,20 @@ fields!(DomainInfo {
 
 #[derive(Default)]
 pub struct CacheConf {
+    /// Status codes other than 200 and 206, several separated by `|`; returned only in the list of
+    /// cache rules for status codes.
     pub http_code_pattern: Option<String>,
+    /// Pattern of the paths; regular expressions are supported.
     pub path_pattern: Option<String>,
+    /// Description of the cache rule.
     pub description: Option<String>,
+    /// Time for which to cache.
     pub cache_ttl: Option<i64>,
-    pub cache_unit: Option<String>,
+    /// Unit of the cache time, which is at most one year.
+    pub cache_unit: Option<CacheUnit>,
+    /// Whether to cache. If not, `CacheTTL` and `CacheUnit` have no effect.
     pub cache_behavior: Option<bool>,
+    /// Whether the cache headers of the origin take precedence. Default: `false`.
     pub follow_origin_rule: Option<bool>,
 }
 
@@ -64,6 +99,7 @@ fields!(CacheConf {
 
 #[derive(Default)]
 pub struct AccessConf {
+    /// Blocked addresses. Comma-separated.
     pub ip_blacklist: Option<String>,
 }
 
@@ -73,10 +109,14 @@ fields!(AccessConf {
 
 #[derive(Default)]
 pub struct TaskInfo {
+    /// Id of the task, returned when it was submitted.
     pub task_id: Option<String>,
+    /// URLs of the task.
     pub url_lists: Vec<UrlProgressInfo>,
+    /// Time of creation of the task. Unix time in seconds.
     pub create_time: Option<i64>,
-    pub status: Option<String>,
+    /// Current state of the task.
+    pub status: Option<DescribeNewUcdnPrefetchCacheTaskStatus>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub r#type: Option<String>,
 }
@@ -88,10 +128,15 @@ fields!(TaskInfo {
 
 #[derive(Default)]
 pub struct UrlProgressInfo {
+    /// URL.
     pub url: Option<String>,
+    /// Time of creation of the task. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which the task finished. Unix time in seconds.
     pub finish_time: Option<i64>,
-    pub status: Option<String>,
+    /// Current state of the task.
+    pub status: Option<DescribeNewUcdnPrefetchCacheTaskStatus>,
+    /// Progress. In %.
     pub progress: Option<i64>,
 }
 
@@ -102,6 +147,7 @@ fields!(UrlProgressInfo {
 
 #[derive(Default)]
 pub struct KwaiDomainAuthConfig {
+    /// Domain.
     pub domain: Option<String>,
     pub config: Vec<KwaiAuthConfig>,
 }
@@ -112,7 +158,8 @@ fields!(KwaiDomainAuthConfig {
 
 #[derive(Default)]
 pub struct KwaiAuthConfig {
-    pub r#type: Option<String>,
+    /// Type of authentication.
+    pub r#type: Option<KwaiAuthConfigType>,
     pub keys: Vec<KwaiAuthKv>,
 }
 
@@ -122,8 +169,9 @@ fields!(KwaiAuthConfig {
 
 #[derive(Default)]
 pub struct KwaiAuthKv {
-    /// Redacted in `Debug` output and errors.
+    /// Key. Redacted in `Debug` output and errors.
     pub key: Option<String>,
+    /// Initialization vector (IV).
     pub iv: Option<String>,
 }
 
@@ -133,14 +181,23 @@ fields!(KwaiAuthKv {
 
 #[derive(Default)]
 pub struct CertList {
+    /// Name of the certificate.
     pub cert_name: Option<String>,
+    /// Common name of the certificate.
     pub common_name: Option<String>,
+    /// DNS name of the certificate.
     pub dns_name: Option<String>,
+    /// Time from which the certificate is valid.
     pub begin_time: Option<i64>,
+    /// Time until which the certificate is valid.
     pub end_time: Option<i64>,
+    /// Number of domains for which the certificate is set.
     pub domain_count: Option<i64>,
+    /// Content of the certificate.
     pub user_cert: Option<String>,
+    /// Content of the CA's certificate.
     pub ca_cert: Option<String>,
+    /// Domains for which the certificate is set.
     pub domains: Vec<String>,
 }
 
@@ -152,7 +209,10 @@ fields!(CertList {
 
 #[derive(Default)]
 pub struct BandwidthInfo {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Bandwidth of the CDN: with `Type` 0 the value of the 5 minutes, with 1 the peak of the hour,
+    /// with 2 the peak of the day. In Mbps.
     pub cdn_bandwidth: Option<f64>,
 }
 
@@ -162,8 +222,11 @@ fields!(BandwidthInfo {
 
 #[derive(Default)]
 pub struct HitRateInfo {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Hit rate of the total traffic. In %.
     pub flow_hit_rate: Option<f64>,
+    /// Hit rate of the requests by number. In %.
     pub request_hit_rate: Option<f64>,
 }
 
@@ -173,11 +236,17 @@ fields!(HitRateInfo {
 
 #[derive(Default)]
 pub struct HttpCodeInfo {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Number of responses with a status 1xx.
     pub http_one_xx: Option<i64>,
+    /// Number of responses with a status 2xx.
     pub http_two_xx: Option<i64>,
+    /// Number of responses with a status 3xx.
     pub http_three_xx: Option<i64>,
+    /// Number of responses with a status 4xx.
     pub http_four_xx: Option<i64>,
+    /// Number of responses with a status 5xx.
     pub http_five_xx: Option<i64>,
 }
 
@@ -188,63 +257,121 @@ fields!(HttpCodeInfo {
 
 #[derive(Default)]
 pub struct HttpCodeV2Detail {
+    /// Time.
     pub time: Option<i64>,
+    /// Number of all status codes of the group.
     pub total: Option<i64>,
+    /// Number of responses with status 100.
     pub http100: Option<i64>,
+    /// Number of responses with status 101.
     pub http101: Option<i64>,
+    /// Number of responses with status 102.
     pub http102: Option<i64>,
+    /// Number of responses with status 200.
     pub http200: Option<i64>,
+    /// Number of responses with status 201.
     pub http201: Option<i64>,
+    /// Number of responses with status 202.
     pub http202: Option<i64>,
+    /// Number of responses with status 203.
     pub http203: Option<i64>,
+    /// Number of responses with status 204.
     pub http204: Option<i64>,
+    /// Number of responses with status 205.
     pub http205: Option<i64>,
+    /// Number of responses with status 206.
     pub http206: Option<i64>,
+    /// Number of responses with status 207.
     pub http207: Option<i64>,
+    /// Number of responses with status 300.
     pub http300: Option<i64>,
+    /// Number of responses with status 301.
     pub http301: Option<i64>,
+    /// Number of responses with status 302.
     pub http302: Option<i64>,
+    /// Number of responses with status 303.
     pub http303: Option<i64>,
+    /// Number of responses with status 304.
     pub http304: Option<i64>,
+    /// Number of responses with status 305.
     pub http305: Option<i64>,
+    /// Number of responses with status 306.
     pub http306: Option<i64>,
+    /// Number of responses with status 307.
     pub http307: Option<i64>,
+    /// Number of responses with status 400.
     pub http400: Option<i64>,
+    /// Number of responses with status 401.
     pub http401: Option<i64>,
+    /// Number of responses with status 402.
     pub http402: Option<i64>,
+    /// Number of responses with status 403.
     pub http403: Option<i64>,
+    /// Number of responses with status 404.
     pub http404: Option<i64>,
+    /// Number of responses with status 405.
     pub http405: Option<i64>,
+    /// Number of responses with status 406.
     pub http406: Option<i64>,
+    /// Number of responses with status 407.
     pub http407: Option<i64>,
+    /// Number of responses with status 408.
     pub http408: Option<i64>,
+    /// Number of responses with status 409.
     pub http409: Option<i64>,
+    /// Number of responses with status 410.
     pub http410: Option<i64>,
+    /// Number of responses with status 411.
     pub http411: Option<i64>,
+    /// Number of responses with status 412.
     pub http412: Option<i64>,
+    /// Number of responses with status 413.
     pub http413: Option<i64>,
+    /// Number of responses with status 414.
     pub http414: Option<i64>,
+    /// Number of responses with status 415.
     pub http415: Option<i64>,
+    /// Number of responses with status 416.
     pub http416: Option<i64>,
+    /// Number of responses with status 417.
     pub http417: Option<i64>,
+    /// Number of responses with status 418.
     pub http418: Option<i64>,
+    /// Number of responses with status 421.
     pub http421: Option<i64>,
+    /// Number of responses with status 422.
     pub http422: Option<i64>,
+    /// Number of responses with status 423.
     pub http423: Option<i64>,
+    /// Number of responses with status 424.
     pub http424: Option<i64>,
+    /// Number of responses with status 425.
     pub http425: Option<i64>,
+    /// Number of responses with status 426.
     pub http426: Option<i64>,
+    /// Number of responses with status 449.
     pub http449: Option<i64>,
+    /// Number of responses with status 451.
     pub http451: Option<i64>,
+    /// Number of responses with status 500.
     pub http500: Option<i64>,
+    /// Number of responses with status 501.
     pub http501: Option<i64>,
+    /// Number of responses with status 502.
     pub http502: Option<i64>,
+    /// Number of responses with status 503.
     pub http503: Option<i64>,
+    /// Number of responses with status 504.
     pub http504: Option<i64>,
+    /// Number of responses with status 505.
     pub http505: Option<i64>,
+    /// Number of responses with status 506.
     pub http506: Option<i64>,
+    /// Number of responses with status 507.
     pub http507: Option<i64>,
+    /// Number of responses with status 509.
     pub http509: Option<i64>,
+    /// Number of responses with status 510.
     pub http510: Option<i64>,
 }
 
@@ -268,8 +395,11 @@ fields!(HttpCodeV2Detail {
 
 #[derive(Default)]
 pub struct RequestInfo {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Number of requests that the CDN received in the interval.
     pub cdn_request: Option<f64>,
+    /// Number of requests from the CDN to the origin in the interval.
     pub origin_request: Option<f64>,
 }
 
@@ -279,10 +409,15 @@ fields!(RequestInfo {
 
 #[derive(Default)]
 pub struct ClientIpStatisticsList {
+    /// Traffic. In bytes.
     pub flow: Option<i64>,
+    /// Address of the client. IP address.
     pub ip: Option<String>,
+    /// Number of requests.
     pub requst: Option<i64>,
+    /// Share of the traffic.
     pub flow_percent: Option<f64>,
+    /// Share of the number of requests.
     pub request_percent: Option<f64>,
 }
 
@@ -293,7 +428,9 @@ fields!(ClientIpStatisticsList {
 
 #[derive(Default)]
 pub struct RefererStatistics {
+    /// Date.
     pub date: Option<String>,
+    /// Values of the header `Referer`.
     pub referer_list: Vec<RefererList>,
 }
 
@@ -303,8 +440,11 @@ fields!(RefererStatistics {
 
 #[derive(Default)]
 pub struct RefererList {
+    /// Header `Referer` of the clients' requests.
     pub referer: Option<String>,
+    /// Number of requests.
     pub request_times: Option<i64>,
+    /// Share of the number of requests. In %.
     pub percent: Option<f64>,
 }
 
@@ -315,6 +455,7 @@ fields!(RefererList {
 #[derive(Default)]
 pub struct UrlStatistics {
     pub url_list: Vec<DownloadStatisticInfo>,
+    /// Date.
     pub date: Option<String>,
 }
 
@@ -324,9 +465,13 @@ fields!(UrlStatistics {
 
 #[derive(Default)]
 pub struct DownloadStatisticInfo {
+    /// URL of the download.
     pub url: Option<String>,
+    /// Traffic. In GB.
     pub traffic: Option<f64>,
+    /// Number of downloads.
     pub download_times: Option<i64>,
+    /// Share of the traffic. In %.
     pub percent: Option<f64>,
 }
 
@@ -336,8 +481,12 @@ fields!(DownloadStatisticInfo {
 
 #[derive(Default)]
 pub struct BandwidthTrafficInfo {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Bandwidth of the CDN: with `Type` 0 the value of the 5 minutes, with 1 the peak of the hour,
+    /// with 2 the peak of the day. In Mbps.
     pub cdn_bandwidth: Option<f64>,
+    /// Traffic in the unit of time. In bytes.
     pub traffic: Option<f64>,
 }
 
@@ -347,22 +496,39 @@ fields!(BandwidthTrafficInfo {
 
 #[derive(Default)]
 pub struct DomainConfigInfo {
-    pub area_code: Option<String>,
-    pub cdn_type: Option<String>,
-    pub status: Option<String>,
+    /// Area of the bandwidth.
+    pub area_code: Option<AreaCode>,
+    /// Type of business of the accelerated domain.
+    pub cdn_type: Option<CdnType>,
+    /// Current state of the accelerated domain.
+    pub status: Option<UpdateUcdnDomainStatusStatus>,
+    /// CDN domain made for the accelerated domain, to be set as its CNAME record.
     pub cname: Option<String>,
+    /// Time of creation of the domain, as a timestamp.
     pub create_time: Option<i64>,
+    /// URL for testing when the acceleration of the domain is set up.
     pub test_url: Option<String>,
-    pub https_status_cn: Option<String>,
-    pub https_status_abroad: Option<String>,
+    /// State of HTTPS in China.
+    pub https_status_cn: Option<HttpsStatusCn>,
+    /// State of HTTPS outside China.
+    pub https_status_abroad: Option<HttpsStatusAbroad>,
+    /// Name of the certificate in China.
     pub cert_name_cn: Option<String>,
+    /// Name of the certificate outside China.
     pub cert_name_abroad: Option<String>,
+    /// Business group. Example: `Default`.
     pub tag: Option<String>,
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Domain.
     pub domain: Option<String>,
+    /// Settings of the origin.
     pub origin_conf: Option<OriginConf>,
+    /// Settings of the access control.
     pub access_control_conf: Option<AccessControlConf>,
+    /// Settings of the cache.
     pub cache_conf: Option<CacheAllConfig>,
+    /// Advanced settings.
     pub advanced_conf: Option<AdvancedConf>,
 }
 
@@ -378,15 +544,28 @@ fields!(DomainConfigInfo {
 
 #[derive(Default)]
 pub struct OriginConf {
+    /// Addresses of the origin from which the CDN fetches.
     pub origin_ip_list: Vec<String>,
+    /// Header `Host` of the HTTP requests to the origin; the accelerated domain if not set.
     pub origin_host: Option<String>,
+    /// Port of the origin.
     pub origin_port: Option<i64>,
+    /// Whether there is a backup origin. If so, it has at least one address; if not,
+    /// `BackupOriginIpList` is empty and it and `BackupOriginHost` are ignored.
     pub backup_origin_enable: Option<bool>,
+    /// Addresses of the backup origin from which the CDN fetches.
     pub backup_origin_ip_list: Vec<String>,
+    /// Header `Host` of the HTTP requests to the backup origin; the accelerated domain if not set.
     pub backup_origin_host: Option<String>,
+    /// Status codes of the main origin that count as errors, separated by `|`. Default: ``.
+    /// Example: `404|500`.
     pub origin_error_code: Option<String>,
+    /// Number of failed requests to the main origin. Default: 1.
     pub origin_error_num: Option<i64>,
-    pub origin_protocol: Option<String>,
+    /// Protocol of the origin. Default: `http`.
+    pub origin_protocol: Option<OriginProtocol>,
+    /// Whether redirections with status 301 are followed. Either `0` (not followed) or `1`
+    /// (followed).
     pub origin_follow301: Option<i64>,
 }
 
@@ -400,7 +579,9 @@ fields!(OriginConf {
 
 #[derive(Default)]
 pub struct AccessControlConf {
+    /// Blocked addresses. Example: `1.1.1.1`.
     pub ip_black_list: Vec<String>,
+    /// Rules for the header `Referer`.
     pub refer_conf: Option<ReferConf>,
 }
 
@@ -410,8 +591,11 @@ fields!(AccessControlConf {
 
 #[derive(Default)]
 pub struct ReferConf {
+    /// Type of the hotlink protection. Either `0` (allowlist) or `1` (blocklist).
     pub refer_type: Option<i64>,
+    /// Whether requests without `Referer` are allowed. Either `0` (not allowed) or `1` (allowed).
     pub null_refer: Option<i64>,
+    /// Rules of the hotlink protection for the header `Referer`; regular expressions are supported.
     pub refer_list: Vec<String>,
 }
 
@@ -421,9 +605,14 @@ fields!(ReferConf {
 
 #[derive(Default)]
 pub struct CacheAllConfig {
+    /// Host for the cache; the accelerated domain if not set. Domains with the same value share
+    /// their cache.
     pub cache_host: Option<String>,
+    /// Cache rules.
     pub cache_list: Vec<GetUcdnDomainConfigCacheConf>,
+    /// Cache rules for status codes.
     pub http_code_cache_list: Vec<GetUcdnDomainConfigCacheConf>,
+    /// Cache rules that ignore parameters.
     pub cache_key_list: Vec<CacheKeyInfo>,
 }
 
@@ -434,12 +623,20 @@ fields!(CacheAllConfig {
 
 #[derive(Default)]
 pub struct GetUcdnDomainConfigCacheConf {
+    /// Pattern of the paths; regular expressions are supported.
     pub path_pattern: Option<String>,
+    /// Time for which to cache.
     pub cache_ttl: Option<i64>,
-    pub cache_unit: Option<String>,
+    /// Unit of the cache time, which is at most one year.
+    pub cache_unit: Option<CacheUnit>,
+    /// Whether to cache. If not, `CacheTTL` and `CacheUnit` have no effect.
     pub cache_behavior: Option<bool>,
+    /// Status codes other than 200 and 206, several separated by `|`; returned only in the list of
+    /// cache rules for status codes.
     pub http_code_pattern: Option<String>,
+    /// Description of the cache rule.
     pub description: Option<String>,
+    /// Whether the cache headers of the origin take precedence. Default: `false`.
     pub follow_origin_rule: Option<bool>,
 }
 
@@ -451,8 +648,12 @@ fields!(GetUcdnDomainConfigCacheConf {
 
 #[derive(Default)]
 pub struct CacheKeyInfo {
+    /// Whether the parameters are ignored.
     pub ignore: Option<bool>,
+    /// Pattern of the paths; regular expressions are supported.
     pub path_pattern: Option<String>,
+    /// Custom variables, each beginning with `$` and several joined by `+`; `$querystring` stands
+    /// for all. Example: `$querystring`.
     pub query_string: Option<String>,
 }
 
@@ -462,10 +663,15 @@ fields!(CacheKeyInfo {
 
 #[derive(Default)]
 pub struct AdvancedConf {
+    /// HTTP headers of the responses to clients.
     pub http_client_header: Vec<String>,
+    /// HTTP headers for the origin.
     pub http_origin_header: Vec<String>,
+    /// Whether HTTP requests are turned into HTTPS for fetching from the origin.
     pub http2_https: Option<bool>,
+    /// Whether WebSocket is enabled.
     pub web_socket_enable: Option<bool>,
+    /// Whether QUIC is enabled.
     pub quic_enable: Option<bool>,
 }
 
@@ -477,8 +683,11 @@ fields!(AdvancedConf {
 
 #[derive(Default)]
 pub struct HitRateInfoV2 {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Hit rate of the total traffic. In %.
     pub flow_hit_rate: Option<f64>,
+    /// Hit rate of the requests by number. In %.
     pub request_hit_rate: Option<f64>,
 }
 
@@ -488,12 +697,19 @@ fields!(HitRateInfoV2 {
 
 #[derive(Default)]
 pub struct HttpCodeInfoV2 {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Numbers of status codes 1xx.
     pub http1_xx: Option<HttpCodeV2Detail>,
+    /// Numbers of status codes 2xx.
     pub http2_xx: Option<HttpCodeV2Detail>,
+    /// Numbers of status codes 3xx.
     pub http3_xx: Option<HttpCodeV2Detail>,
+    /// Numbers of status codes 4xx.
     pub http4_xx: Option<HttpCodeV2Detail>,
+    /// Numbers of status codes 5xx.
     pub http5_xx: Option<HttpCodeV2Detail>,
+    /// Numbers of status codes 6xx.
     pub http6_xx: Option<HttpCodeV2Detail>,
 }
 
@@ -504,7 +720,9 @@ fields!(HttpCodeInfoV2 {
 
 #[derive(Default)]
 pub struct DomainBaseInfo {
+    /// Domain.
     pub domain: Option<String>,
+    /// Resource id of the domain.
     pub domain_id: Option<String>,
 }
 
@@ -514,7 +732,9 @@ fields!(DomainBaseInfo {
 
 #[derive(Default)]
 pub struct LogSetList {
+    /// Domain.
     pub domain: Option<String>,
+    /// Logs of the domain.
     pub logs: Vec<LogSetInfo>,
 }
 
@@ -524,8 +744,11 @@ fields!(LogSetList {
 
 #[derive(Default)]
 pub struct LogSetInfo {
+    /// Time of the log. Unix time in seconds.
     pub time: Option<i64>,
+    /// URLs of the logs in China.
     pub cn_log: Vec<String>,
+    /// URLs of the logs outside China.
     pub abroad_log: Vec<String>,
 }
 
@@ -535,7 +758,9 @@ fields!(LogSetInfo {
 
 #[derive(Default)]
 pub struct DomanLogList {
+    /// Domain.
     pub domain: Option<String>,
+    /// Logs.
     pub log_list: Vec<LogInfo>,
 }
 
@@ -545,7 +770,9 @@ fields!(DomanLogList {
 
 #[derive(Default)]
 pub struct LogInfo {
+    /// Time of the log. Unix time in seconds.
     pub log_time: Option<i64>,
+    /// URL of the log, several separated by semicolons.
     pub log_url: Option<String>,
 }
 
@@ -555,7 +782,9 @@ fields!(LogInfo {
 
 #[derive(Default)]
 pub struct RequestInfoV2 {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Number of requests that the CDN received in the interval.
     pub cdn_request: Option<f64>,
 }
 
@@ -565,7 +794,9 @@ fields!(RequestInfoV2 {
 
 #[derive(Default)]
 pub struct UcdnDomainTrafficSet {
+    /// Time of the measurement. Unix time in seconds.
     pub time: Option<i64>,
+    /// Total traffic of the day. In GB.
     pub value: Option<f64>,
 }
 
@@ -575,7 +806,9 @@ fields!(UcdnDomainTrafficSet {
 
 #[derive(Default)]
 pub struct BandwidthInfoDetail {
+    /// Point in time at which the bandwidth was measured. Unix time in seconds.
     pub time: Option<i64>,
+    /// Bandwidth at the point in time.
     pub bandwidth: Option<f64>,
 }
 
@@ -585,7 +818,9 @@ fields!(BandwidthInfoDetail {
 
 #[derive(Default)]
 pub struct ProIspBandwidthSet {
+    /// Code of the province.
     pub province: Option<String>,
+    /// Bandwidth and traffic of the province.
     pub bandwidth_traffic_list: Vec<ProIspBandwidthList>,
 }
 
@@ -595,8 +830,11 @@ fields!(ProIspBandwidthSet {
 
 #[derive(Default)]
 pub struct ProIspBandwidthList {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Peak bandwidth of the CDN in the time range. In Mbps.
     pub cdn_bandwidth: Option<f64>,
+    /// Traffic in the unit of time. In bytes.
     pub traffic: Option<f64>,
 }
 
@@ -606,7 +844,9 @@ fields!(ProIspBandwidthList {
 
 #[derive(Default)]
 pub struct ProIspRequestNumSetV2 {
+    /// Code of the province.
     pub province: Option<String>,
+    /// Numbers of requests of the province.
     pub request_list: Vec<ProIspRequestListV2>,
 }
 
@@ -616,7 +856,9 @@ fields!(ProIspRequestNumSetV2 {
 
 #[derive(Default)]
 pub struct ProIspRequestListV2 {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Number of requests in the time range.
     pub cdn_request: Option<f64>,
 }
 
@@ -626,9 +868,13 @@ fields!(ProIspRequestListV2 {
 
 #[derive(Default)]
 pub struct TrafficSet {
-    pub areacode: Option<String>,
+    /// Area for which the traffic was bought.
+    pub areacode: Option<Areacode>,
+    /// Traffic bought in the area of `Areacode`. In GB.
     pub traffic_total: Option<f64>,
+    /// Traffic left in the area of `Areacode`. In GB.
     pub traffic_left: Option<f64>,
+    /// Traffic used in the area of `Areacode`. In GB.
     pub traffic_used: Option<f64>,
 }
 
@@ -639,13 +885,338 @@ fields!(TrafficSet {
 
 #[derive(Default)]
 pub struct IpLocationInfo {
+    /// IP address of the client's request. IP address.
     pub ip: Option<String>,
+    /// Area.
     pub area: Option<String>,
+    /// Carrier.
     pub isp: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// Whether the IP address exists.
     pub exist: Option<bool>,
 }
 
 fields!(IpLocationInfo {
     0 ip = "Ip", 1 area = "Area", 2 isp = "Isp", 3 city = "City", 4 exist = "Exist",
+});
+
+/// Values of `ChannelType` of `BatchDescribeNewUcdnDomain`.
+#[non_exhaustive]
+pub enum ChannelType {
+    /// `ucdn`.
+    Ucdn,
+    /// `ufile`.
+    Ufile,
+    /// `uvideo`.
+    Uvideo,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChannelType {
+    0 Ucdn = "ucdn", 1 Ufile = "ufile", 2 Uvideo = "uvideo",
+});
+
+/// Values of `Type` of `BatchRefreshNewUcdnDomainCache` and `Type` of
+/// `RefreshNewUcdnDomainCache`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BatchRefreshNewUcdnDomainCacheType {
+    /// `file`: files.
+    File,
+    /// `dir`: directories.
+    Dir,
+    /// `m3u8`: m3u8 playlists.
+    M3u8,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BatchRefreshNewUcdnDomainCacheType {
+    0 File = "file", 1 Dir = "dir", 2 M3u8 = "m3u8",
+});
+
+/// Values of `Status` of `DescribeNewUcdnPrefetchCacheTask`, `Status` of
+/// `DescribeNewUcdnRefreshCacheTask`, `Status` of `TaskInfo` and `Status` of `UrlProgressInfo`.
+#[non_exhaustive]
+pub enum DescribeNewUcdnPrefetchCacheTaskStatus {
+    /// `success`: succeeded.
+    Success,
+    /// `wait`: waiting.
+    Wait,
+    /// `process`: in progress.
+    Process,
+    /// `failure`: failed.
+    Failure,
+    /// `unknow`: unknown.
+    Unknow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeNewUcdnPrefetchCacheTaskStatus {
+    0 Success = "success", 1 Wait = "wait", 2 Process = "process", 3 Failure = "failure",
+    4 Unknow = "unknow",
+});
+
+/// Values of `Areacode` of `GetNewUcdnDomainBandwidth`, `Areacode` of
+/// `GetNewUcdnDomainHitRate`, `Areacode` of `GetNewUcdnDomainHttpCode`, `Areacode` of
+/// `GetNewUcdnDomainHttpCodeV2`, `Areacode` of `GetNewUcdnDomainRequestNum`, `Areacode` of
+/// `GetNewUcdnLogRefererStatistics` and 15 more fields.
+#[non_exhaustive]
+pub enum Areacode {
+    /// `cn`: China.
+    Cn,
+    /// `abroad`: outside China.
+    Abroad,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Areacode {
+    0 Cn = "cn", 1 Abroad = "abroad",
+});
+
+/// Values of `IpProtocol` of `GetUcdnDomainBandwidthByIpProtocol`.
+#[non_exhaustive]
+pub enum IpProtocol {
+    /// `ipv4`.
+    Ipv4,
+    /// `ipv6`.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpProtocol {
+    0 Ipv4 = "ipv4", 1 Ipv6 = "ipv6",
+});
+
+/// Values of `AccountType` of `GetUcdnDomainTraffic`.
+#[non_exhaustive]
+pub enum AccountType {
+    /// `top`: the whole account.
+    Top,
+    /// `org`: the project.
+    Org,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccountType {
+    0 Top = "top", 1 Org = "org",
+});
+
+/// Values of `ChargeType` of `SwitchUcdnChargeType`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `traffic`: by traffic packages.
+    Traffic,
+    /// `bandwidth`: by bandwidth.
+    Bandwidth,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Traffic = "traffic", 1 Bandwidth = "bandwidth",
+});
+
+/// Values of `HttpsStatusCn` of `UpdateUcdnDomainHttpsConfigV2`, `HttpsStatusCn` of
+/// `DomainInfo` and `HttpsStatusCn` of `DomainConfigInfo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum HttpsStatusCn {
+    /// `enable`: enabled.
+    Enable,
+    /// `disable`: not enabled.
+    Disable,
+    /// `enableing`: being enabled.
+    Enableing,
+    /// `fail`: enabling failed.
+    Fail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HttpsStatusCn {
+    0 Enable = "enable", 1 Disable = "disable", 2 Enableing = "enableing", 3 Fail = "fail",
+});
+
+/// Values of `HttpsStatusAbroad` of `UpdateUcdnDomainHttpsConfigV2`, `HttpsStatusAbroad` of
+/// `DomainInfo` and `HttpsStatusAbroad` of `DomainConfigInfo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum HttpsStatusAbroad {
+    /// `enable`: enabled.
+    Enable,
+    /// `disable`: not enabled.
+    Disable,
+    /// `enableing`: being enabled.
+    Enableing,
+    /// `fail`: enabling failed.
+    Fail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HttpsStatusAbroad {
+    0 Enable = "enable", 1 Disable = "disable", 2 Enableing = "enableing", 3 Fail = "fail",
+});
+
+/// Values of `CertType` of `UpdateUcdnDomainHttpsConfigV2`.
+#[non_exhaustive]
+pub enum CertType {
+    /// `ucdn`.
+    Ucdn,
+    /// `ussl`.
+    Ussl,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CertType {
+    0 Ucdn = "ucdn", 1 Ussl = "ussl",
+});
+
+/// Values of `Status` of `UpdateUcdnDomainStatus`, `Status` of `DomainInfo` and `Status` of
+/// `DomainConfigInfo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum UpdateUcdnDomainStatusStatus {
+    /// `enable`: accelerated.
+    Enable,
+    /// `disable`: acceleration stopped.
+    Disable,
+    /// `delete`: deleted.
+    Delete,
+    /// `check`: being reviewed.
+    Check,
+    /// `checkSuccess`: passed the review.
+    CheckSuccess,
+    /// `checkFail`: failed the review.
+    CheckFail,
+    /// `enableing`: acceleration being started.
+    Enableing,
+    /// `disableing`: acceleration being stopped.
+    Disableing,
+    /// `deleteing`: being deleted.
+    Deleteing,
+    /// `deploying`: being deployed.
+    Deploying,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdateUcdnDomainStatusStatus {
+    0 Enable = "enable", 1 Disable = "disable", 2 Delete = "delete", 3 Check = "check",
+    4 CheckSuccess = "checkSuccess", 5 CheckFail = "checkFail", 6 Enableing = "enableing",
+    7 Disableing = "disableing", 8 Deleteing = "deleteing", 9 Deploying = "deploying",
+});
+
+/// Values of `CdnType` of `DomainInfo` and `CdnType` of `DomainConfigInfo`.
+#[non_exhaustive]
+pub enum CdnType {
+    /// `web`: website.
+    Web,
+    /// `stream`: video.
+    Stream,
+    /// `download`: downloads.
+    Download,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CdnType {
+    0 Web = "web", 1 Stream = "stream", 2 Download = "download",
+});
+
+/// Values of `AreaCode` of `DomainInfo` and `AreaCode` of `DomainConfigInfo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AreaCode {
+    /// `cn`: China.
+    Cn,
+    /// `abroad`: outside China.
+    Abroad,
+    /// `all`: all areas.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AreaCode {
+    0 Cn = "cn", 1 Abroad = "abroad", 2 All = "all",
+});
+
+/// Values of `CdnProtocol` of `DomainInfo`.
+#[non_exhaustive]
+pub enum CdnProtocol {
+    /// `http`.
+    Http,
+    /// `http|https`.
+    HttpHttps,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CdnProtocol {
+    0 Http = "http", 1 HttpHttps = "http|https",
+});
+
+/// Values of `OriginProtocol` of `DomainInfo` and `OriginProtocol` of `OriginConf`.
+#[non_exhaustive]
+pub enum OriginProtocol {
+    /// `http`.
+    Http,
+    /// `http|https`.
+    HttpHttps,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OriginProtocol {
+    0 Http = "http", 1 HttpHttps = "http|https",
+});
+
+/// Values of `CacheUnit` of `CacheConf` and `CacheUnit` of `GetUcdnDomainConfigCacheConf`.
+#[non_exhaustive]
+pub enum CacheUnit {
+    /// `sec`: seconds.
+    Sec,
+    /// `min`: minutes.
+    Min,
+    /// `hour`: hours.
+    Hour,
+    /// `day`: days.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CacheUnit {
+    0 Sec = "sec", 1 Min = "min", 2 Hour = "hour", 3 Day = "day",
+});
+
+/// Values of `Type` of `KwaiAuthConfig`.
+#[non_exhaustive]
+pub enum KwaiAuthConfigType {
+    /// `pkey`.
+    Pkey,
+    /// `ksc`.
+    Ksc,
+    /// `typeA`.
+    TypeA,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(KwaiAuthConfigType {
+    0 Pkey = "pkey", 1 Ksc = "ksc", 2 TypeA = "typeA",
 });

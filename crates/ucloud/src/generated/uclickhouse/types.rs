@@ -2,19 +2,23 @@
 
 //! Types used in requests and results of `uclickhouse`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateUClickhouseClusterLabels {
+    /// Key of the label.
     pub key: Option<String>,
+    /// Value of the label.
     pub value: Option<String>,
 }
 
 impl CreateUClickhouseClusterLabels {
+    /// Key of the label.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the label.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -27,6 +31,7 @@ fields!(CreateUClickhouseClusterLabels {
 
 #[derive(Default)]
 pub struct CreateUClickhouseClusterResponseData {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
 }
 
@@ -36,9 +41,13 @@ fields!(CreateUClickhouseClusterResponseData {
 
 #[derive(Default)]
 pub struct DescribeUClickhouseClusterResponseData {
+    /// ZooKeeper nodes; empty if the cluster has no ZooKeeper cluster.
     pub zookeeper_nodes: Vec<ZookeeperNode>,
+    /// ClickHouse nodes.
     pub clickhouse_nodes: Vec<ClickhouseNode>,
+    /// Payment.
     pub payment: Option<Payment>,
+    /// Cluster.
     pub cluster: Option<ClickhouseCluster>,
 }
 
@@ -49,20 +58,35 @@ fields!(DescribeUClickhouseClusterResponseData {
 
 #[derive(Default)]
 pub struct ZookeeperNode {
+    /// Name of the availability zone.
     pub zone: Option<String>,
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name of the node.
     pub node_name: Option<String>,
+    /// Reserved CPU.
     pub cpu: Option<i64>,
+    /// Memory.
     pub memory: Option<i64>,
+    /// Size of the system disk.
     pub sys_disk_size: Option<i64>,
+    /// Type of the system disk.
     pub sys_disk_type: Option<String>,
+    /// Size of the data disk.
     pub data_disk_size: Option<i64>,
+    /// Type of the data disk.
     pub data_disk_type: Option<String>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Machine type.
     pub machine_type: Option<String>,
+    /// ZooKeeper's `myid`.
     pub zookeeper_my_id: Option<String>,
-    pub service_status: Option<String>,
+    /// Status of the service.
+    pub service_status: Option<ServiceStatus>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -77,21 +101,37 @@ fields!(ZookeeperNode {
 
 #[derive(Default)]
 pub struct ClickhouseNode {
+    /// Name of the availability zone.
     pub zone: Option<String>,
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name of the node.
     pub node_name: Option<String>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
+    /// Memory. In GB.
     pub memory: Option<i64>,
+    /// Size of the system disk. In GB.
     pub sys_disk_size: Option<i64>,
+    /// Type of the system disk.
     pub sys_disk_type: Option<String>,
+    /// Size of the data disk. In GB.
     pub data_disk_size: Option<i64>,
+    /// Type of the data disk.
     pub data_disk_type: Option<String>,
+    /// IPv4 address. IP address.
     pub ipv4: Option<String>,
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Machine type.
     pub machine_type: Option<String>,
+    /// Shard group.
     pub shard_group: Option<String>,
-    pub service_status: Option<String>,
+    /// Status of the service.
+    pub service_status: Option<ServiceStatus>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -106,11 +146,17 @@ fields!(ClickhouseNode {
 
 #[derive(Default)]
 pub struct Payment {
+    /// Time of creation.
     pub create_timestamp: Option<i64>,
+    /// Time of expiry.
     pub expire_timestamp: Option<i64>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Price.
     pub price: Option<i64>,
+    /// Original price.
     pub original_price: Option<i64>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -122,37 +168,69 @@ fields!(Payment {
 
 #[derive(Default)]
 pub struct ClickhouseCluster {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the company.
     pub top_organization_id: Option<i64>,
+    /// Id of the project.
     pub organization_id: Option<i64>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Version of the cluster.
     pub clickhouse_version: Option<String>,
+    /// Version of ZooKeeper.
     pub zookeeper_version: Option<String>,
+    /// Machine type.
     pub machine_type: Option<String>,
-    pub status: Option<String>,
+    /// Status of the cluster.
+    pub status: Option<ClickhouseClusterStatus>,
+    /// Number of shards.
     pub shard_count: Option<i64>,
+    /// Number of replicas.
     pub replicate_count: Option<i64>,
+    /// Time of creation of the cluster.
     pub create_timestamp: Option<i64>,
+    /// Id of the machine type of ClickHouse.
     pub clickhouse_machine_type_id: Option<String>,
+    /// Name of the machine type of ClickHouse.
     pub clickhouse_machine_type_name: Option<String>,
+    /// Id of the region.
     pub region_id: Option<i64>,
+    /// Id of the machine type of ZooKeeper.
     pub zookeeper_machine_type_id: Option<String>,
+    /// Name of the machine type of ZooKeeper.
     pub zookeeper_machine_type_name: Option<String>,
+    /// Type of the data disk of ClickHouse.
     pub clickhouse_data_disk_type: Option<String>,
+    /// Size of the data disk of ClickHouse.
     pub clickhouse_data_disk_size: Option<i64>,
+    /// Type of the data disk of ZooKeeper.
     pub zookeeper_data_disk_type: Option<String>,
+    /// Size of the ZooKeeper data disk.
     pub zookeeper_data_disk_size: Option<i64>,
+    /// Number of CPU cores of a ClickHouse node.
     pub clickhouse_node_cpu: Option<i64>,
+    /// Memory of a ClickHouse node.
     pub clickhouse_node_memory: Option<i64>,
+    /// Number of CPU cores of a ZooKeeper node.
     pub zookeeper_node_cpu: Option<i64>,
+    /// Memory of a ZooKeeper node.
     pub zookeeper_node_memory: Option<i64>,
+    /// Whether ZooKeeper is highly available.
     pub is_zookeeper_ha: Option<String>,
+    /// Whether security groups are enabled for the instance.
     pub is_secgroup: Option<String>,
+    /// Whether backups are enabled for the instance.
     pub is_backup: Option<String>,
+    /// Whether tiered storage of hot and cold data is enabled for the instance.
     pub is_tiered_storage: Option<String>,
+    /// Availability zones of the instance.
     pub multi_zones: Vec<String>,
+    /// Expiry time of the instance.
     pub expire_timestamp: Option<f64>,
 }
 
@@ -181,9 +259,13 @@ fields!(ClickhouseCluster {
 
 #[derive(Default)]
 pub struct GetCreateUClickhouseClusterOptionResponseData {
+    /// Supported versions of ClickHouse.
     pub clickhouse_versions: Vec<ClickhouseVersion>,
+    /// Supported machine types for ClickHouse.
     pub clickhouse_machine_types: Vec<ClickhouseMachineType>,
+    /// Greatest number of nodes an instance can be created with.
     pub max_node_count: Option<i64>,
+    /// Supported machine types for ZooKeeper.
     pub zookeeper_machine_types: Vec<ClickhouseMachineType>,
 }
 
@@ -195,7 +277,9 @@ fields!(GetCreateUClickhouseClusterOptionResponseData {
 
 #[derive(Default)]
 pub struct ClickhouseVersion {
+    /// Version number.
     pub version: Option<String>,
+    /// Name of the version.
     pub version_name: Option<String>,
 }
 
@@ -205,8 +289,11 @@ fields!(ClickhouseVersion {
 
 #[derive(Default)]
 pub struct ClickhouseMachineType {
+    /// Name of the ClickHouse machine type.
     pub clickhouse_machine_type_name: Option<String>,
+    /// Options of the ClickHouse machine type.
     pub clickhouse_machine_type_options: Vec<ClickhouseMachineTypeOption>,
+    /// Whether the machine type supports security groups.
     pub is_secgroup_machine_type: Option<String>,
 }
 
@@ -218,11 +305,17 @@ fields!(ClickhouseMachineType {
 
 #[derive(Default)]
 pub struct ClickhouseMachineTypeOption {
+    /// Id of the machine type of ClickHouse.
     pub clickhouse_machine_type_id: Option<String>,
+    /// Machine type.
     pub machine_type: Option<String>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
+    /// Memory size. In GB.
     pub memory: Option<i64>,
+    /// Data disks.
     pub data_disks: Vec<ClickhouseDataDisk>,
+    /// Numbers of nodes that may be created.
     pub node_counts: Vec<i64>,
 }
 
@@ -233,10 +326,15 @@ fields!(ClickhouseMachineTypeOption {
 
 #[derive(Default)]
 pub struct ClickhouseDataDisk {
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Smallest size. In GB.
     pub min_disk_size: Option<i64>,
+    /// Greatest size. In GB.
     pub max_disk_size: Option<i64>,
+    /// Default size. In GB.
     pub default_data_disk_size: Option<i64>,
+    /// Step of the size. In GB.
     pub step: Option<i64>,
 }
 
@@ -247,10 +345,95 @@ fields!(ClickhouseDataDisk {
 
 #[derive(Default)]
 pub struct ListUClickhouseClusterResponseData {
+    /// Clusters.
     pub clusters: Option<ClickhouseCluster>,
+    /// Number of all clusters.
     pub total_count: Option<i64>,
 }
 
 fields!(ListUClickhouseClusterResponseData {
     0 clusters = "Clusters", 1 total_count = "TotalCount",
+});
+
+/// Values of `ChargeType` of `CreateUClickhouseCluster`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `ServiceStatus` of `ZookeeperNode` and `ServiceStatus` of `ClickhouseNode`.
+#[non_exhaustive]
+pub enum ServiceStatus {
+    /// `RUNNING`: running.
+    Running,
+    /// `STARTING`: starting.
+    Starting,
+    /// `STOPPED`: stopped.
+    Stopped,
+    /// `RESTARTING`: restarting.
+    Restarting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceStatus {
+    0 Running = "RUNNING", 1 Starting = "STARTING", 2 Stopped = "STOPPED",
+    3 Restarting = "RESTARTING",
+});
+
+/// Values of `Status` of `ClickhouseCluster`.
+#[non_exhaustive]
+pub enum ClickhouseClusterStatus {
+    /// `CREATING`: being created.
+    Creating,
+    /// `RUNNING`: running.
+    Running,
+    /// `RESIZING`: being resized.
+    Resizing,
+    /// `RESTARTING`: restarting.
+    Restarting,
+    /// `UPGRADING`: being upgraded.
+    Upgrading,
+    /// `DESTROYING`: being destroyed.
+    Destroying,
+    /// `DESTROYED`: deleted.
+    Destroyed,
+    /// `CREATE_FAILED`: creation failed.
+    CreateFailed,
+    /// `RESTART_FAILED`: restart failed.
+    RestartFailed,
+    /// `DESTROY_FAILED`: deletion failed.
+    DestroyFailed,
+    /// `RESIZE_FAILED`: resizing failed.
+    ResizeFailed,
+    /// `BACKUP_RESTORING`: being restored from a backup.
+    BackupRestoring,
+    /// `BACKUP_RESTORE_FAILED`: restoring from a backup failed.
+    BackupRestoreFailed,
+    /// `EXPANDING`: being expanded.
+    Expanding,
+    /// `EXPAND_FAILED`: expansion failed.
+    ExpandFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClickhouseClusterStatus {
+    0 Creating = "CREATING", 1 Running = "RUNNING", 2 Resizing = "RESIZING",
+    3 Restarting = "RESTARTING", 4 Upgrading = "UPGRADING", 5 Destroying = "DESTROYING",
+    6 Destroyed = "DESTROYED", 7 CreateFailed = "CREATE_FAILED", 8 RestartFailed = "RESTART_FAILED",
+    9 DestroyFailed = "DESTROY_FAILED", 10 ResizeFailed = "RESIZE_FAILED",
+    11 BackupRestoring = "BACKUP_RESTORING", 12 BackupRestoreFailed = "BACKUP_RESTORE_FAILED",
+    13 Expanding = "EXPANDING", 14 ExpandFailed = "EXPAND_FAILED",
 });

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_disk`].
+/// Builder for [`Client::attach_disk`]. Its response holds a [`AttachDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDisk<S>(Call<AttachDiskRequest, S>);
 
@@ -41,7 +41,7 @@ impl<A, B, C> AttachDisk<(A, B, C)> {
         self.0.request.disk_id = Some(disk_id.into());
         AttachDisk(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -62,14 +62,14 @@ impl<A, B, C> AttachDisk<(A, B, C)> {
         self.0.request.resource_type = Some(resource_type.into());
         AttachDisk(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(AttachDisk(AttachDiskRequest) {
+call_methods!(AttachDisk(AttachDiskRequest) -> AttachDiskResult {
     A: required::disk_id, B: required::resource_id, C: required::resource_type,
 });
 

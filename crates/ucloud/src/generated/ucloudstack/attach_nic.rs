@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::attach_nic`].
+/// Builder for [`Client::attach_nic`]. Its response holds a [`AttachNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNIC<S>(Call<AttachNICRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A, B> AttachNIC<(A, B)> {
         self.0.request.nicid = Some(nicid.into());
         AttachNIC(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -50,14 +50,14 @@ impl<A, B> AttachNIC<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         AttachNIC(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(AttachNIC(AttachNICRequest) {
+call_methods!(AttachNIC(AttachNICRequest) -> AttachNICResult {
     A: required::nicid, B: required::resource_id,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_physical_ip`].
+/// Builder for [`Client::bind_physical_ip`]. Its response holds a [`BindPhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindPhysicalIP<S>(Call<BindPhysicalIPRequest, S>);
 
@@ -44,7 +44,7 @@ impl<A, B, C> BindPhysicalIP<(A, B, C)> {
         self.0.request.physical_ipid = Some(physical_ipid.into());
         BindPhysicalIP(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -65,14 +65,14 @@ impl<A, B, C> BindPhysicalIP<(A, B, C)> {
         self.0.request.resource_type = Some(resource_type.into());
         BindPhysicalIP(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(BindPhysicalIP(BindPhysicalIPRequest) {
+call_methods!(BindPhysicalIP(BindPhysicalIPRequest) -> BindPhysicalIPResult {
     A: required::physical_ipid, B: required::resource_id, C: required::resource_type,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_security_group`].
+/// Builder for [`Client::bind_security_group`]. Its response holds a
+/// [`BindSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindSecurityGroup<S>(Call<BindSecurityGroupRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A, B> BindSecurityGroup<(A, B)> {
         self.0.request.nic_type = Some(nic_type.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -59,7 +60,7 @@ impl<A, B> BindSecurityGroup<(A, B)> {
         self.0.request.sgid = Some(sgid.into());
         BindSecurityGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -71,7 +72,7 @@ impl<A, B> BindSecurityGroup<(A, B)> {
     }
 }
 
-call_methods!(BindSecurityGroup(BindSecurityGroupRequest) {
+call_methods!(BindSecurityGroup(BindSecurityGroupRequest) -> BindSecurityGroupResult {
     A: required::resource_id, B: required::sgid,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::clone_disk`].
+/// Builder for [`Client::clone_disk`]. Its response holds a [`CloneDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneDisk<S>(Call<CloneDiskRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> CloneDisk<(A, B, C)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -66,14 +66,14 @@ impl<A, B, C> CloneDisk<(A, B, C)> {
         self.0.request.src_id = Some(src_id.into());
         CloneDisk(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CloneDisk(CloneDiskRequest) {
+call_methods!(CloneDisk(CloneDiskRequest) -> CloneDiskResult {
     A: required::charge_type, B: required::name, C: required::src_id,
 });
 

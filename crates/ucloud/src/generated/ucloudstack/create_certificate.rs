@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_certificate`].
+/// Builder for [`Client::create_certificate`]. Its response holds a
+/// [`CreateCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCertificate<S>(Call<CreateCertificateRequest, S>);
 
@@ -66,7 +67,7 @@ impl<A, B, C> CreateCertificate<(A, B, C)> {
         self.0.request.private_key = Some(private_key.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -75,14 +76,14 @@ impl<A, B, C> CreateCertificate<(A, B, C)> {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateCertificate(CreateCertificateRequest) {
+call_methods!(CreateCertificate(CreateCertificateRequest) -> CreateCertificateResult {
     A: required::certificate, B: required::certificate_type, C: required::name,
 });
 

@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_disk`].
+/// Builder for [`Client::create_disk`]. Its response holds a [`CreateDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
@@ -62,7 +62,7 @@ impl<A, B, C, D> CreateDisk<(A, B, C, D)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -75,14 +75,14 @@ impl<A, B, C, D> CreateDisk<(A, B, C, D)> {
         self.0.request.set_type = Some(set_type.into());
         CreateDisk(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateDisk(CreateDiskRequest) {
+call_methods!(CreateDisk(CreateDiskRequest) -> CreateDiskResult {
     A: required::charge_type, B: required::disk_space, C: required::name, D: required::set_type,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_lb`].
+/// Builder for [`Client::create_lb`]. Its response holds a [`CreateLBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLB<S>(Call<CreateLBRequest, S>);
 
@@ -72,7 +72,7 @@ impl<A, B, C, D, E, F> CreateLB<(A, B, C, D, E, F)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -106,14 +106,14 @@ impl<A, B, C, D, E, F> CreateLB<(A, B, C, D, E, F)> {
         self.0.request.vpcid = Some(vpcid.into());
         CreateLB(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateLB(CreateLBRequest) {
+call_methods!(CreateLB(CreateLBRequest) -> CreateLBResult {
     A: required::charge_type, B: required::lb_type, C: required::name, D: required::subnet_id,
     E: required::vm_type, F: required::vpcid,
 });

@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_natgw_rule`].
+/// Builder for [`Client::create_natgw_rule`]. Its response holds a [`CreateNATGWRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNATGWRule<S>(Call<CreateNATGWRuleRequest, S>);
 
@@ -61,19 +61,19 @@ impl<A, B, C> CreateNATGWRule<(A, B, C)> {
         self.0.request.natgw_type = Some(natgw_type.into());
         CreateNATGWRule(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateNATGWRule(CreateNATGWRuleRequest) {
+call_methods!(CreateNATGWRule(CreateNATGWRuleRequest) -> CreateNATGWRuleResult {
     A: required::bind_resource_id, B: required::natgwid, C: required::natgw_type,
 });
 

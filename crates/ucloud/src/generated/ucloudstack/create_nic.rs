@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_nic`].
+/// Builder for [`Client::create_nic`]. Its response holds a [`CreateNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNIC<S>(Call<CreateNICRequest, S>);
 
@@ -49,7 +49,7 @@ impl<A, B, C> CreateNIC<(A, B, C)> {
         self.0.request.name = Some(name.into());
         CreateNIC(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -68,14 +68,14 @@ impl<A, B, C> CreateNIC<(A, B, C)> {
         self.0.request.vpcid = Some(vpcid.into());
         CreateNIC(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateNIC(CreateNICRequest) {
+call_methods!(CreateNIC(CreateNICRequest) -> CreateNICResult {
     A: required::name, B: required::subnet_id, C: required::vpcid,
 });
 

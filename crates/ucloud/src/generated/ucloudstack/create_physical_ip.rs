@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_physical_ip`].
+/// Builder for [`Client::create_physical_ip`]. Its response holds a [`CreatePhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePhysicalIP<S>(Call<CreatePhysicalIPRequest, S>);
 
@@ -50,7 +50,7 @@ impl<A, B> CreatePhysicalIP<(A, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         CreatePhysicalIP(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -59,14 +59,14 @@ impl<A, B> CreatePhysicalIP<(A, B)> {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreatePhysicalIP(CreatePhysicalIPRequest) {
+call_methods!(CreatePhysicalIP(CreatePhysicalIPRequest) -> CreatePhysicalIPResult {
     A: required::name, B: required::operator_name,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_rs`].
+/// Builder for [`Client::create_rs`]. Its response holds a [`CreateRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRS<S>(Call<CreateRSRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C, D, E> CreateRS<(A, B, C, D, E)> {
         self.0.request.port = Some(port);
         CreateRS(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -71,14 +71,14 @@ impl<A, B, C, D, E> CreateRS<(A, B, C, D, E)> {
         self.0.request.weight = Some(weight);
         CreateRS(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateRS(CreateRSRequest) {
+call_methods!(CreateRS(CreateRSRequest) -> CreateRSResult {
     A: required::bind_resource_id, B: required::lbid, C: required::port, D: required::vsid,
     E: required::weight,
 });

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_security_group`].
+/// Builder for [`Client::create_security_group`]. Its response holds a
+/// [`CreateSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroup<S>(Call<CreateSecurityGroupRequest, S>);
 
@@ -42,7 +43,7 @@ impl<A> CreateSecurityGroup<(A,)> {
         self.0.request.name = Some(name.into());
         CreateSecurityGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -55,14 +56,14 @@ impl<A> CreateSecurityGroup<(A,)> {
         self.0.request.rule = Some(rule.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateSecurityGroup(CreateSecurityGroupRequest) {
+call_methods!(CreateSecurityGroup(CreateSecurityGroupRequest) -> CreateSecurityGroupResult {
     A: required::name,
 });
 

@@ -31,12 +31,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_security_group_rule`].
+/// Builder for [`Client::create_security_group_rule`]. Its response holds a
+/// [`CreateSecurityGroupRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroupRule<S>(Call<CreateSecurityGroupRuleRequest, S>);
 
 impl<A> CreateSecurityGroupRule<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -50,14 +51,14 @@ impl<A> CreateSecurityGroupRule<(A,)> {
         self.0.request.sgid = Some(sgid.into());
         CreateSecurityGroupRule(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateSecurityGroupRule(CreateSecurityGroupRuleRequest) {
+call_methods!(CreateSecurityGroupRule(CreateSecurityGroupRuleRequest) -> CreateSecurityGroupRuleResult {
     A: required::sgid,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snapshot`].
+/// Builder for [`Client::create_snapshot`]. Its response holds a [`CreateSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshot<S>(Call<CreateSnapshotRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B> CreateSnapshot<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateSnapshot(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -57,14 +57,14 @@ impl<A, B> CreateSnapshot<(A, B)> {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateSnapshot(CreateSnapshotRequest) {
+call_methods!(CreateSnapshot(CreateSnapshotRequest) -> CreateSnapshotResult {
     A: required::disk_id, B: required::name,
 });
 

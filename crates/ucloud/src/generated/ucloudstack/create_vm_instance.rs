@@ -68,7 +68,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vm_instance`].
+/// Builder for [`Client::create_vm_instance`]. Its response holds a [`CreateVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVMInstance<S>(Call<CreateVMInstanceRequest, S>);
 
@@ -186,7 +186,7 @@ impl<
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -223,14 +223,14 @@ impl<
         self.0.request.wansgid = Some(wansgid.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateVMInstance(CreateVMInstanceRequest) {
+call_methods!(CreateVMInstance(CreateVMInstanceRequest) -> CreateVMInstanceResult {
     A: required::boot_disk_set_type, B: required::cpu, C: required::charge_type,
     D: required::data_disk_set_type, E: required::image_id, F: required::memory, G: required::name,
     H: required::password, I: required::subnet_id, J: required::vm_type, K: required::vpcid,

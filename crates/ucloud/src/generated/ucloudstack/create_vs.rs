@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vs`].
+/// Builder for [`Client::create_vs`]. Its response holds a [`CreateVSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVS<S>(Call<CreateVSRequest, S>);
 
@@ -100,7 +100,7 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
         self.0.request.protocol = Some(protocol.into());
         CreateVS(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -124,14 +124,14 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
         self.0.request.server_certificate_id = Some(server_certificate_id.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateVS(CreateVSRequest) {
+call_methods!(CreateVS(CreateVSRequest) -> CreateVSResult {
     A: required::healthcheck_type, B: required::lbid, C: required::port, D: required::protocol,
     E: required::scheduler,
 });

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_vs_policy`].
+/// Builder for [`Client::create_vs_policy`]. Its response holds a [`CreateVSPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVSPolicy<S>(Call<CreateVSPolicyRequest, S>);
 
@@ -58,7 +58,7 @@ impl<A, B> CreateVSPolicy<(A, B)> {
         self.0.request.rs_ids = Some(rs_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -68,14 +68,14 @@ impl<A, B> CreateVSPolicy<(A, B)> {
         self.0.request.vsid = Some(vsid.into());
         CreateVSPolicy(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateVSPolicy(CreateVSPolicyRequest) {
+call_methods!(CreateVSPolicy(CreateVSPolicyRequest) -> CreateVSPolicyResult {
     A: required::lbid, B: required::vsid,
 });
 

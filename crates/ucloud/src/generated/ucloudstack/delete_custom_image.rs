@@ -29,7 +29,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_custom_image`].
+/// Builder for [`Client::delete_custom_image`]. Its response holds a
+/// [`DeleteCustomImageResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomImage<S>(Call<DeleteCustomImageRequest, S>);
 
@@ -39,19 +40,19 @@ impl<A> DeleteCustomImage<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         DeleteCustomImage(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteCustomImage(DeleteCustomImageRequest) {
+call_methods!(DeleteCustomImage(DeleteCustomImageRequest) -> DeleteCustomImageResult {
     A: required::image_id,
 });
 

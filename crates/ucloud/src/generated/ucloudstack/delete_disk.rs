@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_disk`].
+/// Builder for [`Client::delete_disk`]. Its response holds a [`DeleteDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDisk<S>(Call<DeleteDiskRequest, S>);
 
@@ -39,19 +39,19 @@ impl<A> DeleteDisk<(A,)> {
         self.0.request.disk_id = Some(disk_id.into());
         DeleteDisk(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteDisk(DeleteDiskRequest) {
+call_methods!(DeleteDisk(DeleteDiskRequest) -> DeleteDiskResult {
     A: required::disk_id,
 });
 

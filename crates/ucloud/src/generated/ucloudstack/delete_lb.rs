@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_lb`].
+/// Builder for [`Client::delete_lb`]. Its response holds a [`DeleteLBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLB<S>(Call<DeleteLBRequest, S>);
 
@@ -39,19 +39,19 @@ impl<A> DeleteLB<(A,)> {
         self.0.request.lbid = Some(lbid.into());
         DeleteLB(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteLB(DeleteLBRequest) {
+call_methods!(DeleteLB(DeleteLBRequest) -> DeleteLBResult {
     A: required::lbid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_natgw_rule`].
+/// Builder for [`Client::delete_natgw_rule`]. Its response holds a [`DeleteNATGWRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNATGWRule<S>(Call<DeleteNATGWRuleRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A, B> DeleteNATGWRule<(A, B)> {
         self.0.request.natgwid = Some(natgwid.into());
         DeleteNATGWRule(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -50,14 +50,14 @@ impl<A, B> DeleteNATGWRule<(A, B)> {
         self.0.request.rule_id = Some(rule_id.into());
         DeleteNATGWRule(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteNATGWRule(DeleteNATGWRuleRequest) {
+call_methods!(DeleteNATGWRule(DeleteNATGWRuleRequest) -> DeleteNATGWRuleResult {
     A: required::natgwid, B: required::rule_id,
 });
 

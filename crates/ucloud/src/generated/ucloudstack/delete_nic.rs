@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_nic`].
+/// Builder for [`Client::delete_nic`]. Its response holds a [`DeleteNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNIC<S>(Call<DeleteNICRequest, S>);
 
@@ -39,19 +39,19 @@ impl<A> DeleteNIC<(A,)> {
         self.0.request.nicid = Some(nicid.into());
         DeleteNIC(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteNIC(DeleteNICRequest) {
+call_methods!(DeleteNIC(DeleteNICRequest) -> DeleteNICResult {
     A: required::nicid,
 });
 

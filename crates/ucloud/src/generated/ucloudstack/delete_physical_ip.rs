@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_physical_ip`].
+/// Builder for [`Client::delete_physical_ip`]. Its response holds a [`DeletePhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePhysicalIP<S>(Call<DeletePhysicalIPRequest, S>);
 
@@ -42,19 +42,19 @@ impl<A> DeletePhysicalIP<(A,)> {
         self.0.request.physical_ipid = Some(physical_ipid.into());
         DeletePhysicalIP(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeletePhysicalIP(DeletePhysicalIPRequest) {
+call_methods!(DeletePhysicalIP(DeletePhysicalIPRequest) -> DeletePhysicalIPResult {
     A: required::physical_ipid,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_rs`].
+/// Builder for [`Client::delete_rs`]. Its response holds a [`DeleteRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRS<S>(Call<DeleteRSRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A, B, C> DeleteRS<(A, B, C)> {
         self.0.request.rsid = Some(rsid.into());
         DeleteRS(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -56,14 +56,14 @@ impl<A, B, C> DeleteRS<(A, B, C)> {
         self.0.request.vsid = Some(vsid.into());
         DeleteRS(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteRS(DeleteRSRequest) {
+call_methods!(DeleteRS(DeleteRSRequest) -> DeleteRSResult {
     A: required::lbid, B: required::rsid, C: required::vsid,
 });
 

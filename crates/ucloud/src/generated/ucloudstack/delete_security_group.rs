@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_security_group`].
+/// Builder for [`Client::delete_security_group`]. Its response holds a
+/// [`DeleteSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroup<S>(Call<DeleteSecurityGroupRequest, S>);
 
 impl<A> DeleteSecurityGroup<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -44,14 +45,14 @@ impl<A> DeleteSecurityGroup<(A,)> {
         self.0.request.sgid = Some(sgid.into());
         DeleteSecurityGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteSecurityGroup(DeleteSecurityGroupRequest) {
+call_methods!(DeleteSecurityGroup(DeleteSecurityGroupRequest) -> DeleteSecurityGroupResult {
     A: required::sgid,
 });
 

@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_security_group_rule`].
+/// Builder for [`Client::delete_security_group_rule`]. Its response holds a
+/// [`DeleteSecurityGroupRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroupRule<S>(Call<DeleteSecurityGroupRuleRequest, S>);
 
 impl<A, B> DeleteSecurityGroupRule<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -53,14 +54,14 @@ impl<A, B> DeleteSecurityGroupRule<(A, B)> {
         self.0.request.sg_rule_id = Some(sg_rule_id.into());
         DeleteSecurityGroupRule(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteSecurityGroupRule(DeleteSecurityGroupRuleRequest) {
+call_methods!(DeleteSecurityGroupRule(DeleteSecurityGroupRuleRequest) -> DeleteSecurityGroupRuleResult {
     A: required::sgid, B: required::sg_rule_id,
 });
 

@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_snapshot`].
+/// Builder for [`Client::delete_snapshot`]. Its response holds a [`DeleteSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshot<S>(Call<DeleteSnapshotRequest, S>);
 
 impl<A> DeleteSnapshot<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -47,14 +47,14 @@ impl<A> DeleteSnapshot<(A,)> {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         DeleteSnapshot(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteSnapshot(DeleteSnapshotRequest) {
+call_methods!(DeleteSnapshot(DeleteSnapshotRequest) -> DeleteSnapshotResult {
     A: required::snapshot_id,
 });
 

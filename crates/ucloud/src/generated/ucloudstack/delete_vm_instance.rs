@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vm_instance`].
+/// Builder for [`Client::delete_vm_instance`]. Its response holds a [`DeleteVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVMInstance<S>(Call<DeleteVMInstanceRequest, S>);
 
 impl<A> DeleteVMInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -43,14 +43,14 @@ impl<A> DeleteVMInstance<(A,)> {
         self.0.request.vmid = Some(vmid.into());
         DeleteVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteVMInstance(DeleteVMInstanceRequest) {
+call_methods!(DeleteVMInstance(DeleteVMInstanceRequest) -> DeleteVMInstanceResult {
     A: required::vmid,
 });
 

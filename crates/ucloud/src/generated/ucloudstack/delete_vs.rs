@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vs`].
+/// Builder for [`Client::delete_vs`]. Its response holds a [`DeleteVSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVS<S>(Call<DeleteVSRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A, B> DeleteVS<(A, B)> {
         self.0.request.lbid = Some(lbid.into());
         DeleteVS(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -50,14 +50,14 @@ impl<A, B> DeleteVS<(A, B)> {
         self.0.request.vsid = Some(vsid.into());
         DeleteVS(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteVS(DeleteVSRequest) {
+call_methods!(DeleteVS(DeleteVSRequest) -> DeleteVSResult {
     A: required::lbid, B: required::vsid,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_vs_policy`].
+/// Builder for [`Client::delete_vs_policy`]. Its response holds a [`DeleteVSPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVSPolicy<S>(Call<DeleteVSPolicyRequest, S>);
 
@@ -48,7 +48,7 @@ impl<A, B, C> DeleteVSPolicy<(A, B, C)> {
         self.0.request.policy_id = Some(policy_id.into());
         DeleteVSPolicy(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -58,14 +58,14 @@ impl<A, B, C> DeleteVSPolicy<(A, B, C)> {
         self.0.request.vsid = Some(vsid.into());
         DeleteVSPolicy(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteVSPolicy(DeleteVSPolicyRequest) {
+call_methods!(DeleteVSPolicy(DeleteVSPolicyRequest) -> DeleteVSPolicyResult {
     A: required::lbid, B: required::policy_id, C: required::vsid,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_certificate`].
+/// Builder for [`Client::describe_certificate`]. Its response holds a
+/// [`DescribeCertificateResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCertificate<S>(Call<DescribeCertificateRequest, S>);
 
@@ -62,21 +63,21 @@ impl DescribeCertificate<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeCertificate(DescribeCertificateRequest) {});
+call_methods!(DescribeCertificate(DescribeCertificateRequest) -> DescribeCertificateResult {});
 
-paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo, by PAGING {});
+paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> DescribeCertificateResult of CertificateInfo, by PAGING {});
 
 impl Operation for DescribeCertificateRequest {
     type Result = DescribeCertificateResult;

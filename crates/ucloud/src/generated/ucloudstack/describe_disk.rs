@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_disk`].
+/// Builder for [`Client::describe_disk`]. Its response holds a [`DescribeDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisk<S>(Call<DescribeDiskRequest, S>);
 
@@ -61,21 +61,21 @@ impl DescribeDisk<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeDisk(DescribeDiskRequest) {});
+call_methods!(DescribeDisk(DescribeDiskRequest) -> DescribeDiskResult {});
 
-paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo, by PAGING {});
+paging_methods!(DescribeDisk(DescribeDiskRequest) -> DescribeDiskResult of DiskInfo, by PAGING {});
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;

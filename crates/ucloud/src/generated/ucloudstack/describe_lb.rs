@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_lb`].
+/// Builder for [`Client::describe_lb`]. Its response holds a [`DescribeLBResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLB<S>(Call<DescribeLBRequest, S>);
 
@@ -58,7 +58,7 @@ impl DescribeLB<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -71,16 +71,16 @@ impl DescribeLB<()> {
         self.0.request.vpcid = Some(vpcid.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeLB(DescribeLBRequest) {});
+call_methods!(DescribeLB(DescribeLBRequest) -> DescribeLBResult {});
 
-paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo, by PAGING {});
+paging_methods!(DescribeLB(DescribeLBRequest) -> DescribeLBResult of LBInfo, by PAGING {});
 
 impl Operation for DescribeLBRequest {
     type Result = DescribeLBResult;

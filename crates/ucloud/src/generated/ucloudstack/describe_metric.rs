@@ -35,7 +35,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_metric`].
+/// Builder for [`Client::describe_metric`]. Its response holds a [`DescribeMetricResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetric<S>(Call<DescribeMetricRequest, S>);
 
@@ -65,7 +65,7 @@ impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -86,14 +86,14 @@ impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
         self.0.request.resource_type = Some(resource_type.into());
         DescribeMetric(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeMetric(DescribeMetricRequest) {
+call_methods!(DescribeMetric(DescribeMetricRequest) -> DescribeMetricResult {
     A: required::begin_time, B: required::end_time, C: required::resource_id,
     D: required::resource_type,
 });

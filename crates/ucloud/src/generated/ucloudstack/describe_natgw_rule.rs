@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_natgw_rule`].
+/// Builder for [`Client::describe_natgw_rule`]. Its response holds a
+/// [`DescribeNATGWRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGWRule<S>(Call<DescribeNATGWRuleRequest, S>);
 
@@ -75,7 +76,7 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -87,18 +88,18 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
         self.0.request.rule_ids = Some(rule_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) {
+call_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> DescribeNATGWRuleResult {
     A: required::natgwid, B: required::natgw_type,
 });
 
-paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo, by PAGING {
+paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> DescribeNATGWRuleResult of NATGWRuleInfo, by PAGING {
     A: required::natgwid, B: required::natgw_type,
 });
 

@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_nic`].
+/// Builder for [`Client::describe_nic`]. Its response holds a [`DescribeNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNIC<S>(Call<DescribeNICRequest, S>);
 
@@ -56,21 +56,21 @@ impl DescribeNIC<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeNIC(DescribeNICRequest) {});
+call_methods!(DescribeNIC(DescribeNICRequest) -> DescribeNICResult {});
 
-paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo, by PAGING {});
+paging_methods!(DescribeNIC(DescribeNICRequest) -> DescribeNICResult of NICInfo, by PAGING {});
 
 impl Operation for DescribeNICRequest {
     type Result = DescribeNICResult;

@@ -41,7 +41,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_op_logs`].
+/// Builder for [`Client::describe_op_logs`]. Its response holds a [`DescribeOPLogsResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOPLogs<S>(Call<DescribeOPLogsRequest, S>);
 
@@ -68,7 +68,7 @@ impl<A, B> DescribeOPLogs<(A, B)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -81,18 +81,18 @@ impl<A, B> DescribeOPLogs<(A, B)> {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeOPLogs(DescribeOPLogsRequest) {
+call_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> DescribeOPLogsResult {
     A: required::begin_time, B: required::end_time,
 });
 
-paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo, by PAGING {
+paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> DescribeOPLogsResult of OPLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 

@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_physical_ip`].
+/// Builder for [`Client::describe_physical_ip`]. Its response holds a
+/// [`DescribePhysicalIPResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePhysicalIP<S>(Call<DescribePhysicalIPRequest, S>);
 
@@ -57,21 +58,21 @@ impl DescribePhysicalIP<()> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) {});
+call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> DescribePhysicalIPResult {});
 
-paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> PhysicalIPInfo, by PAGING {});
+paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> DescribePhysicalIPResult of PhysicalIPInfo, by PAGING {});
 
 impl Operation for DescribePhysicalIPRequest {
     type Result = DescribePhysicalIPResult;

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_recycled_resource`].
+/// Builder for [`Client::describe_recycled_resource`]. Its response holds a
+/// [`DescribeRecycledResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRecycledResource<S>(Call<DescribeRecycledResourceRequest, S>);
 
@@ -47,7 +48,7 @@ impl DescribeRecycledResource<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -61,16 +62,16 @@ impl DescribeRecycledResource<()> {
         );
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) {});
+call_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> DescribeRecycledResourceResult {});
 
-paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo, by PAGING {});
+paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> DescribeRecycledResourceResult of RecycledResourceInfo, by PAGING {});
 
 impl Operation for DescribeRecycledResourceRequest {
     type Result = DescribeRecycledResourceResult;

@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_rs`].
+/// Builder for [`Client::describe_rs`]. Its response holds a [`DescribeRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRS<S>(Call<DescribeRSRequest, S>);
 
@@ -64,7 +64,7 @@ impl<A> DescribeRS<(A,)> {
         self.0.request.rs_ids = Some(rs_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -73,18 +73,18 @@ impl<A> DescribeRS<(A,)> {
         self.0.request.vsid = Some(vsid.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeRS(DescribeRSRequest) {
+call_methods!(DescribeRS(DescribeRSRequest) -> DescribeRSResult {
     A: required::lbid,
 });
 
-paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo, by PAGING {
+paging_methods!(DescribeRS(DescribeRSRequest) -> DescribeRSResult of RSInfo, by PAGING {
     A: required::lbid,
 });
 

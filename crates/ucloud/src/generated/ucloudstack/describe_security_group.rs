@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_group`].
+/// Builder for [`Client::describe_security_group`]. Its response holds a
+/// [`DescribeSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityGroup<S>(Call<DescribeSecurityGroupRequest, S>);
 
@@ -47,7 +48,7 @@ impl DescribeSecurityGroup<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -59,16 +60,16 @@ impl DescribeSecurityGroup<()> {
         self.0.request.sg_ids = Some(sg_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) {});
+call_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> DescribeSecurityGroupResult {});
 
-paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo, by PAGING {});
+paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> DescribeSecurityGroupResult of SGInfo, by PAGING {});
 
 impl Operation for DescribeSecurityGroupRequest {
     type Result = DescribeSecurityGroupResult;

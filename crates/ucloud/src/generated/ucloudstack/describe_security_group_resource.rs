@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_security_group_resource`].
+/// Builder for [`Client::describe_security_group_resource`]. Its response holds a
+/// [`DescribeSecurityGroupResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityGroupResource<S>(
     Call<DescribeSecurityGroupResourceRequest, S>,
@@ -54,7 +55,7 @@ impl<A> DescribeSecurityGroupResource<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -67,18 +68,18 @@ impl<A> DescribeSecurityGroupResource<(A,)> {
         self.0.request.sgid = Some(sgid.into());
         DescribeSecurityGroupResource(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) {
+call_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> DescribeSecurityGroupResourceResult {
     A: required::sgid,
 });
 
-paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> SGResourceInfo, by PAGING {
+paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> DescribeSecurityGroupResourceResult of SGResourceInfo, by PAGING {
     A: required::sgid,
 });
 

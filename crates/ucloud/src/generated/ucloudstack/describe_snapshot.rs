@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_snapshot`].
+/// Builder for [`Client::describe_snapshot`]. Its response holds a [`DescribeSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshot<S>(Call<DescribeSnapshotRequest, S>);
 
@@ -54,7 +54,7 @@ impl DescribeSnapshot<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -68,16 +68,16 @@ impl DescribeSnapshot<()> {
         );
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeSnapshot(DescribeSnapshotRequest) {});
+call_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> DescribeSnapshotResult {});
 
-paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo, by PAGING {});
+paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> DescribeSnapshotResult of SnapshotInfo, by PAGING {});
 
 impl Operation for DescribeSnapshotRequest {
     type Result = DescribeSnapshotResult;

@@ -29,24 +29,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_storage_type`].
+/// Builder for [`Client::describe_storage_type`]. Its response holds a
+/// [`DescribeStorageTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorageType<S>(Call<DescribeStorageTypeRequest, S>);
 
 impl DescribeStorageType<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeStorageType(DescribeStorageTypeRequest) {});
+call_methods!(DescribeStorageType(DescribeStorageTypeRequest) -> DescribeStorageTypeResult {});
 
 impl Operation for DescribeStorageTypeRequest {
     type Result = DescribeStorageTypeResult;

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_user`].
+/// Builder for [`Client::describe_user`]. Its response holds a [`DescribeUserResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUser<S>(Call<DescribeUserRequest, S>);
 
@@ -53,9 +53,9 @@ impl DescribeUser<()> {
     }
 }
 
-call_methods!(DescribeUser(DescribeUserRequest) {});
+call_methods!(DescribeUser(DescribeUserRequest) -> DescribeUserResult {});
 
-paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo, by PAGING {});
+paging_methods!(DescribeUser(DescribeUserRequest) -> DescribeUserResult of UserInfo, by PAGING {});
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;

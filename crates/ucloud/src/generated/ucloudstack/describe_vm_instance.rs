@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vm_instance`].
+/// Builder for [`Client::describe_vm_instance`]. Its response holds a
+/// [`DescribeVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVMInstance<S>(Call<DescribeVMInstanceRequest, S>);
 
@@ -48,7 +49,7 @@ impl DescribeVMInstance<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -68,16 +69,16 @@ impl DescribeVMInstance<()> {
         self.0.request.vpcid = Some(vpcid.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeVMInstance(DescribeVMInstanceRequest) {});
+call_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> DescribeVMInstanceResult {});
 
-paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo, by PAGING {});
+paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> DescribeVMInstanceResult of VMInstanceInfo, by PAGING {});
 
 impl Operation for DescribeVMInstanceRequest {
     type Result = DescribeVMInstanceResult;

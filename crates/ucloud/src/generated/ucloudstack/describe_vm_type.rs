@@ -29,24 +29,24 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vm_type`].
+/// Builder for [`Client::describe_vm_type`]. Its response holds a [`DescribeVMTypeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVMType<S>(Call<DescribeVMTypeRequest, S>);
 
 impl DescribeVMType<()> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeVMType(DescribeVMTypeRequest) {});
+call_methods!(DescribeVMType(DescribeVMTypeRequest) -> DescribeVMTypeResult {});
 
 impl Operation for DescribeVMTypeRequest {
     type Result = DescribeVMTypeResult;

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vs`].
+/// Builder for [`Client::describe_vs`]. Its response holds a [`DescribeVSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVS<S>(Call<DescribeVSRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A> DescribeVS<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -68,18 +68,18 @@ impl<A> DescribeVS<(A,)> {
         self.0.request.vs_ids = Some(vs_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeVS(DescribeVSRequest) {
+call_methods!(DescribeVS(DescribeVSRequest) -> DescribeVSResult {
     A: required::lbid,
 });
 
-paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo, by PAGING {
+paging_methods!(DescribeVS(DescribeVSRequest) -> DescribeVSResult of VSInfo, by PAGING {
     A: required::lbid,
 });
 

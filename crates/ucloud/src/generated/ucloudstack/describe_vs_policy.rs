@@ -39,7 +39,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_vs_policy`].
+/// Builder for [`Client::describe_vs_policy`]. Its response holds a [`DescribeVSPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVSPolicy<S>(Call<DescribeVSPolicyRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A> DescribeVSPolicy<(A,)> {
         );
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -75,18 +75,18 @@ impl<A> DescribeVSPolicy<(A,)> {
         self.0.request.vsid = Some(vsid.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) {
+call_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> DescribeVSPolicyResult {
     A: required::lbid,
 });
 
-paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPolicyInfo, by PAGING {
+paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> DescribeVSPolicyResult of VSPolicyInfo, by PAGING {
     A: required::lbid,
 });
 

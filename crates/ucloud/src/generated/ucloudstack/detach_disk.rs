@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_disk`].
+/// Builder for [`Client::detach_disk`]. Its response holds a [`DetachDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDisk<S>(Call<DetachDiskRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A, B> DetachDisk<(A, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         DetachDisk(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -53,14 +53,14 @@ impl<A, B> DetachDisk<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         DetachDisk(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DetachDisk(DetachDiskRequest) {
+call_methods!(DetachDisk(DetachDiskRequest) -> DetachDiskResult {
     A: required::disk_id, B: required::resource_id,
 });
 

@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::detach_nic`].
+/// Builder for [`Client::detach_nic`]. Its response holds a [`DetachNICResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNIC<S>(Call<DetachNICRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A, B> DetachNIC<(A, B)> {
         self.0.request.nicid = Some(nicid.into());
         DetachNIC(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -50,14 +50,14 @@ impl<A, B> DetachNIC<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         DetachNIC(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DetachNIC(DetachNICRequest) {
+call_methods!(DetachNIC(DetachNICRequest) -> DetachNICResult {
     A: required::nicid, B: required::resource_id,
 });
 

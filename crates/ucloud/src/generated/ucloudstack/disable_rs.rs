@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::disable_rs`].
+/// Builder for [`Client::disable_rs`]. Its response holds a [`DisableRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableRS<S>(Call<DisableRSRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A, B, C> DisableRS<(A, B, C)> {
         self.0.request.rsid = Some(rsid.into());
         DisableRS(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -56,14 +56,14 @@ impl<A, B, C> DisableRS<(A, B, C)> {
         self.0.request.vsid = Some(vsid.into());
         DisableRS(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DisableRS(DisableRSRequest) {
+call_methods!(DisableRS(DisableRSRequest) -> DisableRSResult {
     A: required::lbid, B: required::rsid, C: required::vsid,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_disk_price`].
+/// Builder for [`Client::get_disk_price`]. Its response holds a [`GetDiskPriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDiskPrice<S>(Call<GetDiskPriceRequest, S>);
 
@@ -56,7 +56,7 @@ impl<A, B, C> GetDiskPrice<(A, B, C)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -66,14 +66,14 @@ impl<A, B, C> GetDiskPrice<(A, B, C)> {
         self.0.request.set_type = Some(set_type.into());
         GetDiskPrice(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetDiskPrice(GetDiskPriceRequest) {
+call_methods!(GetDiskPrice(GetDiskPriceRequest) -> GetDiskPriceResult {
     A: required::charge_type, B: required::disk_space, C: required::set_type,
 });
 

@@ -44,7 +44,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_vm_instance_price`].
+/// Builder for [`Client::get_vm_instance_price`]. Its response holds a
+/// [`GetVMInstancePriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVMInstancePrice<S>(Call<GetVMInstancePriceRequest, S>);
 
@@ -118,7 +119,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -131,14 +132,14 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.vm_type = Some(vm_type.into());
         GetVMInstancePrice(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetVMInstancePrice(GetVMInstancePriceRequest) {
+call_methods!(GetVMInstancePrice(GetVMInstancePriceRequest) -> GetVMInstancePriceResult {
     A: required::boot_disk_set_type, B: required::cpu, C: required::charge_type,
     D: required::data_disk_set_type, E: required::data_disk_space, F: required::image_id,
     G: required::memory, H: required::os_type, I: required::vm_type,

@@ -2,7 +2,12 @@
 
 //! UCloudStack.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod attach_disk;
 mod attach_nic;

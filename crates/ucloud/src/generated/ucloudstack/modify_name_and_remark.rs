@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_name_and_remark`].
+/// Builder for [`Client::modify_name_and_remark`]. Its response holds a
+/// [`ModifyNameAndRemarkResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNameAndRemark<S>(Call<ModifyNameAndRemarkRequest, S>);
 
@@ -41,7 +42,7 @@ impl<A, B> ModifyNameAndRemark<(A, B)> {
         self.0.request.name = Some(name.into());
         ModifyNameAndRemark(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -58,14 +59,14 @@ impl<A, B> ModifyNameAndRemark<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         ModifyNameAndRemark(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ModifyNameAndRemark(ModifyNameAndRemarkRequest) {
+call_methods!(ModifyNameAndRemark(ModifyNameAndRemarkRequest) -> ModifyNameAndRemarkResult {
     A: required::name, B: required::resource_id,
 });
 

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_vm_instance`].
+/// Builder for [`Client::poweroff_vm_instance`]. Its response holds a
+/// [`PoweroffVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffVMInstance<S>(Call<PoweroffVMInstanceRequest, S>);
 
 impl<A> PoweroffVMInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -44,14 +45,14 @@ impl<A> PoweroffVMInstance<(A,)> {
         self.0.request.vmid = Some(vmid.into());
         PoweroffVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(PoweroffVMInstance(PoweroffVMInstanceRequest) {
+call_methods!(PoweroffVMInstance(PoweroffVMInstanceRequest) -> PoweroffVMInstanceResult {
     A: required::vmid,
 });
 

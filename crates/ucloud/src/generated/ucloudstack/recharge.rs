@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::recharge`].
+/// Builder for [`Client::recharge`]. Its response holds a [`RechargeResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Recharge<S>(Call<RechargeRequest, S>);
 
@@ -63,7 +63,7 @@ impl<A, B, C, D> Recharge<(A, B, C, D)> {
     }
 }
 
-call_methods!(Recharge(RechargeRequest) {
+call_methods!(Recharge(RechargeRequest) -> RechargeResult {
     A: required::amount, B: required::from_type, C: required::serial_no, D: required::user_id,
 });
 

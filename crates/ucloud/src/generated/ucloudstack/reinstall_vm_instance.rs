@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_vm_instance`].
+/// Builder for [`Client::reinstall_vm_instance`]. Its response holds a
+/// [`ReinstallVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallVMInstance<S>(Call<ReinstallVMInstanceRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A, B> ReinstallVMInstance<(A, B)> {
         self.0.request.image_id = Some(image_id.into());
         ReinstallVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -53,14 +54,14 @@ impl<A, B> ReinstallVMInstance<(A, B)> {
         self.0.request.vmid = Some(vmid.into());
         ReinstallVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ReinstallVMInstance(ReinstallVMInstanceRequest) {
+call_methods!(ReinstallVMInstance(ReinstallVMInstanceRequest) -> ReinstallVMInstanceResult {
     A: required::image_id, B: required::vmid,
 });
 

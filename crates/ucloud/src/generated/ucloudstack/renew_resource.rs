@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::renew_resource`].
+/// Builder for [`Client::renew_resource`]. Its response holds a [`RenewResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewResource<S>(Call<RenewResourceRequest, S>);
 
@@ -38,7 +38,7 @@ impl<A> RenewResource<(A,)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -51,14 +51,14 @@ impl<A> RenewResource<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         RenewResource(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(RenewResource(RenewResourceRequest) {
+call_methods!(RenewResource(RenewResourceRequest) -> RenewResourceResult {
     A: required::resource_id,
 });
 

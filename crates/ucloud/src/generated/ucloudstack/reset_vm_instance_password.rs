@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_vm_instance_password`].
+/// Builder for [`Client::reset_vm_instance_password`]. Its response holds a
+/// [`ResetVMInstancePasswordResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetVMInstancePassword<S>(Call<ResetVMInstancePasswordRequest, S>);
 
@@ -43,7 +44,7 @@ impl<A, B> ResetVMInstancePassword<(A, B)> {
         self.0.request.password = Some(password.into());
         ResetVMInstancePassword(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -53,14 +54,14 @@ impl<A, B> ResetVMInstancePassword<(A, B)> {
         self.0.request.vmid = Some(vmid.into());
         ResetVMInstancePassword(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ResetVMInstancePassword(ResetVMInstancePasswordRequest) {
+call_methods!(ResetVMInstancePassword(ResetVMInstancePasswordRequest) -> ResetVMInstancePasswordResult {
     A: required::password, B: required::vmid,
 });
 

@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_vm_config`].
+/// Builder for [`Client::resize_vm_config`]. Its response holds a [`ResizeVMConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeVMConfig<S>(Call<ResizeVMConfigRequest, S>);
 
@@ -46,7 +46,7 @@ impl<A, B, C> ResizeVMConfig<(A, B, C)> {
         self.0.request.memory = Some(memory);
         ResizeVMConfig(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -56,14 +56,14 @@ impl<A, B, C> ResizeVMConfig<(A, B, C)> {
         self.0.request.vmid = Some(vmid.into());
         ResizeVMConfig(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ResizeVMConfig(ResizeVMConfigRequest) {
+call_methods!(ResizeVMConfig(ResizeVMConfigRequest) -> ResizeVMConfigResult {
     A: required::cpu, B: required::memory, C: required::vmid,
 });
 

@@ -29,12 +29,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::restart_vm_instance`].
+/// Builder for [`Client::restart_vm_instance`]. Its response holds a
+/// [`RestartVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartVMInstance<S>(Call<RestartVMInstanceRequest, S>);
 
 impl<A> RestartVMInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -44,14 +45,14 @@ impl<A> RestartVMInstance<(A,)> {
         self.0.request.vmid = Some(vmid.into());
         RestartVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(RestartVMInstance(RestartVMInstanceRequest) {
+call_methods!(RestartVMInstance(RestartVMInstanceRequest) -> RestartVMInstanceResult {
     A: required::vmid,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollback_resource`].
+/// Builder for [`Client::rollback_resource`]. Its response holds a [`RollbackResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackResource<S>(Call<RollbackResourceRequest, S>);
 
 impl<A> RollbackResource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -46,14 +46,14 @@ impl<A> RollbackResource<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         RollbackResource(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(RollbackResource(RollbackResourceRequest) {
+call_methods!(RollbackResource(RollbackResourceRequest) -> RollbackResourceResult {
     A: required::resource_id,
 });
 

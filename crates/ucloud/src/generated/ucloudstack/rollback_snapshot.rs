@@ -30,7 +30,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::rollback_snapshot`].
+/// Builder for [`Client::rollback_snapshot`]. Its response holds a [`RollbackSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackSnapshot<S>(Call<RollbackSnapshotRequest, S>);
 
@@ -40,7 +40,7 @@ impl<A, B> RollbackSnapshot<(A, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         RollbackSnapshot(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -53,14 +53,14 @@ impl<A, B> RollbackSnapshot<(A, B)> {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         RollbackSnapshot(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(RollbackSnapshot(RollbackSnapshotRequest) {
+call_methods!(RollbackSnapshot(RollbackSnapshotRequest) -> RollbackSnapshotResult {
     A: required::disk_id, B: required::snapshot_id,
 });
 

@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_vm_instance`].
+/// Builder for [`Client::start_vm_instance`]. Its response holds a [`StartVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartVMInstance<S>(Call<StartVMInstanceRequest, S>);
 
 impl<A> StartVMInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -43,14 +43,14 @@ impl<A> StartVMInstance<(A,)> {
         self.0.request.vmid = Some(vmid.into());
         StartVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(StartVMInstance(StartVMInstanceRequest) {
+call_methods!(StartVMInstance(StartVMInstanceRequest) -> StartVMInstanceResult {
     A: required::vmid,
 });
 

@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_vm_instance`].
+/// Builder for [`Client::stop_vm_instance`]. Its response holds a [`StopVMInstanceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopVMInstance<S>(Call<StopVMInstanceRequest, S>);
 
 impl<A> StopVMInstance<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -44,14 +44,14 @@ impl<A> StopVMInstance<(A,)> {
         self.0.request.vmid = Some(vmid.into());
         StopVMInstance(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(StopVMInstance(StopVMInstanceRequest) {
+call_methods!(StopVMInstance(StopVMInstanceRequest) -> StopVMInstanceResult {
     A: required::vmid,
 });
 

@@ -28,12 +28,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_resource`].
+/// Builder for [`Client::terminate_resource`]. Its response holds a
+/// [`TerminateResourceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateResource<S>(Call<TerminateResourceRequest, S>);
 
 impl<A> TerminateResource<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -46,14 +47,14 @@ impl<A> TerminateResource<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         TerminateResource(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(TerminateResource(TerminateResourceRequest) {
+call_methods!(TerminateResource(TerminateResourceRequest) -> TerminateResourceResult {
     A: required::resource_id,
 });
 

@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::un_bind_security_group`].
+/// Builder for [`Client::un_bind_security_group`]. Its response holds a
+/// [`UnBindSecurityGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindSecurityGroup<S>(Call<UnBindSecurityGroupRequest, S>);
 
 impl<A, B> UnBindSecurityGroup<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -53,14 +54,14 @@ impl<A, B> UnBindSecurityGroup<(A, B)> {
         self.0.request.sgid = Some(sgid.into());
         UnBindSecurityGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UnBindSecurityGroup(UnBindSecurityGroupRequest) {
+call_methods!(UnBindSecurityGroup(UnBindSecurityGroupRequest) -> UnBindSecurityGroupResult {
     A: required::resource_id, B: required::sgid,
 });
 

@@ -41,7 +41,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_alarm_template_rule`].
+/// Builder for [`Client::update_alarm_template_rule`]. Its response holds a
+/// [`UpdateAlarmTemplateRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarmTemplateRule<S>(Call<UpdateAlarmTemplateRuleRequest, S>);
 
@@ -94,7 +95,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.metric_name = Some(metric_name.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -123,14 +124,14 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.trigger_count = Some(trigger_count.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateAlarmTemplateRule(UpdateAlarmTemplateRuleRequest) {
+call_methods!(UpdateAlarmTemplateRule(UpdateAlarmTemplateRuleRequest) -> UpdateAlarmTemplateRuleResult {
     A: required::alarm_strategy, B: required::alarm_template_id,
     C: required::alarm_template_rule_id, D: required::compare, E: required::contact_group_id,
     F: required::metric_name, G: required::resource_type, H: required::threshold,

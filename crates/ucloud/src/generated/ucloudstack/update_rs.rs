@@ -32,7 +32,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_rs`].
+/// Builder for [`Client::update_rs`]. Its response holds a [`UpdateRSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRS<S>(Call<UpdateRSRequest, S>);
 
@@ -51,7 +51,7 @@ impl<A, B, C> UpdateRS<(A, B, C)> {
         self.0.request.rsid = Some(rsid.into());
         UpdateRS(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -65,14 +65,14 @@ impl<A, B, C> UpdateRS<(A, B, C)> {
         self.0.request.weight = Some(weight);
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateRS(UpdateRSRequest) {
+call_methods!(UpdateRS(UpdateRSRequest) -> UpdateRSResult {
     A: required::lbid, B: required::rsid, C: required::vsid,
 });
 

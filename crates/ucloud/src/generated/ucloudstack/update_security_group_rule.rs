@@ -30,12 +30,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_security_group_rule`].
+/// Builder for [`Client::update_security_group_rule`]. Its response holds a
+/// [`UpdateSecurityGroupRuleResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecurityGroupRule<S>(Call<UpdateSecurityGroupRuleRequest, S>);
 
 impl<A> UpdateSecurityGroupRule<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -49,14 +50,14 @@ impl<A> UpdateSecurityGroupRule<(A,)> {
         self.0.request.sgid = Some(sgid.into());
         UpdateSecurityGroupRule(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateSecurityGroupRule(UpdateSecurityGroupRuleRequest) {
+call_methods!(UpdateSecurityGroupRule(UpdateSecurityGroupRuleRequest) -> UpdateSecurityGroupRuleResult {
     A: required::sgid,
 });
 

@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vs`].
+/// Builder for [`Client::update_vs`]. Its response holds a [`UpdateVSResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVS<S>(Call<UpdateVSRequest, S>);
 
@@ -82,7 +82,7 @@ impl<A, B> UpdateVS<(A, B)> {
         self.0.request.port = Some(port);
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -107,14 +107,14 @@ impl<A, B> UpdateVS<(A, B)> {
         self.0.request.vsid = Some(vsid.into());
         UpdateVS(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateVS(UpdateVSRequest) {
+call_methods!(UpdateVS(UpdateVSRequest) -> UpdateVSResult {
     A: required::lbid, B: required::vsid,
 });
 

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_vs_policy`].
+/// Builder for [`Client::update_vs_policy`]. Its response holds a [`UpdateVSPolicyResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVSPolicy<S>(Call<UpdateVSPolicyRequest, S>);
 
@@ -66,7 +66,7 @@ impl<A, B, C> UpdateVSPolicy<(A, B, C)> {
         self.0.request.rs_ids = Some(rs_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -76,14 +76,14 @@ impl<A, B, C> UpdateVSPolicy<(A, B, C)> {
         self.0.request.vsid = Some(vsid.into());
         UpdateVSPolicy(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateVSPolicy(UpdateVSPolicyRequest) {
+call_methods!(UpdateVSPolicy(UpdateVSPolicyRequest) -> UpdateVSPolicyResult {
     A: required::lbid, B: required::policy_id, C: required::vsid,
 });
 

@@ -34,7 +34,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_disk`].
+/// Builder for [`Client::upgrade_disk`]. Its response holds a [`UpgradeDiskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeDisk<S>(Call<UpgradeDiskRequest, S>);
 
@@ -49,19 +49,19 @@ impl<A, B> UpgradeDisk<(A, B)> {
         self.0.request.disk_space = Some(disk_space);
         UpgradeDisk(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpgradeDisk(UpgradeDiskRequest) {
+call_methods!(UpgradeDisk(UpgradeDiskRequest) -> UpgradeDiskResult {
     A: required::disk_id, B: required::disk_space,
 });
 

@@ -2,29 +2,37 @@
 
 //! Types used in requests and results of `ucompshare`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateCompShareCustomImageSoftwares {
+    /// Name of the framework in the image.
     pub framework: Option<String>,
+    /// Version of the framework in the image.
     pub framework_version: Option<String>,
+    /// CUDA version of the image.
     pub cuda_version: Option<String>,
+    /// Applications in the image.
     pub application: Option<Vec<String>>,
 }
 
 impl CreateCompShareCustomImageSoftwares {
+    /// Name of the framework in the image.
     pub fn framework(mut self, framework: impl Into<String>) -> Self {
         self.framework = Some(framework.into());
         self
     }
+    /// Version of the framework in the image.
     pub fn framework_version(mut self, framework_version: impl Into<String>) -> Self {
         self.framework_version = Some(framework_version.into());
         self
     }
+    /// CUDA version of the image.
     pub fn cuda_version(mut self, cuda_version: impl Into<String>) -> Self {
         self.cuda_version = Some(cuda_version.into());
         self
     }
+    /// Applications in the image.
     pub fn application(
         mut self,
         application: impl IntoIterator<Item = impl Into<String>>,
@@ -41,23 +49,27 @@ fields!(CreateCompShareCustomImageSoftwares {
 
 #[derive(Default)]
 pub struct CreateCompShareInstanceDisks {
+    /// Whether the disk is the system disk; exactly one of the disks has to be.
     pub is_boot: Option<bool>,
+    /// Type of the disk.
     pub r#type: Option<String>,
+    /// Size of the disk.
     pub size: Option<i64>,
 }
 
 impl CreateCompShareInstanceDisks {
-    /// Required.
+    /// Whether the disk is the system disk; exactly one of the disks has to be. Required. Either
+    /// `true` (system disk) or `false` (data disk). Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
     }
-    /// Required.
+    /// Type of the disk. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
-    /// Required.
+    /// Size of the disk. Required. In GB.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
@@ -70,16 +82,19 @@ fields!(CreateCompShareInstanceDisks {
 
 #[derive(Default)]
 pub struct CreateCompShareTeamRelationUserInfo {
+    /// Company id of the invited member.
     pub user_company_id: Option<i64>,
+    /// Remark name of the invited member.
     pub remark_name: Option<String>,
 }
 
 impl CreateCompShareTeamRelationUserInfo {
-    /// Required.
+    /// Company id of the invited member. Required.
     pub fn user_company_id(mut self, user_company_id: i64) -> Self {
         self.user_company_id = Some(user_company_id);
         self
     }
+    /// Remark name of the invited member.
     pub fn remark_name(mut self, remark_name: impl Into<String>) -> Self {
         self.remark_name = Some(remark_name.into());
         self
@@ -92,17 +107,30 @@ fields!(CreateCompShareTeamRelationUserInfo {
 
 #[derive(Default)]
 pub struct AvailableInstanceTypes {
+    /// Availability zone.
     pub zone: Option<String>,
-    pub instance_type: Option<String>,
+    /// Type of the instance.
+    pub instance_type: Option<AvailableInstanceTypesInstanceType>,
+    /// Name of the machine type: `O`, `OM` (shared), `OMEM` (memory), `OPRO`, `N` (general), `C`
+    /// (high clock rate), `G` (GPU) and others. Example: `O`.
     pub name: Option<String>,
-    pub status: Option<String>,
+    /// State of the machine type.
+    pub status: Option<AvailableInstanceTypesStatus>,
+    /// Supported CPU platforms, by Intel, AMD and Ampere.
     pub cpu_platforms: Option<CpuPlatforms>,
+    /// Disks the machine type can have: cloud disks, ordinary local disks and SSD local disks.
     pub disks: Vec<Disks>,
+    /// Sizes of GPU, CPU and memory that are supported.
     pub machine_sizes: Vec<MachineSizes>,
+    /// Features the machine type supports: network enhancement and hot upgrade.
     pub features: Vec<Features>,
-    pub machine_class: Option<String>,
+    /// Whether the machine type has GPUs.
+    pub machine_class: Option<MachineClass>,
+    /// Memory of the GPU.
     pub graphics_memory: Option<GraphicsMemory>,
+    /// Performance of the GPU.
     pub performance: Option<Performance>,
+    /// Parent machine type.
     pub parent_type: Option<String>,
 }
 
@@ -115,8 +143,11 @@ fields!(AvailableInstanceTypes {
 
 #[derive(Default)]
 pub struct CpuPlatforms {
+    /// CPU platforms of Intel. Example: `Intel/CascadeLake`.
     pub intel: Vec<String>,
+    /// CPU platforms of AMD. Example: `Amd/Epyc2`.
     pub amd: Vec<String>,
+    /// CPU platforms of ARM. Example: `Ampere/Altra`.
     pub ampere: Vec<String>,
 }
 
@@ -126,8 +157,11 @@ fields!(CpuPlatforms {
 
 #[derive(Default)]
 pub struct Disks {
-    pub name: Option<String>,
+    /// Class of disk.
+    pub name: Option<DisksName>,
+    /// Kinds of system disk.
     pub boot_disk: Vec<BootDiskInfo>,
+    /// Kinds of data disk.
     pub data_disk: Vec<DataDiskInfo>,
 }
 
@@ -137,9 +171,13 @@ fields!(Disks {
 
 #[derive(Default)]
 pub struct BootDiskInfo {
-    pub name: Option<String>,
+    /// Kind of system disk.
+    pub name: Option<BootDiskInfoName>,
+    /// Whether the system disk can be enlarged; `false` for local disks.
     pub instant_resize: Option<bool>,
+    /// Maximum size of the disk.
     pub maximal_size: Option<i64>,
+    /// Services the disk supports.
     pub features: Vec<String>,
 }
 
@@ -150,9 +188,14 @@ fields!(BootDiskInfo {
 
 #[derive(Default)]
 pub struct DataDiskInfo {
+    /// Minimum size of the disk; if absent, the size of the base image (20 GB for Linux, 40 GB for
+    /// Windows).
     pub minimal_size: Option<i64>,
-    pub name: Option<String>,
+    /// Kind of data disk.
+    pub name: Option<BootDiskInfoName>,
+    /// Maximum size of the disk.
     pub maximal_size: Option<i64>,
+    /// Services the data disk supports.
     pub features: Vec<String>,
 }
 
@@ -163,7 +206,9 @@ fields!(DataDiskInfo {
 
 #[derive(Default)]
 pub struct MachineSizes {
+    /// Number of GPUs; 0 for machine types without GPUs.
     pub gpu: Option<i64>,
+    /// Supported sizes of CPU and memory.
     pub collection: Vec<Collection>,
 }
 
@@ -173,8 +218,11 @@ fields!(MachineSizes {
 
 #[derive(Default)]
 pub struct Collection {
+    /// Size of the CPU.
     pub cpu: Option<i64>,
+    /// Sizes of the memory.
     pub memory: Vec<i64>,
+    /// CPU platforms on which alone these sizes of CPU and memory are supported.
     pub minimal_cpu_platform: Vec<String>,
 }
 
@@ -184,7 +232,9 @@ fields!(Collection {
 
 #[derive(Default)]
 pub struct Features {
-    pub name: Option<String>,
+    /// Name of the feature.
+    pub name: Option<FeaturesName>,
+    /// Modes in which the feature is available.
     pub modes: Vec<FeatureModes>,
 }
 
@@ -194,8 +244,12 @@ fields!(Features {
 
 #[derive(Default)]
 pub struct FeatureModes {
+    /// Name of the mode or feature.
     pub name: Option<String>,
+    /// Marks of an image that supports the feature: an image with `HotPlug` in the `Features` that
+    /// `DescribeImage` returns supports hot upgrade.
     pub related_to_image_feature: Vec<String>,
+    /// CPU platforms from which on the feature is supported.
     pub minimal_cpu_platform: Vec<String>,
 }
 
@@ -206,7 +260,9 @@ fields!(FeatureModes {
 
 #[derive(Default)]
 pub struct GraphicsMemory {
+    /// Value. In GB.
     pub value: Option<i64>,
+    /// Parameter for interactive display, can be ignored.
     pub rate: Option<i64>,
 }
 
@@ -216,7 +272,9 @@ fields!(GraphicsMemory {
 
 #[derive(Default)]
 pub struct Performance {
+    /// Value. In TFlops.
     pub value: Option<f64>,
+    /// Parameter for interactive display, can be ignored.
     pub rate: Option<i64>,
 }
 
@@ -226,15 +284,19 @@ fields!(Performance {
 
 #[derive(Default)]
 pub struct DescribeCommunityImagesSortCondition {
-    pub field: Option<String>,
+    /// Field to sort by.
+    pub field: Option<Field>,
+    /// Whether to sort in ascending order.
     pub asc: Option<String>,
 }
 
 impl DescribeCommunityImagesSortCondition {
-    pub fn field(mut self, field: impl Into<String>) -> Self {
+    /// Field to sort by. One of `Favor`, `PubTime`, `Price`, `CreatedCount`. Default: `PubTime`.
+    pub fn field(mut self, field: impl Into<Field>) -> Self {
         self.field = Some(field.into());
         self
     }
+    /// Whether to sort in ascending order.
     pub fn asc(mut self, asc: impl Into<String>) -> Self {
         self.asc = Some(asc.into());
         self
@@ -247,36 +309,66 @@ fields!(DescribeCommunityImagesSortCondition {
 
 #[derive(Default)]
 pub struct CompShareImage {
+    /// Id of the image.
     pub comp_share_image_id: Option<String>,
+    /// Name of the image.
     pub name: Option<String>,
+    /// Nickname of the image's author.
     pub author: Option<String>,
+    /// Certification of the image's author.
     pub auth_info: Option<i64>,
-    pub image_owner_alias: Option<String>,
-    pub image_type: Option<String>,
+    /// Origin of the image.
+    pub image_owner_alias: Option<ImageOwnerAlias>,
+    /// Type of image.
+    pub image_type: Option<ImageType>,
+    /// Whether the image stems from an official image; returned for custom images only.
     pub is_official: Option<bool>,
-    /// On the wire: `True` or `False`.
+    /// Whether the image is a container image. Either `true` (container image) or `false` (virtual
+    /// machine image). On the wire: `True` or `False`.
     pub container: Option<bool>,
-    pub status: Option<String>,
+    /// Status of the image.
+    pub status: Option<CompShareImageStatus>,
+    /// Size of the image. In MB.
     pub size: Option<i64>,
+    /// Visibility of the image. Either `0` (private image) or `1` (public in the image community).
     pub visibility: Option<i64>,
+    /// Description of the image.
     pub description: Option<String>,
+    /// Tags of the image.
     pub tags: Vec<String>,
+    /// Price of the image. In yuan.
     pub price: Option<f64>,
+    /// Cover picture of the image. URL.
     pub cover: Option<String>,
+    /// Detailed description of the image, returned only if an image id is queried.
     pub readme: Option<String>,
+    /// Software in the image.
     pub softwares: Option<Software>,
+    /// Number of instances created from the image.
     pub created_count: Option<i64>,
+    /// Number of users who marked the image as a favourite.
     pub favorites_count: Option<i64>,
+    /// Reason why making the image failed.
     pub failed_reason: Option<String>,
+    /// Time of creation, as a timestamp.
     pub create_time: Option<i64>,
+    /// Time of publication.
     pub pub_time: Option<i64>,
+    /// Account the image belongs to.
     pub owner: Option<Projects>,
+    /// Id of the image group.
     pub group_id: Option<String>,
+    /// Name of the version.
     pub version_name: Option<String>,
+    /// Description of the version.
     pub version_desc: Option<String>,
+    /// Machine type from which the custom image was made.
     pub source_gpu_type: Option<String>,
+    /// Whether automatic start is supported. Default: `false`.
     pub auto_start: Option<bool>,
+    /// Whether the image is charged for. Default: `false`.
     pub image_charge: Option<bool>,
+    /// Time for which the image has been used.
     pub image_use_time: Option<i64>,
 }
 
@@ -296,9 +388,13 @@ fields!(CompShareImage {
 
 #[derive(Default)]
 pub struct Software {
+    /// Name of the framework.
     pub framework: Option<String>,
+    /// Version of the framework.
     pub framework_version: Option<String>,
+    /// CUDA version.
     pub cuda_version: Option<String>,
+    /// Applications.
     pub applications: Vec<String>,
 }
 
@@ -309,7 +405,9 @@ fields!(Software {
 
 #[derive(Default)]
 pub struct Projects {
+    /// Nickname of the account.
     pub account_name: Option<String>,
+    /// Id of the account.
     pub account_id: Option<String>,
 }
 
@@ -319,55 +417,111 @@ fields!(Projects {
 
 #[derive(Default)]
 pub struct CompShareInstanceSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Time at which the host is scheduled to shut down.
     pub stop_scheduler_time: Option<i64>,
+    /// Id of the host.
     pub uhost_id: Option<String>,
+    /// Machine type.
     pub machine_type: Option<String>,
+    /// CPU platform, such as `Intel/Auto` or `Amd/Auto`. Example: `Intel/Auto`.
     pub cpu_platform: Option<String>,
+    /// Id of the image.
     pub comp_share_image_id: Option<String>,
+    /// Name of the image.
     pub comp_share_image_name: Option<String>,
+    /// Origin of the image.
     pub comp_share_image_owner_alias: Option<String>,
+    /// Id used to bill the image.
     pub comp_share_image_bill_id: Option<String>,
+    /// Status of the image.
     pub comp_share_image_status: Option<String>,
-    pub comp_share_image_type: Option<String>,
-    pub instance_type: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Type of image.
+    pub comp_share_image_type: Option<CompShareImageType>,
+    /// Type of the instance.
+    pub instance_type: Option<CompShareInstanceSetInstanceType>,
+    /// Password of the host. Base64. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Command for the SSH login.
     pub ssh_login_command: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// Business group of the instance.
     pub tag: Option<String>,
+    /// Remark on the instance.
     pub remark: Option<String>,
+    /// State of the instance.
+    ///
+    /// - `Initializing`: being initialized
+    /// - `Starting`: starting
+    /// - `Running`: running
+    /// - `Stopping`: shutting down
+    /// - `Stopped`: shut down
+    /// - `Install Fail`: installation failed
+    /// - `Rebooting`: rebooting
+    /// - `Resizing`: configuration being upgraded
+    /// - ``: unknown: getting the state timed out or failed
     pub state: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<CompShareInstanceSetChargeType>,
+    /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// Type of the GPU. Example: `4090`.
     pub gpu_type: Option<String>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Graphics memory of the GPU.
     pub graphics_memory: Option<GraphicsMemory>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether to renew automatically. Either `true` (renew) or `false` (do not renew). On the
+    /// wire: `Yes` or `No`.
     pub auto_renew: Option<bool>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the instance has expired. Either `true` (expired) or `false` (not expired). On the
+    /// wire: `Yes` or `No`.
     pub is_expire: Option<bool>,
+    /// Name of the virtual machine image.
     pub os_name: Option<String>,
-    pub os_type: Option<String>,
+    /// Operating system of the virtual machine image.
+    pub os_type: Option<OsType>,
+    /// Total size of the data disks.
     pub total_disk_space: Option<i64>,
+    /// CPU architecture, such as `x86_64` or `i386`. Example: `x86_64`.
     pub cpu_arch: Option<String>,
+    /// Disks of the instance.
     pub disk_set: Vec<UHostDiskSet>,
+    /// Addresses of the instance.
     pub ip_set: Vec<UHostIPSet>,
+    /// Addresses of the software.
     pub softwares: Vec<SoftwareAddr>,
+    /// Price of the host.
     pub instance_price: Option<f64>,
+    /// Price of the image.
     pub comp_share_image_price: Option<f64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Whether the instance can be started without GPU.
     pub support_without_gpu_start: Option<bool>,
+    /// Specification of the instance without GPU.
     pub without_gpu_spec: Option<WithoutGpuSpec>,
+    /// Time of the scheduled shutdown.
     pub stop_time: Option<i64>,
+    /// Time at which the state of the virtual machine was updated.
     pub update_time: Option<i64>,
+    /// Time of release, returned when the instance is shut down.
     pub release_time: Option<i64>,
+    /// Prices of the disks.
     pub disk_price_info: Vec<DiskPriceInfo>,
+    /// Resources billed while a pay-as-you-go instance is shut down.
     pub post_pay_power_off_billing_resource: Vec<DiskPriceInfo>,
+    /// Monitoring data.
     pub monitor_messages: Option<MonitorMessage>,
+    /// Type of discount on the host. Either `1` (night discount) or `2` (holiday discount).
     pub discount_type: Option<i64>,
+    /// Time at which the host was started.
     pub start_time: Option<i64>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub host_ip: Option<String>,
@@ -417,15 +571,24 @@ fields!(CompShareInstanceSet {
 
 #[derive(Default)]
 pub struct UHostDiskSet {
+    /// Type of the disk.
     pub disk_type: Option<String>,
-    /// On the wire: `True` or `False`.
+    /// Whether the disk is the system disk; exactly one of the disks is. Either `true` (system
+    /// disk) or `false` (data disk). On the wire: `True` or `False`.
     pub is_boot: Option<bool>,
-    /// On the wire: `true` or `false`.
+    /// Whether the disk is encrypted. Either `true` (encrypted) or `false` (not encrypted). On the
+    /// wire: `true` or `false`.
     pub encrypted: Option<bool>,
-    pub r#type: Option<String>,
+    /// Type of the disk.
+    #[deprecated = "the provider advises against it"]
+    pub r#type: Option<UHostDiskSetType>,
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Name of the cloud disk; only cloud disks have it.
     pub name: Option<String>,
+    /// Drive letter of the disk.
     pub drive: Option<String>,
+    /// Size of the disk. In GB.
     pub size: Option<i64>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_type: Option<String>,
@@ -439,16 +602,28 @@ fields!(UHostDiskSet {
 
 #[derive(Default)]
 pub struct UHostIPSet {
-    pub ip_mode: Option<String>,
+    /// Version of the address.
+    pub ip_mode: Option<IPMode>,
+    /// Whether the network interface is the default one, for addresses of type `Private`: `true` if
+    /// so, anything else if not.
     pub default: Option<String>,
+    /// MAC address of the network interface, for addresses of type `Private`. MAC address.
     pub mac: Option<String>,
+    /// Weight of the elastic IP; the one of the highest weight is the outgoing address.
     pub weight: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the address.
+    pub r#type: Option<UHostIPSetType>,
+    /// Id of the elastic IP; private addresses have none.
     pub ip_id: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Bandwidth of the address; absent for private addresses. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Id of the address's VPC; empty in the region Beijing 1.
     pub vpc_id: Option<String>,
+    /// Id of the address's subnet; empty in the region Beijing 1.
     pub subnet_id: Option<String>,
+    /// Id of the elastic network interface, if it is the default one.
     pub network_interface_id: Option<String>,
 }
 
@@ -460,7 +635,9 @@ fields!(UHostIPSet {
 
 #[derive(Default)]
 pub struct SoftwareAddr {
+    /// Name of the software.
     pub name: Option<String>,
+    /// Address of the software. URL.
     pub url: Option<String>,
 }
 
@@ -470,8 +647,11 @@ fields!(SoftwareAddr {
 
 #[derive(Default)]
 pub struct WithoutGpuSpec {
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory.
     pub memory: Option<i64>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
 }
 
@@ -481,8 +661,11 @@ fields!(WithoutGpuSpec {
 
 #[derive(Default)]
 pub struct DiskPriceInfo {
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Price of the disk.
     pub price: Option<f64>,
+    /// Whether the disk is the system disk.
     pub is_boot: Option<bool>,
 }
 
@@ -492,8 +675,11 @@ fields!(DiskPriceInfo {
 
 #[derive(Default)]
 pub struct MonitorMessage {
+    /// CPU usage.
     pub cpu_usage_rate: Option<String>,
+    /// Memory usage.
     pub mem_usage_rate: Option<String>,
+    /// Monitoring data of the GPU cards.
     pub gpu_info: Vec<GpuMonitorInfo>,
 }
 
@@ -503,8 +689,11 @@ fields!(MonitorMessage {
 
 #[derive(Default)]
 pub struct GpuMonitorInfo {
+    /// Usage of the GPU card.
     pub gpu_usage_rate: Option<String>,
+    /// Usage of the GPU's graphics memory.
     pub memory_usage_rate: Option<String>,
+    /// Name of the GPU card.
     pub gpu: Option<String>,
 }
 
@@ -514,7 +703,9 @@ fields!(GpuMonitorInfo {
 
 #[derive(Default)]
 pub struct SoftwarePort {
+    /// Name of the application.
     pub software: Option<String>,
+    /// Port number. 1 to 65535.
     pub port: Option<i64>,
 }
 
@@ -524,10 +715,15 @@ fields!(SoftwarePort {
 
 #[derive(Default)]
 pub struct SupportZone {
+    /// Name of the region.
     pub region: Option<String>,
+    /// Name of the availability zone.
     pub zone: Option<String>,
+    /// Id of the region.
     pub region_id: Option<i64>,
+    /// Id of the availability zone.
     pub zone_id: Option<i64>,
+    /// Display name of the availability zone.
     pub describe: Option<String>,
 }
 
@@ -538,10 +734,15 @@ fields!(SupportZone {
 
 #[derive(Default)]
 pub struct ModelRepositoryModel {
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Name of the model.
     pub name: Option<String>,
+    /// Path of the model.
     pub path: Option<String>,
+    /// Tag of the model.
     pub tag: Option<String>,
+    /// Size of the model.
     pub size: Option<String>,
 }
 
@@ -551,15 +752,25 @@ fields!(ModelRepositoryModel {
 
 #[derive(Default)]
 pub struct CompshareImageGroup {
+    /// Id of the version group.
     pub group_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Description of the image.
     pub image_desc: Option<String>,
+    /// Number of instances created from the image.
     pub created_count: Option<i64>,
+    /// Number of users who marked it as a favourite.
     pub favorites_count: Option<i64>,
+    /// Number of recommendations.
     pub recommend_count: Option<i64>,
-    pub status: Option<String>,
+    /// Status of the image group. Either `Available` or `UnAvailable`.
+    pub status: Option<CompShareImageStatus>,
+    /// Images of the group.
     pub data: Vec<CompShareImage>,
+    /// Time for which the image has been used. In hours.
     pub image_use_time: Option<i64>,
+    /// Whether it is marked as a favourite.
     pub is_favorite: Option<bool>,
 }
 
@@ -572,29 +783,53 @@ fields!(CompshareImageGroup {
 
 #[derive(Default)]
 pub struct OrderInfo {
+    /// Number of the order.
     pub order_no: Option<String>,
+    /// Type of the order.
     pub order_type: Option<String>,
+    /// State of the order.
     pub order_state: Option<String>,
+    /// Availability zone.
     pub region_id: Option<String>,
+    /// Kind of product.
     pub resource_type: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Amount of the order.
     pub amount: Option<String>,
+    /// Amount in real money.
     pub amount_real: Option<String>,
+    /// Amount from free credit.
     pub amount_free: Option<String>,
+    /// Amount of the vouchers.
     pub amount_coupon: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<String>,
+    /// Number to buy.
     pub count: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub update_time: Option<i64>,
+    /// Start time of the order.
     pub start_time: Option<i64>,
+    /// End time of the order.
     pub end_time: Option<i64>,
+    /// Number of the trade.
     pub trade_no: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Discount of a spot instance, shown for these only.
     pub spot_discount: Option<String>,
+    /// Original price.
     pub original_price: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Configuration in detail.
     pub order_detail: Vec<OrderDetailItem>,
+    /// Former configuration in detail.
     pub order_detail_old: Vec<OrderDetailItem>,
+    /// Marks of the resource.
     pub resource_tag: Vec<ResourceTagItem>,
 }
 
@@ -612,7 +847,9 @@ fields!(OrderInfo {
 
 #[derive(Default)]
 pub struct OrderDetailItem {
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Configuration.
     pub value: Option<String>,
 }
 
@@ -622,7 +859,9 @@ fields!(OrderDetailItem {
 
 #[derive(Default)]
 pub struct ResourceTagItem {
+    /// Name of the mark.
     pub key_id: Option<String>,
+    /// Content of the mark.
     pub value: Option<String>,
 }
 
@@ -632,21 +871,37 @@ fields!(ResourceTagItem {
 
 #[derive(Default)]
 pub struct UnpaidOrderInfo {
+    /// Number of the order.
     pub order_no: Option<String>,
+    /// Type of the order.
     pub order_type: Option<String>,
+    /// State of the order.
     pub order_state: Option<String>,
+    /// Availability zone.
     pub region_id: Option<String>,
+    /// Kind of product.
     pub resource_type: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub update_time: Option<i64>,
+    /// Start time of the order.
     pub start_time: Option<i64>,
+    /// End time of the order.
     pub end_time: Option<i64>,
+    /// Number of the trade.
     pub trade_no: Option<String>,
+    /// Short id of the resource.
     pub resource_id: Option<String>,
+    /// Original price.
     pub original_price: Option<String>,
+    /// Configuration in detail.
     pub order_detail: Vec<UnpaidOrderDetail>,
+    /// Amount.
     pub amount: Option<i64>,
 }
 
@@ -661,9 +916,13 @@ fields!(UnpaidOrderInfo {
 
 #[derive(Default)]
 pub struct UnpaidOrderDetail {
+    /// Subtype of the product.
     pub product_id: Option<i64>,
+    /// Size of the configuration.
     pub multiple: Option<i64>,
+    /// Resource id of the billed object.
     pub bill_item_id: Option<String>,
+    /// Period for which the resource is valid.
     pub purchase_value: Option<i64>,
 }
 
@@ -674,15 +933,19 @@ fields!(UnpaidOrderDetail {
 
 #[derive(Default)]
 pub struct DescribeUserCommunityImagesSortCondition {
-    pub field: Option<String>,
+    /// Field to sort by.
+    pub field: Option<Field>,
+    /// Whether to sort in ascending order.
     pub asc: Option<String>,
 }
 
 impl DescribeUserCommunityImagesSortCondition {
-    pub fn field(mut self, field: impl Into<String>) -> Self {
+    /// Field to sort by. Default: `PubTime`.
+    pub fn field(mut self, field: impl Into<Field>) -> Self {
         self.field = Some(field.into());
         self
     }
+    /// Whether to sort in ascending order.
     pub fn asc(mut self, asc: impl Into<String>) -> Self {
         self.asc = Some(asc.into());
         self
@@ -695,7 +958,9 @@ fields!(DescribeUserCommunityImagesSortCondition {
 
 #[derive(Default)]
 pub struct DiskUpgradePriceDetail {
+    /// Price of the disk.
     pub udisk: Option<f64>,
+    /// Price of the snapshots.
     pub snapshot: Option<f64>,
 }
 
@@ -705,20 +970,27 @@ fields!(DiskUpgradePriceDetail {
 
 #[derive(Default)]
 pub struct GetCompShareInstancePriceDisks {
+    /// Type of the disk.
     pub r#type: Option<String>,
+    /// Size of the disk.
     pub size: Option<i64>,
+    /// Whether the disk is the system disk; exactly one of the disks has to be.
     pub is_boot: Option<bool>,
 }
 
 impl GetCompShareInstancePriceDisks {
+    /// Type of the disk.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Size of the disk. In GB.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
     }
+    /// Whether the disk is the system disk; exactly one of the disks has to be. Either `true`
+    /// (system disk) or `false` (data disk). Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
@@ -731,12 +1003,19 @@ fields!(GetCompShareInstancePriceDisks {
 
 #[derive(Default)]
 pub struct CompSharePriceDetail {
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Price of the instance.
     pub instance: Option<f64>,
+    /// Price of the disks.
     pub disks: Option<f64>,
+    /// Price of the image for each GPU and hour.
     pub comp_share_image: Option<f64>,
+    /// Original price.
     pub original_price: Option<f64>,
+    /// List price.
     pub list_price: Option<String>,
+    /// Kind of discount on the host. Either `1` (night discount) or `2` (holiday discount).
     pub instance_discount_type: Option<i64>,
 }
 
@@ -748,20 +1027,27 @@ fields!(CompSharePriceDetail {
 
 #[derive(Default)]
 pub struct GetCompShareInstanceUserPriceDisks {
+    /// Type of the disk.
     pub r#type: Option<String>,
+    /// Size of the disk.
     pub size: Option<i64>,
+    /// Whether the disk is the system disk; exactly one of the disks has to be.
     pub is_boot: Option<bool>,
 }
 
 impl GetCompShareInstanceUserPriceDisks {
+    /// Type of the disk.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Size of the disk. In GB.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
     }
+    /// Whether the disk is the system disk; exactly one of the disks has to be. Either `true`
+    /// (system disk) or `false` (data disk). Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
@@ -774,9 +1060,13 @@ fields!(GetCompShareInstanceUserPriceDisks {
 
 #[derive(Default)]
 pub struct UHostRefundPriceSet {
+    /// Id of the host.
     pub uhost_id: Option<String>,
+    /// Error code of the operation on the host; 0 is success.
     pub code: Option<i64>,
+    /// Detailed error message. Only when `Code` is not 0.
     pub err_message: Option<String>,
+    /// Amount refunded for the deletion of the host.
     pub refund_price: Option<f64>,
 }
 
@@ -787,10 +1077,15 @@ fields!(UHostRefundPriceSet {
 
 #[derive(Default)]
 pub struct CompShareTeamDetailInfo {
+    /// Id of the team.
     pub id: Option<i64>,
+    /// Name of the team.
     pub name: Option<String>,
+    /// Id of the managing company.
     pub company_id: Option<i64>,
+    /// Introduction to the team.
     pub description: Option<String>,
+    /// Whether the team is deleted. Either `0` (not deleted) or `1` (deleted).
     pub deleted: Option<i64>,
 }
 
@@ -801,14 +1096,23 @@ fields!(CompShareTeamDetailInfo {
 
 #[derive(Default)]
 pub struct TeamRelation {
+    /// Id of the team.
     pub team_id: Option<i64>,
+    /// Name of the team.
     pub team_name: Option<String>,
+    /// Company id of the member.
     pub user_company_id: Option<i64>,
+    /// Company id of the virtual account.
     pub virtual_company_id: Option<i64>,
-    pub status: Option<String>,
+    /// State of the invitation.
+    pub status: Option<ListCompShareTeamJoinedStatus>,
+    /// Name by which the member is noted.
     pub remark_name: Option<String>,
+    /// Time of the invitation.
     pub create_time: Option<i64>,
+    /// Amount allocated.
     pub allocate_amount: Option<i64>,
+    /// Balance.
     pub available_amount: Option<i64>,
 }
 
@@ -821,7 +1125,9 @@ fields!(TeamRelation {
 
 #[derive(Default)]
 pub struct OpenClawModelInfo {
+    /// Id of the model.
     pub id: Option<String>,
+    /// Name of the model.
     pub name: Option<String>,
 }
 
@@ -831,10 +1137,15 @@ fields!(OpenClawModelInfo {
 
 #[derive(Default)]
 pub struct CompShareTeamInfo {
+    /// Id of the team.
     pub id: Option<i64>,
+    /// Name of the team.
     pub name: Option<String>,
+    /// Id of the managing company.
     pub company_id: Option<i64>,
+    /// Introduction to the team.
     pub description: Option<String>,
+    /// Number of members.
     pub member_count: Option<i64>,
 }
 
@@ -845,12 +1156,19 @@ fields!(CompShareTeamInfo {
 
 #[derive(Default)]
 pub struct CompShareTeamInviteInfo {
+    /// Id of the team.
     pub team_id: Option<i64>,
+    /// Name of the team.
     pub team_name: Option<String>,
+    /// Company id of the member.
     pub user_company_id: Option<i64>,
+    /// Company id of the virtual account.
     pub virtual_company_id: Option<i64>,
-    pub status: Option<String>,
+    /// State of the invitation.
+    pub status: Option<ListCompShareTeamJoinedStatus>,
+    /// Name by which the member is noted.
     pub remark_name: Option<String>,
+    /// Time of the invitation.
     pub create_time: Option<i64>,
 }
 
@@ -862,13 +1180,21 @@ fields!(CompShareTeamInviteInfo {
 
 #[derive(Default)]
 pub struct CompShareTeamJoinedInfo {
+    /// Id of the team.
     pub team_id: Option<i64>,
+    /// Name of the team.
     pub team_name: Option<String>,
+    /// Company id of the member.
     pub user_company_id: Option<i64>,
+    /// Company id of the virtual account.
     pub virtual_company_id: Option<i64>,
-    pub status: Option<String>,
+    /// State of the invitation.
+    pub status: Option<ListCompShareTeamJoinedStatus>,
+    /// Name by which the member is noted.
     pub remark_name: Option<String>,
+    /// Time of the invitation.
     pub create_time: Option<i64>,
+    /// Whether the account is at present a personal account.
     pub is_personal_account: Option<bool>,
 }
 
@@ -880,9 +1206,13 @@ fields!(CompShareTeamJoinedInfo {
 
 #[derive(Default)]
 pub struct CompShareTeamOperateLogInfo {
+    /// Content of the operation.
     pub content: Option<String>,
+    /// Type of the operation.
     pub operate_type: Option<String>,
+    /// Time at which the log entry was created.
     pub create_time: Option<i64>,
+    /// State of the operation.
     pub status: Option<String>,
 }
 
@@ -893,25 +1223,33 @@ fields!(CompShareTeamOperateLogInfo {
 
 #[derive(Default)]
 pub struct PublishCompShareImageSoftwares {
+    /// Name of the framework in the image.
     pub framework: Option<String>,
+    /// Version of the framework in the image.
     pub framework_version: Option<String>,
+    /// CUDA version of the image.
     pub cuda_version: Option<String>,
+    /// Applications of the image.
     pub applications: Option<Vec<String>>,
 }
 
 impl PublishCompShareImageSoftwares {
+    /// Name of the framework in the image.
     pub fn framework(mut self, framework: impl Into<String>) -> Self {
         self.framework = Some(framework.into());
         self
     }
+    /// Version of the framework in the image.
     pub fn framework_version(mut self, framework_version: impl Into<String>) -> Self {
         self.framework_version = Some(framework_version.into());
         self
     }
+    /// CUDA version of the image.
     pub fn cuda_version(mut self, cuda_version: impl Into<String>) -> Self {
         self.cuda_version = Some(cuda_version.into());
         self
     }
+    /// Applications of the image.
     pub fn applications(
         mut self,
         applications: impl IntoIterator<Item = impl Into<String>>,
@@ -924,4 +1262,467 @@ impl PublishCompShareImageSoftwares {
 fields!(PublishCompShareImageSoftwares {
     0 framework = "Framework", 1 framework_version = "FrameworkVersion",
     2 cuda_version = "CUDAVersion", 3 applications = "Applications",
+});
+
+/// Values of `MachineType` of `CreateCompShareInstance`.
+#[non_exhaustive]
+pub enum MachineType {
+    /// `N`.
+    N,
+    /// `C`.
+    C,
+    /// `G`.
+    G,
+    /// `O`.
+    O,
+    /// `OS`.
+    Os,
+    /// `OM`.
+    Om,
+    /// `OPRO`.
+    Opro,
+    /// `OMAX`.
+    Omax,
+    /// `O.BM`.
+    OBm,
+    /// `O.EPC`.
+    OEpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineType {
+    0 N = "N", 1 C = "C", 2 G = "G", 3 O = "O", 4 Os = "OS", 5 Om = "OM", 6 Opro = "OPRO",
+    7 Omax = "OMAX", 8 OBm = "O.BM", 9 OEpc = "O.EPC",
+});
+
+/// Values of `ChargeType` of `CreateCompShareInstance`.
+#[non_exhaustive]
+pub enum CreateCompShareInstanceChargeType {
+    /// `Month`: monthly.
+    Month,
+    /// `Day`: daily.
+    Day,
+    /// `Dynamic`: prepaid by the hour.
+    Dynamic,
+    /// `Postpay`: pay-as-you-go by the hour, free while shut down; only in some availability zones.
+    Postpay,
+    /// `Spot`: spot instance, in internal testing.
+    Spot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateCompShareInstanceChargeType {
+    0 Month = "Month", 1 Day = "Day", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay", 4 Spot = "Spot",
+});
+
+/// Values of `MinimalCpuPlatform` of `CreateCompShareInstance`.
+#[non_exhaustive]
+pub enum MinimalCpuPlatform {
+    /// `Intel/Auto`.
+    IntelAuto,
+    /// `Intel/IvyBridge`.
+    IntelIvyBridge,
+    /// `Intel/Haswell`.
+    IntelHaswell,
+    /// `Intel/Broadwell`.
+    IntelBroadwell,
+    /// `Intel/Skylake`.
+    IntelSkylake,
+    /// `Intel/Cascadelake`.
+    IntelCascadelake,
+    /// `Intel/CascadelakeR`.
+    IntelCascadelakeR,
+    /// `Intel/IceLake`.
+    IntelIceLake,
+    /// `Amd/Epyc2`.
+    AmdEpyc2,
+    /// `Amd/Auto`.
+    AmdAuto,
+    /// `Ampere/Auto`.
+    AmpereAuto,
+    /// `Ampere/Altra`.
+    AmpereAltra,
+    /// `Auto`: AMD or Intel platform, selected automatically.
+    Auto,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MinimalCpuPlatform {
+    0 IntelAuto = "Intel/Auto", 1 IntelIvyBridge = "Intel/IvyBridge",
+    2 IntelHaswell = "Intel/Haswell", 3 IntelBroadwell = "Intel/Broadwell",
+    4 IntelSkylake = "Intel/Skylake", 5 IntelCascadelake = "Intel/Cascadelake",
+    6 IntelCascadelakeR = "Intel/CascadelakeR", 7 IntelIceLake = "Intel/IceLake",
+    8 AmdEpyc2 = "Amd/Epyc2", 9 AmdAuto = "Amd/Auto", 10 AmpereAuto = "Ampere/Auto",
+    11 AmpereAltra = "Ampere/Altra", 12 Auto = "Auto",
+});
+
+/// Values of `ImageType` of `DescribeCompShareImages` and `ImageType` of `CompShareImage`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `System`: platform image.
+    System,
+    /// `App`: application image.
+    App,
+    /// `Custom`: custom image.
+    Custom,
+    /// `Community`: community image.
+    Community,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 System = "System", 1 App = "App", 2 Custom = "Custom", 3 Community = "Community",
+});
+
+/// Values of `ChargeType` of `GetCompShareInstancePrice` and `ChargeType` of
+/// `GetCompShareInstanceUserPrice`.
+#[non_exhaustive]
+pub enum GetCompShareInstancePriceChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly.
+    Dynamic,
+    /// `Day`: daily.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetCompShareInstancePriceChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Day = "Day",
+});
+
+/// Values of `Status` of `ListCompShareTeamJoined`, `Status` of `TeamRelation`, `Status` of
+/// `CompShareTeamInviteInfo` and `Status` of `CompShareTeamJoinedInfo`.
+#[non_exhaustive]
+pub enum ListCompShareTeamJoinedStatus {
+    /// `Pending`: waiting for consent.
+    Pending,
+    /// `Joined`: joined.
+    Joined,
+    /// `Rejected`: rejected.
+    Rejected,
+    /// `Canceled`: canceled.
+    Canceled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListCompShareTeamJoinedStatus {
+    0 Pending = "Pending", 1 Joined = "Joined", 2 Rejected = "Rejected", 3 Canceled = "Canceled",
+});
+
+/// Values of `Status` of `SetCompShareTeamRelation`.
+#[non_exhaustive]
+pub enum SetCompShareTeamRelationStatus {
+    /// `Agree`: agree.
+    Agree,
+    /// `Reject`: reject.
+    Reject,
+    /// `Cancel`: cancel.
+    Cancel,
+    /// `UpdateRemarkName`: change the remark name.
+    UpdateRemarkName,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SetCompShareTeamRelationStatus {
+    0 Agree = "Agree", 1 Reject = "Reject", 2 Cancel = "Cancel",
+    3 UpdateRemarkName = "UpdateRemarkName",
+});
+
+/// Values of `InstanceType` of `AvailableInstanceTypes`.
+#[non_exhaustive]
+pub enum AvailableInstanceTypesInstanceType {
+    /// `uhost`.
+    Uhost,
+    /// `spot`.
+    Spot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AvailableInstanceTypesInstanceType {
+    0 Uhost = "uhost", 1 Spot = "spot",
+});
+
+/// Values of `Status` of `AvailableInstanceTypes`.
+#[non_exhaustive]
+pub enum AvailableInstanceTypesStatus {
+    /// `Normal`: on sale.
+    Normal,
+    /// `Beta`: public beta.
+    Beta,
+    /// `Soldout`: sold out.
+    Soldout,
+    /// `Hidden`: hidden.
+    Hidden,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AvailableInstanceTypesStatus {
+    0 Normal = "Normal", 1 Beta = "Beta", 2 Soldout = "Soldout", 3 Hidden = "Hidden",
+});
+
+/// Values of `MachineClass` of `AvailableInstanceTypes`.
+#[non_exhaustive]
+pub enum MachineClass {
+    /// `GPU`: with GPUs.
+    Gpu,
+    /// `Normal`: without GPUs.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineClass {
+    0 Gpu = "GPU", 1 Normal = "Normal",
+});
+
+/// Values of `Name` of `Disks`.
+#[non_exhaustive]
+pub enum DisksName {
+    /// `cloudDisk`: cloud disk.
+    CloudDisk,
+    /// `normalLocalDisk`: ordinary local disk.
+    NormalLocalDisk,
+    /// `ssdLocalDisk`: SSD local disk.
+    SsdLocalDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DisksName {
+    0 CloudDisk = "cloudDisk", 1 NormalLocalDisk = "normalLocalDisk",
+    2 SsdLocalDisk = "ssdLocalDisk",
+});
+
+/// Values of `Name` of `BootDiskInfo` and `Name` of `DataDiskInfo`.
+#[non_exhaustive]
+pub enum BootDiskInfoName {
+    /// `CLOUD_NORMAL`: ordinary cloud disk.
+    CloudNormal,
+    /// `CLOUD_SSD`: SSD cloud disk.
+    CloudSsd,
+    /// `CLOUD_RSSD`: RSSD cloud disk.
+    CloudRssd,
+    /// `LOCAL_NORMAL`: ordinary local disk.
+    LocalNormal,
+    /// `LOCAL_SSD`: SSD local disk.
+    LocalSsd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BootDiskInfoName {
+    0 CloudNormal = "CLOUD_NORMAL", 1 CloudSsd = "CLOUD_SSD", 2 CloudRssd = "CLOUD_RSSD",
+    3 LocalNormal = "LOCAL_NORMAL", 4 LocalSsd = "LOCAL_SSD",
+});
+
+/// Values of `Name` of `Features`.
+#[non_exhaustive]
+pub enum FeaturesName {
+    /// `NetCapability`: network enhancement.
+    NetCapability,
+    /// `Hotplug`: hot upgrade.
+    Hotplug,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FeaturesName {
+    0 NetCapability = "NetCapability", 1 Hotplug = "Hotplug",
+});
+
+/// Values of `Field` of `DescribeCommunityImagesSortCondition` and `Field` of
+/// `DescribeUserCommunityImagesSortCondition`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum Field {
+    /// `Favor`: popularity.
+    Favor,
+    /// `PubTime`: time of publication, newest images.
+    PubTime,
+    /// `Price`: price.
+    Price,
+    /// `CreatedCount`: usage.
+    CreatedCount,
+    /// `ImageUseTime`: time for which the image has been used.
+    ImageUseTime,
+    /// `FavoritesCount`: number of users who marked it as a favourite.
+    FavoritesCount,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Field {
+    0 Favor = "Favor", 1 PubTime = "PubTime", 2 Price = "Price", 3 CreatedCount = "CreatedCount",
+    4 ImageUseTime = "ImageUseTime", 5 FavoritesCount = "FavoritesCount",
+});
+
+/// Values of `ImageOwnerAlias` of `CompShareImage`.
+#[non_exhaustive]
+pub enum ImageOwnerAlias {
+    /// `Official`: platform image.
+    Official,
+    /// `Community`: community image.
+    Community,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageOwnerAlias {
+    0 Official = "Official", 1 Community = "Community",
+});
+
+/// Values of `Status` of `CompShareImage` and `Status` of `CompshareImageGroup`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CompShareImageStatus {
+    /// `Making`: being made.
+    Making,
+    /// `Available`: available.
+    Available,
+    /// `UnAvailable`: unavailable.
+    UnAvailable,
+    /// `Reviewing`: under review.
+    Reviewing,
+    /// `Offline`: taken offline.
+    Offline,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CompShareImageStatus {
+    0 Making = "Making", 1 Available = "Available", 2 UnAvailable = "UnAvailable",
+    3 Reviewing = "Reviewing", 4 Offline = "Offline",
+});
+
+/// Values of `CompShareImageType` of `CompShareInstanceSet`.
+#[non_exhaustive]
+pub enum CompShareImageType {
+    /// `System`: system image.
+    System,
+    /// `App`: application image.
+    App,
+    /// `Custom`: custom image.
+    Custom,
+    /// `Community`: community image.
+    Community,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CompShareImageType {
+    0 System = "System", 1 App = "App", 2 Custom = "Custom", 3 Community = "Community",
+});
+
+/// Values of `InstanceType` of `CompShareInstanceSet`.
+#[non_exhaustive]
+pub enum CompShareInstanceSetInstanceType {
+    /// `UHost`: ordinary host.
+    Uhost,
+    /// `Container`: container host.
+    Container,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CompShareInstanceSetInstanceType {
+    0 Uhost = "UHost", 1 Container = "Container",
+});
+
+/// Values of `ChargeType` of `CompShareInstanceSet`.
+#[non_exhaustive]
+pub enum CompShareInstanceSetChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly.
+    Dynamic,
+    /// `Postpay`: pay-as-you-go.
+    Postpay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CompShareInstanceSetChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
+});
+
+/// Values of `OsType` of `CompShareInstanceSet`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `Linux`.
+    Linux,
+    /// `Windows`.
+    Windows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 Linux = "Linux", 1 Windows = "Windows",
+});
+
+/// Values of `Type` of `UHostDiskSet`.
+#[non_exhaustive]
+pub enum UHostDiskSetType {
+    /// `Boot`: system disk.
+    Boot,
+    /// `Data`: data disk.
+    Data,
+    /// `Udisk`: network disk.
+    Udisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostDiskSetType {
+    0 Boot = "Boot", 1 Data = "Data", 2 Udisk = "Udisk",
+});
+
+/// Values of `IPMode` of `UHostIPSet`.
+#[non_exhaustive]
+pub enum IPMode {
+    /// `IPv4`.
+    Ipv4,
+    /// `IPv6`.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPMode {
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
+});
+
+/// Values of `Type` of `UHostIPSet`.
+#[non_exhaustive]
+pub enum UHostIPSetType {
+    /// `Internation`: international.
+    Internation,
+    /// `Bgp`: BGP.
+    Bgp,
+    /// `Private`: private.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostIPSetType {
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
 });

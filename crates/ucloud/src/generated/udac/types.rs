@@ -6,16 +6,28 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct ExplainSQLInfo {
+    /// Id of the record.
     pub id: Option<String>,
+    /// Type of the SELECT.
     pub select_type: Option<String>,
+    /// Name of the table.
     pub table: Option<String>,
+    /// Join type that EXPLAIN reports.
     pub explain_type: Option<String>,
+    /// Other information about the execution of the query, such as use of temporary tables or
+    /// sorting of files.
     pub extra: Option<String>,
+    /// Number of rows scanned.
     pub rows: Option<i64>,
+    /// Indexes that the query might use.
     pub possible_keys: Option<String>,
+    /// Index actually used.
     pub key: Option<String>,
+    /// Greatest length of the index field.
     pub key_len: Option<String>,
+    /// Column or constant that is compared with the index used.
     pub r#ref: Option<String>,
+    /// Rows of the result in proportion to all rows of the table.
     pub filtered: Option<i64>,
 }
 
@@ -27,16 +39,27 @@ fields!(ExplainSQLInfo {
 
 #[derive(Default)]
 pub struct SlowLogData {
+    /// Time at which execution ended.
     pub executed_time: Option<i64>,
+    /// SQL executed.
     pub query_sql: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Address of the connected host.
     pub host: Option<String>,
+    /// User.
     pub user: Option<String>,
+    /// Time that execution took.
     pub query_time: Option<f64>,
+    /// Time spent waiting for locks.
     pub lock_time: Option<f64>,
+    /// Number of rows scanned.
     pub rows_examined: Option<i64>,
+    /// Number of rows returned.
     pub rows_sent: Option<i64>,
+    /// Time at which execution started.
     pub start_execution_time: Option<i64>,
+    /// MD5 digest of the SQL fingerprint. MD5 digest.
     pub sql_fingerprint_md5: Option<String>,
 }
 
@@ -49,20 +72,35 @@ fields!(SlowLogData {
 
 #[derive(Default)]
 pub struct SlowLogTpl {
+    /// Name of the database.
     pub database: Option<String>,
+    /// Number of executions.
     pub executed_count: Option<i64>,
+    /// Average time of execution. In s.
     pub avg_query_exec_time: Option<f64>,
+    /// Longest time of execution. In s.
     pub max_query_exec_time: Option<f64>,
+    /// Average time spent waiting for locks. In s.
     pub avg_lock_time: Option<f64>,
+    /// Longest time spent waiting for locks. In s.
     pub max_lock_time: Option<f64>,
+    /// Average number of rows scanned.
     pub avg_rows_examined: Option<i64>,
+    /// Largest number of rows scanned.
     pub max_rows_examined: Option<i64>,
+    /// Average number of rows returned.
     pub avg_rows_sent: Option<i64>,
+    /// Largest number of rows returned.
     pub max_rows_sent: Option<i64>,
+    /// Fingerprint of the SQL template.
     pub sql_fingerprint: Option<String>,
+    /// Sum of the times of execution.
     pub sum_query_exec_time: Option<f64>,
+    /// Sum of the rows scanned.
     pub sum_rows_examined: Option<i64>,
+    /// Sum of the rows returned.
     pub sum_rows_sent: Option<i64>,
+    /// MD5 digest of the SQL fingerprint. MD5 digest.
     pub sql_fingerprint_md5: Option<String>,
 }
 

@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_udb_backup`].
+/// Builder for [`Client::delete_udb_backup`]. Its response holds a [`DeleteUDBBackupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDBBackup<S>(Call<DeleteUDBBackupRequest, S>);
 
@@ -41,24 +41,24 @@ impl<A> DeleteUDBBackup<(A,)> {
         self.0.request.backup_zone = Some(backup_zone.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteUDBBackup(DeleteUDBBackupRequest) {
+call_methods!(DeleteUDBBackup(DeleteUDBBackupRequest) -> DeleteUDBBackupResult {
     A: required::backup_id,
 });
 

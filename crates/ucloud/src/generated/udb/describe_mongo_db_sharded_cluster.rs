@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_mongo_db_sharded_cluster`].
+/// Builder for [`Client::describe_mongo_db_sharded_cluster`]. Its response holds a
+/// [`DescribeMongoDBShardedClusterResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMongoDBShardedCluster<S>(
     Call<DescribeMongoDBShardedClusterRequest, S>,
@@ -60,12 +61,12 @@ impl<A, B> DescribeMongoDBShardedCluster<(A, B)> {
         self.0.request.offset = Some(offset);
         DescribeMongoDBShardedCluster(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -74,14 +75,14 @@ impl<A, B> DescribeMongoDBShardedCluster<(A, B)> {
         self.0.request.sharded_cluster = Some(sharded_cluster.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeMongoDBShardedCluster(DescribeMongoDBShardedClusterRequest) {
+call_methods!(DescribeMongoDBShardedCluster(DescribeMongoDBShardedClusterRequest) -> DescribeMongoDBShardedClusterResult {
     A: required::limit, B: required::offset,
 });
 

@@ -2,19 +2,23 @@
 
 //! Types used in requests and results of `udb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateUDBInstanceLabels {
+    /// Key of the resource tag.
     pub key: Option<String>,
+    /// Value of the resource tag.
     pub value: Option<String>,
 }
 
 impl CreateUDBInstanceLabels {
+    /// Key of the resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -27,15 +31,19 @@ fields!(CreateUDBInstanceLabels {
 
 #[derive(Default)]
 pub struct CreateUDBMySQLInstanceLabels {
+    /// Key of the resource tag.
     pub key: Option<String>,
+    /// Value of the resource tag.
     pub value: Option<String>,
 }
 
 impl CreateUDBMySQLInstanceLabels {
+    /// Key of the resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -48,15 +56,19 @@ fields!(CreateUDBMySQLInstanceLabels {
 
 #[derive(Default)]
 pub struct CreateUDBSQLServerInstanceLabels {
+    /// Key of the resource tag.
     pub key: Option<String>,
+    /// Value of the resource tag.
     pub value: Option<String>,
 }
 
 impl CreateUDBSQLServerInstanceLabels {
+    /// Key of the resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -69,18 +81,32 @@ fields!(CreateUDBSQLServerInstanceLabels {
 
 #[derive(Default)]
 pub struct UDBBackupSet {
+    /// Availability zone of the backup.
     pub zone: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<i64>,
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Time of the backup. Unix time in seconds.
     pub backup_time: Option<i64>,
+    /// Size of the backup file. In bytes.
     pub backup_size: Option<i64>,
+    /// Type of the backup. Either `0` (automatic) or `1` (manual).
     pub backup_type: Option<i64>,
-    pub state: Option<String>,
+    /// State of the backup.
+    pub state: Option<DescribeUDBInstanceBackupStateState>,
+    /// Error message of the backup.
     pub error_info: Option<String>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Name of the database instance.
     pub db_name: Option<String>,
+    /// Availability zone of the standby of an instance with high availability across data centers.
     pub backup_zone: Option<String>,
+    /// Time at which the backup was complete. Unix time in seconds.
     pub backup_end_time: Option<i64>,
+    /// MD5 digest of the backup file; empty while the backup runs or if it failed. Only for MySQL
+    /// on NVMe and MongoDB. MD5 digest.
     pub md5: Option<String>,
 }
 
@@ -93,7 +119,9 @@ fields!(UDBBackupSet {
 
 #[derive(Default)]
 pub struct UFileDataSet {
+    /// Id of the UFile token.
     pub token_id: Option<String>,
+    /// Name of the bucket.
     pub bucket: Option<String>,
 }
 
@@ -103,15 +131,25 @@ fields!(UFileDataSet {
 
 #[derive(Default)]
 pub struct BinlogBackupSet {
+    /// Id of the backup.
     pub backup_id: Option<i64>,
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Time of the backup.
     pub backup_time: Option<i64>,
+    /// Size of the backup file.
     pub backup_size: Option<i64>,
-    pub state: Option<String>,
-    pub binlog_type: Option<String>,
+    /// State of the backup.
+    pub state: Option<DescribeUDBInstanceBackupStateState>,
+    /// Type of the binlog backup.
+    pub binlog_type: Option<BinlogType>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Id of the node.
     pub server_id: Option<String>,
+    /// Time at which the log starts.
     pub log_start_time: Option<i64>,
+    /// Time at which the log ends.
     pub log_end_time: Option<i64>,
 }
 
@@ -123,57 +161,117 @@ fields!(BinlogBackupSet {
 
 #[derive(Default)]
 pub struct UDBInstanceSet {
+    /// Availability zone of the database instance.
     pub zone: Option<String>,
+    /// Whether the instance is renewed automatically. Either `0` (no automatic renewal) or `1`
+    /// (automatic renewal).
     pub auto_renew: Option<i64>,
-    pub storage_class: Option<String>,
-    pub specification_class: Option<String>,
+    /// Storage class.
+    pub storage_class: Option<StorageClass>,
+    /// Class of the specification; may be empty.
+    pub specification_class: Option<CreateUDBInstanceSpecificationClass>,
+    /// Case sensitivity of MySQL. Either `0` (case-sensitive) or `1` (case-insensitive).
     pub case_sensitivity_param: Option<i64>,
-    pub cluster_role: Option<String>,
+    /// Role of the instance in its cluster, if the database is MongoDB.
+    pub cluster_role: Option<ClusterRole>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Name of the instance. At least 6 characters.
     pub name: Option<String>,
+    /// Type and version of the database. Returned by
+    /// [`describe_udb_type`](super::Client::describe_udb_type). Example: `mysql-8.0`.
     pub db_type_id: Option<String>,
+    /// Id of the parameter group that the database instance uses.
     pub param_group_id: Option<i64>,
+    /// Name of the administrator's account. Default: `root`.
     pub admin_user: Option<String>,
+    /// Virtual IP address of the database instance. IP address.
     pub virtual_ip: Option<String>,
+    /// MAC address of the database instance's virtual IP address. MAC address.
     pub virtual_ip_mac: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Machine type of the database.
     pub instance_type: Option<String>,
+    /// Id of the database's machine type.
+    #[deprecated = "the provider advises against it"]
     pub instance_type_id: Option<i64>,
+    /// Other information about the resource.
     pub tag: Option<String>,
+    /// Port number, by default 3306 for MySQL and 27017 for MongoDB.
     pub port: Option<i64>,
+    /// For MySQL the id of the replica's primary, empty for a primary itself; for MongoDB the id of
+    /// the replica set.
     pub src_db_id: Option<String>,
+    /// Number of backup files kept; it cannot be changed. Default: 7.
     pub backup_count: Option<i64>,
+    /// Hour of the day at which backups start; it cannot be changed. Default: 3.
     pub backup_begin_time: Option<i64>,
+    /// Interval between backups within a day. Default: 24. In hours.
     pub backup_duration: Option<i64>,
+    /// Blocklist of backups; not for MongoDB.
     pub backup_blacklist: Option<String>,
-    pub state: Option<String>,
+    /// State of the database instance.
+    pub state: Option<DescribeUDBInstanceStateState>,
+    /// Time at which the database instance was created. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which the database instance was last changed. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Time at which the database instance expires. Unix time in seconds.
     pub expired_time: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode. Default: `Dynamic`.
+    pub charge_type: Option<ChargeType>,
+    /// Memory limit; by default according to the machine type. In MB.
     pub memory_limit: Option<i64>,
+    /// Disk space; by default according to the machine type. In GB.
     pub disk_space: Option<i64>,
+    /// Whether SSD is used.
     pub use_ssd: Option<bool>,
-    pub ssd_type: Option<String>,
+    /// Type of the SSD.
+    pub ssd_type: Option<SSDType>,
+    /// Role of the database instance: `master` or `slave` for MySQL, several roles for MongoDB.
+    /// Example: `master`.
     pub role: Option<String>,
+    /// Disk space in use by the database instance. In GB.
     pub disk_used_size: Option<f64>,
+    /// Size of the database instance's data files. In GB.
     pub data_file_size: Option<f64>,
+    /// Size of the database instance's system files. In GB.
     pub system_file_size: Option<f64>,
+    /// Size of the database instance's log files. In GB.
     pub log_file_size: Option<f64>,
+    /// Days of the week with backups, seven digits: 1 for on, 0 for off, from right to left Sunday,
+    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday. Example:
+    /// `1100000`.
     pub backup_date: Option<String>,
-    pub instance_mode: Option<String>,
+    /// Mode of the instance. Either `Normal` or `HA`.
+    pub instance_mode: Option<CreateUDBInstanceInstanceMode>,
+    /// All replicas of the database instance, where replicas are to be returned; empty if it has
+    /// none.
     pub data_set: Vec<UDBSlaveInstanceSet>,
+    /// Availability zone of the standby of an instance with high availability across zones.
     pub backup_zone: Option<String>,
+    /// IPv6 address of the instance. IP address.
     pub ipv6_address: Option<String>,
+    /// Settings for storing the backups in the user's own UFile as well.
     pub user_ufile_data: Option<UFileDataSet>,
+    /// Exact kernel version of the instance.
     pub db_sub_version: Option<String>,
+    /// Whether SSL is enabled for MySQL. Either `1` (not enabled) or `2` (enabled).
     pub enable_ssl: Option<i64>,
+    /// Time at which SSL expires.
     pub ssl_expiration_time: Option<i64>,
-    pub backup_method: Option<String>,
+    /// Default method of backups. One of `nobackup`, `snapshot`, `logic`, `xtrabackup`.
+    pub backup_method: Option<BackupMethod>,
+    /// Machine type of the database.
     pub machine_type: Option<String>,
+    /// Whether the specification is one with a choice of CPU.
     pub specification_type: Option<i64>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Whether encryption is enforced. Either `0` (not enforced) or `1` (enforced).
     pub force_encryption: Option<i64>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub cluser_role: Option<String>,
@@ -204,48 +302,107 @@ fields!(UDBInstanceSet {
 
 #[derive(Default)]
 pub struct UDBSlaveInstanceSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Time by which the replica lags behind deliberately.
     pub replication_delay_seconds: Option<i64>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Name of the instance. At least 6 characters.
     pub name: Option<String>,
+    /// Id of the database type.
+    ///
+    /// - `1`: mysql-5.5
+    /// - `2`: mysql-5.1
+    /// - `3`: percona-5.5
+    /// - `4`: mongodb-2.4
+    /// - `5`: mongodb-2.6
+    /// - `6`: mysql-5.6
+    /// - `7`: percona-5.6
     pub db_type_id: Option<String>,
+    /// Id of the parameter group that the database instance uses.
     pub param_group_id: Option<i64>,
+    /// Name of the administrator's account. Default: `root`.
     pub admin_user: Option<String>,
+    /// Virtual IP address of the database instance. IP address.
     pub virtual_ip: Option<String>,
+    /// MAC address of the database instance's virtual IP address. MAC address.
     pub virtual_ip_mac: Option<String>,
+    /// Port number, by default 3306 for MySQL and 27017 for MongoDB.
     pub port: Option<i64>,
+    /// For MySQL the id of the replica's primary, empty for a primary itself; for MongoDB the id of
+    /// the replica set.
     pub src_db_id: Option<String>,
+    /// Number of backup files kept; it cannot be changed. Default: 7.
     pub backup_count: Option<i64>,
+    /// Hour of the day at which backups start; it cannot be changed. Default: 3.
     pub backup_begin_time: Option<i64>,
+    /// Interval between backups within a day. Default: 24. In hours.
     pub backup_duration: Option<i64>,
+    /// Blocklist of backups; not for MongoDB.
     pub backup_blacklist: Option<String>,
-    pub state: Option<String>,
+    /// State of the database instance. One of `Init`, `Fail`, `Starting`, `Running`, `Shutdown`,
+    /// `Shutoff`, `Delete`, `Upgrading`, `Promoting`, `Recovering`, `Recover fail`, `Remakeing`,
+    /// `RemakeFail`, `MajorVersionUpgrading`, `MajorVersionUpgradeWaitForSwitch`,
+    /// `MajorVersionUpgradeFail`.
+    pub state: Option<DescribeUDBInstanceStateState>,
+    /// Time at which the database instance was created. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which the database instance was last changed. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Time at which the database instance expires. Unix time in seconds.
     pub expired_time: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode. Default: `Dynamic`.
+    pub charge_type: Option<ChargeType>,
+    /// Memory limit; by default according to the machine type. In MB.
     pub memory_limit: Option<i64>,
+    /// Disk space; by default according to the machine type. In GB.
     pub disk_space: Option<i64>,
+    /// Whether SSD is used.
     pub use_ssd: Option<bool>,
-    pub ssd_type: Option<String>,
+    /// Type of the SSD. Either `SATA` or `PCI-E`.
+    pub ssd_type: Option<SSDType>,
+    /// Role of the database instance: `master` or `slave` for MySQL, several roles for MongoDB.
+    /// Example: `master`.
     pub role: Option<String>,
+    /// Disk space in use by the database instance. In GB.
     pub disk_used_size: Option<f64>,
+    /// Size of the database instance's data files. In GB.
     pub data_file_size: Option<f64>,
+    /// Size of the database instance's system files. In GB.
     pub system_file_size: Option<f64>,
+    /// Size of the database instance's log files. In GB.
     pub log_file_size: Option<f64>,
+    /// Days of the week with backups, seven digits: 1 for on, 0 for off, from right to left Sunday,
+    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday. Example:
+    /// `1100000`.
     pub backup_date: Option<String>,
-    pub instance_mode: Option<String>,
-    pub cluster_role: Option<String>,
+    /// Mode of the instance. Either `Normal` or `HA`.
+    pub instance_mode: Option<CreateUDBInstanceInstanceMode>,
+    /// Role of the instance in its cluster, if the database is MongoDB.
+    pub cluster_role: Option<ClusterRole>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Machine type of the database.
     pub instance_type: Option<String>,
+    /// Id of the database's machine type.
     pub instance_type_id: Option<i64>,
+    /// Other information about the resource.
     pub tag: Option<String>,
+    /// Case sensitivity of MySQL. Only when the database is MySQL 8.0. Either `0` (case-sensitive)
+    /// or `1` (case-insensitive).
     pub case_sensitivity_param: Option<i64>,
+    /// How the computing specification of the instance is chosen. Either `0` (by memory) or `1` (by
+    /// a combination of memory and CPU, given in `MachineType`). Default: 0.
     pub specification_type: Option<i64>,
+    /// Id of the machine type. Only when `SpecificationType` is `1`.
     pub machine_type: Option<String>,
-    pub storage_class: Option<String>,
-    pub specification_class: Option<String>,
+    /// Storage class.
+    pub storage_class: Option<StorageClass>,
+    /// Class of the specification; may be empty.
+    pub specification_class: Option<CreateUDBInstanceSpecificationClass>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub ipv6_address: Option<String>,
 }
@@ -272,9 +429,13 @@ fields!(UDBSlaveInstanceSet {
 
 #[derive(Default)]
 pub struct UDBInstanceBinlogSet {
+    /// Name of the binlog file.
     pub name: Option<String>,
+    /// Size of the binlog file.
     pub size: Option<i64>,
+    /// Time at which the binlog file begins, as a timestamp.
     pub begin_time: Option<i64>,
+    /// Time at which the binlog file ends, as a timestamp.
     pub end_time: Option<i64>,
 }
 
@@ -284,7 +445,9 @@ fields!(UDBInstanceBinlogSet {
 
 #[derive(Default)]
 pub struct UDBInstancePriceSet {
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Price. In hundredths of a yuan.
     pub price: Option<i64>,
 }
 
@@ -294,16 +457,27 @@ fields!(UDBInstancePriceSet {
 
 #[derive(Default)]
 pub struct LogPackageDataSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<i64>,
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Time of the backup.
     pub backup_time: Option<i64>,
+    /// Size of the backup file.
     pub backup_size: Option<i64>,
+    /// Type of the backup. Either `2` (binlog) or `3` (slow query log).
     pub backup_type: Option<i64>,
-    pub binlog_type: Option<String>,
-    pub state: Option<String>,
+    /// Type of the binlog backup.
+    pub binlog_type: Option<BinlogType>,
+    /// State of the backup.
+    pub state: Option<DescribeUDBInstanceBackupStateState>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Name of the database instance.
     pub db_name: Option<String>,
+    /// Availability zone of the standby of an instance with high availability across zones.
     pub backup_zone: Option<String>,
 }
 
@@ -316,12 +490,27 @@ fields!(LogPackageDataSet {
 
 #[derive(Default)]
 pub struct UDBParamGroupSet {
+    /// Type of the parameter group. Either `1` (stable) or `2` (high-performance). Default: 1.
     pub group_type: Option<i64>,
+    /// Id of the parameter group.
     pub group_id: Option<i64>,
+    /// Name of the parameter group.
     pub group_name: Option<String>,
+    /// Id of the database type.
+    ///
+    /// - `1`: mysql-5.5
+    /// - `2`: mysql-5.1
+    /// - `3`: percona-5.5
+    /// - `4`: mongodb-2.4
+    /// - `5`: mongodb-2.6
+    /// - `6`: mysql-5.6
+    /// - `7`: percona-5.6
     pub db_type_id: Option<String>,
+    /// Description of the parameter group.
     pub description: Option<String>,
+    /// Whether the parameter group can be changed.
     pub modifiable: Option<bool>,
+    /// Parameters with their values.
     pub param_member: Vec<UDBParamMemberSet>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub region_flag: Option<bool>,
@@ -337,12 +526,22 @@ fields!(UDBParamGroupSet {
 
 #[derive(Default)]
 pub struct UDBParamMemberSet {
+    /// Name of the parameter.
     pub key: Option<String>,
+    /// Value of the parameter.
     pub value: Option<String>,
+    /// Type of the parameter's value. One of `0` (unknown), `10` (integer), `20` (string), `30`
+    /// (boolean).
     pub value_type: Option<i64>,
+    /// Allowed values, with separators according to the type of the parameter.
     pub allowed_val: Option<String>,
+    /// How a change of the parameter's value is applied. One of `0` (unknown), `10` (static), `20`
+    /// (dynamic).
     pub apply_type: Option<i64>,
+    /// Whether the parameter can be changed. Default: `false`.
     pub modifiable: Option<bool>,
+    /// Form in which the allowed values are given. One of `0` (unknown), `10` (range), `20`
+    /// (enumeration).
     pub format_type: Option<i64>,
 }
 
@@ -353,10 +552,15 @@ fields!(UDBParamMemberSet {
 
 #[derive(Default)]
 pub struct UDBRWSplittingSet {
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Role of the database instance, primary or replica.
     pub role: Option<String>,
+    /// IP address of the database instance. IP address.
     pub virtual_ip: Option<String>,
+    /// Weight of the database instance in read/write splitting.
     pub read_weight: Option<i64>,
+    /// State of the database instance.
     pub state: Option<String>,
 }
 
@@ -367,7 +571,17 @@ fields!(UDBRWSplittingSet {
 
 #[derive(Default)]
 pub struct UDBTypeSet {
+    /// Id of the database type.
+    ///
+    /// - `1`: mysql-5.5
+    /// - `2`: mysql-5.1
+    /// - `3`: percona-5.5
+    /// - `4`: mongodb-2.4
+    /// - `5`: mongodb-2.6
+    /// - `6`: mysql-5.6
+    /// - `7`: percona-5.6
     pub db_type_id: Option<String>,
+    /// Minor version of MySQL. Example: `mysql-8.0.25`.
     pub db_sub_version: Option<String>,
 }
 
@@ -377,7 +591,9 @@ fields!(UDBTypeSet {
 
 #[derive(Default)]
 pub struct ConnNumMap {
+    /// IP address of the client. IP address.
     pub ip: Option<String>,
+    /// Number of connections from the address.
     pub num: Option<i64>,
 }
 
@@ -387,10 +603,15 @@ fields!(ConnNumMap {
 
 #[derive(Default)]
 pub struct FailoverRecord {
+    /// Id of the failover's session.
     pub session_id: Option<String>,
+    /// Type of the failover.
     pub failover_type: Option<i64>,
+    /// Start time.
     pub start_time: Option<i64>,
+    /// End time.
     pub end_time: Option<i64>,
+    /// State of the failover.
     pub failover_state: Option<String>,
 }
 
@@ -401,13 +622,23 @@ fields!(FailoverRecord {
 
 #[derive(Default)]
 pub struct MachineType {
-    pub storage_class: Option<String>,
-    pub specification_class: Option<String>,
+    /// Storage class. One of `CLOUD_SSD`, `CLOUD_RSSD`, `CLOUD_SSD_ESSENTIAL`.
+    pub storage_class: Option<StorageClass>,
+    /// Class of the specification.
+    pub specification_class: Option<CreateUDBInstanceSpecificationClass>,
+    /// Id of the specification: machine (`o` NVMe, `n` SSD cloud disk), GB of memory a core (`2m`,
+    /// `4m`, `8m`) and cores (`small` 1, `medium` 2, `xlarge` 4, `2xlarge` 8 to `16xlarge` 64). The
+    /// example has 2 cores and 8 GB. Example: `o.mysql4m.medium`.
     pub id: Option<String>,
+    /// Description of the computing specification as `nCmG`, n cores and m GB of memory.
     pub description: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory. In GB.
     pub memory: Option<i64>,
-    pub os: Option<String>,
+    /// Machine type of the host inside.
+    pub os: Option<Os>,
+    /// Ratio of memory to CPU.
     pub group: Option<String>,
 }
 
@@ -419,7 +650,9 @@ fields!(MachineType {
 
 #[derive(Default)]
 pub struct UDBDatabaseData {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// All tables of the database.
     pub table_data_set: Vec<TableData>,
 }
 
@@ -429,9 +662,12 @@ fields!(UDBDatabaseData {
 
 #[derive(Default)]
 pub struct TableData {
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the database to which the table belongs.
     pub db_name: Option<String>,
-    pub engine: Option<String>,
+    /// Engine of the table.
+    pub engine: Option<Engine>,
 }
 
 fields!(TableData {
@@ -618,4 +854,510 @@ fields!(MongoDBShardedClusterSet {
     3 mongos_count = "MongosCount", 4 name = "Name", 5 shardsrv_count = "ShardsrvCount",
     6 subnet_id = "SubnetId", 7 tag = "Tag", 8 vpc_id = "VPCId", 9 virtual_ips = "VirtualIPs",
     10 zone = "Zone",
+});
+
+/// Values of `DBTypeId` of `CreateMongoDBReplicaSet`.
+#[non_exhaustive]
+pub enum CreateMongoDBReplicaSetDBTypeId {
+    /// `mongodb-3.4`.
+    Mongodb3_4,
+    /// `mongodb-3.6`.
+    Mongodb3_6,
+    /// `mongodb-4.0`.
+    Mongodb4_0,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateMongoDBReplicaSetDBTypeId {
+    0 Mongodb3_4 = "mongodb-3.4", 1 Mongodb3_6 = "mongodb-3.6", 2 Mongodb4_0 = "mongodb-4.0",
+});
+
+/// Values of `ChargeType` of `CreateMongoDBReplicaSet`, `ChargeType` of `CreateUDBInstance`,
+/// `ChargeType` of `CreateUDBInstanceByRecovery`, `ChargeType` of `CreateUDBMySQLInstance`,
+/// `ChargeType` of `CreateUDBReplicationInstance`, `ChargeType` of `CreateUDBRouteInstance` and
+/// 7 more fields.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go, needs permission.
+    Dynamic,
+    /// `Trial`: trial, needs permission.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
+});
+
+/// Values of `DBTypeId` of `CreateUDBInstance`.
+#[non_exhaustive]
+pub enum CreateUDBInstanceDBTypeId {
+    /// `mysql-8.0`.
+    Mysql8_0,
+    /// `mysql-5.6`.
+    Mysql5_6,
+    /// `percona-5.6`.
+    Percona5_6,
+    /// `mysql-5.7`.
+    Mysql5_7,
+    /// `percona-5.7`.
+    Percona5_7,
+    /// `sqlserver-2017`.
+    Sqlserver2017,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDBInstanceDBTypeId {
+    0 Mysql8_0 = "mysql-8.0", 1 Mysql5_6 = "mysql-5.6", 2 Percona5_6 = "percona-5.6",
+    3 Mysql5_7 = "mysql-5.7", 4 Percona5_7 = "percona-5.7", 5 Sqlserver2017 = "sqlserver-2017",
+});
+
+/// Values of `InstanceType` of `CreateUDBInstance`, `InstanceType` of
+/// `CreateUDBReplicationInstance`, `InstanceType` of `DescribeUDBInstancePrice`, `InstanceType`
+/// of `DescribeUDBInstanceUpgradePrice` and `InstanceType` of `ResizeUDBInstance`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `SATA_SSD`: instance on SATA SSD, in a few regions only.
+    SataSsd,
+    /// `NVMe_SSD`: NVMe instance.
+    NvMeSsd,
+    /// `Normal`: standard.
+    Normal,
+    /// `PCIE_SSD`: high-performance SSD.
+    PcieSsd,
+    /// `Normal_Volume`: standard with large capacity.
+    NormalVolume,
+    /// `SATA_SSD_Volume`: SSD with large capacity.
+    SataSsdVolume,
+    /// `PCIE_SSD_Volume`: high-performance SSD with large capacity.
+    PcieSsdVolume,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 SataSsd = "SATA_SSD", 1 NvMeSsd = "NVMe_SSD", 2 Normal = "Normal", 3 PcieSsd = "PCIE_SSD",
+    4 NormalVolume = "Normal_Volume", 5 SataSsdVolume = "SATA_SSD_Volume",
+    6 PcieSsdVolume = "PCIE_SSD_Volume",
+});
+
+/// Values of `InstanceMode` of `CreateUDBInstance`, `InstanceMode` of `CreateUDBMySQLInstance`,
+/// `InstanceMode` of `CreateUDBSQLServerInstance`, `InstanceMode` of
+/// `DescribeUDBInstancePrice`, `InstanceMode` of `ListUDBMachineType`, `InstanceMode` of
+/// `ResizeUDBInstance` and 2 more fields.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateUDBInstanceInstanceMode {
+    /// `Normal`: ordinary instance.
+    Normal,
+    /// `HA`: high-availability instance.
+    Ha,
+    /// `Slave`: replica.
+    Slave,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDBInstanceInstanceMode {
+    0 Normal = "Normal", 1 Ha = "HA", 2 Slave = "Slave",
+});
+
+/// Values of `StorageClass` of `CreateUDBInstance`, `StorageClass` of `CreateUDBMySQLInstance`,
+/// `StorageClass` of `DescribeUDBInstancePrice`, `StorageClass` of `UDBInstanceSet`,
+/// `StorageClass` of `UDBSlaveInstanceSet` and `StorageClass` of `MachineType`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum StorageClass {
+    /// `CLOUD_SSD`: SSD cloud disk.
+    CloudSsd,
+    /// `CLOUD_RSSD`: RSSD cloud disk.
+    CloudRssd,
+    /// `CLOUD_SSD_ESSENTIAL`: SSD Essential cloud disk.
+    CloudSsdEssential,
+    /// `LOCAL_SSD`: SSD local disk.
+    LocalSsd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StorageClass {
+    0 CloudSsd = "CLOUD_SSD", 1 CloudRssd = "CLOUD_RSSD",
+    2 CloudSsdEssential = "CLOUD_SSD_ESSENTIAL", 3 LocalSsd = "LOCAL_SSD",
+});
+
+/// Values of `SpecificationClass` of `CreateUDBInstance`, `SpecificationClass` of
+/// `DescribeUDBInstancePrice`, `SpecificationClass` of `UDBInstanceSet`, `SpecificationClass`
+/// of `UDBSlaveInstanceSet` and `SpecificationClass` of `MachineType`.
+#[non_exhaustive]
+pub enum CreateUDBInstanceSpecificationClass {
+    /// `O`: NVMe.
+    O,
+    /// `OM`: shared.
+    Om,
+    /// `N`: general-purpose.
+    N,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDBInstanceSpecificationClass {
+    0 O = "O", 1 Om = "OM", 2 N = "N",
+});
+
+/// Values of `DBTypeId` of `CreateUDBMySQLInstance`.
+#[non_exhaustive]
+pub enum CreateUDBMySQLInstanceDBTypeId {
+    /// `mysql-8.4`.
+    Mysql8_4,
+    /// `mysql-8.0`.
+    Mysql8_0,
+    /// `mysql-5.7`.
+    Mysql5_7,
+    /// `percona-5.7`.
+    Percona5_7,
+    /// `mysql-5.6`.
+    Mysql5_6,
+    /// `percona-5.6`.
+    Percona5_6,
+    /// `mysql-5.5`.
+    Mysql5_5,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDBMySQLInstanceDBTypeId {
+    0 Mysql8_4 = "mysql-8.4", 1 Mysql8_0 = "mysql-8.0", 2 Mysql5_7 = "mysql-5.7",
+    3 Percona5_7 = "percona-5.7", 4 Mysql5_6 = "mysql-5.6", 5 Percona5_6 = "percona-5.6",
+    6 Mysql5_5 = "mysql-5.5",
+});
+
+/// Values of `SpecificationClass` of `CreateUDBMySQLInstance`.
+#[non_exhaustive]
+pub enum CreateUDBMySQLInstanceSpecificationClass {
+    /// `O`: NVMe.
+    O,
+    /// `O2`.
+    O2,
+    /// `OM`: shared.
+    Om,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDBMySQLInstanceSpecificationClass {
+    0 O = "O", 1 O2 = "O2", 2 Om = "OM",
+});
+
+/// Values of `SSDType` of `CreateUDBSlave`, `SSDType` of `DescribeUDBInstanceUpgradePrice`,
+/// `SSDType` of `ResizeUDBInstance`, `SSDType` of `UDBInstanceSet` and `SSDType` of
+/// `UDBSlaveInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum SSDType {
+    /// `SATA`.
+    Sata,
+    /// `NVMe`.
+    NvMe,
+    /// `PCI-E`.
+    PciE,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SSDType {
+    0 Sata = "SATA", 1 NvMe = "NVMe", 2 PciE = "PCI-E",
+});
+
+/// Values of `DBTypeId` of `CreateUDBSQLServerInstance`.
+#[non_exhaustive]
+pub enum CreateUDBSQLServerInstanceDBTypeId {
+    /// `sqlserver-2017`.
+    Sqlserver2017,
+    /// `sqlserver-2019`.
+    Sqlserver2019,
+    /// `sqlserver-2022`.
+    Sqlserver2022,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDBSQLServerInstanceDBTypeId {
+    0 Sqlserver2017 = "sqlserver-2017", 1 Sqlserver2019 = "sqlserver-2019",
+    2 Sqlserver2022 = "sqlserver-2022",
+});
+
+/// Values of `ClassType` of `DescribeUDBBackup` and `ClassType` of `DescribeUDBParamGroup`.
+#[non_exhaustive]
+pub enum DescribeUDBBackupClassType {
+    /// `sql`.
+    Sql,
+    /// `nosql`.
+    Nosql,
+    /// `postgresql`.
+    Postgresql,
+    /// `sqlserver`.
+    Sqlserver,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUDBBackupClassType {
+    0 Sql = "sql", 1 Nosql = "nosql", 2 Postgresql = "postgresql", 3 Sqlserver = "sqlserver",
+});
+
+/// Values of `BackupMethod` of `DescribeUDBBackupStrategy`, `BackupMethod` of
+/// `UpdateUDBInstanceBackupStrategy` and `BackupMethod` of `UDBInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BackupMethod {
+    /// `nobackup`: no backup.
+    Nobackup,
+    /// `snapshot`: snapshot.
+    Snapshot,
+    /// `logic`: logical backup.
+    Logic,
+    /// `xtrabackup`: physical backup.
+    Xtrabackup,
+    /// `ark_snapshot`: snapshot by continuous data protection.
+    ArkSnapshot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupMethod {
+    0 Nobackup = "nobackup", 1 Snapshot = "snapshot", 2 Logic = "logic",
+    3 Xtrabackup = "xtrabackup", 4 ArkSnapshot = "ark_snapshot",
+});
+
+/// Values of `BinlogType` of `DescribeUDBBinlogBackupURL`, `BinlogType` of `BinlogBackupSet`
+/// and `BinlogType` of `LogPackageDataSet`.
+#[non_exhaustive]
+pub enum BinlogType {
+    /// `Manual`: manual.
+    Manual,
+    /// `Auto`: automatic.
+    Auto,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BinlogType {
+    0 Manual = "Manual", 1 Auto = "Auto",
+});
+
+/// Values of `ClassType` of `DescribeUDBInstance`.
+#[non_exhaustive]
+pub enum DescribeUDBInstanceClassType {
+    /// `SQL`: MySQL.
+    Sql,
+    /// `NOSQL`: MongoDB.
+    Nosql,
+    /// `postgresql`: PostgreSQL.
+    Postgresql,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUDBInstanceClassType {
+    0 Sql = "SQL", 1 Nosql = "NOSQL", 2 Postgresql = "postgresql",
+});
+
+/// Values of `State` of `DescribeUDBInstanceBackupState`, `State` of
+/// `DescribeUDBInstanceBinlogBackupState`, `State` of `UDBBackupSet`, `State` of
+/// `BinlogBackupSet` and `State` of `LogPackageDataSet`.
+#[non_exhaustive]
+pub enum DescribeUDBInstanceBackupStateState {
+    /// `Backuping`: in progress.
+    Backuping,
+    /// `Success`: succeeded.
+    Success,
+    /// `Failed`: failed.
+    Failed,
+    /// `Expired`: expired.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUDBInstanceBackupStateState {
+    0 Backuping = "Backuping", 1 Success = "Success", 2 Failed = "Failed", 3 Expired = "Expired",
+});
+
+/// Values of `LogType` of `DescribeUDBInstanceLog`.
+#[non_exhaustive]
+pub enum LogType {
+    /// `error`: error log.
+    Error,
+    /// `slow`: slow query log.
+    Slow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogType {
+    0 Error = "error", 1 Slow = "slow",
+});
+
+/// Values of `State` of `DescribeUDBInstanceState`, `State` of `UDBInstanceSet` and `State` of
+/// `UDBSlaveInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DescribeUDBInstanceStateState {
+    /// `Init`: being initialized.
+    Init,
+    /// `Fail`: installation failed.
+    Fail,
+    /// `Starting`: starting.
+    Starting,
+    /// `Running`: running.
+    Running,
+    /// `Shutdown`: being shut down.
+    Shutdown,
+    /// `Shutoff`: shut down.
+    Shutoff,
+    /// `Delete`: deleted.
+    Delete,
+    /// `Upgrading`: being upgraded.
+    Upgrading,
+    /// `Promoting`: being promoted to an independent instance.
+    Promoting,
+    /// `Recovering`: being restored.
+    Recovering,
+    /// `Recover fail`: restoring failed.
+    RecoverFail,
+    /// `Remakeing`: being rebuilt.
+    Remakeing,
+    /// `RemakeFail`: rebuilding failed.
+    RemakeFail,
+    /// `VersionUpgrading`: minor version being upgraded.
+    VersionUpgrading,
+    /// `VersionUpgradeWaitForSwitch`: waiting for the high-availability switch.
+    VersionUpgradeWaitForSwitch,
+    /// `VersionUpgradeFail`: upgrade of the minor version failed.
+    VersionUpgradeFail,
+    /// `UpdatingSSL`: SSL being changed.
+    UpdatingSsl,
+    /// `UpdateSSLFail`: changing SSL failed.
+    UpdateSslFail,
+    /// `MajorVersionUpgrading`: version being upgraded.
+    MajorVersionUpgrading,
+    /// `MajorVersionUpgradeWaitForSwitch`: waiting for the high-availability switch.
+    MajorVersionUpgradeWaitForSwitch,
+    /// `MajorVersionUpgradeFail`.
+    MajorVersionUpgradeFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUDBInstanceStateState {
+    0 Init = "Init", 1 Fail = "Fail", 2 Starting = "Starting", 3 Running = "Running",
+    4 Shutdown = "Shutdown", 5 Shutoff = "Shutoff", 6 Delete = "Delete", 7 Upgrading = "Upgrading",
+    8 Promoting = "Promoting", 9 Recovering = "Recovering", 10 RecoverFail = "Recover fail",
+    11 Remakeing = "Remakeing", 12 RemakeFail = "RemakeFail",
+    13 VersionUpgrading = "VersionUpgrading",
+    14 VersionUpgradeWaitForSwitch = "VersionUpgradeWaitForSwitch",
+    15 VersionUpgradeFail = "VersionUpgradeFail", 16 UpdatingSsl = "UpdatingSSL",
+    17 UpdateSslFail = "UpdateSSLFail", 18 MajorVersionUpgrading = "MajorVersionUpgrading",
+    19 MajorVersionUpgradeWaitForSwitch = "MajorVersionUpgradeWaitForSwitch",
+    20 MajorVersionUpgradeFail = "MajorVersionUpgradeFail",
+});
+
+/// Values of `InstanceMode` of `DescribeUDBType`.
+#[non_exhaustive]
+pub enum DescribeUDBTypeInstanceMode {
+    /// `Normal`: single instance.
+    Normal,
+    /// `HA`: high-availability instance.
+    Ha,
+    /// `sharded_cluster`: sharded cluster.
+    ShardedCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUDBTypeInstanceMode {
+    0 Normal = "Normal", 1 Ha = "HA", 2 ShardedCluster = "sharded_cluster",
+});
+
+/// Values of `SwitchType` of `UpgradeUDBVersion`.
+#[non_exhaustive]
+pub enum SwitchType {
+    /// `immediately`: at once.
+    Immediately,
+    /// `customize`: between `SwitchStartTime` and `SwitchEndTime`, which have to be set.
+    Customize,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SwitchType {
+    0 Immediately = "immediately", 1 Customize = "customize",
+});
+
+/// Values of `ClusterRole` of `UDBInstanceSet` and `ClusterRole` of `UDBSlaveInstanceSet`.
+#[non_exhaustive]
+pub enum ClusterRole {
+    /// `mongos`.
+    Mongos,
+    /// `configsrv_sccc`: config server in SCCC mode.
+    ConfigsrvSccc,
+    /// `configsrv_csrs`: config server in CSRS mode.
+    ConfigsrvCsrs,
+    /// `shardsrv_datanode`: data node of a shard.
+    ShardsrvDatanode,
+    /// `shardsrv_arbiter`: arbiter of a shard.
+    ShardsrvArbiter,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterRole {
+    0 Mongos = "mongos", 1 ConfigsrvSccc = "configsrv_sccc", 2 ConfigsrvCsrs = "configsrv_csrs",
+    3 ShardsrvDatanode = "shardsrv_datanode", 4 ShardsrvArbiter = "shardsrv_arbiter",
+});
+
+/// Values of `Os` of `MachineType`.
+#[non_exhaustive]
+pub enum Os {
+    /// `O`.
+    O,
+    /// `N`.
+    N,
+    /// `OM`.
+    Om,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Os {
+    0 O = "O", 1 N = "N", 2 Om = "OM",
+});
+
+/// Values of `Engine` of `TableData`.
+#[non_exhaustive]
+pub enum Engine {
+    /// `innodb`.
+    Innodb,
+    /// `myisam`.
+    Myisam,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Engine {
+    0 Innodb = "innodb", 1 Myisam = "myisam",
 });

@@ -2,19 +2,29 @@
 
 //! Types used in requests and results of `udbproxy`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Replica {
+    /// Id of the database.
     pub id: Option<String>,
+    /// IP address of the database. IP address.
     pub ip: Option<String>,
+    /// Port of the database.
     pub port: Option<i64>,
+    /// Weight of the database for reads.
     pub read_weight: Option<i64>,
+    /// State of the member.
     pub state: Option<String>,
-    pub role: Option<String>,
+    /// Role of the database.
+    pub role: Option<ReplicaRole>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub modify_time: Option<i64>,
+    /// Whether the database is behind the proxy.
     pub join_state: Option<bool>,
+    /// Name of the database.
     pub name: Option<String>,
 }
 
@@ -26,7 +36,9 @@ fields!(Replica {
 
 #[derive(Default)]
 pub struct Node {
+    /// Id of the service node.
     pub id: Option<String>,
+    /// State of the service node.
     pub state: Option<String>,
 }
 
@@ -36,8 +48,11 @@ fields!(Node {
 
 #[derive(Default)]
 pub struct NodeClientInfo {
+    /// Client connections.
     pub records: Vec<ProxyProcesslist>,
+    /// Id of the proxy node.
     pub id: Option<String>,
+    /// IP address of the proxy node. IP address.
     pub ip: Option<String>,
 }
 
@@ -47,16 +62,27 @@ fields!(NodeClientInfo {
 
 #[derive(Default)]
 pub struct ProxyProcesslist {
+    /// Id of the database process of the connection.
     pub id: Option<i64>,
+    /// User who started the thread.
     pub user: Option<String>,
+    /// Address from which the proxy connects to the database.
     pub host: Option<String>,
+    /// Database on which the command runs; NULL if none is selected.
     pub db: Option<String>,
+    /// Command that the connection executes.
     pub command: Option<String>,
+    /// Time for which the thread has been in its state.
     pub time: Option<i64>,
+    /// State of the thread, which goes with `Command`.
     pub state: Option<String>,
+    /// Statement that the thread executes.
     pub info: Option<String>,
+    /// IP address of the client. IP address.
     pub client_host: Option<String>,
+    /// Id of the database.
     pub dbid: Option<String>,
+    /// Role of the database, primary or replica.
     pub role: Option<String>,
 }
 
@@ -68,18 +94,36 @@ fields!(ProxyProcesslist {
 
 #[derive(Default)]
 pub struct UDBProxyBaseItem {
+    /// How reads are distributed.
+    ///
+    /// - `1`: to the primary
+    /// - `2`: evenly to all nodes
+    /// - `3`: evenly to the replicas, without the primary
+    /// - `5`: as set by the user
     pub read_weight_mode: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Id of the database proxy.
     pub id: Option<String>,
+    /// IP address of the database proxy. IP address.
     pub ip: Option<String>,
+    /// Port of the database proxy.
     pub port: Option<i64>,
+    /// State of the member.
     pub state: Option<String>,
+    /// Id of the availability zone.
     pub zone_id: Option<i64>,
+    /// Number of proxy nodes.
     pub node_count: Option<i64>,
+    /// Number of CPU cores of a proxy node.
     pub cpu_cores: Option<i64>,
+    /// Memory of a proxy node.
     pub memory: Option<i64>,
+    /// Name of the database proxy.
     pub name: Option<String>,
+    /// Version of the instance.
     pub instance_version: Option<String>,
+    /// Databases behind the proxy.
     pub base_db_data_arr: Vec<BaseDBData>,
 }
 
@@ -92,11 +136,29 @@ fields!(UDBProxyBaseItem {
 
 #[derive(Default)]
 pub struct BaseDBData {
+    /// Id of the database.
     pub id: Option<String>,
+    /// Name of the database.
     pub name: Option<String>,
+    /// Weight of the database.
     pub read_weight: Option<i64>,
 }
 
 fields!(BaseDBData {
     0 id = "ID", 1 name = "Name", 2 read_weight = "ReadWeight",
+});
+
+/// Values of `Role` of `Replica`.
+#[non_exhaustive]
+pub enum ReplicaRole {
+    /// `master`: primary.
+    Master,
+    /// `slave`: replica.
+    Slave,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReplicaRole {
+    0 Master = "master", 1 Slave = "slave",
 });

@@ -2,31 +2,54 @@
 
 //! Types used in requests and results of `uddb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DataSetUDDB {
+    /// Availability zone of the UDDB instance.
     pub zone: Option<String>,
+    /// Id of the UDDB instance.
     pub uddb_id: Option<String>,
+    /// Name of the UDDB instance.
     pub name: Option<String>,
+    /// Database version of the UDDB instance.
     pub db_type_id: Option<String>,
+    /// Name of the administrator's account. Default: `root`.
     pub admin_user: Option<String>,
+    /// Virtual IP address of the UDDB instance. IP address.
     pub virtual_ip: Option<String>,
+    /// Port of the UDDB instance.
     pub port: Option<i64>,
-    pub state: Option<String>,
+    /// State of the UDDB instance.
+    pub state: Option<DataSetUDDBState>,
+    /// UTC timestamp at which the UDDB instance was created.
     pub create_time: Option<i64>,
+    /// UTC timestamp at which the UDDB instance expires.
     pub expired_time: Option<i64>,
-    pub charge_type: Option<String>,
-    pub router_version: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Edition of the router nodes.
+    pub router_version: Option<CreateUDDBInstanceRouterVersion>,
+    /// Number of nodes: 2 in the free edition, 4 in the standard one, the number of physical
+    /// machines in the dedicated one.
     pub router_node_num: Option<i64>,
+    /// Reference number of queries per second: 15000 in the free edition, 30000 to 100000 in the
+    /// standard one by number of nodes, 100000 for each node in the dedicated one.
     pub ref_qps: Option<i64>,
+    /// Number of data nodes.
     pub data_node_count: Option<i64>,
+    /// Memory of a data node. In MB.
     pub data_node_memory: Option<i64>,
+    /// Disk size of a data node. In GB.
     pub data_node_disk_space: Option<i64>,
+    /// Number of read-only instances of each data node.
     pub data_node_slave_count: Option<i64>,
+    /// Data nodes of the UDDB instance.
     pub data_node_list: Vec<DataNodeInfo>,
-    pub instance_mode: Option<String>,
-    pub instance_type: Option<String>,
+    /// Availability of the storage nodes. Default: `HA`.
+    pub instance_mode: Option<InstanceMode>,
+    /// Disk type of storage nodes and read-only instances. Default: `SATA_SSD`.
+    pub instance_type: Option<InstanceType>,
 }
 
 fields!(DataSetUDDB {
@@ -42,13 +65,21 @@ fields!(DataSetUDDB {
 
 #[derive(Default)]
 pub struct DataNodeInfo {
+    /// Id of the data node.
     pub id: Option<String>,
+    /// Memory of the data node. In MB.
     pub memory: Option<i64>,
+    /// Disk size of the data node. In GB.
     pub disk_space: Option<i64>,
+    /// Number of read-only instances of the data node.
     pub slave_count: Option<i64>,
-    pub state: Option<String>,
+    /// State of the data shard.
+    pub state: Option<DataNodeInfoState>,
+    /// Read-only instances.
     pub slave_infos: Vec<SlaveInfo>,
+    /// Id of the latest data migration task.
     pub last_trans_task_id: Option<String>,
+    /// Time at which the node was created.
     pub create_time: Option<String>,
 }
 
@@ -60,9 +91,12 @@ fields!(DataNodeInfo {
 
 #[derive(Default)]
 pub struct SlaveInfo {
+    /// Id of the read-only instance.
     pub id: Option<String>,
+    /// Id of the data node of the read-only instance.
     pub data_node_id: Option<String>,
-    pub state: Option<String>,
+    /// State of the read-only instance.
+    pub state: Option<DataNodeInfoState>,
 }
 
 fields!(SlaveInfo {
@@ -71,8 +105,11 @@ fields!(SlaveInfo {
 
 #[derive(Default)]
 pub struct PriceDetailInfo {
+    /// Price of the middleware router nodes.
     pub middleware_price: Option<f64>,
+    /// Price of the storage nodes.
     pub data_node_price: Option<f64>,
+    /// Price of the read-only instances.
     pub data_node_slave_price: Option<f64>,
 }
 
@@ -83,12 +120,192 @@ fields!(PriceDetailInfo {
 
 #[derive(Default)]
 pub struct PriceInfo {
+    /// Price of the middleware router nodes.
     pub middleware_price: Option<f64>,
+    /// Price of the storage nodes.
     pub data_node_price: Option<f64>,
+    /// Price of the read-only instances.
     pub data_node_slave_price: Option<f64>,
 }
 
 fields!(PriceInfo {
     0 middleware_price = "MiddlewarePrice", 1 data_node_price = "DataNodePrice",
     2 data_node_slave_price = "DataNodeSlavePrice",
+});
+
+/// Values of `DBTypeId` of `CreateUDDBInstance`.
+#[non_exhaustive]
+pub enum DBTypeId {
+    /// `mysql-5.6`.
+    Mysql5_6,
+    /// `mysql-5.7`.
+    Mysql5_7,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DBTypeId {
+    0 Mysql5_6 = "mysql-5.6", 1 Mysql5_7 = "mysql-5.7",
+});
+
+/// Values of `RouterVersion` of `CreateUDDBInstance`, `RouterVersion` of `UpgradeUDDBInstance`
+/// and `RouterVersion` of `DataSetUDDB`.
+#[non_exhaustive]
+pub enum CreateUDDBInstanceRouterVersion {
+    /// `Trival`: free: 2 middleware nodes, 15000 queries/s.
+    Trival,
+    /// `FellFree`: standard: 4 middleware nodes, growing with the load up to 12, 30000 to 100000
+    /// queries/s.
+    FellFree,
+    /// `EnjoyAlone`: dedicated physical machines, their number is chosen.
+    EnjoyAlone,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDDBInstanceRouterVersion {
+    0 Trival = "Trival", 1 FellFree = "FellFree", 2 EnjoyAlone = "EnjoyAlone",
+});
+
+/// Values of `InstanceMode` of `CreateUDDBInstance`, `InstanceMode` of
+/// `DescribeUDDBInstancePrice`, `InstanceMode` of `DescribeUDDBInstanceUpgradePrice` and
+/// `InstanceMode` of `DataSetUDDB`.
+#[non_exhaustive]
+pub enum InstanceMode {
+    /// `HA`: high availability.
+    Ha,
+    /// `Normal`: ordinary.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceMode {
+    0 Ha = "HA", 1 Normal = "Normal",
+});
+
+/// Values of `InstanceType` of `CreateUDDBInstance`, `InstanceType` of
+/// `DescribeUDDBInstancePrice`, `InstanceType` of `DescribeUDDBInstanceUpgradePrice` and
+/// `InstanceType` of `DataSetUDDB`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `SATA_SSD`: SSD.
+    SataSsd,
+    /// `Normal`: ordinary disk.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 SataSsd = "SATA_SSD", 1 Normal = "Normal",
+});
+
+/// Values of `ChargeType` of `CreateUDDBInstance`, `ChargeType` of `DescribeUDDBInstancePrice`
+/// and `ChargeType` of `DataSetUDDB`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go, hourly.
+    Dynamic,
+    /// `Trial`: free trial.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
+});
+
+/// Values of `RouterVersion` of `DescribeUDDBInstancePrice` and `RouterVersion` of
+/// `DescribeUDDBInstanceUpgradePrice`.
+#[non_exhaustive]
+pub enum DescribeUDDBInstancePriceRouterVersion {
+    /// `Trival`: free: 2 middleware nodes, 15000 queries/s.
+    Trival,
+    /// `FeelFree`: standard: 4 middleware nodes, growing with the load up to 12, 30000 to 100000
+    /// queries/s.
+    FeelFree,
+    /// `EnjoyAlone`: dedicated physical machines, their number is chosen.
+    EnjoyAlone,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUDDBInstancePriceRouterVersion {
+    0 Trival = "Trival", 1 FeelFree = "FeelFree", 2 EnjoyAlone = "EnjoyAlone",
+});
+
+/// Values of `State` of `DataSetUDDB`.
+#[non_exhaustive]
+pub enum DataSetUDDBState {
+    /// `Init`: initializing.
+    Init,
+    /// `InitFail`: initialization failed.
+    InitFail,
+    /// `Starting`: being started.
+    Starting,
+    /// `Running`: running normally.
+    Running,
+    /// `Abnormal`: running with anomalies, still serving.
+    Abnormal,
+    /// `Error`: running, but not serving normally.
+    Error,
+    /// `Shutdown`: being shut down.
+    Shutdown,
+    /// `Shutoff`: shut down.
+    Shutoff,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// `UpgradingUDDB`: changing the configuration of the instance.
+    UpgradingUddb,
+    /// `UpgradingDataNode`: changing the configuration of the nodes.
+    UpgradingDataNode,
+    /// `ChangingSlaveCount`: changing the number of read-only instances.
+    ChangingSlaveCount,
+    /// `ScalingOutUDDB`: scaling out.
+    ScalingOutUddb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DataSetUDDBState {
+    0 Init = "Init", 1 InitFail = "InitFail", 2 Starting = "Starting", 3 Running = "Running",
+    4 Abnormal = "Abnormal", 5 Error = "Error", 6 Shutdown = "Shutdown", 7 Shutoff = "Shutoff",
+    8 Deleted = "Deleted", 9 UpgradingUddb = "UpgradingUDDB",
+    10 UpgradingDataNode = "UpgradingDataNode", 11 ChangingSlaveCount = "ChangingSlaveCount",
+    12 ScalingOutUddb = "ScalingOutUDDB",
+});
+
+/// Values of `State` of `DataNodeInfo` and `State` of `SlaveInfo`.
+#[non_exhaustive]
+pub enum DataNodeInfoState {
+    /// `Init`: initializing.
+    Init,
+    /// `Fail`: installation failed.
+    Fail,
+    /// `Starting`: being started.
+    Starting,
+    /// `Running`: running normally.
+    Running,
+    /// `Shutdown`: being shut down.
+    Shutdown,
+    /// `Shutoff`: shut down.
+    Shutoff,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// `Upgrading`: being upgraded.
+    Upgrading,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DataNodeInfoState {
+    0 Init = "Init", 1 Fail = "Fail", 2 Starting = "Starting", 3 Running = "Running",
+    4 Shutdown = "Shutdown", 5 Shutoff = "Shutoff", 6 Deleted = "Deleted",
+    7 Upgrading = "Upgrading",
 });

@@ -2,12 +2,15 @@
 
 //! Types used in requests and results of `uddos`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DomainConfigResult {
+    /// Domain.
     pub domain: Option<String>,
+    /// Error code.
     pub code: Option<i64>,
+    /// Message.
     pub message: Option<String>,
 }
 
@@ -17,6 +20,7 @@ fields!(DomainConfigResult {
 
 #[derive(Default)]
 pub struct ResourceInfo {
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -26,23 +30,41 @@ fields!(ResourceInfo {
 
 #[derive(Default)]
 pub struct CleanServiceList {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<String>,
+    /// Time of expiry. Unix time in seconds.
     pub expired_time: Option<String>,
+    /// Region.
     pub clean_region: Option<String>,
+    /// Maximum traffic that is scrubbed. One of `5`, `10`, `15`, `20`, `25`. In Gbps.
     pub max_clean_capacity: Option<i64>,
-    pub defence_status: Option<String>,
-    pub status_remarks: Option<String>,
-    pub charge_type: Option<String>,
+    /// Current status of the scrubbing service.
+    pub defence_status: Option<CleanServiceListDefenceStatus>,
+    /// Supplement to the status.
+    pub status_remarks: Option<StatusRemarks>,
+    /// Billing mode. Either `Month` or `Year`.
+    pub charge_type: Option<BuyHighProtectGameServiceChargeType>,
+    /// Whether the renewal is automatic. Either `0` (off) or `1` (on).
     pub auto_renewal: Option<i64>,
+    /// IP address that was attacked last.
     pub defense_ip: Option<i64>,
+    /// Time of the last attack. Unix time in seconds.
     pub defense_time: Option<String>,
+    /// Peak traffic of the last attack.
     pub defense_peak: Option<f64>,
+    /// Number of IP addresses that are being blocked.
     pub block_ip_num: Option<i64>,
+    /// Number of IP addresses that are being scrubbed.
     pub clean_ip_num: Option<i64>,
+    /// Maximum scrubbing threshold that can be bought.
     pub buy_max_clean_capacity_limit: Option<i64>,
+    /// Mark of a public test.
     pub public_test: Option<i64>,
+    /// Whether custom scrubbing thresholds are supported.
     pub custom_clean_policy: Option<i64>,
+    /// Message that the console shows.
     pub tips: Option<String>,
 }
 
@@ -59,12 +81,19 @@ fields!(CleanServiceList {
 
 #[derive(Default)]
 pub struct GameIpInfoTotal {
+    /// Protected IP address. IP address.
     pub defence_ip: Option<String>,
+    /// Type of the line.
     pub line_type: Option<String>,
+    /// CNAME record of the protected IP address.
     pub cname: Option<String>,
+    /// Number of rules.
     pub rule_cnt: Option<i64>,
+    /// Configuration status of the IP address.
     pub status: Option<String>,
+    /// IP addresses of the origin. IP address.
     pub src_ip: Vec<String>,
+    /// Remark of the user.
     pub remark: Option<String>,
 }
 
@@ -75,9 +104,13 @@ fields!(GameIpInfoTotal {
 
 #[derive(Default)]
 pub struct NetStats {
+    /// Time of the statistics. Unix time in seconds.
     pub time: Option<i64>,
+    /// Statistics of incoming traffic.
     pub ingress: Option<NetStatEntry>,
+    /// Statistics of outgoing traffic.
     pub egress: Option<NetStatEntry>,
+    /// Statistics of dropped traffic.
     pub drop: Option<NetStatEntry>,
 }
 
@@ -87,7 +120,9 @@ fields!(NetStats {
 
 #[derive(Default)]
 pub struct NetStatEntry {
+    /// Traffic. In Mbit.
     pub bps: Option<f64>,
+    /// Rate of packets. In packets/s.
     pub pps: Option<i64>,
 }
 
@@ -97,26 +132,47 @@ fields!(NetStatEntry {
 
 #[derive(Default)]
 pub struct ServiceInfo {
+    /// Id of the project.
     pub project_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expired_time: Option<i64>,
+    /// Maximum protection of the package.
     pub defence_d_dos_max_flow_arr: Vec<i64>,
+    /// Basic protection of the package.
     pub defence_d_dos_base_flow_arr: Vec<i64>,
+    /// Whether the renewal is automatic.
     pub auto_renew: Option<String>,
+    /// Id of the region.
     pub region_id: Option<i64>,
+    /// Type of the protection.
     pub defence_type: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
-    pub defence_status: Option<String>,
+    /// Status of the protection.
+    pub defence_status: Option<ServiceInfoDefenceStatus>,
+    /// Name of the package.
     pub name: Option<String>,
+    /// Type of the line.
     pub line_type: Option<String>,
+    /// Names of the data centers of the protection.
     pub engine_room: Vec<String>,
+    /// Area of the data center of the protection.
     pub area_line: Option<String>,
+    /// Bandwidth of the business traffic.
     pub src_bandwidth: Option<i64>,
+    /// Id of the package.
     pub game_id: Option<i64>,
+    /// Number of the supplier.
     pub vendor: Option<i64>,
-    pub access_mode: Option<String>,
-    pub forward_type: Option<String>,
+    /// Way of access.
+    pub access_mode: Option<AccessMode>,
+    /// Type of the forwarding.
+    pub forward_type: Option<ForwardType>,
+    /// Type of the advanced DDoS protection. Either `1` (mainland China) or `2` (overseas).
     pub nap_type: Option<i64>,
 }
 
@@ -133,12 +189,19 @@ fields!(ServiceInfo {
 
 #[derive(Default)]
 pub struct IPInfo {
+    /// Protected IP addresses.
     pub eip_addr: Vec<EIPAddrSet>,
+    /// Business group.
     pub tag: Option<String>,
+    /// State.
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Region of the elastic IP.
     pub eip_region: Option<String>,
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Details of the resource.
     pub resource: Option<Resouce>,
 }
 
@@ -149,9 +212,12 @@ fields!(IPInfo {
 
 #[derive(Default)]
 pub struct EIPAddrSet {
+    /// Elastic IP address. IP address.
     pub ip: Option<String>,
+    /// Type of the IP address. Only `gaofang` (advanced DDoS protection).
     pub eip_type: Option<String>,
-    pub operator_name: Option<String>,
+    /// Operator.
+    pub operator_name: Option<OperatorName>,
 }
 
 fields!(EIPAddrSet {
@@ -160,10 +226,15 @@ fields!(EIPAddrSet {
 
 #[derive(Default)]
 pub struct Resouce {
+    /// Zone of the resource.
     pub zone: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
 }
 
@@ -174,21 +245,37 @@ fields!(Resouce {
 
 #[derive(Default)]
 pub struct BGPFwdRule {
+    /// BGP protected IP address of the forwarding rule. IP address.
     pub bgp_ip: Option<String>,
+    /// Id of the forwarding rule.
     pub rule_id: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last update. Unix time in seconds.
     pub update_time: Option<i64>,
+    /// Forwarding port, different for each rule of the IP address; 0 is the port of the IP
+    /// protocol, others are chosen freely. Default: 0. 0 to 65535.
     pub bgp_ip_port: Option<i64>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the forwarding balances the load; there are at most 2 rules with and 8 rules without
+    /// load balancing. Either `false` or `true`. On the wire: `Yes` or `No`. Default: `false`.
     pub load_balance: Option<bool>,
+    /// Whether the origin is checked. Either `0` (off) or `1` (on). Default: 0.
     pub source_detect: Option<i64>,
+    /// IP address of the backup origin. IP address.
     pub backup_ip: Option<String>,
+    /// Port of the backup origin.
     pub backup_port: Option<i64>,
+    /// Origin.
     pub source_info: Option<FwdSourceInfo>,
+    /// IP addresses for fetching from the origin.
     pub client_proxy_info: Option<FwdClientProxyInfo>,
+    /// Index of the rule in the database.
     pub rule_index: Option<i64>,
+    /// Status of the rule.
     pub status: Option<String>,
+    /// Forwarding type of the rule.
     pub fwd_type: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -203,7 +290,9 @@ fields!(BGPFwdRule {
 
 #[derive(Default)]
 pub struct FwdSourceInfo {
-    pub r#type: Option<String>,
+    /// Type of the origin address.
+    pub r#type: Option<FwdSourceInfoType>,
+    /// Configurations of the origin.
     pub conf: Vec<FwdSourceInfoConf>,
 }
 
@@ -213,9 +302,13 @@ fields!(FwdSourceInfo {
 
 #[derive(Default)]
 pub struct FwdSourceInfoConf {
+    /// Address of the origin, an IP address or a domain name.
     pub source: Option<String>,
+    /// Port of the origin.
     pub port: Option<i64>,
+    /// TOA id of the origin.
     pub toa: Option<i64>,
+    /// IP addresses of the origin. IP address.
     pub ip_list: Vec<String>,
 }
 
@@ -225,7 +318,9 @@ fields!(FwdSourceInfoConf {
 
 #[derive(Default)]
 pub struct FwdClientProxyInfo {
+    /// Number of IP addresses for fetching from the origin.
     pub count: Option<i64>,
+    /// IP addresses for fetching from the origin. IP address.
     pub ip_list: Vec<String>,
 }
 
@@ -235,9 +330,14 @@ fields!(FwdClientProxyInfo {
 
 #[derive(Default)]
 pub struct BlockAllowDomainEntry {
+    /// Domain.
     pub domain: Option<String>,
+    /// Time of creation. Unix time in seconds. Example: `1581991500`.
     pub create_time: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Status of the domain. One of `1` (being added), `2` (success), `3` (being deleted), `4`
+    /// (failure), `5` (deleted).
     pub status: Option<i64>,
 }
 
@@ -247,16 +347,27 @@ fields!(BlockAllowDomainEntry {
 
 #[derive(Default)]
 pub struct NapServiceConfigEntry {
+    /// Area of the line.
     pub area_line: Option<String>,
+    /// Data center of the package.
     pub engine_room: Option<String>,
+    /// Type of the line.
     pub line_type: Option<String>,
+    /// Disaster recovery configuration.
     pub dr: Option<Value>,
+    /// Domain configuration.
     pub domain: Option<Value>,
+    /// Whether fetching from the origin by domain can be configured.
     pub domain_src: Option<Value>,
+    /// Configuration of the purchase as pay-as-you-go.
     pub dynamic_pay: Option<Value>,
+    /// Configuration of the purchase by the day.
     pub day_pay: Option<Value>,
+    /// Configuration of the purchase by the month.
     pub month_pay: Option<Value>,
+    /// Configuration of the purchase by the year.
     pub year_pay: Option<Value>,
+    /// Type of the advanced DDoS protection. Either `1` (mainland China) or `2` (overseas).
     pub nap_type: Option<i64>,
 }
 
@@ -264,4 +375,317 @@ fields!(NapServiceConfigEntry {
     0 area_line = "AreaLine", 1 engine_room = "EngineRoom", 2 line_type = "LineType", 3 dr = "DR",
     4 domain = "Domain", 5 domain_src = "DomainSrc", 6 dynamic_pay = "DynamicPay",
     7 day_pay = "DayPay", 8 month_pay = "MonthPay", 9 year_pay = "YearPay", 10 nap_type = "NapType",
+});
+
+/// Values of `TypeIP` of `AddHighProtectGameIPInfo`.
+#[non_exhaustive]
+pub enum TypeIP {
+    /// `TypeFree`.
+    TypeFree,
+    /// `TypeCharge`.
+    TypeCharge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TypeIP {
+    0 TypeFree = "TypeFree", 1 TypeCharge = "TypeCharge",
+});
+
+/// Values of `LineType` of `AddHighProtectGameIPInfo`.
+#[non_exhaustive]
+pub enum AddHighProtectGameIPInfoLineType {
+    /// `BGP`: BGP line.
+    Bgp,
+    /// `TELECOM`: dual line, China Telecom.
+    Telecom,
+    /// `UNICOM`: dual line, China Unicom.
+    Unicom,
+    /// `INTERNATIONAL`: outside China.
+    International,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddHighProtectGameIPInfoLineType {
+    0 Bgp = "BGP", 1 Telecom = "TELECOM", 2 Unicom = "UNICOM", 3 International = "INTERNATIONAL",
+});
+
+/// Values of `ResourceType` of `BindNapIP` and `ResourceType` of `UnBindNapIP`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `uhost`: host.
+    Uhost,
+    /// `ulb`: load balancer.
+    Ulb,
+    /// `upm`: bare-metal server.
+    Upm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Uhost = "uhost", 1 Ulb = "ulb", 2 Upm = "upm",
+});
+
+/// Values of `ChargeType` of `BuyHighProtectGameService`, `ChargeType` of
+/// `GetCleanServicePrice`, `ChargeType` of `GetCleanServiceResizeContract` and `ChargeType` of
+/// `CleanServiceList`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BuyHighProtectGameServiceChargeType {
+    /// `Month`: monthly.
+    Month,
+    /// `Year`: yearly.
+    Year,
+    /// `Dynamic`: weekly where supported, except for the dual line of East China.
+    Dynamic,
+    /// `Day`: weekly, for the dual line of East China.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BuyHighProtectGameServiceChargeType {
+    0 Month = "Month", 1 Year = "Year", 2 Dynamic = "Dynamic", 3 Day = "Day",
+});
+
+/// Values of `LineType` of `BuyHighProtectGameService`.
+#[non_exhaustive]
+pub enum BuyHighProtectGameServiceLineType {
+    /// `DUPLET`.
+    Duplet,
+    /// `BGP`.
+    Bgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BuyHighProtectGameServiceLineType {
+    0 Duplet = "DUPLET", 1 Bgp = "BGP",
+});
+
+/// Values of `AreaLine` of `BuyHighProtectGameService`, `AreaLine` of
+/// `DescribeUpgradeHighProtectGameServicePrice`, `AreaLine` of `RenewHighProtectGameService`
+/// and `AreaLine` of `UpgradeHighProtectGameService`.
+#[non_exhaustive]
+pub enum AreaLine {
+    /// `SouthChina`: South China.
+    SouthChina,
+    /// `EastChina`: East China.
+    EastChina,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AreaLine {
+    0 SouthChina = "SouthChina", 1 EastChina = "EastChina",
+});
+
+/// Values of `EngineRoom` of `BuyHighProtectGameService`.
+#[non_exhaustive]
+pub enum EngineRoom {
+    /// `Hangzhou2`.
+    Hangzhou2,
+    /// `Hangzhou`.
+    Hangzhou,
+    /// `Xiamen`.
+    Xiamen,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EngineRoom {
+    0 Hangzhou2 = "Hangzhou2", 1 Hangzhou = "Hangzhou", 2 Xiamen = "Xiamen",
+});
+
+/// Values of `DefenceType` of `BuyHighProtectGameService`.
+#[non_exhaustive]
+pub enum DefenceType {
+    /// `TypeFixed`.
+    TypeFixed,
+    /// `TypeDynamic`.
+    TypeDynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DefenceType {
+    0 TypeFixed = "TypeFixed", 1 TypeDynamic = "TypeDynamic",
+});
+
+/// Values of `ForwardType` of `BuyHighProtectGameService` and `ForwardType` of `ServiceInfo`.
+#[non_exhaustive]
+pub enum ForwardType {
+    /// `Proxy`: through a proxy.
+    Proxy,
+    /// `Passthrough`: direct.
+    Passthrough,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ForwardType {
+    0 Proxy = "Proxy", 1 Passthrough = "Passthrough",
+});
+
+/// Values of `SourceType` of `CreateBGPServiceFwdRule`.
+#[non_exhaustive]
+pub enum SourceType {
+    /// `IP`.
+    Ip,
+    /// `Domain`.
+    Domain,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourceType {
+    0 Ip = "IP", 1 Domain = "Domain",
+});
+
+/// Values of `ChargeType` of `DescribeBuyHighProtectGameIPPrice`.
+#[non_exhaustive]
+pub enum DescribeBuyHighProtectGameIPPriceChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go, needs permission.
+    Dynamic,
+    /// `Trial`.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeBuyHighProtectGameIPPriceChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
+});
+
+/// Values of `Area` of `GetCleanServiceRegion`.
+#[non_exhaustive]
+pub enum Area {
+    /// `domestic`: China.
+    Domestic,
+    /// `oversea`: outside China.
+    Oversea,
+    /// `all`: all.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Area {
+    0 Domestic = "domestic", 1 Oversea = "oversea", 2 All = "all",
+});
+
+/// Values of `FwdType` of `UpdateBGPServiceFwdRule`.
+#[non_exhaustive]
+pub enum FwdType {
+    /// `IP`.
+    Ip,
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FwdType {
+    0 Ip = "IP", 1 Tcp = "TCP", 2 Udp = "UDP",
+});
+
+/// Values of `DefenceStatus` of `CleanServiceList`.
+#[non_exhaustive]
+pub enum CleanServiceListDefenceStatus {
+    /// `Cleaning`: scrubbing.
+    Cleaning,
+    /// `Expired`: expired.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CleanServiceListDefenceStatus {
+    0 Cleaning = "Cleaning", 1 Expired = "Expired",
+});
+
+/// Values of `StatusRemarks` of `CleanServiceList`.
+#[non_exhaustive]
+pub enum StatusRemarks {
+    /// `Normal`: normal.
+    Normal,
+    /// `Exceed`: limit exceeded.
+    Exceed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StatusRemarks {
+    0 Normal = "Normal", 1 Exceed = "Exceed",
+});
+
+/// Values of `DefenceStatus` of `ServiceInfo`.
+#[non_exhaustive]
+pub enum ServiceInfoDefenceStatus {
+    /// `Started`: normal.
+    Started,
+    /// `Stopped`: off.
+    Stopped,
+    /// `Expired`: expired.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceInfoDefenceStatus {
+    0 Started = "Started", 1 Stopped = "Stopped", 2 Expired = "Expired",
+});
+
+/// Values of `AccessMode` of `ServiceInfo`.
+#[non_exhaustive]
+pub enum AccessMode {
+    /// `Domain`: website.
+    Domain,
+    /// `IP`: not a website.
+    Ip,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccessMode {
+    0 Domain = "Domain", 1 Ip = "IP",
+});
+
+/// Values of `OperatorName` of `EIPAddrSet`.
+#[non_exhaustive]
+pub enum OperatorName {
+    /// `BGP`: BGP.
+    Bgp,
+    /// `International`: international.
+    International,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperatorName {
+    0 Bgp = "BGP", 1 International = "International",
+});
+
+/// Values of `Type` of `FwdSourceInfo`.
+#[non_exhaustive]
+pub enum FwdSourceInfoType {
+    /// `IP`.
+    Ip,
+    /// `Domain`.
+    Domain,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FwdSourceInfoType {
+    0 Ip = "IP", 1 Domain = "Domain",
 });

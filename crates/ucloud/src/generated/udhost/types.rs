@@ -2,28 +2,45 @@
 
 //! Types used in requests and results of `udhost`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UDSet {
+    /// Availability zone of the resource pool.
     pub zone: Option<String>,
+    /// Short id of the resource pool.
     pub host_id: Option<String>,
+    /// Name of the business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// Serial number of the resource pool.
     pub sn: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// IP address of the physical host. IP address.
     pub host_ip: Option<String>,
+    /// Number of hosts.
     pub uhost_count: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether it is renewed automatically. Either `true` or `false`. On the wire: `Yes` or `No`.
     pub auto_renew: Option<bool>,
+    /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// Size of the data disk. In GB.
     pub disk_space: Option<i64>,
+    /// Number of virtual CPU cores in use.
     pub used_cpu: Option<i64>,
+    /// Size of the memory in use. In MB.
     pub used_mem: Option<i64>,
+    /// Size of the data disk in use. In GB.
     pub used_disk: Option<i64>,
 }
 
@@ -37,29 +54,53 @@ fields!(UDSet {
 
 #[derive(Default)]
 pub struct UDSetInstanceSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the host.
     pub uhost_id: Option<String>,
+    /// Short id of the resource pool.
     pub host_id: Option<String>,
-    pub uhost_type: Option<String>,
-    pub os_type: Option<String>,
+    /// Machine type of the host.
+    pub uhost_type: Option<UHostType>,
+    /// Type of the operating system.
+    pub os_type: Option<OsType>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Id of the base image.
     pub basic_image_id: Option<String>,
+    /// Name of the base image.
     pub basic_image_name: Option<String>,
+    /// Name of the business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// State of the host: `Initializing`, `Starting`, `Running`, `Stopping`, `Stopped`, `Install
+    /// Fail`, `Rebooting`, or another while its password is reset or it is migrated.
     pub state: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// Disks.
     pub disk_set: Vec<UHostDiskSet>,
-    pub net_capability: Option<String>,
+    /// Network capability.
+    pub net_capability: Option<NetCapability>,
+    /// Addresses.
     pub ip_set: Vec<UHostIPSet>,
-    pub subnet_type: Option<String>,
-    pub network_state: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the network is private.
+    pub subnet_type: Option<SubnetType>,
+    /// State of the network.
+    pub network_state: Option<NetworkState>,
+    /// Whether continuous data protection (UDataArk) is enabled. Either `true` or `false`. On the
+    /// wire: `Yes` or `No`.
     pub timemachine_feature: Option<bool>,
+    /// State of the system disk; no image can be made of the host while it is `Initializing`.
     pub boot_disk_state: Option<String>,
 }
 
@@ -76,10 +117,15 @@ fields!(UDSetInstanceSet {
 
 #[derive(Default)]
 pub struct UHostDiskSet {
-    pub r#type: Option<String>,
+    /// Type of the disk.
+    pub r#type: Option<UHostDiskSetType>,
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Name of the cloud disk; only cloud disks have it.
     pub name: Option<i64>,
+    /// Drive letter of the disk.
     pub drive: Option<i64>,
+    /// Size of the disk. In GB.
     pub size: Option<i64>,
 }
 
@@ -89,14 +135,144 @@ fields!(UHostDiskSet {
 
 #[derive(Default)]
 pub struct UHostIPSet {
-    pub r#type: Option<String>,
+    /// Type of the address.
+    pub r#type: Option<UHostIPSetType>,
+    /// Resource id of the IP address; a private address has none.
     pub ip_id: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Bandwidth of the address; absent for private addresses. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Whether it belongs to the default elastic network interface: `true` if so, anything else if
+    /// not. Example: `true`.
     pub default: Option<String>,
 }
 
 fields!(UHostIPSet {
     0 r#type = "Type", 1 ip_id = "IPId", 2 ip = "IP", 3 bandwidth = "Bandwidth",
     4 default = "Default",
+});
+
+/// Values of `ChargeType` of `CreateUDSet` and `ChargeType` of `UDSet`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month",
+});
+
+/// Values of `UHostType` of `UDSetInstanceSet`.
+#[non_exhaustive]
+pub enum UHostType {
+    /// `Normal`: standard.
+    Normal,
+    /// `SSD`: SSD.
+    Ssd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostType {
+    0 Normal = "Normal", 1 Ssd = "SSD",
+});
+
+/// Values of `OsType` of `UDSetInstanceSet`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `Liunx`: Linux.
+    Liunx,
+    /// `Windows`.
+    Windows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 Liunx = "Liunx", 1 Windows = "Windows",
+});
+
+/// Values of `NetCapability` of `UDSetInstanceSet`.
+#[non_exhaustive]
+pub enum NetCapability {
+    /// `Normal`: ordinary.
+    Normal,
+    /// `Enhance`: enhanced.
+    Enhance,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetCapability {
+    0 Normal = "Normal", 1 Enhance = "Enhance",
+});
+
+/// Values of `SubnetType` of `UDSetInstanceSet`.
+#[non_exhaustive]
+pub enum SubnetType {
+    /// `Default`.
+    Default,
+    /// `Private`.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SubnetType {
+    0 Default = "Default", 1 Private = "Private",
+});
+
+/// Values of `NetworkState` of `UDSetInstanceSet`.
+#[non_exhaustive]
+pub enum NetworkState {
+    /// `Connected`.
+    Connected,
+    /// `NotConnected`.
+    NotConnected,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkState {
+    0 Connected = "Connected", 1 NotConnected = "NotConnected",
+});
+
+/// Values of `Type` of `UHostDiskSet`.
+#[non_exhaustive]
+pub enum UHostDiskSetType {
+    /// `Boot`: system disk.
+    Boot,
+    /// `Data`: data disk.
+    Data,
+    /// `Udisk`: network disk.
+    Udisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostDiskSetType {
+    0 Boot = "Boot", 1 Data = "Data", 2 Udisk = "Udisk",
+});
+
+/// Values of `Type` of `UHostIPSet`.
+#[non_exhaustive]
+pub enum UHostIPSetType {
+    /// `Internation`: international.
+    Internation,
+    /// `Bgp`: BGP.
+    Bgp,
+    /// `Private`: private.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostIPSetType {
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
 });

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `udi`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct FunctionTemplate {
@@ -65,4 +65,136 @@ pub struct MediaTask {
 
 fields!(MediaTask {
     0 function = "Function", 1 status = "Status", 2 id = "Id",
+});
+
+/// Values of `Function` of `CreateFunctionTemplate` and `Function` of `CreateMediaTask`.
+#[non_exhaustive]
+pub enum CreateFunctionTemplateFunction {
+    /// `VideoTranscode`: transcoding of videos.
+    VideoTranscode,
+    /// `VideoCapture`: snapshots of videos.
+    VideoCapture,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateFunctionTemplateFunction {
+    0 VideoTranscode = "VideoTranscode", 1 VideoCapture = "VideoCapture",
+});
+
+/// Values of `ContainerFormat` of `CreateFunctionTemplate`.
+#[non_exhaustive]
+pub enum ContainerFormat {
+    /// `mp4`.
+    Mp4,
+    /// `flv`.
+    Flv,
+    /// `mpegts`.
+    Mpegts,
+    /// `webm`.
+    Webm,
+    /// `avi`.
+    Avi,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ContainerFormat {
+    0 Mp4 = "mp4", 1 Flv = "flv", 2 Mpegts = "mpegts", 3 Webm = "webm", 4 Avi = "avi",
+});
+
+/// Values of `EncodeFormat` of `CreateFunctionTemplate`.
+#[non_exhaustive]
+pub enum EncodeFormat {
+    /// `H.264`.
+    H264,
+    /// `H.265`.
+    H265,
+    /// `VPX`.
+    Vpx,
+    /// `VPX-VP9`.
+    VpxVp9,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EncodeFormat {
+    0 H264 = "H.264", 1 H265 = "H.265", 2 Vpx = "VPX", 3 VpxVp9 = "VPX-VP9",
+});
+
+/// Values of `VideoBitRate` of `CreateFunctionTemplate`.
+#[non_exhaustive]
+pub enum VideoBitRate {
+    /// `custom`: as given by `VideoBitRateCustom`.
+    Custom,
+    /// `adpative`: adaptive.
+    Adpative,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VideoBitRate {
+    0 Custom = "custom", 1 Adpative = "adpative",
+});
+
+/// Values of `Resolution` of `CreateFunctionTemplate`.
+#[non_exhaustive]
+pub enum Resolution {
+    /// `custom`: as given by `ResolutionWidth` and `ResolutionHeight`.
+    Custom,
+    /// `origin`: that of the source.
+    Origin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Resolution {
+    0 Custom = "custom", 1 Origin = "origin",
+});
+
+/// Values of `AudioChannel` of `CreateFunctionTemplate`.
+#[non_exhaustive]
+pub enum AudioChannel {
+    /// `one`.
+    One,
+    /// `two`.
+    Two,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AudioChannel {
+    0 One = "one", 1 Two = "two",
+});
+
+/// Values of `ImageFormat` of `CreateFunctionTemplate`.
+#[non_exhaustive]
+pub enum ImageFormat {
+    /// `jpg`.
+    Jpg,
+    /// `png`.
+    Png,
+    /// `gif`.
+    Gif,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFormat {
+    0 Jpg = "jpg", 1 Png = "png", 2 Gif = "gif",
+});
+
+/// Values of `Type` of `DescribeFunctionTemplate`.
+#[non_exhaustive]
+pub enum DescribeFunctionTemplateType {
+    /// `preset`.
+    Preset,
+    /// `custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeFunctionTemplateType {
+    0 Preset = "preset", 1 Custom = "custom",
 });

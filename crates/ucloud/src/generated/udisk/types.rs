@@ -2,17 +2,25 @@
 
 //! Types used in requests and results of `udisk`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct RecycleUDiskSet {
+    /// Id of the disk.
     pub udisk_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expired_time: Option<i64>,
+    /// Time left until the disk is destroyed.
     pub countdown_time: Option<i64>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// Size of the disk.
     pub size: Option<i64>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Availability zone.
     pub zone: Option<String>,
 }
 
@@ -24,42 +32,87 @@ fields!(RecycleUDiskSet {
 
 #[derive(Default)]
 pub struct UDiskDataSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the cloud disk.
     pub udisk_id: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// Size. In GB.
     pub size: Option<i64>,
-    pub status: Option<String>,
+    /// State. One of `Available`, `Attaching`, `InUse`, `Detaching`, `Initializating`, `Failed`,
+    /// `Cloning`, `Restoring`, `RestoreFailed`.
+    pub status: Option<DescribeUDiskStatus>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expired_time: Option<i64>,
+    /// Id of the host to which the disk is attached; `HostId` replaces it.
+    #[deprecated = "the provider advises against it"]
     pub uhost_id: Option<String>,
+    /// Name of the host to which the disk is attached; `HostName` replaces it.
+    #[deprecated = "the provider advises against it"]
     pub uhost_name: Option<String>,
+    /// IP address of the host to which the disk is attached; `HostIP` replaces it.
+    #[deprecated = "the provider advises against it"]
     pub uhost_ip: Option<String>,
+    /// Id of the host to which the disk is attached.
     pub host_id: Option<String>,
+    /// Name of the host to which the disk is attached.
     pub host_name: Option<String>,
+    /// IP address of the host to which the disk is attached.
     pub host_ip: Option<String>,
+    /// Name of the device as which the disk is attached.
     pub device_name: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Name of the business group.
     pub tag: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the resource has expired. Either `true` (expired) or `false` (not expired). On the
+    /// wire: `Yes` or `No`.
     pub is_expire: Option<bool>,
+    /// Whether continuous data protection is supported. Either `2.0` (supported) or `1.0` (not
+    /// supported).
     pub version: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether continuous data protection is enabled. Either `true` (enabled) or `false` (not
+    /// supported). On the wire: `Yes` or `No`.
     pub udataark_mode: Option<bool>,
+    /// Number of snapshots of the disk.
     pub snapshot_count: Option<i64>,
+    /// Largest number of snapshots of the disk.
     pub snapshot_limit: Option<i64>,
-    pub disk_type: Option<String>,
+    /// Type of the disk. If `ProtocolVersion` of the request was 1 the values that begin with
+    /// `CLOUD_`, where `IsBoot` tells system disks from data disks, otherwise the others.
+    pub disk_type: Option<DiskType>,
+    /// Whether the disk can be cloned. Either `1` (supported) or `0` (not supported).
     pub clone_enable: Option<i64>,
+    /// Whether snapshots of the disk can be taken. Either `1` (supported) or `0` (not supported).
     pub snap_enable: Option<i64>,
+    /// Whether continuous data protection can be enabled. Either `1` (supported) or `0` (not
+    /// supported).
     pub ark_switch_enable: Option<i64>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the disk is encrypted. Either `true` (encrypted) or `false` (not encrypted). On the
+    /// wire: `Yes` or `No`.
     pub u_kms_mode: Option<bool>,
+    /// Id of the disk's customer master key (CMK).
     pub cmk_id: Option<String>,
+    /// Encrypted data key of the disk.
     pub data_key: Option<String>,
-    pub cmk_id_status: Option<String>,
+    /// State of the disk's customer master key (CMK).
+    pub cmk_id_status: Option<CmkIdStatus>,
+    /// Alias of the id of the customer master key (CMK).
     pub cmk_id_alias: Option<String>,
-    /// On the wire: `True` or `False`.
+    /// Whether it is a system disk. Either `true` (system disk) or `false` (data disk). On the
+    /// wire: `True` or `False`.
     pub is_boot: Option<bool>,
+    /// How the disk is backed up.
+    ///
+    /// - `SnapshotService`: snapshot service
+    /// - `UDataArk`: continuous data protection
+    /// - ``: not backed up
     pub backup_mode: Option<String>,
+    /// Id of the RDMA cluster of an RSSD or economy RSSD disk, empty for other disks. The disk can
+    /// be attached to Outstanding-class hosts with the same `RdmaClusterId`.
     pub rdma_cluster_id: Option<String>,
 }
 
@@ -79,10 +132,15 @@ fields!(UDiskDataSet {
 
 #[derive(Default)]
 pub struct UDiskPriceDataSet {
-    pub charge_type: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`, `Trial`.
+    pub charge_type: Option<ChargeType>,
+    /// Actual price. In hundredths of a yuan.
     pub price: Option<i64>,
-    pub charge_name: Option<String>,
+    /// Item that the price is for.
+    pub charge_name: Option<ChargeName>,
+    /// Price after the user's discount, which billing calls `CustomPrice`.
     pub original_price: Option<i64>,
+    /// Original price, which billing calls `OriginalPrice`.
     pub list_price: Option<i64>,
 }
 
@@ -93,25 +151,57 @@ fields!(UDiskPriceDataSet {
 
 #[derive(Default)]
 pub struct UDiskSnapshotSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the snapshot.
     pub snapshot_id: Option<String>,
+    /// Name of the snapshot.
     pub name: Option<String>,
+    /// Id of the cloud disk of which the snapshot was taken.
     pub udisk_id: Option<String>,
+    /// Name of the cloud disk of which the snapshot was taken.
     pub udisk_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Size. In GB.
     pub size: Option<i64>,
-    pub status: Option<String>,
+    /// State of the snapshot.
+    pub status: Option<UDiskSnapshotSetStatus>,
+    /// Type of the disk.
+    ///
+    /// - `0`: ordinary data disk
+    /// - `1`: ordinary system disk
+    /// - `2`: SSD data disk
+    /// - `3`: SSD system disk
+    /// - `4`: RSSD data disk
+    /// - `5`: RSSD system disk
     pub disk_type: Option<i64>,
+    /// Time of expiry.
+    #[deprecated = "the provider advises against it"]
     pub expired_time: Option<i64>,
+    /// Description of the snapshot.
     pub comment: Option<String>,
+    /// Whether the disk of the snapshot is available.
     pub is_udisk_available: Option<bool>,
+    /// Version of the snapshot.
     pub version: Option<String>,
+    /// Host to which the disk was attached when the snapshot was taken.
     pub uhost_id: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the snapshot is of an encrypted disk. Either `true` (encrypted) or `false` (not
+    /// encrypted). On the wire: `Yes` or `No`.
+    #[deprecated = "the provider advises against it"]
     pub u_kms_mode: Option<bool>,
+    /// Id of the snapshot's customer master key (CMK).
+    #[deprecated = "the provider advises against it"]
     pub cmk_id: Option<String>,
+    /// Encrypted data key of the snapshot.
+    #[deprecated = "the provider advises against it"]
     pub data_key: Option<String>,
-    pub cmk_id_status: Option<String>,
+    /// State of the snapshot's customer master key (CMK).
+    #[deprecated = "the provider advises against it"]
+    pub cmk_id_status: Option<CmkIdStatus>,
+    /// Alias of the id of the customer master key (CMK).
+    #[deprecated = "the provider advises against it"]
     pub cmk_id_alias: Option<String>,
 }
 
@@ -122,4 +212,239 @@ fields!(UDiskSnapshotSet {
     11 is_udisk_available = "IsUDiskAvailable", 12 version = "Version", 13 uhost_id = "UHostId",
     14 u_kms_mode = "UKmsMode", 15 cmk_id = "CmkId", 16 data_key = "DataKey",
     17 cmk_id_status = "CmkIdStatus", 18 cmk_id_alias = "CmkIdAlias",
+});
+
+/// Values of `ChargeType` of `CloneUDisk`, `ChargeType` of `CloneUDiskSnapshot`, `ChargeType`
+/// of `CloneUDiskUDataArk`, `ChargeType` of `CreateAttachUDisk`, `ChargeType` of `CreateUDisk`,
+/// `ChargeType` of `CreateUDiskSnapshot` and 4 more fields.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`.
+    Year,
+    /// `Month`.
+    Month,
+    /// `Dynamic`.
+    Dynamic,
+    /// `Postpay`.
+    Postpay,
+    /// `Trial`.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
+    4 Trial = "Trial",
+});
+
+/// Values of `BackupMode` of `CloneUDisk`, `BackupMode` of `CloneUDiskSnapshot`, `BackupMode`
+/// of `CloneUDiskUDataArk`, `BackupMode` of `CreateAttachUDisk`, `BackupMode` of `CreateUDisk`,
+/// `BackupMode` of `DescribeUDiskPrice` and 1 more field.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BackupMode {
+    /// `Base`: basic edition.
+    Base,
+    /// `Ultimate`: ultimate edition.
+    Ultimate,
+    /// `Custom`: custom backup chain.
+    Custom,
+    /// `Lite`: lite edition.
+    Lite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupMode {
+    0 Base = "Base", 1 Ultimate = "Ultimate", 2 Custom = "Custom", 3 Lite = "Lite",
+});
+
+/// Values of `DiskType` of `CreateAttachUDisk`, `DiskType` of `CreateUDisk`, `DiskType` of
+/// `DescribeUDisk`, `DiskType` of `DescribeUDiskPrice`, `DiskType` of
+/// `DescribeUDiskUpgradePrice` and `DiskType` of `UDiskDataSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `DataDisk`: ordinary data disk.
+    DataDisk,
+    /// `SSDDataDisk`: SSD data disk.
+    SsdDataDisk,
+    /// `ESSDDataDisk`: economy SSD data disk.
+    EssdDataDisk,
+    /// `RSSDDataDisk`: RSSD data disk.
+    RssdDataDisk,
+    /// `ERSSDDataDisk`: economy RSSD data disk.
+    ErssdDataDisk,
+    /// `EfficiencyDataDisk`: efficiency data disk.
+    EfficiencyDataDisk,
+    /// `CLOUD_NORMAL`: ordinary disk.
+    CloudNormal,
+    /// `CLOUD_SSD`: SSD disk.
+    CloudSsd,
+    /// `CLOUD_ESSD`: economy SSD disk.
+    CloudEssd,
+    /// `CLOUD_RSSD`: RSSD disk.
+    CloudRssd,
+    /// `CLOUD_ERSSD`: economy RSSD disk.
+    CloudErssd,
+    /// `CLOUD_EFFICIENCY`: efficiency disk.
+    CloudEfficiency,
+    /// `SystemDisk`: ordinary system disk.
+    SystemDisk,
+    /// `SSDSystemDisk`: SSD system disk.
+    SsdSystemDisk,
+    /// `ESSDSystemDisk`: economy SSD system disk.
+    EssdSystemDisk,
+    /// `RSSDSystemDisk`: RSSD system disk.
+    RssdSystemDisk,
+    /// `ERSSDSystemDisk`: economy RSSD system disk.
+    ErssdSystemDisk,
+    /// `EfficiencySystemDisk`: efficiency system disk.
+    EfficiencySystemDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 DataDisk = "DataDisk", 1 SsdDataDisk = "SSDDataDisk", 2 EssdDataDisk = "ESSDDataDisk",
+    3 RssdDataDisk = "RSSDDataDisk", 4 ErssdDataDisk = "ERSSDDataDisk",
+    5 EfficiencyDataDisk = "EfficiencyDataDisk", 6 CloudNormal = "CLOUD_NORMAL",
+    7 CloudSsd = "CLOUD_SSD", 8 CloudEssd = "CLOUD_ESSD", 9 CloudRssd = "CLOUD_RSSD",
+    10 CloudErssd = "CLOUD_ERSSD", 11 CloudEfficiency = "CLOUD_EFFICIENCY",
+    12 SystemDisk = "SystemDisk", 13 SsdSystemDisk = "SSDSystemDisk",
+    14 EssdSystemDisk = "ESSDSystemDisk", 15 RssdSystemDisk = "RSSDSystemDisk",
+    16 ErssdSystemDisk = "ERSSDSystemDisk", 17 EfficiencySystemDisk = "EfficiencySystemDisk",
+});
+
+/// Values of `HostProduct` of `DescribeUDisk`.
+#[non_exhaustive]
+pub enum HostProduct {
+    /// `uhost`.
+    Uhost,
+    /// `uphost`.
+    Uphost,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HostProduct {
+    0 Uhost = "uhost", 1 Uphost = "uphost",
+});
+
+/// Values of `Status` of `DescribeUDisk` and `Status` of `UDiskDataSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DescribeUDiskStatus {
+    /// `All`: all states.
+    All,
+    /// `Available`: available.
+    Available,
+    /// `Attaching`: being attached.
+    Attaching,
+    /// `InUse`: attached.
+    InUse,
+    /// `Detaching`: being detached.
+    Detaching,
+    /// `Initializating`: being allocated.
+    Initializating,
+    /// `Failed`: creation failed.
+    Failed,
+    /// `Cloning`: being cloned.
+    Cloning,
+    /// `Restoring`: being restored.
+    Restoring,
+    /// `RestoreFailed`: restoring failed.
+    RestoreFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUDiskStatus {
+    0 All = "All", 1 Available = "Available", 2 Attaching = "Attaching", 3 InUse = "InUse",
+    4 Detaching = "Detaching", 5 Initializating = "Initializating", 6 Failed = "Failed",
+    7 Cloning = "Cloning", 8 Restoring = "Restoring", 9 RestoreFailed = "RestoreFailed",
+});
+
+/// Values of `MachineType` of `DescribeUDiskPrice`, `MachineType` of
+/// `DescribeUDiskUpgradePrice` and `MachineType` of `ResizeUDisk`.
+#[non_exhaustive]
+pub enum MachineType {
+    /// `N`.
+    N,
+    /// `C`.
+    C,
+    /// `G`.
+    G,
+    /// `O`.
+    O,
+    /// `OM`.
+    Om,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineType {
+    0 N = "N", 1 C = "C", 2 G = "G", 3 O = "O", 4 Om = "OM",
+});
+
+/// Values of `CmkIdStatus` of `UDiskDataSet` and `CmkIdStatus` of `UDiskSnapshotSet`.
+#[non_exhaustive]
+pub enum CmkIdStatus {
+    /// `Enabled`: in order.
+    Enabled,
+    /// `Disabled`: not valid.
+    Disabled,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// `NoCmkId`: the disk is not encrypted.
+    NoCmkId,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CmkIdStatus {
+    0 Enabled = "Enabled", 1 Disabled = "Disabled", 2 Deleted = "Deleted", 3 NoCmkId = "NoCmkId",
+});
+
+/// Values of `ChargeName` of `UDiskPriceDataSet`.
+#[non_exhaustive]
+pub enum ChargeName {
+    /// `UDataArk`.
+    Udataark,
+    /// `SnapshotService`.
+    SnapshotService,
+    /// `UDisk`.
+    Udisk,
+    /// `Total`.
+    Total,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeName {
+    0 Udataark = "UDataArk", 1 SnapshotService = "SnapshotService", 2 Udisk = "UDisk",
+    3 Total = "Total",
+});
+
+/// Values of `Status` of `UDiskSnapshotSet`.
+#[non_exhaustive]
+pub enum UDiskSnapshotSetStatus {
+    /// `Normal`: in order.
+    Normal,
+    /// `Failed`: failed.
+    Failed,
+    /// `Creating`: being created.
+    Creating,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UDiskSnapshotSetStatus {
+    0 Normal = "Normal", 1 Failed = "Failed", 2 Creating = "Creating",
 });

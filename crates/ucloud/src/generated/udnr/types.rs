@@ -6,10 +6,15 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct DomainDNSRecord {
+    /// Type of the DNS record.
     pub dns_type: Option<String>,
+    /// Name of the DNS record.
     pub record_name: Option<String>,
+    /// Content of the DNS record.
     pub content: Option<String>,
+    /// Priority.
     pub prio: Option<String>,
+    /// Time to live.
     pub ttl: Option<String>,
 }
 

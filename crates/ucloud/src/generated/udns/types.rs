@@ -2,16 +2,23 @@
 
 //! Types used in requests and results of `udns`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct RecordInfo {
+    /// Id of the DNS record.
     pub record_id: Option<String>,
+    /// Host record.
     pub name: Option<String>,
+    /// Type of the record.
     pub r#type: Option<String>,
+    /// Values of the record.
     pub value_set: Vec<ValueSet>,
+    /// How values are answered: standard or random.
     pub value_type: Option<String>,
+    /// Time to live of the record. In s.
     pub ttl: Option<i64>,
+    /// Remark on the record.
     pub remark: Option<String>,
 }
 
@@ -22,8 +29,11 @@ fields!(RecordInfo {
 
 #[derive(Default)]
 pub struct ValueSet {
+    /// Host record.
     pub data: Option<String>,
+    /// Weight.
     pub weight: Option<i64>,
+    /// Whether the value is enabled.
     pub is_enabled: Option<i64>,
 }
 
@@ -33,17 +43,27 @@ fields!(ValueSet {
 
 #[derive(Default)]
 pub struct ZoneInfo {
+    /// Name of the DNS zone.
     pub dns_zone_name: Option<String>,
+    /// Id of the private DNS zone.
     pub dns_zone_id: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
-    pub is_recursion_enabled: Option<String>,
+    /// Whether recursion is enabled.
+    pub is_recursion_enabled: Option<IsRecursionEnabled>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
-    pub charge_type: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Whether automatic renewal is on. Either `true` or `false`. On the wire: `Yes` or `No`.
     pub is_auto_renew: Option<bool>,
+    /// Ids of the records.
     pub record_infos: Vec<String>,
+    /// VPCs bound to the DNS zone.
     pub vpc_infos: Vec<VPCInfo>,
 }
 
@@ -56,14 +76,153 @@ fields!(ZoneInfo {
 
 #[derive(Default)]
 pub struct VPCInfo {
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the project of the VPC.
     pub vpc_project_id: Option<String>,
+    /// Name of the VPC.
     pub name: Option<String>,
+    /// Address ranges of the VPC.
     pub network: Vec<String>,
-    pub vpc_type: Option<String>,
+    /// Type of the VPC.
+    pub vpc_type: Option<VPCType>,
 }
 
 fields!(VPCInfo {
     0 vpc_id = "VPCId", 1 vpc_project_id = "VPCProjectId", 2 name = "Name", 3 network = "Network",
     4 vpc_type = "VPCType",
+});
+
+/// Values of `Type` of `CreateUDNSRecord` and `Type` of `ModifyUDNSRecord`.
+#[non_exhaustive]
+pub enum CreateUDNSRecordType {
+    /// `A`.
+    A,
+    /// `CNAME`.
+    Cname,
+    /// `MX`.
+    Mx,
+    /// `AAAA`.
+    Aaaa,
+    /// `SRV`.
+    Srv,
+    /// `PTR`.
+    Ptr,
+    /// `TXT`.
+    Txt,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDNSRecordType {
+    0 A = "A", 1 Cname = "CNAME", 2 Mx = "MX", 3 Aaaa = "AAAA", 4 Srv = "SRV", 5 Ptr = "PTR",
+    6 Txt = "TXT",
+});
+
+/// Values of `ValueType` of `CreateUDNSRecord` and `ValueType` of `ModifyUDNSRecord`.
+#[non_exhaustive]
+pub enum ValueType {
+    /// `Normal`: standard.
+    Normal,
+    /// `Multivalue`: several values are returned.
+    Multivalue,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ValueType {
+    0 Normal = "Normal", 1 Multivalue = "Multivalue",
+});
+
+/// Values of `Type` of `CreateUDNSZone`.
+#[non_exhaustive]
+pub enum CreateUDNSZoneType {
+    /// `private`: private DNS.
+    Private,
+    /// `public`: public DNS.
+    Public,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDNSZoneType {
+    0 Private = "private", 1 Public = "public",
+});
+
+/// Values of `IsRecursionEnabled` of `CreateUDNSZone`, `IsRecursionEnabled` of `ModifyUDNSZone`
+/// and `IsRecursionEnabled` of `ZoneInfo`.
+#[non_exhaustive]
+pub enum IsRecursionEnabled {
+    /// `enable`.
+    Enable,
+    /// `disable`.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IsRecursionEnabled {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `ChargeType` of `CreateUDNSZone` and `ChargeType` of `ZoneInfo`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `SortKey` of `DescribeUDNSRecord`.
+#[non_exhaustive]
+pub enum SortKey {
+    /// `host`.
+    Host,
+    /// `update_time`.
+    UpdateTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortKey {
+    0 Host = "host", 1 UpdateTime = "update_time",
+});
+
+/// Values of `SortDir` of `DescribeUDNSRecord`.
+#[non_exhaustive]
+pub enum SortDir {
+    /// `asc`.
+    Asc,
+    /// `desc`.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortDir {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `VPCType` of `VPCInfo`.
+#[non_exhaustive]
+pub enum VPCType {
+    /// `Normal`: public cloud.
+    Normal,
+    /// `Hybrid`: hosted cloud.
+    Hybrid,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VPCType {
+    0 Normal = "Normal", 1 Hybrid = "Hybrid",
 });

@@ -2,23 +2,37 @@
 
 //! Types used in requests and results of `udocker`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ContainerSet {
+    /// Id of the container.
     pub container_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Name of the container.
     pub name: Option<String>,
+    /// Image of the container.
     pub image: Option<String>,
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Number of CPUs.
     pub cpu: Option<f64>,
+    /// Memory size. In MB.
     pub memory: Option<i64>,
+    /// Command that starts the container.
     pub cmd: Option<String>,
+    /// State of the member.
     pub state: Option<String>,
+    /// Addresses of the container.
     pub ip_set: Vec<IPSet>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Directory mounted in the container.
     pub volume: Option<String>,
+    /// Environment variables.
     pub enviroment: Vec<EnviromentSet>,
 }
 
@@ -31,11 +45,17 @@ fields!(ContainerSet {
 
 #[derive(Default)]
 pub struct IPSet {
-    pub r#type: Option<String>,
+    /// Type of the address.
+    pub r#type: Option<IPSetType>,
+    /// Id of the IP, returned only for a public address.
     pub ip_id: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Bandwidth of the IP, returned only for a public address. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
 }
 
@@ -46,6 +66,7 @@ fields!(IPSet {
 
 #[derive(Default)]
 pub struct EnviromentSet {
+    /// Environment variable, as `key:val`.
     pub key: Option<String>,
 }
 
@@ -55,13 +76,51 @@ fields!(EnviromentSet {
 
 #[derive(Default)]
 pub struct SvcSet {
+    /// Name of the service.
     pub svc_name: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Number of proxies.
     pub proxy_count: Option<i64>,
+    /// Number of pods.
     pub pod_count: Option<i64>,
 }
 
 fields!(SvcSet {
     0 svc_name = "SvcName", 1 cluster_id = "ClusterId", 2 proxy_count = "ProxyCount",
     3 pod_count = "PodCount",
+});
+
+/// Values of `ChargeType` of `CreateClusterNodeInstance`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `Type` of `IPSet`.
+#[non_exhaustive]
+pub enum IPSetType {
+    /// `International`: international.
+    International,
+    /// `Bgp`: BGP.
+    Bgp,
+    /// `Private`: private.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPSetType {
+    0 International = "International", 1 Bgp = "Bgp", 2 Private = "Private",
 });

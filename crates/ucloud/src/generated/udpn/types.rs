@@ -2,16 +2,23 @@
 
 //! Types used in requests and results of `udpn`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UDPNData {
+    /// Short id of the UDPN.
     pub udpn_id: Option<String>,
+    /// First end of the line.
     pub peer1: Option<String>,
+    /// Second end of the line.
     pub peer2: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
 }
 
@@ -22,12 +29,239 @@ fields!(UDPNData {
 
 #[derive(Default)]
 pub struct UDPNLineSet {
-    pub local_region: Option<String>,
-    pub remote_region: Option<String>,
+    /// Local region of the line.
+    pub local_region: Option<LocalRegion>,
+    /// Remote region of the line.
+    pub remote_region: Option<RemoteRegion>,
+    /// Maximum bandwidth of the line. In Mbps.
     pub bandwidth_upper_limit: Option<i64>,
 }
 
 fields!(UDPNLineSet {
     0 local_region = "LocalRegion", 1 remote_region = "RemoteRegion",
     2 bandwidth_upper_limit = "BandwidthUpperLimit",
+});
+
+/// Values of `Peer1` of `AllocateUDPN`.
+#[non_exhaustive]
+pub enum AllocateUDPNPeer1 {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-ca`: Los Angeles.
+    UsCa,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllocateUDPNPeer1 {
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsCa = "us-ca", 8 UsWs = "us-ws", 9 JpnTky = "jpn-tky",
+});
+
+/// Values of `Peer2` of `AllocateUDPN`.
+#[non_exhaustive]
+pub enum AllocateUDPNPeer2 {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-ca`: Los Angeles.
+    UsCa,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllocateUDPNPeer2 {
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsCa = "us-ca", 8 UsWs = "us-ws", 9 JpnTky = "jpn-tky",
+});
+
+/// Values of `ChargeType` of `AllocateUDPN`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `Peer1` of `GetUDPNPrice`.
+#[non_exhaustive]
+pub enum GetUDPNPricePeer1 {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-la`: Los Angeles.
+    UsLa,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUDPNPricePeer1 {
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsLa = "us-la", 8 UsWs = "us-ws", 9 JpnTky = "jpn-tky",
+});
+
+/// Values of `Peer2` of `GetUDPNPrice`.
+#[non_exhaustive]
+pub enum GetUDPNPricePeer2 {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-la`: Los Angeles.
+    UsLa,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUDPNPricePeer2 {
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsLa = "us-la", 8 UsWs = "us-ws", 9 JpnTky = "jpn-tky",
+});
+
+/// Values of `PayMode` of `GetUDPNPrice`.
+#[non_exhaustive]
+pub enum PayMode {
+    /// `Bandwidth`: by bandwidth.
+    Bandwidth,
+    /// `Traffic`: by traffic.
+    Traffic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayMode {
+    0 Bandwidth = "Bandwidth", 1 Traffic = "Traffic",
+});
+
+/// Values of `LocalRegion` of `UDPNLineSet`.
+#[non_exhaustive]
+pub enum LocalRegion {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `us-la`: Los Angeles.
+    UsLa,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LocalRegion {
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsWs = "us-ws", 8 UsLa = "us-la", 9 JpnTky = "jpn-tky",
+});
+
+/// Values of `RemoteRegion` of `UDPNLineSet`.
+#[non_exhaustive]
+pub enum RemoteRegion {
+    /// `cn-bj2`: Beijing 2.
+    CnBj2,
+    /// `cn-sh2`: Shanghai 2.
+    CnSh2,
+    /// `cn-gd`: Guangdong.
+    CnGd,
+    /// `hk`: Asia-Pacific.
+    Hk,
+    /// `cn-sh1`: Shanghai 1.
+    CnSh1,
+    /// `ge-fra`: Frankfurt.
+    GeFra,
+    /// `sg`: Singapore.
+    Sg,
+    /// `us-ws`: Washington.
+    UsWs,
+    /// `us-la`: Los Angeles.
+    UsLa,
+    /// `jpn-tky`: Tokyo.
+    JpnTky,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RemoteRegion {
+    0 CnBj2 = "cn-bj2", 1 CnSh2 = "cn-sh2", 2 CnGd = "cn-gd", 3 Hk = "hk", 4 CnSh1 = "cn-sh1",
+    5 GeFra = "ge-fra", 6 Sg = "sg", 7 UsWs = "us-ws", 8 UsLa = "us-la", 9 JpnTky = "jpn-tky",
 });

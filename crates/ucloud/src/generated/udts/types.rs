@@ -2,32 +2,39 @@
 
 //! Types used in requests and results of `udts`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CheckUDTSTaskSource {
-    pub service_type: Option<String>,
-    pub mode: Option<String>,
+    /// Type of service.
+    pub service_type: Option<ServiceType>,
+    /// Mode of the task.
+    pub mode: Option<CheckUDTSTaskSourceMode>,
+    /// Type of the database.
     pub data_type: Option<String>,
-    pub nw_type: Option<String>,
+    /// Type of network of the source.
+    pub nw_type: Option<NWType>,
     pub my_sql_node: Option<CheckUDTSTaskSourceMySQLNode>,
 }
 
 impl CheckUDTSTaskSource {
-    /// Required.
-    pub fn service_type(mut self, service_type: impl Into<String>) -> Self {
+    /// Type of service. Required. One of `small`, `medium`, `large`.
+    pub fn service_type(mut self, service_type: impl Into<ServiceType>) -> Self {
         self.service_type = Some(service_type.into());
         self
     }
-    pub fn mode(mut self, mode: impl Into<String>) -> Self {
+    /// Mode of the task.
+    pub fn mode(mut self, mode: impl Into<CheckUDTSTaskSourceMode>) -> Self {
         self.mode = Some(mode.into());
         self
     }
+    /// Type of the database. Example: `mysql`.
     pub fn data_type(mut self, data_type: impl Into<String>) -> Self {
         self.data_type = Some(data_type.into());
         self
     }
-    pub fn nw_type(mut self, nw_type: impl Into<String>) -> Self {
+    /// Type of network of the source.
+    pub fn nw_type(mut self, nw_type: impl Into<NWType>) -> Self {
         self.nw_type = Some(nw_type.into());
         self
     }
@@ -44,53 +51,70 @@ fields!(CheckUDTSTaskSource {
 
 #[derive(Default)]
 pub struct CheckUDTSTaskSourceMySQLNode {
+    /// Address of the source database.
     pub host: Option<String>,
+    /// Port of the source MySQL.
     pub port: Option<i64>,
+    /// User name at the source MySQL.
     pub user: Option<String>,
+    /// Password at the source MySQL.
     pub password: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Region of the database.
     pub data_region: Option<String>,
+    /// Name of the database to migrate.
     pub database: Option<String>,
+    /// Name of the table to migrate.
     pub table: Option<String>,
     pub sync_data: Option<CheckUDTSTaskSourceMySQLNodeSyncData>,
     pub query_data: Option<Vec<CheckUDTSTaskSourceMySQLNodeQueryData>>,
 }
 
 impl CheckUDTSTaskSourceMySQLNode {
+    /// Address of the source database. Example: `10.9.37.200`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Port of the source MySQL. Example: `3306`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// User name at the source MySQL. Example: `root`.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the source MySQL. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Id of the VPC. Example: `uvnet-u0ecace`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet. Example: `subnet-2sloxs`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Region of the database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Name of the database to migrate.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Name of the table to migrate.
     pub fn table(mut self, table: impl Into<String>) -> Self {
         self.table = Some(table.into());
         self
@@ -117,25 +141,41 @@ fields!(CheckUDTSTaskSourceMySQLNode {
 
 #[derive(Default)]
 pub struct CheckUDTSTaskSourceMySQLNodeSyncData {
+    /// Name of the binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically.
     pub binlog_name: Option<String>,
+    /// Position in the binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically.
     pub binlog_pos: Option<i64>,
+    /// Server id for the incremental task, different from those of existing replicas; the precheck
+    /// checks it.
     pub server_id: Option<i64>,
+    /// GTID of the binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically.
     pub binlog_gtid: Option<String>,
 }
 
 impl CheckUDTSTaskSourceMySQLNodeSyncData {
+    /// Name of the binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically. Required when the task is incremental.
     pub fn binlog_name(mut self, binlog_name: impl Into<String>) -> Self {
         self.binlog_name = Some(binlog_name.into());
         self
     }
+    /// Position in the binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically. Required when the task is incremental.
     pub fn binlog_pos(mut self, binlog_pos: i64) -> Self {
         self.binlog_pos = Some(binlog_pos);
         self
     }
+    /// Server id for the incremental task, different from those of existing replicas; the precheck
+    /// checks it. Required when the task is incremental.
     pub fn server_id(mut self, server_id: i64) -> Self {
         self.server_id = Some(server_id);
         self
     }
+    /// GTID of the binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically. Required when the task is incremental.
     pub fn binlog_gtid(mut self, binlog_gtid: impl Into<String>) -> Self {
         self.binlog_gtid = Some(binlog_gtid.into());
         self
@@ -149,15 +189,19 @@ fields!(CheckUDTSTaskSourceMySQLNodeSyncData {
 
 #[derive(Default)]
 pub struct CheckUDTSTaskSourceMySQLNodeQueryData {
+    /// Name of the database to migrate in a data integration.
     pub db_name: Option<String>,
+    /// Name of the database after migration in a data integration.
     pub new_db_name: Option<String>,
 }
 
 impl CheckUDTSTaskSourceMySQLNodeQueryData {
+    /// Name of the database to migrate in a data integration.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Name of the database after migration in a data integration.
     pub fn new_db_name(mut self, new_db_name: impl Into<String>) -> Self {
         self.new_db_name = Some(new_db_name.into());
         self
@@ -170,16 +214,20 @@ fields!(CheckUDTSTaskSourceMySQLNodeQueryData {
 
 #[derive(Default)]
 pub struct CheckUDTSTaskTarget {
+    /// Type of the target database.
     pub data_type: Option<String>,
+    /// Type of network of the target database.
     pub nw_type: Option<String>,
     pub my_sql_node: Option<CheckUDTSTaskTargetMySQLNode>,
 }
 
 impl CheckUDTSTaskTarget {
+    /// Type of the target database. Example: `mysql`.
     pub fn data_type(mut self, data_type: impl Into<String>) -> Self {
         self.data_type = Some(data_type.into());
         self
     }
+    /// Type of network of the target database. Only `user`.
     pub fn nw_type(mut self, nw_type: impl Into<String>) -> Self {
         self.nw_type = Some(nw_type.into());
         self
@@ -196,41 +244,54 @@ fields!(CheckUDTSTaskTarget {
 
 #[derive(Default)]
 pub struct CheckUDTSTaskTargetMySQLNode {
+    /// Address of the target database.
     pub host: Option<String>,
+    /// Port of the target database.
     pub port: Option<i64>,
+    /// User name at the target database.
     pub user: Option<String>,
+    /// Password at the target database.
     pub password: Option<String>,
+    /// Id of the VPC of the target database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the target database.
     pub subnet_id: Option<String>,
+    /// Region of the target database.
     pub data_region: Option<String>,
 }
 
 impl CheckUDTSTaskTargetMySQLNode {
+    /// Address of the target database. Example: `10.9.37.212`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Port of the target database. Example: `3306`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// User name at the target database. Example: `root`.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the target database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Id of the VPC of the target database. Example: `uvnet-1wz5rqte`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the target database. Example: `subnet-zl44fktq`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Region of the target database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
@@ -265,6 +326,7 @@ fields!(CheckResult {
 
 #[derive(Default)]
 pub struct CheckResultItem {
+    /// State of the member.
     pub state: Option<String>,
     pub err_message: Option<String>,
 }
@@ -275,35 +337,41 @@ fields!(CheckResultItem {
 
 #[derive(Default)]
 pub struct CreateUDTSPrecheckTaskSource {
-    pub mode: Option<String>,
+    /// Mode of the task.
+    pub mode: Option<CheckUDTSTaskSourceMode>,
+    /// Type of the database.
     pub data_type: Option<String>,
-    pub nw_type: Option<String>,
-    pub service_type: Option<String>,
+    /// Type of network of the source.
+    pub nw_type: Option<NWType>,
+    /// Type of service.
+    pub service_type: Option<ServiceType>,
+    /// Rate limit of the source.
     pub bandwidth_limit: Option<String>,
     pub my_sql_node: Option<CreateUDTSPrecheckTaskSourceMySQLNode>,
 }
 
 impl CreateUDTSPrecheckTaskSource {
-    /// Required.
-    pub fn mode(mut self, mode: impl Into<String>) -> Self {
+    /// Mode of the task. Required.
+    pub fn mode(mut self, mode: impl Into<CheckUDTSTaskSourceMode>) -> Self {
         self.mode = Some(mode.into());
         self
     }
-    /// Required.
+    /// Type of the database. Required. Example: `mysql`.
     pub fn data_type(mut self, data_type: impl Into<String>) -> Self {
         self.data_type = Some(data_type.into());
         self
     }
-    /// Required.
-    pub fn nw_type(mut self, nw_type: impl Into<String>) -> Self {
+    /// Type of network of the source. Required.
+    pub fn nw_type(mut self, nw_type: impl Into<NWType>) -> Self {
         self.nw_type = Some(nw_type.into());
         self
     }
-    /// Required.
-    pub fn service_type(mut self, service_type: impl Into<String>) -> Self {
+    /// Type of service. Required.
+    pub fn service_type(mut self, service_type: impl Into<ServiceType>) -> Self {
         self.service_type = Some(service_type.into());
         self
     }
+    /// Rate limit of the source. In MB/s.
     pub fn bandwidth_limit(mut self, bandwidth_limit: impl Into<String>) -> Self {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
@@ -325,51 +393,68 @@ fields!(CreateUDTSPrecheckTaskSource {
 
 #[derive(Default)]
 pub struct CreateUDTSPrecheckTaskSourceMySQLNode {
+    /// Address of the source MySQL database.
     pub host: Option<String>,
+    /// Port of the source MySQL database.
     pub port: Option<String>,
+    /// User name at the source MySQL database.
     pub user: Option<String>,
+    /// Password at the source MySQL database.
     pub password: Option<String>,
+    /// Id of the VPC of the source MySQL database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the source MySQL database.
     pub subnet_id: Option<String>,
+    /// Region of the MySQL database.
     pub data_region: Option<String>,
+    /// Name of the MySQL database to migrate.
     pub database: Option<String>,
+    /// Name of the MySQL table to migrate.
     pub table: Option<String>,
 }
 
 impl CreateUDTSPrecheckTaskSourceMySQLNode {
+    /// Address of the source MySQL database.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Port of the source MySQL database.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.port = Some(port.into());
         self
     }
+    /// User name at the source MySQL database.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the source MySQL database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Id of the VPC of the source MySQL database. Required when the type of network is `user`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the source MySQL database. Required when the type of network is `user`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Region of the MySQL database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Name of the MySQL database to migrate.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Name of the MySQL table to migrate.
     pub fn table(mut self, table: impl Into<String>) -> Self {
         self.table = Some(table.into());
         self
@@ -384,23 +469,27 @@ fields!(CreateUDTSPrecheckTaskSourceMySQLNode {
 
 #[derive(Default)]
 pub struct CreateUDTSPrecheckTaskTarget {
+    /// Type of the target database.
     pub data_type: Option<String>,
+    /// Type of network of the target database.
     pub nw_type: Option<String>,
+    /// Rate limit of the target.
     pub bandwidth_limit: Option<String>,
     pub my_sql_node: Option<CreateUDTSPrecheckTaskTargetMySQLNode>,
 }
 
 impl CreateUDTSPrecheckTaskTarget {
-    /// Required.
+    /// Type of the target database. Required. Example: `mysql`.
     pub fn data_type(mut self, data_type: impl Into<String>) -> Self {
         self.data_type = Some(data_type.into());
         self
     }
-    /// Required.
+    /// Type of network of the target database. Required. Only `user`.
     pub fn nw_type(mut self, nw_type: impl Into<String>) -> Self {
         self.nw_type = Some(nw_type.into());
         self
     }
+    /// Rate limit of the target. In MB/s.
     pub fn bandwidth_limit(mut self, bandwidth_limit: impl Into<String>) -> Self {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
@@ -421,46 +510,63 @@ fields!(CreateUDTSPrecheckTaskTarget {
 
 #[derive(Default)]
 pub struct CreateUDTSPrecheckTaskTargetMySQLNode {
+    /// Address of the target MySQL database.
     pub host: Option<String>,
+    /// Port of the target MySQL database.
     pub port: Option<String>,
+    /// User name at the target MySQL database.
     pub user: Option<String>,
+    /// Password at the target MySQL database.
     pub password: Option<String>,
+    /// Id of the VPC of the target MySQL database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the target MySQL database.
     pub subnet_id: Option<String>,
+    /// Region of the target MySQL database.
     pub data_region: Option<String>,
+    /// Whether the target MySQL writes no binlog during the full migration, which is faster and
+    /// saves disk space but breaks its high availability.
     pub no_binlog: Option<String>,
 }
 
 impl CreateUDTSPrecheckTaskTargetMySQLNode {
+    /// Address of the target MySQL database. Example: `10.9.37.212`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Port of the target MySQL database. Example: `3306`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.port = Some(port.into());
         self
     }
+    /// User name at the target MySQL database. Example: `root`.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the target MySQL database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Id of the VPC of the target MySQL database. Example: `uvnet-1wz5rqte`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the target MySQL database. Example: `subnet-zl44fktq`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Region of the target MySQL database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Whether the target MySQL writes no binlog during the full migration, which is faster and
+    /// saves disk space but breaks its high availability.
     pub fn no_binlog(mut self, no_binlog: impl Into<String>) -> Self {
         self.no_binlog = Some(no_binlog.into());
         self
@@ -475,10 +581,15 @@ fields!(CreateUDTSPrecheckTaskTargetMySQLNode {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSource {
-    pub mode: Option<String>,
+    /// Mode of the task.
+    pub mode: Option<CheckUDTSTaskSourceMode>,
+    /// Type of the database.
     pub data_type: Option<String>,
-    pub nw_type: Option<String>,
-    pub service_type: Option<String>,
+    /// Type of network of the source.
+    pub nw_type: Option<NWType>,
+    /// Type of service.
+    pub service_type: Option<ServiceType>,
+    /// Rate limit of the source.
     pub bandwidth_limit: Option<i64>,
     pub my_sql_node: Option<CreateUDTSTaskSourceMySQLNode>,
     pub mongo_node: Option<CreateUDTSTaskSourceMongoNode>,
@@ -486,26 +597,27 @@ pub struct CreateUDTSTaskSource {
 }
 
 impl CreateUDTSTaskSource {
-    /// Required.
-    pub fn mode(mut self, mode: impl Into<String>) -> Self {
+    /// Mode of the task. Required.
+    pub fn mode(mut self, mode: impl Into<CheckUDTSTaskSourceMode>) -> Self {
         self.mode = Some(mode.into());
         self
     }
-    /// Required.
+    /// Type of the database. Required. Example: `mysql`.
     pub fn data_type(mut self, data_type: impl Into<String>) -> Self {
         self.data_type = Some(data_type.into());
         self
     }
-    /// Required.
-    pub fn nw_type(mut self, nw_type: impl Into<String>) -> Self {
+    /// Type of network of the source. Required.
+    pub fn nw_type(mut self, nw_type: impl Into<NWType>) -> Self {
         self.nw_type = Some(nw_type.into());
         self
     }
-    /// Required.
-    pub fn service_type(mut self, service_type: impl Into<String>) -> Self {
+    /// Type of service. Required.
+    pub fn service_type(mut self, service_type: impl Into<ServiceType>) -> Self {
         self.service_type = Some(service_type.into());
         self
     }
+    /// Rate limit of the source. In MB/s.
     pub fn bandwidth_limit(mut self, bandwidth_limit: i64) -> Self {
         self.bandwidth_limit = Some(bandwidth_limit);
         self
@@ -532,14 +644,23 @@ fields!(CreateUDTSTaskSource {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNode {
+    /// Address of the source MySQL database.
     pub host: Option<String>,
+    /// Port of the source MySQL database.
     pub port: Option<i64>,
+    /// User name at the source MySQL database.
     pub user: Option<String>,
+    /// Password at the source MySQL database.
     pub password: Option<String>,
+    /// Id of the VPC of the source MySQL database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the source MySQL database.
     pub subnet_id: Option<String>,
+    /// Region of the MySQL database.
     pub data_region: Option<String>,
+    /// Name of the MySQL database to migrate.
     pub database: Option<String>,
+    /// Name of the MySQL table to migrate.
     pub table: Option<String>,
     pub sync_data: Option<CreateUDTSTaskSourceMySQLNodeSyncData>,
     pub ssl_security: Option<CreateUDTSTaskSourceMySQLNodeSSLSecurity>,
@@ -549,39 +670,49 @@ pub struct CreateUDTSTaskSourceMySQLNode {
 }
 
 impl CreateUDTSTaskSourceMySQLNode {
+    /// Address of the source MySQL database.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Port of the source MySQL database.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// User name at the source MySQL database.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the source MySQL database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Id of the VPC of the source MySQL database. Required when the type of network is `user`.
+    /// Example: `uvnet-u0ecace`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the source MySQL database. Required when the type of network is `user`.
+    /// Example: `subnet-2sloxs`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Region of the MySQL database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Name of the MySQL database to migrate.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Name of the MySQL table to migrate.
     pub fn table(mut self, table: impl Into<String>) -> Self {
         self.table = Some(table.into());
         self
@@ -630,21 +761,33 @@ fields!(CreateUDTSTaskSourceMySQLNode {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeSyncData {
+    /// Name of the MySQL binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically.
     pub binlog_name: Option<String>,
+    /// Position in the MySQL binlog, as `show master status` gives it; full+incremental tasks set
+    /// it automatically.
     pub binlog_pos: Option<i64>,
+    /// GTID of the MySQL binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically.
     pub binlog_gtid: Option<String>,
     pub server_id: Option<i64>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeSyncData {
+    /// Name of the MySQL binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically. Required when the task is incremental.
     pub fn binlog_name(mut self, binlog_name: impl Into<String>) -> Self {
         self.binlog_name = Some(binlog_name.into());
         self
     }
+    /// Position in the MySQL binlog, as `show master status` gives it; full+incremental tasks set
+    /// it automatically. Required when the task is incremental.
     pub fn binlog_pos(mut self, binlog_pos: i64) -> Self {
         self.binlog_pos = Some(binlog_pos);
         self
     }
+    /// GTID of the MySQL binlog, as `show master status` gives it; full+incremental tasks set it
+    /// automatically. Required when the task is incremental.
     pub fn binlog_gtid(mut self, binlog_gtid: impl Into<String>) -> Self {
         self.binlog_gtid = Some(binlog_gtid.into());
         self
@@ -663,23 +806,27 @@ fields!(CreateUDTSTaskSourceMySQLNodeSyncData {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeSSLSecurity {
+    /// CA certificate of MySQL, a PEM file.
     pub ssl_ca: Option<String>,
+    /// Client certificate of MySQL.
     pub ssl_cert: Option<String>,
+    /// Client private key of MySQL.
     pub ssl_key: Option<String>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeSSLSecurity {
-    /// Pass the plain value; it is base64-encoded when sent.
+    /// CA certificate of MySQL, a PEM file. Pass the plain value; it is base64-encoded when sent.
     pub fn ssl_ca(mut self, ssl_ca: impl Into<String>) -> Self {
         self.ssl_ca = Some(ssl_ca.into());
         self
     }
-    /// Pass the plain value; it is base64-encoded when sent.
+    /// Client certificate of MySQL. Pass the plain value; it is base64-encoded when sent.
     pub fn ssl_cert(mut self, ssl_cert: impl Into<String>) -> Self {
         self.ssl_cert = Some(ssl_cert.into());
         self
     }
-    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
+    /// Client private key of MySQL. Redacted in `Debug` output and errors. Pass the plain value; it
+    /// is base64-encoded when sent.
     pub fn ssl_key(mut self, ssl_key: impl Into<String>) -> Self {
         self.ssl_key = Some(ssl_key.into());
         self
@@ -692,51 +839,73 @@ fields!(CreateUDTSTaskSourceMySQLNodeSSLSecurity {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMongoNode {
+    /// Addresses of the source Mongo database; at present only single nodes and replica sets are
+    /// supported.
     pub host: Option<String>,
+    /// User name at the source Mongo database.
     pub user: Option<String>,
+    /// Password at the source Mongo database.
     pub password: Option<String>,
+    /// Name of the Mongo database to migrate.
     pub database: Option<String>,
+    /// Name of the Mongo collection to migrate.
     pub collection: Option<String>,
+    /// Region of the source Mongo database.
     pub data_region: Option<String>,
+    /// Id of the VPC of the source Mongo database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the source Mongo database.
     pub subnet_id: Option<String>,
+    /// Name of the authentication database of the source Mongo database, usually `admin`.
     pub authentication_db: Option<String>,
 }
 
 impl CreateUDTSTaskSourceMongoNode {
+    /// Addresses of the source Mongo database; at present only single nodes and replica sets are
+    /// supported. Comma-separated. Example:
+    /// `192.168.1.100:27017,192.168.1.120:27017,192.168.1.130:27017`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// User name at the source Mongo database.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the source Mongo database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Name of the Mongo database to migrate.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Name of the Mongo collection to migrate.
     pub fn collection(mut self, collection: impl Into<String>) -> Self {
         self.collection = Some(collection.into());
         self
     }
+    /// Region of the source Mongo database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Id of the VPC of the source Mongo database. Required when the type of network is `user`.
+    /// Example: `uvnet-u0ecace`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the source Mongo database. Required when the type of network is `user`.
+    /// Example: `subnet-2sloxs`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Name of the authentication database of the source Mongo database, usually `admin`.
     pub fn authentication_db(mut self, authentication_db: impl Into<String>) -> Self {
         self.authentication_db = Some(authentication_db.into());
         self
@@ -751,41 +920,64 @@ fields!(CreateUDTSTaskSourceMongoNode {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceRedisNode {
+    /// Address of the source Redis database, only that of the master; in a cluster several
+    /// addresses separated by `;`.
     pub address: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the source Redis database.
+    pub r#type: Option<CreateUDTSTaskSourceRedisNodeType>,
+    /// Password at the source Redis database.
     pub password: Option<String>,
+    /// Whether Redis is synchronized in Rump mode, which is needed if the user has no `psync`
+    /// permission.
     pub is_rump: Option<bool>,
+    /// Region of the source Redis database.
     pub data_region: Option<String>,
+    /// Id of the VPC of the source Redis database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the source Redis database.
     pub subnet_id: Option<String>,
 }
 
 impl CreateUDTSTaskSourceRedisNode {
+    /// Address of the source Redis database, only that of the master; in a cluster several
+    /// addresses separated by `;`. Example:
+    /// `192.168.1.100:6379;192.168.1.120:6379;192.168.1.130:26379`.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Type of the source Redis database. Either `cluster` or `standalone`.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateUDTSTaskSourceRedisNodeType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the source Redis database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Whether Redis is synchronized in Rump mode, which is needed if the user has no `psync`
+    /// permission.
     pub fn is_rump(mut self, is_rump: bool) -> Self {
         self.is_rump = Some(is_rump);
         self
     }
+    /// Region of the source Redis database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Id of the VPC of the source Redis database. Required when the type of network is `user`.
+    /// Example: `uvnet-u0ecace`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the source Redis database. Required when the type of network is `user`.
+    /// Example: `subnet-2sloxs`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -799,8 +991,11 @@ fields!(CreateUDTSTaskSourceRedisNode {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskTarget {
+    /// Type of the target database.
     pub data_type: Option<String>,
+    /// Type of network of the target database.
     pub nw_type: Option<String>,
+    /// Rate limit of the target.
     pub bandwidth_limit: Option<String>,
     pub my_sql_node: Option<CreateUDTSTaskTargetMySQLNode>,
     pub mongo_node: Option<CreateUDTSTaskTargetMongoNode>,
@@ -809,16 +1004,17 @@ pub struct CreateUDTSTaskTarget {
 }
 
 impl CreateUDTSTaskTarget {
-    /// Required.
+    /// Type of the target database. Required. Example: `mysql`.
     pub fn data_type(mut self, data_type: impl Into<String>) -> Self {
         self.data_type = Some(data_type.into());
         self
     }
-    /// Required.
+    /// Type of network of the target database. Required. Only `user`.
     pub fn nw_type(mut self, nw_type: impl Into<String>) -> Self {
         self.nw_type = Some(nw_type.into());
         self
     }
+    /// Rate limit of the target. In MB/s.
     pub fn bandwidth_limit(mut self, bandwidth_limit: impl Into<String>) -> Self {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
@@ -850,46 +1046,63 @@ fields!(CreateUDTSTaskTarget {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskTargetMySQLNode {
+    /// Address of the target MySQL database.
     pub host: Option<String>,
+    /// Port of the target MySQL database.
     pub port: Option<i64>,
+    /// User name at the target MySQL database.
     pub user: Option<String>,
+    /// Password at the target MySQL database.
     pub password: Option<String>,
+    /// Id of the VPC of the target MySQL database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the target MySQL database.
     pub subnet_id: Option<String>,
+    /// Region of the target MySQL database.
     pub data_region: Option<String>,
+    /// Whether the target MySQL writes no binlog during the full migration, which is faster and
+    /// saves disk space but breaks its high availability.
     pub no_binlog: Option<bool>,
 }
 
 impl CreateUDTSTaskTargetMySQLNode {
+    /// Address of the target MySQL database. Example: `10.9.37.212`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// Port of the target MySQL database. Example: `3306`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// User name at the target MySQL database. Example: `root`.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the target MySQL database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Id of the VPC of the target MySQL database. Example: `uvnet-1wz5rqte`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the target MySQL database. Example: `subnet-zl44fktq`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Region of the target MySQL database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Whether the target MySQL writes no binlog during the full migration, which is faster and
+    /// saves disk space but breaks its high availability.
     pub fn no_binlog(mut self, no_binlog: bool) -> Self {
         self.no_binlog = Some(no_binlog);
         self
@@ -904,41 +1117,57 @@ fields!(CreateUDTSTaskTargetMySQLNode {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskTargetMongoNode {
+    /// Addresses of the target Mongo database; at present only single nodes and replica sets are
+    /// supported.
     pub host: Option<String>,
+    /// User name at the target Mongo database.
     pub user: Option<String>,
+    /// Password at the target Mongo database.
     pub password: Option<String>,
+    /// Region of the target Mongo database.
     pub data_region: Option<String>,
+    /// Id of the VPC of the target Mongo database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the target Mongo database.
     pub subnet_id: Option<String>,
+    /// Name of the authentication database of the target Mongo database, usually `admin`.
     pub authentication_db: Option<String>,
 }
 
 impl CreateUDTSTaskTargetMongoNode {
+    /// Addresses of the target Mongo database; at present only single nodes and replica sets are
+    /// supported. Comma-separated. Example:
+    /// `192.168.1.100:27017,192.168.1.120:27017,192.168.1.130:27017`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
+    /// User name at the target Mongo database.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.user = Some(user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the target Mongo database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Region of the target Mongo database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Id of the VPC of the target Mongo database. Example: `uvnet-u0ecace`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the target Mongo database. Example: `subnet-2sloxs`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Name of the authentication database of the target Mongo database, usually `admin`.
     pub fn authentication_db(mut self, authentication_db: impl Into<String>) -> Self {
         self.authentication_db = Some(authentication_db.into());
         self
@@ -952,36 +1181,53 @@ fields!(CreateUDTSTaskTargetMongoNode {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskTargetRedisNode {
+    /// Address of the target Redis database, only that of the master; in a cluster several
+    /// addresses separated by `;`.
     pub address: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the target Redis database.
+    pub r#type: Option<CreateUDTSTaskSourceRedisNodeType>,
+    /// Password at the target Redis database.
     pub password: Option<String>,
+    /// Region of the target Redis database.
     pub data_region: Option<String>,
+    /// Id of the VPC of the target Redis database.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the target Redis database.
     pub subnet_id: Option<String>,
 }
 
 impl CreateUDTSTaskTargetRedisNode {
+    /// Address of the target Redis database, only that of the master; in a cluster several
+    /// addresses separated by `;`. Example:
+    /// `192.168.1.100:6379;192.168.1.120:6379;192.168.1.130:26379`.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Type of the target Redis database.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateUDTSTaskSourceRedisNodeType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password at the target Redis database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Region of the target Redis database. Example: `cn-bj2`.
     pub fn data_region(mut self, data_region: impl Into<String>) -> Self {
         self.data_region = Some(data_region.into());
         self
     }
+    /// Id of the VPC of the target Redis database. Example: `uvnet-u0ecace`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the target Redis database. Example: `subnet-2sloxs`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -995,6 +1241,7 @@ fields!(CreateUDTSTaskTargetRedisNode {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskResData {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -1004,7 +1251,9 @@ fields!(CreateUDTSTaskResData {
 
 #[derive(Default)]
 pub struct GetUDTSPrecheckTaskCheckResult {
+    /// State of the precheck task.
     pub state: Option<String>,
+    /// Items of the precheck.
     pub precheck_result_item: Vec<GetUDTSPrecheckTaskCheckResultItem>,
 }
 
@@ -1014,10 +1263,15 @@ fields!(GetUDTSPrecheckTaskCheckResult {
 
 #[derive(Default)]
 pub struct GetUDTSPrecheckTaskCheckResultItem {
+    /// State of the member.
     pub state: Option<String>,
+    /// Type of the check.
     pub r#type: Option<String>,
+    /// Error message.
     pub err_message: Option<String>,
+    /// Solution of the problem.
     pub instruction: Option<String>,
+    /// Whether the result is about the target database.
     pub is_target: Option<bool>,
 }
 
@@ -1028,11 +1282,17 @@ fields!(GetUDTSPrecheckTaskCheckResultItem {
 
 #[derive(Default)]
 pub struct ConfigData {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the task.
+    pub r#type: Option<ConfigDataType>,
+    /// Maximum number of retries after failure.
     pub max_retry_count: Option<i64>,
+    /// Source of the data.
     pub source: Option<Source>,
+    /// Target of the data.
     pub target: Option<Source>,
 }
 
@@ -1043,16 +1303,29 @@ fields!(ConfigData {
 
 #[derive(Default)]
 pub struct Source {
+    /// Type of the data: `mysql`, `tidb`, `csv`, `oracle` or `udb-mysql` for a source; `mysql`,
+    /// `tidb`, `udb-mysql` or `udw` for a target.
     pub data_type: Option<String>,
-    pub service_type: Option<String>,
+    /// Type of service. One of `small`, `medium`, `large`.
+    pub service_type: Option<ServiceType>,
+    /// Type of network.
     pub nw_type: Option<String>,
+    /// Maximum rate, above 0: at most 56 on a public network or dedicated line, 1024 on a user
+    /// network; the peak rate if not set or exceeded. In MB/s.
     pub bandwidth_limit: Option<i64>,
+    /// CSV node. Only when `DataType` is `csv`.
     pub csv_node: Option<CSVNode>,
+    /// MySQL node. Only when `DataType` is `mysql`.
     pub my_sql_node: Option<MySQLNode>,
+    /// TiDB node. Only when `DataType` is `tidb`.
     pub ti_db_node: Option<TiDBNode>,
+    /// UDW node. Only when `DataType` is `udw`.
     pub udw_node: Option<UDWNode>,
+    /// Redis node. Only when `DataType` is `redis`.
     pub redis_node: Option<RedisNode>,
+    /// UFile node. Only when `DataType` is `ufile`.
     pub ufile_node: Option<UFileNode>,
+    /// Whether the migration uses a dedicated line.
     pub is_dedicated_line: Option<bool>,
 }
 
@@ -1065,11 +1338,20 @@ fields!(Source {
 
 #[derive(Default)]
 pub struct CSVNode {
+    /// Path of the data.
     pub url: Option<String>,
+    /// Whether existing data are kept in the migration. Default: `false`.
     pub keep_exist_data: Option<bool>,
-    pub dup_action: Option<String>,
+    /// What is done with duplicate data. Default: `replace`.
+    pub dup_action: Option<DupAction>,
+    /// Names of the columns, for changing their order. Only when `DupAction` is `ignore` or
+    /// `replace`. Comma-separated.
     pub columns: Option<String>,
+    /// Policy for replacing existing data only in part by CSV data. Only when `DupAction` is
+    /// `update`.
     pub update_policy: Vec<PolicyData>,
+    /// Policy for giving some columns particular values when data are inserted. Only when
+    /// `DupAction` is `update`.
     pub set_policy: Vec<PolicyData>,
 }
 
@@ -1080,8 +1362,11 @@ fields!(CSVNode {
 
 #[derive(Default)]
 pub struct PolicyData {
+    /// Name of the column.
     pub column: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the value.
+    pub r#type: Option<PolicyDataType>,
+    /// Value that goes with `Type`, such as `1`, `now()` or `Nash`.
     pub data: Option<String>,
 }
 
@@ -1091,16 +1376,26 @@ fields!(PolicyData {
 
 #[derive(Default)]
 pub struct MySQLNode {
+    /// Name of the database. At most 63 characters.
     pub data_base: Option<String>,
+    /// Address of the database. At most 60 characters.
     pub host: Option<String>,
+    /// Port of the database. 1 to 65535.
     pub port: Option<i64>,
+    /// User name at the database. At most 32 characters.
     pub user: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password at the database. At most 32 characters. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Name of the table. At most 64 characters.
     pub table: Option<String>,
+    /// Id of the VPC. Required when `Host` is a private address of a UCloud user.
     pub vpc_id: Option<String>,
+    /// Id of the subnet. Required when `Host` is a private address of a UCloud user and source and
+    /// target are in different regions.
     pub subnet_id: Option<String>,
+    /// Region. Required when `Host` is a private address of a UCloud user.
     pub data_region: Option<String>,
+    /// Data of the incremental synchronization.
     pub sync_data: Option<SyncData>,
 }
 
@@ -1112,9 +1407,13 @@ fields!(MySQLNode {
 
 #[derive(Default)]
 pub struct SyncData {
+    /// Name of the binlog file. At most 128 characters.
     pub binlog_name: Option<String>,
+    /// Position in the binlog.
     pub binlog_pos: Option<i64>,
+    /// Server id assigned to the task, unique within the MySQL cluster.
     pub server_id: Option<i64>,
+    /// GTID.
     pub binlog_gtid: Option<String>,
 }
 
@@ -1125,15 +1424,24 @@ fields!(SyncData {
 
 #[derive(Default)]
 pub struct TiDBNode {
+    /// Name of the database. At most 63 characters.
     pub data_base: Option<String>,
+    /// Address of the database. At most 60 characters.
     pub host: Option<String>,
+    /// Port of the database. 1 to 65535.
     pub port: Option<i64>,
+    /// User name at the database. At most 32 characters.
     pub user: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password at the database. At most 32 characters. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Name of the table. At most 64 characters.
     pub table: Option<String>,
+    /// Id of the VPC. Required when `Host` is a private address of a UCloud user.
     pub vpc_id: Option<String>,
+    /// Id of the subnet. Required when `Host` is a private address of a UCloud user and source and
+    /// target are in different regions.
     pub subnet_id: Option<String>,
+    /// Region. Required when `Host` is a private address of a UCloud user.
     pub data_region: Option<String>,
 }
 
@@ -1145,14 +1453,21 @@ fields!(TiDBNode {
 
 #[derive(Default)]
 pub struct UDWNode {
+    /// Name of the database. At most 63 characters.
     pub data_base: Option<String>,
+    /// Address of the database. At most 60 characters.
     pub host: Option<String>,
+    /// Port of the database. 1 to 65535.
     pub port: Option<i64>,
+    /// User name at the database. At most 32 characters.
     pub user: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password at the database. At most 32 characters. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Region.
     pub data_region: Option<String>,
+    /// Id of the subnet. Required when source and target are in different regions.
     pub subnet_id: Option<String>,
 }
 
@@ -1164,13 +1479,22 @@ fields!(UDWNode {
 
 #[derive(Default)]
 pub struct RedisNode {
+    /// Address of the database, only that of the master; in a cluster several addresses separated
+    /// by `;`.
     pub address: Option<String>,
+    /// Mode of Redis.
     pub r#type: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password at Redis. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Whether a full Redis to Redis migration uses rump; dump-restore by default.
     pub is_rump: Option<String>,
+    /// Id of the VPC of the database machine. Required when the migration crosses regions in the
+    /// private network.
     pub vpc_id: Option<String>,
+    /// Id of the subnet. Required when the host is a private address of a UCloud user and source
+    /// and target are in different regions.
     pub subnet_id: Option<String>,
+    /// Region of the database. Required when the host is a private address of a UCloud user.
     pub data_region: Option<String>,
 }
 
@@ -1181,12 +1505,17 @@ fields!(RedisNode {
 
 #[derive(Default)]
 pub struct UFileNode {
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key. Redacted in `Debug` output and errors.
     pub private_key: Option<String>,
+    /// Public key of the member.
     pub public_key: Option<String>,
+    /// Region.
     pub data_region: Option<String>,
+    /// Prefix, in UTF-8. Default: ``.
     pub prefix: Option<String>,
+    /// Custom domain of the user.
     pub domain_name: Option<String>,
 }
 
@@ -1197,9 +1526,13 @@ fields!(UFileNode {
 
 #[derive(Default)]
 pub struct TaskHistoryItem {
+    /// Time of the event in readable form.
     pub create_time_h: Option<String>,
+    /// Id of the task.
     pub ant_id: Option<String>,
+    /// Timestamp of the event.
     pub create_time: Option<i64>,
+    /// State of the task.
     pub ant_state: Option<String>,
 }
 
@@ -1210,11 +1543,17 @@ fields!(TaskHistoryItem {
 
 #[derive(Default)]
 pub struct StatusData {
+    /// Largest number of retries after failures, as set by the user.
     pub max_retry_count: Option<i64>,
-    pub status: Option<String>,
+    /// State of the task.
+    pub status: Option<StatusDataStatus>,
+    /// Reason of the failure. Only when `Status` is `Failed`.
     pub failed_message: Option<String>,
+    /// Number of retries after failures so far.
     pub cur_retry_count: Option<i64>,
+    /// Progress of the full migration; empty for an incremental migration.
     pub progress: Option<Progress>,
+    /// Binlog information.
     pub sync: Option<GetUDTSTaskStatusSyncData>,
 }
 
@@ -1225,13 +1564,21 @@ fields!(StatusData {
 
 #[derive(Default)]
 pub struct Progress {
+    /// Number of all items.
     pub total_count: Option<i64>,
+    /// Number of entries migrated.
     pub cur_count: Option<i64>,
+    /// Estimated time of the whole migration. In s.
     pub total_duration: Option<i64>,
+    /// Time spent so far. In s.
     pub cur_duration: Option<i64>,
+    /// Progress of the migration.
     pub percentage: Option<f64>,
+    /// Offset of Redis.
     pub redis_offset_size: Option<i64>,
+    /// Delay of Redis. In s.
     pub redis_delay_time: Option<i64>,
+    /// Delay of MongoDB. In s.
     pub mongo_delay_time: Option<i64>,
 }
 
@@ -1244,8 +1591,11 @@ fields!(Progress {
 
 #[derive(Default)]
 pub struct GetUDTSTaskStatusSyncData {
+    /// Name of the binlog file. At most 128 characters.
     pub binlog_name: Option<String>,
+    /// Position in the binlog.
     pub binlog_pos: Option<i64>,
+    /// GTID.
     pub binlog_gtid: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub server_id: Option<i64>,
@@ -1258,20 +1608,31 @@ fields!(GetUDTSTaskStatusSyncData {
 
 #[derive(Default)]
 pub struct ListDataItem {
-    pub service_type: Option<String>,
-    pub charge_type: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Size of the service. One of `small`, `medium`, `large`.
+    pub service_type: Option<ServiceType>,
+    /// Billing mode of the resource.
+    pub charge_type: Option<ChargeType>,
+    /// Whether it is renewed automatically. Either `true` or `false`. On the wire: `Yes` or `No`.
     pub auto_renew: Option<bool>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the resource has expired. Either `true` or `false`. On the wire: `Yes` or `No`.
     pub is_expire: Option<bool>,
+    /// Timestamp at which the resource expires.
     pub expire_time: Option<i64>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the task.
+    pub r#type: Option<ConfigDataType>,
+    /// Maximum number of retries after failure.
     pub max_retry_count: Option<i64>,
+    /// Number of retries after failures so far.
     pub cur_retry_count: Option<i64>,
+    /// State of the task.
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Progress of the full migration; empty for an incremental migration.
     pub progress: Option<Progress>,
 }
 
@@ -1370,4 +1731,227 @@ impl CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
 
 fields!(CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
     0 new_table_name = "NewTableName", 1 table_name = "TableName",
+});
+
+/// Values of `Type` of `CheckUDTSTask`, `Type` of `DeleteUDTSTask` and `Type` of
+/// `GetUDTSTaskStatus`.
+#[non_exhaustive]
+pub enum CheckUDTSTaskType {
+    /// `transfer`: data migration.
+    Transfer,
+    /// `integration`: data integration.
+    Integration,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckUDTSTaskType {
+    0 Transfer = "transfer", 1 Integration = "integration",
+});
+
+/// Values of `ChargeType` of `CreateUDTSTask` and `ChargeType` of `ListDataItem`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go (needs permission).
+    Dynamic,
+    /// `Trial`: free trial.
+    Trial,
+    /// `Day`: daily.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial", 4 Day = "Day",
+});
+
+/// Values of `ServiceType` of `CheckUDTSTaskSource`, `ServiceType` of
+/// `CreateUDTSPrecheckTaskSource`, `ServiceType` of `CreateUDTSTaskSource`, `ServiceType` of
+/// `Source` and `ServiceType` of `ListDataItem`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ServiceType {
+    /// `small`: basic edition.
+    Small,
+    /// `medium`: light edition.
+    Medium,
+    /// `large`: flagship edition.
+    Large,
+    /// `2xlarge`.
+    V2xlarge,
+    /// `4xlarge`.
+    V4xlarge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceType {
+    0 Small = "small", 1 Medium = "medium", 2 Large = "large", 3 V2xlarge = "2xlarge",
+    4 V4xlarge = "4xlarge",
+});
+
+/// Values of `Mode` of `CheckUDTSTaskSource`, `Mode` of `CreateUDTSPrecheckTaskSource` and
+/// `Mode` of `CreateUDTSTaskSource`.
+#[non_exhaustive]
+pub enum CheckUDTSTaskSourceMode {
+    /// `full`.
+    Full,
+    /// `incremental`.
+    Incremental,
+    /// `full+incremental`.
+    FullIncremental,
+    /// `bidirectional`.
+    Bidirectional,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckUDTSTaskSourceMode {
+    0 Full = "full", 1 Incremental = "incremental", 2 FullIncremental = "full+incremental",
+    3 Bidirectional = "bidirectional",
+});
+
+/// Values of `NWType` of `CheckUDTSTaskSource`, `NWType` of `CreateUDTSPrecheckTaskSource` and
+/// `NWType` of `CreateUDTSTaskSource`.
+#[non_exhaustive]
+pub enum NWType {
+    /// `public`.
+    Public,
+    /// `user`.
+    User,
+    /// `dedicated_line`.
+    DedicatedLine,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NWType {
+    0 Public = "public", 1 User = "user", 2 DedicatedLine = "dedicated_line",
+});
+
+/// Values of `Type` of `CreateUDTSTaskSourceRedisNode` and `Type` of
+/// `CreateUDTSTaskTargetRedisNode`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateUDTSTaskSourceRedisNodeType {
+    /// `cluster`: cluster.
+    Cluster,
+    /// `standalone`: master and standby.
+    Standalone,
+    /// `udredis`: distributed.
+    Udredis,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUDTSTaskSourceRedisNodeType {
+    0 Cluster = "cluster", 1 Standalone = "standalone", 2 Udredis = "udredis",
+});
+
+/// Values of `Type` of `ConfigData` and `Type` of `ListDataItem`.
+#[non_exhaustive]
+pub enum ConfigDataType {
+    /// `full`: full.
+    Full,
+    /// `incremental`: incremental.
+    Incremental,
+    /// `full+incremental`: full and incremental.
+    FullIncremental,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigDataType {
+    0 Full = "full", 1 Incremental = "incremental", 2 FullIncremental = "full+incremental",
+});
+
+/// Values of `DupAction` of `CSVNode`.
+#[non_exhaustive]
+pub enum DupAction {
+    /// `ignore`.
+    Ignore,
+    /// `replace`.
+    Replace,
+    /// `update`.
+    Update,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DupAction {
+    0 Ignore = "ignore", 1 Replace = "replace", 2 Update = "update",
+});
+
+/// Values of `Type` of `PolicyData`.
+#[non_exhaustive]
+pub enum PolicyDataType {
+    /// `CSVData`.
+    CsvData,
+    /// `Function`.
+    Function,
+    /// `Fixed`.
+    Fixed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PolicyDataType {
+    0 CsvData = "CSVData", 1 Function = "Function", 2 Fixed = "Fixed",
+});
+
+/// Values of `Status` of `StatusData`.
+#[non_exhaustive]
+pub enum StatusDataStatus {
+    /// `Created`: created.
+    Created,
+    /// `Checking`: being checked.
+    Checking,
+    /// `Dumping`: dumping.
+    Dumping,
+    /// `Loading`: loading.
+    Loading,
+    /// `Syncing`: synchronizing.
+    Syncing,
+    /// `Synced`: synchronized.
+    Synced,
+    /// `Done`: done.
+    Done,
+    /// `Failed`: failed.
+    Failed,
+    /// `Stopping`: being stopped.
+    Stopping,
+    /// `Stopped`: stopped.
+    Stopped,
+    /// `RetryPending`: waiting for a retry.
+    RetryPending,
+    /// `Starting`: being started.
+    Starting,
+    /// `FailedUnrecoverable`: abnormal.
+    FailedUnrecoverable,
+    /// `StoppedUnrecoverable`: abnormal.
+    StoppedUnrecoverable,
+    /// `Success`: succeeded.
+    Success,
+    /// `Started`: started.
+    Started,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StatusDataStatus {
+    0 Created = "Created", 1 Checking = "Checking", 2 Dumping = "Dumping", 3 Loading = "Loading",
+    4 Syncing = "Syncing", 5 Synced = "Synced", 6 Done = "Done", 7 Failed = "Failed",
+    8 Stopping = "Stopping", 9 Stopped = "Stopped", 10 RetryPending = "RetryPending",
+    11 Starting = "Starting", 12 FailedUnrecoverable = "FailedUnrecoverable",
+    13 StoppedUnrecoverable = "StoppedUnrecoverable", 14 Success = "Success",
+    15 Started = "Started",
 });

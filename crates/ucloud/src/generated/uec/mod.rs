@@ -4,7 +4,12 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod bind_u_ec_firewall;
 mod create_u_ec_custom_image;

@@ -2,44 +2,51 @@
 
 //! Types used in requests and results of `uedn`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateUEdnFirewallRule {
-    pub protocol_type: Option<String>,
+    /// Protocol of the rule.
+    pub protocol_type: Option<ProtocolType>,
+    /// Port or port range of the rule.
     pub port: Option<String>,
+    /// Source IP address of the rule.
     pub src_ip: Option<String>,
-    pub action: Option<String>,
-    pub priority: Option<String>,
+    /// Action of the rule.
+    pub action: Option<CreateUEdnFirewallRuleAction>,
+    /// Priority of the rule.
+    pub priority: Option<Priority>,
+    /// Remark on the rule.
     pub remark: Option<String>,
 }
 
 impl CreateUEdnFirewallRule {
-    /// Required.
-    pub fn protocol_type(mut self, protocol_type: impl Into<String>) -> Self {
+    /// Protocol of the rule. Required.
+    pub fn protocol_type(mut self, protocol_type: impl Into<ProtocolType>) -> Self {
         self.protocol_type = Some(protocol_type.into());
         self
     }
-    /// Required.
+    /// Port or port range of the rule. Required. Range of ports. Example: `1-65535`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.port = Some(port.into());
         self
     }
-    /// Required.
+    /// Source IP address of the rule. Required. IP address.
     pub fn src_ip(mut self, src_ip: impl Into<String>) -> Self {
         self.src_ip = Some(src_ip.into());
         self
     }
-    /// Required.
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Action of the rule. Required.
+    pub fn action(mut self, action: impl Into<CreateUEdnFirewallRuleAction>) -> Self {
         self.action = Some(action.into());
         self
     }
-    /// Required.
-    pub fn priority(mut self, priority: impl Into<String>) -> Self {
+    /// Priority of the rule. Required.
+    pub fn priority(mut self, priority: impl Into<Priority>) -> Self {
         self.priority = Some(priority.into());
         self
     }
+    /// Remark on the rule.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -54,45 +61,62 @@ fields!(CreateUEdnFirewallRule {
 
 #[derive(Default)]
 pub struct CreateUEdnHolderPack {
+    /// Name of the container.
     pub name: Option<String>,
+    /// Number of CPU cores of the container.
     pub cpu_core: Option<f64>,
+    /// Memory of the container.
     pub mem_size: Option<i64>,
+    /// Name of the container's image.
     pub image_name: Option<String>,
+    /// Working directory of the container.
     pub work_dir: Option<String>,
+    /// Command that starts the container.
     pub cmd: Option<String>,
+    /// Arguments of the container, separated by `;`.
     pub args: Option<String>,
+    /// Environment variables of the container, separated by `;`.
     pub environment: Option<String>,
 }
 
 impl CreateUEdnHolderPack {
+    /// Name of the container.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Number of CPU cores of the container.
     pub fn cpu_core(mut self, cpu_core: f64) -> Self {
         self.cpu_core = Some(cpu_core);
         self
     }
+    /// Memory of the container. In MB.
     pub fn mem_size(mut self, mem_size: i64) -> Self {
         self.mem_size = Some(mem_size);
         self
     }
+    /// Name of the container's image.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
+    /// Working directory of the container.
     pub fn work_dir(mut self, work_dir: impl Into<String>) -> Self {
         self.work_dir = Some(work_dir.into());
         self
     }
+    /// Command that starts the container.
     pub fn cmd(mut self, cmd: impl Into<String>) -> Self {
         self.cmd = Some(cmd.into());
         self
     }
+    /// Arguments of the container, separated by `;`.
     pub fn args(mut self, args: impl Into<String>) -> Self {
         self.args = Some(args.into());
         self
     }
+    /// Environment variables of the container, separated by `;`. Example:
+    /// `key1:value1;key2:value2`.
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = Some(environment.into());
         self
@@ -106,15 +130,19 @@ fields!(CreateUEdnHolderPack {
 
 #[derive(Default)]
 pub struct CreateUEdnHolderImage {
+    /// User name and password for the image, in the form `name:password`.
     pub message: Option<String>,
+    /// Address of the image registry.
     pub store_address: Option<String>,
 }
 
 impl CreateUEdnHolderImage {
+    /// User name and password for the image, in the form `name:password`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self
     }
+    /// Address of the image registry.
     pub fn store_address(mut self, store_address: impl Into<String>) -> Self {
         self.store_address = Some(store_address.into());
         self
@@ -127,11 +155,23 @@ fields!(CreateUEdnHolderImage {
 
 #[derive(Default)]
 pub struct AvailableIdcInfo {
+    /// Id of the data center.
     pub idc_id: Option<String>,
+    /// Name of the data center.
     pub name: Option<String>,
+    /// Carrier.
     pub isp: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// Kind of line.
+    ///
+    /// - `0`: other
+    /// - `1`: single line in a first-tier city
+    /// - `2`: single line in a second-tier city
+    /// - `3`: national education network
+    /// - `4`: three national networks
     pub r#type: Option<String>,
 }
 
@@ -142,12 +182,19 @@ fields!(AvailableIdcInfo {
 
 #[derive(Default)]
 pub struct FirewallInfo {
+    /// Id of the firewall.
     pub firewall_id: Option<String>,
+    /// Name of the firewall.
     pub name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Rules of the firewall.
     pub rule: Vec<RuleInfo>,
+    /// Number of resources bound to the firewall.
     pub resource_count: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the firewall.
+    pub r#type: Option<FirewallInfoType>,
+    /// Description of the firewall.
     pub remark: Option<String>,
 }
 
@@ -158,11 +205,17 @@ fields!(FirewallInfo {
 
 #[derive(Default)]
 pub struct RuleInfo {
-    pub protocol_type: Option<String>,
+    /// Protocol of the rule.
+    pub protocol_type: Option<ProtocolType>,
+    /// Port or port range of the rule. Range of ports. Example: `1-65535`.
     pub port: Option<String>,
+    /// Source IP address of the rule. IP address.
     pub src_ip: Option<String>,
-    pub action: Option<String>,
-    pub priority: Option<String>,
+    /// Action of the rule.
+    pub action: Option<CreateUEdnFirewallRuleAction>,
+    /// Priority of the rule.
+    pub priority: Option<Priority>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -173,10 +226,27 @@ fields!(RuleInfo {
 
 #[derive(Default)]
 pub struct ResourceInfo {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Public addresses of the node. IP address.
     pub public_ip_list: Vec<String>,
+    /// Name of the node.
     pub name: Option<String>,
+    /// State of the node.
+    ///
+    /// - `1`: being deployed
+    /// - `2`: waiting to be started
+    /// - `3`: being started
+    /// - `4`: running
+    /// - `5`: being stopped
+    /// - `6`: stopped
+    /// - `7`: being updated
+    /// - `8`: being restarted
+    /// - `9`: being deleted
+    /// - `10`: deleted
+    /// - `11`: abnormal
     pub state: Option<i64>,
+    /// Remark on the node.
     pub remark: Option<String>,
 }
 
@@ -187,25 +257,63 @@ fields!(ResourceInfo {
 
 #[derive(Default)]
 pub struct HolderList {
+    /// Id of the container group.
     pub resource_id: Option<String>,
+    /// Name of the container group.
     pub holder_name: Option<String>,
+    /// Id of the subnet of the container group.
     pub subnet_id: Option<String>,
+    /// Private address of the container group. IP address.
     pub inner_ip: Option<String>,
+    /// Public addresses of the container group. IP address.
     pub ip_list: Vec<String>,
+    /// State of the container group.
+    ///
+    /// - `0`: initializing
+    /// - `1`: pulling the image
+    /// - `2`: being started
+    /// - `3`: running
+    /// - `4`: error
+    /// - `5`: being restarted
+    /// - `6`: being deleted
+    /// - `7`: deleted
+    /// - `8`: a container failed
+    /// - `9`: start failed
+    /// - `99`: abnormal
     pub state: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Kind of line.
+    ///
+    /// - `0`: other
+    /// - `1`: single line in a first-tier city
+    /// - `2`: single line in a second-tier city
+    /// - `3`: national education network
+    /// - `4`: three national networks
     pub r#type: Option<i64>,
+    /// Id of the data center.
     pub idc_id: Option<String>,
+    /// Name of the data center.
     pub oc_name: Option<String>,
+    /// Name of the province.
     pub province: Option<String>,
+    /// Name of the city.
     pub city: Option<String>,
+    /// When containers are restarted. One of `0` (always), `1` (on failure), `2` (never).
     pub restart_strategy: Option<i64>,
-    pub machine_type: Option<String>,
+    /// Machine type.
+    pub machine_type: Option<MachineType>,
+    /// Number of containers.
     pub docker_count: Option<i64>,
+    /// Containers.
     pub docker_info: Vec<DockerInfo>,
-    pub product_type: Option<String>,
+    /// Machine type.
+    pub product_type: Option<ProductType>,
+    /// Bandwidth of the public address.
     pub net_limit: Option<i64>,
+    /// Id of the firewall.
     pub firewall_id: Option<String>,
 }
 
@@ -220,10 +328,27 @@ fields!(HolderList {
 
 #[derive(Default)]
 pub struct DockerInfo {
+    /// Number of CPU cores, in steps of 0.1.
     pub cpu_cores: Option<f64>,
+    /// Size of the memory. In GiB.
     pub mem_size: Option<f64>,
+    /// Name of the container.
     pub name: Option<String>,
+    /// State of the container.
+    ///
+    /// - `0`: initializing
+    /// - `1`: pulling the image
+    /// - `2`: pulling the image failed
+    /// - `3`: being started
+    /// - `4`: running
+    /// - `5`: being stopped
+    /// - `6`: stopped
+    /// - `7`: deleted
+    /// - `8`: image pulled
+    /// - `9`: start failed
+    /// - `99`: abnormal
     pub state: Option<i64>,
+    /// Name of the image.
     pub image_name: Option<String>,
 }
 
@@ -234,12 +359,25 @@ fields!(DockerInfo {
 
 #[derive(Default)]
 pub struct IdcInfo {
+    /// Id of the data center.
     pub idc_id: Option<String>,
+    /// Name of the data center.
     pub name: Option<String>,
+    /// Carrier.
     pub isp: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// Kind of line.
+    ///
+    /// - `0`: other
+    /// - `1`: single line in a first-tier city
+    /// - `2`: single line in a second-tier city
+    /// - `3`: national education network
+    /// - `4`: three national networks
     pub r#type: Option<i64>,
+    /// Largest number of nodes that can be created in the data center.
     pub max_node_cnt: Option<i64>,
 }
 
@@ -250,10 +388,15 @@ fields!(IdcInfo {
 
 #[derive(Default)]
 pub struct NodeIspList {
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// Type of the line.
     pub line_type: Option<String>,
+    /// Name of the data center's Internet provider.
     pub isp_name: Option<String>,
+    /// Name of the data center.
     pub idc_name: Option<String>,
 }
 
@@ -264,13 +407,21 @@ fields!(NodeIspList {
 
 #[derive(Default)]
 pub struct SubnetInfo {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
+    /// Id of the data center.
     pub idc_id: Option<String>,
+    /// Address range of the subnet. CIDR notation.
     pub cidr: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Remark.
     pub comment: Option<String>,
+    /// Number of all addresses.
     pub total_ip_cnt: Option<i64>,
+    /// Number of free addresses.
     pub available_ip_cnt: Option<i64>,
 }
 
@@ -282,25 +433,63 @@ fields!(SubnetInfo {
 
 #[derive(Default)]
 pub struct NodeInfo {
+    /// Name of the node.
     pub node_name: Option<String>,
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Number of CPU cores.
     pub core_num: Option<i64>,
+    /// Memory of the node. In GB.
     pub mem_size: Option<i64>,
+    /// Size of the system disk. In GB.
     pub sys_disk_size: Option<i64>,
+    /// Size of the data disk. In GB.
     pub disk_size: Option<i64>,
+    /// State of the node.
+    ///
+    /// - `1`: being deployed
+    /// - `2`: waiting to be started
+    /// - `3`: being started
+    /// - `4`: running
+    /// - `5`: being stopped
+    /// - `6`: stopped
+    /// - `7`: being updated
+    /// - `8`: being restarted
+    /// - `9`: being deleted
+    /// - `10`: deleted
+    /// - `11`: abnormal
     pub state: Option<i64>,
+    /// Bandwidth limit of the node. In Mbps.
     pub net_limit: Option<i64>,
+    /// Id of the data center.
     pub idc_id: Option<String>,
+    /// Name of the data center.
     pub oc_name: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// Kind of line.
+    ///
+    /// - `0`: other
+    /// - `1`: single line in a first-tier city
+    /// - `2`: single line in a second-tier city
+    /// - `3`: national education network
+    /// - `4`: three national networks
     pub r#type: Option<i64>,
+    /// Billing mode. One of `1` (hourly), `2` (monthly), `3` (yearly).
     pub charge_type: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expired_time: Option<i64>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Public addresses. IP address.
     pub node_ip_list: Vec<String>,
+    /// Id of the firewall.
     pub firewall_id: Option<String>,
+    /// Machine type.
     pub product_type: Option<String>,
 }
 
@@ -315,11 +504,17 @@ fields!(NodeInfo {
 
 #[derive(Default)]
 pub struct MetricisDataSet {
+    /// CPU utilization.
     pub cpu_utilization: Vec<MonitorInfo>,
+    /// Memory use.
     pub mem_utilization: Vec<String>,
+    /// Number of outgoing packets of the network interface.
     pub net_packet_out: Vec<String>,
+    /// Number of incoming packets of the network interface.
     pub net_packet_in: Vec<String>,
+    /// Outgoing bandwidth of the network interface.
     pub nic_out: Vec<String>,
+    /// Incoming bandwidth of the network interface.
     pub nic_in: Vec<String>,
 }
 
@@ -331,7 +526,9 @@ fields!(MetricisDataSet {
 
 #[derive(Default)]
 pub struct MonitorInfo {
+    /// Timestamp of the value.
     pub time_stamp: Option<i64>,
+    /// Value.
     pub value: Option<i64>,
 }
 
@@ -341,12 +538,19 @@ fields!(MonitorInfo {
 
 #[derive(Default)]
 pub struct IDCCutInfo {
+    /// Name of the data center.
     pub idc_name: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// Time at which the cutover starts.
     pub start_time: Option<i64>,
+    /// Time at which the cutover ends.
     pub end_time: Option<i64>,
+    /// Kind of cutover: interruption, jitter or power cut.
     pub cut_type: Option<String>,
+    /// Resources affected.
     pub resource_set: Vec<ResourceSet>,
 }
 
@@ -357,7 +561,9 @@ fields!(IDCCutInfo {
 
 #[derive(Default)]
 pub struct ResourceSet {
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Public addresses of the machine. IP address.
     pub outer_ips: Vec<String>,
 }
 
@@ -367,14 +573,23 @@ fields!(ResourceSet {
 
 #[derive(Default)]
 pub struct ImageInfo {
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Type of the image. One of `1` (standard image), `2` (industry image), `3` (custom image).
     pub image_type: Option<String>,
-    pub oc_type: Option<String>,
+    /// Kind of operating system.
+    pub oc_type: Option<OcType>,
+    /// Description of the image.
     pub image_desc: Option<String>,
+    /// State of the image. Either `1` (available) or `2` (not available).
     pub state: Option<String>,
+    /// Size of the image. In GB.
     pub image_size: Option<String>,
+    /// Timestamp at which the image was created.
     pub create_time: Option<String>,
+    /// Deployments of the image.
     pub deploy_info_list: Vec<DeployImageInfo>,
 }
 
@@ -386,7 +601,15 @@ fields!(ImageInfo {
 
 #[derive(Default)]
 pub struct DeployImageInfo {
+    /// Id of the data center.
     pub idc_id: Option<String>,
+    /// State of the image.
+    ///
+    /// - `1`: available
+    /// - `2`: not available
+    /// - `3`: being fetched
+    /// - `4`: being converted
+    /// - `5`: being deployed
     pub state: Option<i64>,
 }
 
@@ -396,15 +619,25 @@ fields!(DeployImageInfo {
 
 #[derive(Default)]
 pub struct DataSet {
+    /// CPU utilization.
     pub cpu_utilization: Vec<MonitorInfo>,
+    /// Memory use.
     pub mem_utilization: Vec<MonitorInfo>,
+    /// Outgoing bandwidth of the network interface.
     pub nic_out: Vec<MonitorInfo>,
+    /// Incoming bandwidth of the network interface.
     pub nic_in: Vec<MonitorInfo>,
+    /// Number of outgoing packets of the network interface.
     pub net_packet_out: Vec<MonitorInfo>,
+    /// Number of incoming packets of the network interface.
     pub net_packet_in: Vec<MonitorInfo>,
+    /// Amount read from disk.
     pub io_read: Vec<MonitorInfo>,
+    /// Amount written to disk.
     pub io_write: Vec<MonitorInfo>,
+    /// Number of disk reads.
     pub disk_read_ops: Vec<MonitorInfo>,
+    /// Number of disk writes.
     pub disk_write_ops: Vec<MonitorInfo>,
 }
 
@@ -417,41 +650,47 @@ fields!(DataSet {
 
 #[derive(Default)]
 pub struct UpdateUEdnFirewallRule {
-    pub protocol_type: Option<String>,
+    /// Protocol of the rule.
+    pub protocol_type: Option<ProtocolType>,
+    /// Port or port range of the rule.
     pub port: Option<String>,
+    /// Source IP address of the rule.
     pub src_ip: Option<String>,
-    pub action: Option<String>,
-    pub priority: Option<String>,
+    /// Action of the rule.
+    pub action: Option<CreateUEdnFirewallRuleAction>,
+    /// Priority of the rule.
+    pub priority: Option<Priority>,
+    /// Remark on the rule.
     pub remark: Option<String>,
 }
 
 impl UpdateUEdnFirewallRule {
-    /// Required.
-    pub fn protocol_type(mut self, protocol_type: impl Into<String>) -> Self {
+    /// Protocol of the rule. Required.
+    pub fn protocol_type(mut self, protocol_type: impl Into<ProtocolType>) -> Self {
         self.protocol_type = Some(protocol_type.into());
         self
     }
-    /// Required.
+    /// Port or port range of the rule. Required. Range of ports. Example: `1-65535`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.port = Some(port.into());
         self
     }
-    /// Required.
+    /// Source IP address of the rule. Required. IP address.
     pub fn src_ip(mut self, src_ip: impl Into<String>) -> Self {
         self.src_ip = Some(src_ip.into());
         self
     }
-    /// Required.
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Action of the rule. Required.
+    pub fn action(mut self, action: impl Into<CreateUEdnFirewallRuleAction>) -> Self {
         self.action = Some(action.into());
         self
     }
-    /// Required.
-    pub fn priority(mut self, priority: impl Into<String>) -> Self {
+    /// Priority of the rule. Required.
+    pub fn priority(mut self, priority: impl Into<Priority>) -> Self {
         self.priority = Some(priority.into());
         self
     }
-    /// Required.
+    /// Remark on the rule. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -462,4 +701,151 @@ fields!(UpdateUEdnFirewallRule {
     0 protocol_type = "ProtocolType" REQUIRED, 1 port = "Port" REQUIRED,
     2 src_ip = "SrcIp" REQUIRED, 3 action = "Action" REQUIRED, 4 priority = "Priority" REQUIRED,
     5 remark = "Remark" REQUIRED,
+});
+
+/// Values of `ProductType` of `CreateUEdnHolder`, `ProductType` of `CreateUvodnNode`,
+/// `ProductType` of `DescribeUEdnHolderIDC`, `ProductType` of `DescribeUvodnIDC`, `ProductType`
+/// of `GetUEdnPodPrice`, `ProductType` of `GetUvodnNodePrice` and 1 more field.
+#[non_exhaustive]
+pub enum ProductType {
+    /// `normal`: standard.
+    Normal,
+    /// `hf`: high performance.
+    Hf,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductType {
+    0 Normal = "normal", 1 Hf = "hf",
+});
+
+/// Values of `OsType` of `ImportUEdnCustomImage`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `linux`.
+    Linux,
+    /// `windows`.
+    Windows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 Linux = "linux", 1 Windows = "windows",
+});
+
+/// Values of `Format` of `ImportUEdnCustomImage`.
+#[non_exhaustive]
+pub enum ImportUEdnCustomImageFormat {
+    /// `RAW`.
+    Raw,
+    /// `qcow2`.
+    Qcow2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImportUEdnCustomImageFormat {
+    0 Raw = "RAW", 1 Qcow2 = "qcow2",
+});
+
+/// Values of `ProtocolType` of `CreateUEdnFirewallRule`, `ProtocolType` of `RuleInfo` and
+/// `ProtocolType` of `UpdateUEdnFirewallRule`.
+#[non_exhaustive]
+pub enum ProtocolType {
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// `ICMP`.
+    Icmp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProtocolType {
+    0 Tcp = "TCP", 1 Udp = "UDP", 2 Icmp = "ICMP",
+});
+
+/// Values of `Action` of `CreateUEdnFirewallRule`, `Action` of `RuleInfo` and `Action` of
+/// `UpdateUEdnFirewallRule`.
+#[non_exhaustive]
+pub enum CreateUEdnFirewallRuleAction {
+    /// `ACCEPT`: accept.
+    Accept,
+    /// `DROP`: reject.
+    Drop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUEdnFirewallRuleAction {
+    0 Accept = "ACCEPT", 1 Drop = "DROP",
+});
+
+/// Values of `Priority` of `CreateUEdnFirewallRule`, `Priority` of `RuleInfo` and `Priority` of
+/// `UpdateUEdnFirewallRule`.
+#[non_exhaustive]
+pub enum Priority {
+    /// `HIGH`.
+    High,
+    /// `MEDIUM`.
+    Medium,
+    /// `LOW`.
+    Low,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Priority {
+    0 High = "HIGH", 1 Medium = "MEDIUM", 2 Low = "LOW",
+});
+
+/// Values of `Type` of `FirewallInfo`.
+#[non_exhaustive]
+pub enum FirewallInfoType {
+    /// `user defined`: defined by the user.
+    UserDefined,
+    /// `recommend web`: default firewall for web.
+    RecommendWeb,
+    /// `recommend non web`: default firewall for other than web.
+    RecommendNonWeb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FirewallInfoType {
+    0 UserDefined = "user defined", 1 RecommendWeb = "recommend web",
+    2 RecommendNonWeb = "recommend non web",
+});
+
+/// Values of `MachineType` of `HolderList`.
+#[non_exhaustive]
+pub enum MachineType {
+    /// `normal`: standard.
+    Normal,
+    /// `hf`: high performance.
+    Hf,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineType {
+    0 Normal = "normal", 1 Hf = "hf",
+});
+
+/// Values of `OcType` of `ImageInfo`.
+#[non_exhaustive]
+pub enum OcType {
+    /// `unix`.
+    Unix,
+    /// `windows`.
+    Windows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OcType {
+    0 Unix = "unix", 1 Windows = "windows",
 });

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `ues`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ClusterNodeV2Info {
@@ -17,17 +17,29 @@ fields!(ClusterNodeV2Info {
 
 #[derive(Default)]
 pub struct ClusterV2Info {
+    /// Region.
     pub region: Option<String>,
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the instance.
     pub ues_instance_id: Option<String>,
+    /// Name of the instance.
     pub ues_instance_name: Option<String>,
+    /// Version of the service.
     pub service_version: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// State of the instance.
     pub state: Option<String>,
+    /// Id of the project.
     pub business_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Virtual IP address. IP address.
     pub vip: Option<String>,
+    /// Time at which the instance was created.
     pub create_time: Option<i64>,
+    /// Time for which the instance has been running.
     pub run_time: Option<i64>,
 }
 
@@ -40,15 +52,25 @@ fields!(ClusterV2Info {
 
 #[derive(Default)]
 pub struct NodeV2Info {
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Name of the node.
     pub node_name: Option<String>,
+    /// Role of the node.
     pub node_role: Option<String>,
+    /// IP address of the node. IP address.
     pub node_ip: Option<String>,
+    /// Node configuration.
     pub node_conf: Option<String>,
+    /// State of the node.
     pub node_state: Option<String>,
+    /// Disk type of the node.
     pub disk_type: Option<String>,
+    /// Disk size of the node.
     pub disk_size: Option<i64>,
+    /// Memory of the node.
     pub memory: Option<i64>,
+    /// Number of CPUs of the node.
     pub cpu: Option<i64>,
 }
 
@@ -60,8 +82,11 @@ fields!(NodeV2Info {
 
 #[derive(Default)]
 pub struct AppVersion {
+    /// Name of the application. Default: `elasticsearch`.
     pub app_name: Option<String>,
+    /// Version of the application.
     pub app_version: Option<String>,
+    /// Whether deployment across several availability zones is supported. Default: `false`.
     pub is_multi_zone: Option<bool>,
 }
 
@@ -71,8 +96,11 @@ fields!(AppVersion {
 
 #[derive(Default)]
 pub struct DiskSizeLimitation {
-    pub disk_type: Option<String>,
+    /// Type of the data disk.
+    pub disk_type: Option<DiskSizeLimitationDiskType>,
+    /// Largest size. In GB.
     pub max_size: Option<i64>,
+    /// Smallest size. In GB.
     pub min_size: Option<i64>,
 }
 
@@ -82,13 +110,21 @@ fields!(DiskSizeLimitation {
 
 #[derive(Default)]
 pub struct NodeConf {
+    /// Memory size. In GB.
     pub memory: Option<i64>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
+    /// Node configuration.
     pub node_conf: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the disk.
+    pub disk_type: Option<NodeConfDiskType>,
+    /// Disk size. In GB.
     pub disk_size: Option<i64>,
+    /// Whether security groups are supported.
     pub is_sec_group: Option<bool>,
+    /// Label of the node family.
     pub host_family_label: Option<String>,
+    /// Version of the node configuration.
     pub version: Option<String>,
 }
 
@@ -100,27 +136,52 @@ fields!(NodeConf {
 
 #[derive(Default)]
 pub struct ClusterInfo {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the project.
     pub business_id: Option<String>,
+    /// Billing mode. Default: `Month`.
     pub charge_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Number of nodes, the size of the cluster by default.
     pub node_count: Option<i64>,
+    /// Time for which the instance has been running.
     pub run_time: Option<i64>,
+    /// Version of the application.
     pub app_version: Option<String>,
+    /// State of the instance.
     pub state: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the cluster.
+    #[deprecated = "the provider advises against it"]
     pub ues_instance_id: Option<String>,
+    /// Name of the cluster.
+    #[deprecated = "the provider advises against it"]
     pub ues_instance_name: Option<String>,
+    /// Version of the service.
+    #[deprecated = "the provider advises against it"]
     pub service_version: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Virtual IP address.
     pub vip: Option<String>,
+    /// Whether security groups are enabled.
     pub is_sec_group: Option<bool>,
+    /// Availability zones of the instance.
     pub multi_zones: Vec<String>,
+    /// Whether the configuration can be changed.
     pub resizable: Option<bool>,
 }
 
@@ -133,4 +194,65 @@ fields!(ClusterInfo {
     14 service_version = "ServiceVersion", 15 subnet_id = "SubnetId", 16 tag = "Tag",
     17 vpc_id = "VPCId", 18 vip = "Vip", 19 is_sec_group = "IsSecGroup",
     20 multi_zones = "MultiZones", 21 resizable = "Resizable",
+});
+
+/// Values of `NodeRole` of `ExpandUESInstance` and `NodeRole` of `ResizeUESInstance`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum NodeRole {
+    /// `compute`.
+    Compute,
+    /// `coordinating`.
+    Coordinating,
+    /// `master`.
+    Master,
+    /// `kibana`.
+    Kibana,
+    /// `dashboard`.
+    Dashboard,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeRole {
+    0 Compute = "compute", 1 Coordinating = "coordinating", 2 Master = "master",
+    3 Kibana = "kibana", 4 Dashboard = "dashboard",
+});
+
+/// Values of `DiskType` of `DiskSizeLimitation`.
+#[non_exhaustive]
+pub enum DiskSizeLimitationDiskType {
+    /// `CLOUD_NORMAL`: ordinary cloud disk.
+    CloudNormal,
+    /// `CLOUD_SSD`: SSD cloud disk.
+    CloudSsd,
+    /// `CLOUD_RSSD`: RSSD cloud disk.
+    CloudRssd,
+    /// `LOCAL_NORMAL`: ordinary local disk.
+    LocalNormal,
+    /// `LOCAL_SSD`: SSD local disk.
+    LocalSsd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskSizeLimitationDiskType {
+    0 CloudNormal = "CLOUD_NORMAL", 1 CloudSsd = "CLOUD_SSD", 2 CloudRssd = "CLOUD_RSSD",
+    3 LocalNormal = "LOCAL_NORMAL", 4 LocalSsd = "LOCAL_SSD",
+});
+
+/// Values of `DiskType` of `NodeConf`.
+#[non_exhaustive]
+pub enum NodeConfDiskType {
+    /// `RSSD`.
+    Rssd,
+    /// `SSD`.
+    Ssd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeConfDiskType {
+    0 Rssd = "RSSD", 1 Ssd = "SSD",
 });

@@ -2,13 +2,17 @@
 
 //! Types used in requests and results of `uewaf`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UsageInfo {
+    /// Limit of the number of domains.
     pub domain_limit: Option<UsageInfoDetail>,
+    /// Limit of the number of dedicated IPs.
     pub exclusive_ip_limit: Option<UsageInfoDetail>,
+    /// Limit of the internal bandwidth.
     pub bandwidth_inner: Option<UsageInfoDetail>,
+    /// Limit of the external bandwidth.
     pub bandwidth_outer: Option<UsageInfoDetail>,
 }
 
@@ -19,7 +23,9 @@ fields!(UsageInfo {
 
 #[derive(Default)]
 pub struct UsageInfoDetail {
+    /// Size of the quota.
     pub quota: Option<i64>,
+    /// Part of the quota that is used.
     pub used: Option<i64>,
 }
 
@@ -29,9 +35,13 @@ fields!(UsageInfoDetail {
 
 #[derive(Default)]
 pub struct AntiCcRes {
+    /// State of the CC protection of the domain.
     pub state: Option<String>,
+    /// Mode of the CC protection of the domain.
     pub mode: Option<String>,
+    /// Maximum number of CC rules.
     pub max: Option<i64>,
+    /// CC rules.
     pub rules: Vec<AntiCcRule>,
 }
 
@@ -41,14 +51,23 @@ fields!(AntiCcRes {
 
 #[derive(Default)]
 pub struct AntiCcRule {
+    /// Id of the rule.
     pub id: Option<i64>,
+    /// URI.
     pub uri: Option<String>,
+    /// Mode.
     pub mode: Option<String>,
+    /// Time over which requests are counted. In s.
     pub duration: Option<i64>,
+    /// Number of requests.
     pub reqs: Option<i64>,
+    /// Action on a match.
     pub action: Option<String>,
+    /// Duration of the action. In min.
     pub validity: Option<i64>,
+    /// Name of the rule.
     pub name: Option<String>,
+    /// Extended rules.
     pub extends_rule: Vec<RuleInfo>,
 }
 
@@ -59,8 +78,11 @@ fields!(AntiCcRule {
 
 #[derive(Default)]
 pub struct RuleInfo {
+    /// Field to match.
     pub field: Option<String>,
+    /// Content to match.
     pub content: Option<String>,
+    /// Operator of the match.
     pub operator: Option<String>,
 }
 
@@ -70,9 +92,13 @@ fields!(RuleInfo {
 
 #[derive(Default)]
 pub struct AssurancePages {
+    /// Global state of the tamper protection.
     pub state: Option<String>,
+    /// Total number of tamper protection rules.
     pub total_count: Option<i64>,
+    /// Quota of tamper protection rules.
     pub limit: Option<i64>,
+    /// Tamper protection rules.
     pub items: Vec<AssuracePagesDetail>,
 }
 
@@ -82,9 +108,13 @@ fields!(AssurancePages {
 
 #[derive(Default)]
 pub struct AssuracePagesDetail {
+    /// Id of the tamper protection rule.
     pub id: Option<i64>,
+    /// URL of the page protected from tampering.
     pub url: Option<String>,
+    /// State of the protection.
     pub state: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -94,14 +124,23 @@ fields!(AssuracePagesDetail {
 
 #[derive(Default)]
 pub struct AutoWafDomainBlackList {
+    /// Id of the rule.
     pub id: Option<i64>,
+    /// Domain of the rule.
     pub full_domain: Option<String>,
+    /// Type of attack.
     pub attack_type: Option<String>,
+    /// Mode of protection.
     pub action_type: Option<String>,
+    /// Number of attacks.
     pub attack_count: Option<i64>,
+    /// Time over which attacks are counted. In s.
     pub interval_time: Option<i64>,
+    /// Time until the entry expires. In s.
     pub expire_time: Option<i64>,
+    /// Whether the rule is enabled. Either `1` (enabled) or `0` (disabled).
     pub enable: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
@@ -113,30 +152,55 @@ fields!(AutoWafDomainBlackList {
 
 #[derive(Default)]
 pub struct WafAttack {
+    /// Region.
     pub region: Option<String>,
+    /// Request headers.
     pub request_headers: Option<String>,
+    /// Request body.
     pub request_body: Option<String>,
+    /// Port of the client.
     pub client_port: Option<String>,
+    /// Unique id of the request.
     pub request_id: Option<String>,
+    /// Location of the source IP address.
     pub client_ip_info: Option<CityInfo>,
+    /// Protocol.
     pub protocol: Option<String>,
+    /// Name of the server.
     pub server_name: Option<String>,
+    /// Target IP address.
     pub dest_ip: Option<String>,
+    /// Port number.
     pub port: Option<String>,
+    /// Rules that raised the alarm.
     pub alerts: Vec<WafAlert>,
+    /// Type of attack.
     pub attack: Option<String>,
+    /// Request method.
     pub method: Option<String>,
+    /// Whether it is a false alarm.
     pub false_positive: Option<bool>,
+    /// Level of risk.
     pub risk_rank: Option<String>,
+    /// Time of the attack, as a timestamp.
     pub time_stamp: Option<i64>,
+    /// Host name.
     pub host: Option<String>,
+    /// Referring address.
     pub referer: Option<String>,
+    /// Number of attacks.
     pub count: Option<i64>,
+    /// URI.
     pub uri: Option<String>,
+    /// Client.
     pub client: Option<String>,
+    /// Mode of work.
     pub mode: Option<String>,
+    /// Action on the match.
     pub action: Option<String>,
+    /// User agent.
     pub ua: Option<String>,
+    /// Arguments.
     pub args: Option<String>,
     pub id: Option<String>,
 }
@@ -154,12 +218,19 @@ fields!(WafAttack {
 
 #[derive(Default)]
 pub struct CityInfo {
+    /// Country.
     pub country_name: Option<String>,
+    /// Region.
     pub region_name: Option<String>,
+    /// City.
     pub city_name: Option<String>,
+    /// Domain to which it belongs.
     pub owner_domain: Option<String>,
+    /// Latitude.
     pub latitude: Option<String>,
+    /// Longitude.
     pub longitude: Option<String>,
+    /// Time zone.
     pub timezone: Option<String>,
 }
 
@@ -171,8 +242,11 @@ fields!(CityInfo {
 
 #[derive(Default)]
 pub struct WafAlert {
+    /// Content that matched.
     pub r#match: Option<String>,
+    /// Description of the rule.
     pub description: Option<String>,
+    /// Id of the rule that matched.
     pub id: Option<i64>,
 }
 
@@ -182,10 +256,15 @@ fields!(WafAlert {
 
 #[derive(Default)]
 pub struct WafAttackSummaryInfo {
+    /// Numbers of attacks by type.
     pub attack_type_distribution: Vec<AttackTypeDistribution>,
+    /// Numbers of attacks by level of risk.
     pub risk_rank_distribution: Vec<RiskRankDistribution>,
+    /// Numbers of accepted and blocked requests over time.
     pub time_axis_distribution: Vec<TimeAxisDistribution>,
+    /// Addresses with the most attacks.
     pub top_attack_ip: Vec<TopAttackIP>,
+    /// URIs with the most attacks.
     pub top_attack_uri: Vec<TopAttackUri>,
 }
 
@@ -198,8 +277,11 @@ fields!(WafAttackSummaryInfo {
 
 #[derive(Default)]
 pub struct AttackTypeDistribution {
+    /// Type of attack.
     pub attack_type: Option<String>,
+    /// Chinese name of the type of attack.
     pub attack_name: Option<String>,
+    /// Number of attacks.
     pub attack_count: Option<i64>,
 }
 
@@ -209,8 +291,11 @@ fields!(AttackTypeDistribution {
 
 #[derive(Default)]
 pub struct RiskRankDistribution {
+    /// Level of risk.
     pub risk_rank_type: Option<String>,
+    /// Priority of the risk.
     pub priority: Option<i64>,
+    /// Number of attacks.
     pub attack_count: Option<i64>,
 }
 
@@ -220,8 +305,11 @@ fields!(RiskRankDistribution {
 
 #[derive(Default)]
 pub struct TimeAxisDistribution {
+    /// Time, as a timestamp.
     pub time: Option<i64>,
+    /// Number of requests let through.
     pub accept_count: Option<i64>,
+    /// Number of requests blocked.
     pub deny_count: Option<i64>,
 }
 
@@ -231,7 +319,9 @@ fields!(TimeAxisDistribution {
 
 #[derive(Default)]
 pub struct TopAttackIP {
+    /// Source IP address of the attack.
     pub src_ip: Option<String>,
+    /// Number of attacks.
     pub attack_count: Option<i64>,
 }
 
@@ -241,7 +331,9 @@ fields!(TopAttackIP {
 
 #[derive(Default)]
 pub struct TopAttackUri {
+    /// Attacked URL.
     pub attack_url: Option<String>,
+    /// Number of attacks.
     pub attack_count: Option<i64>,
 }
 
@@ -251,8 +343,11 @@ fields!(TopAttackUri {
 
 #[derive(Default)]
 pub struct BWInfoRes {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of entries returned.
     pub count: Option<i64>,
+    /// Entries.
     pub info: Vec<BWInfo>,
 }
 
@@ -262,15 +357,25 @@ fields!(BWInfoRes {
 
 #[derive(Default)]
 pub struct BWInfo {
+    /// Id of the blocklist or allowlist entry.
     pub id: Option<i64>,
+    /// Type of the entry.
     pub r#type: Option<String>,
+    /// How the entry was added, for a blocklist.
     pub source: Option<String>,
+    /// IP addresses of the entry.
     pub cidrs: Vec<String>,
+    /// Time at which it was added.
     pub create_time: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// State of the member.
     pub state: Option<i64>,
+    /// How the entry was added, for an allowlist.
     pub src: Option<String>,
+    /// Name of the rule.
     pub name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -282,10 +387,16 @@ fields!(BWInfo {
 
 #[derive(Default)]
 pub struct DoaminCertificateInfo {
+    /// Id of the certificate.
     pub certificate_id: Option<i64>,
+    /// Name of the certificate.
     pub certificate_name: Option<String>,
+    /// First-level domain of the certificate.
     pub domain: Option<String>,
+    /// Time at which the certificate was stored. Time as in ISO 8601. Example:
+    /// `2020-02-06T18:46:17+08:00`.
     pub upload_time: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<String>,
 }
 
@@ -296,26 +407,48 @@ fields!(DoaminCertificateInfo {
 
 #[derive(Default)]
 pub struct HostStatausInfo {
+    /// Domain.
     pub full_domain: Option<String>,
+    /// Mode of work.
     pub work_mode: Option<String>,
+    /// Id of the domain record.
     pub record_id: Option<i64>,
+    /// Id of the certificate.
     pub certificate_id: Option<i64>,
+    /// Value of the CNAME record.
     pub cname: Option<String>,
+    /// Regions of deployment.
     pub work_regions: Option<String>,
+    /// Whether CC protection is on.
     pub anti_cc: Option<String>,
+    /// Whether tamper protection of pages is on.
     pub assurance: Option<String>,
+    /// Time of creation, as a timestamp.
     pub create_time: Option<i64>,
+    /// Addresses of the origins.
     pub src_ip_info: Vec<SrcIPInfo>,
+    /// Whether HTTP is redirected.
     pub http_redirection: Option<String>,
+    /// Whether HTTPS is offloaded: `YES` if it is.
     pub http_back: Option<String>,
+    /// HTTP state found by the WAF's probe.
     pub http_status: Option<String>,
+    /// HTTP exception found by the WAF's probe.
     pub http_exception: Option<String>,
+    /// HTTPS state found by the WAF's probe.
     pub https_status: Option<String>,
+    /// HTTPS exception found by the WAF's probe.
     pub https_exception: Option<String>,
+    /// Whether the domain has an IP address of its own.
     pub unique_ip: Option<String>,
+    /// Header with the real client address.
     pub real_ip_header: Option<String>,
+    /// Number of attacks.
     pub attack_count: Option<i64>,
+    /// State of the domain found by the WAF's probe. Only when the WAF is not of the ULB version.
     pub domain_status: Vec<DomainStatus>,
+    /// Whether the domain is connected. Only when the WAF is of the ULB version. Either `1`
+    /// (connected normally) or `0` (deleted from the ULB, kept by the WAF only as history).
     pub status: Option<i64>,
 }
 
@@ -332,9 +465,13 @@ fields!(HostStatausInfo {
 
 #[derive(Default)]
 pub struct SrcIPInfo {
+    /// Protocol.
     pub proto: Option<String>,
+    /// Address of the origin.
     pub src_ip: Option<String>,
+    /// Ports of the origin.
     pub port: Vec<i64>,
+    /// URI.
     pub uri: Option<String>,
 }
 
@@ -344,9 +481,13 @@ fields!(SrcIPInfo {
 
 #[derive(Default)]
 pub struct DomainStatus {
+    /// Region of deployment.
     pub region: Option<String>,
+    /// Protocol.
     pub scheme: Option<String>,
+    /// State.
     pub status: Option<String>,
+    /// Raw state.
     pub raw_status: Option<String>,
 }
 
@@ -356,8 +497,11 @@ fields!(DomainStatus {
 
 #[derive(Default)]
 pub struct QPSTrendDetail {
+    /// Timestamp of the value.
     pub time_stamp: Option<i64>,
+    /// QPS to the origin.
     pub src_qps: Option<String>,
+    /// QPS to the WAF.
     pub waf_qps: Option<String>,
 }
 
@@ -367,15 +511,25 @@ fields!(QPSTrendDetail {
 
 #[derive(Default)]
 pub struct ProtectionSummaryRuleSetEntry {
+    /// Name of the rule.
     pub rule_name: Option<String>,
+    /// Action of the rule.
     pub rule_action: Option<String>,
+    /// Priority.
     pub priority: Option<i64>,
+    /// Level of risk.
     pub risk_rank: Option<String>,
+    /// Type of risk.
     pub risk_type: Option<String>,
+    /// Id of the rule set.
     pub rule_set_id: Option<i64>,
+    /// Type of the rule set.
     pub rule_set_type: Option<String>,
+    /// First id of the rule set.
     pub sys_ruleset: Option<i64>,
+    /// Description of the rule.
     pub rule_description: Option<String>,
+    /// Rules of the set.
     pub rule_list: Vec<ProtectionSummaryRuleInfo>,
 }
 
@@ -388,10 +542,15 @@ fields!(ProtectionSummaryRuleSetEntry {
 
 #[derive(Default)]
 pub struct ProtectionSummaryRuleInfo {
+    /// Field to match.
     pub field: Option<String>,
+    /// Action.
     pub operator: Option<String>,
+    /// Content to match.
     pub content: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<i64>,
+    /// Description of the rule.
     pub description: Option<String>,
 }
 
@@ -402,11 +561,17 @@ fields!(ProtectionSummaryRuleInfo {
 
 #[derive(Default)]
 pub struct HttpReponseFilter {
+    /// Id of the rule.
     pub id: Option<i64>,
+    /// Name of the rule.
     pub name: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of protection.
+    pub r#type: Option<AddWafResponseFilterType>,
+    /// Content to filter.
     pub content: Option<String>,
+    /// What is done with the response: dropped or disguised.
     pub rule_action: Option<String>,
+    /// Content of the disguised response.
     pub disguise_file: Option<String>,
 }
 
@@ -417,12 +582,19 @@ fields!(HttpReponseFilter {
 
 #[derive(Default)]
 pub struct SystemRuleInfo {
+    /// First number of the rules.
     pub sys_ruleset: Option<i64>,
+    /// Action.
     pub action: Option<String>,
+    /// Level of risk.
     pub risk_rank: Option<String>,
+    /// Type of the rule set.
     pub ruleset_type: Option<String>,
+    /// Priority.
     pub priority: Option<i64>,
+    /// Type of attack.
     pub attack_type: Option<String>,
+    /// Description of the rule.
     pub description: Option<String>,
 }
 
@@ -434,18 +606,31 @@ fields!(SystemRuleInfo {
 
 #[derive(Default)]
 pub struct TransactionInfo {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Edition of the service.
     pub editon: Option<String>,
+    /// Time at which the service expires.
     pub expire_time: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Unique index of the resource.
     pub transaction_id: Option<i64>,
+    /// Order number of the resource.
     pub transaction_no: Option<String>,
+    /// Whether a WAF has been bought.
     pub has_waf: Option<bool>,
+    /// Whether the service has expired; it has if the field is present.
     pub expired: Option<String>,
+    /// Main work zone.
     pub work_zone: Option<String>,
+    /// Regions of deployment; ids of load balancers if `WorkZone` is `ULB`.
     pub work_regions: Option<String>,
+    /// Whether the service is in effect.
     pub serving: Option<String>,
+    /// Domains on the load balancers. Only when `WorkZone` is `ULB`.
     pub servers: Option<Value>,
+    /// Whether the log extension package is on.
     pub log_storage: Option<i64>,
 }
 
@@ -459,13 +644,21 @@ fields!(TransactionInfo {
 
 #[derive(Default)]
 pub struct RegionBlackInfo {
+    /// Id of the rule.
     pub id: Option<i64>,
+    /// Name of the rule.
     pub name: Option<String>,
+    /// Domain the rule belongs to.
     pub full_domain: Option<String>,
+    /// Action on a match.
     pub action: Option<String>,
+    /// Regions in which the rule is in effect.
     pub regions: Option<String>,
+    /// Description of the rule.
     pub description: Option<String>,
+    /// Id of the user.
     pub top_organization_id: Option<i64>,
+    /// Id of the project.
     pub organization_id: Option<i64>,
 }
 
@@ -477,7 +670,9 @@ fields!(RegionBlackInfo {
 
 #[derive(Default)]
 pub struct StatAttackSrcResult {
+    /// Number of points returned.
     pub count: Option<i64>,
+    /// Details of the sources of the attacks.
     pub detail: Vec<StatAttackSrcDetail>,
 }
 
@@ -487,7 +682,9 @@ fields!(StatAttackSrcResult {
 
 #[derive(Default)]
 pub struct StatAttackSrcDetail {
+    /// Timestamp.
     pub timestamp: Option<i64>,
+    /// Number of attacks.
     pub count: Option<i64>,
 }
 
@@ -497,7 +694,9 @@ fields!(StatAttackSrcDetail {
 
 #[derive(Default)]
 pub struct StatAttackResult {
+    /// Number of points returned.
     pub count: Option<i64>,
+    /// Details of the numbers of attacks.
     pub detail: Vec<StatAttackDetail>,
 }
 
@@ -507,7 +706,9 @@ fields!(StatAttackResult {
 
 #[derive(Default)]
 pub struct StatAttackDetail {
+    /// Timestamp.
     pub timestamp: Option<i64>,
+    /// Number of attacks.
     pub count: Option<i64>,
 }
 
@@ -517,7 +718,9 @@ fields!(StatAttackDetail {
 
 #[derive(Default)]
 pub struct QPSStatResult {
+    /// Number of sampling points.
     pub count: Option<i64>,
+    /// Statistics of the QPS.
     pub detail: Vec<QPSTrendDetail>,
 }
 
@@ -527,7 +730,9 @@ fields!(QPSStatResult {
 
 #[derive(Default)]
 pub struct StatReqsResult {
+    /// Number of points returned.
     pub count: Option<i64>,
+    /// Details of the numbers of requests.
     pub detail: Vec<StatReqsDetail>,
 }
 
@@ -537,9 +742,13 @@ fields!(StatReqsResult {
 
 #[derive(Default)]
 pub struct StatReqsDetail {
+    /// Timestamp of the value.
     pub time_stamp: Option<i64>,
+    /// Number of all requests.
     pub reqs: Option<i64>,
+    /// Number of client errors.
     pub client_err: Option<i64>,
+    /// Number of server errors.
     pub server_err: Option<i64>,
 }
 
@@ -550,8 +759,11 @@ fields!(StatReqsDetail {
 
 #[derive(Default)]
 pub struct StatRXResult {
+    /// Number of points returned.
     pub count: Option<i64>,
+    /// Unit of the traffic.
     pub uint: Option<String>,
+    /// Details of the upstream traffic.
     pub detail: Vec<StatRXDetail>,
 }
 
@@ -561,8 +773,11 @@ fields!(StatRXResult {
 
 #[derive(Default)]
 pub struct StatRXDetail {
+    /// Timestamp.
     pub timestamp: Option<i64>,
+    /// Upstream traffic of the WAF.
     pub waf: Option<i64>,
+    /// Upstream traffic of the origin.
     pub src: Option<i64>,
 }
 
@@ -572,8 +787,11 @@ fields!(StatRXDetail {
 
 #[derive(Default)]
 pub struct StatTXResult {
+    /// Number of points returned.
     pub count: Option<i64>,
+    /// Unit of the traffic.
     pub unit: Option<String>,
+    /// Details of the downstream traffic.
     pub detail: Vec<StatTXDetail>,
 }
 
@@ -583,11 +801,451 @@ fields!(StatTXResult {
 
 #[derive(Default)]
 pub struct StatTXDetail {
+    /// Timestamp of the value.
     pub time_stamp: Option<i64>,
+    /// Downstream traffic of the WAF.
     pub waf: Option<i64>,
+    /// Downstream traffic of the origin.
     pub src: Option<i64>,
 }
 
 fields!(StatTXDetail {
     0 time_stamp = "TimeStamp", 1 waf = "Waf", 2 src = "Src",
+});
+
+/// Values of `ActionType` of `AddAntiCCRule`, `ActionType` of `AddAutoWafDomainBlackList`,
+/// `ActionType` of `AddWafDomainBlackList`, `ActionType` of `ModifyAntiCCRule`, `ActionType` of
+/// `ModifyAutoWafDomainBlackList` and `ActionType` of `ModifyWafDomainBlackList`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AddAntiCCRuleActionType {
+    /// `forbidden`: block the request.
+    Forbidden,
+    /// `captcha`: captcha.
+    Captcha,
+    /// `iptables`: block the IP address.
+    Iptables,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddAntiCCRuleActionType {
+    0 Forbidden = "forbidden", 1 Captcha = "captcha", 2 Iptables = "iptables",
+});
+
+/// Values of `Mode` of `AddAntiCCRule` and `Mode` of `ModifyAntiCCRule`.
+#[non_exhaustive]
+pub enum AddAntiCCRuleMode {
+    /// `equal`: exact match.
+    Equal,
+    /// `contains`: contains.
+    Contains,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddAntiCCRuleMode {
+    0 Equal = "equal", 1 Contains = "contains",
+});
+
+/// Values of `State` of `AddAssurancePage`, `State` of `ModifyAntiCCState` and `State` of
+/// `ModifyGlobalAssuranceState`.
+#[non_exhaustive]
+pub enum AddAssurancePageState {
+    /// `on`: on.
+    On,
+    /// `off`: off.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddAssurancePageState {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `AttackType` of `AddAutoWafDomainBlackList`, `AttackType` of
+/// `DescribeWafAttackDetailListInfo` and `AttackType` of `DescribeWafAttackSummaryInfo`.
+#[non_exhaustive]
+pub enum AttackType {
+    /// `protocol`: protocol violation.
+    Protocol,
+    /// `xss`: XSS attack.
+    Xss,
+    /// `sql`: SQL injection.
+    Sql,
+    /// `loopholes`: vulnerability exploit.
+    Loopholes,
+    /// `exec`: command execution.
+    Exec,
+    /// `webshell`: webshell upload.
+    Webshell,
+    /// `eaa`: unauthorized access.
+    Eaa,
+    /// `infoleak`: information leak.
+    Infoleak,
+    /// `scan`: malicious scan.
+    Scan,
+    /// `cc`: CC attack.
+    Cc,
+    /// `other`: others.
+    Other,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AttackType {
+    0 Protocol = "protocol", 1 Xss = "xss", 2 Sql = "sql", 3 Loopholes = "loopholes",
+    4 Exec = "exec", 5 Webshell = "webshell", 6 Eaa = "eaa", 7 Infoleak = "infoleak",
+    8 Scan = "scan", 9 Cc = "cc", 10 Other = "other",
+});
+
+/// Values of `Source` of `AddWafDomainBlackList`, `Source` of `AddWafDomainWhiteList` and
+/// `Source` of `ModifyWafDomainBlackList`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AddWafDomainBlackListSource {
+    /// `custom`: defined by the user.
+    Custom,
+    /// `bot`: detection of bots.
+    Bot,
+    /// `bot-rule`.
+    BotRule,
+    /// `auto`: automatic blocking rule.
+    Auto,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddWafDomainBlackListSource {
+    0 Custom = "custom", 1 Bot = "bot", 2 BotRule = "bot-rule", 3 Auto = "auto",
+});
+
+/// Values of `Type` of `AddWafDomainBlackList` and `Type` of `ModifyWafDomainBlackList`.
+#[non_exhaustive]
+pub enum AddWafDomainBlackListType {
+    /// `internal`: inside China.
+    Internal,
+    /// `oversea`: outside China.
+    Oversea,
+    /// `custom`: custom.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddWafDomainBlackListType {
+    0 Internal = "internal", 1 Oversea = "oversea", 2 Custom = "custom",
+});
+
+/// Values of `SslKeyless` of `AddWafDomainCertificateInfo`.
+#[non_exhaustive]
+pub enum SslKeyless {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SslKeyless {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `WorkMode` of `AddWafDomainHostInfo`, `WorkMode` of `ModifyWafDomainHostInfo` and
+/// `WorkMode` of `ModifyWafProtectionModeInfo`.
+#[non_exhaustive]
+pub enum WorkMode {
+    /// `Defence`: protection rules are applied.
+    Defence,
+    /// `Alarm`: recorded but not blocked.
+    Alarm,
+    /// `Inactive`: let through.
+    Inactive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(WorkMode {
+    0 Defence = "Defence", 1 Alarm = "Alarm", 2 Inactive = "Inactive",
+});
+
+/// Values of `SrcLBMode` of `AddWafDomainHostInfo` and `SrcLBMode` of
+/// `ModifyWafDomainHostInfo`.
+#[non_exhaustive]
+pub enum SrcLBMode {
+    /// `IpHash`: by hash of the client address.
+    IpHash,
+    /// `RR`: round robin.
+    Rr,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SrcLBMode {
+    0 IpHash = "IpHash", 1 Rr = "RR",
+});
+
+/// Values of `RuleAction` of `AddWafProtectionRuleInfo`.
+#[non_exhaustive]
+pub enum AddWafProtectionRuleInfoRuleAction {
+    /// `Deny`: block.
+    Deny,
+    /// `Accept`.
+    Accept,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddWafProtectionRuleInfoRuleAction {
+    0 Deny = "Deny", 1 Accept = "Accept",
+});
+
+/// Values of `RiskRank` of `AddWafProtectionRuleInfo`.
+#[non_exhaustive]
+pub enum RiskRank {
+    /// `Low`.
+    Low,
+    /// `Middle`.
+    Middle,
+    /// `High`.
+    High,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RiskRank {
+    0 Low = "Low", 1 Middle = "Middle", 2 High = "High",
+});
+
+/// Values of `RiskType` of `AddWafProtectionRuleInfo` and `RiskType` of
+/// `ModifyWafProtectionCustomerInfo`.
+#[non_exhaustive]
+pub enum RiskType {
+    /// `scan`.
+    Scan,
+    /// `loopholes`.
+    Loopholes,
+    /// `xss`.
+    Xss,
+    /// `cc`.
+    Cc,
+    /// `sql`.
+    Sql,
+    /// `exec`.
+    Exec,
+    /// `webshell`.
+    Webshell,
+    /// `infoleak`.
+    Infoleak,
+    /// `eaa`.
+    Eaa,
+    /// `protocol`.
+    Protocol,
+    /// `other`.
+    Other,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RiskType {
+    0 Scan = "scan", 1 Loopholes = "loopholes", 2 Xss = "xss", 3 Cc = "cc", 4 Sql = "sql",
+    5 Exec = "exec", 6 Webshell = "webshell", 7 Infoleak = "infoleak", 8 Eaa = "eaa",
+    9 Protocol = "protocol", 10 Other = "other",
+});
+
+/// Values of `ActionType` of `AddWafRegionBlockRule` and `ActionType` of
+/// `ModifyWafRegionBlockRule`.
+#[non_exhaustive]
+pub enum AddWafRegionBlockRuleActionType {
+    /// `Accept`.
+    Accept,
+    /// `Deny`.
+    Deny,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddWafRegionBlockRuleActionType {
+    0 Accept = "Accept", 1 Deny = "Deny",
+});
+
+/// Values of `Type` of `AddWafResponseFilter`, `Type` of `ModifyWafResponseFilter` and `Type`
+/// of `HttpReponseFilter`.
+#[non_exhaustive]
+pub enum AddWafResponseFilterType {
+    /// `Status`: status code.
+    Status,
+    /// `Sensitive`: sensitive content.
+    Sensitive,
+    /// `Customize`: custom string.
+    Customize,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddWafResponseFilterType {
+    0 Status = "Status", 1 Sensitive = "Sensitive", 2 Customize = "Customize",
+});
+
+/// Values of `RuleAction` of `AddWafResponseFilter` and `RuleAction` of
+/// `ModifyWafResponseFilter`.
+#[non_exhaustive]
+pub enum AddWafResponseFilterRuleAction {
+    /// `DROP`: the response is dropped.
+    Drop,
+    /// `DISGUISE`: the content is disguised.
+    Disguise,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddWafResponseFilterRuleAction {
+    0 Drop = "DROP", 1 Disguise = "DISGUISE",
+});
+
+/// Values of `RuleType` of `CopyWafDomainRules`.
+#[non_exhaustive]
+pub enum RuleType {
+    /// `CCRule`: CC rules.
+    CcRule,
+    /// `ProtectionRule`: protection rules.
+    ProtectionRule,
+    /// `AutoBlacklistRule`: automatic blocking rules.
+    AutoBlacklistRule,
+    /// `HTTPDisguiseRule`: information protection rules.
+    HttpDisguiseRule,
+    /// `RegionBlockRule`: region blocking rules.
+    RegionBlockRule,
+    /// `WhiteList`: allowlist rules.
+    WhiteList,
+    /// `BlackList`: blocklist rules.
+    BlackList,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleType {
+    0 CcRule = "CCRule", 1 ProtectionRule = "ProtectionRule",
+    2 AutoBlacklistRule = "AutoBlacklistRule", 3 HttpDisguiseRule = "HTTPDisguiseRule",
+    4 RegionBlockRule = "RegionBlockRule", 5 WhiteList = "WhiteList", 6 BlackList = "BlackList",
+});
+
+/// Values of `TimeType` of `DescribeWafAttackDetailListInfo`.
+#[non_exhaustive]
+pub enum TimeType {
+    /// `Hour`.
+    Hour,
+    /// `Day`.
+    Day,
+    /// `Week`.
+    Week,
+    /// `Month`.
+    Month,
+    /// `Custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeType {
+    0 Hour = "Hour", 1 Day = "Day", 2 Week = "Week", 3 Month = "Month", 4 Custom = "Custom",
+});
+
+/// Values of `WafMode` of `DescribeWafAttackDetailListInfo`.
+#[non_exhaustive]
+pub enum WafMode {
+    /// `ACTIVE`: block.
+    Active,
+    /// `INACTIVE`: let through.
+    Inactive,
+    /// `SIMULATE`: alarm.
+    Simulate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(WafMode {
+    0 Active = "ACTIVE", 1 Inactive = "INACTIVE", 2 Simulate = "SIMULATE",
+});
+
+/// Values of `LogType` of `DownloadWAFAccessLog`.
+#[non_exhaustive]
+pub enum LogType {
+    /// `accessLog`: access logs.
+    AccessLog,
+    /// `attackLog`: attack logs.
+    AttackLog,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogType {
+    0 AccessLog = "accessLog", 1 AttackLog = "attackLog",
+});
+
+/// Values of `Mode` of `ModifyAntiCCState`.
+#[non_exhaustive]
+pub enum ModifyAntiCCStateMode {
+    /// `normal`: normal.
+    Normal,
+    /// `urgent`: emergency.
+    Urgent,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifyAntiCCStateMode {
+    0 Normal = "normal", 1 Urgent = "urgent",
+});
+
+/// Values of `SetStatus` of `ModifyWafAttackFalseAlarmStatus`.
+#[non_exhaustive]
+pub enum SetStatus {
+    /// `SetFalseAlarm`: mark as false alarm.
+    SetFalseAlarm,
+    /// `UnsetFalseAlarm`: unmark.
+    UnsetFalseAlarm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SetStatus {
+    0 SetFalseAlarm = "SetFalseAlarm", 1 UnsetFalseAlarm = "UnsetFalseAlarm",
+});
+
+/// Values of `UpDown` of `ModifyWafProtectionPriorityInfo`.
+#[non_exhaustive]
+pub enum UpDown {
+    /// `UP`: higher priority.
+    Up,
+    /// `DOWN`: lower priority.
+    Down,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpDown {
+    0 Up = "UP", 1 Down = "DOWN",
+});
+
+/// Values of `Method` of `StatWafQPSTrend`, `Method` of `StatWafRXTrend` and `Method` of
+/// `StatWafTXTRend`.
+#[non_exhaustive]
+pub enum StatWafQPSTrendMethod {
+    /// `max`: maximum.
+    Max,
+    /// `min`: minimum.
+    Min,
+    /// `avg`: average.
+    Avg,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StatWafQPSTrendMethod {
+    0 Max = "max", 1 Min = "min", 2 Avg = "avg",
 });

@@ -2,23 +2,36 @@
 
 //! Types used in requests and results of `ufile`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UFileTokenSet {
+    /// Region of the token.
     pub region: Option<String>,
+    /// Id of the token.
     pub token_id: Option<String>,
+    /// Name of the token.
     pub token_name: Option<String>,
+    /// Public key of the token.
     pub public_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key of the token. Redacted in `Debug` output and errors.
     pub private_key: Option<String>,
-    pub allowed_ops: Vec<String>,
+    /// Operations that the token allows. One of `TOKEN_ALLOW_NONE`, `TOKEN_ALLOW_READ`,
+    /// `TOKEN_ALLOW_WRITE`, `TOKEN_ALLOW_DELETE`, `TOKEN_ALLOW_LIST`, `TOKEN_ALLOW_IOP`.
+    pub allowed_ops: Vec<CreateUFileTokenAllowedOps>,
+    /// Prefixes of the keys on which the token may operate.
     pub allowed_prefixes: Vec<String>,
+    /// Buckets on which the token may operate.
     pub allowed_buckets: Vec<String>,
+    /// Time of expiry of the token.
     pub expire_time: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub modify_time: Option<i64>,
+    /// Blocklist of the token.
     pub black_ip_list: Vec<String>,
+    /// Allowlist of the token.
     pub white_ip_list: Vec<String>,
 }
 
@@ -32,17 +45,29 @@ fields!(UFileTokenSet {
 
 #[derive(Default)]
 pub struct UFileBucketSet {
+    /// Region of the bucket.
     pub region: Option<String>,
+    /// Default storage class.
     pub storage_class: Option<String>,
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
+    /// Id of the bucket.
     pub bucket_id: Option<String>,
+    /// Domains of the bucket.
     pub domain: Option<UFileDomainSet>,
+    /// Ids of the accelerated CDN domains linked with the bucket.
     pub cdn_domain_id: Vec<String>,
+    /// Access to the bucket.
     pub r#type: Option<String>,
+    /// Time of creation of the bucket.
     pub create_time: Option<i64>,
+    /// Time of the bucket's last change.
     pub modify_time: Option<i64>,
-    pub biz: Option<String>,
+    /// Business of the bucket.
+    pub biz: Option<Biz>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Whether there is a custom domain. One of `0` (none), `1` (exists), `2` (error).
     pub has_user_domain: Option<i64>,
 }
 
@@ -55,9 +80,13 @@ fields!(UFileBucketSet {
 
 #[derive(Default)]
 pub struct UFileDomainSet {
+    /// Domains of the origin.
     pub src: Vec<String>,
+    /// Accelerated domains of UCDN.
     pub cdn: Vec<String>,
+    /// Custom domains of the origin.
     pub custom_src: Vec<String>,
+    /// Custom accelerated domains of the CDN.
     pub custom_cdn: Vec<String>,
 }
 
@@ -67,12 +96,20 @@ fields!(UFileDomainSet {
 
 #[derive(Default)]
 pub struct CORSRuleSet {
+    /// Origins whose cross-origin requests are allowed; `*` allows all. Comma-separated.
     pub allowed_origin: Option<String>,
+    /// Methods that are allowed in cross-origin requests. One of `GET`, `PUT`, `POST`, `DELETE`,
+    /// `HEAD`, `OPTIONS`. Comma-separated.
     pub allowed_method: Option<String>,
+    /// Id of the cross-origin rule.
     pub cors_id: Option<String>,
+    /// Time of creation of the cross-origin rule.
     pub create_time: Option<i64>,
+    /// Time of the cross-origin rule's last change.
     pub modify_time: Option<i64>,
+    /// Request headers that are allowed in cross-origin requests. Comma-separated.
     pub allowed_header: Option<String>,
+    /// Response headers that applications are allowed to read. Comma-separated.
     pub expose_header: Option<String>,
 }
 
@@ -84,9 +121,13 @@ fields!(CORSRuleSet {
 
 #[derive(Default)]
 pub struct AvailablePkg {
+    /// Id of the resource type.
     pub r#type: Option<i64>,
+    /// Name of the resource type.
     pub name: Option<String>,
+    /// Amounts that can be bought.
     pub specs: Vec<AvailablePkgSpecs>,
+    /// Terms that can be bought, for specifications that have no `Durations` of their own.
     pub common_durations: Vec<AvailablePkgDurations>,
 }
 
@@ -96,8 +137,11 @@ fields!(AvailablePkg {
 
 #[derive(Default)]
 pub struct AvailablePkgSpecs {
+    /// Terms for this specification only.
     pub durations: Vec<AvailablePkgDurations>,
+    /// Amount to buy.
     pub amount: Option<i64>,
+    /// Unit of the amount, such as `GB` or `TB`. Example: `GB`.
     pub unit: Option<String>,
 }
 
@@ -107,8 +151,11 @@ fields!(AvailablePkgSpecs {
 
 #[derive(Default)]
 pub struct AvailablePkgDurations {
+    /// Discount.
     pub discount: Option<f64>,
+    /// Term.
     pub duration: Option<i64>,
+    /// Unit of the term, such as `Month` or `Year`. Example: `Month`.
     pub unit: Option<String>,
 }
 
@@ -118,15 +165,28 @@ fields!(AvailablePkgDurations {
 
 #[derive(Default)]
 pub struct LifeCycleItem {
+    /// Smallest size of the files.
     pub min_size: Option<String>,
+    /// Greatest size of the files.
     pub max_size: Option<String>,
+    /// Id of the lifecycle rule.
     pub life_cycle_id: Option<String>,
+    /// Name of the lifecycle rule.
     pub life_cycle_name: Option<String>,
+    /// Prefix of the files to which the lifecycle rule applies, `*` for all files of the bucket.
     pub prefix: Option<String>,
+    /// Number of days from a file's last change until it expires and is deleted; 0 for never. In
+    /// days.
     pub days: Option<i64>,
-    pub status: Option<String>,
+    /// Whether the lifecycle rule is enabled.
+    pub status: Option<CreateUFileLifeCycleStatus>,
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
+    /// Number of days from a file's last change until it is moved to archive storage; 0 for never.
+    /// In days.
     pub archival_days: Option<i64>,
+    /// Number of days from a file's last change until it is moved to infrequent-access storage; 0
+    /// for never. In days.
     pub ia_days: Option<i64>,
 }
 
@@ -138,13 +198,21 @@ fields!(LifeCycleItem {
 
 #[derive(Default)]
 pub struct UFilePkg {
+    /// Region of the resource package.
     pub region: Option<String>,
+    /// Id of the resource package.
     pub resource_id: Option<String>,
+    /// Name of the resource package.
     pub pkg_name: Option<String>,
+    /// Id of the type of resource package.
     pub pkg_type: Option<i64>,
+    /// Capacity of the resource package.
     pub amount: Option<i64>,
+    /// Capacity left in the resource package; for traffic packages only.
     pub remain_amount: Option<String>,
+    /// Time of creation of the resource package.
     pub create_time: Option<i64>,
+    /// Time at which the resource package expires.
     pub expired_time: Option<i64>,
 }
 
@@ -156,7 +224,9 @@ fields!(UFilePkg {
 
 #[derive(Default)]
 pub struct PkgUsage {
+    /// Date.
     pub date: Option<String>,
+    /// Amount used. In bytes.
     pub cost: Option<String>,
 }
 
@@ -166,10 +236,13 @@ fields!(PkgUsage {
 
 #[derive(Default)]
 pub struct UFileSSLCert {
+    /// Domain.
     pub domain: Option<String>,
+    /// SSL certificate of the domain.
     pub certificate: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key of the SSL certificate. Redacted in `Debug` output and errors.
     pub certificate_key: Option<String>,
+    /// Name of the SSL certificate.
     pub certificate_name: Option<String>,
 }
 
@@ -180,10 +253,15 @@ fields!(UFileSSLCert {
 
 #[derive(Default)]
 pub struct BucketStaticPageRule {
+    /// Whether static pages are enabled.
     pub status: Option<String>,
+    /// Default page.
     pub default_index: Option<String>,
+    /// Whether redirection of subdirectories is enabled.
     pub sub_dir_redirect: Option<String>,
+    /// What happens on status 404.
     pub rule_for404: Option<String>,
+    /// Path in the bucket of the default page for status 404.
     pub default_page404: Option<String>,
 }
 
@@ -194,7 +272,9 @@ fields!(BucketStaticPageRule {
 
 #[derive(Default)]
 pub struct UFileReportItem {
+    /// Total consumption.
     pub total: Vec<UFileTotalReportItem>,
+    /// Consumption by day.
     pub daily: Vec<UFileDailyReportItem>,
 }
 
@@ -204,10 +284,15 @@ fields!(UFileReportItem {
 
 #[derive(Default)]
 pub struct UFileTotalReportItem {
+    /// Traffic of downloads. Only when the region is outside China. In bytes.
     pub flow: Option<f64>,
+    /// Traffic at idle times. Only when the region is in China. In bytes.
     pub idle_flow: Option<f64>,
+    /// Traffic at busy times. Only when the region is in China. In bytes.
     pub busy_flow: Option<f64>,
+    /// Traffic of a CDN fetching from the origin. In bytes.
     pub cdn_flow: Option<f64>,
+    /// Number of API requests.
     pub api_times: Option<f64>,
 }
 
@@ -218,16 +303,27 @@ fields!(UFileTotalReportItem {
 
 #[derive(Default)]
 pub struct UFileDailyReportItem {
+    /// Amount of standard storage. In bytes.
     pub storage: Option<f64>,
+    /// Amount of infrequent-access storage. In bytes.
     pub ia_storage: Option<f64>,
+    /// Amount of archive (cold) storage. In bytes.
     pub ac_storage: Option<f64>,
+    /// Amount of data retrieved from infrequent-access storage. In bytes.
     pub ia_get_size: Option<f64>,
+    /// Amount of data restored from archive (cold) storage. In bytes.
     pub ac_restore: Option<f64>,
+    /// Traffic at busy times. Only when the region is in China. In bytes.
     pub busy_flow: Option<f64>,
+    /// Traffic at idle times. Only when the region is in China. In bytes.
     pub idle_flow: Option<f64>,
+    /// Traffic of a CDN fetching from the origin. In bytes.
     pub cdn_flow: Option<f64>,
+    /// Traffic of downloads. Only when the region is outside China. In bytes.
     pub flow: Option<f64>,
+    /// Time of the consumption, to the day. Unix time in seconds.
     pub date: Option<i64>,
+    /// Number of API requests.
     pub api_times: Option<f64>,
 }
 
@@ -240,6 +336,7 @@ fields!(UFileDailyReportItem {
 
 #[derive(Default)]
 pub struct BucketBills {
+    /// Bills of the bucket.
     pub bucket_bills: Vec<UFileDailyBillItem>,
 }
 
@@ -249,29 +346,58 @@ fields!(BucketBills {
 
 #[derive(Default)]
 pub struct UFileDailyBillItem {
+    /// System tags of the bucket.
     pub labels: Vec<BucketLabels>,
+    /// Cost of downloads from infrequent-access storage by their number. In hundredths of a yuan.
     pub get_count_ia_bill: Option<f64>,
+    /// Cost of downloads from standard storage by their number. In hundredths of a yuan.
     pub get_count_bill: Option<f64>,
+    /// Cost of uploads to archive storage by their number. In hundredths of a yuan.
     pub put_count_ac_bill: Option<f64>,
+    /// Cost of uploads to infrequent-access storage by their number. In hundredths of a yuan.
     pub put_count_ia_bill: Option<f64>,
+    /// Cost of uploads to standard storage by their number. In hundredths of a yuan.
     pub put_count_bill: Option<f64>,
+    /// Cost of the tags of objects. In hundredths of a yuan.
     pub object_tag_count_bill: Option<f64>,
+    /// Cost of all standard storage. In hundredths of a yuan.
     pub storage_bill: Option<f64>,
+    /// Cost of all infrequent-access storage. In hundredths of a yuan.
     pub ia_storage_bill: Option<f64>,
+    /// Cost of all archive storage. In hundredths of a yuan.
     pub ac_storage_bill: Option<f64>,
+    /// Cost of the data retrieved from infrequent-access storage. In hundredths of a yuan.
     pub ia_get_size_bill: Option<f64>,
+    /// Cost of the data restored from archive storage at standard priority. In hundredths of a
+    /// yuan.
     pub ac_restore_bill: Option<f64>,
+    /// Cost of the data restored from archive storage at high priority (`Expedited`). In hundredths
+    /// of a yuan.
     pub ac_expedited_retrieval_bill: Option<f64>,
+    /// Cost of infrequent-access storage for the days missing to the shortest storage period. In
+    /// hundredths of a yuan.
     pub ia_short_storage_bill: Option<f64>,
+    /// Cost of archive storage for the days missing to the shortest storage period. In hundredths
+    /// of a yuan.
     pub ac_short_storage_bill: Option<f64>,
+    /// Cost of basic image processing by volume. In hundredths of a yuan.
     pub image_handle_flow_bill: Option<f64>,
+    /// Cost of advanced image compression by number. In hundredths of a yuan.
     pub image_compress_count_bill: Option<f64>,
+    /// Cost of traffic at busy times. Only when the region is in China. In hundredths of a yuan.
     pub busy_flow_bill: Option<f64>,
+    /// Cost of traffic at idle times. Only when the region is in China. In hundredths of a yuan.
     pub idle_flow_bill: Option<f64>,
+    /// Cost of the traffic of a CDN fetching from the origin. In hundredths of a yuan.
     pub cdn_flow_bill: Option<f64>,
+    /// Cost of the traffic of downloads. Only when the region is outside China. In hundredths of a
+    /// yuan.
     pub flow_bill: Option<f64>,
+    /// Time of the consumption, to the day. Unix time in seconds.
     pub date: Option<i64>,
+    /// Cost of downloads from archive storage by their number. In hundredths of a yuan.
     pub get_count_ac_bill: Option<f64>,
+    /// Total cost. In hundredths of a yuan.
     pub total_bill: Option<f64>,
 }
 
@@ -293,7 +419,9 @@ fields!(UFileDailyBillItem {
 
 #[derive(Default)]
 pub struct BucketLabels {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
@@ -303,7 +431,9 @@ fields!(BucketLabels {
 
 #[derive(Default)]
 pub struct GetUFileDailyReportUFileReportItem {
+    /// Total consumption.
     pub total: Vec<UFileTotalReportItem>,
+    /// Consumption by day.
     pub daily: Vec<GetUFileDailyReportUFileDailyReportItem>,
 }
 
@@ -313,22 +443,40 @@ fields!(GetUFileDailyReportUFileReportItem {
 
 #[derive(Default)]
 pub struct GetUFileDailyReportUFileDailyReportItem {
+    /// Amount of standard storage. In GB.
     pub storage: Option<f64>,
+    /// Amount of infrequent-access storage. In GB.
     pub ia_storage: Option<f64>,
+    /// Amount of archive storage. In GB.
     pub ac_storage: Option<f64>,
+    /// Amount of data retrieved from infrequent-access storage. In GB.
     pub ia_get_size: Option<f64>,
+    /// Amount of data restored from archive storage at standard priority. In GB.
     pub ac_restore: Option<f64>,
+    /// Amount of data restored from archive storage at high priority (`Expedited`). In GB.
     pub ac_expedited_retrieval: Option<f64>,
+    /// Amount of infrequent-access storage for the days missing to the shortest storage period. In
+    /// GB.
     pub ia_short_storage: Option<f64>,
+    /// Amount of archive storage for the days missing to the shortest storage period. In GB.
     pub ac_short_storage: Option<f64>,
+    /// Volume of basic image processing. In GB.
     pub image_handle_flow: Option<f64>,
+    /// Number of advanced image compressions. In thousand times.
     pub image_compress_count: Option<f64>,
+    /// Traffic at busy times. Only when the region is in China. In GB.
     pub busy_flow: Option<f64>,
+    /// Traffic at idle times. Only when the region is in China. In GB.
     pub idle_flow: Option<f64>,
+    /// Traffic of a CDN fetching from the origin. In GB.
     pub cdn_flow: Option<f64>,
+    /// Traffic of downloads. Only when the region is outside China. In GB.
     pub flow: Option<f64>,
+    /// Time of the consumption, to the day. Unix time in seconds.
     pub date: Option<i64>,
+    /// Number of requests. In ten thousand requests.
     pub api_times: Option<f64>,
+    /// Number of tags of objects. In ten thousand tags.
     pub object_tag_count: Option<f64>,
 }
 
@@ -344,6 +492,7 @@ fields!(GetUFileDailyReportUFileDailyReportItem {
 
 #[derive(Default)]
 pub struct BucketMonthlyBills {
+    /// Bills of the bucket.
     pub bucket_bills: Vec<UFileMonthlyBillItem>,
 }
 
@@ -353,29 +502,58 @@ fields!(BucketMonthlyBills {
 
 #[derive(Default)]
 pub struct UFileMonthlyBillItem {
+    /// System tags of the bucket.
     pub labels: Vec<BucketLabels>,
+    /// Cost of downloads from infrequent-access storage by their number. In hundredths of a yuan.
     pub get_count_ia_bill: Option<f64>,
+    /// Cost of downloads from standard storage by their number. In hundredths of a yuan.
     pub get_count_bill: Option<f64>,
+    /// Cost of uploads to archive storage by their number. In hundredths of a yuan.
     pub put_count_ac_bill: Option<f64>,
+    /// Cost of uploads to infrequent-access storage by their number. In hundredths of a yuan.
     pub put_count_ia_bill: Option<f64>,
+    /// Cost of uploads to standard storage by their number. In hundredths of a yuan.
     pub put_count_bill: Option<f64>,
+    /// Cost of the tags of objects. In hundredths of a yuan.
     pub object_tag_count_bill: Option<f64>,
+    /// Cost of all standard storage. In hundredths of a yuan.
     pub storage_bill: Option<f64>,
+    /// Cost of all infrequent-access storage. In hundredths of a yuan.
     pub ia_storage_bill: Option<f64>,
+    /// Cost of all archive storage. In hundredths of a yuan.
     pub ac_storage_bill: Option<f64>,
+    /// Cost of the data retrieved from infrequent-access storage. In hundredths of a yuan.
     pub ia_get_size_bill: Option<f64>,
+    /// Cost of the data restored from archive storage at standard priority. In hundredths of a
+    /// yuan.
     pub ac_restore_bill: Option<f64>,
+    /// Cost of the data restored from archive storage at high priority (`Expedited`). In hundredths
+    /// of a yuan.
     pub ac_expedited_retrieval_bill: Option<f64>,
+    /// Cost of infrequent-access storage for the days missing to the shortest storage period. In
+    /// hundredths of a yuan.
     pub ia_short_storage_bill: Option<f64>,
+    /// Cost of archive storage for the days missing to the shortest storage period. In hundredths
+    /// of a yuan.
     pub ac_short_storage_bill: Option<f64>,
+    /// Cost of basic image processing by volume. In hundredths of a yuan.
     pub image_handle_flow_bill: Option<f64>,
+    /// Cost of advanced image compression by number. In hundredths of a yuan.
     pub image_compress_count_bill: Option<f64>,
+    /// Cost of traffic at busy times. Only when the region is in China. In hundredths of a yuan.
     pub busy_flow_bill: Option<f64>,
+    /// Cost of traffic at idle times. Only when the region is in China. In hundredths of a yuan.
     pub idle_flow_bill: Option<f64>,
+    /// Cost of the traffic of a CDN fetching from the origin. In hundredths of a yuan.
     pub cdn_flow_bill: Option<f64>,
+    /// Cost of the traffic of downloads. Only when the region is outside China. In hundredths of a
+    /// yuan.
     pub flow_bill: Option<f64>,
+    /// Month of the consumption.
     pub month: Option<String>,
+    /// Cost of downloads from archive storage by their number. In hundredths of a yuan.
     pub get_count_ac_bill: Option<f64>,
+    /// Total cost. In hundredths of a yuan.
     pub total_bill: Option<f64>,
 }
 
@@ -397,10 +575,15 @@ fields!(UFileMonthlyBillItem {
 
 #[derive(Default)]
 pub struct UFileQuotaDataSetItem {
+    /// Region in which the quota can be used.
     pub region: Option<String>,
+    /// Whether the account is in arrears. Either `1` (in arrears) or `0` (not in arrears).
     pub owe: Option<i64>,
+    /// Storage capacity that is left.
     pub storage: Option<UFileQuotaLeft>,
+    /// Traffic of downloads that is left.
     pub download_flow: Option<UFileQuotaLeft>,
+    /// Number of requests that is left.
     pub request_cnt: Option<UFileQuotaLeft>,
 }
 
@@ -411,6 +594,7 @@ fields!(UFileQuotaDataSetItem {
 
 #[derive(Default)]
 pub struct UFileQuotaLeft {
+    /// Amount of the quota that is left.
     pub left: Option<f64>,
 }
 
@@ -420,9 +604,13 @@ fields!(UFileQuotaLeft {
 
 #[derive(Default)]
 pub struct UFileReportSet {
+    /// Time of the consumption, to the day. Unix time in seconds.
     pub time: Option<i64>,
+    /// Storage capacity used on the day. In GB-days.
     pub storage_volume: Option<f64>,
+    /// Traffic of downloads on the day. In GB.
     pub download_traffic: Option<f64>,
+    /// Number of requests on the day. In ten thousand requests.
     pub request_count: Option<f64>,
 }
 
@@ -459,4 +647,178 @@ fields!(DateSet {
     0 archival_days = "ArchivalDays", 1 bucket_name = "BucketName", 2 days = "Days",
     3 ia_days = "IADays", 4 life_cycle_id = "LifeCycleId", 5 life_cycle_name = "LifeCycleName",
     6 max_size = "MaxSize", 7 min_size = "MinSize", 8 prefix = "Prefix", 9 status = "Status",
+});
+
+/// Values of `Type` of `CreateBucket` and `Type` of `UpdateBucket`.
+#[non_exhaustive]
+pub enum CreateBucketType {
+    /// `public`.
+    Public,
+    /// `private`.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateBucketType {
+    0 Public = "public", 1 Private = "private",
+});
+
+/// Values of `Status` of `CreateUFileLifeCycle`, `Status` of `UpdateUFileLifeCycle` and
+/// `Status` of `LifeCycleItem`.
+#[non_exhaustive]
+pub enum CreateUFileLifeCycleStatus {
+    /// `Enabled`: enabled.
+    Enabled,
+    /// `Disabled`: not enabled.
+    Disabled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUFileLifeCycleStatus {
+    0 Enabled = "Enabled", 1 Disabled = "Disabled",
+});
+
+/// Values of `AllowedOps` of `CreateUFileToken` and `AllowedOps` of `UFileTokenSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateUFileTokenAllowedOps {
+    /// `TOKEN_ALLOW_NONE`: no permission.
+    TokenAllowNone,
+    /// `TOKEN_ALLOW_READ`: download.
+    TokenAllowRead,
+    /// `TOKEN_ALLOW_WRITE`: upload.
+    TokenAllowWrite,
+    /// `TOKEN_ALLOW_DELETE`: delete.
+    TokenAllowDelete,
+    /// `TOKEN_ALLOW_LIST`: list.
+    TokenAllowList,
+    /// `TOKEN_ALLOW_IOP`: process images.
+    TokenAllowIop,
+    /// `TOKEN_DENY_UPDATE`: overwriting is forbidden.
+    TokenDenyUpdate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUFileTokenAllowedOps {
+    0 TokenAllowNone = "TOKEN_ALLOW_NONE", 1 TokenAllowRead = "TOKEN_ALLOW_READ",
+    2 TokenAllowWrite = "TOKEN_ALLOW_WRITE", 3 TokenAllowDelete = "TOKEN_ALLOW_DELETE",
+    4 TokenAllowList = "TOKEN_ALLOW_LIST", 5 TokenAllowIop = "TOKEN_ALLOW_IOP",
+    6 TokenDenyUpdate = "TOKEN_DENY_UPDATE",
+});
+
+/// Values of `RefererStatus` of `DescribeUFileReferer` and `RefererStatus` of
+/// `SetUFileReferer`.
+#[non_exhaustive]
+pub enum RefererStatus {
+    /// `on`: on.
+    On,
+    /// `off`: off.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RefererStatus {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `InquiryType` of `GetUFilePkgPrice`.
+#[non_exhaustive]
+pub enum InquiryType {
+    /// `new`: purchase.
+    New,
+    /// `upgrade`: upgrade.
+    Upgrade,
+    /// `renew`: renewal.
+    Renew,
+    /// `delete`: refund.
+    Delete,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InquiryType {
+    0 New = "new", 1 Upgrade = "upgrade", 2 Renew = "renew", 3 Delete = "delete",
+});
+
+/// Values of `QuotaType` of `GetUFileQuota` and `QuotaType` of `GetUFileQuotaInfo`.
+#[non_exhaustive]
+pub enum QuotaType {
+    /// `storage-volume`.
+    StorageVolume,
+    /// `download-traffic`.
+    DownloadTraffic,
+    /// `request-count`.
+    RequestCount,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QuotaType {
+    0 StorageVolume = "storage-volume", 1 DownloadTraffic = "download-traffic",
+    2 RequestCount = "request-count",
+});
+
+/// Values of `Status` of `UpdateBucketStaticPageRule`.
+#[non_exhaustive]
+pub enum UpdateBucketStaticPageRuleStatus {
+    /// `enable`.
+    Enable,
+    /// `disable`.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdateBucketStaticPageRuleStatus {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `AllowedOps` of `UpdateUFileToken`.
+#[non_exhaustive]
+pub enum UpdateUFileTokenAllowedOps {
+    /// `TOKEN_ALLOW_NONE`.
+    TokenAllowNone,
+    /// `TOKEN_ALLOW_READ`.
+    TokenAllowRead,
+    /// `TOKEN_ALLOW_WRITE`.
+    TokenAllowWrite,
+    /// `TOKEN_ALLOW_DELETE`.
+    TokenAllowDelete,
+    /// `TOKEN_ALLOW_LIST`.
+    TokenAllowList,
+    /// `TOKEN_ALLOW_IOP`.
+    TokenAllowIop,
+    /// `TOKEN_ALLOW_DP`.
+    TokenAllowDp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdateUFileTokenAllowedOps {
+    0 TokenAllowNone = "TOKEN_ALLOW_NONE", 1 TokenAllowRead = "TOKEN_ALLOW_READ",
+    2 TokenAllowWrite = "TOKEN_ALLOW_WRITE", 3 TokenAllowDelete = "TOKEN_ALLOW_DELETE",
+    4 TokenAllowList = "TOKEN_ALLOW_LIST", 5 TokenAllowIop = "TOKEN_ALLOW_IOP",
+    6 TokenAllowDp = "TOKEN_ALLOW_DP",
+});
+
+/// Values of `Biz` of `UFileBucketSet`.
+#[non_exhaustive]
+pub enum Biz {
+    /// `general`: general.
+    General,
+    /// `vod`: video cloud.
+    Vod,
+    /// `udb`: cloud database.
+    Udb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Biz {
+    0 General = "general", 1 Vod = "vod", 2 Udb = "udb",
 });

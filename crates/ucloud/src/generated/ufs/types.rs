@@ -2,22 +2,35 @@
 
 //! Types used in requests and results of `ufs`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UFSVolumeInfo2 {
+    /// Name of the file system.
     pub volume_name: Option<String>,
+    /// Id of the file system.
     pub volume_id: Option<String>,
+    /// Number of mount points that the file system has.
     pub total_mount_point_num: Option<i64>,
+    /// Greatest number of mount points that the file system may have.
     pub max_mount_point_num: Option<i64>,
-    pub storage_type: Option<String>,
-    pub protocol_type: Option<String>,
+    /// Storage type of the file system.
+    pub storage_type: Option<StorageType>,
+    /// Protocol of the file system.
+    pub protocol_type: Option<ProtocolType>,
+    /// Remark on the file system.
     pub remark: Option<String>,
+    /// Business group of the file system.
     pub tag: Option<String>,
+    /// Time of creation of the file system. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry of the file system. Unix time in seconds.
     pub expired_time: Option<i64>,
+    /// Size of the file system. In GB.
     pub size: Option<i64>,
+    /// Capacity of the file system in use. In GB.
     pub used_size: Option<i64>,
+    /// Whether the file system has expired.
     pub is_expired: Option<String>,
 }
 
@@ -31,11 +44,17 @@ fields!(UFSVolumeInfo2 {
 
 #[derive(Default)]
 pub struct MountPointInfo {
+    /// Name of the mount point.
     pub mount_point_name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Address of the mount point, followed by `:/`.
     pub mount_point_ip: Option<String>,
+    /// Time of creation of the file system. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Id and address range of the subnet, for display.
     pub subnet_description: Option<String>,
 }
 
@@ -47,11 +66,65 @@ fields!(MountPointInfo {
 
 #[derive(Default)]
 pub struct UFSPriceDataSet {
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Price. In hundredths of a yuan.
     pub price: Option<f64>,
+    /// Name of the charge. Example: `UFS`.
     pub charge_name: Option<String>,
 }
 
 fields!(UFSPriceDataSet {
     0 charge_type = "ChargeType", 1 price = "Price", 2 charge_name = "ChargeName",
+});
+
+/// Values of `StorageType` of `CreateUFSVolume`, `StorageType` of `DescribeUFSVolumePrice` and
+/// `StorageType` of `UFSVolumeInfo2`.
+#[non_exhaustive]
+pub enum StorageType {
+    /// `Basic`: for capacity.
+    Basic,
+    /// `Advanced`: for performance.
+    Advanced,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StorageType {
+    0 Basic = "Basic", 1 Advanced = "Advanced",
+});
+
+/// Values of `ChargeType` of `CreateUFSVolume`, `ChargeType` of `DescribeUFSVolumePrice` and
+/// `ChargeType` of `UFSPriceDataSet`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go, needs permission.
+    Dynamic,
+    /// `Trial`: trial, needs permission.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
+});
+
+/// Values of `ProtocolType` of `UFSVolumeInfo2`.
+#[non_exhaustive]
+pub enum ProtocolType {
+    /// `NFSv3`: NFS version 3.
+    NfSv3,
+    /// `NFSv4`: NFS version 4.
+    NfSv4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProtocolType {
+    0 NfSv3 = "NFSv3", 1 NfSv4 = "NFSv4",
 });

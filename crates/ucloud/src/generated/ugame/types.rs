@@ -2,22 +2,35 @@
 
 //! Types used in requests and results of `ugame`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AppVersionInstance {
+    /// Unique id of the application version.
     pub app_version_id: Option<String>,
+    /// Name of the application version.
     pub app_version_name: Option<String>,
+    /// Name of the game.
     pub game_name: Option<String>,
-    pub online_state: Option<String>,
+    /// State of being online.
+    pub online_state: Option<OnlineState>,
+    /// Public URL of the APK file of the application version. URL.
     pub url: Option<String>,
+    /// Number of allocated instances.
     pub allocated_count: Option<i64>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the application version.
+    pub r#type: Option<AppVersionInstanceType>,
+    /// Package name.
     pub package_name: Option<String>,
+    /// Activity that starts the application.
     pub main_activity: Option<String>,
+    /// Description of the application version.
     pub description: Option<String>,
+    /// Icon of the game.
     pub icon: Option<String>,
 }
 
@@ -31,10 +44,15 @@ fields!(AppVersionInstance {
 
 #[derive(Default)]
 pub struct CityInstance {
+    /// Id of the city. Example: `cn-shanghai`.
     pub city_id: Option<String>,
+    /// Name of the city, in Chinese. Example: `上海二`.
     pub city_name: Option<String>,
+    /// Whether the city's resources are sold out.
     pub is_sold_out: Option<bool>,
-    pub city_type: Option<String>,
+    /// Type of the city.
+    pub city_type: Option<CityType>,
+    /// Alias of the city. Example: `cn-sh2`.
     pub city_alias: Option<String>,
 }
 
@@ -45,20 +63,42 @@ fields!(CityInstance {
 
 #[derive(Default)]
 pub struct ServerInstance {
+    /// Unique id of the cloud game server.
     pub server_id: Option<String>,
+    /// Name of the cloud game server.
     pub server_name: Option<String>,
+    /// Specification of the cloud game server.
     pub server_model: Option<ServerModelInstance>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode. Default: `Month`.
+    pub charge_type: Option<ChargeType>,
+    /// Id of the city. Example: `cn-shanghai`.
     pub city_id: Option<String>,
+    /// Name of the city, in Chinese. Example: `上海二`.
     pub city_name: Option<String>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Remark about the cloud game server.
     pub remark: Option<String>,
+    /// Number of games allocated.
     pub allocated_count: Option<i64>,
+    /// State of the instance.
+    ///
+    /// - `Initializing`: initializing
+    /// - `UPhoneCreating`: cloud phones are being created
+    /// - `Running`: running
+    /// - `Deleting`: being deleted
+    /// - `CreateFailed`: creation failed
+    /// - ``: unknown: getting the state timed out or failed
     pub state: Option<String>,
+    /// Whether the server is locked.
     pub scheduler_state: Option<String>,
+    /// Ids of the GPU devices.
     pub gpu_uuids: Vec<String>,
 }
 
@@ -72,13 +112,20 @@ fields!(ServerInstance {
 
 #[derive(Default)]
 pub struct ServerModelInstance {
+    /// Name of the server specification.
     pub server_model_name: Option<String>,
+    /// Number of virtual CPU cores. 1 to 64.
     pub cpu: Option<i64>,
+    /// Memory size. In MB.
     pub memory: Option<i64>,
+    /// Disks.
     pub disk_set: Vec<DiskSet>,
+    /// Type of the GPU.
     pub gpu_type: Option<String>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
-    pub server_model_state: Option<String>,
+    /// Whether the server specification is open to users.
+    pub server_model_state: Option<ServerModelState>,
 }
 
 fields!(ServerModelInstance {
@@ -89,8 +136,12 @@ fields!(ServerModelInstance {
 
 #[derive(Default)]
 pub struct DiskSet {
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Whether the disk is the system disk; exactly one of the disks is. Either `true` (system
+    /// disk) or `false` (data disk).
     pub is_boot: Option<bool>,
+    /// Size of the disk. In GB.
     pub size: Option<i64>,
 }
 
@@ -100,7 +151,9 @@ fields!(DiskSet {
 
 #[derive(Default)]
 pub struct Stock {
+    /// Name of the server specification.
     pub model_name: Option<String>,
+    /// Number of servers in stock.
     pub stock_count: Option<i64>,
 }
 
@@ -110,13 +163,101 @@ fields!(Stock {
 
 #[derive(Default)]
 pub struct ServerPriceSet {
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Price, with two decimals. In yuan.
     pub price: Option<f64>,
+    /// Original price before a limited-time offer: the list price with the business discount.
     pub original_price: Option<f64>,
+    /// List price of the product.
     pub list_price: Option<f64>,
 }
 
 fields!(ServerPriceSet {
     0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
     3 list_price = "ListPrice",
+});
+
+/// Values of `ChargeType` of `CreateUGameServer`, `ChargeType` of `GetUGameIPPrice`,
+/// `ChargeType` of `GetUGameIPUpgradePrice`, `ChargeType` of `GetUGameServerPrice`,
+/// `ChargeType` of `ServerInstance` and `ChargeType` of `ServerPriceSet`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month",
+});
+
+/// Values of `OnlineState` of `AppVersionInstance`.
+#[non_exhaustive]
+pub enum OnlineState {
+    /// `UnAdaptive`: not adapted.
+    UnAdaptive,
+    /// `Adapting`: being adapted.
+    Adapting,
+    /// `StayOnline`: waiting to go online.
+    StayOnline,
+    /// `Online`: online.
+    Online,
+    /// `Offline`: offline.
+    Offline,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OnlineState {
+    0 UnAdaptive = "UnAdaptive", 1 Adapting = "Adapting", 2 StayOnline = "StayOnline",
+    3 Online = "Online", 4 Offline = "Offline",
+});
+
+/// Values of `Type` of `AppVersionInstance`.
+#[non_exhaustive]
+pub enum AppVersionInstanceType {
+    /// `PUBLIC`: public.
+    Public,
+    /// `PRIVATE`: private.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AppVersionInstanceType {
+    0 Public = "PUBLIC", 1 Private = "PRIVATE",
+});
+
+/// Values of `CityType` of `CityInstance`.
+#[non_exhaustive]
+pub enum CityType {
+    /// `CENTER`: central city.
+    Center,
+    /// `EDGE`: edge computing city.
+    Edge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CityType {
+    0 Center = "CENTER", 1 Edge = "EDGE",
+});
+
+/// Values of `ServerModelState` of `ServerModelInstance`.
+#[non_exhaustive]
+pub enum ServerModelState {
+    /// `AVAILABLE`: open.
+    Available,
+    /// `UNAVAILABLE`: not open.
+    Unavailable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServerModelState {
+    0 Available = "AVAILABLE", 1 Unavailable = "UNAVAILABLE",
 });

@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `ugc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DockerImageListSet {
+    /// Name of the Docker image.
     pub bucket_name: Option<String>,
+    /// Versions (tags) of the Docker image.
     pub tag_set: Vec<DockerImageTagSet>,
+    /// Time of the last update. Unix time in seconds.
     pub update_time: Option<i64>,
+    /// Id of the image.
     pub resource_id: Option<String>,
+    /// Id of the project.
     pub org_id: Option<String>,
 }
 
@@ -20,7 +25,9 @@ fields!(DockerImageListSet {
 
 #[derive(Default)]
 pub struct DockerImageTagSet {
+    /// Name of the tag.
     pub tag_name: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
 }
 
@@ -30,9 +37,13 @@ fields!(DockerImageTagSet {
 
 #[derive(Default)]
 pub struct ImageBucketListSet {
+    /// Name of the Docker image repository.
     pub bucket_name: Option<String>,
-    pub bucket_type: Option<String>,
+    /// Kind of the repository.
+    pub bucket_type: Option<ImageBucketListSetBucketType>,
+    /// Number of images in the repository.
     pub image_count: Option<i64>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
 }
 
@@ -43,13 +54,21 @@ fields!(ImageBucketListSet {
 
 #[derive(Default)]
 pub struct UgcTaskSet {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub task_name: Option<String>,
-    pub task_type: Option<String>,
+    /// Type of the task. Either `Sync` or `Async`.
+    pub task_type: Option<TaskType>,
+    /// Creator of the task.
     pub owner: Option<String>,
-    pub state: Option<String>,
+    /// State of the task. One of `Running`, `Success`, `Fail`.
+    pub state: Option<GetTaskDetailState>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which the task began. Unix time in seconds.
     pub start_time: Option<i64>,
+    /// Time at which the task ended. Unix time in seconds.
     pub end_time: Option<i64>,
 }
 
@@ -57,4 +76,78 @@ fields!(UgcTaskSet {
     0 task_id = "TaskId", 1 task_name = "TaskName", 2 task_type = "TaskType", 3 owner = "Owner",
     4 state = "State", 5 create_time = "CreateTime", 6 start_time = "StartTime",
     7 end_time = "EndTime",
+});
+
+/// Values of `BucketType` of `GetImageBucketList`.
+#[non_exhaustive]
+pub enum GetImageBucketListBucketType {
+    /// `All`: all visible to the user.
+    All,
+    /// `User`: created by the user.
+    User,
+    /// `Share`: public ones of third parties.
+    Share,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetImageBucketListBucketType {
+    0 All = "All", 1 User = "User", 2 Share = "Share",
+});
+
+/// Values of `TaskType` of `GetTaskDetail`, `TaskType` of `GetTaskList`, `TaskType` of
+/// `SubmitTask` and `TaskType` of `UgcTaskSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum TaskType {
+    /// `Sync`: synchronous.
+    Sync,
+    /// `Async`: asynchronous.
+    Async,
+    /// `All`: all.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskType {
+    0 Sync = "Sync", 1 Async = "Async", 2 All = "All",
+});
+
+/// Values of `State` of `GetTaskDetail`, `State` of `GetTaskList`, `State` of `GetTaskResult`
+/// and `State` of `UgcTaskSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum GetTaskDetailState {
+    /// `Running`: running.
+    Running,
+    /// `Success`: succeeded.
+    Success,
+    /// `Fail`: failed.
+    Fail,
+    /// `All`: all.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetTaskDetailState {
+    0 Running = "Running", 1 Success = "Success", 2 Fail = "Fail", 3 All = "All",
+});
+
+/// Values of `BucketType` of `ImageBucketListSet`.
+#[non_exhaustive]
+pub enum ImageBucketListSetBucketType {
+    /// `Private`: private.
+    Private,
+    /// `Public`: public.
+    Public,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageBucketListSetBucketType {
+    0 Private = "Private", 1 Public = "Public",
 });

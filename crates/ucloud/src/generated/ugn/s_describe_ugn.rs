@@ -38,12 +38,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::s_describe_ugn`].
+/// Builder for [`Client::s_describe_ugn`]. Its response holds a [`SDescribeUGNResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SDescribeUGN<S>(Call<SDescribeUGNRequest, S>);
 
 impl<A> SDescribeUGN<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -55,7 +55,7 @@ impl<A> SDescribeUGN<(A,)> {
     }
 }
 
-call_methods!(SDescribeUGN(SDescribeUGNRequest) {
+call_methods!(SDescribeUGN(SDescribeUGNRequest) -> SDescribeUGNResult {
     A: required::ugnid,
 });
 

@@ -2,35 +2,48 @@
 
 //! Types used in requests and results of `ugn`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddRoutePolicyPolicy {
-    pub direction: Option<String>,
+    /// Direction of the policy.
+    pub direction: Option<AddRoutePolicyPolicyDirection>,
+    /// Priority of the policy: a smaller number comes first; unique among the policies of a
+    /// direction.
     pub priority: Option<i64>,
-    pub route_action: Option<String>,
+    /// Action of the policy.
+    pub route_action: Option<RouteAction>,
     pub src_networks: Option<Vec<AddRoutePolicyPolicySrcNetworks>>,
+    /// Name of the policy.
     pub name: Option<String>,
+    /// Priority to give to matching routes: a smaller number comes first.
     pub route_priority: Option<i64>,
+    /// Regions whose routes the policy matches.
     pub src_regions: Option<Vec<String>>,
-    pub src_network_types: Option<Vec<String>>,
-    pub dst_network_types: Option<Vec<String>>,
+    /// Types of the networks whose routes the policy matches.
+    pub src_network_types: Option<Vec<SrcNetworkTypes>>,
+    /// Types of the networks the policy acts on.
+    pub dst_network_types: Option<Vec<DstNetworkTypes>>,
     pub dst_networks: Option<Vec<AddRoutePolicyPolicyDstNetworks>>,
 }
 
 impl AddRoutePolicyPolicy {
-    /// Required.
-    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+    /// Direction of the policy. Required.
+    pub fn direction(
+        mut self,
+        direction: impl Into<AddRoutePolicyPolicyDirection>,
+    ) -> Self {
         self.direction = Some(direction.into());
         self
     }
-    /// Required.
+    /// Priority of the policy: a smaller number comes first; unique among the policies of a
+    /// direction. Required. 1 to 255.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
-    /// Required.
-    pub fn route_action(mut self, route_action: impl Into<String>) -> Self {
+    /// Action of the policy. Required.
+    pub fn route_action(mut self, route_action: impl Into<RouteAction>) -> Self {
         self.route_action = Some(route_action.into());
         self
     }
@@ -41,14 +54,18 @@ impl AddRoutePolicyPolicy {
         self.src_networks = Some(src_networks.into_iter().collect());
         self
     }
+    /// Name of the policy. At most 255 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Priority to give to matching routes: a smaller number comes first. Only when
+    /// `Policy.RouteAction` is `Permit`. 1 to 255.
     pub fn route_priority(mut self, route_priority: i64) -> Self {
         self.route_priority = Some(route_priority);
         self
     }
+    /// Regions whose routes the policy matches.
     pub fn src_regions(
         mut self,
         src_regions: impl IntoIterator<Item = impl Into<String>>,
@@ -56,18 +73,20 @@ impl AddRoutePolicyPolicy {
         self.src_regions = Some(src_regions.into_iter().map(Into::into).collect());
         self
     }
+    /// Types of the networks whose routes the policy matches.
     pub fn src_network_types(
         mut self,
-        src_network_types: impl IntoIterator<Item = impl Into<String>>,
+        src_network_types: impl IntoIterator<Item = impl Into<SrcNetworkTypes>>,
     ) -> Self {
         self.src_network_types = Some(
             src_network_types.into_iter().map(Into::into).collect(),
         );
         self
     }
+    /// Types of the networks the policy acts on. Only when `Policy.Direction` is `Out`.
     pub fn dst_network_types(
         mut self,
-        dst_network_types: impl IntoIterator<Item = impl Into<String>>,
+        dst_network_types: impl IntoIterator<Item = impl Into<DstNetworkTypes>>,
     ) -> Self {
         self.dst_network_types = Some(
             dst_network_types.into_iter().map(Into::into).collect(),
@@ -93,16 +112,19 @@ fields!(AddRoutePolicyPolicy {
 
 #[derive(Default)]
 pub struct AddRoutePolicyPolicySrcNetworks {
+    /// Ids of the networks whose routes the policy matches.
     pub network_id: Option<String>,
+    /// Address ranges in the network whose routes the policy matches.
     pub prefixes: Option<Vec<String>>,
 }
 
 impl AddRoutePolicyPolicySrcNetworks {
-    /// Required.
+    /// Ids of the networks whose routes the policy matches. Required.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.network_id = Some(network_id.into());
         self
     }
+    /// Address ranges in the network whose routes the policy matches.
     pub fn prefixes(
         mut self,
         prefixes: impl IntoIterator<Item = impl Into<String>>,
@@ -118,10 +140,12 @@ fields!(AddRoutePolicyPolicySrcNetworks {
 
 #[derive(Default)]
 pub struct AddRoutePolicyPolicyDstNetworks {
+    /// Ids of the networks the policy acts on.
     pub network_id: Option<String>,
 }
 
 impl AddRoutePolicyPolicyDstNetworks {
+    /// Ids of the networks the policy acts on. Only when `Policy.Direction` is `Out`.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.network_id = Some(network_id.into());
         self
@@ -134,29 +158,33 @@ fields!(AddRoutePolicyPolicyDstNetworks {
 
 #[derive(Default)]
 pub struct AttachUGNNetworksNetworks {
+    /// Id of the network.
     pub network_id: Option<String>,
+    /// Type of the network, such as `VPC` or `UCVR`.
     pub r#type: Option<String>,
+    /// Region of the network.
     pub region: Option<String>,
+    /// Name of the project of the network.
     pub org_name: Option<String>,
 }
 
 impl AttachUGNNetworksNetworks {
-    /// Required.
+    /// Id of the network. Required. Example: `uvnet-xxxx`.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.network_id = Some(network_id.into());
         self
     }
-    /// Required.
+    /// Type of the network, such as `VPC` or `UCVR`. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
-    /// Required.
+    /// Region of the network. Required. Example: `cn-sh2`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Name of the project of the network. Required. Example: `org-xxx`.
     pub fn org_name(mut self, org_name: impl Into<String>) -> Self {
         self.org_name = Some(org_name.into());
         self
@@ -170,15 +198,25 @@ fields!(AttachUGNNetworksNetworks {
 
 #[derive(Default)]
 pub struct Network {
+    /// Region of the network.
     pub region: Option<String>,
+    /// Id of the network. Example: `vnet-xxxxx`.
     pub network_id: Option<String>,
+    /// Name of the network.
     pub name: Option<String>,
+    /// Type of the network, such as `VPC` or `UCVR`.
     pub r#type: Option<String>,
+    /// Name of the project of the network.
     pub org_name: Option<String>,
+    /// Id of the company the network belongs to.
     pub company_id: Option<i64>,
+    /// Id of the region of the network.
     pub region_id: Option<i64>,
+    /// Id of the project of the network.
     pub org_id: Option<i64>,
+    /// Unique identifier of the network, such as the `tunnel_id` of a VPC.
     pub vni: Option<i64>,
+    /// Time of creation.
     pub insert_time: Option<i64>,
 }
 
@@ -190,25 +228,33 @@ fields!(Network {
 
 #[derive(Default)]
 pub struct CreateUGNNetworks {
+    /// Id of the network.
     pub network_id: Option<String>,
+    /// Type of the network, such as `VPC` or `UCVR`.
     pub r#type: Option<String>,
+    /// Region of the network.
     pub region: Option<String>,
+    /// Name of the project of the network.
     pub org_name: Option<String>,
 }
 
 impl CreateUGNNetworks {
+    /// Id of the network. Example: `uvnet-xxxx`.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.network_id = Some(network_id.into());
         self
     }
+    /// Type of the network, such as `VPC` or `UCVR`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Region of the network. Example: `cn-sh2`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Name of the project of the network. Example: `org-xxx`.
     pub fn org_name(mut self, org_name: impl Into<String>) -> Self {
         self.org_name = Some(org_name.into());
         self
@@ -221,15 +267,25 @@ fields!(CreateUGNNetworks {
 
 #[derive(Default)]
 pub struct InterRegionBandwidth {
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Id of the cloud network (UGN).
     pub ugn_id: Option<String>,
+    /// Id of the inter-region bandwidth.
     pub inter_region_bandwidth_id: Option<String>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Region at one end of the inter-region bandwidth.
     pub region0: Option<String>,
+    /// Region at the other end of the inter-region bandwidth.
     pub region1: Option<String>,
+    /// Billing mode.
     pub pay_mode: Option<String>,
+    /// State of the inter-region bandwidth.
     pub state: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
@@ -242,13 +298,21 @@ fields!(InterRegionBandwidth {
 
 #[derive(Default)]
 pub struct UGN {
+    /// Id of the UGN.
     pub ugnid: Option<String>,
+    /// Name of the UGN.
     pub name: Option<String>,
+    /// Remark on the UGN.
     pub remark: Option<String>,
+    /// Time of creation of the UGN.
     pub create_time: Option<i64>,
+    /// Number of associated network instances.
     pub network_count: Option<i64>,
+    /// Number of bound bandwidth packages.
     pub bw_package_count: Option<i64>,
+    /// Number of associated route policies.
     pub policy_count: Option<i64>,
+    /// Number of networks that have applied to join.
     pub apply_networks_count: Option<i64>,
 }
 
@@ -260,12 +324,19 @@ fields!(UGN {
 
 #[derive(Default)]
 pub struct SimpleNetwork {
+    /// Region of the network.
     pub region: Option<String>,
+    /// Id of the network. Example: `vnet-xxxxx`.
     pub network_id: Option<String>,
+    /// Name of the network.
     pub name: Option<String>,
+    /// Type of the network instance, such as `VPC` or `HybridGW`. Example: `VPC`.
     pub r#type: Option<String>,
+    /// Name of the project of the network.
     pub org_name: Option<String>,
+    /// Id of the region of the network.
     pub region_id: Option<i64>,
+    /// Id of the project of the network.
     pub org_id: Option<i64>,
     pub create_time: Option<i64>,
 }
@@ -278,20 +349,35 @@ fields!(SimpleNetwork {
 
 #[derive(Default)]
 pub struct SimpleBwPackage {
+    /// Id of the bandwidth package.
     pub package_id: Option<String>,
+    /// Id of the cloud network (UGN).
     pub ugnid: Option<String>,
-    pub pay_mode: Option<String>,
+    /// Billing mode.
+    pub pay_mode: Option<PayMode>,
+    /// Name of region A.
     pub region_a: Option<String>,
+    /// Name of region B.
     pub region_b: Option<String>,
+    /// Bandwidth.
     pub band_width: Option<f64>,
-    pub qos: Option<String>,
-    pub path: Option<String>,
+    /// Quality of service.
+    pub qos: Option<Qos>,
+    /// Path selection.
+    pub path: Option<Path>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Name of the bandwidth package.
     pub name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Status of the switch of the bandwidth package.
     pub change_status: Option<i64>,
+    /// Time of the switch of the bandwidth package.
     pub change_time: Option<i64>,
+    /// Billing mode the bandwidth package switches to.
     pub change_pay_mode: Option<String>,
 }
 
@@ -305,18 +391,33 @@ fields!(SimpleBwPackage {
 
 #[derive(Default)]
 pub struct SimpleRoute {
+    /// Destination address range. CIDR notation.
     pub dst_addr: Option<String>,
+    /// Id of the network instance that is the next hop.
     pub next_hop_id: Option<String>,
+    /// Type of the network instance that is the next hop.
     pub next_hop_type: Option<String>,
+    /// Region of the network instance that is the next hop.
     pub next_hop_region: Option<String>,
+    /// Id of the region of the network instance that is the next hop.
     pub next_hop_region_id: Option<i64>,
+    /// Priority of the route.
     pub priority: Option<i64>,
+    /// Whether the route is not in effect because a route policy denies it.
     pub deny: Option<bool>,
+    /// Whether the route is not in effect because its priority is lower than that of another route
+    /// with the same prefix.
     pub restrict: Option<bool>,
+    /// Whether the route is not in effect because another route with the same prefix and priority
+    /// was recorded before it.
     pub conflict: Option<bool>,
+    /// Id of the matching inbound route policy.
     pub in_policy_id: Option<String>,
+    /// Name of the matching inbound route policy.
     pub in_policy_name: Option<String>,
+    /// Id of the matching outbound route policy.
     pub out_policy_id: Option<String>,
+    /// Name of the matching outbound route policy.
     pub out_policy_name: Option<String>,
 }
 
@@ -330,20 +431,37 @@ fields!(SimpleRoute {
 
 #[derive(Default)]
 pub struct Policy {
+    /// Region the policy applies to.
     pub region: Option<String>,
+    /// Id of the route policy.
     pub policy_id: Option<String>,
+    /// Name of the route policy. At most 255 characters.
     pub name: Option<String>,
-    pub direction: Option<String>,
+    /// Direction of the policy.
+    pub direction: Option<AddRoutePolicyPolicyDirection>,
+    /// Whether the policy is enabled.
     pub enabled: Option<bool>,
+    /// Priority of the policy, different for each policy of a direction; a smaller number comes
+    /// first. 1 to 255.
     pub priority: Option<i64>,
-    pub action: Option<String>,
+    /// Action of the policy.
+    pub action: Option<PolicyAction>,
+    /// Priority given to matching routes; a smaller number comes first. Only when `Action` is
+    /// `Permit`. 1 to 255.
     pub route_priority: Option<i64>,
+    /// Regions of the routes the policy matches.
     pub src_regions: Vec<String>,
-    pub src_network_types: Vec<String>,
+    /// Types of network instances whose routes the policy matches.
+    pub src_network_types: Vec<SrcNetworkTypes>,
+    /// Network instances whose routes the policy matches, with their address ranges.
     pub src_networks: Vec<NetworkAndPrefix>,
-    pub dst_network_types: Vec<String>,
+    /// Types of network instances the policy applies to.
+    pub dst_network_types: Vec<DstNetworkTypes>,
+    /// Network instances the policy applies to.
     pub dst_networks: Vec<NetworkAndPrefix>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Whether the policy matches a route.
     pub matched: Option<bool>,
 }
 
@@ -358,7 +476,9 @@ fields!(Policy {
 
 #[derive(Default)]
 pub struct NetworkAndPrefix {
+    /// Id of the network instance.
     pub network_id: Option<String>,
+    /// Address ranges reported by the network instance. CIDR notation.
     pub prefixes: Vec<String>,
 }
 
@@ -368,13 +488,21 @@ fields!(NetworkAndPrefix {
 
 #[derive(Default)]
 pub struct DescribeUGNUGN {
+    /// Id of the cloud network (UGN).
     pub ugn_id: Option<String>,
+    /// Name of the UGN.
     pub name: Option<String>,
+    /// Remark on the UGN.
     pub remark: Option<String>,
+    /// Id of the business group.
     pub tag: Option<String>,
+    /// Time of creation of the UGN.
     pub create_time: Option<i64>,
+    /// Ids of the instances.
     pub instances: Vec<String>,
+    /// Ids of the route rules.
     pub route_rules: Vec<String>,
+    /// Ids of the inter-region bandwidths.
     pub inter_region_bandwidths: Vec<String>,
 }
 
@@ -386,14 +514,23 @@ fields!(DescribeUGNUGN {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Region of the instance.
     pub instance_region: Option<String>,
+    /// Id of the project of the instance.
     pub instance_project_id: Option<String>,
+    /// Name of the project the instance belongs to.
     pub instance_organization_name: Option<String>,
+    /// Address ranges.
     pub networks: Vec<String>,
+    /// State of the instance.
     pub state: Option<i64>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the cloud network (UGN).
     pub ugn_id: Option<String>,
+    /// Time at which it was added.
     pub create_time: Option<i64>,
 }
 
@@ -407,19 +544,36 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct RouteRule {
+    /// Target address.
     pub dst_addr: Option<String>,
+    /// Next hop of the route in the instance it stems from.
     pub next_hop_id: Option<String>,
+    /// Type of the next hop of the route in the instance it stems from.
     pub next_hop_type: Option<String>,
+    /// Id of the route table of the instance the rule stems from.
     pub derive_route_table_id: Option<String>,
+    /// Id of the route rule in the instance the rule stems from.
     pub derive_route_rule_id: Option<String>,
+    /// Id of the instance the rule stems from.
     pub derive_instance_id: Option<String>,
+    /// Priority.
     pub priority: Option<i64>,
+    /// Id of the route rule.
     pub route_rule_id: Option<String>,
+    /// Type of the instance the rule stems from.
     pub derive_instance_type: Option<String>,
+    /// Region of the instance the rule stems from.
     pub derive_instance_region: Option<String>,
+    /// Type of the route rule.
+    ///
+    /// - `0`: `LOCAL` or dynamic route, published automatically
+    /// - `1`: custom route, published manually
     pub route_rule_type: Option<i64>,
+    /// Whether the rule is enabled.
     pub enable: Option<bool>,
+    /// Whether the rule can be withdrawn.
     pub rollback: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
@@ -434,7 +588,9 @@ fields!(RouteRule {
 
 #[derive(Default)]
 pub struct VRoute {
+    /// Id of the network instance.
     pub network_id: Option<String>,
+    /// Routes of the network instance.
     pub routes: Vec<SimpleRoute>,
 }
 
@@ -444,10 +600,15 @@ fields!(VRoute {
 
 #[derive(Default)]
 pub struct UgnRegion {
+    /// Name of the region.
     pub region: Option<String>,
+    /// Id of the region.
     pub reg_ion_id: Option<String>,
+    /// Whether the region is overseas.
     pub is_overseas: Option<bool>,
+    /// Whether the region is online.
     pub is_online: Option<bool>,
+    /// Checks needed to add the region.
     pub needs: Vec<String>,
 }
 
@@ -458,45 +619,66 @@ fields!(UgnRegion {
 
 #[derive(Default)]
 pub struct UpdateRoutePolicyPolicy {
+    /// Id of the route policy.
     pub policy_id: Option<String>,
+    /// Name of the policy.
     pub name: Option<String>,
-    pub direction: Option<String>,
+    /// Direction of the policy.
+    pub direction: Option<AddRoutePolicyPolicyDirection>,
+    /// Priority of the policy: a smaller number comes first; unique among the policies of a
+    /// direction.
     pub priority: Option<i64>,
-    pub route_action: Option<String>,
+    /// Action of the policy.
+    pub route_action: Option<RouteAction>,
+    /// Priority to give to matching routes: a smaller number comes first.
     pub route_priority: Option<i64>,
+    /// Regions whose routes the policy matches.
     pub src_regions: Option<Vec<String>>,
-    pub src_network_types: Option<Vec<String>>,
+    /// Types of the networks whose routes the policy matches.
+    pub src_network_types: Option<Vec<SrcNetworkTypes>>,
     pub src_networks: Option<Vec<UpdateRoutePolicyPolicySrcNetworks>>,
-    pub dst_network_types: Option<Vec<String>>,
+    /// Types of network instances the policy applies to.
+    pub dst_network_types: Option<Vec<DstNetworkTypes>>,
     pub dst_networks: Option<Vec<UpdateRoutePolicyPolicyDstNetworks>>,
 }
 
 impl UpdateRoutePolicyPolicy {
-    /// Required.
+    /// Id of the route policy. Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> Self {
         self.policy_id = Some(policy_id.into());
         self
     }
+    /// Name of the policy. At most 255 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+    /// Direction of the policy.
+    pub fn direction(
+        mut self,
+        direction: impl Into<AddRoutePolicyPolicyDirection>,
+    ) -> Self {
         self.direction = Some(direction.into());
         self
     }
+    /// Priority of the policy: a smaller number comes first; unique among the policies of a
+    /// direction. 1 to 255.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
-    pub fn route_action(mut self, route_action: impl Into<String>) -> Self {
+    /// Action of the policy.
+    pub fn route_action(mut self, route_action: impl Into<RouteAction>) -> Self {
         self.route_action = Some(route_action.into());
         self
     }
+    /// Priority to give to matching routes: a smaller number comes first. Only when
+    /// `Policy.RouteAction` is `Permit`. 1 to 255.
     pub fn route_priority(mut self, route_priority: i64) -> Self {
         self.route_priority = Some(route_priority);
         self
     }
+    /// Regions whose routes the policy matches.
     pub fn src_regions(
         mut self,
         src_regions: impl IntoIterator<Item = impl Into<String>>,
@@ -504,9 +686,10 @@ impl UpdateRoutePolicyPolicy {
         self.src_regions = Some(src_regions.into_iter().map(Into::into).collect());
         self
     }
+    /// Types of the networks whose routes the policy matches.
     pub fn src_network_types(
         mut self,
-        src_network_types: impl IntoIterator<Item = impl Into<String>>,
+        src_network_types: impl IntoIterator<Item = impl Into<SrcNetworkTypes>>,
     ) -> Self {
         self.src_network_types = Some(
             src_network_types.into_iter().map(Into::into).collect(),
@@ -520,9 +703,10 @@ impl UpdateRoutePolicyPolicy {
         self.src_networks = Some(src_networks.into_iter().collect());
         self
     }
+    /// Types of network instances the policy applies to.
     pub fn dst_network_types(
         mut self,
-        dst_network_types: impl IntoIterator<Item = impl Into<String>>,
+        dst_network_types: impl IntoIterator<Item = impl Into<DstNetworkTypes>>,
     ) -> Self {
         self.dst_network_types = Some(
             dst_network_types.into_iter().map(Into::into).collect(),
@@ -548,15 +732,19 @@ fields!(UpdateRoutePolicyPolicy {
 
 #[derive(Default)]
 pub struct UpdateRoutePolicyPolicySrcNetworks {
+    /// Ids of the networks whose routes the policy matches.
     pub network_id: Option<String>,
+    /// Address ranges in the network whose routes the policy matches.
     pub prefixes: Option<Vec<String>>,
 }
 
 impl UpdateRoutePolicyPolicySrcNetworks {
+    /// Ids of the networks whose routes the policy matches.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.network_id = Some(network_id.into());
         self
     }
+    /// Address ranges in the network whose routes the policy matches.
     pub fn prefixes(
         mut self,
         prefixes: impl IntoIterator<Item = impl Into<String>>,
@@ -572,10 +760,12 @@ fields!(UpdateRoutePolicyPolicySrcNetworks {
 
 #[derive(Default)]
 pub struct UpdateRoutePolicyPolicyDstNetworks {
+    /// Id of the network instance the policy applies to.
     pub network_id: Option<String>,
 }
 
 impl UpdateRoutePolicyPolicyDstNetworks {
+    /// Id of the network instance the policy applies to.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.network_id = Some(network_id.into());
         self
@@ -660,4 +850,195 @@ pub struct SDescribeUGNUGN {
 fields!(SDescribeUGNUGN {
     0 bw_package_count = "BwPackageCount", 1 create_time = "CreateTime", 2 name = "Name",
     3 network_count = "NetworkCount", 4 remark = "Remark", 5 ugnid = "UGNID",
+});
+
+/// Values of `PayMode` of `CreateSimpleUGNBwPackage`, `PayMode` of `GetSimpleBuyBwPrice` and
+/// `PayMode` of `SimpleBwPackage`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum PayMode {
+    /// `FixedBw`: fixed bandwidth, monthly or yearly.
+    FixedBw,
+    /// `Max5`: fifth peak, postpaid.
+    Max5,
+    /// `Traffic`: traffic, postpaid.
+    Traffic,
+    /// `Peak95`: classic 95th percentile.
+    Peak95,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayMode {
+    0 FixedBw = "FixedBw", 1 Max5 = "Max5", 2 Traffic = "Traffic", 3 Peak95 = "Peak95",
+});
+
+/// Values of `ChargeType` of `CreateSimpleUGNBwPackage` and `ChargeType` of
+/// `GetSimpleBuyBwPrice`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Month`: monthly.
+    Month,
+    /// `Year`: yearly.
+    Year,
+    /// `PostPay`: postpaid.
+    PostPay,
+    /// `Count`: by usage.
+    Count,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Month = "Month", 1 Year = "Year", 2 PostPay = "PostPay", 3 Count = "Count",
+});
+
+/// Values of `Qos` of `CreateSimpleUGNBwPackage`, `Qos` of `GetSimpleBuyBwPrice` and `Qos` of
+/// `SimpleBwPackage`.
+#[non_exhaustive]
+pub enum Qos {
+    /// `Diamond`: diamond.
+    Diamond,
+    /// `Platinum`: platinum.
+    Platinum,
+    /// `Gold`: gold.
+    Gold,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Qos {
+    0 Diamond = "Diamond", 1 Platinum = "Platinum", 2 Gold = "Gold",
+});
+
+/// Values of `Path` of `CreateSimpleUGNBwPackage`, `Path` of `GetSimpleBuyBwPrice` and `Path`
+/// of `SimpleBwPackage`.
+#[non_exhaustive]
+pub enum Path {
+    /// `Delay`: lowest latency.
+    Delay,
+    /// `IGP`: ordinary line.
+    Igp,
+    /// `TCO`: lowest cost.
+    Tco,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Path {
+    0 Delay = "Delay", 1 Igp = "IGP", 2 Tco = "TCO",
+});
+
+/// Values of `PayModes` of `GetSwitchableBillingModes`.
+#[non_exhaustive]
+pub enum PayModes {
+    /// `FixedBw`: fixed bandwidth.
+    FixedBw,
+    /// `Traffic`: by traffic.
+    Traffic,
+    /// `Max5`: fifth highest peak.
+    Max5,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayModes {
+    0 FixedBw = "FixedBw", 1 Traffic = "Traffic", 2 Max5 = "Max5",
+});
+
+/// Values of `Type` of `GetUGNRouteTable`.
+#[non_exhaustive]
+pub enum GetUGNRouteTableType {
+    /// `Origin`: initial route table.
+    Origin,
+    /// `Middle`: intermediate route table.
+    Middle,
+    /// `Final`: final route table.
+    Final,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUGNRouteTableType {
+    0 Origin = "Origin", 1 Middle = "Middle", 2 Final = "Final",
+});
+
+/// Values of `Direction` of `AddRoutePolicyPolicy`, `Direction` of `Policy` and `Direction` of
+/// `UpdateRoutePolicyPolicy`.
+#[non_exhaustive]
+pub enum AddRoutePolicyPolicyDirection {
+    /// `In`.
+    In,
+    /// `Out`.
+    Out,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddRoutePolicyPolicyDirection {
+    0 In = "In", 1 Out = "Out",
+});
+
+/// Values of `RouteAction` of `AddRoutePolicyPolicy` and `RouteAction` of
+/// `UpdateRoutePolicyPolicy`.
+#[non_exhaustive]
+pub enum RouteAction {
+    /// `Permit`.
+    Permit,
+    /// `Deny`.
+    Deny,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RouteAction {
+    0 Permit = "Permit", 1 Deny = "Deny",
+});
+
+/// Values of `SrcNetworkTypes` of `AddRoutePolicyPolicy`, `SrcNetworkTypes` of `Policy` and
+/// `SrcNetworkTypes` of `UpdateRoutePolicyPolicy`.
+#[non_exhaustive]
+pub enum SrcNetworkTypes {
+    /// `VPC`.
+    Vpc,
+    /// `UWAN-VRouter`.
+    UwanVRouter,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SrcNetworkTypes {
+    0 Vpc = "VPC", 1 UwanVRouter = "UWAN-VRouter",
+});
+
+/// Values of `DstNetworkTypes` of `AddRoutePolicyPolicy`, `DstNetworkTypes` of `Policy` and
+/// `DstNetworkTypes` of `UpdateRoutePolicyPolicy`.
+#[non_exhaustive]
+pub enum DstNetworkTypes {
+    /// `VPC`.
+    Vpc,
+    /// `UWAN-VRouter`.
+    UwanVRouter,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DstNetworkTypes {
+    0 Vpc = "VPC", 1 UwanVRouter = "UWAN-VRouter",
+});
+
+/// Values of `Action` of `Policy`.
+#[non_exhaustive]
+pub enum PolicyAction {
+    /// `Permit`.
+    Permit,
+    /// `Deny`.
+    Deny,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PolicyAction {
+    0 Permit = "Permit", 1 Deny = "Deny",
 });

@@ -2,33 +2,57 @@
 
 //! Types used in requests and results of `uhadoop`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ClusterInfo {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Business group of the cluster.
     pub tag: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
-    pub framework: Option<String>,
+    /// Framework of the cluster.
+    pub framework: Option<Framework>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the business group.
     pub business_id: Option<String>,
-    pub release_version: Option<String>,
-    pub hadoop_version: Option<String>,
+    /// Version of UHadoop.
+    pub release_version: Option<ReleaseVersion>,
+    /// Version of Hadoop.
+    pub hadoop_version: Option<HadoopVersion>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<String>,
-    pub state: Option<String>,
+    /// State of the cluster.
+    pub state: Option<ClusterInfoState>,
+    /// Number of master nodes.
     pub master_count: Option<String>,
+    /// Number of core nodes.
     pub core_count: Option<String>,
+    /// Number of task nodes.
     pub task_count: Option<String>,
+    /// Running time.
     pub running_time: Option<String>,
+    /// Components.
     pub app_config_set: Vec<AppConfig>,
+    /// Number of components.
     pub app_config_count: Option<String>,
+    /// Whether security groups are enabled.
     pub is_open_sec_group: Option<String>,
+    /// Nodes.
     pub node_set: Vec<NodeDetail>,
+    /// Number of nodes.
     pub node_count: Option<String>,
+    /// Id of the key that encrypts the disks of the cluster.
     pub data_disk_kms_key_id: Option<String>,
 }
 
@@ -47,9 +71,12 @@ fields!(ClusterInfo {
 
 #[derive(Default)]
 pub struct AppConfig {
+    /// Application to install, such as `Hive`, `HBase`, `Spark`, `Hue` or `Pig`. Example: `Hive`.
     pub app_name: Option<String>,
+    /// Version of the application, such as 0.13.1 or 0.98.6. Example: `0.13.1`.
     pub app_version: Option<String>,
-    pub app_status: Option<String>,
+    /// Status of the application.
+    pub app_status: Option<AppStatus>,
 }
 
 fields!(AppConfig {
@@ -58,23 +85,41 @@ fields!(AppConfig {
 
 #[derive(Default)]
 pub struct NodeDetail {
+    /// Id of the node.
     pub node_id: Option<String>,
-    pub host_type: Option<String>,
+    /// Kind of machine.
+    pub host_type: Option<NodeDetailHostType>,
+    /// Disks.
     pub disk_set: Vec<DiskInfo>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Time of creation, as a timestamp.
     pub create_time: Option<i64>,
+    /// Whether the machine type is a new one: Outstanding, GPU, or bare-metal with cloud disks.
     pub is_new_type: Option<bool>,
+    /// Memory size. In MB.
     pub memory: Option<i64>,
-    pub node_role: Option<String>,
+    /// Role of the node in the cluster.
+    pub node_role: Option<NodeDetailNodeRole>,
+    /// Name of the node.
     pub node_name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Expiry time of the node, at which it is charged next.
     pub expire_time: Option<i64>,
+    /// Machine type.
     pub node_type: Option<String>,
+    /// Firewalls.
     pub firewall_group_config: Vec<SecurityGroupConfig>,
-    pub state: Option<String>,
+    /// State of the node.
+    pub state: Option<NodeDetailState>,
+    /// Addresses.
     pub ip_set: Vec<IPSet>,
+    /// Whether the node belongs to auto scaling.
     pub scaling: Option<bool>,
 }
 
@@ -89,10 +134,14 @@ fields!(NodeDetail {
 
 #[derive(Default)]
 pub struct DiskInfo {
+    /// Number of disks.
     pub disk_num: Option<i64>,
-    pub disk_role: Option<String>,
+    /// Role of the disk.
+    pub disk_role: Option<DiskRole>,
+    /// Disk size. In GB.
     pub disk_size: Option<i64>,
-    pub disk_type: Option<String>,
+    /// Type of the disk.
+    pub disk_type: Option<DiskType>,
 }
 
 fields!(DiskInfo {
@@ -102,9 +151,14 @@ fields!(DiskInfo {
 
 #[derive(Default)]
 pub struct SecurityGroupConfig {
+    /// Id of the firewall.
     pub group_id: Option<String>,
+    /// Name of the firewall.
     pub group_name: Option<String>,
+    /// Time of creation of the firewall. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Type of the firewall. One of `0` (defined by the user), `1` (default web firewall), `2`
+    /// (default non-web firewall).
     pub r#type: Option<String>,
 }
 
@@ -115,7 +169,9 @@ fields!(SecurityGroupConfig {
 
 #[derive(Default)]
 pub struct IPSet {
+    /// Type of the address.
     pub r#type: Option<String>,
+    /// Address. IP address.
     pub ip: Option<String>,
 }
 
@@ -125,16 +181,27 @@ fields!(IPSet {
 
 #[derive(Default)]
 pub struct InstanceType {
+    /// Name of the machine type.
     pub node_type: Option<String>,
-    pub host_type: Option<String>,
-    pub suitable_role: Vec<String>,
+    /// Kind of machine.
+    pub host_type: Option<InstanceTypeHostType>,
+    /// Node roles the machine type is fit for.
+    pub suitable_role: Vec<SuitableRole>,
+    /// Number of CPU cores.
     pub cpu: Option<String>,
+    /// Ratio of CPU to memory.
     pub cpu_to_memory_ratio: Option<String>,
+    /// Memory size.
     pub memory: Option<String>,
+    /// Disks.
     pub disk_set: Vec<DiskSet>,
+    /// Whether the machine type is available for creation.
     pub is_usable: Option<String>,
+    /// Whether security groups are supported.
     pub is_open_secgroup: Option<String>,
+    /// Type of the GPU.
     pub gpu_type: Option<String>,
+    /// Number of GPUs.
     pub gpu_count: Option<i64>,
 }
 
@@ -147,14 +214,23 @@ fields!(InstanceType {
 
 #[derive(Default)]
 pub struct DiskSet {
+    /// Total disk size.
     pub size: Option<i64>,
-    pub r#type: Option<String>,
+    /// Role of the disk.
+    pub r#type: Option<DiskSetType>,
+    /// Supported types of disks.
     pub disk_type: Vec<String>,
+    /// Size of a single disk.
     pub single_disk_size: Option<i64>,
+    /// Number of disks.
     pub disk_num: Option<i64>,
+    /// Greatest number of disks.
     pub disk_max_num: Option<String>,
+    /// Greatest size of a single disk. In GB.
     pub disk_max_size: Option<String>,
+    /// Smallest number of disks.
     pub disk_min_num: Option<String>,
+    /// Smallest size of a single disk. In GB.
     pub disk_min_size: Option<String>,
 }
 
@@ -166,10 +242,15 @@ fields!(DiskSet {
 
 #[derive(Default)]
 pub struct AppConfigVersion {
-    pub release_version: Option<String>,
-    pub hadoop_version: Option<String>,
-    pub framework: Option<String>,
+    /// Version of UHadoop.
+    pub release_version: Option<ReleaseVersion>,
+    /// Version of Hadoop.
+    pub hadoop_version: Option<HadoopVersion>,
+    /// Framework of the cluster.
+    pub framework: Option<Framework>,
+    /// Version of the framework.
     pub framework_version: Option<String>,
+    /// Use cases of the framework.
     pub use_cases: Vec<UseCases>,
 }
 
@@ -180,8 +261,11 @@ fields!(AppConfigVersion {
 
 #[derive(Default)]
 pub struct UseCases {
+    /// Kind of cluster.
     pub cluster_case: Option<String>,
+    /// Components it depends on.
     pub must_has: Option<String>,
+    /// Versions of the components.
     pub app_version: Option<String>,
 }
 
@@ -191,17 +275,28 @@ fields!(UseCases {
 
 #[derive(Default)]
 pub struct ListClusterInfo {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
-    pub framework: Option<String>,
+    /// Framework of the cluster.
+    pub framework: Option<Framework>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the business group.
     pub business_id: Option<String>,
-    pub release_version: Option<String>,
-    pub hadoop_version: Option<String>,
+    /// Version of UHadoop.
+    pub release_version: Option<ReleaseVersion>,
+    /// Version of Hadoop.
+    pub hadoop_version: Option<HadoopVersion>,
+    /// Time of creation.
     pub create_time: Option<String>,
-    pub state: Option<String>,
+    /// State of the cluster.
+    pub state: Option<ClusterInfoState>,
 }
 
 fields!(ListClusterInfo {
@@ -209,4 +304,320 @@ fields!(ListClusterInfo {
     3 framework = "Framework", 4 vpc_id = "VPCId", 5 subnet_id = "SubnetId",
     6 business_id = "BusinessId", 7 release_version = "ReleaseVersion",
     8 hadoop_version = "HadoopVersion", 9 create_time = "CreateTime", 10 state = "State",
+});
+
+/// Values of `NodeRole` of `AddUHadoopInstanceNode`.
+#[non_exhaustive]
+pub enum AddUHadoopInstanceNodeNodeRole {
+    /// `task`.
+    Task,
+    /// `core`.
+    Core,
+    /// `client`.
+    Client,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddUHadoopInstanceNodeNodeRole {
+    0 Task = "task", 1 Core = "core", 2 Client = "client",
+});
+
+/// Values of `Framework` of `CreateUHadoopInstance`, `Framework` of `ListUHadoopFrameworkApp`,
+/// `Framework` of `ClusterInfo`, `Framework` of `AppConfigVersion` and `Framework` of
+/// `ListClusterInfo`.
+#[non_exhaustive]
+pub enum Framework {
+    /// `Hadoop`: storage and compute services.
+    Hadoop,
+    /// `HDFS`: storage services only.
+    Hdfs,
+    /// `MR`: compute services.
+    Mr,
+    /// `StarRocks`: StarRocks cluster.
+    StarRocks,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Framework {
+    0 Hadoop = "Hadoop", 1 Hdfs = "HDFS", 2 Mr = "MR", 3 StarRocks = "StarRocks",
+});
+
+/// Values of `NodeRole` of `GetUHadoopNodeType`, `NodeRole` of `RestartUHadoopService`,
+/// `NodeRole` of `UpgradeUHadoopNode` and `NodeRole` of `UpgradeUHadoopNodeDisk`.
+#[non_exhaustive]
+pub enum GetUHadoopNodeTypeNodeRole {
+    /// `master`.
+    Master,
+    /// `core`.
+    Core,
+    /// `task`.
+    Task,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUHadoopNodeTypeNodeRole {
+    0 Master = "master", 1 Core = "core", 2 Task = "task",
+});
+
+/// Values of `State` of `RestartUHadoopService`.
+#[non_exhaustive]
+pub enum RestartUHadoopServiceState {
+    /// `running`: in progress.
+    Running,
+    /// `success`: succeeded.
+    Success,
+    /// `failed`: failed.
+    Failed,
+    /// `killed`: terminated.
+    Killed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RestartUHadoopServiceState {
+    0 Running = "running", 1 Success = "success", 2 Failed = "failed", 3 Killed = "killed",
+});
+
+/// Values of `ReleaseVersion` of `ClusterInfo`, `ReleaseVersion` of `AppConfigVersion` and
+/// `ReleaseVersion` of `ListClusterInfo`.
+#[non_exhaustive]
+pub enum ReleaseVersion {
+    /// `uhadoop 3.0`.
+    Uhadoop3_0,
+    /// `uhadoop 2.2`.
+    Uhadoop2_2,
+    /// `uhadoop 3.1`.
+    Uhadoop3_1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReleaseVersion {
+    0 Uhadoop3_0 = "uhadoop 3.0", 1 Uhadoop2_2 = "uhadoop 2.2", 2 Uhadoop3_1 = "uhadoop 3.1",
+});
+
+/// Values of `HadoopVersion` of `ClusterInfo`, `HadoopVersion` of `AppConfigVersion` and
+/// `HadoopVersion` of `ListClusterInfo`.
+#[non_exhaustive]
+pub enum HadoopVersion {
+    /// `hadoop3.2.1-udh3.0`.
+    Hadoop3_2_1Udh3_0,
+    /// `hadoop3.3.4-udh3.1`.
+    Hadoop3_3_4Udh3_1,
+    /// `hadoop2.8.5-udh2.2`.
+    Hadoop2_8_5Udh2_2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HadoopVersion {
+    0 Hadoop3_2_1Udh3_0 = "hadoop3.2.1-udh3.0", 1 Hadoop3_3_4Udh3_1 = "hadoop3.3.4-udh3.1",
+    2 Hadoop2_8_5Udh2_2 = "hadoop2.8.5-udh2.2",
+});
+
+/// Values of `State` of `ClusterInfo` and `State` of `ListClusterInfo`.
+#[non_exhaustive]
+pub enum ClusterInfoState {
+    /// `Running`: running.
+    Running,
+    /// `Creating`: being created.
+    Creating,
+    /// `CreateFailed`: creation failed.
+    CreateFailed,
+    /// `Deploying`: being deployed.
+    Deploying,
+    /// `Updating`: being changed.
+    Updating,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterInfoState {
+    0 Running = "Running", 1 Creating = "Creating", 2 CreateFailed = "CreateFailed",
+    3 Deploying = "Deploying", 4 Updating = "Updating",
+});
+
+/// Values of `AppStatus` of `AppConfig`.
+#[non_exhaustive]
+pub enum AppStatus {
+    /// `Running`: running.
+    Running,
+    /// `Stopped`: stopped.
+    Stopped,
+    /// `Starting`: starting.
+    Starting,
+    /// `Stopping`: stopping.
+    Stopping,
+    /// `StartFailed`: start failed.
+    StartFailed,
+    /// `StopFailed`: stop failed.
+    StopFailed,
+    /// `Installing`: being installed.
+    Installing,
+    /// `InstallFailed`: installation failed.
+    InstallFailed,
+    /// `NotInstalled`: not installed.
+    NotInstalled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AppStatus {
+    0 Running = "Running", 1 Stopped = "Stopped", 2 Starting = "Starting", 3 Stopping = "Stopping",
+    4 StartFailed = "StartFailed", 5 StopFailed = "StopFailed", 6 Installing = "Installing",
+    7 InstallFailed = "InstallFailed", 8 NotInstalled = "NotInstalled",
+});
+
+/// Values of `HostType` of `NodeDetail`.
+#[non_exhaustive]
+pub enum NodeDetailHostType {
+    /// `OutStanding`: Outstanding machine type.
+    OutStanding,
+    /// `Genenal`: general machine type.
+    Genenal,
+    /// `BareMetal`: bare-metal machine type.
+    BareMetal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeDetailHostType {
+    0 OutStanding = "OutStanding", 1 Genenal = "Genenal", 2 BareMetal = "BareMetal",
+});
+
+/// Values of `NodeRole` of `NodeDetail`.
+#[non_exhaustive]
+pub enum NodeDetailNodeRole {
+    /// `Master`.
+    Master,
+    /// `Core`.
+    Core,
+    /// `Task`.
+    Task,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeDetailNodeRole {
+    0 Master = "Master", 1 Core = "Core", 2 Task = "Task",
+});
+
+/// Values of `State` of `NodeDetail`.
+#[non_exhaustive]
+pub enum NodeDetailState {
+    /// `Running`: running.
+    Running,
+    /// `Creating`: being created.
+    Creating,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `CreateFailed`: creation failed.
+    CreateFailed,
+    /// `Unavailable`: unavailable.
+    Unavailable,
+    /// `DeleteFailed`: deletion failed.
+    DeleteFailed,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// `Deploying`: being deployed.
+    Deploying,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeDetailState {
+    0 Running = "Running", 1 Creating = "Creating", 2 Deleting = "Deleting",
+    3 CreateFailed = "CreateFailed", 4 Unavailable = "Unavailable", 5 DeleteFailed = "DeleteFailed",
+    6 Deleted = "Deleted", 7 Deploying = "Deploying",
+});
+
+/// Values of `DiskRole` of `DiskInfo`.
+#[non_exhaustive]
+pub enum DiskRole {
+    /// `Boot`: system disk.
+    Boot,
+    /// `Data`: data disk.
+    Data,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskRole {
+    0 Boot = "Boot", 1 Data = "Data",
+});
+
+/// Values of `DiskType` of `DiskInfo`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `CLOUD_RSSD`: RSSD cloud disk.
+    CloudRssd,
+    /// `CLOUD_SSD`: SSD cloud disk.
+    CloudSsd,
+    /// `LOCAL_SSD`: local SSD disk.
+    LocalSsd,
+    /// `LOCAL_NORMAL`: ordinary local disk.
+    LocalNormal,
+    /// `SATA`: SATA disk.
+    Sata,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 CloudRssd = "CLOUD_RSSD", 1 CloudSsd = "CLOUD_SSD", 2 LocalSsd = "LOCAL_SSD",
+    3 LocalNormal = "LOCAL_NORMAL", 4 Sata = "SATA",
+});
+
+/// Values of `HostType` of `InstanceType`.
+#[non_exhaustive]
+pub enum InstanceTypeHostType {
+    /// `Outstanding`: Outstanding machine type.
+    Outstanding,
+    /// `General`: general machine type.
+    General,
+    /// `BareMetal`: bare-metal machine type.
+    BareMetal,
+    /// `GPU`: GPU machine type.
+    Gpu,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTypeHostType {
+    0 Outstanding = "Outstanding", 1 General = "General", 2 BareMetal = "BareMetal", 3 Gpu = "GPU",
+});
+
+/// Values of `SuitableRole` of `InstanceType`.
+#[non_exhaustive]
+pub enum SuitableRole {
+    /// `core`.
+    Core,
+    /// `task`.
+    Task,
+    /// `master`.
+    Master,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SuitableRole {
+    0 Core = "core", 1 Task = "task", 2 Master = "master",
+});
+
+/// Values of `Type` of `DiskSet`.
+#[non_exhaustive]
+pub enum DiskSetType {
+    /// `Data`: data disk.
+    Data,
+    /// `Boot`: system disk.
+    Boot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskSetType {
+    0 Data = "Data", 1 Boot = "Boot",
 });

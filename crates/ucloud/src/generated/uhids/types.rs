@@ -2,11 +2,13 @@
 
 //! Types used in requests and results of `uhids`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct OSList {
+    /// Number of all operating systems of hosts.
     pub total: Option<i64>,
+    /// Operating systems of hosts.
     pub os: Vec<OSInfo>,
 }
 
@@ -16,8 +18,11 @@ fields!(OSList {
 
 #[derive(Default)]
 pub struct OSInfo {
+    /// Number of hosts.
     pub count: Option<i64>,
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Versions of the operating system.
     pub version: Vec<OSVersion>,
 }
 
@@ -27,7 +32,9 @@ fields!(OSInfo {
 
 #[derive(Default)]
 pub struct OSVersion {
+    /// Name of the operating system.
     pub name: Option<String>,
+    /// Number of hosts with this version of the operating system.
     pub count: Option<i64>,
 }
 
@@ -37,10 +44,15 @@ fields!(OSVersion {
 
 #[derive(Default)]
 pub struct AgentWarnningStatisticInfo {
+    /// Number of all hosts.
     pub agent_total: Option<i64>,
+    /// Number of hosts that are online.
     pub online: Option<i64>,
+    /// Number of hosts that are offline.
     pub offline: Option<i64>,
+    /// Number of hosts at risk.
     pub warnning_count: Option<i64>,
+    /// Number of hosts not at risk.
     pub safe_count: Option<i64>,
 }
 
@@ -51,15 +63,25 @@ fields!(AgentWarnningStatisticInfo {
 
 #[derive(Default)]
 pub struct HostAgentStatusInfo {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Addresses of the host. IP address.
     pub ip: Vec<String>,
+    /// Short id of the host.
     pub uhost_id: Option<String>,
+    /// Id of the UHIDS agent.
     pub agent_id: Option<String>,
+    /// Whether the agent is installed.
     pub installed: Option<bool>,
+    /// Current UHIDS version of the host.
     pub now_ver: Option<i64>,
+    /// UHIDS version that the user has set for the host.
     pub set_ver: Option<i64>,
+    /// Remark name of the host.
     pub host_name: Option<String>,
+    /// Network interfaces.
     pub nics: Vec<NIC>,
+    /// Version of the operating system.
     pub os_name: Option<String>,
 }
 
@@ -71,7 +93,9 @@ fields!(HostAgentStatusInfo {
 
 #[derive(Default)]
 pub struct NIC {
+    /// Address of the network interface. IP address.
     pub ip: Option<String>,
+    /// MAC address of the network interface. MAC address.
     pub mac: Option<String>,
 }
 
@@ -81,12 +105,19 @@ fields!(NIC {
 
 #[derive(Default)]
 pub struct Statistics {
+    /// Day of the alarm statistics.
     pub date: Option<String>,
+    /// Number of alarms of the security baseline check.
     pub base_check: Option<i64>,
+    /// Number of alarms of abnormal logins.
     pub abnormal_login: Option<i64>,
+    /// Number of alarms of successful brute-force attacks.
     pub ssh_brute_succeeded: Option<i64>,
+    /// Number of failed brute-force attacks.
     pub ssh_brute_failed: Option<i64>,
+    /// Number of Trojan alarms.
     pub trojan: Option<i64>,
+    /// Number of alarms of the vulnerability check.
     pub vul_check: Option<i64>,
 }
 
@@ -98,11 +129,17 @@ fields!(Statistics {
 
 #[derive(Default)]
 pub struct WarnStatistics {
+    /// Number of alarms of the security baseline check.
     pub base_check: Option<i64>,
+    /// Number of alarms of abnormal logins.
     pub abnormal_login: Option<i64>,
+    /// Number of alarms of successful brute-force attacks.
     pub ssh_brute_succeeded: Option<i64>,
+    /// Number of Trojan alarms.
     pub trojan: Option<i64>,
+    /// Number of alarms of the vulnerability check.
     pub vul_check: Option<i64>,
+    /// Number of failed brute-force attacks.
     pub ssh_brute_failed: Option<i64>,
 }
 
@@ -114,9 +151,13 @@ fields!(WarnStatistics {
 
 #[derive(Default)]
 pub struct IP {
+    /// Address. IP address.
     pub ip: Option<String>,
+    /// Id.
     pub id: Option<String>,
+    /// Account that made the change.
     pub account: Option<String>,
+    /// Time of addition.
     pub create_time: Option<String>,
 }
 
@@ -126,10 +167,15 @@ fields!(IP {
 
 #[derive(Default)]
 pub struct CommonLoginLocationInfo {
+    /// Country.
     pub country: Option<String>,
+    /// Province.
     pub province: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// Account.
     pub account: Option<String>,
+    /// Time of creation or last change.
     pub create_time: Option<String>,
 }
 
@@ -140,9 +186,13 @@ fields!(CommonLoginLocationInfo {
 
 #[derive(Default)]
 pub struct CycleBillPointStat {
+    /// Time of the statistics.
     pub time: Option<String>,
+    /// Number of points subtracted.
     pub sub_point_num: Option<i64>,
+    /// Number of points added.
     pub add_point_num: Option<i64>,
+    /// Number of points left.
     pub remain_point_num: Option<i64>,
 }
 
@@ -153,10 +203,15 @@ fields!(CycleBillPointStat {
 
 #[derive(Default)]
 pub struct DataSignatureNewestUpdateTime {
+    /// Time of the latest update of the trojan samples.
     pub torojan: Option<String>,
+    /// Time of the latest update of the web baseline.
     pub web_base: Option<String>,
+    /// Time of the latest update of the webshell data.
     pub webshell: Option<String>,
+    /// Time of the latest update of the vulnerabilities.
     pub vul: Option<String>,
+    /// Time of the latest update of the login records.
     pub login: Option<String>,
 }
 
@@ -167,12 +222,19 @@ fields!(DataSignatureNewestUpdateTime {
 
 #[derive(Default)]
 pub struct BaseCheckWarning {
+    /// Id of the baseline rule.
     pub rule_id: Option<String>,
+    /// Class of the application.
     pub app_name: Option<String>,
+    /// Description of the risk.
     pub description: Option<String>,
+    /// English description of the risk.
     pub description_en: Option<String>,
+    /// Type of risk.
     pub risk_type: Option<String>,
+    /// Level of the risk.
     pub risk_level: Option<String>,
+    /// Number of affected hosts.
     pub agent_count: Option<i64>,
 }
 
@@ -184,6 +246,7 @@ fields!(BaseCheckWarning {
 
 #[derive(Default)]
 pub struct WeekReport {
+    /// Name of the file.
     pub file_name: Option<String>,
 }
 
@@ -204,11 +267,44 @@ fields!(SwitchAgentRecord {
 
 #[derive(Default)]
 pub struct VulStatisticTopNInfo {
+    /// Id of the vulnerability.
     pub vul_id: Option<String>,
+    /// Name of the vulnerability.
     pub name: Option<String>,
+    /// Number of hosts with the vulnerability.
     pub agent_count: Option<i64>,
 }
 
 fields!(VulStatisticTopNInfo {
     0 vul_id = "VulID", 1 name = "Name", 2 agent_count = "AgentCount",
+});
+
+/// Values of `TableName` of `GetUhostsecTrojanDescription`.
+#[non_exhaustive]
+pub enum TableName {
+    /// `WebShellAlarm`.
+    WebShellAlarm,
+    /// `checkCockhorse`.
+    CheckCockhorse,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TableName {
+    0 WebShellAlarm = "WebShellAlarm", 1 CheckCockhorse = "checkCockhorse",
+});
+
+/// Values of `Type` of `QueryUHostSecWarningBaseChecks`.
+#[non_exhaustive]
+pub enum QueryUHostSecWarningBaseChecksType {
+    /// `sys`: system security check.
+    Sys,
+    /// `app`: application security check.
+    App,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryUHostSecWarningBaseChecksType {
+    0 Sys = "sys", 1 App = "app",
 });

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uhost_to_isolation_group`].
+/// Builder for [`Client::add_uhost_to_isolation_group`]. Its response holds a
+/// [`AddUHostToIsolationGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUHostToIsolationGroup<S>(Call<AddUHostToIsolationGroupRequest, S>);
 
@@ -76,7 +77,7 @@ impl<A, B> AddUHostToIsolationGroup<(A, B)> {
     }
 }
 
-call_methods!(AddUHostToIsolationGroup(AddUHostToIsolationGroupRequest) {
+call_methods!(AddUHostToIsolationGroup(AddUHostToIsolationGroupRequest) -> AddUHostToIsolationGroupResult {
     A: required::group_id, B: required::uhost_id,
 });
 

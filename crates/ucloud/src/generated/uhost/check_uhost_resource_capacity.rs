@@ -87,7 +87,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::check_uhost_resource_capacity`].
+/// Builder for [`Client::check_uhost_resource_capacity`]. Its response holds a
+/// [`CheckUHostResourceCapacityResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/check_uhost_resource_capacity)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUHostResourceCapacity<S>(Call<CheckUHostResourceCapacityRequest, S>);
 
@@ -103,12 +106,14 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Required.
+    /// Id of the image, as returned by `DescribeImage`. Required. Returned by
+    /// [`describe_image`](super::Client::describe_image).
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -129,12 +134,12 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self
     }
     /// Number of virtual CPU cores. Which numbers there are depends on the machine type. Default:
-    /// `4`. 1 to 64.
+    /// 4. 1 to 64.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// Size of the memory. Which sizes there are depends on the machine type. Default: `8192`. 1024
+    /// Size of the memory. Which sizes there are depends on the machine type. Default: 8192. 1024
     /// to 262144 MB in steps of 1024.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
@@ -148,7 +153,7 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self
     }
     /// Number of GPUs. For GPU machine types alone; which numbers there are depends on
-    /// `MachineType` and `GpuType`.
+    /// `MachineType` and `GpuType`. Only when the machine type has GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
@@ -164,7 +169,8 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.hotplug_feature = Some(hotplug_feature);
         self
     }
-    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`.
+    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`. Returned by
+    /// [`describe_isolation_group`](super::Client::describe_isolation_group).
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self
@@ -188,7 +194,7 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
-    /// Most hosts to create. Default: `1`. 1 to 100.
+    /// Most hosts to create. Default: 1. 1 to 100.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self
@@ -198,8 +204,8 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.features = Some(features);
         self
     }
-    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). One of
-    /// `Firewall`, `SecGroup`. Default: `Firewall`.
+    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). Either
+    /// `Firewall` or `SecGroup`. Default: `Firewall`.
     pub fn security_mode(mut self, security_mode: impl Into<SecurityMode>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
@@ -216,14 +222,14 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// Fewest hosts to create. Default: `1`. 1 to 100.
+    /// Fewest hosts to create. Default: 1. 1 to 100.
     pub fn min_count(mut self, min_count: i64) -> Self {
         self.0.request.min_count = Some(min_count);
         self
     }
 }
 
-call_methods!(CheckUHostResourceCapacity(CheckUHostResourceCapacityRequest) {
+call_methods!(CheckUHostResourceCapacity(CheckUHostResourceCapacityRequest) -> CheckUHostResourceCapacityResult {
     A: required::image_id,
 });
 

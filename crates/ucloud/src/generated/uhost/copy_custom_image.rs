@@ -71,7 +71,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::copy_custom_image`].
+/// Builder for [`Client::copy_custom_image`]. Its response holds a [`CopyCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/copy_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyCustomImage<S>(Call<CopyCustomImageRequest, S>);
 
@@ -87,12 +89,14 @@ impl<A, B> CopyCustomImage<(A, B)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Required.
+    /// Id of the image, as returned by `DescribeImage`. Required. Returned by
+    /// [`describe_image`](super::Client::describe_image).
     pub fn source_image_id(
         mut self,
         source_image_id: impl Into<String>,
@@ -100,7 +104,7 @@ impl<A, B> CopyCustomImage<(A, B)> {
         self.0.request.source_image_id = Some(source_image_id.into());
         CopyCustomImage(self.0.into_state())
     }
-    /// Id of the project to copy the image to. Required.
+    /// Id of the project to copy the image to. Required. Returned by `GetProjectList`.
     pub fn target_project_id(
         mut self,
         target_project_id: impl Into<String>,
@@ -143,7 +147,7 @@ impl<A, B> CopyCustomImage<(A, B)> {
     }
 }
 
-call_methods!(CopyCustomImage(CopyCustomImageRequest) {
+call_methods!(CopyCustomImage(CopyCustomImageRequest) -> CopyCustomImageResult {
     A: required::source_image_id, B: required::target_project_id,
 });
 

@@ -66,7 +66,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_custom_image`].
+/// Builder for [`Client::create_custom_image`]. Its response holds a
+/// [`CreateCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomImage<S>(Call<CreateCustomImageRequest, S>);
 
@@ -82,12 +85,14 @@ impl<A, B> CreateCustomImage<(A, B)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
     /// Id of the host to make the image of, as returned by `DescribeUHostInstance`. Required.
+    /// Returned by [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -120,7 +125,7 @@ impl<A, B> CreateCustomImage<(A, B)> {
     }
 }
 
-call_methods!(CreateCustomImage(CreateCustomImageRequest) {
+call_methods!(CreateCustomImage(CreateCustomImageRequest) -> CreateCustomImageResult {
     A: required::uhost_id, B: required::image_name,
 });
 

@@ -16,14 +16,14 @@ pub struct CreateIsolationGroupRequest {
     pub project_id: Option<String>,
     /// Name of the group: letters, Chinese characters, digits, `-`, `_` and `.`.
     pub group_name: Option<String>,
-    /// Remark.
+    /// Remark on the hardware isolation group.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_isolation_group`].
 #[derive(Default)]
 pub struct CreateIsolationGroupResult {
-    /// Id of the group. Always present.
+    /// Id of the hardware isolation group. Always present.
     pub group_id: String,
 }
 
@@ -39,7 +39,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_isolation_group`].
+/// Builder for [`Client::create_isolation_group`]. Its response holds a
+/// [`CreateIsolationGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_isolation_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIsolationGroup<S>(Call<CreateIsolationGroupRequest, S>);
 
@@ -63,14 +66,14 @@ impl<A> CreateIsolationGroup<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         CreateIsolationGroup(self.0.into_state())
     }
-    /// Remark. At most 255 characters.
+    /// Remark on the hardware isolation group. At most 255 characters.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
 }
 
-call_methods!(CreateIsolationGroup(CreateIsolationGroupRequest) {
+call_methods!(CreateIsolationGroup(CreateIsolationGroupRequest) -> CreateIsolationGroupResult {
     A: required::group_name,
 });
 

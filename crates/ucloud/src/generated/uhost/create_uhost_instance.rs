@@ -103,7 +103,7 @@ pub struct CreateUHostInstanceRequest {
     /// `MachineType`: `o1i`, `o1a`, `o1r` (Intel, AMD, ARM) and `o2i` (Intel) for `O`, where `o1i`
     /// or `o1a` is taken when it is left out; `om1i` and `om2i` (Intel) for `OM`.
     pub uhost_family: Option<UHostFamilyCode>,
-    /// Id of a coupon for the host, as returned by `DescribeCoupon` or shown in the console.
+    /// Id of a coupon for the host or shown in the console.
     pub coupon_id: Option<String>,
     /// Deprecated: size of the system disk.
     pub boot_disk_space: Option<i64>,
@@ -204,7 +204,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uhost_instance`].
+/// Builder for [`Client::create_uhost_instance`]. Its response holds a
+/// [`CreateUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUHostInstance<S>(Call<CreateUHostInstanceRequest, S>);
 
@@ -220,12 +223,14 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Required.
+    /// Id of the image, as returned by `DescribeImage`. Required. Returned by
+    /// [`describe_image`](super::Client::describe_image).
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -240,7 +245,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     }
     /// How to log in: with `Password`, which is the usual way, with the key pair `KeyPairId`
     /// (`KeyPair`), or with the password that the custom image already has (`ImagePasswd`).
-    /// Required.
+    /// Required. Default: `Password`.
     pub fn login_mode(
         mut self,
         login_mode: impl Into<LoginMode>,
@@ -278,18 +283,19 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Number of years or months to pay for. Not needed when paid by the hour. With `ChargeType`
-    /// `Month`, `0` pays until the end of the month. Default: `1`.
+    /// `Month`, `0` pays until the end of the month. Only when `ChargeType` is neither `Dynamic`
+    /// nor `Postpay`. Default: 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
     /// Number of virtual CPU cores. Which numbers there are depends on the machine type. Default:
-    /// `4`. 1 to 64.
+    /// 4. 1 to 64.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// Size of the memory. Which sizes there are depends on the machine type. Default: `8192`. 1024
+    /// Size of the memory. Which sizes there are depends on the machine type. Default: 8192. 1024
     /// to 262144 MB in steps of 1024.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
@@ -303,7 +309,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Number of GPUs. For GPU machine types alone; which numbers there are depends on
-    /// `MachineType` and `GpuType`.
+    /// `MachineType` and `GpuType`. Only when the machine type has GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
@@ -329,6 +335,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Private addresses, for the present one only. A random address of the subnet when left out.
+    /// At most 1 items. IP address.
     pub fn private_ip(
         mut self,
         private_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -339,12 +346,13 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Id of the firewall, as returned by `DescribeFirewall` of the product UNet. The firewall
-    /// recommended for the web when left out.
+    /// recommended for the web when left out. Returned by `DescribeFirewall`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`.
+    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`. Returned by
+    /// [`describe_isolation_group`](super::Client::describe_isolation_group).
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self
@@ -374,7 +382,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self
     }
     /// Most hosts to create. Fewer are created where fewer are in stock, or where the isolation
-    /// group has no room for more; too small a quota is an error. Default: `1`. 1 to 100.
+    /// group has no room for more; too small a quota is an error. Default: 1. 1 to 100.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self
@@ -387,14 +395,15 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// Data for cloud-init, 16 K at most. Only for images with the feature `CloudInit`. Redacted in
-    /// `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
+    /// Data for cloud-init, 16 K at most. Only for images with the feature `CloudInit`. Only when
+    /// the image supports the cloud-init feature. Redacted in `Debug` output and errors. Pass the
+    /// plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
     /// Whether data disks are partitioned and mounted. Only for images with the feature
-    /// `CloudInit`. Default: `On`.
+    /// `CloudInit`. Only when the image supports the cloud-init feature. Default: `On`.
     pub fn auto_data_disk_init(
         mut self,
         auto_data_disk_init: impl Into<AutoDataDiskInit>,
@@ -420,8 +429,8 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). One of
-    /// `Firewall`, `SecGroup`. Default: `Firewall`.
+    /// What guards the host: a firewall (`Firewall`) or security groups (`SecGroup`). Either
+    /// `Firewall` or `SecGroup`. Default: `Firewall`.
     pub fn security_mode(mut self, security_mode: impl Into<SecurityMode>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
@@ -441,7 +450,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.host_binding = Some(host_binding);
         self
     }
-    /// Fewest hosts to create. Too small a quota is an error. Default: `1`. 1 to 100.
+    /// Fewest hosts to create. Too small a quota is an error. Default: 1. 1 to 100.
     pub fn min_count(mut self, min_count: i64) -> Self {
         self.0.request.min_count = Some(min_count);
         self
@@ -467,7 +476,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// Id of a coupon for the host, as returned by `DescribeCoupon` or shown in the console.
+    /// Id of a coupon for the host or shown in the console.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
@@ -577,7 +586,7 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     }
 }
 
-call_methods!(CreateUHostInstance(CreateUHostInstanceRequest) {
+call_methods!(CreateUHostInstance(CreateUHostInstanceRequest) -> CreateUHostInstanceResult {
     A: required::image_id, B: required::login_mode,
 });
 

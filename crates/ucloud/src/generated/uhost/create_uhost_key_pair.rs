@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uhost_key_pair`].
+/// Builder for [`Client::create_uhost_key_pair`]. Its response holds a
+/// [`CreateUHostKeyPairResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_uhost_key_pair)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUHostKeyPair<S>(Call<CreateUHostKeyPairRequest, S>);
 
@@ -60,7 +63,8 @@ impl<A> CreateUHostKeyPair<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -75,7 +79,7 @@ impl<A> CreateUHostKeyPair<(A,)> {
     }
 }
 
-call_methods!(CreateUHostKeyPair(CreateUHostKeyPairRequest) {
+call_methods!(CreateUHostKeyPair(CreateUHostKeyPairRequest) -> CreateUHostKeyPairResult {
     A: required::key_pair_name,
 });
 

@@ -14,14 +14,14 @@ pub struct DeleteIsolationGroupRequest {
     pub region: Option<String>,
     /// Id of the project.
     pub project_id: Option<String>,
-    /// Id of the group.
+    /// Id of the hardware isolation group.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::delete_isolation_group`].
 #[derive(Default)]
 pub struct DeleteIsolationGroupResult {
-    /// Id of the group. Always present.
+    /// Id of the hardware isolation group. Always present.
     pub group_id: String,
 }
 
@@ -36,7 +36,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_isolation_group`].
+/// Builder for [`Client::delete_isolation_group`]. Its response holds a
+/// [`DeleteIsolationGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/delete_isolation_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIsolationGroup<S>(Call<DeleteIsolationGroupRequest, S>);
 
@@ -51,7 +54,7 @@ impl<A> DeleteIsolationGroup<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the group. Required.
+    /// Id of the hardware isolation group. Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A> DeleteIsolationGroup<(A,)> {
     }
 }
 
-call_methods!(DeleteIsolationGroup(DeleteIsolationGroupRequest) {
+call_methods!(DeleteIsolationGroup(DeleteIsolationGroupRequest) -> DeleteIsolationGroupResult {
     A: required::group_id,
 });
 

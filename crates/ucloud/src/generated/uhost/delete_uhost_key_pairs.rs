@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uhost_key_pairs`].
+/// Builder for [`Client::delete_uhost_key_pairs`]. Its response holds a
+/// [`DeleteUHostKeyPairsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/delete_uhost_key_pairs)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUHostKeyPairs<S>(Call<DeleteUHostKeyPairsRequest, S>);
 
@@ -51,12 +54,13 @@ impl<A> DeleteUHostKeyPairs<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Ids of the key pairs, 100 at most. Required.
+    /// Ids of the key pairs, 100 at most. Required. At most 100 items.
     pub fn key_pair_ids(
         mut self,
         key_pair_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -68,7 +72,7 @@ impl<A> DeleteUHostKeyPairs<(A,)> {
     }
 }
 
-call_methods!(DeleteUHostKeyPairs(DeleteUHostKeyPairsRequest) {
+call_methods!(DeleteUHostKeyPairs(DeleteUHostKeyPairsRequest) -> DeleteUHostKeyPairsResult {
     A: required::key_pair_ids,
 });
 

@@ -46,7 +46,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_available_instance_types`].
+/// Builder for [`Client::describe_available_instance_types`]. Its response holds a
+/// [`DescribeAvailableInstanceTypesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhost-api/describe_available_instance_types)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableInstanceTypes<S>(
     Call<DescribeAvailableInstanceTypesRequest, S>,
@@ -64,7 +68,7 @@ impl DescribeAvailableInstanceTypes<()> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -81,7 +85,7 @@ impl DescribeAvailableInstanceTypes<()> {
     }
 }
 
-call_methods!(DescribeAvailableInstanceTypes(DescribeAvailableInstanceTypesRequest) {});
+call_methods!(DescribeAvailableInstanceTypes(DescribeAvailableInstanceTypesRequest) -> DescribeAvailableInstanceTypesResult {});
 
 impl Operation for DescribeAvailableInstanceTypesRequest {
     type Result = DescribeAvailableInstanceTypesResult;

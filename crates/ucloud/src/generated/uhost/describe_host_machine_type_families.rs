@@ -33,7 +33,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_host_machine_type_families`].
+/// Builder for [`Client::describe_host_machine_type_families`]. Its response holds a
+/// [`DescribeHostMachineTypeFamiliesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhost-api/describe_host_machine_type_families)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHostMachineTypeFamilies<S>(
     Call<DescribeHostMachineTypeFamiliesRequest, S>,
@@ -41,14 +45,14 @@ pub struct DescribeHostMachineTypeFamilies<S>(
 
 impl DescribeHostMachineTypeFamilies<()> {
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(DescribeHostMachineTypeFamilies(DescribeHostMachineTypeFamiliesRequest) {});
+call_methods!(DescribeHostMachineTypeFamilies(DescribeHostMachineTypeFamiliesRequest) -> DescribeHostMachineTypeFamiliesResult {});
 
 impl Operation for DescribeHostMachineTypeFamiliesRequest {
     type Result = DescribeHostMachineTypeFamiliesResult;

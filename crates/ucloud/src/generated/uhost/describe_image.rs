@@ -61,7 +61,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_image`].
+/// Builder for [`Client::describe_image`]. Its response holds a [`DescribeImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/describe_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
@@ -77,7 +79,8 @@ impl DescribeImage<()> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -118,26 +121,27 @@ impl DescribeImage<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Number of images to skip. Default: `0`.
+    /// Number of images to skip. Default: 0.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Most images to return. Default: `20`.
+    /// Most images to return. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// Whether prices are returned: 1 yes, 0 no. Default: `0`. 0 to 1.
+    /// Whether prices are returned: 1 yes, 0 no. Either `1` (return) or `0` (do not return).
+    /// Default: 0. 0 to 1.
     pub fn price_set(mut self, price_set: i64) -> Self {
         self.0.request.price_set = Some(price_set);
         self
     }
 }
 
-call_methods!(DescribeImage(DescribeImageRequest) {});
+call_methods!(DescribeImage(DescribeImageRequest) -> DescribeImageResult {});
 
-paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet, by PAGING {});
+paging_methods!(DescribeImage(DescribeImageRequest) -> DescribeImageResult of UHostImageSet, by PAGING {});
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;

@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_isolation_group`].
+/// Builder for [`Client::describe_isolation_group`]. Its response holds a
+/// [`DescribeIsolationGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/describe_isolation_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIsolationGroup<S>(Call<DescribeIsolationGroupRequest, S>);
 
@@ -61,21 +64,21 @@ impl DescribeIsolationGroup<()> {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// Number of groups to skip. Default: `0`.
+    /// Number of groups to skip. Default: 0.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Most groups to return. Default: `20`. At most 100.
+    /// Most groups to return. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
 }
 
-call_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) {});
+call_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> DescribeIsolationGroupResult {});
 
-paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup, by PAGING {});
+paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> DescribeIsolationGroupResult of IsolationGroup, by PAGING {});
 
 impl Operation for DescribeIsolationGroupRequest {
     type Result = DescribeIsolationGroupResult;

@@ -40,7 +40,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhost_available_disk_types`].
+/// Builder for [`Client::describe_uhost_available_disk_types`]. Its response holds a
+/// [`DescribeUHostAvailableDiskTypesResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhost-api/describe_uhost_available_disk_types)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostAvailableDiskTypes<S>(
     Call<DescribeUHostAvailableDiskTypesRequest, S>,
@@ -58,12 +62,13 @@ impl<A> DescribeUHostAvailableDiskTypes<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Ids of the hosts, 100 at most. Required.
+    /// Ids of the hosts, 100 at most. Required. At most 100 items.
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -73,7 +78,7 @@ impl<A> DescribeUHostAvailableDiskTypes<(A,)> {
     }
 }
 
-call_methods!(DescribeUHostAvailableDiskTypes(DescribeUHostAvailableDiskTypesRequest) {
+call_methods!(DescribeUHostAvailableDiskTypes(DescribeUHostAvailableDiskTypesRequest) -> DescribeUHostAvailableDiskTypesResult {
     A: required::uhost_ids,
 });
 

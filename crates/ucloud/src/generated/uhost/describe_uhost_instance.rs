@@ -19,13 +19,13 @@ pub struct DescribeUHostInstanceRequest {
     pub project_id: Option<String>,
     /// Ids of the hosts.
     pub uhost_ids: Option<Vec<String>>,
-    /// Name of the business group.
+    /// Name of the business group to filter by.
     pub tag: Option<String>,
     /// Number of hosts to skip.
     pub offset: Option<i64>,
     /// Most hosts to return.
     pub limit: Option<i64>,
-    /// Id of the hardware isolation group.
+    /// Id of the hardware isolation group to filter by.
     pub isolation_group: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
@@ -59,7 +59,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhost_instance`].
+/// Builder for [`Client::describe_uhost_instance`]. Its response holds a
+/// [`DescribeUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/describe_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostInstance<S>(Call<DescribeUHostInstanceRequest, S>);
 
@@ -75,7 +78,8 @@ impl DescribeUHostInstance<()> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -88,22 +92,22 @@ impl DescribeUHostInstance<()> {
         self.0.request.uhost_ids = Some(uhost_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Name of the business group.
+    /// Name of the business group to filter by.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Number of hosts to skip. Default: `0`.
+    /// Number of hosts to skip. Default: 0.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Most hosts to return. Default: `20`. At most 100.
+    /// Most hosts to return. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// Id of the hardware isolation group.
+    /// Id of the hardware isolation group to filter by.
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self
@@ -134,9 +138,9 @@ impl DescribeUHostInstance<()> {
     }
 }
 
-call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
+call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> DescribeUHostInstanceResult {});
 
-paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet, by PAGING {});
+paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> DescribeUHostInstanceResult of UHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeUHostInstanceRequest {
     type Result = DescribeUHostInstanceResult;

@@ -39,7 +39,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhost_instance_snapshot`].
+/// Builder for [`Client::describe_uhost_instance_snapshot`]. Its response holds a
+/// [`DescribeUHostInstanceSnapshotResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostInstanceSnapshot<S>(
     Call<DescribeUHostInstanceSnapshotRequest, S>,
@@ -71,7 +72,7 @@ impl<A> DescribeUHostInstanceSnapshot<(A,)> {
     }
 }
 
-call_methods!(DescribeUHostInstanceSnapshot(DescribeUHostInstanceSnapshotRequest) {
+call_methods!(DescribeUHostInstanceSnapshot(DescribeUHostInstanceSnapshotRequest) -> DescribeUHostInstanceSnapshotResult {
     A: required::uhost_id,
 });
 

@@ -45,7 +45,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhost_key_pairs`].
+/// Builder for [`Client::describe_uhost_key_pairs`]. Its response holds a
+/// [`DescribeUHostKeyPairsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/describe_uhost_key_pairs)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostKeyPairs<S>(Call<DescribeUHostKeyPairsRequest, S>);
 
@@ -61,7 +64,8 @@ impl DescribeUHostKeyPairs<()> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -79,21 +83,21 @@ impl DescribeUHostKeyPairs<()> {
         self.0.request.key_pair_finger_print = Some(key_pair_finger_print.into());
         self
     }
-    /// Number of key pairs to skip. Default: `0`.
+    /// Number of key pairs to skip. Default: 0.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Most key pairs to return. Default: `20`. At most 100.
+    /// Most key pairs to return. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
 }
 
-call_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) {});
+call_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> DescribeUHostKeyPairsResult {});
 
-paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc, by PAGING {});
+paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> DescribeUHostKeyPairsResult of KeyPairDesc, by PAGING {});
 
 impl Operation for DescribeUHostKeyPairsRequest {
     type Result = DescribeUHostKeyPairsResult;

@@ -20,7 +20,7 @@ pub struct DescribeUHostTagsRequest {
 /// Result of [`Client::describe_uhost_tags`].
 #[derive(Default)]
 pub struct DescribeUHostTagsResult {
-    /// Number of business groups.
+    /// Number of all business groups of hosts.
     pub total_count: Option<i64>,
     /// The business groups.
     pub tag_set: Vec<UHostTagSet>,
@@ -35,7 +35,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uhost_tags`].
+/// Builder for [`Client::describe_uhost_tags`]. Its response holds a
+/// [`DescribeUHostTagsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/describe_uhost_tags)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostTags<S>(Call<DescribeUHostTagsRequest, S>);
 
@@ -51,14 +54,15 @@ impl DescribeUHostTags<()> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(DescribeUHostTags(DescribeUHostTagsRequest) {});
+call_methods!(DescribeUHostTags(DescribeUHostTagsRequest) -> DescribeUHostTagsResult {});
 
 impl Operation for DescribeUHostTagsRequest {
     type Result = DescribeUHostTagsResult;

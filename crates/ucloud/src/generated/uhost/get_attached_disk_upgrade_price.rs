@@ -64,7 +64,11 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_attached_disk_upgrade_price`].
+/// Builder for [`Client::get_attached_disk_upgrade_price`]. Its response holds a
+/// [`GetAttachedDiskUpgradePriceResult`].
+///
+/// [UCloud's
+/// documentation](https://docs.ucloud.cn/api/uhost-api/get_attached_disk_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAttachedDiskUpgradePrice<S>(Call<GetAttachedDiskUpgradePriceRequest, S>);
 
@@ -80,7 +84,8 @@ impl<A, B, C> GetAttachedDiskUpgradePrice<(A, B, C)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -94,7 +99,8 @@ impl<A, B, C> GetAttachedDiskUpgradePrice<(A, B, C)> {
         self.0.request.disk_space = Some(disk_space);
         GetAttachedDiskUpgradePrice(self.0.into_state())
     }
-    /// Id of the disk, as in `DiskSet` of the host. Required.
+    /// Id of the disk, as in `DiskSet` of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn disk_id(
         mut self,
         disk_id: impl Into<String>,
@@ -102,7 +108,8 @@ impl<A, B, C> GetAttachedDiskUpgradePrice<(A, B, C)> {
         self.0.request.disk_id = Some(disk_id.into());
         GetAttachedDiskUpgradePrice(self.0.into_state())
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -118,7 +125,7 @@ impl<A, B, C> GetAttachedDiskUpgradePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetAttachedDiskUpgradePrice(GetAttachedDiskUpgradePriceRequest) {
+call_methods!(GetAttachedDiskUpgradePrice(GetAttachedDiskUpgradePriceRequest) -> GetAttachedDiskUpgradePriceResult {
     A: required::disk_space, B: required::disk_id, C: required::uhost_id,
 });
 

@@ -24,7 +24,7 @@ pub struct GetUHostInstancePriceRequest {
     pub cpu: Option<i64>,
     /// Size of the memory.
     pub memory: Option<i64>,
-    /// Number of hosts.
+    /// Number of hosts to buy.
     pub count: Option<i64>,
     /// Disks of the host.
     pub disks: Option<Vec<PricedDisk>>,
@@ -38,6 +38,7 @@ pub struct GetUHostInstancePriceRequest {
     /// Network enhancement: none (`Normal`) or 1.0 (`Super`).
     pub net_capability: Option<NetCapability>,
     /// Machine type in the old scheme.
+    #[deprecated = "the provider advises against it"]
     pub uhost_type: Option<UHostType>,
     /// Machine type in the new scheme: general purpose (`N`), high frequency (`C`), GPU (`G`), and
     /// the Kuaijie series: `O`, S (`OS`), PRO (`OPRO`) and MAX (`OMAX`).
@@ -91,7 +92,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_instance_price`].
+/// Builder for [`Client::get_uhost_instance_price`]. Its response holds a
+/// [`GetUHostInstancePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_instance_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostInstancePrice<S>(Call<GetUHostInstancePriceRequest, S>);
 
@@ -107,40 +111,42 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
     /// Number of virtual CPU cores. Which numbers there are depends on the machine type. Required.
-    /// 1 to 64.
+    /// Default: 4. 1 to 64.
     pub fn cpu(mut self, cpu: i64) -> GetUHostInstancePrice<(Set, B, C)> {
         self.0.request.cpu = Some(cpu);
         GetUHostInstancePrice(self.0.into_state())
     }
-    /// Size of the memory. Which sizes there are depends on the machine type. Required. 1024 to
-    /// 262144 MB in steps of 1024.
+    /// Size of the memory. Which sizes there are depends on the machine type. Required. Default:
+    /// 8192. 1024 to 262144 MB in steps of 1024.
     pub fn memory(mut self, memory: i64) -> GetUHostInstancePrice<(A, Set, C)> {
         self.0.request.memory = Some(memory);
         GetUHostInstancePrice(self.0.into_state())
     }
-    /// Number of hosts. Required. 1 to 5.
+    /// Number of hosts to buy. Required. 1 to 5.
     pub fn count(mut self, count: i64) -> GetUHostInstancePrice<(A, B, Set)> {
         self.0.request.count = Some(count);
         GetUHostInstancePrice(self.0.into_state())
     }
-    /// Disks of the host. Exactly one is the boot disk. The boot disk is required unless `ImageId`
-    /// is given.
+    /// Disks of the host. Exactly one is the boot disk. Required when `ImageId` is not set, for the
+    /// boot disk.
     pub fn disks(mut self, disks: impl IntoIterator<Item = PricedDisk>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`.
+    /// Id of the image, as returned by `DescribeImage`. Returned by
+    /// [`describe_image`](super::Client::describe_image).
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// Number of GPUs. For GPU machine types alone.
+    /// Number of GPUs. For GPU machine types alone. Only when the machine type has GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
@@ -152,13 +158,14 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Network enhancement: none (`Normal`) or 1.0 (`Super`). One of `Normal`, `Super`. Default:
+    /// Network enhancement: none (`Normal`) or 1.0 (`Super`). Either `Normal` or `Super`. Default:
     /// `Normal`.
     pub fn net_capability(mut self, net_capability: impl Into<NetCapability>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
     }
     /// Machine type in the old scheme. To be withdrawn by the provider.
+    #[deprecated = "the provider advises against it"]
     pub fn uhost_type(mut self, uhost_type: impl Into<UHostType>) -> Self {
         self.0.request.uhost_type = Some(uhost_type.into());
         self
@@ -178,7 +185,8 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self
     }
     /// Number of years or months to pay for. Not needed when paid by the hour. With `ChargeType`
-    /// `Month`, `0` pays until the end of the month. Default: `1`.
+    /// `Month`, `0` pays until the end of the month. Only when `ChargeType` is not `Dynamic`.
+    /// Default: 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
@@ -237,7 +245,7 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
     }
 }
 
-call_methods!(GetUHostInstancePrice(GetUHostInstancePriceRequest) {
+call_methods!(GetUHostInstancePrice(GetUHostInstancePriceRequest) -> GetUHostInstancePriceResult {
     A: required::cpu, B: required::memory, C: required::count,
 });
 

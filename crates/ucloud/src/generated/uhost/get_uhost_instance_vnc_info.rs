@@ -26,7 +26,7 @@ pub struct GetUHostInstanceVncInfoRequest {
 pub struct GetUHostInstanceVncInfoResult {
     /// Id of the host.
     pub uhost_id: Option<String>,
-    /// Address to connect to.
+    /// Address to connect to. IP address.
     pub vnc_ip: Option<String>,
     /// Port to connect to.
     pub vnc_port: Option<i64>,
@@ -48,7 +48,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_instance_vnc_info`].
+/// Builder for [`Client::get_uhost_instance_vnc_info`]. Its response holds a
+/// [`GetUHostInstanceVncInfoResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_instance_vnc_info)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostInstanceVncInfo<S>(Call<GetUHostInstanceVncInfoRequest, S>);
 
@@ -64,12 +67,14 @@ impl<A> GetUHostInstanceVncInfo<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -79,7 +84,7 @@ impl<A> GetUHostInstanceVncInfo<(A,)> {
     }
 }
 
-call_methods!(GetUHostInstanceVncInfo(GetUHostInstanceVncInfoRequest) {
+call_methods!(GetUHostInstanceVncInfo(GetUHostInstanceVncInfoRequest) -> GetUHostInstanceVncInfoResult {
     A: required::uhost_id,
 });
 

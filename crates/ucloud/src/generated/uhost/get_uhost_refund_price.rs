@@ -41,7 +41,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_refund_price`].
+/// Builder for [`Client::get_uhost_refund_price`]. Its response holds a
+/// [`GetUHostRefundPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_refund_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostRefundPrice<S>(Call<GetUHostRefundPriceRequest, S>);
 
@@ -52,12 +55,14 @@ impl<A> GetUHostRefundPrice<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Ids of the hosts. Required.
+    /// Ids of the hosts. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +72,7 @@ impl<A> GetUHostRefundPrice<(A,)> {
     }
 }
 
-call_methods!(GetUHostRefundPrice(GetUHostRefundPriceRequest) {
+call_methods!(GetUHostRefundPrice(GetUHostRefundPriceRequest) -> GetUHostRefundPriceResult {
     A: required::uhost_ids,
 });
 

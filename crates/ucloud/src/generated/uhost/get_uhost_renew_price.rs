@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_renew_price`].
+/// Builder for [`Client::get_uhost_renew_price`]. Its response holds a
+/// [`GetUHostRenewPriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_renew_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostRenewPrice<S>(Call<GetUHostRenewPriceRequest, S>);
 
@@ -54,7 +57,8 @@ impl<A, B> GetUHostRenewPrice<(A, B)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -78,7 +82,7 @@ impl<A, B> GetUHostRenewPrice<(A, B)> {
     }
 }
 
-call_methods!(GetUHostRenewPrice(GetUHostRenewPriceRequest) {
+call_methods!(GetUHostRenewPrice(GetUHostRenewPriceRequest) -> GetUHostRenewPriceResult {
     A: required::uhost_id, B: required::charge_type,
 });
 

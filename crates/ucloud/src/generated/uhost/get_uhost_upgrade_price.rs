@@ -62,7 +62,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uhost_upgrade_price`].
+/// Builder for [`Client::get_uhost_upgrade_price`]. Its response holds a
+/// [`GetUHostUpgradePriceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/get_uhost_upgrade_price)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostUpgradePrice<S>(Call<GetUHostUpgradePriceRequest, S>);
 
@@ -78,12 +81,14 @@ impl<A> GetUHostUpgradePrice<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -102,13 +107,14 @@ impl<A> GetUHostUpgradePrice<(A,)> {
         self.0.request.memory = Some(memory);
         self
     }
-    /// Number of GPUs. For GPU machine types alone.
+    /// Number of GPUs. For GPU machine types alone. Only when the machine type has GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
     /// Change of the network enhancement: 0 none, 1 up, 2 down. Enhancements 1.0 and 2.0 can be
-    /// switched on and off, but not turned into each other. 0 to 2.
+    /// switched on and off, but not turned into each other. One of `1` (upgrade), `2` (downgrade),
+    /// `0` (no change). 0 to 2.
     pub fn net_cap_value(mut self, net_cap_value: i64) -> Self {
         self.0.request.net_cap_value = Some(net_cap_value);
         self
@@ -142,7 +148,7 @@ impl<A> GetUHostUpgradePrice<(A,)> {
     }
 }
 
-call_methods!(GetUHostUpgradePrice(GetUHostUpgradePriceRequest) {
+call_methods!(GetUHostUpgradePrice(GetUHostUpgradePriceRequest) -> GetUHostUpgradePriceResult {
     A: required::uhost_id,
 });
 

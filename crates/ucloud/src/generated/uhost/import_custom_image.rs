@@ -25,11 +25,11 @@ pub struct ImportCustomImageRequest {
     /// Exact version of the operating system as the console shows it, such as `CentOS 6.5 32位`;
     /// `Other` when `OsType` is `Other`.
     pub os_name: Option<String>,
-    /// Format of the file.
+    /// Format of the image.
     pub format: Option<ImageFormat>,
     /// Whether UCloud may read the file.
     pub auth: Option<bool>,
-    /// Business group of the image.
+    /// Business group.
     pub tag: Option<String>,
     /// Description of the image.
     pub image_description: Option<String>,
@@ -60,7 +60,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_custom_image`].
+/// Builder for [`Client::import_custom_image`]. Its response holds a
+/// [`ImportCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/import_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportCustomImage<S>(Call<ImportCustomImageRequest, S>);
 
@@ -71,7 +74,8 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -84,7 +88,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         self.0.request.image_name = Some(image_name.into());
         ImportCustomImage(self.0.into_state())
     }
-    /// Address of the file in a private bucket of UFile. Required.
+    /// Address of the file in a private bucket of UFile. Required. URL.
     pub fn ufile_url(
         mut self,
         ufile_url: impl Into<String>,
@@ -94,7 +98,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
     }
     /// Distribution of the operating system, such as `CentOS`, `Ubuntu`, `Windows` or `RedHat`, as
     /// in the versions of images that the console shows; `Other` for one that it does not.
-    /// Required.
+    /// Required. Example: `CentOS`.
     pub fn os_type(
         mut self,
         os_type: impl Into<String>,
@@ -103,7 +107,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         ImportCustomImage(self.0.into_state())
     }
     /// Exact version of the operating system as the console shows it, such as `CentOS 6.5 32位`;
-    /// `Other` when `OsType` is `Other`. Required.
+    /// `Other` when `OsType` is `Other`. Required. Example: `Other`.
     pub fn os_name(
         mut self,
         os_name: impl Into<String>,
@@ -111,7 +115,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         self.0.request.os_name = Some(os_name.into());
         ImportCustomImage(self.0.into_state())
     }
-    /// Format of the file. Required.
+    /// Format of the image. Required.
     pub fn format(
         mut self,
         format: impl Into<ImageFormat>,
@@ -124,7 +128,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         self.0.request.auth = Some(auth);
         ImportCustomImage(self.0.into_state())
     }
-    /// Business group of the image.
+    /// Business group.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
@@ -136,7 +140,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(ImportCustomImage(ImportCustomImageRequest) {
+call_methods!(ImportCustomImage(ImportCustomImageRequest) -> ImportCustomImageResult {
     A: required::image_name, B: required::ufile_url, C: required::os_type, D: required::os_name,
     E: required::format, F: required::auth,
 });

@@ -30,6 +30,7 @@ pub struct ImportUHostKeyPairsResult {
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
     /// Fingerprint as in RFC 4716: the MD5 of project id and key pair id, `|` and the public key.
+    /// MD5 digest.
     pub key_pair_finger_print: Option<String>,
 }
 
@@ -49,7 +50,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::import_uhost_key_pairs`].
+/// Builder for [`Client::import_uhost_key_pairs`]. Its response holds a
+/// [`ImportUHostKeyPairsResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/import_uhost_key_pairs)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportUHostKeyPairs<S>(Call<ImportUHostKeyPairsRequest, S>);
 
@@ -65,7 +69,8 @@ impl<A, B> ImportUHostKeyPairs<(A, B)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -88,7 +93,7 @@ impl<A, B> ImportUHostKeyPairs<(A, B)> {
     }
 }
 
-call_methods!(ImportUHostKeyPairs(ImportUHostKeyPairsRequest) {
+call_methods!(ImportUHostKeyPairs(ImportUHostKeyPairsRequest) -> ImportUHostKeyPairsResult {
     A: required::key_pair_name, B: required::public_key_body,
 });
 

@@ -16,7 +16,7 @@ pub struct LeaveIsolationGroupRequest {
     pub zone: Option<String>,
     /// Id of the project.
     pub project_id: Option<String>,
-    /// Id of the group.
+    /// Id of the hardware isolation group.
     pub group_id: Option<String>,
     /// Id of the host.
     pub uhost_id: Option<String>,
@@ -43,7 +43,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::leave_isolation_group`].
+/// Builder for [`Client::leave_isolation_group`]. Its response holds a
+/// [`LeaveIsolationGroupResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/leave_isolation_group)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LeaveIsolationGroup<S>(Call<LeaveIsolationGroupRequest, S>);
 
@@ -64,7 +67,7 @@ impl<A, B> LeaveIsolationGroup<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the group. Required.
+    /// Id of the hardware isolation group. Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -82,7 +85,7 @@ impl<A, B> LeaveIsolationGroup<(A, B)> {
     }
 }
 
-call_methods!(LeaveIsolationGroup(LeaveIsolationGroupRequest) {
+call_methods!(LeaveIsolationGroup(LeaveIsolationGroupRequest) -> LeaveIsolationGroupResult {
     A: required::group_id, B: required::uhost_id,
 });
 

@@ -38,7 +38,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uhost_instance_tag`].
+/// Builder for [`Client::modify_uhost_instance_tag`]. Its response holds a
+/// [`ModifyUHostInstanceTagResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/modify_uhost_instance_tag)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUHostInstanceTag<S>(Call<ModifyUHostInstanceTagRequest, S>);
 
@@ -54,12 +57,14 @@ impl<A> ModifyUHostInstanceTag<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -75,7 +80,7 @@ impl<A> ModifyUHostInstanceTag<(A,)> {
     }
 }
 
-call_methods!(ModifyUHostInstanceTag(ModifyUHostInstanceTagRequest) {
+call_methods!(ModifyUHostInstanceTag(ModifyUHostInstanceTagRequest) -> ModifyUHostInstanceTagResult {
     A: required::uhost_id,
 });
 

@@ -52,7 +52,9 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uhost_ip`].
+/// Builder for [`Client::modify_uhost_ip`]. Its response holds a [`ModifyUHostIPResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/modify_uhost_ip)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUHostIP<S>(Call<ModifyUHostIPRequest, S>);
 
@@ -68,13 +70,13 @@ impl<A, B> ModifyUHostIP<(A, B)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
     /// New address, of the same VPC and subnet as the old one, and equal to the one in the host's
-    /// configuration. Required.
+    /// configuration. Required. IP address.
     pub fn present_ip_address(
         mut self,
         present_ip_address: impl Into<String>,
@@ -87,7 +89,7 @@ impl<A, B> ModifyUHostIP<(A, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ModifyUHostIP(self.0.into_state())
     }
-    /// Old address. Not needed for a host that has a single one.
+    /// Old address. Not needed for a host that has a single one. IP address.
     pub fn previous_ip_address(
         mut self,
         previous_ip_address: impl Into<String>,
@@ -97,7 +99,7 @@ impl<A, B> ModifyUHostIP<(A, B)> {
     }
 }
 
-call_methods!(ModifyUHostIP(ModifyUHostIPRequest) {
+call_methods!(ModifyUHostIP(ModifyUHostIPRequest) -> ModifyUHostIPResult {
     A: required::present_ip_address, B: required::uhost_id,
 });
 

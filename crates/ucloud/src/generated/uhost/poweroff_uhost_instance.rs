@@ -44,7 +44,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::poweroff_uhost_instance`].
+/// Builder for [`Client::poweroff_uhost_instance`]. Its response holds a
+/// [`PoweroffUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/poweroff_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PoweroffUHostInstance<S>(Call<PoweroffUHostInstanceRequest, S>);
 
@@ -60,12 +63,14 @@ impl<A> PoweroffUHostInstance<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -75,7 +80,7 @@ impl<A> PoweroffUHostInstance<(A,)> {
     }
 }
 
-call_methods!(PoweroffUHostInstance(PoweroffUHostInstanceRequest) {
+call_methods!(PoweroffUHostInstance(PoweroffUHostInstanceRequest) -> PoweroffUHostInstanceResult {
     A: required::uhost_id,
 });
 

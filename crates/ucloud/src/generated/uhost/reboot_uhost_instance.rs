@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reboot_uhost_instance`].
+/// Builder for [`Client::reboot_uhost_instance`]. Its response holds a
+/// [`RebootUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/reboot_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootUHostInstance<S>(Call<RebootUHostInstanceRequest, S>);
 
@@ -62,12 +65,14 @@ impl<A> RebootUHostInstance<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -82,7 +87,7 @@ impl<A> RebootUHostInstance<(A,)> {
     }
 }
 
-call_methods!(RebootUHostInstance(RebootUHostInstanceRequest) {
+call_methods!(RebootUHostInstance(RebootUHostInstanceRequest) -> RebootUHostInstanceResult {
     A: required::uhost_id,
 });
 

@@ -79,7 +79,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reinstall_uhost_instance`].
+/// Builder for [`Client::reinstall_uhost_instance`]. Its response holds a
+/// [`ReinstallUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/reinstall_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallUHostInstance<S>(Call<ReinstallUHostInstanceRequest, S>);
 
@@ -95,12 +98,14 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -116,12 +121,14 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self
     }
     /// Id of the image, as returned by `DescribeImage`. The image that the host has when left out.
+    /// Returned by [`describe_image`](super::Client::describe_image).
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
     /// Whether data disks are kept. They cannot be from Windows to Linux or back. Of effect on
-    /// local disks only. On the wire: `Yes` or `No`. Default: `true`.
+    /// local disks only. Either `true` (keep) or `false` (do not keep). On the wire: `Yes` or `No`.
+    /// Default: `true`.
     pub fn reserve_disk(mut self, reserve_disk: bool) -> Self {
         self.0.request.reserve_disk = Some(reserve_disk);
         self
@@ -138,7 +145,7 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self
     }
     /// Whether data disks are partitioned and mounted. Only for images with the feature
-    /// `CloudInit`. Default: `On`.
+    /// `CloudInit`. Only when the image supports the cloud-init feature. Default: `On`.
     pub fn auto_data_disk_init(
         mut self,
         auto_data_disk_init: impl Into<AutoDataDiskInit>,
@@ -181,7 +188,7 @@ impl<A> ReinstallUHostInstance<(A,)> {
     }
 }
 
-call_methods!(ReinstallUHostInstance(ReinstallUHostInstanceRequest) {
+call_methods!(ReinstallUHostInstance(ReinstallUHostInstanceRequest) -> ReinstallUHostInstanceResult {
     A: required::uhost_id,
 });
 

@@ -20,7 +20,7 @@ pub struct ResetUHostInstancePasswordRequest {
     pub project_id: Option<String>,
     /// Id of the host.
     pub uhost_id: Option<String>,
-    /// New password.
+    /// New password of the host.
     pub password: Option<String>,
     /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`).
     pub login_mode: Option<LoginMode>,
@@ -58,7 +58,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::reset_uhost_instance_password`].
+/// Builder for [`Client::reset_uhost_instance_password`]. Its response holds a
+/// [`ResetUHostInstancePasswordResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/reset_uhost_instance_password)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetUHostInstancePassword<S>(Call<ResetUHostInstancePasswordRequest, S>);
 
@@ -74,7 +77,8 @@ impl<A> ResetUHostInstancePassword<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -87,14 +91,14 @@ impl<A> ResetUHostInstancePassword<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ResetUHostInstancePassword(self.0.into_state())
     }
-    /// New password. 8 to 30 characters. Redacted in `Debug` output and errors. Pass the plain
-    /// value; it is base64-encoded when sent.
+    /// New password of the host. 8 to 30 characters. Redacted in `Debug` output and errors. Pass
+    /// the plain value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`). One of
-    /// `Password`, `KeyPair`. Default: `Password`.
+    /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`). Either
+    /// `Password` or `KeyPair`. Default: `Password`.
     pub fn login_mode(mut self, login_mode: impl Into<LoginMode>) -> Self {
         self.0.request.login_mode = Some(login_mode.into());
         self
@@ -112,7 +116,7 @@ impl<A> ResetUHostInstancePassword<(A,)> {
     }
 }
 
-call_methods!(ResetUHostInstancePassword(ResetUHostInstancePasswordRequest) {
+call_methods!(ResetUHostInstancePassword(ResetUHostInstancePasswordRequest) -> ResetUHostInstancePasswordResult {
     A: required::uhost_id,
 });
 

@@ -29,7 +29,7 @@ pub struct ResizeAttachedDiskRequest {
 /// Result of [`Client::resize_attached_disk`].
 #[derive(Default)]
 pub struct ResizeAttachedDiskResult {
-    /// Id of the disk.
+    /// Id of the changed disk.
     pub disk_id: Option<String>,
     /// Whether the host has to be stopped and started before the space can be used.
     pub need_restart: Option<bool>,
@@ -62,7 +62,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_attached_disk`].
+/// Builder for [`Client::resize_attached_disk`]. Its response holds a
+/// [`ResizeAttachedDiskResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/resize_attached_disk)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeAttachedDisk<S>(Call<ResizeAttachedDiskRequest, S>);
 
@@ -78,12 +81,14 @@ impl<A, B, C> ResizeAttachedDisk<(A, B, C)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -97,7 +102,8 @@ impl<A, B, C> ResizeAttachedDisk<(A, B, C)> {
         self.0.request.disk_space = Some(disk_space);
         ResizeAttachedDisk(self.0.into_state())
     }
-    /// Id of the disk, as in `DiskSet` of the host. Required.
+    /// Id of the disk, as in `DiskSet` of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn disk_id(
         mut self,
         disk_id: impl Into<String>,
@@ -112,7 +118,7 @@ impl<A, B, C> ResizeAttachedDisk<(A, B, C)> {
     }
 }
 
-call_methods!(ResizeAttachedDisk(ResizeAttachedDiskRequest) {
+call_methods!(ResizeAttachedDisk(ResizeAttachedDiskRequest) -> ResizeAttachedDiskResult {
     A: required::uhost_id, B: required::disk_space, C: required::disk_id,
 });
 

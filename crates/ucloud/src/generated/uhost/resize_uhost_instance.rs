@@ -73,7 +73,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::resize_uhost_instance`].
+/// Builder for [`Client::resize_uhost_instance`]. Its response holds a
+/// [`ResizeUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/resize_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUHostInstance<S>(Call<ResizeUHostInstanceRequest, S>);
 
@@ -89,12 +92,14 @@ impl<A> ResizeUHostInstance<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -113,12 +118,13 @@ impl<A> ResizeUHostInstance<(A,)> {
         self.0.request.memory = Some(memory);
         self
     }
-    /// Number of GPUs. For GPU machine types alone.
+    /// Number of GPUs. For GPU machine types alone. Only when the machine type has GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// Change of the network enhancement: 0 none, 1 up, 2 down. 0 to 2.
+    /// Change of the network enhancement: 0 none, 1 up, 2 down. One of `1` (upgrade), `2`
+    /// (downgrade), `0` (no change). 0 to 2.
     pub fn net_cap_value(mut self, net_cap_value: i64) -> Self {
         self.0.request.net_cap_value = Some(net_cap_value);
         self
@@ -143,7 +149,7 @@ impl<A> ResizeUHostInstance<(A,)> {
     }
 }
 
-call_methods!(ResizeUHostInstance(ResizeUHostInstanceRequest) {
+call_methods!(ResizeUHostInstance(ResizeUHostInstanceRequest) -> ResizeUHostInstanceResult {
     A: required::uhost_id,
 });
 

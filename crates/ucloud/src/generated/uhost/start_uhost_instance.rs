@@ -50,7 +50,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::start_uhost_instance`].
+/// Builder for [`Client::start_uhost_instance`]. Its response holds a
+/// [`StartUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/start_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUHostInstance<S>(Call<StartUHostInstanceRequest, S>);
 
@@ -66,12 +69,14 @@ impl<A> StartUHostInstance<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -86,7 +91,7 @@ impl<A> StartUHostInstance<(A,)> {
     }
 }
 
-call_methods!(StartUHostInstance(StartUHostInstanceRequest) {
+call_methods!(StartUHostInstance(StartUHostInstanceRequest) -> StartUHostInstanceResult {
     A: required::uhost_id,
 });
 

@@ -46,7 +46,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::stop_uhost_instance`].
+/// Builder for [`Client::stop_uhost_instance`]. Its response holds a
+/// [`StopUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/stop_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUHostInstance<S>(Call<StopUHostInstanceRequest, S>);
 
@@ -62,19 +65,21 @@ impl<A> StopUHostInstance<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(mut self, uhost_id: impl Into<String>) -> StopUHostInstance<(Set,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         StopUHostInstance(self.0.into_state())
     }
 }
 
-call_methods!(StopUHostInstance(StopUHostInstanceRequest) {
+call_methods!(StopUHostInstance(StopUHostInstanceRequest) -> StopUHostInstanceResult {
     A: required::uhost_id,
 });
 

@@ -40,7 +40,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_custom_image`].
+/// Builder for [`Client::terminate_custom_image`]. Its response holds a
+/// [`TerminateCustomImageResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/terminate_custom_image)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCustomImage<S>(Call<TerminateCustomImageRequest, S>);
 
@@ -51,12 +54,14 @@ impl<A> TerminateCustomImage<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the custom image, as returned by `DescribeImage`. Required.
+    /// Id of the custom image, as returned by `DescribeImage`. Required. Returned by
+    /// [`describe_image`](super::Client::describe_image).
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -72,7 +77,7 @@ impl<A> TerminateCustomImage<(A,)> {
     }
 }
 
-call_methods!(TerminateCustomImage(TerminateCustomImageRequest) {
+call_methods!(TerminateCustomImage(TerminateCustomImageRequest) -> TerminateCustomImageResult {
     A: required::image_id,
 });
 

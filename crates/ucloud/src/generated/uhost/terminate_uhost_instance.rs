@@ -29,8 +29,8 @@ pub struct TerminateUHostInstanceRequest {
 /// Result of [`Client::terminate_uhost_instance`].
 #[derive(Default)]
 pub struct TerminateUHostInstanceResult {
-    /// Whether the host is in the recycle bin, or else gone for good. Always present. On the wire:
-    /// `Yes` or `No`.
+    /// Whether the host is in the recycle bin, or else gone for good. Always present. Either `true`
+    /// (into the recycle bin) or `false` (deleted for good). On the wire: `Yes` or `No`.
     pub in_recycle: bool,
     /// Id of the host.
     pub uhost_id: Option<String>,
@@ -45,7 +45,6 @@ impl Client {
     /// # Preconditions
     ///
     /// - The host is stopped.
-    /// - The host has not expired, unless it was on trial.
     ///
     /// # Errors
     ///
@@ -63,7 +62,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::terminate_uhost_instance`].
+/// Builder for [`Client::terminate_uhost_instance`]. Its response holds a
+/// [`TerminateUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/terminate_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateUHostInstance<S>(Call<TerminateUHostInstanceRequest, S>);
 
@@ -79,12 +81,14 @@ impl<A> TerminateUHostInstance<(A,)> {
         self
     }
     /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project.
+    /// to the configuration's project. Required when the caller is a sub-account. Returned by
+    /// `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host. Required.
+    /// Id of the host. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -110,7 +114,7 @@ impl<A> TerminateUHostInstance<(A,)> {
     }
 }
 
-call_methods!(TerminateUHostInstance(TerminateUHostInstanceRequest) {
+call_methods!(TerminateUHostInstance(TerminateUHostInstanceRequest) -> TerminateUHostInstanceResult {
     A: required::uhost_id,
 });
 

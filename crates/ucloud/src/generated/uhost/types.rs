@@ -27,25 +27,26 @@ pub struct UHostImageSet {
     /// Purpose: industry images prepared for GPUs (`gpu`), images for lightweight hosts alone
     /// (`app`), or industry images of the host marketplace (`uhost`).
     pub func_type: Option<FuncType>,
-    /// Name of the integrated software. Industry images only.
+    /// Name of the integrated software. Industry images only. Only when the image is an industry
+    /// image.
     pub integrated_software: Option<String>,
-    /// Vendor. Industry images only.
+    /// Vendor. Industry images only. Only when the image is an industry image.
     pub vendor: Option<String>,
-    /// Link to an introduction. Industry images only.
+    /// Link to an introduction. Industry images only. Only when the image is an industry image.
     pub links: Option<String>,
     /// State: usable (`Available`), being made (`Making`), not usable (`Unavailable`) or being
     /// copied (`Copying`).
     pub state: Option<ImageState>,
     /// Description of the image.
     pub image_description: Option<String>,
-    /// Time of creation, as Unix time. In seconds.
+    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
     /// Size of the image; the provider states no unit.
     pub image_size: Option<i64>,
     /// Least CPU platform. Empty by default; `Broadwell` for images such as CentOS 7.3, 7.4 and
-    /// 7.5.
+    /// 7.5. Example: `Broadwell`.
     pub minimal_cpu: Option<String>,
-    /// Date of the end of life of the system, `YYYY/MM/DD`.
+    /// Date of the end of life of the system, `YYYY/MM/DD`. Date as `yyyy/MM/dd`.
     pub maintain_eol: Option<String>,
     /// Ids of the snapshots of cloud data disks that belong to the image.
     pub data_snapshot_ids: Vec<String>,
@@ -94,6 +95,7 @@ pub struct UHostInstanceSet {
     /// Id of the host.
     pub uhost_id: Option<String>,
     /// Machine type in the old scheme. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub uhost_type: Option<UHostType>,
     /// Machine type in the new scheme. One of `OS`, `OPRO`, `OPROG`, `OMAX`, `O`, `N`, `C`, `G`,
     /// `OM`.
@@ -104,8 +106,10 @@ pub struct UHostInstanceSet {
     /// AMD, ARM) and `o2i` (Intel) for `MachineType` `O`; `om1i` and `om2i` (Intel) for `OM`.
     pub uhost_family: Option<UHostFamilyCode>,
     /// `LocalDisk` as soon as one disk is a local one. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub storage_type: Option<StorageType>,
     /// Id of the system disk, in spite of its name. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub image_id: Option<String>,
     /// Id of the base image that the custom image comes from.
     pub basic_image_id: Option<String>,
@@ -119,19 +123,20 @@ pub struct UHostInstanceSet {
     pub name: Option<String>,
     /// State of the host. Empty when it could not be determined.
     pub state: Option<UHostState>,
-    /// Time of creation, as Unix time. In seconds.
+    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
     /// How the host is paid for: by the year, by the month, on demand, or as a spot instance
     /// (`Preemptive`, which `CreateUHostInstance` calls `Spot`). One of `Year`, `Month`, `Dynamic`,
     /// `Preemptive`.
     pub charge_type: Option<ChargeType>,
-    /// Time of expiry, as Unix time. In seconds.
+    /// Time of expiry, as Unix time. In seconds. Unix time in seconds.
     pub expire_time: Option<i64>,
     /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
     /// Size of the memory. In MB.
     pub memory: Option<i64>,
-    /// Whether the host is renewed automatically. On the wire: `Yes` or `No`.
+    /// Whether the host is renewed automatically. Either `true` (renew) or `false` (do not renew).
+    /// On the wire: `Yes` or `No`.
     pub auto_renew: Option<bool>,
     /// Disks of the host.
     pub disk_set: Vec<UHostDiskSet>,
@@ -141,12 +146,15 @@ pub struct UHostInstanceSet {
     /// `Super`, `Ultra`.
     pub net_capability: Option<NetCapability>,
     /// State of the network. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub network_state: Option<NetworkState>,
-    /// Whether the data ark is on. The provider advises against using it. On the wire: `Yes` or
-    /// `no`.
+    /// Whether the data ark is on. The provider advises against using it. Either `true` (on) or
+    /// `false` (off). On the wire: `Yes` or `no`.
+    #[deprecated = "the provider advises against it"]
     pub timemachine_feature: Option<bool>,
     /// Base network (`Default`) or subnet (`Private`). Returned for hosts of Beijing A alone. The
     /// provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub subnet_type: Option<SubnetType>,
     /// Operating system of the image that the host was first created from; equal to
     /// `BasicImageName` when that was a base image.
@@ -154,6 +162,7 @@ pub struct UHostInstanceSet {
     /// Family of the operating system.
     pub os_type: Option<OsType>,
     /// Series of the hardware: 2 (`N2`) or 1 (`N1`). The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub host_type: Option<HostType>,
     /// Kind of life cycle: for the present only `Normal`.
     pub life_cycle: Option<LifeCycle>,
@@ -176,7 +185,7 @@ pub struct UHostInstanceSet {
     /// cluster can be attached to the host.
     pub rdma_cluster_id: Option<String>,
     /// How a spot instance is restricted: low speed or powered off. Returned for spot instances
-    /// alone.
+    /// alone. Only when the host is a spot host.
     pub restrict_mode: Option<RestrictMode>,
     /// Whether hot upgrade is on.
     pub hotplug_feature: Option<bool>,
@@ -189,6 +198,7 @@ pub struct UHostInstanceSet {
     /// Whether the host is a high-performance computing host.
     pub epc_instance: Option<bool>,
     /// Whether the host is bound to a security group. To be withdrawn by the provider.
+    #[deprecated = "the provider advises against it"]
     pub sec_group_instance: Option<bool>,
     /// What guards the network: a firewall, a security group or an ACL.
     pub net_feature_tag: Option<SecurityMode>,
@@ -229,12 +239,14 @@ fields!(UHostInstanceSet {
 pub struct UHostDiskSet {
     /// Type of the disk: local or cloud, and its medium.
     pub disk_type: Option<DiskType>,
-    /// Whether the disk is the boot disk. Exactly one disk of a host is. On the wire: `True` or
-    /// `False`.
+    /// Whether the disk is the boot disk. Exactly one disk of a host is. Either `true` (system
+    /// disk) or `false` (data disk). On the wire: `True` or `False`.
     pub is_boot: Option<bool>,
-    /// Whether the disk is encrypted. On the wire: `true` or `false`.
+    /// Whether the disk is encrypted. Either `true` (encrypted) or `false` (not encrypted). On the
+    /// wire: `true` or `false`.
     pub encrypted: Option<bool>,
     /// Kind of disk: boot, data or network disk. The provider advises against using it.
+    #[deprecated = "the provider advises against it"]
     pub r#type: Option<DiskKind>,
     /// Id of the disk.
     pub disk_id: Option<String>,
@@ -244,7 +256,7 @@ pub struct UHostDiskSet {
     pub drive: Option<String>,
     /// Size of the disk. In GB.
     pub size: Option<i64>,
-    /// How the disk is backed up. `DATAARK` when the data ark is on.
+    /// How the disk is backed up. `DATAARK` when the data ark is on. Example: `DATAARK`.
     pub backup_type: Option<BackupType>,
 }
 
@@ -262,7 +274,7 @@ pub struct UHostIPSet {
     /// `true` for the default network interface, any other value for another one. Private addresses
     /// only.
     pub default: Option<String>,
-    /// MAC address of the network interface. Private addresses only.
+    /// MAC address of the network interface. Private addresses only. MAC address.
     pub mac: Option<String>,
     /// Weight of the elastic IP. The one of greatest weight is used for outgoing traffic.
     pub weight: Option<i64>,
@@ -270,7 +282,7 @@ pub struct UHostIPSet {
     pub r#type: Option<IpType>,
     /// Id of the public address. Private addresses have none.
     pub ip_id: Option<String>,
-    /// The address.
+    /// The address. IP address.
     pub ip: Option<String>,
     /// Bandwidth of the address. Not given for private addresses. In Mb.
     pub bandwidth: Option<i64>,
@@ -338,7 +350,7 @@ pub struct CheckedDisk {
     pub size: Option<i64>,
     /// How the disk is backed up: not at all, by the data ark or by snapshots.
     pub backup_type: Option<BackupType>,
-    /// Id of a coupon for the disk, as returned by `DescribeCoupon`.
+    /// Id of a coupon for the disk.
     pub coupon_id: Option<String>,
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: light (`Lite`), basic (`Base`),
     /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`).
@@ -350,7 +362,8 @@ pub struct CheckedDisk {
 }
 
 impl CheckedDisk {
-    /// Whether the disk is the boot disk. Required. On the wire: `True` or `False`.
+    /// Whether the disk is the boot disk. Required. Either `true` (system disk) or `false` (data
+    /// disk). On the wire: `True` or `False`. Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
@@ -380,13 +393,14 @@ impl CheckedDisk {
         self.backup_type = Some(backup_type.into());
         self
     }
-    /// Id of a coupon for the disk, as returned by `DescribeCoupon`. For cloud data disks alone.
+    /// Id of a coupon for the disk. For cloud data disks alone.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
     }
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: light (`Lite`), basic (`Base`),
-    /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`). Default: `Base`.
+    /// ultimate (`Ultimate`), or as `CustomBackup` says (`Custom`). Only when `Disks.N.BackupType`
+    /// is `SNAPSHOT`. Default: `Base`.
     pub fn backup_mode(mut self, backup_mode: impl Into<BackupMode>) -> Self {
         self.backup_mode = Some(backup_mode.into());
         self
@@ -396,7 +410,8 @@ impl CheckedDisk {
         self.custom_backup = Some(custom_backup);
         self
     }
-    /// Id of the snapshot to make the disk from. Data disks alone.
+    /// Id of the snapshot to make the disk from. Data disks alone. Only when the disk is a data
+    /// disk.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
@@ -439,7 +454,7 @@ pub struct NewDisk {
     pub encrypted: Option<bool>,
     /// Id of the KMS key that the disk is encrypted with.
     pub kms_key_id: Option<String>,
-    /// Id of a coupon for the disk, as returned by `DescribeCoupon`.
+    /// Id of a coupon for the disk.
     pub coupon_id: Option<String>,
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: standard (`Base`), ultimate
     /// (`Ultimate`), or as `CustomBackup` says (`Custom`).
@@ -451,7 +466,8 @@ pub struct NewDisk {
 }
 
 impl NewDisk {
-    /// Whether the disk is the boot disk. Required. On the wire: `True` or `False`.
+    /// Whether the disk is the boot disk. Required. Either `true` (system disk) or `false` (data
+    /// disk). On the wire: `True` or `False`. Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
@@ -476,8 +492,8 @@ impl NewDisk {
         self.size = Some(size);
         self
     }
-    /// How the disk is backed up: not at all, or by snapshots. One of `NONE`, `SNAPSHOT`. Default:
-    /// `NONE`.
+    /// How the disk is backed up: not at all, or by snapshots. Either `NONE` or `SNAPSHOT`.
+    /// Default: `NONE`.
     pub fn backup_type(mut self, backup_type: impl Into<BackupType>) -> Self {
         self.backup_type = Some(backup_type.into());
         self
@@ -493,14 +509,14 @@ impl NewDisk {
         self.kms_key_id = Some(kms_key_id.into());
         self
     }
-    /// Id of a coupon for the disk, as returned by `DescribeCoupon`. For cloud data disks alone.
+    /// Id of a coupon for the disk. For cloud data disks alone.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
     }
     /// Extent of the snapshots when `BackupType` is `SNAPSHOT`: standard (`Base`), ultimate
-    /// (`Ultimate`), or as `CustomBackup` says (`Custom`). One of `Base`, `Ultimate`, `Custom`.
-    /// Default: `Base`.
+    /// (`Ultimate`), or as `CustomBackup` says (`Custom`). Only when `Disks.N.BackupType` is
+    /// `SNAPSHOT`. One of `Base`, `Ultimate`, `Custom`. Default: `Base`.
     pub fn backup_mode(mut self, backup_mode: impl Into<BackupMode>) -> Self {
         self.backup_mode = Some(backup_mode.into());
         self
@@ -510,7 +526,8 @@ impl NewDisk {
         self.custom_backup = Some(custom_backup);
         self
     }
-    /// Id of the snapshot to make the disk from. Data disks alone.
+    /// Id of the snapshot to make the disk from. Data disks alone. Only when the disk is a data
+    /// disk.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
@@ -536,17 +553,20 @@ pub struct CustomBackup {
 }
 
 impl CustomBackup {
-    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`.
+    /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`. Only when
+    /// `Disks.N.BackupMode` is `Custom`. In hours. Example: `12`.
     pub fn journal(mut self, journal: impl Into<String>) -> Self {
         self.journal = Some(journal.into());
         self
     }
-    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`.
+    /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`. Only when
+    /// `Disks.N.BackupMode` is `Custom`. In hours. Example: `24`.
     pub fn hour(mut self, hour: impl Into<String>) -> Self {
         self.hour = Some(hour.into());
         self
     }
-    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`.
+    /// Days of which every day is kept: a multiple of 5, such as `5` or `30`. Only when
+    /// `Disks.N.BackupMode` is `Custom`. In days. Example: `5`.
     pub fn day(mut self, day: impl Into<String>) -> Self {
         self.day = Some(day.into());
         self
@@ -580,7 +600,7 @@ impl NewNetworkInterface {
         self
     }
     /// Whether an elastic IP of the education network CERNET is created and bound. For machine
-    /// types with HPC alone. Default: `false`.
+    /// types with HPC alone. Only when the machine type has the HPC feature. Default: `false`.
     pub fn create_cernet_ip(mut self, create_cernet_ip: bool) -> Self {
         self.create_cernet_ip = Some(create_cernet_ip);
         self
@@ -608,13 +628,14 @@ pub struct NewEip {
     /// Line of the address: BGP (`Bgp`) in the regions `cn-sh1`, `cn-sh2`, `cn-gd`, `cn-bj1` and
     /// `cn-bj2`, `International` in Hong Kong, Taiwan and all regions abroad.
     pub operator_name: Option<EipOperatorName>,
-    /// Id of a coupon for the elastic IP, as returned by `DescribeCoupon` or shown in the console.
+    /// Id of a coupon for the elastic IP or shown in the console.
     pub coupon_id: Option<String>,
 }
 
 impl NewEip {
-    /// Bandwidth to the outside. Required to bind an elastic IP, unless it shares a bandwidth. 1 to
-    /// 300 Mbps when `PayMode` is `Traffic`. 1 to 800 Mbps when `PayMode` is `Bandwidth`.
+    /// Bandwidth to the outside. Required when an elastic IP is bound that does not share a
+    /// bandwidth. 1 to 300 Mbps when `PayMode` is `Traffic`. 1 to 800 Mbps when `PayMode` is
+    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
@@ -625,19 +646,20 @@ impl NewEip {
         self.pay_mode = Some(pay_mode.into());
         self
     }
-    /// Id of the shared bandwidth. Of effect only when `PayMode` is `ShareBandwidth`.
+    /// Id of the shared bandwidth. Of effect only when `PayMode` is `ShareBandwidth`. Only when
+    /// `NetworkInterface.N.EIP.PayMode` is `ShareBandwidth`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
     }
     /// Line of the address: BGP (`Bgp`) in the regions `cn-sh1`, `cn-sh2`, `cn-gd`, `cn-bj1` and
-    /// `cn-bj2`, `International` in Hong Kong, Taiwan and all regions abroad. Required to bind an
-    /// elastic IP.
+    /// `cn-bj2`, `International` in Hong Kong, Taiwan and all regions abroad. Required when an
+    /// elastic IP is bound.
     pub fn operator_name(mut self, operator_name: impl Into<EipOperatorName>) -> Self {
         self.operator_name = Some(operator_name.into());
         self
     }
-    /// Id of a coupon for the elastic IP, as returned by `DescribeCoupon` or shown in the console.
+    /// Id of a coupon for the elastic IP or shown in the console.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
@@ -693,7 +715,8 @@ pub struct HostFeatures {
 impl HostFeatures {
     /// Whether it takes elastic network interfaces. Of effect where the account may use them, and,
     /// as the page of `CheckUHostResourceCapacity` says, only with the network enhancement
-    /// `Normal`. Default: `false`.
+    /// `Normal`. Only when the account has the permission for elastic network interfaces. Default:
+    /// `false`.
     pub fn uni(mut self, uni: bool) -> Self {
         self.uni = Some(uni);
         self
@@ -733,19 +756,19 @@ fields!(SecurityGroupBinding {
 /// A label of a host to be created.
 #[derive(Default)]
 pub struct Label {
-    /// Key of the label.
+    /// Key of the resource tag.
     pub key: Option<String>,
-    /// Value of the label.
+    /// Value of the resource tag.
     pub value: Option<String>,
 }
 
 impl Label {
-    /// Key of the label.
+    /// Key of the resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Value of the label.
+    /// Value of the resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -763,14 +786,14 @@ pub struct KeyPair {
     pub project_id: Option<String>,
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
-    /// Name of the key pair. 1 to 63 characters.
+    /// Name of the key pair: English or Chinese characters. 1 to 63 characters.
     pub key_pair_name: Option<String>,
-    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`.
+    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`. MD5 digest.
     pub key_pair_finger_print: Option<String>,
     /// Private key. Returned only when the key pair is created. Redacted in `Debug` output and
     /// errors.
     pub private_key_body: Option<String>,
-    /// Time of creation, as Unix time. In seconds.
+    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
 }
 
@@ -788,7 +811,7 @@ pub struct AvailableInstanceType {
     /// What it is offered for: ordinary hosts (`uhost`) or spot instances (`spot`).
     pub instance_type: Option<InstanceType>,
     /// Name of the machine type, such as `N` (general purpose), `C` (high frequency), `G` (GPU), or
-    /// of the Kuaijie series `O`, `OM` (shared), `OMEM` (memory) and `OPRO` (PRO).
+    /// of the Kuaijie series `O`, `OM` (shared), `OMEM` (memory) and `OPRO` (PRO). Example: `O`.
     pub name: Option<String>,
     /// Whether it is on sale: yes (`Normal`), in open beta (`Beta`), sold out or hidden.
     pub status: Option<InstanceTypeStatus>,
@@ -810,7 +833,7 @@ pub struct AvailableInstanceType {
     pub performance: Option<GpuPerformance>,
     /// Machine type that it is a kind of.
     pub parent_type: Option<String>,
-    /// Description.
+    /// Description of the machine type.
     pub description: Option<String>,
 }
 
@@ -825,11 +848,11 @@ fields!(AvailableInstanceType {
 /// CPU platforms by their makers.
 #[derive(Default)]
 pub struct CpuPlatforms {
-    /// Platforms of Intel, such as `Intel/IceLake`.
+    /// Platforms of Intel, such as `Intel/IceLake`. Example: `Intel/CascadeLake`.
     pub intel: Vec<String>,
-    /// Platforms of AMD, such as `Amd/Epyc2`.
+    /// Platforms of AMD, such as `Amd/Epyc2`. Example: `Amd/Epyc2`.
     pub amd: Vec<String>,
-    /// Platforms of ARM, such as `Ampere/Altra`.
+    /// Platforms of ARM, such as `Ampere/Altra`. Example: `Ampere/Altra`.
     pub ampere: Vec<String>,
 }
 
@@ -939,7 +962,7 @@ fields!(MachineSize {
 /// A number of CPU cores and the memory that goes with it.
 #[derive(Default)]
 pub struct CpuAndMemory {
-    /// Number of virtual CPU cores.
+    /// Size of the CPU.
     pub cpu: Option<i64>,
     /// Sizes of the memory; the provider states no unit.
     pub memory: Vec<i64>,
@@ -1023,7 +1046,7 @@ pub struct HostMachineType {
     pub machine_sizes: Vec<MachineSize>,
     /// Features of the hosts.
     pub features: Vec<MachineFeature>,
-    /// Machine type that it is a kind of: `G` for GPU machine types.
+    /// Machine type that it is a kind of: `G` for GPU machine types. Example: `G`.
     pub parent_type: Option<String>,
     /// Type of the GPUs.
     pub gpu_type: Option<FamilyGpu>,
@@ -1035,7 +1058,8 @@ pub struct HostMachineType {
     pub uhost_families: Vec<UHostFamily>,
     /// Whether it stands for no machine type of its own.
     pub r#virtual: Option<bool>,
-    /// Frequency. Returned for `OPROG` and `OPRO` alone.
+    /// Frequency. Returned for `OPROG` and `OPRO` alone. Only when the machine type is `OPROG` or
+    /// `OPRO`.
     pub pro_type: Option<ProMachineType>,
 }
 
@@ -1100,7 +1124,7 @@ fields!(FamilyBootDiskInfo {
 /// A service for a disk.
 #[derive(Default)]
 pub struct DiskFeature {
-    /// Name of the service.
+    /// Name of the feature.
     pub name: Option<String>,
     /// Modes of the service.
     pub modes: Vec<DiskFeatureMode>,
@@ -1185,9 +1209,9 @@ fields!(MachineFrequency {
 /// A hardware isolation group, whose hosts are on different machines.
 #[derive(Default)]
 pub struct IsolationGroup {
-    /// Name of the group.
+    /// Name of the hardware isolation group.
     pub group_name: Option<String>,
-    /// Id of the group.
+    /// Id of the hardware isolation group.
     pub group_id: Option<String>,
     /// Numbers of hosts, one for each zone.
     pub spread_info_set: Vec<SpreadInfo>,
@@ -1205,7 +1229,7 @@ fields!(IsolationGroup {
 pub struct SpreadInfo {
     /// Availability zone.
     pub zone: Option<String>,
-    /// Number of hosts, 7 at most.
+    /// Number of hosts, 7 at most. At most 7.
     pub uhost_count: Option<i64>,
 }
 
@@ -1235,11 +1259,11 @@ pub struct KeyPairDesc {
     pub project_id: Option<String>,
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
-    /// Name of the key pair. 1 to 63 characters.
+    /// Name of the key pair: English or Chinese characters. 1 to 63 characters.
     pub key_pair_name: Option<String>,
-    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`.
+    /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`. MD5 digest.
     pub key_pair_finger_print: Option<String>,
-    /// Time of creation, as Unix time. In seconds.
+    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
 }
 
@@ -1302,7 +1326,8 @@ pub struct PricedDisk {
 }
 
 impl PricedDisk {
-    /// Whether the disk is the boot disk. Required. On the wire: `True` or `False`.
+    /// Whether the disk is the boot disk. Required. Either `true` (system disk) or `false` (data
+    /// disk). On the wire: `True` or `False`. Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
@@ -1451,914 +1476,880 @@ fields!(UHostSnapshotSet {
     2 snapshot_time = "SnapshotTime",
 });
 
-/// Values of `OsType` of `UHostImageSet`, `OsType` of `UHostInstanceSet`, `OsType` of
-/// `DescribeImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OsType {
-    /// `Linux`
-    Linux,
-    /// `Windows`
-    Windows,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(OsType {
-    Linux = "Linux", Windows = "Windows",
-});
-
-/// Values of `ImageType` of `UHostImageSet`, `ImageType` of `DescribeImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageType {
-    /// `Base`
-    Base,
-    /// `Business`
-    Business,
-    /// `Custom`
-    Custom,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageType {
-    Base = "Base", Business = "Business", Custom = "Custom",
-});
-
-/// Values of `Features` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageFeature {
-    /// `NetEnhnced`
-    NetEnhnced,
-    /// `NetEnhanced_Ultra`
-    NetEnhancedUltra,
-    /// `NetEnhanced_Extreme`
-    NetEnhancedExtreme,
-    /// `HotPlug`
-    HotPlug,
-    /// `GPU`
-    Gpu,
-    /// `CloudInit`
-    CloudInit,
-    /// `IPv6`
-    Ipv6,
-    /// `RssdAttachable`
-    RssdAttachable,
-    /// `Vgpu_AMD`
-    VgpuAmd,
-    /// `Vgpu_NVIDIA`
-    VgpuNvidia,
-    /// `Aarch64_Type`
-    Aarch64Type,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageFeature {
-    NetEnhnced = "NetEnhnced", NetEnhancedUltra = "NetEnhanced_Ultra",
-    NetEnhancedExtreme = "NetEnhanced_Extreme", HotPlug = "HotPlug", Gpu = "GPU",
-    CloudInit = "CloudInit", Ipv6 = "IPv6", RssdAttachable = "RssdAttachable", VgpuAmd = "Vgpu_AMD",
-    VgpuNvidia = "Vgpu_NVIDIA", Aarch64Type = "Aarch64_Type",
-});
-
-/// Values of `FuncType` of `UHostImageSet`, `FuncType` of `DescribeImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FuncType {
-    /// `gpu`
-    Gpu,
-    /// `app`
-    App,
-    /// `uhost`
-    Uhost,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(FuncType {
-    Gpu = "gpu", App = "app", Uhost = "uhost",
-});
-
-/// Values of `State` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageState {
-    /// `Available`
-    Available,
-    /// `Making`
-    Making,
-    /// `Unavailable`
-    Unavailable,
-    /// `Copying`
-    Copying,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ImageState {
-    Available = "Available", Making = "Making", Unavailable = "Unavailable", Copying = "Copying",
-});
-
-/// Values of `SceneCategories` of `UHostImageSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SceneCategory {
-    /// `Featured`
-    Featured,
-    /// `PreInstalledDrivers`
-    PreInstalledDrivers,
-    /// `AIPainting`
-    AiPainting,
-    /// `AIModels`
-    AiModels,
-    /// `HPC`
-    Hpc,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(SceneCategory {
-    Featured = "Featured", PreInstalledDrivers = "PreInstalledDrivers", AiPainting = "AIPainting",
-    AiModels = "AIModels", Hpc = "HPC",
-});
-
-/// Values of `UHostType` of `UHostInstanceSet`, `UHostType` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UHostType {
-    /// `N3`
-    N3,
-    /// `C1`
-    C1,
-    /// `N2`
-    N2,
-    /// `I2`
-    I2,
-    /// `G2`
-    G2,
-    /// `G3`
-    G3,
-    /// `N1`
-    N1,
-    /// `I1`
-    I1,
-    /// `G1`
-    G1,
-    /// `D1`
-    D1,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(UHostType {
-    N3 = "N3", C1 = "C1", N2 = "N2", I2 = "I2", G2 = "G2", G3 = "G3", N1 = "N1", I1 = "I1",
-    G1 = "G1", D1 = "D1",
-});
-
-/// Values of `MachineType` of `UHostInstanceSet`, `MachineType` of `CreateUHostInstance`,
-/// `MachineType` of `CheckUHostResourceCapacity`, `MachineType` of `GetUHostInstancePrice`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MachineType {
-    /// `N`
-    N,
-    /// `C`
-    C,
-    /// `G`
-    G,
-    /// `O`
-    O,
-    /// `OM`
-    Om,
-    /// `OMEM`
-    Omem,
-    /// `OPRO`
-    Opro,
-    /// `OPROG`
-    Oprog,
-    /// `OS`
-    Os,
-    /// `OMAX`
-    Omax,
-    /// `O.BM`
-    OBm,
-    /// `O.EPC`
-    OEpc,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(MachineType {
-    N = "N", C = "C", G = "G", O = "O", Om = "OM", Omem = "OMEM", Opro = "OPRO", Oprog = "OPROG",
-    Os = "OS", Omax = "OMAX", OBm = "O.BM", OEpc = "O.EPC",
-});
-
-/// Values of `UHostFamily` of `UHostInstanceSet`, `UHostFamily` of `CreateUHostInstance`,
-/// `UHostFamily` of `CheckUHostResourceCapacity`, `UHostFamily` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UHostFamilyCode {
-    /// `o1i`
-    O1i,
-    /// `o1a`
-    O1a,
-    /// `o1r`
-    O1r,
-    /// `o2i`
-    O2i,
-    /// `om1i`
-    Om1i,
-    /// `om2i`
-    Om2i,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(UHostFamilyCode {
-    O1i = "o1i", O1a = "o1a", O1r = "o1r", O2i = "o2i", Om1i = "om1i", Om2i = "om2i",
-});
-
-/// Values of `StorageType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StorageType {
-    /// `LocalDisk`
-    LocalDisk,
-    /// `UDisk`
-    Udisk,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(StorageType {
-    LocalDisk = "LocalDisk", Udisk = "UDisk",
-});
-
-/// Values of `State` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UHostState {
-    /// `Initializing`
-    Initializing,
-    /// `Starting`
-    Starting,
-    /// `Running`
-    Running,
-    /// `Stopping`
-    Stopping,
-    /// `Stopped`
-    Stopped,
-    /// `Install Fail`
-    InstallFail,
-    /// `Rebooting`
-    Rebooting,
-    /// `ResizeFail`
-    ResizeFail,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(UHostState {
-    Initializing = "Initializing", Starting = "Starting", Running = "Running",
-    Stopping = "Stopping", Stopped = "Stopped", InstallFail = "Install Fail",
-    Rebooting = "Rebooting", ResizeFail = "ResizeFail",
-});
-
-/// Values of `ChargeType` of `UHostInstanceSet`, `ChargeType` of `UHostPriceSet`, `ChargeType`
-/// of `CreateUHostInstance`, `ChargeType` of `CheckUHostResourceCapacity`, `ChargeType` of
-/// `GetUHostInstancePrice`, `ChargeType` of `GetUHostRenewPrice`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChargeType {
-    /// `Year`
-    Year,
-    /// `Month`
-    Month,
-    /// `Dynamic`
-    Dynamic,
-    /// `Postpay`
-    Postpay,
-    /// `Spot`
-    Spot,
-    /// `Preemptive`
-    Preemptive,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(ChargeType {
-    Year = "Year", Month = "Month", Dynamic = "Dynamic", Postpay = "Postpay", Spot = "Spot",
-    Preemptive = "Preemptive",
-});
-
-/// Values of `NetCapability` of `UHostInstanceSet`, `NetCapability` of `CreateUHostInstance`,
-/// `NetCapability` of `CheckUHostResourceCapacity`, `NetCapability` of `GetUHostInstancePrice`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NetCapability {
-    /// `Normal`
-    Normal,
-    /// `Super`
-    Super,
-    /// `Ultra`
-    Ultra,
-    /// `Extreme`
-    Extreme,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(NetCapability {
-    Normal = "Normal", Super = "Super", Ultra = "Ultra", Extreme = "Extreme",
-});
-
-/// Values of `NetworkState` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NetworkState {
-    /// `Connected`
-    Connected,
-    /// `NotConnected`
-    NotConnected,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(NetworkState {
-    Connected = "Connected", NotConnected = "NotConnected",
-});
-
-/// Values of `SubnetType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SubnetType {
-    /// `Default`
-    Default,
-    /// `Private`
-    Private,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(SubnetType {
-    Default = "Default", Private = "Private",
-});
-
-/// Values of `HostType` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HostType {
-    /// `N2`
-    N2,
-    /// `N1`
-    N1,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(HostType {
-    N2 = "N2", N1 = "N1",
-});
-
-/// Values of `LifeCycle` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LifeCycle {
-    /// `Normal`
-    Normal,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(LifeCycle {
-    Normal = "Normal",
-});
-
-/// Values of `GpuType` of `UHostInstanceSet`, `GpuType` of `CreateUHostInstance`, `GpuType` of
-/// `CheckUHostResourceCapacity`, `GpuType` of `GetUHostInstancePrice`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GpuType {
-    /// `K80`
-    K80,
-    /// `P40`
-    P40,
-    /// `V100`
-    V100,
-    /// `T4`
-    T4,
-    /// `T4A`
-    T4A,
-    /// `T4S`
-    T4S,
-    /// `2080Ti`
-    V2080Ti,
-    /// `2080Ti-4C`
-    V2080Ti4C,
-    /// `1080Ti`
-    V1080Ti,
-    /// `T4/4`
-    T4_4,
-    /// `V100S`
-    V100S,
-    /// `2080`
-    V2080,
-    /// `2080TiS`
-    V2080TiS,
-    /// `2080TiPro`
-    V2080TiPro,
-    /// `3090`
-    V3090,
-    /// `4090`
-    V4090,
-    /// `4090Pro`
-    V4090Pro,
-    /// `4090_48G`
-    V4090_48G,
-    /// `A100`
-    A100,
-    /// `A800`
-    A800,
-    /// `H20`
-    H20,
-    /// `MI100`
-    Mi100,
-    /// `5090`
-    V5090,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(GpuType {
-    K80 = "K80", P40 = "P40", V100 = "V100", T4 = "T4", T4A = "T4A", T4S = "T4S",
-    V2080Ti = "2080Ti", V2080Ti4C = "2080Ti-4C", V1080Ti = "1080Ti", T4_4 = "T4/4", V100S = "V100S",
-    V2080 = "2080", V2080TiS = "2080TiS", V2080TiPro = "2080TiPro", V3090 = "3090", V4090 = "4090",
-    V4090Pro = "4090Pro", V4090_48G = "4090_48G", A100 = "A100", A800 = "A800", H20 = "H20",
-    Mi100 = "MI100", V5090 = "5090",
-});
-
-/// Values of `BootDiskState` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BootDiskState {
-    /// `Normal`
-    Normal,
-    /// `Initializing`
-    Initializing,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(BootDiskState {
-    Normal = "Normal", Initializing = "Initializing",
-});
-
-/// Values of `RestrictMode` of `UHostInstanceSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RestrictMode {
-    /// `LowSpeed`
-    LowSpeed,
-    /// `PowerOff`
-    PowerOff,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(RestrictMode {
-    LowSpeed = "LowSpeed", PowerOff = "PowerOff",
-});
-
-/// Values of `NetFeatureTag` of `UHostInstanceSet`, `SecurityMode` of `CreateUHostInstance`,
-/// `SecurityMode` of `CheckUHostResourceCapacity`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SecurityMode {
-    /// `Firewall`
-    Firewall,
-    /// `SecGroup`
-    SecGroup,
-    /// `Acl`
-    Acl,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(SecurityMode {
-    Firewall = "Firewall", SecGroup = "SecGroup", Acl = "Acl",
-});
-
-/// Values of `DiskType` of `UHostDiskSet`, `Type` of `CheckedDisk`, `Type` of `NewDisk`, `Name`
-/// of `BootDiskInfo`, `Name` of `DataDiskInfo`, `Name` of `FamilyBootDiskInfo`, `Name` of
-/// `FamilyDataDiskInfo`, `Type` of `PricedDisk`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskType {
-    /// `LOCAL_NORMAL`
-    LocalNormal,
-    /// `LOCAL_SSD`
-    LocalSsd,
-    /// `CLOUD_NORMAL`
-    CloudNormal,
-    /// `CLOUD_SSD`
-    CloudSsd,
-    /// `CLOUD_ESSD`
-    CloudEssd,
-    /// `CLOUD_RSSD`
-    CloudRssd,
-    /// `EXCLUSIVE_LOCAL_DISK`
-    ExclusiveLocalDisk,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskType {
-    LocalNormal = "LOCAL_NORMAL", LocalSsd = "LOCAL_SSD", CloudNormal = "CLOUD_NORMAL",
-    CloudSsd = "CLOUD_SSD", CloudEssd = "CLOUD_ESSD", CloudRssd = "CLOUD_RSSD",
-    ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
-});
-
-/// Values of `Type` of `UHostDiskSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskKind {
-    /// `Boot`
-    Boot,
-    /// `Data`
-    Data,
-    /// `Udisk`
-    Udisk,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskKind {
-    Boot = "Boot", Data = "Data", Udisk = "Udisk",
-});
-
-/// Values of `BackupType` of `UHostDiskSet`, `BackupType` of `CheckedDisk`, `BackupType` of
-/// `NewDisk`, `BackupType` of `PricedDisk`, `BackupMode` of `GetAttachedDiskUpgradePrice`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BackupType {
-    /// `NONE`
-    None,
-    /// `DATAARK`
-    Dataark,
-    /// `SNAPSHOT`
-    Snapshot,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(BackupType {
-    None = "NONE", Dataark = "DATAARK", Snapshot = "SNAPSHOT",
-});
-
-/// Values of `IPMode` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum IpMode {
-    /// `IPv4`
-    Ipv4,
-    /// `IPv6`
-    Ipv6,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(IpMode {
-    Ipv4 = "IPv4", Ipv6 = "IPv6",
-});
-
-/// Values of `Type` of `UHostIPSet`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum IpType {
-    /// `Internation`
-    Internation,
-    /// `Bgp`
-    Bgp,
-    /// `Private`
-    Private,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(IpType {
-    Internation = "Internation", Bgp = "Bgp", Private = "Private",
-});
-
-/// Values of `KeyPairState` of `UHostKeyPair`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum KeyPairState {
-    /// `Normal`
-    Normal,
-    /// `Deleted`
-    Deleted,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(KeyPairState {
-    Normal = "Normal", Deleted = "Deleted",
-});
-
-/// Values of `BackupMode` of `CheckedDisk`, `BackupMode` of `NewDisk`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BackupMode {
-    /// `Lite`
-    Lite,
-    /// `Base`
-    Base,
-    /// `Ultimate`
-    Ultimate,
-    /// `Custom`
-    Custom,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(BackupMode {
-    Lite = "Lite", Base = "Base", Ultimate = "Ultimate", Custom = "Custom",
-});
-
-/// Values of `PayMode` of `NewEip`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EipPayMode {
-    /// `Traffic`
-    Traffic,
-    /// `Bandwidth`
-    Bandwidth,
-    /// `ShareBandwidth`
-    ShareBandwidth,
-    /// `Free`
-    Free,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(EipPayMode {
-    Traffic = "Traffic", Bandwidth = "Bandwidth", ShareBandwidth = "ShareBandwidth", Free = "Free",
-});
-
-/// Values of `OperatorName` of `NewEip`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EipOperatorName {
-    /// `International`
-    International,
-    /// `Bgp`
-    Bgp,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(EipOperatorName {
-    International = "International", Bgp = "Bgp",
-});
-
-/// Values of `InstanceType` of `AvailableInstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceType {
-    /// `uhost`
-    Uhost,
-    /// `spot`
-    Spot,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(InstanceType {
-    Uhost = "uhost", Spot = "spot",
-});
-
-/// Values of `Status` of `AvailableInstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstanceTypeStatus {
-    /// `Normal`
-    Normal,
-    /// `Beta`
-    Beta,
-    /// `Soldout`
-    Soldout,
-    /// `Hidden`
-    Hidden,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(InstanceTypeStatus {
-    Normal = "Normal", Beta = "Beta", Soldout = "Soldout", Hidden = "Hidden",
-});
-
-/// Values of `MachineClass` of `AvailableInstanceType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MachineClass {
-    /// `GPU`
-    Gpu,
-    /// `Normal`
-    Normal,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(MachineClass {
-    Gpu = "GPU", Normal = "Normal",
-});
-
-/// Values of `Name` of `OfferedDisks`, `Name` of `FamilyDisks`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskMedium {
-    /// `cloudDisk`
-    CloudDisk,
-    /// `normalLocalDisk`
-    NormalLocalDisk,
-    /// `ssdLocalDisk`
-    SsdLocalDisk,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskMedium {
-    CloudDisk = "cloudDisk", NormalLocalDisk = "normalLocalDisk", SsdLocalDisk = "ssdLocalDisk",
-});
-
-/// Values of `Features` of `BootDiskInfo`, `Features` of `DataDiskInfo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DiskService {
-    /// `DATAARK`
-    Dataark,
-    /// `SNAPSHOT`
-    Snapshot,
-    /// `Encrypted`
-    Encrypted,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(DiskService {
-    Dataark = "DATAARK", Snapshot = "SNAPSHOT", Encrypted = "Encrypted",
-});
-
-/// Values of `Name` of `MachineFeature`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MachineFeatureName {
-    /// `NetCapability`
-    NetCapability,
-    /// `Hotplug`
-    Hotplug,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(MachineFeatureName {
-    NetCapability = "NetCapability", Hotplug = "Hotplug",
-});
-
 /// Values of `Format` of `ImportCustomImage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageFormat {
-    /// `RAW`
+    /// `RAW`.
     Raw,
-    /// `VHD`
+    /// `VHD`.
     Vhd,
-    /// `VMDK`
+    /// `VMDK`.
     Vmdk,
-    /// `qcow2`
+    /// `qcow2`.
     Qcow2,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(ImageFormat {
-    Raw = "RAW", Vhd = "VHD", Vmdk = "VMDK", Qcow2 = "qcow2",
+    0 Raw = "RAW", 1 Vhd = "VHD", 2 Vmdk = "VMDK", 3 Qcow2 = "qcow2",
 });
 
-/// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance`,
+/// Values of `ImageType` of `DescribeImage` and `ImageType` of `UHostImageSet`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `Base`.
+    Base,
+    /// `Business`.
+    Business,
+    /// `Custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 Base = "Base", 1 Business = "Business", 2 Custom = "Custom",
+});
+
+/// Values of `FuncType` of `DescribeImage` and `FuncType` of `UHostImageSet`.
+#[non_exhaustive]
+pub enum FuncType {
+    /// `gpu`.
+    Gpu,
+    /// `app`.
+    App,
+    /// `uhost`.
+    Uhost,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FuncType {
+    0 Gpu = "gpu", 1 App = "app", 2 Uhost = "uhost",
+});
+
+/// Values of `OsType` of `DescribeImage`, `OsType` of `UHostImageSet` and `OsType` of
+/// `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `Linux`.
+    Linux,
+    /// `Windows`.
+    Windows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 Linux = "Linux", 1 Windows = "Windows",
+});
+
+/// Values of `LoginMode` of `CreateUHostInstance`, `LoginMode` of `ReinstallUHostInstance` and
 /// `LoginMode` of `ResetUHostInstancePassword`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoginMode {
-    /// `Password`
+    /// `Password`.
     Password,
-    /// `KeyPair`
+    /// `KeyPair`.
     KeyPair,
-    /// `ImagePasswd`
+    /// `ImagePasswd`.
     ImagePasswd,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(LoginMode {
-    Password = "Password", KeyPair = "KeyPair", ImagePasswd = "ImagePasswd",
+    0 Password = "Password", 1 KeyPair = "KeyPair", 2 ImagePasswd = "ImagePasswd",
 });
 
-/// Values of `MinimalCpuPlatform` of `CreateUHostInstance`, `MinimalCpuPlatform` of
+/// Values of `ChargeType` of `CreateUHostInstance`, `ChargeType` of
+/// `CheckUHostResourceCapacity`, `ChargeType` of `GetUHostInstancePrice`, `ChargeType` of
+/// `GetUHostRenewPrice`, `ChargeType` of `UHostInstanceSet` and `ChargeType` of
+/// `UHostPriceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`.
+    Year,
+    /// `Month`.
+    Month,
+    /// `Dynamic`.
+    Dynamic,
+    /// `Postpay`.
+    Postpay,
+    /// `Spot`.
+    Spot,
+    /// `Preemptive`.
+    Preemptive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
+    4 Spot = "Spot", 5 Preemptive = "Preemptive",
+});
+
+/// Values of `GpuType` of `CreateUHostInstance`, `GpuType` of `CheckUHostResourceCapacity`,
+/// `GpuType` of `GetUHostInstancePrice` and `GpuType` of `UHostInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum GpuType {
+    /// `K80`.
+    K80,
+    /// `P40`.
+    P40,
+    /// `V100`.
+    V100,
+    /// `T4`.
+    T4,
+    /// `T4A`.
+    T4A,
+    /// `T4S`.
+    T4S,
+    /// `2080Ti`.
+    V2080Ti,
+    /// `2080Ti-4C`.
+    V2080Ti4C,
+    /// `1080Ti`.
+    V1080Ti,
+    /// `T4/4`.
+    T4_4,
+    /// `V100S`.
+    V100S,
+    /// `2080`.
+    V2080,
+    /// `2080TiS`.
+    V2080TiS,
+    /// `2080TiPro`.
+    V2080TiPro,
+    /// `3090`.
+    V3090,
+    /// `4090`.
+    V4090,
+    /// `4090Pro`.
+    V4090Pro,
+    /// `4090_48G`.
+    V4090_48G,
+    /// `A100`.
+    A100,
+    /// `A800`.
+    A800,
+    /// `H20`.
+    H20,
+    /// `MI100`.
+    Mi100,
+    /// `5090`.
+    V5090,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GpuType {
+    0 K80 = "K80", 1 P40 = "P40", 2 V100 = "V100", 3 T4 = "T4", 4 T4A = "T4A", 5 T4S = "T4S",
+    6 V2080Ti = "2080Ti", 7 V2080Ti4C = "2080Ti-4C", 8 V1080Ti = "1080Ti", 9 T4_4 = "T4/4",
+    10 V100S = "V100S", 11 V2080 = "2080", 12 V2080TiS = "2080TiS", 13 V2080TiPro = "2080TiPro",
+    14 V3090 = "3090", 15 V4090 = "4090", 16 V4090Pro = "4090Pro", 17 V4090_48G = "4090_48G",
+    18 A100 = "A100", 19 A800 = "A800", 20 H20 = "H20", 21 Mi100 = "MI100", 22 V5090 = "5090",
+});
+
+/// Values of `NetCapability` of `CreateUHostInstance`, `NetCapability` of
+/// `CheckUHostResourceCapacity`, `NetCapability` of `GetUHostInstancePrice` and `NetCapability`
+/// of `UHostInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum NetCapability {
+    /// `Normal`.
+    Normal,
+    /// `Super`.
+    Super,
+    /// `Ultra`.
+    Ultra,
+    /// `Extreme`.
+    Extreme,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetCapability {
+    0 Normal = "Normal", 1 Super = "Super", 2 Ultra = "Ultra", 3 Extreme = "Extreme",
+});
+
+/// Values of `MachineType` of `CreateUHostInstance`, `MachineType` of
+/// `CheckUHostResourceCapacity`, `MachineType` of `GetUHostInstancePrice` and `MachineType` of
+/// `UHostInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum MachineType {
+    /// `N`.
+    N,
+    /// `C`.
+    C,
+    /// `G`.
+    G,
+    /// `O`.
+    O,
+    /// `OM`.
+    Om,
+    /// `OMEM`.
+    Omem,
+    /// `OPRO`.
+    Opro,
+    /// `OPROG`.
+    Oprog,
+    /// `OS`.
+    Os,
+    /// `OMAX`.
+    Omax,
+    /// `O.BM`.
+    OBm,
+    /// `O.EPC`.
+    OEpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineType {
+    0 N = "N", 1 C = "C", 2 G = "G", 3 O = "O", 4 Om = "OM", 5 Omem = "OMEM", 6 Opro = "OPRO",
+    7 Oprog = "OPROG", 8 Os = "OS", 9 Omax = "OMAX", 10 OBm = "O.BM", 11 OEpc = "O.EPC",
+});
+
+/// Values of `MinimalCpuPlatform` of `CreateUHostInstance` and `MinimalCpuPlatform` of
 /// `CheckUHostResourceCapacity`.
 ///
 /// Some of these accept only part of the values; their documentation says which.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MinimalCpuPlatform {
-    /// `Intel/Auto`
+    /// `Intel/Auto`.
     IntelAuto,
-    /// `Intel/IvyBridge`
+    /// `Intel/IvyBridge`.
     IntelIvyBridge,
-    /// `Intel/Haswell`
+    /// `Intel/Haswell`.
     IntelHaswell,
-    /// `Intel/Broadwell`
+    /// `Intel/Broadwell`.
     IntelBroadwell,
-    /// `Intel/Skylake`
+    /// `Intel/Skylake`.
     IntelSkylake,
-    /// `Intel/Cascadelake`
+    /// `Intel/Cascadelake`.
     IntelCascadelake,
-    /// `Intel/CascadelakeR`
+    /// `Intel/CascadelakeR`.
     IntelCascadelakeR,
-    /// `Intel/IceLake`
+    /// `Intel/IceLake`.
     IntelIceLake,
-    /// `Intel/SapphireRapids`
+    /// `Intel/SapphireRapids`.
     IntelSapphireRapids,
-    /// `Amd/Epyc2`
+    /// `Amd/Epyc2`.
     AmdEpyc2,
-    /// `Amd/Auto`
+    /// `Amd/Auto`.
     AmdAuto,
-    /// `Ampere/Auto`
+    /// `Ampere/Auto`.
     AmpereAuto,
-    /// `Ampere/Altra`
+    /// `Ampere/Altra`.
     AmpereAltra,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(MinimalCpuPlatform {
-    IntelAuto = "Intel/Auto", IntelIvyBridge = "Intel/IvyBridge", IntelHaswell = "Intel/Haswell",
-    IntelBroadwell = "Intel/Broadwell", IntelSkylake = "Intel/Skylake",
-    IntelCascadelake = "Intel/Cascadelake", IntelCascadelakeR = "Intel/CascadelakeR",
-    IntelIceLake = "Intel/IceLake", IntelSapphireRapids = "Intel/SapphireRapids",
-    AmdEpyc2 = "Amd/Epyc2", AmdAuto = "Amd/Auto", AmpereAuto = "Ampere/Auto",
-    AmpereAltra = "Ampere/Altra",
+    0 IntelAuto = "Intel/Auto", 1 IntelIvyBridge = "Intel/IvyBridge",
+    2 IntelHaswell = "Intel/Haswell", 3 IntelBroadwell = "Intel/Broadwell",
+    4 IntelSkylake = "Intel/Skylake", 5 IntelCascadelake = "Intel/Cascadelake",
+    6 IntelCascadelakeR = "Intel/CascadelakeR", 7 IntelIceLake = "Intel/IceLake",
+    8 IntelSapphireRapids = "Intel/SapphireRapids", 9 AmdEpyc2 = "Amd/Epyc2",
+    10 AmdAuto = "Amd/Auto", 11 AmpereAuto = "Ampere/Auto", 12 AmpereAltra = "Ampere/Altra",
 });
 
-/// Values of `AutoDataDiskInit` of `CreateUHostInstance`, `AutoDataDiskInit` of
+/// Values of `AutoDataDiskInit` of `CreateUHostInstance` and `AutoDataDiskInit` of
 /// `ReinstallUHostInstance`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutoDataDiskInit {
-    /// `On`
+    /// `On`.
     On,
-    /// `Off`
+    /// `Off`.
     Off,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(AutoDataDiskInit {
-    On = "On", Off = "Off",
+    0 On = "On", 1 Off = "Off",
+});
+
+/// Values of `SecurityMode` of `CreateUHostInstance`, `SecurityMode` of
+/// `CheckUHostResourceCapacity` and `NetFeatureTag` of `UHostInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum SecurityMode {
+    /// `Firewall`.
+    Firewall,
+    /// `SecGroup`.
+    SecGroup,
+    /// `Acl`.
+    Acl,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecurityMode {
+    0 Firewall = "Firewall", 1 SecGroup = "SecGroup", 2 Acl = "Acl",
+});
+
+/// Values of `UHostFamily` of `CreateUHostInstance`, `UHostFamily` of
+/// `CheckUHostResourceCapacity`, `UHostFamily` of `GetUHostInstancePrice` and `UHostFamily` of
+/// `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum UHostFamilyCode {
+    /// `o1i`.
+    O1i,
+    /// `o1a`.
+    O1a,
+    /// `o1r`.
+    O1r,
+    /// `o2i`.
+    O2i,
+    /// `om1i`.
+    Om1i,
+    /// `om2i`.
+    Om2i,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostFamilyCode {
+    0 O1i = "o1i", 1 O1a = "o1a", 2 O1r = "o1r", 3 O2i = "o2i", 4 Om1i = "om1i", 5 Om2i = "om2i",
+});
+
+/// Values of `UHostType` of `GetUHostInstancePrice` and `UHostType` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum UHostType {
+    /// `N3`.
+    N3,
+    /// `C1`.
+    C1,
+    /// `N2`.
+    N2,
+    /// `I2`.
+    I2,
+    /// `G2`.
+    G2,
+    /// `G3`.
+    G3,
+    /// `N1`.
+    N1,
+    /// `I1`.
+    I1,
+    /// `G1`.
+    G1,
+    /// `D1`.
+    D1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostType {
+    0 N3 = "N3", 1 C1 = "C1", 2 N2 = "N2", 3 I2 = "I2", 4 G2 = "G2", 5 G3 = "G3", 6 N1 = "N1",
+    7 I1 = "I1", 8 G1 = "G1", 9 D1 = "D1",
 });
 
 /// Values of `CpuPlatform` of `GetUHostInstancePrice`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CpuVendor {
-    /// `Intel`
+    /// `Intel`.
     Intel,
-    /// `Amd`
+    /// `Amd`.
     Amd,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(CpuVendor {
-    Intel = "Intel", Amd = "Amd",
+    0 Intel = "Intel", 1 Amd = "Amd",
+});
+
+/// Values of `BackupMode` of `GetAttachedDiskUpgradePrice`, `BackupType` of `UHostDiskSet`,
+/// `BackupType` of `CheckedDisk`, `BackupType` of `NewDisk` and `BackupType` of `PricedDisk`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BackupType {
+    /// `NONE`.
+    None,
+    /// `DATAARK`.
+    Dataark,
+    /// `SNAPSHOT`.
+    Snapshot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupType {
+    0 None = "NONE", 1 Dataark = "DATAARK", 2 Snapshot = "SNAPSHOT",
+});
+
+/// Values of `Features` of `UHostImageSet`.
+#[non_exhaustive]
+pub enum ImageFeature {
+    /// `NetEnhnced`.
+    NetEnhnced,
+    /// `NetEnhanced_Ultra`.
+    NetEnhancedUltra,
+    /// `NetEnhanced_Extreme`.
+    NetEnhancedExtreme,
+    /// `HotPlug`.
+    HotPlug,
+    /// `GPU`.
+    Gpu,
+    /// `CloudInit`.
+    CloudInit,
+    /// `IPv6`.
+    Ipv6,
+    /// `RssdAttachable`.
+    RssdAttachable,
+    /// `Vgpu_AMD`.
+    VgpuAmd,
+    /// `Vgpu_NVIDIA`.
+    VgpuNvidia,
+    /// `Aarch64_Type`.
+    Aarch64Type,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFeature {
+    0 NetEnhnced = "NetEnhnced", 1 NetEnhancedUltra = "NetEnhanced_Ultra",
+    2 NetEnhancedExtreme = "NetEnhanced_Extreme", 3 HotPlug = "HotPlug", 4 Gpu = "GPU",
+    5 CloudInit = "CloudInit", 6 Ipv6 = "IPv6", 7 RssdAttachable = "RssdAttachable",
+    8 VgpuAmd = "Vgpu_AMD", 9 VgpuNvidia = "Vgpu_NVIDIA", 10 Aarch64Type = "Aarch64_Type",
+});
+
+/// Values of `State` of `UHostImageSet`.
+#[non_exhaustive]
+pub enum ImageState {
+    /// `Available`.
+    Available,
+    /// `Making`.
+    Making,
+    /// `Unavailable`.
+    Unavailable,
+    /// `Copying`.
+    Copying,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageState {
+    0 Available = "Available", 1 Making = "Making", 2 Unavailable = "Unavailable",
+    3 Copying = "Copying",
+});
+
+/// Values of `SceneCategories` of `UHostImageSet`.
+#[non_exhaustive]
+pub enum SceneCategory {
+    /// `Featured`.
+    Featured,
+    /// `PreInstalledDrivers`.
+    PreInstalledDrivers,
+    /// `AIPainting`.
+    AiPainting,
+    /// `AIModels`.
+    AiModels,
+    /// `HPC`.
+    Hpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SceneCategory {
+    0 Featured = "Featured", 1 PreInstalledDrivers = "PreInstalledDrivers",
+    2 AiPainting = "AIPainting", 3 AiModels = "AIModels", 4 Hpc = "HPC",
+});
+
+/// Values of `StorageType` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum StorageType {
+    /// `LocalDisk`.
+    LocalDisk,
+    /// `UDisk`.
+    Udisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StorageType {
+    0 LocalDisk = "LocalDisk", 1 Udisk = "UDisk",
+});
+
+/// Values of `State` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum UHostState {
+    /// `Initializing`.
+    Initializing,
+    /// `Starting`.
+    Starting,
+    /// `Running`.
+    Running,
+    /// `Stopping`.
+    Stopping,
+    /// `Stopped`.
+    Stopped,
+    /// `Install Fail`.
+    InstallFail,
+    /// `Rebooting`.
+    Rebooting,
+    /// `ResizeFail`.
+    ResizeFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostState {
+    0 Initializing = "Initializing", 1 Starting = "Starting", 2 Running = "Running",
+    3 Stopping = "Stopping", 4 Stopped = "Stopped", 5 InstallFail = "Install Fail",
+    6 Rebooting = "Rebooting", 7 ResizeFail = "ResizeFail",
+});
+
+/// Values of `NetworkState` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum NetworkState {
+    /// `Connected`.
+    Connected,
+    /// `NotConnected`.
+    NotConnected,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetworkState {
+    0 Connected = "Connected", 1 NotConnected = "NotConnected",
+});
+
+/// Values of `SubnetType` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum SubnetType {
+    /// `Default`.
+    Default,
+    /// `Private`.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SubnetType {
+    0 Default = "Default", 1 Private = "Private",
+});
+
+/// Values of `HostType` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum HostType {
+    /// `N2`.
+    N2,
+    /// `N1`.
+    N1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HostType {
+    0 N2 = "N2", 1 N1 = "N1",
+});
+
+/// Values of `LifeCycle` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum LifeCycle {
+    /// `Normal`.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LifeCycle {
+    0 Normal = "Normal",
+});
+
+/// Values of `BootDiskState` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum BootDiskState {
+    /// `Normal`.
+    Normal,
+    /// `Initializing`.
+    Initializing,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BootDiskState {
+    0 Normal = "Normal", 1 Initializing = "Initializing",
+});
+
+/// Values of `RestrictMode` of `UHostInstanceSet`.
+#[non_exhaustive]
+pub enum RestrictMode {
+    /// `LowSpeed`.
+    LowSpeed,
+    /// `PowerOff`.
+    PowerOff,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RestrictMode {
+    0 LowSpeed = "LowSpeed", 1 PowerOff = "PowerOff",
+});
+
+/// Values of `DiskType` of `UHostDiskSet`, `Type` of `CheckedDisk`, `Type` of `NewDisk`, `Name`
+/// of `BootDiskInfo`, `Name` of `DataDiskInfo`, `Name` of `FamilyBootDiskInfo` and 2 more
+/// fields.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `LOCAL_NORMAL`.
+    LocalNormal,
+    /// `LOCAL_SSD`.
+    LocalSsd,
+    /// `CLOUD_NORMAL`.
+    CloudNormal,
+    /// `CLOUD_SSD`.
+    CloudSsd,
+    /// `CLOUD_ESSD`.
+    CloudEssd,
+    /// `CLOUD_RSSD`.
+    CloudRssd,
+    /// `EXCLUSIVE_LOCAL_DISK`.
+    ExclusiveLocalDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 LocalNormal = "LOCAL_NORMAL", 1 LocalSsd = "LOCAL_SSD", 2 CloudNormal = "CLOUD_NORMAL",
+    3 CloudSsd = "CLOUD_SSD", 4 CloudEssd = "CLOUD_ESSD", 5 CloudRssd = "CLOUD_RSSD",
+    6 ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
+});
+
+/// Values of `Type` of `UHostDiskSet`.
+#[non_exhaustive]
+pub enum DiskKind {
+    /// `Boot`.
+    Boot,
+    /// `Data`.
+    Data,
+    /// `Udisk`.
+    Udisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskKind {
+    0 Boot = "Boot", 1 Data = "Data", 2 Udisk = "Udisk",
+});
+
+/// Values of `IPMode` of `UHostIPSet`.
+#[non_exhaustive]
+pub enum IpMode {
+    /// `IPv4`.
+    Ipv4,
+    /// `IPv6`.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpMode {
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
+});
+
+/// Values of `Type` of `UHostIPSet`.
+#[non_exhaustive]
+pub enum IpType {
+    /// `Internation`.
+    Internation,
+    /// `Bgp`.
+    Bgp,
+    /// `Private`.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpType {
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
+});
+
+/// Values of `KeyPairState` of `UHostKeyPair`.
+#[non_exhaustive]
+pub enum KeyPairState {
+    /// `Normal`.
+    Normal,
+    /// `Deleted`.
+    Deleted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(KeyPairState {
+    0 Normal = "Normal", 1 Deleted = "Deleted",
+});
+
+/// Values of `BackupMode` of `CheckedDisk` and `BackupMode` of `NewDisk`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BackupMode {
+    /// `Lite`.
+    Lite,
+    /// `Base`.
+    Base,
+    /// `Ultimate`.
+    Ultimate,
+    /// `Custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupMode {
+    0 Lite = "Lite", 1 Base = "Base", 2 Ultimate = "Ultimate", 3 Custom = "Custom",
+});
+
+/// Values of `PayMode` of `NewEip`.
+#[non_exhaustive]
+pub enum EipPayMode {
+    /// `Traffic`.
+    Traffic,
+    /// `Bandwidth`.
+    Bandwidth,
+    /// `ShareBandwidth`.
+    ShareBandwidth,
+    /// `Free`.
+    Free,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EipPayMode {
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 Free = "Free",
+});
+
+/// Values of `OperatorName` of `NewEip`.
+#[non_exhaustive]
+pub enum EipOperatorName {
+    /// `International`.
+    International,
+    /// `Bgp`.
+    Bgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EipOperatorName {
+    0 International = "International", 1 Bgp = "Bgp",
+});
+
+/// Values of `InstanceType` of `AvailableInstanceType`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `uhost`.
+    Uhost,
+    /// `spot`.
+    Spot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Uhost = "uhost", 1 Spot = "spot",
+});
+
+/// Values of `Status` of `AvailableInstanceType`.
+#[non_exhaustive]
+pub enum InstanceTypeStatus {
+    /// `Normal`.
+    Normal,
+    /// `Beta`.
+    Beta,
+    /// `Soldout`.
+    Soldout,
+    /// `Hidden`.
+    Hidden,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceTypeStatus {
+    0 Normal = "Normal", 1 Beta = "Beta", 2 Soldout = "Soldout", 3 Hidden = "Hidden",
+});
+
+/// Values of `MachineClass` of `AvailableInstanceType`.
+#[non_exhaustive]
+pub enum MachineClass {
+    /// `GPU`.
+    Gpu,
+    /// `Normal`.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineClass {
+    0 Gpu = "GPU", 1 Normal = "Normal",
+});
+
+/// Values of `Name` of `OfferedDisks` and `Name` of `FamilyDisks`.
+#[non_exhaustive]
+pub enum DiskMedium {
+    /// `cloudDisk`.
+    CloudDisk,
+    /// `normalLocalDisk`.
+    NormalLocalDisk,
+    /// `ssdLocalDisk`.
+    SsdLocalDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskMedium {
+    0 CloudDisk = "cloudDisk", 1 NormalLocalDisk = "normalLocalDisk",
+    2 SsdLocalDisk = "ssdLocalDisk",
+});
+
+/// Values of `Features` of `BootDiskInfo` and `Features` of `DataDiskInfo`.
+#[non_exhaustive]
+pub enum DiskService {
+    /// `DATAARK`.
+    Dataark,
+    /// `SNAPSHOT`.
+    Snapshot,
+    /// `Encrypted`.
+    Encrypted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskService {
+    0 Dataark = "DATAARK", 1 Snapshot = "SNAPSHOT", 2 Encrypted = "Encrypted",
+});
+
+/// Values of `Name` of `MachineFeature`.
+#[non_exhaustive]
+pub enum MachineFeatureName {
+    /// `NetCapability`.
+    NetCapability,
+    /// `Hotplug`.
+    Hotplug,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineFeatureName {
+    0 NetCapability = "NetCapability", 1 Hotplug = "Hotplug",
 });

@@ -15,9 +15,9 @@ pub struct UpgradeToArkUHostInstanceRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Ids of the hosts.
+    /// Ids of the hosts to upgrade.
     pub uhost_ids: Option<Vec<String>>,
-    /// Id of a coupon, as returned by `DescribeCoupon`.
+    /// Id of a coupon.
     pub coupon_id: Option<String>,
 }
 
@@ -55,7 +55,10 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::upgrade_to_ark_uhost_instance`].
+/// Builder for [`Client::upgrade_to_ark_uhost_instance`]. Its response holds a
+/// [`UpgradeToArkUHostInstanceResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/upgrade_to_ark_uhost_instance)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeToArkUHostInstance<S>(Call<UpgradeToArkUHostInstanceRequest, S>);
 
@@ -70,7 +73,7 @@ impl<A> UpgradeToArkUHostInstance<(A,)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Ids of the hosts. Required.
+    /// Ids of the hosts to upgrade. Required.
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -78,14 +81,14 @@ impl<A> UpgradeToArkUHostInstance<(A,)> {
         self.0.request.uhost_ids = Some(uhost_ids.into_iter().map(Into::into).collect());
         UpgradeToArkUHostInstance(self.0.into_state())
     }
-    /// Id of a coupon, as returned by `DescribeCoupon`.
+    /// Id of a coupon.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
 }
 
-call_methods!(UpgradeToArkUHostInstance(UpgradeToArkUHostInstanceRequest) {
+call_methods!(UpgradeToArkUHostInstance(UpgradeToArkUHostInstanceRequest) -> UpgradeToArkUHostInstanceResult {
     A: required::uhost_ids,
 });
 

@@ -2,12 +2,15 @@
 
 //! Types used in requests and results of `uhub`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct TagSet {
+    /// Time of the last update of the image.
     pub update_time: Option<String>,
+    /// Name of the tag.
     pub tag_name: Option<String>,
+    /// Digest of the image.
     pub digest: Option<String>,
 }
 
@@ -17,13 +20,19 @@ fields!(TagSet {
 
 #[derive(Default)]
 pub struct RepoSet {
+    /// Name of the image repository.
     pub repo_name: Option<String>,
+    /// Time of creation of the repository.
     pub create_time: Option<String>,
+    /// Time of the last update of the repository.
     pub update_time: Option<String>,
+    /// Description of the image repository.
     pub description: Option<String>,
-    /// On the wire: `true` or `false`.
+    /// Whether the repository is public. Either `false` (private) or `true` (public). On the wire:
+    /// `true` or `false`.
     pub is_shared: Option<bool>,
-    pub is_out_side: Option<String>,
+    /// Whether the repository is accessible from the internet.
+    pub is_out_side: Option<IsOutSide>,
 }
 
 fields!(RepoSet {
@@ -33,15 +42,51 @@ fields!(RepoSet {
 
 #[derive(Default)]
 pub struct ImageSet {
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Number of times that the image has been pulled.
     pub pull_count: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last change.
     pub update_time: Option<String>,
+    /// Tag pushed last.
     pub latest_tag: Option<String>,
+    /// Name of the image repository.
     pub repo_name: Option<String>,
 }
 
 fields!(ImageSet {
     0 image_name = "ImageName", 1 pull_count = "PullCount", 2 create_time = "CreateTime",
     3 update_time = "UpdateTime", 4 latest_tag = "LatestTag", 5 repo_name = "RepoName",
+});
+
+/// Values of `Type` of `GetRepo`.
+#[non_exhaustive]
+pub enum GetRepoType {
+    /// `private`: private repositories.
+    Private,
+    /// `public`: public repositories.
+    Public,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetRepoType {
+    0 Private = "private", 1 Public = "public",
+});
+
+/// Values of `IsOutSide` of `RepoSet`.
+#[non_exhaustive]
+pub enum IsOutSide {
+    /// `true`: accessible.
+    True,
+    /// `false`: not accessible.
+    False,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IsOutSide {
+    0 True = "true", 1 False = "false",
 });

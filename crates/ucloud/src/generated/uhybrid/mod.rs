@@ -4,7 +4,12 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod authenticate_ticket_upload;
 mod get_all_bw_monitor;

@@ -13,13 +13,16 @@ pub struct PowerOnRacksRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
+    /// Time at which the power is to be switched on.
     pub expect_power_on_time: Option<i64>,
+    /// Ids of the racks.
     pub ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::power_on_racks`].
 #[derive(Default)]
 pub struct PowerOnRacksResult {
+    /// Id of the ticket.
     pub id: Option<String>,
 }
 
@@ -32,27 +35,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::power_on_racks`].
+/// Builder for [`Client::power_on_racks`]. Its response holds a [`PowerOnRacksResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/power_on_racks)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PowerOnRacks<S>(Call<PowerOnRacksRequest, S>);
 
 impl<A, B> PowerOnRacks<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Time at which the power is to be switched on. Required.
     pub fn expect_power_on_time(
         mut self,
         expect_power_on_time: i64,
@@ -60,7 +65,7 @@ impl<A, B> PowerOnRacks<(A, B)> {
         self.0.request.expect_power_on_time = Some(expect_power_on_time);
         PowerOnRacks(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the racks. Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -70,7 +75,7 @@ impl<A, B> PowerOnRacks<(A, B)> {
     }
 }
 
-call_methods!(PowerOnRacks(PowerOnRacksRequest) {
+call_methods!(PowerOnRacks(PowerOnRacksRequest) -> PowerOnRacksResult {
     A: required::expect_power_on_time, B: required::ids,
 });
 

@@ -2,11 +2,13 @@
 
 //! Types used in requests and results of `uhybrid`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Allmonitors {
+    /// Id of the monitor.
     pub item_id: Option<i64>,
+    /// Monitoring data.
     pub monitors: Vec<AllmonitorsData>,
 }
 
@@ -16,8 +18,11 @@ fields!(Allmonitors {
 
 #[derive(Default)]
 pub struct AllmonitorsData {
+    /// Id of the bandwidth.
     pub band_id: Option<i64>,
+    /// Name of the bandwidth.
     pub band_name: Option<String>,
+    /// Monitoring data of the bandwidth.
     pub stats: Vec<Stats>,
 }
 
@@ -27,7 +32,9 @@ fields!(AllmonitorsData {
 
 #[derive(Default)]
 pub struct Stats {
+    /// Value. In bps.
     pub value: Option<i64>,
+    /// Time of the value.
     pub value_time: Option<i64>,
 }
 
@@ -37,8 +44,11 @@ fields!(Stats {
 
 #[derive(Default)]
 pub struct RackBookView {
+    /// Number of reserved racks.
     pub book_count: Option<i64>,
+    /// Number of racks that are powered on.
     pub power_on_count: Option<i64>,
+    /// Racks.
     pub rack_info: Vec<Rack>,
 }
 
@@ -48,39 +58,83 @@ fields!(RackBookView {
 
 #[derive(Default)]
 pub struct Rack {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Email address of the user. Email address.
     pub email: Option<String>,
+    /// Id.
     pub id: Option<String>,
+    /// Alias of the rack.
     pub alias: Option<String>,
+    /// Number of the rack.
     pub number: Option<String>,
+    /// Id of the region.
     pub region_id: Option<i64>,
+    /// Id of the availability zone.
     pub zone_id: Option<i64>,
+    /// Status of the rack.
+    ///
+    /// - `1`: initial
+    /// - `10`: reserved
+    /// - `20`: powering on
+    /// - `30`: powered on
+    /// - `40`: being rebuilt
+    /// - `50`: powering off
+    /// - `60`: powered off
+    /// - `70`: powering on failed
+    /// - `80`: powering off failed
     pub status: Option<i64>,
+    /// Id of the account.
     pub account_id: Option<i64>,
+    /// Id of the company.
     pub company_id: Option<i64>,
+    /// Module.
     pub module: Option<String>,
+    /// Maximum current.
     pub battery: Option<i64>,
+    /// Height of the rack.
     pub height: Option<i64>,
+    /// Parameters of the power distribution unit (PDU).
     pub pdu: Option<Value>,
+    /// Load-bearing device.
     pub bearer: Option<i64>,
+    /// Picture of the outside.
     pub picture: Option<String>,
+    /// Time at which the picture was taken.
     pub picture_time: Option<i64>,
+    /// Status of taking the picture. Either `1` (initial) or `2` (requested).
     pub picture_status: Option<i64>,
+    /// Time from which the rack is reserved.
     pub book_time: Option<i64>,
+    /// Time until which the rack is reserved.
     pub book_deadline: Option<i64>,
+    /// Time at which the reservation is cancelled.
     pub book_off_time: Option<i64>,
+    /// Time at which powering on starts.
     pub power_on_time: Option<i64>,
+    /// Time by which the user wants the power on.
     pub power_on_deadline: Option<i64>,
+    /// Price of the power distribution unit (PDU).
     pub pdu_cost: Option<f64>,
+    /// Price of the voltage.
     pub battery_cost: Option<f64>,
+    /// Price of the load-bearing device.
     pub bearer_cost: Option<f64>,
+    /// Price of the accessories.
     pub inclosure_cost: Option<f64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub update_time: Option<i64>,
+    /// Time of deletion.
     pub delete_time: Option<i64>,
+    /// Long id.
     pub long_id: Option<String>,
+    /// Short id.
     pub short_id: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<i64>,
 }
 
@@ -101,37 +155,69 @@ fields!(Rack {
 
 #[derive(Default)]
 pub struct PhysicalIDCList {
+    /// Region.
     pub region: Option<String>,
+    /// Unique id.
     pub uuid: Option<i64>,
+    /// Area of the physical data center.
     pub physical_region: Option<String>,
+    /// Alias of the logical data center.
     pub logical_alias_name: Option<String>,
+    /// Name of the logical data center.
     pub logical_name: Option<String>,
+    /// Operator of the data center.
     pub idc_operator: Option<String>,
+    /// Version of the network.
     pub net_work_version: Option<String>,
+    /// Owner.
     pub region_owner: Option<String>,
+    /// External name.
     pub external_name: Option<String>,
+    /// Person who maintains the data center.
     pub idc_maintainer: Option<String>,
+    /// Contact details.
     pub idc_operator_contact: Option<String>,
+    /// Date on which the data center came into use.
     pub idc_opening_date: Option<String>,
+    /// City.
     pub city: Option<String>,
+    /// Place in the order of display.
     pub show_order: Option<i64>,
+    /// Email address of the owner. Email address.
     pub asset_owner_email: Option<String>,
+    /// Name of the owner.
     pub asset_owner: Option<String>,
+    /// Email address of the person who maintains the data center. Email address.
     pub idc_maintainer_email: Option<String>,
+    /// Business contact.
     pub biz_owner: Option<String>,
+    /// Email address of the business contact. Email address.
     pub biz_owner_email: Option<String>,
+    /// State of operation.
     pub location_operate_status: Option<String>,
+    /// Seller of the resources.
     pub resource_seller: Option<String>,
+    /// Type of the resources.
     pub business_type: Option<String>,
+    /// Asset flag.
     pub asset_flag: Option<bool>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Person who made the last update.
     pub last_update_person: Option<String>,
+    /// Chinese name of the physical data center.
     pub physical_name_cn: Option<String>,
+    /// Name of the physical data center.
     pub physical_name: Option<String>,
+    /// Type of the data center.
     pub idc_type: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Availability zone.
     pub available_zone: Option<String>,
+    /// Id of the availability zone.
     pub zone_id: Option<String>,
+    /// Address of the data center.
     pub idc_address: Option<String>,
 }
 
@@ -154,19 +240,33 @@ fields!(PhysicalIDCList {
 
 #[derive(Default)]
 pub struct RackList {
+    /// Id of the company.
     pub company_id: Option<i64>,
+    /// Id.
     pub id: Option<String>,
+    /// Name of the logical data center.
     pub logical_name: Option<String>,
+    /// Number of the rack.
     pub number: Option<String>,
+    /// Id of the project.
     pub organization_id: Option<i64>,
+    /// Physical data center.
     pub physical_name: Option<String>,
+    /// State.
     pub status: Option<i64>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Chinese name of the physical data center.
     pub physical_name_cn: Option<String>,
+    /// Time from which the power is billed.
     pub power_on_time: Option<i64>,
+    /// Short id of the resource.
     pub short_id: Option<String>,
+    /// Availability zone.
     pub zone_cn: Option<String>,
+    /// Time from which the reservation is billed.
     pub book_pay_times: Option<i64>,
+    /// Account manager.
     pub manager: Option<String>,
 }
 
@@ -180,16 +280,28 @@ fields!(RackList {
 
 #[derive(Default)]
 pub struct TicketContact {
+    /// Id.
     pub id: Option<String>,
+    /// Kind of contact. Either `1` (contact common to all tickets) or `2` (contact for people
+    /// entering the data center).
     pub flag: Option<i64>,
+    /// Id of the company.
     pub company_id: Option<i64>,
+    /// Id of the project.
     pub account_id: Option<i64>,
+    /// Region.
     pub region_id: Option<i64>,
+    /// Availability zone.
     pub zone_id: Option<i64>,
+    /// Name of the person.
     pub name: Option<String>,
+    /// Email address of the user. Email address.
     pub email: Option<String>,
+    /// Phone number.
     pub phone: Option<String>,
+    /// Number of the identity card.
     pub identity_card: Option<String>,
+    /// Company that the contact belongs to.
     pub company_name: Option<String>,
 }
 
@@ -201,28 +313,51 @@ fields!(TicketContact {
 
 #[derive(Default)]
 pub struct UhybridDevice {
+    /// Uuid of the device.
     pub uuid: Option<String>,
+    /// Serial number of the device.
     pub sn: Option<String>,
+    /// Alias of the device.
     pub alias: Option<String>,
+    /// Number of the rack.
     pub rack_number: Option<String>,
+    /// Uuid of the rack.
     pub rack_id: Option<String>,
+    /// Status of the device. Either `20` (in the warehouse) or `40` (mounted in a rack).
     pub status: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the device.
+    pub r#type: Option<UhybridDeviceType>,
+    /// Id of the company.
     pub company_id: Option<i64>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Id of the project.
     pub organization_id: Option<i64>,
+    /// Physical data center.
     pub physical_name: Option<String>,
+    /// Chinese name of the physical data center.
     pub physical_name_cn: Option<String>,
+    /// Logical data center.
     pub logical_name: Option<String>,
+    /// Short id of the resource.
     pub short_id: Option<String>,
+    /// Long id of the resource.
     pub long_id: Option<String>,
+    /// Id of the availability zone.
     pub zone_id: Option<i64>,
+    /// Chinese name of the availability zone.
     pub zone_cn: Option<String>,
+    /// Id of the region.
     pub region_id: Option<i64>,
+    /// Rack unit at which the device is mounted.
     pub position: Option<i64>,
+    /// Height of the device.
     pub height: Option<i64>,
+    /// Remarks.
     pub remarks: Option<String>,
+    /// Id of the dedicated zone.
     pub u_server_zone_id: Option<i64>,
+    /// Owner of the device. One of `0` (default), `1` (UCloud), `2` (customer).
     pub owner: Option<i64>,
 }
 
@@ -235,4 +370,19 @@ fields!(UhybridDevice {
     15 zone_id = "ZoneId", 16 zone_cn = "ZoneCN", 17 region_id = "RegionId",
     18 position = "Position", 19 height = "Height", 20 remarks = "Remarks",
     21 u_server_zone_id = "UServerZoneId", 22 owner = "Owner",
+});
+
+/// Values of `Type` of `UhybridDevice`.
+#[non_exhaustive]
+pub enum UhybridDeviceType {
+    /// `server`: server.
+    Server,
+    /// `switch`: network device.
+    Switch,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UhybridDeviceType {
+    0 Server = "server", 1 Switch = "switch",
 });

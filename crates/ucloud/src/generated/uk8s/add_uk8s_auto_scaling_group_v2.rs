@@ -63,7 +63,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::add_uk8s_auto_scaling_group_v2`].
+/// Builder for [`Client::add_uk8s_auto_scaling_group_v2`]. Its response holds a
+/// [`AddUK8SAutoScalingGroupV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SAutoScalingGroupV2<S>(Call<AddUK8SAutoScalingGroupV2Request, S>);
 
@@ -211,12 +212,12 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.priority = Some(priority);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -234,14 +235,14 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(AddUK8SAutoScalingGroupV2(AddUK8SAutoScalingGroupV2Request) {
+call_methods!(AddUK8SAutoScalingGroupV2(AddUK8SAutoScalingGroupV2Request) -> AddUK8SAutoScalingGroupV2Result {
     A: required::cpu, B: required::cluster_id, C: required::machine_type, D: required::max,
     E: required::mem, F: required::min, G: required::name, H: required::node_group_id,
 });

@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_uk8s_uls_config`].
+/// Builder for [`Client::create_uk8s_uls_config`]. Its response holds a
+/// [`CreateUK8SULSConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUK8SULSConfig<S>(Call<CreateUK8SULSConfigRequest, S>);
 
@@ -68,12 +69,12 @@ impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
         self.0.request.name = Some(name.into());
         CreateUK8SULSConfig(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -86,14 +87,14 @@ impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
         self.0.request.topic_id = Some(topic_id.into());
         CreateUK8SULSConfig(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateUK8SULSConfig(CreateUK8SULSConfigRequest) {
+call_methods!(CreateUK8SULSConfig(CreateUK8SULSConfigRequest) -> CreateUK8SULSConfigResult {
     A: required::cluster_id, B: required::name, C: required::topic_id,
 });
 

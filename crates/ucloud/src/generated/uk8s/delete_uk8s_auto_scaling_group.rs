@@ -28,7 +28,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uk8s_auto_scaling_group`].
+/// Builder for [`Client::delete_uk8s_auto_scaling_group`]. Its response holds a
+/// [`DeleteUK8SAutoScalingGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUK8SAutoScalingGroup<S>(Call<DeleteUK8SAutoScalingGroupRequest, S>);
 
@@ -46,19 +47,19 @@ impl<A, B> DeleteUK8SAutoScalingGroup<(A, B)> {
         self.0.request.id = Some(id.into());
         DeleteUK8SAutoScalingGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(DeleteUK8SAutoScalingGroup(DeleteUK8SAutoScalingGroupRequest) {
+call_methods!(DeleteUK8SAutoScalingGroup(DeleteUK8SAutoScalingGroupRequest) -> DeleteUK8SAutoScalingGroupResult {
     A: required::cluster_id, B: required::id,
 });
 

@@ -27,7 +27,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_uk8s_uls_config`].
+/// Builder for [`Client::delete_uk8s_uls_config`]. Its response holds a
+/// [`DeleteUK8SULSConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUK8SULSConfig<S>(Call<DeleteUK8SULSConfigRequest, S>);
 
@@ -45,24 +46,24 @@ impl<A, B> DeleteUK8SULSConfig<(A, B)> {
         self.0.request.name = Some(name.into());
         DeleteUK8SULSConfig(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteUK8SULSConfig(DeleteUK8SULSConfigRequest) {
+call_methods!(DeleteUK8SULSConfig(DeleteUK8SULSConfigRequest) -> DeleteUK8SULSConfigResult {
     A: required::cluster_id, B: required::name,
 });
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_uk8s_autoscaler_group`].
+/// Builder for [`Client::describe_uk8s_autoscaler_group`]. Its response holds a
+/// [`DescribeUK8SAutoscalerGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SAutoscalerGroup<S>(Call<DescribeUK8SAutoscalerGroupRequest, S>);
 
@@ -47,24 +48,24 @@ impl<A> DescribeUK8SAutoscalerGroup<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DescribeUK8SAutoscalerGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeUK8SAutoscalerGroup(DescribeUK8SAutoscalerGroupRequest) {
+call_methods!(DescribeUK8SAutoscalerGroup(DescribeUK8SAutoscalerGroupRequest) -> DescribeUK8SAutoscalerGroupResult {
     A: required::cluster_id,
 });
 

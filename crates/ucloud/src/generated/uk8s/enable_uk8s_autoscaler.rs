@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::enable_uk8s_autoscaler`].
+/// Builder for [`Client::enable_uk8s_autoscaler`]. Its response holds a
+/// [`EnableUK8SAutoscalerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUK8SAutoscaler<S>(Call<EnableUK8SAutoscalerRequest, S>);
 
@@ -44,19 +45,19 @@ impl<A, B> EnableUK8SAutoscaler<(A, B)> {
         self.0.request.enabled = Some(enabled);
         EnableUK8SAutoscaler(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(EnableUK8SAutoscaler(EnableUK8SAutoscalerRequest) {
+call_methods!(EnableUK8SAutoscaler(EnableUK8SAutoscalerRequest) -> EnableUK8SAutoscalerResult {
     A: required::cluster_id, B: required::enabled,
 });
 

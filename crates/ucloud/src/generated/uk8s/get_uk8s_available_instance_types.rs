@@ -30,31 +30,32 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_available_instance_types`].
+/// Builder for [`Client::get_uk8s_available_instance_types`]. Its response holds a
+/// [`GetUK8SAvailableInstanceTypesResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SAvailableInstanceTypes<S>(
     Call<GetUK8SAvailableInstanceTypesRequest, S>,
 );
 
 impl GetUK8SAvailableInstanceTypes<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetUK8SAvailableInstanceTypes(GetUK8SAvailableInstanceTypesRequest) {});
+call_methods!(GetUK8SAvailableInstanceTypes(GetUK8SAvailableInstanceTypesRequest) -> GetUK8SAvailableInstanceTypesResult {});
 
 impl Operation for GetUK8SAvailableInstanceTypesRequest {
     type Result = GetUK8SAvailableInstanceTypesResult;

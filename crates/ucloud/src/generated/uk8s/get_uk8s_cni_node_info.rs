@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_cni_node_info`].
+/// Builder for [`Client::get_uk8s_cni_node_info`]. Its response holds a
+/// [`GetUK8SCNINodeInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SCNINodeInfo<S>(Call<GetUK8SCNINodeInfoRequest, S>);
 
@@ -47,24 +48,24 @@ impl<A> GetUK8SCNINodeInfo<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SCNINodeInfo(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetUK8SCNINodeInfo(GetUK8SCNINodeInfoRequest) {
+call_methods!(GetUK8SCNINodeInfo(GetUK8SCNINodeInfoRequest) -> GetUK8SCNINodeInfoResult {
     A: required::cluster_id,
 });
 

@@ -40,7 +40,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_load_balancer_controller`].
+/// Builder for [`Client::get_uk8s_load_balancer_controller`]. Its response holds a
+/// [`GetUK8SLoadBalancerControllerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SLoadBalancerController<S>(
     Call<GetUK8SLoadBalancerControllerRequest, S>,
@@ -55,24 +56,24 @@ impl<A> GetUK8SLoadBalancerController<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SLoadBalancerController(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetUK8SLoadBalancerController(GetUK8SLoadBalancerControllerRequest) {
+call_methods!(GetUK8SLoadBalancerController(GetUK8SLoadBalancerControllerRequest) -> GetUK8SLoadBalancerControllerResult {
     A: required::cluster_id,
 });
 

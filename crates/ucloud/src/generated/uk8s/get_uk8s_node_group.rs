@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_node_group`].
+/// Builder for [`Client::get_uk8s_node_group`]. Its response holds a
+/// [`GetUK8SNodeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SNodeGroup<S>(Call<GetUK8SNodeGroupRequest, S>);
 
@@ -51,19 +52,19 @@ impl<A, B> GetUK8SNodeGroup<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         GetUK8SNodeGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(GetUK8SNodeGroup(GetUK8SNodeGroupRequest) {
+call_methods!(GetUK8SNodeGroup(GetUK8SNodeGroupRequest) -> GetUK8SNodeGroupResult {
     A: required::cluster_id, B: required::node_group_id,
 });
 

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_uk8s_plugin_info`].
+/// Builder for [`Client::get_uk8s_plugin_info`]. Its response holds a
+/// [`GetUK8SPluginInfoResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SPluginInfo<S>(Call<GetUK8SPluginInfoRequest, S>);
 
@@ -56,19 +57,19 @@ impl<A> GetUK8SPluginInfo<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SPluginInfo(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(GetUK8SPluginInfo(GetUK8SPluginInfoRequest) {
+call_methods!(GetUK8SPluginInfo(GetUK8SPluginInfoRequest) -> GetUK8SPluginInfoResult {
     A: required::cluster_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_uk8s_uls_config`].
+/// Builder for [`Client::list_uk8s_uls_config`]. Its response holds a
+/// [`ListUK8SULSConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SULSConfig<S>(Call<ListUK8SULSConfigRequest, S>);
 
@@ -41,12 +42,12 @@ impl<A> ListUK8SULSConfig<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -56,14 +57,14 @@ impl<A> ListUK8SULSConfig<(A,)> {
         self.0.request.topic_id = Some(topic_id.into());
         ListUK8SULSConfig(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ListUK8SULSConfig(ListUK8SULSConfigRequest) {
+call_methods!(ListUK8SULSConfig(ListUK8SULSConfigRequest) -> ListUK8SULSConfigResult {
     A: required::topic_id,
 });
 

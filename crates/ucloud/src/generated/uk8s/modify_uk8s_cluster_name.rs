@@ -26,7 +26,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::modify_uk8s_cluster_name`].
+/// Builder for [`Client::modify_uk8s_cluster_name`]. Its response holds a
+/// [`ModifyUK8SClusterNameResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUK8SClusterName<S>(Call<ModifyUK8SClusterNameRequest, S>);
 
@@ -47,19 +48,19 @@ impl<A, B> ModifyUK8SClusterName<(A, B)> {
         self.0.request.cluster_name = Some(cluster_name.into());
         ModifyUK8SClusterName(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
 }
 
-call_methods!(ModifyUK8SClusterName(ModifyUK8SClusterNameRequest) {
+call_methods!(ModifyUK8SClusterName(ModifyUK8SClusterNameRequest) -> ModifyUK8SClusterNameResult {
     A: required::cluster_id, B: required::cluster_name,
 });
 

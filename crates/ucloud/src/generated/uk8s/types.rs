@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `uk8s`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddUK8SUHostNodeNetworkInterface {
@@ -22,30 +22,43 @@ fields!(AddUK8SUHostNodeNetworkInterface {
 
 #[derive(Default)]
 pub struct AddUK8SUHostNodeNetworkInterfaceEIP {
+    /// Bandwidth of the elastic IP; not 0 except with shared bandwidth.
     pub bandwidth: Option<i64>,
-    pub pay_mode: Option<String>,
+    /// Billing mode of the elastic IP.
+    pub pay_mode: Option<PayMode>,
+    /// Id of the shared bandwidth to bind.
     pub share_bandwidth_id: Option<String>,
-    pub operator_name: Option<String>,
+    /// Line of the elastic IP.
+    pub operator_name: Option<OperatorName>,
+    /// Id of the voucher for the elastic IP.
     pub coupon_id: Option<String>,
 }
 
 impl AddUK8SUHostNodeNetworkInterfaceEIP {
+    /// Bandwidth of the elastic IP; not 0 except with shared bandwidth. Required when an elastic IP
+    /// is bound and does not use shared bandwidth. 1 to 300 Mbps when `PayMode` is `Traffic`. 1 to
+    /// 800 Mbps when `PayMode` is `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
-    pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
+    /// Billing mode of the elastic IP. Default: `Bandwidth`.
+    pub fn pay_mode(mut self, pay_mode: impl Into<PayMode>) -> Self {
         self.pay_mode = Some(pay_mode.into());
         self
     }
+    /// Id of the shared bandwidth to bind. Only when `NetworkInterface.N.EIP.PayMode` is
+    /// `ShareBandwidth`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
     }
-    pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
+    /// Line of the elastic IP. Required when an elastic IP is bound.
+    pub fn operator_name(mut self, operator_name: impl Into<OperatorName>) -> Self {
         self.operator_name = Some(operator_name.into());
         self
     }
+    /// Id of the voucher for the elastic IP.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
@@ -59,20 +72,26 @@ fields!(AddUK8SUHostNodeNetworkInterfaceEIP {
 
 #[derive(Default)]
 pub struct AddUK8SUHostNodeSecGroupId {
+    /// Id of a security group to bind; at most 5 can be bound.
     pub id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
 }
 
 impl AddUK8SUHostNodeSecGroupId {
+    /// Id of a security group to bind; at most 5 can be bound.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Priority of the security group. 1 to 5.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
     }
+    /// Name of the security group.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -85,15 +104,19 @@ fields!(AddUK8SUHostNodeSecGroupId {
 
 #[derive(Default)]
 pub struct AddUK8SUHostNodeUserLabels {
+    /// Key of the UK8S resource tag.
     pub key: Option<String>,
+    /// Value of the UK8S resource tag.
     pub value: Option<String>,
 }
 
 impl AddUK8SUHostNodeUserLabels {
+    /// Key of the UK8S resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the UK8S resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -106,10 +129,14 @@ fields!(AddUK8SUHostNodeUserLabels {
 
 #[derive(Default)]
 pub struct AddUK8SUHostNodeKubeletConfiguration {
+    /// Kubelet setting for the maximum number of container log files; `AddUK8SNodeGroup` defines
+    /// all settings of `KubeletConfiguration`.
     pub container_log_max_files: Option<String>,
 }
 
 impl AddUK8SUHostNodeKubeletConfiguration {
+    /// Kubelet setting for the maximum number of container log files; `AddUK8SNodeGroup` defines
+    /// all settings of `KubeletConfiguration`.
     pub fn container_log_max_files(
         mut self,
         container_log_max_files: impl Into<String>,
@@ -125,12 +152,15 @@ fields!(AddUK8SUHostNodeKubeletConfiguration {
 
 #[derive(Default)]
 pub struct CreateUK8SClusterV2Master {
+    /// Availability zone of each of the three masters, to be set for `Master.0.Zone`,
+    /// `Master.1.Zone` and `Master.2.Zone`; the zones may differ.
     pub zone: Option<String>,
     pub sec_group_id: Option<Vec<CreateUK8SClusterV2MasterSecGroupId>>,
 }
 
 impl CreateUK8SClusterV2Master {
-    /// Required.
+    /// Availability zone of each of the three masters, to be set for `Master.0.Zone`,
+    /// `Master.1.Zone` and `Master.2.Zone`; the zones may differ. Required.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.zone = Some(zone.into());
         self
@@ -150,20 +180,26 @@ fields!(CreateUK8SClusterV2Master {
 
 #[derive(Default)]
 pub struct CreateUK8SClusterV2MasterSecGroupId {
+    /// Id of the security group; at most five can be bound.
     pub id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
 }
 
 impl CreateUK8SClusterV2MasterSecGroupId {
+    /// Id of the security group; at most five can be bound.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Priority of the security group. 1 to 5.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
     }
+    /// Name of the security group.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -176,27 +212,50 @@ fields!(CreateUK8SClusterV2MasterSecGroupId {
 
 #[derive(Default)]
 pub struct CreateUK8SClusterV2Nodes {
+    /// Availability zone of a group of nodes; there can be several, such as one of CPU nodes and
+    /// one of GPU nodes.
     pub zone: Option<String>,
+    /// Machine type of the hosts of a group of nodes, such as `N`, `C`, `O` or `OS`.
     pub machine_type: Option<String>,
+    /// Number of virtual CPU cores of a node of the group.
     pub cpu: Option<i64>,
+    /// Memory of a node of the group.
     pub mem: Option<i64>,
+    /// Number of nodes of the group.
     pub count: Option<i64>,
+    /// Id of the isolation group of a group of nodes, whose hosts are put on different physical
+    /// machines; an isolation group holds at most 8 nodes.
     pub isolation_group: Option<String>,
+    /// Maximum number of pods on a node.
     pub max_pods: Option<i64>,
+    /// Labels of the nodes, each as `key=value`.
     pub labels: Option<String>,
+    /// Type of the system disk of a group of nodes; an SSD cloud disk if not set.
     pub boot_disk_type: Option<String>,
+    /// Size of the nodes' system disk; it cannot be changed for SSD local disks.
     pub boot_disk_size: Option<i64>,
+    /// Type of the data disk of a group of nodes; an SSD cloud disk if not set.
     pub data_disk_type: Option<String>,
+    /// Type of the GPU of a group of nodes, such as `K80`, `P40` or `V100`.
     pub gpu_type: Option<String>,
+    /// Number of GPU cores of a group of nodes.
     pub gpu: Option<i64>,
+    /// Size of the data disk.
     pub data_disk_size: Option<i64>,
-    pub minimal_cpu_platform: Option<String>,
+    /// Minimum CPU platform of the nodes; any if not set.
+    pub minimal_cpu_platform: Option<MinimalCpuPlatform>,
+    /// Taints of the nodes, each as `key=value:effect`.
     pub taints: Option<String>,
-    pub security_mode: Option<String>,
+    /// Security mode of the hosts.
+    pub security_mode: Option<SecurityMode>,
+    /// Prefix of the host names of a group of nodes, which are `{NamePrefix}-{NodeIP}`.
     pub name_prefix: Option<String>,
+    /// Id of the nodes' image, which may be a custom one; that in `ImageId` if not set.
     pub image_id: Option<String>,
+    /// Whether to enable elastic network interfaces.
     pub uni_feature: Option<bool>,
     pub network_interface: Option<Vec<CreateUK8SClusterV2NodesNetworkInterface>>,
+    /// Id of the firewall; that recommended for the web if not set.
     pub security_group_id: Option<String>,
     pub sec_group_id: Option<Vec<CreateUK8SClusterV2NodesSecGroupId>>,
     pub data_disk_kms_key_id: Option<String>,
@@ -206,91 +265,111 @@ pub struct CreateUK8SClusterV2Nodes {
 }
 
 impl CreateUK8SClusterV2Nodes {
-    /// Required.
+    /// Availability zone of a group of nodes; there can be several, such as one of CPU nodes and
+    /// one of GPU nodes. Required.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.zone = Some(zone.into());
         self
     }
-    /// Required.
+    /// Machine type of the hosts of a group of nodes, such as `N`, `C`, `O` or `OS`. Required.
+    /// Example: `N`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.machine_type = Some(machine_type.into());
         self
     }
-    /// Required.
+    /// Number of virtual CPU cores of a node of the group. Required. 2 to 64.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.cpu = Some(cpu);
         self
     }
-    /// Required.
+    /// Memory of a node of the group. Required. 4096 to 262144 MB in steps of 1024.
     pub fn mem(mut self, mem: i64) -> Self {
         self.mem = Some(mem);
         self
     }
-    /// Required.
+    /// Number of nodes of the group. Required. 1 to 10.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
+    /// Id of the isolation group of a group of nodes, whose hosts are put on different physical
+    /// machines; an isolation group holds at most 8 nodes. Returned by `DescribeIsolationGroup`.
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.isolation_group = Some(isolation_group.into());
         self
     }
+    /// Maximum number of pods on a node. Default: 110.
     pub fn max_pods(mut self, max_pods: i64) -> Self {
         self.max_pods = Some(max_pods);
         self
     }
+    /// Labels of the nodes, each as `key=value`. At most 5 items. Comma-separated.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
     }
+    /// Type of the system disk of a group of nodes; an SSD cloud disk if not set.
     pub fn boot_disk_type(mut self, boot_disk_type: impl Into<String>) -> Self {
         self.boot_disk_type = Some(boot_disk_type.into());
         self
     }
+    /// Size of the nodes' system disk; it cannot be changed for SSD local disks. Default: 40. 40 to
+    /// 500 GB.
     pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
         self.boot_disk_size = Some(boot_disk_size);
         self
     }
+    /// Type of the data disk of a group of nodes; an SSD cloud disk if not set.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.data_disk_type = Some(data_disk_type.into());
         self
     }
+    /// Type of the GPU of a group of nodes, such as `K80`, `P40` or `V100`. Example: `V100`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.gpu_type = Some(gpu_type.into());
         self
     }
+    /// Number of GPU cores of a group of nodes. Only when the machine type is a GPU one.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.gpu = Some(gpu);
         self
     }
+    /// Size of the data disk. 20 to 1000 GB.
     pub fn data_disk_size(mut self, data_disk_size: i64) -> Self {
         self.data_disk_size = Some(data_disk_size);
         self
     }
+    /// Minimum CPU platform of the nodes; any if not set. One of `Intel/Auto`, `Intel/IvyBridge`,
+    /// `Intel/Haswell`, `Intel/Broadwell`, `Intel/Skylake`, `Intel/Cascadelake`.
     pub fn minimal_cpu_platform(
         mut self,
-        minimal_cpu_platform: impl Into<String>,
+        minimal_cpu_platform: impl Into<MinimalCpuPlatform>,
     ) -> Self {
         self.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
+    /// Taints of the nodes, each as `key=value:effect`. At most 5 items. Comma-separated.
     pub fn taints(mut self, taints: impl Into<String>) -> Self {
         self.taints = Some(taints.into());
         self
     }
-    pub fn security_mode(mut self, security_mode: impl Into<String>) -> Self {
+    /// Security mode of the hosts. Default: `Firewall`.
+    pub fn security_mode(mut self, security_mode: impl Into<SecurityMode>) -> Self {
         self.security_mode = Some(security_mode.into());
         self
     }
+    /// Prefix of the host names of a group of nodes, which are `{NamePrefix}-{NodeIP}`.
     pub fn name_prefix(mut self, name_prefix: impl Into<String>) -> Self {
         self.name_prefix = Some(name_prefix.into());
         self
     }
+    /// Id of the nodes' image, which may be a custom one; that in `ImageId` if not set.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
-    /// On the wire: `true` or `false`.
+    /// Whether to enable elastic network interfaces. Only when the permission for elastic network
+    /// interfaces is granted. On the wire: `true` or `false`. Default: `false`.
     pub fn uni_feature(mut self, uni_feature: bool) -> Self {
         self.uni_feature = Some(uni_feature);
         self
@@ -304,6 +383,7 @@ impl CreateUK8SClusterV2Nodes {
         self.network_interface = Some(network_interface.into_iter().collect());
         self
     }
+    /// Id of the firewall; that recommended for the web if not set. Returned by `DescribeFirewall`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.security_group_id = Some(security_group_id.into());
         self
@@ -378,30 +458,43 @@ fields!(CreateUK8SClusterV2NodesNetworkInterface {
 
 #[derive(Default)]
 pub struct CreateUK8SClusterV2NodesNetworkInterfaceEIP {
+    /// Bandwidth of the elastic IP, not 0 unless the bandwidth is shared.
     pub bandwidth: Option<i64>,
-    pub pay_mode: Option<String>,
+    /// Billing mode of the elastic IP.
+    pub pay_mode: Option<PayMode>,
+    /// Id of the shared bandwidth to bind.
     pub share_bandwidth_id: Option<String>,
-    pub operator_name: Option<String>,
+    /// Line of the elastic IP.
+    pub operator_name: Option<OperatorName>,
+    /// Id of the voucher for the elastic IP.
     pub coupon_id: Option<String>,
 }
 
 impl CreateUK8SClusterV2NodesNetworkInterfaceEIP {
+    /// Bandwidth of the elastic IP, not 0 unless the bandwidth is shared. Required when an elastic
+    /// IP is bound and `Nodes.N.NetworkInterface.N.EIP.PayMode` is not `ShareBandwidth`. 1 to 300
+    /// Mbps when `PayMode` is `Traffic`. 1 to 800 Mbps when `PayMode` is `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
-    pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
+    /// Billing mode of the elastic IP. Default: `Bandwidth`.
+    pub fn pay_mode(mut self, pay_mode: impl Into<PayMode>) -> Self {
         self.pay_mode = Some(pay_mode.into());
         self
     }
+    /// Id of the shared bandwidth to bind. Only when `Nodes.N.NetworkInterface.N.EIP.PayMode` is
+    /// `ShareBandwidth`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
     }
-    pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
+    /// Line of the elastic IP. Required when an elastic IP is bound.
+    pub fn operator_name(mut self, operator_name: impl Into<OperatorName>) -> Self {
         self.operator_name = Some(operator_name.into());
         self
     }
+    /// Id of the voucher for the elastic IP.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
@@ -415,20 +508,26 @@ fields!(CreateUK8SClusterV2NodesNetworkInterfaceEIP {
 
 #[derive(Default)]
 pub struct CreateUK8SClusterV2NodesSecGroupId {
+    /// Id of the security group; at most five can be bound.
     pub id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
 }
 
 impl CreateUK8SClusterV2NodesSecGroupId {
+    /// Id of the security group; at most five can be bound.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Priority of the security group. 1 to 5.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
     }
+    /// Name of the security group.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -441,11 +540,13 @@ fields!(CreateUK8SClusterV2NodesSecGroupId {
 
 #[derive(Default)]
 pub struct CreateUK8SClusterV2KubeProxy {
-    pub mode: Option<String>,
+    /// Mode of the cluster's kube-proxy.
+    pub mode: Option<CreateUK8SClusterV2KubeProxyMode>,
 }
 
 impl CreateUK8SClusterV2KubeProxy {
-    pub fn mode(mut self, mode: impl Into<String>) -> Self {
+    /// Mode of the cluster's kube-proxy. Default: `iptables`.
+    pub fn mode(mut self, mode: impl Into<CreateUK8SClusterV2KubeProxyMode>) -> Self {
         self.mode = Some(mode.into());
         self
     }
@@ -457,24 +558,43 @@ fields!(CreateUK8SClusterV2KubeProxy {
 
 #[derive(Default)]
 pub struct UhostInfo {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Name of the host.
     pub name: Option<String>,
+    /// Number of CPUs.
     pub cpu: Option<i64>,
+    /// Memory.
     pub memory: Option<i64>,
+    /// IP addresses of the node.
     pub ip_set: Vec<IPSet>,
+    /// Disks of the node.
     pub disk_set: Vec<DiskSet>,
+    /// Id of the host.
     pub node_id: Option<String>,
+    /// Information about the image.
     pub os_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// State of the host.
     pub state: Option<String>,
-    pub node_type: Option<String>,
+    /// Type of the node.
+    pub node_type: Option<NodeType>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Model of the GPU.
     pub gpu_type: Option<String>,
+    /// Name of the base image.
     pub basic_image_name: Option<String>,
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Total disk space of the node.
     pub total_disk_space: Option<i64>,
+    /// Machine type of the host.
     pub machine_type: Option<String>,
+    /// Security groups of the node.
     pub sec_group_id: Vec<SecGroupId>,
 }
 
@@ -490,15 +610,26 @@ fields!(UhostInfo {
 
 #[derive(Default)]
 pub struct IPSet {
-    pub r#type: Option<String>,
+    /// Type of the address.
+    pub r#type: Option<IPSetType>,
+    /// Resource id of the IP address; a private address has none.
     pub ip_id: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Bandwidth of the address; absent for private addresses. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Whether it belongs to the default elastic network interface: `true` if so, anything else if
+    /// not. Example: `true`.
     pub default: Option<String>,
+    /// Mode in which the IP address is allocated.
     pub ip_mode: Option<String>,
+    /// Id of the VPC of the IP address.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the IP address.
     pub subnet_id: Option<String>,
+    /// MAC address of the network interface. MAC address.
     pub mac: Option<String>,
+    /// Id of the virtual network interface.
     pub network_interface_id: Option<String>,
 }
 
@@ -510,17 +641,27 @@ fields!(IPSet {
 
 #[derive(Default)]
 pub struct DiskSet {
-    pub r#type: Option<String>,
+    /// Type of the disk.
+    pub r#type: Option<DiskSetType>,
+    /// Long id of the disk.
     pub disk_id: Option<String>,
+    /// Name of the cloud disk; only cloud disks have it.
     pub name: Option<String>,
+    /// Drive letter of the disk.
     pub drive: Option<String>,
+    /// Size of the disk. In GB.
     pub size: Option<i64>,
-    pub backup_type: Option<String>,
+    /// Backup scheme; absent without snapshots.
+    pub backup_type: Option<BackupType>,
+    /// IOPS of the host at present.
     pub iops: Option<i64>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the disk is encrypted. Either `true` (encrypted) or `false` (not encrypted). On the
+    /// wire: `Yes` or `No`.
     pub encrypted: Option<bool>,
-    pub disk_type: Option<String>,
-    /// On the wire: `True` or `False`.
+    /// Type of the disk.
+    pub disk_type: Option<DiskType>,
+    /// Whether the disk is the system disk. Either `true` or `false`. On the wire: `True` or
+    /// `False`.
     pub is_boot: Option<bool>,
 }
 
@@ -532,8 +673,11 @@ fields!(DiskSet {
 
 #[derive(Default)]
 pub struct SecGroupId {
+    /// Id of the security group.
     pub id: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<String>,
 }
 
@@ -543,7 +687,8 @@ fields!(SecGroupId {
 
 #[derive(Default)]
 pub struct KubeProxy {
-    pub mode: Option<String>,
+    /// Mode of kube-proxy.
+    pub mode: Option<CreateUK8SClusterV2KubeProxyMode>,
 }
 
 fields!(KubeProxy {
@@ -552,12 +697,18 @@ fields!(KubeProxy {
 
 #[derive(Default)]
 pub struct Autoscaler {
+    /// Delay after which scaling in is triggered.
     pub scale_down_unneeded_time: Option<String>,
+    /// Threshold of CPU utilization for scaling in.
     pub scale_down_utilization_threshold: Option<String>,
+    /// Quiet time before scaling in after nodes have been added.
     pub scale_down_delay_after_add: Option<String>,
+    /// Whether the autoscaler is on.
     pub enabled: Option<i64>,
+    /// Version of the autoscaler.
     pub version: Option<String>,
     pub update_time: Option<i64>,
+    /// Threshold of GPU utilization for scaling in.
     pub scale_down_gpu_utilization_threshold: Option<String>,
 }
 
@@ -571,7 +722,9 @@ fields!(Autoscaler {
 
 #[derive(Default)]
 pub struct LoopbackClientCert {
+    /// Time at which the certificate expires.
     pub expire_time: Option<i64>,
+    /// Whether the certificate is in the state of expiry warning.
     pub warn: Option<bool>,
 }
 
@@ -581,15 +734,26 @@ fields!(LoopbackClientCert {
 
 #[derive(Default)]
 pub struct ImageInfo {
+    /// Id of the availability zone.
     pub zone_id: Option<i64>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Whether the image does not support GPU machine types. Either `true` (not supported) or
+    /// `false` (supported).
     pub not_support_gpu: Option<bool>,
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
+    /// Features that the image supports.
     pub features: Vec<String>,
+    /// Size of the image.
     pub image_size: Option<i64>,
+    /// Names of the integrated software, such as the versions of the NVIDIA driver and of CUDA.
     pub integrated_software: Option<String>,
+    /// Supported GPU machine types.
     pub supported_gpu_types: Vec<String>,
 }
 
@@ -602,11 +766,17 @@ fields!(ImageInfo {
 
 #[derive(Default)]
 pub struct K8SNodeCondition {
+    /// Type of the condition. Example: `MemoryPressure`.
     pub r#type: Option<String>,
-    pub status: Option<String>,
+    /// Status of the condition.
+    pub status: Option<K8SNodeConditionStatus>,
+    /// Time at which the status was last reported.
     pub last_probe_time: Option<String>,
+    /// Time at which the status last changed.
     pub last_transition_time: Option<String>,
+    /// Reason for the change of the status.
     pub reason: Option<String>,
+    /// Description of the change of the status.
     pub message: Option<String>,
 }
 
@@ -617,7 +787,9 @@ fields!(K8SNodeCondition {
 
 #[derive(Default)]
 pub struct UK8SVersionData {
+    /// Kubernetes version.
     pub k8s_version: Option<String>,
+    /// Version of containerd.
     pub containerd_version: Option<String>,
 }
 
@@ -627,50 +799,98 @@ fields!(UK8SVersionData {
 
 #[derive(Default)]
 pub struct NodeInfoV2 {
+    /// Availability zone of the node.
     pub zone: Option<String>,
+    /// Id of the node, unique within UK8S. Example: `uk8s-reewqe5-sdasadsda`.
     pub node_id: Option<String>,
-    pub node_role: Option<String>,
-    pub node_status: Option<String>,
-    pub instance_type: Option<String>,
+    /// Role of the node.
+    pub node_role: Option<NodeRole>,
+    /// State of the node.
+    pub node_status: Option<NodeStatus>,
+    /// Type of resource on which the node runs.
+    pub instance_type: Option<InstanceType>,
+    /// Name of the resource. Initially the same as `NodeId`; it can be changed in UHost or UPHost.
     pub instance_name: Option<String>,
+    /// Id of the resource on which the node runs, such as `uhost-xxxx` or `uphost-xxxxx`.
     pub instance_id: Option<String>,
+    /// Machine type of the node: the `MachineType` of a host, or the `PHostType` of a bare-metal
+    /// server.
     pub machine_type: Option<String>,
+    /// CPU platform.
     pub cpu_platform: Option<String>,
+    /// Family of the host's specification.
     pub uhost_family: Option<String>,
+    /// Type of the node's operating system. Example: `Linux`.
     pub os_type: Option<String>,
+    /// Name of the node's image.
     pub os_name: Option<String>,
+    /// Number of CPU cores of the node.
     pub cpu: Option<i64>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// Addresses of the node.
     pub ip_set: Vec<UHostIPSet>,
+    /// Time of creation of the node.
     pub create_time: Option<i64>,
+    /// Time at which the billing of the node expires.
     pub expire_time: Option<i64>,
+    /// Id of the scaling group of the node; `Default` for a node that was not created by a scaling
+    /// group.
     pub asg_id: Option<String>,
+    /// Whether pods may be scheduled to the node.
     pub unschedulable: Option<bool>,
+    /// Settings of kube-proxy.
     pub kube_proxy: Option<KubeProxy>,
+    /// Tells whether resources were lacking when the node was added: `NORESOURCE` if there were
+    /// none left.
     pub node_log_info: Option<String>,
+    /// Labels of the node.
     pub labels: Vec<String>,
+    /// Version of the kubelet.
     pub kubelet_version: Option<String>,
+    /// Greatest number of pods that the node can hold.
     pub max_pod: Option<i64>,
+    /// Greatest amount of memory that can be used.
     pub max_memory: Option<i64>,
+    /// Greatest amount of CPU that can be used.
     pub max_cpu: Option<i64>,
+    /// Pods requested so far.
     pub request_pod: Option<i64>,
+    /// Memory requested so far.
     pub request_memory: Option<i64>,
+    /// CPU requested so far.
     pub request_cpu: Option<i64>,
+    /// Version of the container runtime.
     pub runtime_version: Option<String>,
+    /// Name of the container runtime.
     pub runtime_name: Option<String>,
+    /// CPU in use.
     pub used_cpu: Option<i64>,
+    /// Memory in use.
     pub used_memory: Option<i64>,
+    /// Size of the system disk.
     pub boot_disk_size: Option<i64>,
+    /// Total size of all data disks of the node, without persistent volume claims (PVC).
     pub data_disk_size: Option<i64>,
+    /// Number of GPUs of the node.
     pub gpu: Option<i64>,
+    /// Id of the node pool.
     pub node_group_id: Option<String>,
+    /// Id of the edge data centre.
     pub idc_id: Option<String>,
+    /// Name of the edge data centre.
     pub idc_name: Option<String>,
+    /// Remark on the node's host.
     pub remark: Option<String>,
+    /// GPU model of the node, if it is of a GPU machine type.
     pub gpu_type: Option<String>,
+    /// Whether acceleration of container images is enabled.
     pub image_accelable: Option<bool>,
+    /// Business group of the node.
     pub tag: Option<String>,
+    /// Address range (CIDR) of the pods.
     pub pod_cidr: Option<String>,
+    /// Name of the node pool to which the node belongs.
     pub node_group_name: Option<String>,
 }
 
@@ -694,14 +914,23 @@ fields!(NodeInfoV2 {
 
 #[derive(Default)]
 pub struct UHostIPSet {
-    pub r#type: Option<String>,
+    /// Type of the address.
+    pub r#type: Option<IPSetType>,
+    /// Resource id of the IP address; a private address has none.
     pub ip_id: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Bandwidth of the address; absent for private addresses. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Id of the VPC of the address.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the address.
     pub subnet_id: Option<String>,
+    /// MAC address.
     pub mac: Option<String>,
+    /// IP protocol of the address.
     pub ip_mode: Option<String>,
+    /// Resource id of the network interface.
     pub network_interface_id: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub default: Option<String>,
@@ -715,26 +944,47 @@ fields!(UHostIPSet {
 
 #[derive(Default)]
 pub struct ClusterSet {
+    /// Name of the resource.
     pub cluster_name: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the network interface's VPC.
     pub vpc_id: Option<String>,
+    /// Id of the network interface's subnet.
     pub subnet_id: Option<String>,
+    /// Address range of the pods. CIDR notation.
     pub pod_cidr: Option<String>,
+    /// Address range of the services. CIDR notation.
     pub service_cidr: Option<String>,
+    /// Network mode of the container network interface (CNI).
     pub cni_mode: Option<String>,
+    /// Number of masters.
     pub master_count: Option<i64>,
+    /// Address of the cluster's API server.
     pub api_server: Option<String>,
+    /// Version of the cluster.
     pub k8s_version: Option<String>,
+    /// Switch of the deletion protection. Either `0` (off) or `1` (on). Default: 0.
     pub delete_protection: Option<i64>,
+    /// Name of the container runtime.
     pub runtime_name: Option<String>,
+    /// Version of the container runtime, Docker or containerd.
     pub runtime_version: Option<String>,
+    /// Form in which the cluster is sold and managed: dedicated or managed.
     pub cluster_type: Option<String>,
+    /// Client certificate for the internal loopback of the API server.
     pub loopback_client_cert: Option<LoopbackClientCert>,
+    /// Tells whether resources were lacking when the cluster was created: `NORESOURCE` if there
+    /// were none left, otherwise empty.
     pub cluster_log_info: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// External address of the cluster's API server.
     pub external_api_server: Option<String>,
-    pub status: Option<String>,
+    /// State of the cluster.
+    pub status: Option<ClusterSetStatus>,
 }
 
 fields!(ClusterSet {
@@ -750,47 +1000,91 @@ fields!(ClusterSet {
 
 #[derive(Default)]
 pub struct NodeGroupSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the node pool.
     pub node_group_id: Option<String>,
+    /// Name of the node pool.
     pub node_group_name: Option<String>,
+    /// Custom prefix of the hosts' names; the full name is `{NodeNamePrefix}-{NodeIP}`.
     pub node_name_prefix: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Machine type.
     pub machine_type: Option<String>,
+    /// CPU platform.
     pub minimal_cpu_platform: Option<String>,
+    /// Family of the host's specification.
     pub uhost_family: Option<String>,
+    /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory.
     pub mem: Option<i64>,
+    /// Type of the GPU.
     pub gpu_type: Option<String>,
+    /// Number of GPU cores.
     pub gpu: Option<i64>,
+    /// Type of the system disk.
     pub boot_disk_type: Option<String>,
+    /// Size of the system disk.
     pub boot_disk_size: Option<i64>,
+    /// Size of the data disk.
     pub data_disk_size: Option<i64>,
+    /// Type of the data disk.
     pub data_disk_type: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Ids of the nodes.
     pub node_list: Vec<String>,
+    /// Id of the subnet, in the VPC of the cluster; that given when the cluster was created if not
+    /// set.
     pub subnet_id: Option<String>,
+    /// Id of the hardware isolation group. Returned by `DescribeIsolationGroup`.
     pub isolation_group_id: Option<String>,
+    /// Greatest number of pods on a node; at most 110 is recommended for production. Default: 110.
     pub max_pods: Option<i64>,
-    /// Redacted in `Debug` output and errors.
+    /// User data of at most 16 KB. Only when the image supports cloud-init. Base64. Redacted in
+    /// `Debug` output and errors.
     pub user_data: Option<String>,
+    /// Shell script that runs after a node is initialized, whereas `UserData` runs while the host
+    /// is initialized.
     pub init_script: Option<String>,
+    /// Taints of the nodes, each as `key=value:effect`. At most 5 items. Comma-separated.
     pub taints: Option<String>,
+    /// Labels of the nodes, each as `key=value`. At most 5 items. Comma-separated. Example:
+    /// `env=pro,type=game`.
     pub labels: Option<String>,
+    /// Ids of the security groups to which the nodes belong. At most 5 items.
     pub sec_group_id: Vec<SecGroupId>,
-    pub security_mode: Option<String>,
+    /// Security mode of the host. Default: `Firewall`.
+    pub security_mode: Option<SecurityMode>,
+    /// Id of the firewall; the recommended web firewall if not set. Returned by `DescribeFirewall`.
     pub security_group_id: Option<String>,
+    /// Network interfaces of the nodes.
     pub network_interface: Vec<NetworkInterface>,
+    /// Configuration of the kubelet.
     pub kubelet_configuration: Option<KubeletConfiguration>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
+    /// Network configuration.
     pub net_capability: Option<String>,
+    /// Whether the UNI network feature is enabled.
     pub uni_feature: Option<bool>,
+    /// Disks.
     pub disks: Vec<DiskSet>,
+    /// Ids of the scaling groups linked with the node pool.
     pub related_asg: Vec<String>,
+    /// Time of creation of the node pool.
     pub create_time: Option<i64>,
+    /// Time at which the node pool was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -814,6 +1108,7 @@ fields!(NodeGroupSet {
 
 #[derive(Default)]
 pub struct NetworkInterface {
+    /// Elastic IP.
     pub eip: Option<EIP>,
 }
 
@@ -823,10 +1118,18 @@ fields!(NetworkInterface {
 
 #[derive(Default)]
 pub struct EIP {
+    /// Public bandwidth of the elastic IP, not 0 unless the bandwidth is shared. Required when an
+    /// elastic IP is bound and `PayMode` is not `ShareBandwidth`. 1 to 300 Mbps when `PayMode` is
+    /// `Traffic`. 1 to 800 Mbps when `PayMode` is `Bandwidth`.
     pub bandwidth: Option<i64>,
-    pub pay_mode: Option<String>,
+    /// Billing mode of the elastic IP. Default: `Bandwidth`.
+    pub pay_mode: Option<PayMode>,
+    /// Id of the shared bandwidth to join. Only when `PayMode` is `ShareBandwidth`.
     pub share_bandwidth_id: Option<String>,
-    pub operator_name: Option<String>,
+    /// Line of the elastic IP: `Bgp` in `cn-sh1`, `cn-sh2`, `cn-gd`, `cn-bj1` and `cn-bj2`,
+    /// `International` in `hk` and abroad. Required when an elastic IP is bound.
+    pub operator_name: Option<OperatorName>,
+    /// Id of the voucher for the elastic IP.
     pub coupon_id: Option<String>,
 }
 
@@ -837,15 +1140,25 @@ fields!(EIP {
 
 #[derive(Default)]
 pub struct KubeletConfiguration {
+    /// Greatest number of log files.
     pub container_log_max_files: Option<i64>,
+    /// Greatest size of a log file.
     pub container_log_max_size: Option<String>,
+    /// Conditions for hard eviction.
     pub eviction_hard: Option<EvictionCondition>,
+    /// Conditions for soft eviction.
     pub eviction_soft: Option<EvictionCondition>,
+    /// Grace periods before soft eviction.
     pub eviction_soft_grace_period: Option<EvictionCondition>,
+    /// Threshold at which garbage collection of images begins.
     pub image_gc_high_threshold_percent: Option<i64>,
+    /// Threshold at which garbage collection of images stops.
     pub image_gc_low_threshold_percent: Option<i64>,
+    /// Resources reserved for the kubelet.
     pub kube_reserved: Option<ReservedResource>,
+    /// Resources reserved for the system.
     pub system_reserved: Option<ReservedResource>,
+    /// Greatest number of pods.
     pub max_pods: Option<i64>,
 }
 
@@ -860,9 +1173,13 @@ fields!(KubeletConfiguration {
 
 #[derive(Default)]
 pub struct EvictionCondition {
+    /// Eviction condition or grace period for the available memory.
     pub memory_available: Option<String>,
+    /// Eviction condition or grace period for the storage of the image file system.
     pub imagefs_available: Option<String>,
+    /// Eviction condition or grace period for the storage left on the node.
     pub nodefs_available: Option<String>,
+    /// Eviction condition or grace period for the inodes left on the node.
     pub nodefs_inodes_free: Option<String>,
 }
 
@@ -873,9 +1190,13 @@ fields!(EvictionCondition {
 
 #[derive(Default)]
 pub struct ReservedResource {
+    /// Reserved CPU.
     pub cpu: Option<String>,
+    /// Memory.
     pub memory: Option<String>,
+    /// Reserved storage.
     pub ephemeral_storage: Option<String>,
+    /// Reserved process ids (PID).
     pub pid: Option<String>,
 }
 
@@ -2613,4 +2934,535 @@ impl CreateUK8SClusterV2NodesKubeletConfiguration {
 
 fields!(CreateUK8SClusterV2NodesKubeletConfiguration {
     0 container_log_max_files = "ContainerLogMaxFiles",
+});
+
+/// Values of `MachineType` of `AddUK8SNodeGroup` and `MachineType` of `AddUK8SUHostNode`.
+#[non_exhaustive]
+pub enum MachineType {
+    /// `N`.
+    N,
+    /// `C`.
+    C,
+    /// `G`.
+    G,
+    /// `O`.
+    O,
+    /// `OS`.
+    Os,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MachineType {
+    0 N = "N", 1 C = "C", 2 G = "G", 3 O = "O", 4 Os = "OS",
+});
+
+/// Values of `MinimalCpuPlatform` of `AddUK8SNodeGroup`, `MinimalCpuPlatform` of
+/// `AddUK8SUHostNode` and `MinimalCpuPlatform` of `CreateUK8SClusterV2Nodes`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum MinimalCpuPlatform {
+    /// `Intel/Auto`.
+    IntelAuto,
+    /// `Intel/IvyBridge`.
+    IntelIvyBridge,
+    /// `Intel/Haswell`.
+    IntelHaswell,
+    /// `Intel/Broadwell`.
+    IntelBroadwell,
+    /// `Intel/Skylake`.
+    IntelSkylake,
+    /// `Intel/Cascadelake`.
+    IntelCascadelake,
+    /// `Intel/CascadelakeR`.
+    IntelCascadelakeR,
+    /// `Amd/Epyc2`.
+    AmdEpyc2,
+    /// `Amd/Auto`.
+    AmdAuto,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MinimalCpuPlatform {
+    0 IntelAuto = "Intel/Auto", 1 IntelIvyBridge = "Intel/IvyBridge",
+    2 IntelHaswell = "Intel/Haswell", 3 IntelBroadwell = "Intel/Broadwell",
+    4 IntelSkylake = "Intel/Skylake", 5 IntelCascadelake = "Intel/Cascadelake",
+    6 IntelCascadelakeR = "Intel/CascadelakeR", 7 AmdEpyc2 = "Amd/Epyc2", 8 AmdAuto = "Amd/Auto",
+});
+
+/// Values of `ChargeType` of `AddUK8SPHostNode`, `ChargeType` of `AddUK8SUHostNode` and
+/// `ChargeType` of `CreateUK8SClusterV2`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly, prepaid.
+    Dynamic,
+    /// `Postpay`: hourly, pay-as-you-go, free while shut down, in some availability zones only.
+    Postpay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Postpay = "Postpay",
+});
+
+/// Values of `Raid` of `AddUK8SPHostNode`.
+#[non_exhaustive]
+pub enum Raid {
+    /// `Raid0`.
+    Raid0,
+    /// `Raid1`.
+    Raid1,
+    /// `Raid5`.
+    Raid5,
+    /// `Raid10`.
+    Raid10,
+    /// `NoRaid`.
+    NoRaid,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Raid {
+    0 Raid0 = "Raid0", 1 Raid1 = "Raid1", 2 Raid5 = "Raid5", 3 Raid10 = "Raid10",
+    4 NoRaid = "NoRaid",
+});
+
+/// Values of `NIC` of `AddUK8SPHostNode`.
+#[non_exhaustive]
+pub enum NIC {
+    /// `1G`: gigabit.
+    V1G,
+    /// `10G`: 10 gigabit.
+    V10G,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NIC {
+    0 V1G = "1G", 1 V10G = "10G",
+});
+
+/// Values of `GpuType` of `AddUK8SUHostNode`.
+#[non_exhaustive]
+pub enum GpuType {
+    /// `K80`.
+    K80,
+    /// `P40`.
+    P40,
+    /// `V100`.
+    V100,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GpuType {
+    0 K80 = "K80", 1 P40 = "P40", 2 V100 = "V100",
+});
+
+/// Values of `SecurityMode` of `AddUK8SUHostNode`, `SecurityMode` of `CreateUK8SClusterV2Nodes`
+/// and `SecurityMode` of `NodeGroupSet`.
+#[non_exhaustive]
+pub enum SecurityMode {
+    /// `Firewall`: firewall.
+    Firewall,
+    /// `SecGroup`: security group.
+    SecGroup,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecurityMode {
+    0 Firewall = "Firewall", 1 SecGroup = "SecGroup",
+});
+
+/// Values of `NetCapability` of `AddUK8SUHostNode`.
+#[non_exhaustive]
+pub enum NetCapability {
+    /// `Normal`: off.
+    Normal,
+    /// `Super`: network enhancement 1.0.
+    Super,
+    /// `Ultra`: network enhancement 2.0.
+    Ultra,
+    /// `Extreme`: network enhancement 3.0.
+    Extreme,
+    /// `Infiniband`: network enhancement 4.0.
+    Infiniband,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NetCapability {
+    0 Normal = "Normal", 1 Super = "Super", 2 Ultra = "Ultra", 3 Extreme = "Extreme",
+    4 Infiniband = "Infiniband",
+});
+
+/// Values of `MasterMinimalCpuPlatform` of `CreateUK8SClusterV2`.
+#[non_exhaustive]
+pub enum MasterMinimalCpuPlatform {
+    /// `Intel/Auto`.
+    IntelAuto,
+    /// `Intel/IvyBridge`.
+    IntelIvyBridge,
+    /// `Intel/Haswell`.
+    IntelHaswell,
+    /// `Intel/Broadwell`.
+    IntelBroadwell,
+    /// `Intel/Skylake`.
+    IntelSkylake,
+    /// `Intel/Cascadelake`.
+    IntelCascadelake,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MasterMinimalCpuPlatform {
+    0 IntelAuto = "Intel/Auto", 1 IntelIvyBridge = "Intel/IvyBridge",
+    2 IntelHaswell = "Intel/Haswell", 3 IntelBroadwell = "Intel/Broadwell",
+    4 IntelSkylake = "Intel/Skylake", 5 IntelCascadelake = "Intel/Cascadelake",
+});
+
+/// Values of `LbClass` of `CreateUK8SClusterV2`.
+#[non_exhaustive]
+pub enum LbClass {
+    /// `ulb`.
+    Ulb,
+    /// `nlb`.
+    Nlb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LbClass {
+    0 Ulb = "ulb", 1 Nlb = "nlb",
+});
+
+/// Values of `MasterResourceStatus` of `DescribeUK8SCluster`.
+#[non_exhaustive]
+pub enum MasterResourceStatus {
+    /// `Normal`: in order.
+    Normal,
+    /// `Warning`: needs an upgrade.
+    Warning,
+    /// `Error`: needs an upgrade urgently.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MasterResourceStatus {
+    0 Normal = "Normal", 1 Warning = "Warning", 2 Error = "Error",
+});
+
+/// Values of `CNIMode` of `DescribeUK8SCluster`.
+#[non_exhaustive]
+pub enum CNIMode {
+    /// `VPC`.
+    Vpc,
+    /// `Calico`.
+    Calico,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CNIMode {
+    0 Vpc = "VPC", 1 Calico = "Calico",
+});
+
+/// Values of `MonitorType` of `DescribeUK8SCluster`.
+#[non_exhaustive]
+pub enum MonitorType {
+    /// `no`: none.
+    No,
+    /// `cloudwatch`: unified monitoring platform.
+    Cloudwatch,
+    /// `prometheus`: built-in monitoring.
+    Prometheus,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MonitorType {
+    0 No = "no", 1 Cloudwatch = "cloudwatch", 2 Prometheus = "prometheus",
+});
+
+/// Values of `ProductType` of `DescribeUK8SImage`.
+#[non_exhaustive]
+pub enum ProductType {
+    /// `uhost`.
+    Uhost,
+    /// `uphost`.
+    Uphost,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductType {
+    0 Uhost = "uhost", 1 Uphost = "uphost",
+});
+
+/// Values of `PayMode` of `AddUK8SUHostNodeNetworkInterfaceEIP`, `PayMode` of
+/// `CreateUK8SClusterV2NodesNetworkInterfaceEIP` and `PayMode` of `EIP`.
+#[non_exhaustive]
+pub enum PayMode {
+    /// `Traffic`: by traffic.
+    Traffic,
+    /// `Bandwidth`: by bandwidth.
+    Bandwidth,
+    /// `ShareBandwidth`: shared bandwidth.
+    ShareBandwidth,
+    /// `Free`: free bandwidth.
+    Free,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayMode {
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 Free = "Free",
+});
+
+/// Values of `OperatorName` of `AddUK8SUHostNodeNetworkInterfaceEIP`, `OperatorName` of
+/// `CreateUK8SClusterV2NodesNetworkInterfaceEIP` and `OperatorName` of `EIP`.
+#[non_exhaustive]
+pub enum OperatorName {
+    /// `International`: international, in `hk` and all regions overseas.
+    International,
+    /// `Bgp`: BGP, in `cn-sh1`, `cn-sh2`, `cn-gd`, `cn-bj1` and `cn-bj2`.
+    Bgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperatorName {
+    0 International = "International", 1 Bgp = "Bgp",
+});
+
+/// Values of `Mode` of `CreateUK8SClusterV2KubeProxy` and `Mode` of `KubeProxy`.
+#[non_exhaustive]
+pub enum CreateUK8SClusterV2KubeProxyMode {
+    /// `iptables`.
+    Iptables,
+    /// `ipvs`.
+    Ipvs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUK8SClusterV2KubeProxyMode {
+    0 Iptables = "iptables", 1 Ipvs = "ipvs",
+});
+
+/// Values of `NodeType` of `UhostInfo`.
+#[non_exhaustive]
+pub enum NodeType {
+    /// `uhost`: host.
+    Uhost,
+    /// `uphost`: bare-metal server.
+    Uphost,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeType {
+    0 Uhost = "uhost", 1 Uphost = "uphost",
+});
+
+/// Values of `Type` of `IPSet` and `Type` of `UHostIPSet`.
+#[non_exhaustive]
+pub enum IPSetType {
+    /// `Internation`: international.
+    Internation,
+    /// `Bgp`: BGP.
+    Bgp,
+    /// `Private`: private.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPSetType {
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
+});
+
+/// Values of `Type` of `DiskSet`.
+#[non_exhaustive]
+pub enum DiskSetType {
+    /// `Boot`: system disk.
+    Boot,
+    /// `Data`: data disk.
+    Data,
+    /// `Udisk`: network disk.
+    Udisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskSetType {
+    0 Boot = "Boot", 1 Data = "Data", 2 Udisk = "Udisk",
+});
+
+/// Values of `BackupType` of `DiskSet`.
+#[non_exhaustive]
+pub enum BackupType {
+    /// `BASIC_SNAPSHOT`: ordinary snapshots.
+    BasicSnapshot,
+    /// `DATAARK`: continuous data protection.
+    Dataark,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupType {
+    0 BasicSnapshot = "BASIC_SNAPSHOT", 1 Dataark = "DATAARK",
+});
+
+/// Values of `DiskType` of `DiskSet`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `LOCAL_NOMAL`.
+    LocalNomal,
+    /// `CLOUD_NORMAL`.
+    CloudNormal,
+    /// `LOCAL_SSD`.
+    LocalSsd,
+    /// `CLOUD_SSD`.
+    CloudSsd,
+    /// `EXCLUSIVE_LOCAL_DISK`.
+    ExclusiveLocalDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 LocalNomal = "LOCAL_NOMAL", 1 CloudNormal = "CLOUD_NORMAL", 2 LocalSsd = "LOCAL_SSD",
+    3 CloudSsd = "CLOUD_SSD", 4 ExclusiveLocalDisk = "EXCLUSIVE_LOCAL_DISK",
+});
+
+/// Values of `Status` of `K8SNodeCondition`.
+#[non_exhaustive]
+pub enum K8SNodeConditionStatus {
+    /// `False`.
+    False,
+    /// `True`.
+    True,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(K8SNodeConditionStatus {
+    0 False = "False", 1 True = "True",
+});
+
+/// Values of `NodeRole` of `NodeInfoV2`.
+#[non_exhaustive]
+pub enum NodeRole {
+    /// `master`.
+    Master,
+    /// `node`.
+    Node,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeRole {
+    0 Master = "master", 1 Node = "node",
+});
+
+/// Values of `NodeStatus` of `NodeInfoV2`.
+#[non_exhaustive]
+pub enum NodeStatus {
+    /// `Initializing`.
+    Initializing,
+    /// `Starting`.
+    Starting,
+    /// `Running`.
+    Running,
+    /// `Stopping`.
+    Stopping,
+    /// `Stopped`.
+    Stopped,
+    /// `ToBeDeleted`: to be deleted.
+    ToBeDeleted,
+    /// `Deleting`.
+    Deleting,
+    /// `Error`.
+    Error,
+    /// `Install Fail`: installation failed.
+    InstallFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeStatus {
+    0 Initializing = "Initializing", 1 Starting = "Starting", 2 Running = "Running",
+    3 Stopping = "Stopping", 4 Stopped = "Stopped", 5 ToBeDeleted = "ToBeDeleted",
+    6 Deleting = "Deleting", 7 Error = "Error", 8 InstallFail = "Install Fail",
+});
+
+/// Values of `InstanceType` of `NodeInfoV2`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `UHost`.
+    Uhost,
+    /// `UPHost`.
+    UPhost,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Uhost = "UHost", 1 UPhost = "UPHost",
+});
+
+/// Values of `Status` of `ClusterSet`.
+#[non_exhaustive]
+pub enum ClusterSetStatus {
+    /// `INITIALIZING`: initializing.
+    Initializing,
+    /// `STARTING`: starting.
+    Starting,
+    /// `CREATEFAILED`: creation failed.
+    Createfailed,
+    /// `RUNNING`: running.
+    Running,
+    /// `ADDNODE`: adding nodes.
+    Addnode,
+    /// `DELNODE`: removing nodes.
+    Delnode,
+    /// `DELETING`: deleting.
+    Deleting,
+    /// `DELETEFAILED`: deletion failed.
+    Deletefailed,
+    /// `ERROR`: error.
+    Error,
+    /// `UPDATE_PLUGIN`: upgrading a plugin.
+    UpdatePlugin,
+    /// `UPDATE_PLUGIN_INFO`: updating the information on a plugin.
+    UpdatePluginInfo,
+    /// `ABNORMAL`: abnormal.
+    Abnormal,
+    /// `UPGRADING`: upgrading the cluster.
+    Upgrading,
+    /// `CONVERTING`: switching the container runtime.
+    Converting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterSetStatus {
+    0 Initializing = "INITIALIZING", 1 Starting = "STARTING", 2 Createfailed = "CREATEFAILED",
+    3 Running = "RUNNING", 4 Addnode = "ADDNODE", 5 Delnode = "DELNODE", 6 Deleting = "DELETING",
+    7 Deletefailed = "DELETEFAILED", 8 Error = "ERROR", 9 UpdatePlugin = "UPDATE_PLUGIN",
+    10 UpdatePluginInfo = "UPDATE_PLUGIN_INFO", 11 Abnormal = "ABNORMAL",
+    12 Upgrading = "UPGRADING", 13 Converting = "CONVERTING",
 });

@@ -37,7 +37,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uk8s_auto_scaling_group_v2`].
+/// Builder for [`Client::update_uk8s_auto_scaling_group_v2`]. Its response holds a
+/// [`UpdateUK8SAutoScalingGroupV2Result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SAutoScalingGroupV2<S>(Call<UpdateUK8SAutoScalingGroupV2Request, S>);
 
@@ -80,24 +81,24 @@ impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
         self.0.request.priority = Some(priority);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateUK8SAutoScalingGroupV2(UpdateUK8SAutoScalingGroupV2Request) {
+call_methods!(UpdateUK8SAutoScalingGroupV2(UpdateUK8SAutoScalingGroupV2Request) -> UpdateUK8SAutoScalingGroupV2Result {
     A: required::cluster_id, B: required::id, C: required::max, D: required::min, E: required::name,
 });
 

@@ -31,7 +31,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uk8s_autoscaler`].
+/// Builder for [`Client::update_uk8s_autoscaler`]. Its response holds a
+/// [`UpdateUK8SAutoscalerResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SAutoscaler<S>(Call<UpdateUK8SAutoscalerRequest, S>);
 
@@ -44,12 +45,12 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SAutoscaler(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -91,7 +92,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
     }
 }
 
-call_methods!(UpdateUK8SAutoscaler(UpdateUK8SAutoscalerRequest) {
+call_methods!(UpdateUK8SAutoscaler(UpdateUK8SAutoscalerRequest) -> UpdateUK8SAutoscalerResult {
     A: required::cluster_id, B: required::scale_down_delay_after_add,
     C: required::scale_down_unneeded_time, D: required::scale_down_utilization_threshold,
 });

@@ -68,7 +68,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uk8s_node_group`].
+/// Builder for [`Client::update_uk8s_node_group`]. Its response holds a
+/// [`UpdateUK8SNodeGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SNodeGroup<S>(Call<UpdateUK8SNodeGroupRequest, S>);
 
@@ -182,12 +183,12 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.node_name_prefix = Some(node_name_prefix.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -232,7 +233,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -243,7 +244,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
     }
 }
 
-call_methods!(UpdateUK8SNodeGroup(UpdateUK8SNodeGroupRequest) {
+call_methods!(UpdateUK8SNodeGroup(UpdateUK8SNodeGroupRequest) -> UpdateUK8SNodeGroupResult {
     A: required::cluster_id, B: required::node_group_id,
 });
 

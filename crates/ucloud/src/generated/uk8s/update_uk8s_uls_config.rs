@@ -38,7 +38,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_uk8s_uls_config`].
+/// Builder for [`Client::update_uk8s_uls_config`]. Its response holds a
+/// [`UpdateUK8SULSConfigResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SULSConfig<S>(Call<UpdateUK8SULSConfigRequest, S>);
 
@@ -68,12 +69,12 @@ impl<A, B> UpdateUK8SULSConfig<(A, B)> {
         self.0.request.name = Some(name.into());
         UpdateUK8SULSConfig(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -82,14 +83,14 @@ impl<A, B> UpdateUK8SULSConfig<(A, B)> {
         self.0.request.topic_id = Some(topic_id.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateUK8SULSConfig(UpdateUK8SULSConfigRequest) {
+call_methods!(UpdateUK8SULSConfig(UpdateUK8SULSConfigRequest) -> UpdateUK8SULSConfigResult {
     A: required::cluster_id, B: required::name,
 });
 

@@ -2,30 +2,52 @@
 
 //! Types used in requests and results of `ukafka`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ClusterInfo {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Whether the renewal is automatic.
     pub auto_renew: Option<String>,
+    /// Id of the business group.
     pub business_id: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Id of the instance.
     pub cluster_instance_id: Option<String>,
+    /// Name of the instance.
     pub cluster_instance_name: Option<String>,
+    /// Time of creation of the instance.
     pub create_time: Option<i64>,
+    /// Time of expiry of the instance.
     pub expire_time: Option<i64>,
+    /// Framework of the instance.
     pub framework: Option<String>,
+    /// Version of the framework of the instance.
     pub framework_version: Option<String>,
+    /// Id of the network.
+    #[deprecated = "the provider advises against it"]
     pub network_id: Option<String>,
+    /// Remark on the instance.
     pub remark: Option<String>,
+    /// Time for which the instance has been running.
     pub running_time: Option<i64>,
-    pub state: Option<String>,
+    /// State of the instance.
+    pub state: Option<ClusterInfoState>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Tag of the instance.
     pub tag: Option<String>,
+    /// Number of nodes of the instance.
     pub uhost_count: Option<i64>,
+    /// Nodes.
     pub uhost_set: Vec<Broker>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Number of available nodes.
     pub valid_broker_num: Option<i64>,
+    /// Whether security groups are enabled.
     pub is_open_secgroup: Option<String>,
 }
 
@@ -42,24 +64,43 @@ fields!(ClusterInfo {
 
 #[derive(Default)]
 pub struct Broker {
+    /// Endpoints of the broker.
     pub endpoints: Option<Endpoints>,
+    /// Id of the broker.
     pub broker_id: Option<String>,
+    /// Topics of the broker.
     pub broker_info: Vec<BrokerOfTopicInfo>,
+    /// Time of creation of the broker.
     pub create_time: Option<String>,
+    /// Domain of the broker.
     pub domain_name: Option<String>,
+    /// Time of expiry of the broker.
     pub expire_time: Option<i64>,
+    /// Addresses of the broker.
     pub ip_set: Vec<IP>,
+    /// Type of machine of the broker.
     pub instance_group_type: Option<String>,
+    /// Port of the Kafka service.
     pub kafka_port: Option<i64>,
+    /// Remark on the broker.
     pub remark: Option<String>,
+    /// Registered resource of the broker.
     pub resource_id: Option<String>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
+    /// State of the broker.
     pub state: Option<String>,
+    /// Configuration of the node of the broker.
     pub uhost_config: Option<UHostConfig>,
+    /// Id of the node.
     pub uhost_id: Option<String>,
+    /// Name of the node.
     pub uhost_name: Option<String>,
+    /// Type of the node.
     pub uhost_role: Option<String>,
+    /// Whether ZooKeeper is deployed on the node.
     pub zoo_keeper: Option<String>,
+    /// Port of the ZooKeeper service.
     pub zoo_keeper_port: Option<i64>,
 }
 
@@ -75,7 +116,9 @@ fields!(Broker {
 
 #[derive(Default)]
 pub struct Endpoints {
+    /// Access by the protocol `PLAINTEXT`.
     pub plain_text: Option<Url>,
+    /// Access by the protocol `SASL_PLAINTEXT`.
     pub sasl_plain_text: Option<Url>,
 }
 
@@ -85,7 +128,9 @@ fields!(Endpoints {
 
 #[derive(Default)]
 pub struct Url {
+    /// Protocol of the access.
     pub protocal: Option<String>,
+    /// Address of the access.
     pub addr: Option<String>,
 }
 
@@ -95,10 +140,15 @@ fields!(Url {
 
 #[derive(Default)]
 pub struct BrokerOfTopicInfo {
+    /// Number of partitions of the topic on the broker.
     pub partition_on_broker: Option<String>,
+    /// Partitions of the topic on the broker.
     pub partitions: Option<String>,
+    /// Number of replicas of the topic.
     pub replication: Option<i64>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Number of partitions.
     pub total_partitions: Option<i64>,
 }
 
@@ -110,7 +160,9 @@ fields!(BrokerOfTopicInfo {
 
 #[derive(Default)]
 pub struct IP {
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Type of the address.
     pub r#type: Option<String>,
 }
 
@@ -120,11 +172,19 @@ fields!(IP {
 
 #[derive(Default)]
 pub struct UHostConfig {
+    /// Type of the data disk of the node.
     pub disk_type: Option<String>,
+    /// Size of the system disk of the node. In GB.
+    #[deprecated = "the provider advises against it"]
     pub boot_disk_size: Option<i64>,
+    /// Number of CPU cores of the node.
     pub cpu: Option<i64>,
+    /// Size of the data disk of the node. In GB.
     pub data_disk_size: Option<i64>,
+    /// Memory of the node. In MB.
     pub memory: Option<i64>,
+    /// Name of the operating system of the node.
+    #[deprecated = "the provider advises against it"]
     pub os: Option<String>,
 }
 
@@ -135,13 +195,21 @@ fields!(UHostConfig {
 
 #[derive(Default)]
 pub struct InstanceType {
+    /// Types of disks of the machine.
     pub disk_set: Option<DiskSet>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
-    pub disk_type: Option<String>,
+    /// Type of the disk.
+    pub disk_type: Option<DiskType>,
+    /// Name of the type of machine.
     pub node_type_name: Option<String>,
+    /// Size of the memory. In MB.
     pub memory: Option<String>,
+    /// Maximum disk size that the type of machine supports.
     pub max_disk_size: Option<i64>,
+    /// Minimum disk size that the type of machine supports.
     pub min_disk_size: Option<i64>,
+    /// Whether the type of machine supports security groups.
     pub is_open_sec_group: Option<bool>,
 }
 
@@ -153,7 +221,9 @@ fields!(InstanceType {
 
 #[derive(Default)]
 pub struct DiskSet {
-    pub r#type: Option<String>,
+    /// Type of the disk.
+    pub r#type: Option<DiskSetType>,
+    /// Size of the disk.
     pub size: Option<String>,
 }
 
@@ -163,15 +233,25 @@ fields!(DiskSet {
 
 #[derive(Default)]
 pub struct TopicProperty {
+    /// Number of replicas.
     pub num_of_replica: Option<i64>,
+    /// Number of partitions.
     pub num_of_partition: Option<i64>,
+    /// Number of brokers.
     pub num_of_broker: Option<i64>,
+    /// Number of brokers in use.
     pub num_of_occupy_broker: Option<i64>,
+    /// Share of replicas that lag behind.
     pub under_replicas_per: Option<f64>,
+    /// Share of brokers that the topic is spread over.
     pub broker_spread_per: Option<f64>,
+    /// Skew of the topic over the brokers.
     pub broker_skewed_per: Option<f64>,
+    /// Share of preferred replicas.
     pub preferred_replicas_per: Option<f64>,
+    /// Sum of the offsets of the topic.
     pub sum_of_partition_offset: Option<i64>,
+    /// Disk space used by the topic in all.
     pub sum_topic_usage: Option<i64>,
 }
 
@@ -185,9 +265,13 @@ fields!(TopicProperty {
 
 #[derive(Default)]
 pub struct MessageState {
+    /// Timestamp of the last update of the topic.
     pub last_update_time: Option<i64>,
+    /// Rate of the messages that come into the topic.
     pub bytes_in_per_sec: Option<f64>,
+    /// Rate of the messages that go out of the topic.
     pub bytes_out_per_sec: Option<f64>,
+    /// Number of messages that come into the topic.
     pub messages_in_per_sec: Option<f64>,
 }
 
@@ -198,9 +282,13 @@ fields!(MessageState {
 
 #[derive(Default)]
 pub struct Group {
+    /// Name of the consumer group.
     pub group_name: Option<String>,
+    /// Type of the consumer group.
     pub r#type: Option<String>,
+    /// Number of topics subscribed to.
     pub num_of_topics: Option<i64>,
+    /// Id of the consumer group.
     pub group_id: Option<String>,
 }
 
@@ -211,8 +299,10 @@ fields!(Group {
 
 #[derive(Default)]
 pub struct Version {
+    /// Version of Kafka.
     pub version: Option<String>,
-    pub label: Option<String>,
+    /// Label of the version of Kafka.
+    pub label: Option<Label>,
 }
 
 fields!(Version {
@@ -221,25 +311,47 @@ fields!(Version {
 
 #[derive(Default)]
 pub struct ClusterSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the instance.
     pub cluster_instance_id: Option<String>,
+    /// Name of the instance.
     pub cluster_instance_name: Option<String>,
+    /// Framework.
     pub framework: Option<String>,
+    /// Version of the Kafka framework.
     pub framework_version: Option<String>,
+    /// Remark on the instance.
     pub remark: Option<String>,
+    /// Timestamp of the creation of the instance.
     pub create_time: Option<i64>,
+    /// Time for which the instance has been running.
     pub running_time: Option<i64>,
+    /// Time of expiry of the instance.
     pub expire_time: Option<i64>,
+    /// Whether the renewal is automatic.
     pub auto_renew: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Number of nodes of the instance.
     pub uhost_count: Option<i64>,
+    /// Redundancy count.
+    #[deprecated = "the provider advises against it"]
     pub redundant_count: Option<i64>,
-    pub state: Option<String>,
+    /// State of the instance.
+    pub state: Option<ClusterInfoState>,
+    /// Tag of the instance.
     pub tag: Option<String>,
+    /// Type of machine of the instance.
     pub instance_group_type: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the business group.
     pub business_id: Option<String>,
+    /// Unread messages on events.
+    #[deprecated = "the provider advises against it"]
     pub new_message: Option<String>,
 }
 
@@ -256,11 +368,17 @@ fields!(ClusterSet {
 
 #[derive(Default)]
 pub struct TopicInfo {
+    /// Name of the topic.
     pub topic: Option<String>,
+    /// Number of partitions.
     pub num_of_partition: Option<i64>,
+    /// Number of brokers in use.
     pub num_of_occupy_broker: Option<i64>,
+    /// Number of replicas.
     pub num_of_replica: Option<i64>,
+    /// Share of replicas that lag behind.
     pub under_replicas_per: Option<f64>,
+    /// Status of the topic.
     pub status: Option<String>,
 }
 
@@ -268,4 +386,104 @@ fields!(TopicInfo {
     0 topic = "Topic", 1 num_of_partition = "NumOfPartition",
     2 num_of_occupy_broker = "NumOfOccupyBroker", 3 num_of_replica = "NumOfReplica",
     4 under_replicas_per = "UnderReplicasPer", 5 status = "Status",
+});
+
+/// Values of `DiskControllerType` of `CreateUKafkaInstance`.
+#[non_exhaustive]
+pub enum DiskControllerType {
+    /// `NONE`.
+    None,
+    /// `CLEAN`.
+    Clean,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskControllerType {
+    0 None = "NONE", 1 Clean = "CLEAN",
+});
+
+/// Values of `State` of `ClusterInfo` and `State` of `ClusterSet`.
+#[non_exhaustive]
+pub enum ClusterInfoState {
+    /// `Running`.
+    Running,
+    /// `Abnormal`.
+    Abnormal,
+    /// `Creating`.
+    Creating,
+    /// `Deleting`.
+    Deleting,
+    /// `CreateFailed`.
+    CreateFailed,
+    /// `DeleteFailed`.
+    DeleteFailed,
+    /// `Unavailable`.
+    Unavailable,
+    /// `Deleted`.
+    Deleted,
+    /// `Updating`.
+    Updating,
+    /// `Deploying`.
+    Deploying,
+    /// `Migrating`.
+    Migrating,
+    /// `ExpandFailed`.
+    ExpandFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterInfoState {
+    0 Running = "Running", 1 Abnormal = "Abnormal", 2 Creating = "Creating",
+    3 Deleting = "Deleting", 4 CreateFailed = "CreateFailed", 5 DeleteFailed = "DeleteFailed",
+    6 Unavailable = "Unavailable", 7 Deleted = "Deleted", 8 Updating = "Updating",
+    9 Deploying = "Deploying", 10 Migrating = "Migrating", 11 ExpandFailed = "ExpandFailed",
+});
+
+/// Values of `DiskType` of `InstanceType`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `RSSD`: SSD cloud disk.
+    Rssd,
+    /// `SSD`: local SSD disk.
+    Ssd,
+    /// `COMMON`: local SATA disk.
+    Common,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 Rssd = "RSSD", 1 Ssd = "SSD", 2 Common = "COMMON",
+});
+
+/// Values of `Type` of `DiskSet`.
+#[non_exhaustive]
+pub enum DiskSetType {
+    /// `Boot`: system disk.
+    Boot,
+    /// `Data`: data disk.
+    Data,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskSetType {
+    0 Boot = "Boot", 1 Data = "Data",
+});
+
+/// Values of `Label` of `Version`.
+#[non_exhaustive]
+pub enum Label {
+    /// `recommend`: recommended version.
+    Recommend,
+    /// `beta`: public beta version.
+    Beta,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Label {
+    0 Recommend = "recommend", 1 Beta = "beta",
 });

@@ -2,23 +2,36 @@
 
 //! Types used in requests and results of `ukms`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct KeyMetadata {
+    /// Public alias of the key's project, in the form `org-xxx`; may be empty if it could not be
+    /// found.
     pub project_id: Option<String>,
+    /// Long resource id of the key.
     pub key_id: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub creation_date: Option<i64>,
-    /// On the wire: `true` or `false`.
+    /// Whether the key is enabled. Either `true` or `false`. On the wire: `true` or `false`.
     pub enabled: Option<bool>,
-    pub key_usage: Vec<String>,
-    pub key_state: Option<String>,
-    pub origin: Option<String>,
-    pub key_spec: Option<String>,
+    /// Usages of the key.
+    pub key_usage: Vec<KeyUsage>,
+    /// State of the key.
+    pub key_state: Option<KeyState>,
+    /// Origin of the key material; `CreateKey` only supports `UCLOUD_KMS` at present.
+    pub origin: Option<CreateKeyOrigin>,
+    /// Specification of the key.
+    pub key_spec: Option<CreateKeyKeySpec>,
+    /// Whether the key is protected from deletion.
     pub deletion_protection: Option<bool>,
+    /// Current version of the key.
     pub key_version: Option<i64>,
+    /// Id of the UKMS instance the key belongs to.
     pub resource_id: Option<String>,
+    /// Description of the key.
     pub description: Option<String>,
+    /// Time at which the key is to be deleted. Unix time in seconds.
     pub deletion_date: Option<i64>,
     /// Undocumented; taken from the provider's Python SDK.
     pub arn: Option<String>,
@@ -36,9 +49,13 @@ fields!(KeyMetadata {
 
 #[derive(Default)]
 pub struct AliasInfo {
+    /// Alias, including `alias/`.
     pub alias_name: Option<String>,
+    /// Long resource id of the key the alias points to.
     pub target_key_id: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub creation_date: Option<i64>,
+    /// Time of the last update. Unix time in seconds.
     pub last_updated_date: Option<i64>,
 }
 
@@ -49,20 +66,37 @@ fields!(AliasInfo {
 
 #[derive(Default)]
 pub struct DEK {
+    /// Public alias of the key's project, in the form `org-xxx`; may be empty if it could not be
+    /// found.
     pub project_id: Option<String>,
+    /// Public id of the master key.
     pub key_id: Option<String>,
-    pub key_spec: Option<String>,
-    pub key_usage: Vec<String>,
-    pub origin: Option<String>,
+    /// Specification of the key.
+    pub key_spec: Option<CreateKeyKeySpec>,
+    /// Usages of the key, derived from `KeySpec`.
+    pub key_usage: Vec<KeyUsage>,
+    /// Origin of the key; `CreateKey` only supports `ucloud` at present.
+    pub origin: Option<DEKOrigin>,
+    /// Status of the key in the database, commonly `Active`, `Deactivated` or `PendingDeletion`.
     pub status: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub created_time: Option<i64>,
+    /// Time of the last update. Unix time in seconds.
     pub update_time: Option<i64>,
+    /// Whether automatic rotation is on.
     pub key_rotation_enabled: Option<bool>,
+    /// Rotation period; 0 if rotation is off. In days.
     pub rotation_period_in_days: Option<i64>,
+    /// Id of the UKMS instance the key belongs to.
     pub resource_id: Option<String>,
+    /// Description of the key.
     pub description: Option<String>,
+    /// Time at which the key is to be deleted. Unix time in seconds.
     pub plan_delete_time: Option<i64>,
+    /// Time of the next automatic rotation. Only when automatic rotation is on. Unix time in
+    /// seconds.
     pub next_rotation_date: Option<i64>,
+    /// Numeric id of the organization of the key, from the transaction of the key's resource.
     pub organization_id: Option<i64>,
 }
 
@@ -78,13 +112,21 @@ fields!(DEK {
 
 #[derive(Default)]
 pub struct CMK {
+    /// Unique id of the customer master key.
     pub key_id: Option<String>,
+    /// Type of the key, such as `RSA`, `EC` or `DES`.
     pub key_type: Option<String>,
+    /// Time of creation.
     pub created_time: Option<i64>,
+    /// Alias, one for each customer master key.
     pub alias: Option<String>,
-    pub status: Option<String>,
+    /// Status of the key.
+    pub status: Option<CMKStatus>,
+    /// Time of the last change.
     pub update_time: Option<i64>,
+    /// Description of the key.
     pub description: Option<String>,
+    /// Time at which the key is to be deleted. Unix time in seconds.
     pub plan_delete_time: Option<i64>,
     /// Undocumented; taken from the provider's Python SDK.
     pub enabled: Option<bool>,
@@ -99,4 +141,284 @@ fields!(CMK {
     4 status = "Status", 5 update_time = "UpdateTime", 6 description = "Description",
     7 plan_delete_time = "PlanDeleteTime", 8 enabled = "Enabled",
     9 last_modified_time = "LastModifiedTime", 10 r#type = "Type",
+});
+
+/// Values of `KeySpec` of `CreateKey`, `KeySpec` of `GetPublicKey`, `KeySpec` of `KeyMetadata`
+/// and `KeySpec` of `DEK`.
+#[non_exhaustive]
+pub enum CreateKeyKeySpec {
+    /// `SYMMETRIC_DEFAULT`: AES_256.
+    SymmetricDefault,
+    /// `RSA_2048`.
+    Rsa2048,
+    /// `RSA_3072`.
+    Rsa3072,
+    /// `RSA_4096`.
+    Rsa4096,
+    /// `ECC_NIST_P256`.
+    EccNistP256,
+    /// `ECC_NIST_P384`.
+    EccNistP384,
+    /// `ECC_NIST_P521`.
+    EccNistP521,
+    /// `HMAC_256`.
+    Hmac256,
+    /// `HMAC_384`.
+    Hmac384,
+    /// `HMAC_512`.
+    Hmac512,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateKeyKeySpec {
+    0 SymmetricDefault = "SYMMETRIC_DEFAULT", 1 Rsa2048 = "RSA_2048", 2 Rsa3072 = "RSA_3072",
+    3 Rsa4096 = "RSA_4096", 4 EccNistP256 = "ECC_NIST_P256", 5 EccNistP384 = "ECC_NIST_P384",
+    6 EccNistP521 = "ECC_NIST_P521", 7 Hmac256 = "HMAC_256", 8 Hmac384 = "HMAC_384",
+    9 Hmac512 = "HMAC_512",
+});
+
+/// Values of `Origin` of `CreateKey` and `Origin` of `KeyMetadata`.
+#[non_exhaustive]
+pub enum CreateKeyOrigin {
+    /// `UCLOUD_KMS`.
+    UcloudKms,
+    /// `EXTERNAL`: key material of one's own; not supported yet, fails with 100660.
+    External,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateKeyOrigin {
+    0 UcloudKms = "UCLOUD_KMS", 1 External = "EXTERNAL",
+});
+
+/// Values of `EncryptionAlgorithm` of `Decrypt`, `EncryptionAlgorithm` of `Decrypt`,
+/// `EncryptionAlgorithm` of `Encrypt` and `EncryptionAlgorithm` of `Encrypt`.
+#[non_exhaustive]
+pub enum EncryptionAlgorithm {
+    /// `SYMMETRIC_DEFAULT`.
+    SymmetricDefault,
+    /// `RSAES_OAEP_SHA_1`.
+    RsaesOaepSha1,
+    /// `RSAES_OAEP_SHA_256`.
+    RsaesOaepSha256,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EncryptionAlgorithm {
+    0 SymmetricDefault = "SYMMETRIC_DEFAULT", 1 RsaesOaepSha1 = "RSAES_OAEP_SHA_1",
+    2 RsaesOaepSha256 = "RSAES_OAEP_SHA_256",
+});
+
+/// Values of `KeySpec` of `GenerateDataKey` and `KeySpec` of `GenerateDataKeyWithoutPlaintext`.
+#[non_exhaustive]
+pub enum GenerateDataKeyKeySpec {
+    /// `AES_256`.
+    Aes256,
+    /// `AES_128`.
+    Aes128,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GenerateDataKeyKeySpec {
+    0 Aes256 = "AES_256", 1 Aes128 = "AES_128",
+});
+
+/// Values of `KeyUsage` of `GetPublicKey`, `KeyUsage` of `KeyMetadata` and `KeyUsage` of `DEK`.
+#[non_exhaustive]
+pub enum KeyUsage {
+    /// `ENCRYPT_DECRYPT`: encryption and decryption.
+    EncryptDecrypt,
+    /// `SIGN_VERIFY`: signing and verification.
+    SignVerify,
+    /// `GENERATE_VERIFY_MAC`: generation and verification of MACs.
+    GenerateVerifyMac,
+    /// `KEY_AGREEMENT`: key agreement.
+    KeyAgreement,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(KeyUsage {
+    0 EncryptDecrypt = "ENCRYPT_DECRYPT", 1 SignVerify = "SIGN_VERIFY",
+    2 GenerateVerifyMac = "GENERATE_VERIFY_MAC", 3 KeyAgreement = "KEY_AGREEMENT",
+});
+
+/// Values of `SigningAlgorithms` of `GetPublicKey`.
+#[non_exhaustive]
+pub enum SigningAlgorithms {
+    /// `RSASSA_PSS_SHA_256`.
+    RsassaPssSha256,
+    /// `RSASSA_PSS_SHA_384`.
+    RsassaPssSha384,
+    /// `RSASSA_PSS_SHA_512`.
+    RsassaPssSha512,
+    /// `RSASSA_PKCS1_V1_5_SHA_256`.
+    RsassaPkcs1V1_5Sha256,
+    /// `RSASSA_PKCS1_V1_5_SHA_384`.
+    RsassaPkcs1V1_5Sha384,
+    /// `RSASSA_PKCS1_V1_5_SHA_512`.
+    RsassaPkcs1V1_5Sha512,
+    /// `ECDSA_SHA_256`.
+    EcdsaSha256,
+    /// `ECDSA_SHA_384`.
+    EcdsaSha384,
+    /// `ECDSA_SHA_512`.
+    EcdsaSha512,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SigningAlgorithms {
+    0 RsassaPssSha256 = "RSASSA_PSS_SHA_256", 1 RsassaPssSha384 = "RSASSA_PSS_SHA_384",
+    2 RsassaPssSha512 = "RSASSA_PSS_SHA_512", 3 RsassaPkcs1V1_5Sha256 = "RSASSA_PKCS1_V1_5_SHA_256",
+    4 RsassaPkcs1V1_5Sha384 = "RSASSA_PKCS1_V1_5_SHA_384",
+    5 RsassaPkcs1V1_5Sha512 = "RSASSA_PKCS1_V1_5_SHA_512", 6 EcdsaSha256 = "ECDSA_SHA_256",
+    7 EcdsaSha384 = "ECDSA_SHA_384", 8 EcdsaSha512 = "ECDSA_SHA_512",
+});
+
+/// Values of `EncryptionAlgorithms` of `GetPublicKey`.
+#[non_exhaustive]
+pub enum EncryptionAlgorithms {
+    /// `RSAES_OAEP_SHA_1`.
+    RsaesOaepSha1,
+    /// `RSAES_OAEP_SHA_256`.
+    RsaesOaepSha256,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EncryptionAlgorithms {
+    0 RsaesOaepSha1 = "RSAES_OAEP_SHA_1", 1 RsaesOaepSha256 = "RSAES_OAEP_SHA_256",
+});
+
+/// Values of `Status` of `ListKeys`.
+#[non_exhaustive]
+pub enum ListKeysStatus {
+    /// `Active`.
+    Active,
+    /// `Deactivated`.
+    Deactivated,
+    /// `PendingDeletion`.
+    PendingDeletion,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListKeysStatus {
+    0 Active = "Active", 1 Deactivated = "Deactivated", 2 PendingDeletion = "PendingDeletion",
+});
+
+/// Values of `SigningAlgorithm` of `Sign`, `SigningAlgorithm` of `Sign`, `SigningAlgorithm` of
+/// `Verify` and `SigningAlgorithm` of `Verify`.
+#[non_exhaustive]
+pub enum SigningAlgorithm {
+    /// `RSASSA_PSS_SHA_256`.
+    RsassaPssSha256,
+    /// `RSASSA_PSS_SHA_384`.
+    RsassaPssSha384,
+    /// `RSASSA_PSS_SHA_512`.
+    RsassaPssSha512,
+    /// `RSASSA_PKCS1_V1_5_SHA_256`.
+    RsassaPkcs1V1_5Sha256,
+    /// `RSASSA_PKCS1_V1_5_SHA_384`.
+    RsassaPkcs1V1_5Sha384,
+    /// `RSASSA_PKCS1_V1_5_SHA_512`.
+    RsassaPkcs1V1_5Sha512,
+    /// `ECDSA_SHA_256`.
+    EcdsaSha256,
+    /// `ECDSA_SHA_384`.
+    EcdsaSha384,
+    /// `ECDSA_SHA_512`.
+    EcdsaSha512,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SigningAlgorithm {
+    0 RsassaPssSha256 = "RSASSA_PSS_SHA_256", 1 RsassaPssSha384 = "RSASSA_PSS_SHA_384",
+    2 RsassaPssSha512 = "RSASSA_PSS_SHA_512", 3 RsassaPkcs1V1_5Sha256 = "RSASSA_PKCS1_V1_5_SHA_256",
+    4 RsassaPkcs1V1_5Sha384 = "RSASSA_PKCS1_V1_5_SHA_384",
+    5 RsassaPkcs1V1_5Sha512 = "RSASSA_PKCS1_V1_5_SHA_512", 6 EcdsaSha256 = "ECDSA_SHA_256",
+    7 EcdsaSha384 = "ECDSA_SHA_384", 8 EcdsaSha512 = "ECDSA_SHA_512",
+});
+
+/// Values of `MessageType` of `Sign` and `MessageType` of `Verify`.
+#[non_exhaustive]
+pub enum MessageType {
+    /// `RAW`.
+    Raw,
+    /// `DIGEST`.
+    Digest,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MessageType {
+    0 Raw = "RAW", 1 Digest = "DIGEST",
+});
+
+/// Values of `KeyState` of `KeyMetadata`.
+#[non_exhaustive]
+pub enum KeyState {
+    /// `Enabled`.
+    Enabled,
+    /// `Disabled`.
+    Disabled,
+    /// `PendingDeletion`.
+    PendingDeletion,
+    /// `PendingImport`.
+    PendingImport,
+    /// `Unavailable`.
+    Unavailable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(KeyState {
+    0 Enabled = "Enabled", 1 Disabled = "Disabled", 2 PendingDeletion = "PendingDeletion",
+    3 PendingImport = "PendingImport", 4 Unavailable = "Unavailable",
+});
+
+/// Values of `Origin` of `DEK`.
+#[non_exhaustive]
+pub enum DEKOrigin {
+    /// `ucloud`.
+    Ucloud,
+    /// `import`.
+    Import,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DEKOrigin {
+    0 Ucloud = "ucloud", 1 Import = "import",
+});
+
+/// Values of `Status` of `CMK`.
+#[non_exhaustive]
+pub enum CMKStatus {
+    /// `Pre-Active`.
+    PreActive,
+    /// `Active`.
+    Active,
+    /// `Deactivated`.
+    Deactivated,
+    /// `Compromised`.
+    Compromised,
+    /// `Destroyed`.
+    Destroyed,
+    /// `Destroyed Compromised`.
+    DestroyedCompromised,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CMKStatus {
+    0 PreActive = "Pre-Active", 1 Active = "Active", 2 Deactivated = "Deactivated",
+    3 Compromised = "Compromised", 4 Destroyed = "Destroyed",
+    5 DestroyedCompromised = "Destroyed Compromised",
 });

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::allocate_backend_batch`].
+/// Builder for [`Client::allocate_backend_batch`]. Its response holds a
+/// [`AllocateBackendBatchResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateBackendBatch<S>(Call<AllocateBackendBatchRequest, S>);
 
@@ -48,12 +49,12 @@ impl<A, B> AllocateBackendBatch<(A, B)> {
         self.0.request.backends = Some(backends.into_iter().map(Into::into).collect());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -76,7 +77,7 @@ impl<A, B> AllocateBackendBatch<(A, B)> {
     }
 }
 
-call_methods!(AllocateBackendBatch(AllocateBackendBatchRequest) {
+call_methods!(AllocateBackendBatch(AllocateBackendBatchRequest) -> AllocateBackendBatchResult {
     A: required::ulb_id, B: required::vserver_id,
 });
 

@@ -2,54 +2,78 @@
 
 //! Types used in requests and results of `ulb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddTargetsTargets {
-    pub resource_type: Option<String>,
+    /// Type of the backend.
+    pub resource_type: Option<AllocateBackendResourceType>,
+    /// Resource id of the backend.
     pub resource_id: Option<String>,
+    /// Id of the VPC of the backend.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the backend.
     pub subnet_id: Option<String>,
+    /// IP address of the backend.
     pub resource_ip: Option<String>,
+    /// Port of the backend.
     pub port: Option<i64>,
+    /// Weight of the backend.
     pub weight: Option<i64>,
+    /// Whether the backend is enabled.
     pub enabled: Option<bool>,
+    /// Whether the backend is a standby.
     pub is_backup: Option<bool>,
 }
 
 impl AddTargetsTargets {
-    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
+    /// Type of the backend. Except with `IP`, only the primary address of a resource is added, its
+    /// details are shown, and the backend is removed when the resource is deleted; `IP` does not
+    /// guarantee that. One of `UHost`, `UNI`, `UPM`, `IP`. Default: `UHost`.
+    pub fn resource_type(
+        mut self,
+        resource_type: impl Into<AllocateBackendResourceType>,
+    ) -> Self {
         self.resource_type = Some(resource_type.into());
         self
     }
+    /// Resource id of the backend. Required when the type of the backend is not `IP`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
     }
+    /// Id of the VPC of the backend. Required when the type of the backend is `IP`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet of the backend. Required when the type of the backend is `IP`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// IP address of the backend. Required when the type of the backend is `IP`.
     pub fn resource_ip(mut self, resource_ip: impl Into<String>) -> Self {
         self.resource_ip = Some(resource_ip.into());
         self
     }
+    /// Port of the backend. Default: 80. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Weight of the backend. Only when the algorithm is weighted round robin. Default: 1. 1 to
+    /// 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Whether the backend is enabled. Default: `true`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Whether the backend is a standby. Default: `false`.
     pub fn is_backup(mut self, is_backup: bool) -> Self {
         self.is_backup = Some(is_backup);
         self
@@ -64,17 +88,31 @@ fields!(AddTargetsTargets {
 
 #[derive(Default)]
 pub struct TargetSet {
-    pub resource_type: Option<String>,
+    /// Type of the backend. Except with `IP`, only the primary address of a resource is added, its
+    /// details are shown, and the backend is removed when the resource is deleted; `IP` does not
+    /// guarantee that. One of `UHost`, `UNI`, `UPM`, `IP`. Default: `UHost`.
+    pub resource_type: Option<AllocateBackendResourceType>,
+    /// Resource id of the backend. Required when the type of the backend is not `IP`.
     pub resource_id: Option<String>,
+    /// Id of the VPC of the backend. Required when the type of the backend is `IP`.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the backend. Required when the type of the backend is `IP`.
     pub subnet_id: Option<String>,
+    /// IP address of the backend. Required when the type of the backend is `IP`.
     pub resource_ip: Option<String>,
+    /// Port of the backend. Default: 80. 1 to 65535.
     pub port: Option<i64>,
+    /// Weight of the backend. Only when the algorithm is weighted round robin. Default: 1. 1 to
+    /// 100.
     pub weight: Option<i64>,
+    /// Whether the backend is enabled. Default: `true`.
     pub enabled: Option<bool>,
+    /// Whether the backend is a standby. Default: `false`.
     pub is_backup: Option<bool>,
+    /// Id of the backend within the load balancer.
     pub id: Option<String>,
-    pub state: Option<String>,
+    /// Health check state of the backend. Either `Healthy` or `Unhealthy`.
+    pub state: Option<TargetSetState>,
 }
 
 fields!(TargetSet {
@@ -85,20 +123,32 @@ fields!(TargetSet {
 
 #[derive(Default)]
 pub struct CreateListenerStickinessConfig {
+    /// Whether session persistence is enabled; application load balancers implement it with
+    /// cookies.
     pub enabled: Option<bool>,
-    pub r#type: Option<String>,
+    /// How the cookie is handled (application load balancer only).
+    pub r#type: Option<CreateListenerStickinessConfigType>,
+    /// Name of the custom cookie (application load balancer only).
     pub cookie_name: Option<String>,
 }
 
 impl CreateListenerStickinessConfig {
+    /// Whether session persistence is enabled; application load balancers implement it with
+    /// cookies. Default: `false`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// How the cookie is handled (application load balancer only). Default: `ServerInsert`.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateListenerStickinessConfigType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Name of the custom cookie (application load balancer only). Only when
+    /// `StickinessConfig.Type` is `UserDefined`. 0 to 255 characters.
     pub fn cookie_name(mut self, cookie_name: impl Into<String>) -> Self {
         self.cookie_name = Some(cookie_name.into());
         self
@@ -111,11 +161,17 @@ fields!(CreateListenerStickinessConfig {
 
 #[derive(Default)]
 pub struct CreateListenerHealthCheckConfig {
+    /// Whether health checks are enabled; they cannot be disabled for now.
     pub enabled: Option<bool>,
-    pub r#type: Option<String>,
+    /// Method of the health check.
+    pub r#type: Option<CreateListenerHealthCheckConfigType>,
+    /// Domain for the HTTP health check (application load balancer only).
     pub domain: Option<String>,
+    /// Path for the HTTP health check (application load balancer only).
     pub path: Option<String>,
-    pub method: Option<String>,
+    /// Method of the HTTP health check (application load balancer only).
+    pub method: Option<CreateListenerHealthCheckConfigMethod>,
+    /// Response code for the GRPC health check (application load balancer only).
     pub response_code: Option<String>,
     pub down_counts: Option<i64>,
     pub http_version: Option<String>,
@@ -126,26 +182,38 @@ pub struct CreateListenerHealthCheckConfig {
 }
 
 impl CreateListenerHealthCheckConfig {
+    /// Whether health checks are enabled; they cannot be disabled for now. Default: `true`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Method of the health check. Default: `Port`.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateListenerHealthCheckConfigType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Domain for the HTTP health check (application load balancer only).
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
+    /// Path for the HTTP health check (application load balancer only).
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
-    pub fn method(mut self, method: impl Into<String>) -> Self {
+    /// Method of the HTTP health check (application load balancer only).
+    pub fn method(
+        mut self,
+        method: impl Into<CreateListenerHealthCheckConfigMethod>,
+    ) -> Self {
         self.method = Some(method.into());
         self
     }
+    /// Response code for the GRPC health check (application load balancer only).
     pub fn response_code(mut self, response_code: impl Into<String>) -> Self {
         self.response_code = Some(response_code.into());
         self
@@ -191,15 +259,19 @@ fields!(CreateListenerHealthCheckConfig {
 
 #[derive(Default)]
 pub struct CreateLoadBalancerSecGroups {
+    /// Id of the security group.
     pub sec_group_id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<i64>,
 }
 
 impl CreateLoadBalancerSecGroups {
+    /// Id of the security group.
     pub fn sec_group_id(mut self, sec_group_id: impl Into<String>) -> Self {
         self.sec_group_id = Some(sec_group_id.into());
         self
     }
+    /// Priority of the security group.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
@@ -212,15 +284,19 @@ fields!(CreateLoadBalancerSecGroups {
 
 #[derive(Default)]
 pub struct CreateLoadBalancerLabelInfos {
+    /// Key of the tag.
     pub key: Option<String>,
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl CreateLoadBalancerLabelInfos {
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -233,14 +309,15 @@ fields!(CreateLoadBalancerLabelInfos {
 
 #[derive(Default)]
 pub struct CreateRuleRuleConditions {
-    pub r#type: Option<String>,
+    /// Type of the condition.
+    pub r#type: Option<CreateRuleRuleConditionsType>,
     pub host_config: Option<CreateRuleRuleConditionsHostConfig>,
     pub path_config: Option<CreateRuleRuleConditionsPathConfig>,
 }
 
 impl CreateRuleRuleConditions {
-    /// Required.
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Type of the condition. Required.
+    pub fn r#type(mut self, r#type: impl Into<CreateRuleRuleConditionsType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
@@ -266,15 +343,20 @@ fields!(CreateRuleRuleConditions {
 
 #[derive(Default)]
 pub struct CreateRuleRuleConditionsHostConfig {
-    pub match_mode: Option<String>,
+    /// How the domain is matched.
+    pub match_mode: Option<MatchMode>,
+    /// Domains to match, in the form that the match mode requires.
     pub values: Option<Vec<String>>,
 }
 
 impl CreateRuleRuleConditionsHostConfig {
-    pub fn match_mode(mut self, match_mode: impl Into<String>) -> Self {
+    /// How the domain is matched. Default: `Regular`.
+    pub fn match_mode(mut self, match_mode: impl Into<MatchMode>) -> Self {
         self.match_mode = Some(match_mode.into());
         self
     }
+    /// Domains to match, in the form that the match mode requires. Required when the condition
+    /// matches a domain. 1 to 1 items.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -290,10 +372,12 @@ fields!(CreateRuleRuleConditionsHostConfig {
 
 #[derive(Default)]
 pub struct CreateRuleRuleConditionsPathConfig {
+    /// Paths to match.
     pub values: Option<Vec<String>>,
 }
 
 impl CreateRuleRuleConditionsPathConfig {
+    /// Paths to match. Required when the condition matches a path. 1 to 1 items.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -309,8 +393,11 @@ fields!(CreateRuleRuleConditionsPathConfig {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActions {
-    pub r#type: Option<String>,
+    /// Type of the action; only the structure that belongs to it is processed.
+    pub r#type: Option<CreateRuleRuleActionsType>,
     pub forward_config: Option<CreateRuleRuleActionsForwardConfig>,
+    /// Position of the action: actions are executed in ascending order, and no two may have the
+    /// same.
     pub order: Option<i64>,
     pub insert_header_config: Option<CreateRuleRuleActionsInsertHeaderConfig>,
     pub remove_header_config: Option<CreateRuleRuleActionsRemoveHeaderConfig>,
@@ -321,8 +408,8 @@ pub struct CreateRuleRuleActions {
 }
 
 impl CreateRuleRuleActions {
-    /// Required.
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Type of the action; only the structure that belongs to it is processed. Required.
+    pub fn r#type(mut self, r#type: impl Into<CreateRuleRuleActionsType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
@@ -333,6 +420,8 @@ impl CreateRuleRuleActions {
         self.forward_config = Some(forward_config);
         self
     }
+    /// Position of the action: actions are executed in ascending order, and no two may have the
+    /// same. `Forward` and `FixedResponse` ignore it and are executed last. 1 to 1000.
     pub fn order(mut self, order: i64) -> Self {
         self.order = Some(order);
         self
@@ -407,15 +496,21 @@ fields!(CreateRuleRuleActionsForwardConfig {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsForwardConfigTargets {
+    /// Id of the backend to which requests are forwarded, one of the backends of the listener.
     pub id: Option<String>,
+    /// Weight of the backend to which requests are forwarded.
     pub weight: Option<i64>,
 }
 
 impl CreateRuleRuleActionsForwardConfigTargets {
+    /// Id of the backend to which requests are forwarded, one of the backends of the listener. The
+    /// list of backends may be empty. Required when the list of backends is not empty.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Weight of the backend to which requests are forwarded. Only when the algorithm of the
+    /// listener is weighted round robin.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
@@ -428,20 +523,33 @@ fields!(CreateRuleRuleActionsForwardConfigTargets {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsInsertHeaderConfig {
+    /// Name of the header to insert, of letters, digits, `_` and `-`; no name may be inserted
+    /// twice.
     pub key: Option<String>,
-    pub value_type: Option<String>,
+    /// Type of the header's value.
+    pub value_type: Option<ValueType>,
+    /// Value of the header: with `SystemDefined` one of `ClientSrcPort`, `ClientSrcIp`, `Protocol`,
+    /// `RuleID`, `ALBID` and `ALBPort`; with `UserDefined` printable ASCII without `$`; with
+    /// `ReferenceHeader` the name of a header of the request.
     pub value: Option<String>,
 }
 
 impl CreateRuleRuleActionsInsertHeaderConfig {
+    /// Name of the header to insert, of letters, digits, `_` and `-`; no name may be inserted
+    /// twice. Reserved names, such as `x-real-ip`, `host` or `cookie`, are not allowed, regardless
+    /// of case. 1 to 40 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    pub fn value_type(mut self, value_type: impl Into<String>) -> Self {
+    /// Type of the header's value.
+    pub fn value_type(mut self, value_type: impl Into<ValueType>) -> Self {
         self.value_type = Some(value_type.into());
         self
     }
+    /// Value of the header: with `SystemDefined` one of `ClientSrcPort`, `ClientSrcIp`, `Protocol`,
+    /// `RuleID`, `ALBID` and `ALBPort`; with `UserDefined` printable ASCII without `$`; with
+    /// `ReferenceHeader` the name of a header of the request. 1 to 128 characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -454,11 +562,16 @@ fields!(CreateRuleRuleActionsInsertHeaderConfig {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsRemoveHeaderConfig {
-    pub key: Option<String>,
+    /// Name of the header to remove, one of those added by default.
+    pub key: Option<CreateRuleRuleActionsRemoveHeaderConfigKey>,
 }
 
 impl CreateRuleRuleActionsRemoveHeaderConfig {
-    pub fn key(mut self, key: impl Into<String>) -> Self {
+    /// Name of the header to remove, one of those added by default.
+    pub fn key(
+        mut self,
+        key: impl Into<CreateRuleRuleActionsRemoveHeaderConfigKey>,
+    ) -> Self {
         self.key = Some(key.into());
         self
     }
@@ -470,15 +583,28 @@ fields!(CreateRuleRuleActionsRemoveHeaderConfig {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsCorsConfig {
+    /// Allowed origins: either a single `*` or values that begin with `http://` or `https://`,
+    /// followed by a domain or a wildcard domain of one level and optionally a port from 1 to
+    /// 65535.
     pub allow_origin: Option<Vec<String>>,
+    /// Headers allowed in cross-origin requests: `*` or names of at most 32 letters and digits that
+    /// do not begin or end with `_` or `-`.
     pub allow_headers: Option<Vec<String>>,
+    /// Headers that may be exposed: `*` or names of at most 32 letters and digits that do not begin
+    /// or end with `_` or `-`.
     pub expose_headers: Option<Vec<String>>,
-    pub allow_methods: Option<Vec<String>>,
-    pub allow_credentials: Option<String>,
+    /// HTTP methods allowed in cross-origin requests.
+    pub allow_methods: Option<Vec<AllowMethods>>,
+    /// Whether credentials may be sent.
+    pub allow_credentials: Option<AllowCredentials>,
+    /// Longest time for which a browser caches a preflight request.
     pub max_age: Option<i64>,
 }
 
 impl CreateRuleRuleActionsCorsConfig {
+    /// Allowed origins: either a single `*` or values that begin with `http://` or `https://`,
+    /// followed by a domain or a wildcard domain of one level and optionally a port from 1 to
+    /// 65535. At most 5 items. Example: `http://*.test.abc.example.com`.
     pub fn allow_origin(
         mut self,
         allow_origin: impl IntoIterator<Item = impl Into<String>>,
@@ -486,6 +612,8 @@ impl CreateRuleRuleActionsCorsConfig {
         self.allow_origin = Some(allow_origin.into_iter().map(Into::into).collect());
         self
     }
+    /// Headers allowed in cross-origin requests: `*` or names of at most 32 letters and digits that
+    /// do not begin or end with `_` or `-`. At most 20 items.
     pub fn allow_headers(
         mut self,
         allow_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -493,6 +621,8 @@ impl CreateRuleRuleActionsCorsConfig {
         self.allow_headers = Some(allow_headers.into_iter().map(Into::into).collect());
         self
     }
+    /// Headers that may be exposed: `*` or names of at most 32 letters and digits that do not begin
+    /// or end with `_` or `-`. At most 20 items.
     pub fn expose_headers(
         mut self,
         expose_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -500,17 +630,23 @@ impl CreateRuleRuleActionsCorsConfig {
         self.expose_headers = Some(expose_headers.into_iter().map(Into::into).collect());
         self
     }
+    /// HTTP methods allowed in cross-origin requests.
     pub fn allow_methods(
         mut self,
-        allow_methods: impl IntoIterator<Item = impl Into<String>>,
+        allow_methods: impl IntoIterator<Item = impl Into<AllowMethods>>,
     ) -> Self {
         self.allow_methods = Some(allow_methods.into_iter().map(Into::into).collect());
         self
     }
-    pub fn allow_credentials(mut self, allow_credentials: impl Into<String>) -> Self {
+    /// Whether credentials may be sent.
+    pub fn allow_credentials(
+        mut self,
+        allow_credentials: impl Into<AllowCredentials>,
+    ) -> Self {
         self.allow_credentials = Some(allow_credentials.into());
         self
     }
+    /// Longest time for which a browser caches a preflight request. -1 to 172800 s.
     pub fn max_age(mut self, max_age: i64) -> Self {
         self.max_age = Some(max_age);
         self
@@ -525,15 +661,19 @@ fields!(CreateRuleRuleActionsCorsConfig {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsFixedResponseConfig {
+    /// HTTP status code to return: a 2xx, 4xx or 5xx code.
     pub http_code: Option<i64>,
+    /// Fixed content to return, at most 1 KB of printable ASCII characters without `$`.
     pub content: Option<String>,
 }
 
 impl CreateRuleRuleActionsFixedResponseConfig {
+    /// HTTP status code to return: a 2xx, 4xx or 5xx code.
     pub fn http_code(mut self, http_code: i64) -> Self {
         self.http_code = Some(http_code);
         self
     }
+    /// Fixed content to return, at most 1 KB of printable ASCII characters without `$`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -546,10 +686,12 @@ fields!(CreateRuleRuleActionsFixedResponseConfig {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsProxyBufferingConfig {
+    /// Whether to disable proxy buffering.
     pub close_proxy_buffering: Option<bool>,
 }
 
 impl CreateRuleRuleActionsProxyBufferingConfig {
+    /// Whether to disable proxy buffering.
     pub fn close_proxy_buffering(mut self, close_proxy_buffering: bool) -> Self {
         self.close_proxy_buffering = Some(close_proxy_buffering);
         self
@@ -562,10 +704,12 @@ fields!(CreateRuleRuleActionsProxyBufferingConfig {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsBackendConnectionConfig {
+    /// Whether to enable persistent connections to the backends.
     pub enable_persistent_connection: Option<bool>,
 }
 
 impl CreateRuleRuleActionsBackendConnectionConfig {
+    /// Whether to enable persistent connections to the backends.
     pub fn enable_persistent_connection(
         mut self,
         enable_persistent_connection: bool,
@@ -581,25 +725,49 @@ fields!(CreateRuleRuleActionsBackendConnectionConfig {
 
 #[derive(Default)]
 pub struct Listener {
+    /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Name of the listener.
     pub name: Option<String>,
+    /// Remark of the listener.
     pub remark: Option<String>,
+    /// Port on which the listener listens.
     pub listener_port: Option<i64>,
-    pub listener_protocol: Option<String>,
+    /// Protocol of the listener.
+    pub listener_protocol: Option<ListenerProtocol>,
+    /// Default certificates of the server (application load balancer only). Only when
+    /// `ListenerProtocol` is `HTTPS`.
     pub certificates: Vec<Certificate>,
+    /// Id of the security policy group (application load balancer only); `Default` is the native
+    /// policy. Only when `ListenerProtocol` is `HTTPS`.
     pub security_policy_id: Option<String>,
+    /// Time after which an idle connection is closed. In s.
     pub idle_timeout: Option<i64>,
-    pub scheduler: Option<String>,
+    /// Load balancing algorithm.
+    pub scheduler: Option<Scheduler>,
+    /// Session persistence.
     pub stickiness_config: Option<StickinessConfigSet>,
+    /// Health check.
     pub health_check_config: Option<HealthCheckConfigSet>,
+    /// Whether data is compressed (application load balancer only); only certain file types, with
+    /// gzip.
     pub compression_enabled: Option<bool>,
+    /// Whether HTTP/2 is enabled (application load balancer only). Only when `ListenerProtocol` is
+    /// `HTTPS`.
     pub http2_enabled: Option<bool>,
+    /// Whether HTTP is redirected to HTTPS (application load balancer only). Only when
+    /// `ListenerProtocol` is `HTTP`.
     pub redirect_enabled: Option<bool>,
+    /// Port to which HTTP is redirected (application load balancer only).
     pub redirect_port: Option<i64>,
+    /// Backends of the listener.
     pub targets: Vec<Target>,
+    /// Forwarding rules (application load balancer only).
     pub rules: Vec<Rule>,
-    pub state: Option<String>,
-    pub target_protocol: Option<String>,
+    /// Health state of the listener.
+    pub state: Option<TargetSetState>,
+    /// Protocol of the backends. Default: `HTTP`.
+    pub target_protocol: Option<TargetProtocol>,
 }
 
 fields!(Listener {
@@ -616,7 +784,9 @@ fields!(Listener {
 
 #[derive(Default)]
 pub struct Certificate {
+    /// Id of the certificate.
     pub ssl_id: Option<String>,
+    /// Whether it is the default certificate.
     pub is_default: Option<bool>,
 }
 
@@ -626,8 +796,13 @@ fields!(Certificate {
 
 #[derive(Default)]
 pub struct StickinessConfigSet {
+    /// Whether session persistence is enabled; application load balancers implement it with
+    /// cookies.
     pub enabled: Option<bool>,
-    pub r#type: Option<String>,
+    /// How the cookie is handled (application load balancer only).
+    pub r#type: Option<CreateListenerStickinessConfigType>,
+    /// Name of the custom cookie (application load balancer only). Only when `Type` is
+    /// `UserDefined`.
     pub cookie_name: Option<String>,
 }
 
@@ -637,17 +812,37 @@ fields!(StickinessConfigSet {
 
 #[derive(Default)]
 pub struct HealthCheckConfigSet {
+    /// Whether health checks are enabled. Default: `true`.
     pub enabled: Option<bool>,
-    pub r#type: Option<String>,
+    /// Method of the health check. Default: `Port`.
+    pub r#type: Option<CreateListenerHealthCheckConfigType>,
+    /// Domain for the HTTP health check (application load balancer only). Only when `Type` is
+    /// `HTTP` or `GRPC`.
     pub domain: Option<String>,
+    /// Path for the HTTP health check (application load balancer only). Only when `Type` is `HTTP`
+    /// or `GRPC`.
     pub path: Option<String>,
+    /// Method of the HTTP health check (application load balancer only). Only when `Type` is `HTTP`
+    /// or `GRPC`.
     pub method: Option<String>,
+    /// Status codes the health check expects (application load balancer only): such as `2xx,3xx`
+    /// for HTTP, numeric codes for gRPC. Comma-separated.
     pub response_code: Option<String>,
+    /// Protocol version of the health check (application load balancer only).
     pub http_version: Option<String>,
+    /// Port for the health check (application load balancer only).
     pub port: Option<i64>,
+    /// Time after which a health check fails, shorter than `Interval` (application load balancer
+    /// only). In s.
     pub time_out: Option<i64>,
+    /// Interval between health checks, longer than `TimeOut` (application load balancer only). In
+    /// s.
     pub interval: Option<i64>,
+    /// Number of consecutive successes after which a backend counts as healthy (application load
+    /// balancer only).
     pub up_counts: Option<i64>,
+    /// Number of consecutive failures after which a backend counts as not healthy (application load
+    /// balancer only).
     pub down_counts: Option<i64>,
 }
 
@@ -660,18 +855,33 @@ fields!(HealthCheckConfigSet {
 
 #[derive(Default)]
 pub struct Target {
-    pub resource_type: Option<String>,
+    /// Type of the backend. Except with `IP`, only the primary address of a resource is added, its
+    /// details are shown, and the backend is removed when the resource is deleted; `IP` does not
+    /// guarantee that. One of `UHost`, `UNI`, `UPM`, `IP`. Default: `UHost`.
+    pub resource_type: Option<AllocateBackendResourceType>,
+    /// Resource id of the backend.
     pub resource_id: Option<String>,
+    /// Resource name of the backend.
     pub resource_name: Option<String>,
+    /// Id of the VPC of the backend.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the backend.
     pub subnet_id: Option<String>,
+    /// IP address of the backend.
     pub resource_ip: Option<String>,
+    /// Port of the backend.
     pub port: Option<i64>,
+    /// Weight of the backend. Only when the algorithm is weighted round robin.
     pub weight: Option<i64>,
+    /// Whether the backend is enabled.
     pub enabled: Option<bool>,
+    /// Whether the backend is a standby.
     pub is_backup: Option<bool>,
+    /// Id of the backend within the application or network load balancer, not the id of the
+    /// resource itself; for `UpdateTargetsAttribute` and `RemoveTargets`.
     pub id: Option<String>,
-    pub state: Option<String>,
+    /// Health check state of the backend. Either `Healthy` or `Unhealthy`.
+    pub state: Option<TargetSetState>,
 }
 
 fields!(Target {
@@ -683,10 +893,15 @@ fields!(Target {
 
 #[derive(Default)]
 pub struct Rule {
+    /// Id of the forwarding rule.
     pub rule_id: Option<String>,
+    /// Conditions of the forwarding rule.
     pub rule_conditions: Vec<RuleCondition>,
+    /// Actions of the forwarding rule.
     pub rule_actions: Vec<RuleAction>,
+    /// Whether it is the default forwarding rule.
     pub is_default: Option<bool>,
+    /// Whether the rule is ignored when it has no backends to forward to.
     pub pass: Option<bool>,
 }
 
@@ -697,8 +912,11 @@ fields!(Rule {
 
 #[derive(Default)]
 pub struct RuleCondition {
-    pub r#type: Option<String>,
+    /// Type of the condition.
+    pub r#type: Option<CreateRuleRuleConditionsType>,
+    /// Domain condition. Required when `Type` is `Host`.
     pub host_config: Option<HostConfigSet>,
+    /// Path condition. Required when `Type` is `Path`.
     pub path_config: Option<PathConfigSet>,
 }
 
@@ -708,8 +926,10 @@ fields!(RuleCondition {
 
 #[derive(Default)]
 pub struct HostConfigSet {
+    /// Values to match, in the form that the match mode requires. 1 to 1 items.
     pub values: Vec<String>,
-    pub match_mode: Option<String>,
+    /// How the domain is matched. Default: `Regular`.
+    pub match_mode: Option<MatchMode>,
 }
 
 fields!(HostConfigSet {
@@ -718,6 +938,7 @@ fields!(HostConfigSet {
 
 #[derive(Default)]
 pub struct PathConfigSet {
+    /// Values to match, in the form that the match mode requires. 1 to 1 items.
     pub values: Vec<String>,
 }
 
@@ -727,14 +948,24 @@ fields!(PathConfigSet {
 
 #[derive(Default)]
 pub struct RuleAction {
-    pub r#type: Option<String>,
+    /// Type of the action.
+    pub r#type: Option<CreateRuleRuleActionsType>,
+    /// Backends to which requests are forwarded. Only when `Type` is `Forward`.
     pub forward_config: Option<ForwardConfigSet>,
+    /// Fixed response to return. Only when `Type` is `FixedResponse`.
     pub fixed_response_config: Option<FixedResponseConfigSet>,
+    /// Header to insert. Only when `Type` is `InsertHeader`.
     pub insert_header_config: Option<InsertHeaderConfigSet>,
+    /// Cross-origin settings. Only when `Type` is `Cors`.
     pub cors_config: Option<CorsConfigSet>,
+    /// Header to remove. Only when `Type` is `RemoveHeader`.
     pub remove_header_config: Option<RemoveHeaderConfigSet>,
+    /// Position of the action: actions are executed in ascending order, and no two may have the
+    /// same. `Forward` and `FixedResponse` ignore it and are executed last. 1 to 1000.
     pub order: Option<i64>,
+    /// Setting that disables proxy buffering.
     pub proxy_buffering_config: Option<ProxyBufferingConfig>,
+    /// Setting that enables persistent connections to the backends.
     pub backend_connection_config: Option<BackendConnectionConfig>,
 }
 
@@ -748,6 +979,7 @@ fields!(RuleAction {
 
 #[derive(Default)]
 pub struct ForwardConfigSet {
+    /// Backends to which requests are forwarded, of those of the listener; may be empty.
     pub targets: Vec<ForwardTargetSet>,
 }
 
@@ -757,7 +989,10 @@ fields!(ForwardConfigSet {
 
 #[derive(Default)]
 pub struct ForwardTargetSet {
+    /// Id of the backend within the load balancer.
     pub id: Option<String>,
+    /// Weight. Only when the algorithm of the listener is weighted round robin. Default: 1. 1 to
+    /// 100.
     pub weight: Option<i64>,
 }
 
@@ -767,7 +1002,9 @@ fields!(ForwardTargetSet {
 
 #[derive(Default)]
 pub struct FixedResponseConfigSet {
+    /// HTTP status code to return: a 2xx, 4xx or 5xx code.
     pub http_code: Option<i64>,
+    /// Fixed content to return, at most 1 KB of printable ASCII characters without `$`.
     pub content: Option<String>,
 }
 
@@ -777,9 +1014,16 @@ fields!(FixedResponseConfigSet {
 
 #[derive(Default)]
 pub struct InsertHeaderConfigSet {
+    /// Name of the header to insert, of letters, digits, `_` and `-`; no name may be inserted
+    /// twice. Reserved names, such as `x-real-ip`, `host` or `cookie`, are not allowed, regardless
+    /// of case. 1 to 40 characters.
     pub key: Option<String>,
+    /// Value of the header: with `SystemDefined` one of `ClientSrcPort`, `ClientSrcIp`, `Protocol`,
+    /// `RuleID`, `ALBID` and `ALBPort`; with `UserDefined` printable ASCII without `$`; with
+    /// `ReferenceHeader` the name of a header of the request. 1 to 128 characters.
     pub value: Option<String>,
-    pub value_type: Option<String>,
+    /// Type of the header's value.
+    pub value_type: Option<ValueType>,
 }
 
 fields!(InsertHeaderConfigSet {
@@ -788,11 +1032,21 @@ fields!(InsertHeaderConfigSet {
 
 #[derive(Default)]
 pub struct CorsConfigSet {
+    /// Allowed origins: either a single `*` or values that begin with `http://` or `https://`,
+    /// followed by a domain or a wildcard domain of one level and optionally a port from 1 to
+    /// 65535. At most 5 items. Example: `http://*.test.abc.example.com`.
     pub allow_origin: Vec<String>,
+    /// Headers allowed in cross-origin requests: `*` or names of at most 32 letters and digits that
+    /// do not begin or end with `_` or `-`. At most 20 items.
     pub allow_headers: Vec<String>,
+    /// Headers that may be exposed: `*` or names of at most 32 letters and digits that do not begin
+    /// or end with `_` or `-`. At most 20 items.
     pub expose_headers: Vec<String>,
-    pub allow_methods: Vec<String>,
-    pub allow_credentials: Option<String>,
+    /// HTTP methods allowed in cross-origin requests.
+    pub allow_methods: Vec<AllowMethods>,
+    /// Whether credentials may be sent.
+    pub allow_credentials: Option<AllowCredentials>,
+    /// Longest time for which a browser caches a preflight request. -1 to 172800 s.
     pub max_age: Option<i64>,
 }
 
@@ -804,7 +1058,8 @@ fields!(CorsConfigSet {
 
 #[derive(Default)]
 pub struct RemoveHeaderConfigSet {
-    pub key: Option<String>,
+    /// Name of the header to remove, one of those added by default.
+    pub key: Option<CreateRuleRuleActionsRemoveHeaderConfigKey>,
 }
 
 fields!(RemoveHeaderConfigSet {
@@ -813,6 +1068,7 @@ fields!(RemoveHeaderConfigSet {
 
 #[derive(Default)]
 pub struct ProxyBufferingConfig {
+    /// Whether to disable proxy buffering.
     pub close_proxy_buffering: Option<bool>,
 }
 
@@ -822,6 +1078,7 @@ fields!(ProxyBufferingConfig {
 
 #[derive(Default)]
 pub struct BackendConnectionConfig {
+    /// Whether to enable persistent connections to the backends.
     pub enable_persistent_connection: Option<bool>,
 }
 
@@ -831,24 +1088,45 @@ fields!(BackendConnectionConfig {
 
 #[derive(Default)]
 pub struct LoadBalancer {
+    /// Id of the VPC to which the load balancer belongs.
     pub vpc_id: Option<String>,
+    /// Id of the subnet to which the load balancer belongs: its internal virtual IP and the source
+    /// addresses for SNAT are in it. Backends may still be anywhere in the VPC.
     pub subnet_id: Option<String>,
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the load balancer.
+    pub r#type: Option<CreateLoadBalancerType>,
+    /// Name of the load balancer.
     pub name: Option<String>,
+    /// Id of the business group to which the load balancer belongs.
     pub tag: Option<String>,
+    /// Remark of the load balancer.
     pub remark: Option<String>,
+    /// IP version that the load balancer supports.
     pub ip_version: Option<String>,
+    /// IP addresses bound to the load balancer.
     pub ip_infos: Vec<IPInfo>,
+    /// Proxy addresses of an application load balancer, or SNAT addresses of a network load
+    /// balancer in FULLNAT mode.
     pub snat_ips: Vec<String>,
+    /// Firewall.
     pub firewall: Option<FirewallSet>,
+    /// Access log settings (application load balancer only).
     pub access_log_config: Option<AccessLogConfigSet>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Time until which the load balancer is paid. Unix time in seconds.
     pub purchase_value: Option<i64>,
+    /// Time of creation of the load balancer. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Listeners; empty if `ShowDetail` is false.
     pub listeners: Vec<Listener>,
-    pub status: Option<String>,
+    /// State of the load balancer.
+    pub status: Option<LoadBalancerStatus>,
+    /// Whether automatic renewal is enabled.
     pub auto_renew_enabled: Option<bool>,
+    /// Security group.
     pub sec_group: Vec<SecGroupInfo>,
 }
 
@@ -864,13 +1142,20 @@ fields!(LoadBalancer {
 
 #[derive(Default)]
 pub struct IPInfo {
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Unique id.
     pub id: Option<String>,
+    /// IP version.
     pub ip_version: Option<String>,
-    pub operator_name: Option<String>,
+    /// Operator of the public IP address.
+    pub operator_name: Option<OperatorName>,
+    /// Bandwidth type. Either `1` (shared bandwidth) or `0` (ordinary bandwidth).
     pub bandwidth_type: Option<i64>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
-    pub address_type: Option<String>,
+    /// Network of the address.
+    pub address_type: Option<AddressType>,
 }
 
 fields!(IPInfo {
@@ -880,7 +1165,9 @@ fields!(IPInfo {
 
 #[derive(Default)]
 pub struct FirewallSet {
+    /// Name of the firewall.
     pub firewall_name: Option<String>,
+    /// Id of the firewall.
     pub firewall_id: Option<String>,
 }
 
@@ -890,8 +1177,11 @@ fields!(FirewallSet {
 
 #[derive(Default)]
 pub struct AccessLogConfigSet {
+    /// Whether access logs are recorded (application load balancer only).
     pub enabled: Option<bool>,
+    /// Bucket in which access logs are stored (application load balancer only).
     pub us3_bucket_name: Option<String>,
+    /// Token needed to upload access logs to the bucket (application load balancer only).
     pub us3_token_id: Option<String>,
 }
 
@@ -901,9 +1191,13 @@ fields!(AccessLogConfigSet {
 
 #[derive(Default)]
 pub struct SecGroupInfo {
+    /// Id of the security group.
     pub secgroup_id: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
+    /// Id of the VPC to which the security group belongs.
     pub vpc_id: Option<String>,
+    /// Priority.
     pub priority: Option<i64>,
 }
 
@@ -913,8 +1207,11 @@ fields!(SecGroupInfo {
 
 #[derive(Default)]
 pub struct UlbPolicyGroupSet {
+    /// Id of the content forwarding policy group.
     pub group_id: Option<String>,
+    /// Name of the content forwarding policy group.
     pub group_name: Option<String>,
+    /// Policies of the content forwarding policy group.
     pub policy_set: Vec<UlbPolicySet>,
 }
 
@@ -924,10 +1221,15 @@ fields!(UlbPolicyGroupSet {
 
 #[derive(Default)]
 pub struct UlbPolicySet {
+    /// Id of the content forwarding policy group.
     pub policy_id: Option<String>,
+    /// Type of the field to match for content forwarding. Only `Domain` (forwarding by domain).
     pub r#type: Option<String>,
+    /// Field to match for content forwarding.
     pub r#match: Option<String>,
+    /// Id of the VServer to which the content forwarding policy group applies.
     pub vserver_id: Option<String>,
+    /// Backends to which the content forwarding policy group applies.
     pub backend_set: Vec<UlbPolicyBackendSet>,
 }
 
@@ -938,8 +1240,11 @@ fields!(UlbPolicySet {
 
 #[derive(Default)]
 pub struct UlbPolicyBackendSet {
+    /// Id of the backend.
     pub backend_id: Option<String>,
+    /// Private address of the backend.
     pub private_ip: Option<String>,
+    /// Service port of the backend.
     pub port: Option<i64>,
 }
 
@@ -949,11 +1254,17 @@ fields!(UlbPolicyBackendSet {
 
 #[derive(Default)]
 pub struct SecurityPolicy {
+    /// Id of the security policy.
     pub security_policy_id: Option<String>,
+    /// Name of the security policy.
     pub security_policy_name: Option<String>,
+    /// Lowest TLS version.
     pub tls_version: Option<String>,
+    /// Cipher suites.
     pub ssl_ciphers: Vec<String>,
+    /// Type of the security policy. Either `0` (predefined) or `1` (custom).
     pub security_policy_type: Option<i64>,
+    /// Listeners that use the security policy.
     pub vserver_set: Vec<BindVServerInfo>,
 }
 
@@ -965,9 +1276,13 @@ fields!(SecurityPolicy {
 
 #[derive(Default)]
 pub struct BindVServerInfo {
+    /// Id of the VServer to which the policy is bound.
     pub vserver_id: Option<String>,
+    /// Name of the VServer to which the policy is bound.
     pub vserver_name: Option<String>,
+    /// Port of the VServer.
     pub port: Option<i64>,
+    /// Id of the load balancer.
     pub ulb_id: Option<String>,
 }
 
@@ -977,11 +1292,17 @@ fields!(BindVServerInfo {
 
 #[derive(Default)]
 pub struct SecurityPolicyInfo {
+    /// Id of the security policy.
     pub security_policy_id: Option<String>,
+    /// Name of the security policy.
     pub security_policy_name: Option<String>,
+    /// Lowest TLS version.
     pub tls_version: Option<String>,
+    /// Cipher suites.
     pub ssl_ciphers: Vec<String>,
+    /// Type of the security policy. Either `0` (predefined) or `1` (custom).
     pub security_policy_type: Option<i64>,
+    /// Listeners that use the security policy.
     pub relations: Vec<SecurityPolicyRelation>,
 }
 
@@ -993,9 +1314,13 @@ fields!(SecurityPolicyInfo {
 
 #[derive(Default)]
 pub struct SecurityPolicyRelation {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Name of the listener.
     pub listener_name: Option<String>,
+    /// Port on which the listener listens.
     pub listener_port: Option<i64>,
 }
 
@@ -1006,18 +1331,29 @@ fields!(SecurityPolicyRelation {
 
 #[derive(Default)]
 pub struct ULBSSLSet {
+    /// Id of the SSL certificate.
     pub ssl_id: Option<String>,
+    /// Name of the SSL certificate.
     pub ssl_name: Option<String>,
+    /// Type of the SSL certificate. Only `Pem`.
     pub ssl_type: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Content of the SSL certificate. Redacted in `Debug` output and errors.
     pub ssl_content: Option<String>,
+    /// Time of creation of the SSL certificate.
     pub create_time: Option<i64>,
+    /// Hash of the SSL certificate.
     pub hash_value: Option<String>,
+    /// Objects to which the SSL certificate is bound.
     pub binded_target_set: Vec<SSLBindedTargetSet>,
+    /// Origin of the SSL certificate. Either `0` (from ULB) or `1` (from USSL).
     pub ssl_source: Option<i64>,
+    /// Id of the certificate in USSL; present only if `SSLSource` is 1.
     pub ussl_id: Option<String>,
+    /// Domain of the SSL certificate, without its further domains if it has several.
     pub domains: Option<String>,
+    /// Time at which the certificate was issued.
     pub not_before: Option<i64>,
+    /// Time of expiry of the certificate.
     pub not_after: Option<i64>,
 }
 
@@ -1030,9 +1366,13 @@ fields!(ULBSSLSet {
 
 #[derive(Default)]
 pub struct SSLBindedTargetSet {
+    /// Id of the VServer to which the SSL certificate is bound.
     pub vserver_id: Option<String>,
+    /// Name of the VServer to which the SSL certificate is bound.
     pub vserver_name: Option<String>,
+    /// Id of the load balancer to which the VServer belongs.
     pub ulb_id: Option<String>,
+    /// Name of the load balancer.
     pub ulb_name: Option<String>,
 }
 
@@ -1043,19 +1383,31 @@ fields!(SSLBindedTargetSet {
 
 #[derive(Default)]
 pub struct SSLInfo {
+    /// Id of the SSL certificate.
     pub ssl_id: Option<String>,
+    /// Name of the SSL certificate.
     pub ssl_name: Option<String>,
+    /// Type of the SSL certificate. Only `Pem`.
     pub ssl_type: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Content of the SSL certificate. Redacted in `Debug` output and errors.
     pub ssl_content: Option<String>,
+    /// Time of creation of the SSL certificate.
     pub create_time: Option<i64>,
+    /// Hash of the SSL certificate.
     pub hash_value: Option<String>,
+    /// Load balancers, classic and application, to which the SSL certificate is bound.
     pub relations: Vec<SSLRelation>,
+    /// Origin of the SSL certificate. Either `0` (from ULB) or `1` (from USSL).
     pub ssl_source: Option<i64>,
+    /// Id of the certificate in USSL; present only if `SSLSource` is 1.
     pub ussl_id: Option<String>,
+    /// Domain of the SSL certificate.
     pub domains: Option<String>,
+    /// Further domains of the SSL certificate.
     pub dns_names: Option<String>,
+    /// Time at which the certificate was issued.
     pub not_before: Option<i64>,
+    /// Time of expiry of the certificate.
     pub not_after: Option<i64>,
 }
 
@@ -1069,10 +1421,15 @@ fields!(SSLInfo {
 
 #[derive(Default)]
 pub struct SSLRelation {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Name of the load balancer.
     pub load_balancer_name: Option<String>,
+    /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Name of the listener.
     pub listener_name: Option<String>,
+    /// Whether it is the default SSL certificate of the listener.
     pub is_default: Option<bool>,
 }
 
@@ -1083,7 +1440,9 @@ fields!(SSLRelation {
 
 #[derive(Default)]
 pub struct TLSAndCiphers {
+    /// Lowest TLS version.
     pub tls_version: Option<String>,
+    /// Cipher suites.
     pub ssl_ciphers: Vec<String>,
 }
 
@@ -1093,25 +1452,48 @@ fields!(TLSAndCiphers {
 
 #[derive(Default)]
 pub struct ULBSet {
+    /// Resource id of the load balancer.
     pub ulb_id: Option<String>,
+    /// Name of the load balancer.
     pub name: Option<String>,
+    /// Name of the business group of the load balancer.
     pub tag: Option<String>,
+    /// Remark of the load balancer.
     pub remark: Option<String>,
+    /// Bandwidth type. Either `0` (no shared bandwidth) or `1` (shared bandwidth).
     pub bandwidth_type: Option<i64>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Time of creation of the load balancer. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// IP addresses of the load balancer.
     pub ip_set: Vec<ULBIPSet>,
+    /// VServers of the load balancer.
     pub vserver_set: Vec<ULBVServerSet>,
+    /// Type of the load balancer.
     pub ulb_type: Option<String>,
-    pub ip_version: Option<String>,
+    /// IP version of the load balancer (in internal testing, not public yet). Either `IPv6` or
+    /// `IPv4`.
+    pub ip_version: Option<IPVersion>,
+    /// Proxy addresses from which the load balancer connects to its backends; absent if there are
+    /// none.
     pub snat_ips: Vec<String>,
-    pub listen_type: Option<String>,
+    /// Type of listener.
+    pub listen_type: Option<ListenType>,
+    /// Id of the VPC of the load balancer.
     pub vpc_id: Option<String>,
+    /// Id of the subnet to which the load balancer belongs; empty by default. Only when the load
+    /// balancer is of type `InnerMode`.
     pub subnet_id: Option<String>,
+    /// Id of the business group to which the load balancer belongs.
     pub business_id: Option<String>,
+    /// Private address of the load balancer; empty if `ULBType` is `OuterMode`.
     pub private_ip: Option<String>,
+    /// Firewalls.
     pub firewall_set: Vec<FirewallSet>,
+    /// Whether logging is enabled for the load balancer. Either `0` (disabled) or `1` (enabled).
     pub enable_log: Option<i64>,
+    /// Log settings; present only if `EnableLog` is true.
     pub log_set: Option<LoggerSet>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub expire_time: Option<i64>,
@@ -1134,10 +1516,16 @@ fields!(ULBSet {
 
 #[derive(Default)]
 pub struct ULBIPSet {
-    pub operator_name: Option<String>,
+    /// Operator of the elastic IP. Either `Bgp` or `International`.
+    pub operator_name: Option<OperatorName>,
+    /// Elastic IP address. IP address.
     pub eip: Option<String>,
+    /// Id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Bandwidth type of the elastic IP (not public yet). Either `1` (shared bandwidth) or `0`
+    /// (ordinary bandwidth).
     pub bandwidth_type: Option<i64>,
+    /// Bandwidth of the elastic IP (not public yet).
     pub bandwidth: Option<i64>,
 }
 
@@ -1148,28 +1536,55 @@ fields!(ULBIPSet {
 
 #[derive(Default)]
 pub struct ULBVServerSet {
-    pub monitor_type: Option<String>,
-    pub persistence_type: Option<String>,
+    /// Type of the health check. Request proxy: `Port` by default, TCP only `Port`, other protocols
+    /// also `Path`. Packet forwarding: TCP only `Port`; UDP `Ping`, `Port` or `Customize`.
+    pub monitor_type: Option<MonitorType>,
+    /// Session persistence of the VServer.
+    pub persistence_type: Option<PersistenceType>,
+    /// Id of the load balancer.
     pub ulb_id: Option<String>,
+    /// Domain for the HTTP health check. Only when `MonitorType` is `Path`.
     pub domain: Option<String>,
+    /// Path for the HTTP health check. Only when `MonitorType` is `Path`.
     pub path: Option<String>,
+    /// Request packet that the UDP health check sends. Only when `MonitorType` is `Customize`.
     pub request_msg: Option<String>,
+    /// Response packet that the UDP health check expects. Only when `MonitorType` is `Customize`.
     pub response_msg: Option<String>,
+    /// Id of the VServer.
     pub vserver_id: Option<String>,
+    /// Name of the VServer.
     pub vserver_name: Option<String>,
-    pub protocol: Option<String>,
+    /// Protocol of the VServer.
+    pub protocol: Option<Protocol>,
+    /// Service port of the VServer.
     pub frontend_port: Option<i64>,
-    pub method: Option<String>,
+    /// Load balancing algorithm of the VServer. One of `Roundrobin`, `Source`, `ConsistentHash`,
+    /// `SourcePort`, `ConsistentHashPort`.
+    pub method: Option<CreateVServerMethod>,
+    /// Key for session persistence; empty unless `PersistenceType` is `UserDefined`.
     pub persistence_info: Option<String>,
+    /// Time after which an idle connection is closed. In s.
     pub client_timeout: Option<i64>,
+    /// State of the VServer. One of `0` (all backends in order), `1` (no backend in order), `2`
+    /// (some backends not in order).
     pub status: Option<i64>,
+    /// SSL certificates bound to the VServer.
     pub ssl_set: Vec<ULBSSLSet>,
+    /// Backends.
     pub backend_set: Vec<ULBBackendSet>,
-    pub listen_type: Option<String>,
+    /// Type of listener. Either `RequestProxy` or `PacketsTransmit`.
+    pub listen_type: Option<ListenType>,
+    /// Content forwarding policies.
     pub policy_set: Vec<ULBPolicySet>,
+    /// Whether data is compressed. Either `0` (disabled) or `1` (enabled).
     pub enable_compression: Option<i64>,
+    /// Security policy bound to the VServer.
     pub security_policy: Option<BindSecurityPolicy>,
+    /// Port to which requests are redirected; 0 disables the redirection. Only when the protocol is
+    /// HTTP. Default: 0. 0 to 65535.
     pub forward_port: Option<i64>,
+    /// Whether HTTP/2 is enabled. Either `0` (disabled) or `1` (enabled). Default: 0.
     pub enable_http2: Option<i64>,
 }
 
@@ -1187,20 +1602,36 @@ fields!(ULBVServerSet {
 
 #[derive(Default)]
 pub struct ULBBackendSet {
+    /// Id of the backend.
     pub backend_id: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Type of the virtual network interface to which the resource is bound.
     pub sub_resource_type: Option<String>,
+    /// Id of the virtual network interface to which the resource is bound.
     pub sub_resource_id: Option<String>,
+    /// Name of the virtual network interface to which the resource is bound.
     pub sub_resource_name: Option<String>,
+    /// Private address of the backend's service.
     pub private_ip: Option<String>,
+    /// Port of the backend's service.
     pub port: Option<i64>,
+    /// Whether the backend is enabled. Either `0` (disabled) or `1` (enabled).
     pub enabled: Option<i64>,
+    /// State of the backend by its health check. Either `0` (healthy) or `1` (not healthy).
     pub status: Option<i64>,
+    /// Id of the subnet of the backend's resource.
     pub subnet_id: Option<String>,
+    /// Whether the backend is a standby; present only if the attribute `Backup` of the VServer is
+    /// 1. Either `0` (primary backend) or `1` (standby backend).
     pub is_backup: Option<i64>,
+    /// Weight of the backend. Only when the algorithm is weighted round robin.
     pub weight: Option<i64>,
+    /// VPC of the backend.
     pub vpc_id: Option<String>,
 }
 
@@ -1214,14 +1645,25 @@ fields!(ULBBackendSet {
 
 #[derive(Default)]
 pub struct ULBPolicySet {
-    pub domain_match_mode: Option<String>,
+    /// How the domain is matched in the content forwarding rule.
+    pub domain_match_mode: Option<DomainMatchMode>,
+    /// Id of the content forwarding policy; empty for the default one.
     pub policy_id: Option<String>,
-    pub policy_type: Option<String>,
-    pub r#type: Option<String>,
+    /// Kind of the content forwarding policy.
+    pub policy_type: Option<PolicyType>,
+    /// Type of the field to match for content forwarding; empty for the default policy. Either
+    /// `Domain` or `Path`.
+    pub r#type: Option<UpdatePolicyType>,
+    /// Field to match for content forwarding; empty for the default policy.
     pub r#match: Option<String>,
+    /// Priority of the content forwarding policy; the larger number comes first, 0 for the default
+    /// policy. 1 to 9999.
     pub policy_priority: Option<i64>,
+    /// Id of the VServer to which the policy belongs.
     pub vserver_id: Option<String>,
+    /// Number of all backends, for the default content forwarding policy.
     pub total_count: Option<i64>,
+    /// Backends of the content forwarding policy.
     pub backend_set: Vec<PolicyBackendSet>,
 }
 
@@ -1233,14 +1675,24 @@ fields!(ULBPolicySet {
 
 #[derive(Default)]
 pub struct PolicyBackendSet {
+    /// Id of the backend within the load balancer, not the id of the resource itself.
     pub backend_id: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the backend.
+    pub resource_type: Option<PolicyBackendSetResourceType>,
+    /// Name of the backend's resource.
     pub resource_name: Option<String>,
+    /// Id of the elastic network interface to which the resource is bound, if any.
     pub sub_resource_id: Option<String>,
+    /// Name of the elastic network interface to which the resource is bound, if any.
     pub sub_resource_name: Option<String>,
+    /// Type of the network interface to which the resource is bound; may be empty. Either `UNI` or
+    /// ``.
     pub sub_resource_type: Option<String>,
+    /// Object id of the backend.
     pub object_id: Option<String>,
+    /// Service port of the backend.
     pub port: Option<i64>,
+    /// Private address of the backend.
     pub private_ip: Option<String>,
 }
 
@@ -1253,10 +1705,15 @@ fields!(PolicyBackendSet {
 
 #[derive(Default)]
 pub struct BindSecurityPolicy {
+    /// Id of the security policy group.
     pub security_policy_id: Option<String>,
+    /// Name of the security policy group.
     pub security_policy_name: Option<String>,
+    /// Lowest TLS version.
     pub tls_version: Option<String>,
+    /// Cipher suites.
     pub ssl_ciphers: Vec<String>,
+    /// Type of the security policy. Either `0` (predefined) or `1` (custom).
     pub security_policy_type: Option<i64>,
 }
 
@@ -1268,8 +1725,11 @@ fields!(BindSecurityPolicy {
 
 #[derive(Default)]
 pub struct LoggerSet {
+    /// Bucket to which logs of the load balancer are uploaded.
     pub bucket_name: Option<String>,
+    /// Id of the token used to upload to the bucket.
     pub token_id: Option<String>,
+    /// Name of the bucket's token.
     pub token_name: Option<String>,
 }
 
@@ -1279,27 +1739,50 @@ fields!(LoggerSet {
 
 #[derive(Default)]
 pub struct ULBSimpleSet {
-    pub listen_type: Option<String>,
-    pub ip_version: Option<String>,
+    /// Type of listener.
+    pub listen_type: Option<ListenType>,
+    /// IP version on which the load balancer serves. Either `IPv4` or `IPv6`. Default: `IPv4`.
+    pub ip_version: Option<IPVersion>,
+    /// Proxy addresses from which the load balancer connects to its backends; absent if there are
+    /// none.
     pub snat_ips: Vec<String>,
+    /// Resource id of the load balancer.
     pub ulb_id: Option<String>,
+    /// Name of the load balancer.
     pub name: Option<String>,
+    /// Name of the business group of the load balancer.
     pub tag: Option<String>,
+    /// Remark of the load balancer.
     pub remark: Option<String>,
+    /// Time of creation of the load balancer. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Id of the VPC of the load balancer.
     pub vpc_id: Option<String>,
+    /// Id of the subnet to which the load balancer belongs. Only when the load balancer is of type
+    /// `InnerMode`.
     pub subnet_id: Option<String>,
+    /// Id of the business group to which the load balancer belongs.
     pub business_id: Option<String>,
+    /// Private address of the load balancer; empty if `ULBType` is `OuterMode`.
     pub private_ip: Option<String>,
+    /// Bandwidth type. Either `0` (no shared bandwidth) or `1` (shared bandwidth).
     pub bandwidth_type: Option<i64>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// IP addresses of the load balancer.
     pub ip_set: Vec<ULBIPSet>,
+    /// Number of VServers of the load balancer.
     pub vserver_count: Option<i64>,
-    pub ulb_type: Option<String>,
+    /// Type of the load balancer.
+    pub ulb_type: Option<ULBType>,
+    /// Firewalls.
     pub firewall_set: Vec<FirewallSet>,
+    /// Whether logging is enabled for the load balancer. Either `0` (disabled) or `1` (enabled).
     pub enable_log: Option<i64>,
+    /// Log settings; present only if `EnableLog` is true.
     pub log_set: Option<LoggerSet>,
-    pub waf_mode: Option<String>,
+    /// State of the web application firewall (WAF).
+    pub waf_mode: Option<WAFMode>,
 }
 
 fields!(ULBSimpleSet {
@@ -1314,31 +1797,42 @@ fields!(ULBSimpleSet {
 
 #[derive(Default)]
 pub struct UpdateBackendBatchAttributes {
+    /// Id of the backend within the load balancer, not the id of the resource itself.
     pub backend_id: Option<String>,
+    /// Service port of the backend.
     pub port: Option<i64>,
+    /// Weight of the backend.
     pub weight: Option<i64>,
+    /// Whether the backend is enabled.
     pub enabled: Option<i64>,
+    /// Whether the backend is a standby.
     pub is_backup: Option<i64>,
 }
 
 impl UpdateBackendBatchAttributes {
-    /// Required.
+    /// Id of the backend within the load balancer, not the id of the resource itself. Required.
     pub fn backend_id(mut self, backend_id: impl Into<String>) -> Self {
         self.backend_id = Some(backend_id.into());
         self
     }
+    /// Service port of the backend. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Weight of the backend. Only when the algorithm is weighted round robin. Default: 1. 0 to
+    /// 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Whether the backend is enabled.
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Whether the backend is a standby. Either `0` (primary backend) or `1` (standby backend).
+    /// Default: 0.
     pub fn is_backup(mut self, is_backup: i64) -> Self {
         self.is_backup = Some(is_backup);
         self
@@ -1352,8 +1846,11 @@ fields!(UpdateBackendBatchAttributes {
 
 #[derive(Default)]
 pub struct BackendMsg {
+    /// Id of the backend.
     pub backend_id: Option<String>,
+    /// Message about the change of the backend.
     pub sub_message: Option<String>,
+    /// Return code of the change of the backend.
     pub sub_ret_code: Option<i64>,
 }
 
@@ -1363,20 +1860,33 @@ fields!(BackendMsg {
 
 #[derive(Default)]
 pub struct UpdateListenerAttributeStickinessConfig {
+    /// Whether session persistence is enabled: by cookie in application load balancers, by source
+    /// address in network ones, where a source stays with one backend until the idle timeout.
     pub enabled: Option<bool>,
-    pub r#type: Option<String>,
+    /// How the cookie is handled (application load balancer only); not changed if not set.
+    pub r#type: Option<CreateListenerStickinessConfigType>,
+    /// Name of the custom cookie (application load balancer only).
     pub cookie_name: Option<String>,
 }
 
 impl UpdateListenerAttributeStickinessConfig {
+    /// Whether session persistence is enabled: by cookie in application load balancers, by source
+    /// address in network ones, where a source stays with one backend until the idle timeout.
+    /// Default: `false`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// How the cookie is handled (application load balancer only); not changed if not set.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateListenerStickinessConfigType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Name of the custom cookie (application load balancer only). Only when
+    /// `StickinessConfig.Type` is `UserDefined`. 0 to 255 characters.
     pub fn cookie_name(mut self, cookie_name: impl Into<String>) -> Self {
         self.cookie_name = Some(cookie_name.into());
         self
@@ -1389,11 +1899,17 @@ fields!(UpdateListenerAttributeStickinessConfig {
 
 #[derive(Default)]
 pub struct UpdateListenerAttributeHealthCheckConfig {
+    /// Whether health checks are enabled; they cannot be disabled for now.
     pub enabled: Option<bool>,
-    pub r#type: Option<String>,
+    /// Method of the health check.
+    pub r#type: Option<CreateListenerHealthCheckConfigType>,
+    /// Domain for the HTTP health check (application load balancer only).
     pub domain: Option<String>,
+    /// Path for the HTTP health check (application load balancer only).
     pub path: Option<String>,
-    pub method: Option<String>,
+    /// Method of the HTTP health check (application load balancer only).
+    pub method: Option<CreateListenerHealthCheckConfigMethod>,
+    /// Response code for the GRPC health check (application load balancer only).
     pub response_code: Option<String>,
     pub down_counts: Option<i64>,
     pub http_version: Option<String>,
@@ -1404,26 +1920,38 @@ pub struct UpdateListenerAttributeHealthCheckConfig {
 }
 
 impl UpdateListenerAttributeHealthCheckConfig {
+    /// Whether health checks are enabled; they cannot be disabled for now. Default: `true`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Method of the health check. Either `Port` or `HTTP`. Default: `Port`.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<CreateListenerHealthCheckConfigType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Domain for the HTTP health check (application load balancer only).
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
+    /// Path for the HTTP health check (application load balancer only).
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
-    pub fn method(mut self, method: impl Into<String>) -> Self {
+    /// Method of the HTTP health check (application load balancer only).
+    pub fn method(
+        mut self,
+        method: impl Into<CreateListenerHealthCheckConfigMethod>,
+    ) -> Self {
         self.method = Some(method.into());
         self
     }
+    /// Response code for the GRPC health check (application load balancer only).
     pub fn response_code(mut self, response_code: impl Into<String>) -> Self {
         self.response_code = Some(response_code.into());
         self
@@ -1469,20 +1997,26 @@ fields!(UpdateListenerAttributeHealthCheckConfig {
 
 #[derive(Default)]
 pub struct UpdateLoadBalancerAttributeAccessLogConfig {
+    /// Whether access logs are recorded (application load balancer only).
     pub enabled: Option<bool>,
+    /// Bucket in which access logs are stored (application load balancer only).
     pub us3_bucket_name: Option<String>,
+    /// Token needed to upload access logs to the bucket (application load balancer only).
     pub us3_token_id: Option<String>,
 }
 
 impl UpdateLoadBalancerAttributeAccessLogConfig {
+    /// Whether access logs are recorded (application load balancer only).
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Bucket in which access logs are stored (application load balancer only).
     pub fn us3_bucket_name(mut self, us3_bucket_name: impl Into<String>) -> Self {
         self.us3_bucket_name = Some(us3_bucket_name.into());
         self
     }
+    /// Token needed to upload access logs to the bucket (application load balancer only).
     pub fn us3_token_id(mut self, us3_token_id: impl Into<String>) -> Self {
         self.us3_token_id = Some(us3_token_id.into());
         self
@@ -1495,13 +2029,15 @@ fields!(UpdateLoadBalancerAttributeAccessLogConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleConditions {
-    pub r#type: Option<String>,
+    /// Type of the condition.
+    pub r#type: Option<CreateRuleRuleConditionsType>,
     pub host_config: Option<UpdateRuleAttributeRuleConditionsHostConfig>,
     pub path_config: Option<UpdateRuleAttributeRuleConditionsPathConfig>,
 }
 
 impl UpdateRuleAttributeRuleConditions {
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Type of the condition. Required when `RuleConditions` is not empty.
+    pub fn r#type(mut self, r#type: impl Into<CreateRuleRuleConditionsType>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
@@ -1527,15 +2063,20 @@ fields!(UpdateRuleAttributeRuleConditions {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleConditionsHostConfig {
-    pub match_mode: Option<String>,
+    /// How the domain is matched.
+    pub match_mode: Option<MatchMode>,
+    /// Domains to match, in the form that the match mode requires.
     pub values: Option<Vec<String>>,
 }
 
 impl UpdateRuleAttributeRuleConditionsHostConfig {
-    pub fn match_mode(mut self, match_mode: impl Into<String>) -> Self {
+    /// How the domain is matched. Default: `Regular`.
+    pub fn match_mode(mut self, match_mode: impl Into<MatchMode>) -> Self {
         self.match_mode = Some(match_mode.into());
         self
     }
+    /// Domains to match, in the form that the match mode requires. Required when the domain
+    /// condition is changed. 1 to 1 items.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1551,10 +2092,12 @@ fields!(UpdateRuleAttributeRuleConditionsHostConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleConditionsPathConfig {
+    /// Paths to match.
     pub values: Option<Vec<String>>,
 }
 
 impl UpdateRuleAttributeRuleConditionsPathConfig {
+    /// Paths to match. Required when the path condition is changed. 1 to 1 items.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1570,8 +2113,11 @@ fields!(UpdateRuleAttributeRuleConditionsPathConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActions {
+    /// Type of the action.
     pub r#type: Option<String>,
     pub forward_config: Option<UpdateRuleAttributeRuleActionsForwardConfig>,
+    /// Position of the action: actions are executed in ascending order, and no two may have the
+    /// same.
     pub order: Option<i64>,
     pub insert_header_config: Option<UpdateRuleAttributeRuleActionsInsertHeaderConfig>,
     pub remove_header_config: Option<UpdateRuleAttributeRuleActionsRemoveHeaderConfig>,
@@ -1586,6 +2132,7 @@ pub struct UpdateRuleAttributeRuleActions {
 }
 
 impl UpdateRuleAttributeRuleActions {
+    /// Type of the action. Required when `RuleActions` is not empty. Only `Forward`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -1597,6 +2144,8 @@ impl UpdateRuleAttributeRuleActions {
         self.forward_config = Some(forward_config);
         self
     }
+    /// Position of the action: actions are executed in ascending order, and no two may have the
+    /// same. `Forward` and `FixedResponse` ignore it and are executed last. 1 to 1000.
     pub fn order(mut self, order: i64) -> Self {
         self.order = Some(order);
         self
@@ -1676,15 +2225,21 @@ fields!(UpdateRuleAttributeRuleActionsForwardConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsForwardConfigTargets {
+    /// Id of the backend to which requests are forwarded, one of the backends of the listener.
     pub id: Option<String>,
+    /// Weight of the backend to which requests are forwarded.
     pub weight: Option<i64>,
 }
 
 impl UpdateRuleAttributeRuleActionsForwardConfigTargets {
+    /// Id of the backend to which requests are forwarded, one of the backends of the listener. The
+    /// list of backends may be empty. Required when the list of backends is not empty.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Weight of the backend to which requests are forwarded. Only when the algorithm of the
+    /// listener is weighted round robin.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
@@ -1697,20 +2252,33 @@ fields!(UpdateRuleAttributeRuleActionsForwardConfigTargets {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsInsertHeaderConfig {
+    /// Name of the header to insert, of letters, digits, `_` and `-`; no name may be inserted
+    /// twice.
     pub key: Option<String>,
-    pub value_type: Option<String>,
+    /// Type of the header's value.
+    pub value_type: Option<ValueType>,
+    /// Value of the header: with `SystemDefined` one of `ClientSrcPort`, `ClientSrcIp`, `Protocol`,
+    /// `RuleID`, `ALBID` and `ALBPort`; with `UserDefined` printable ASCII without `$`; with
+    /// `ReferenceHeader` the name of a header of the request.
     pub value: Option<String>,
 }
 
 impl UpdateRuleAttributeRuleActionsInsertHeaderConfig {
+    /// Name of the header to insert, of letters, digits, `_` and `-`; no name may be inserted
+    /// twice. Reserved names, such as `x-real-ip`, `host` or `cookie`, are not allowed, regardless
+    /// of case. 1 to 40 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    pub fn value_type(mut self, value_type: impl Into<String>) -> Self {
+    /// Type of the header's value.
+    pub fn value_type(mut self, value_type: impl Into<ValueType>) -> Self {
         self.value_type = Some(value_type.into());
         self
     }
+    /// Value of the header: with `SystemDefined` one of `ClientSrcPort`, `ClientSrcIp`, `Protocol`,
+    /// `RuleID`, `ALBID` and `ALBPort`; with `UserDefined` printable ASCII without `$`; with
+    /// `ReferenceHeader` the name of a header of the request. 1 to 128 characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1723,11 +2291,16 @@ fields!(UpdateRuleAttributeRuleActionsInsertHeaderConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsRemoveHeaderConfig {
-    pub key: Option<String>,
+    /// Name of the header to remove, one of those added by default.
+    pub key: Option<CreateRuleRuleActionsRemoveHeaderConfigKey>,
 }
 
 impl UpdateRuleAttributeRuleActionsRemoveHeaderConfig {
-    pub fn key(mut self, key: impl Into<String>) -> Self {
+    /// Name of the header to remove, one of those added by default.
+    pub fn key(
+        mut self,
+        key: impl Into<CreateRuleRuleActionsRemoveHeaderConfigKey>,
+    ) -> Self {
         self.key = Some(key.into());
         self
     }
@@ -1739,15 +2312,28 @@ fields!(UpdateRuleAttributeRuleActionsRemoveHeaderConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsCorsConfig {
+    /// Allowed origins: either a single `*` or values that begin with `http://` or `https://`,
+    /// followed by a domain or a wildcard domain of one level and optionally a port from 1 to
+    /// 65535.
     pub allow_origin: Option<Vec<String>>,
+    /// Headers allowed in cross-origin requests: `*` or names of at most 32 letters and digits that
+    /// do not begin or end with `_` or `-`.
     pub allow_headers: Option<Vec<String>>,
+    /// Headers that may be exposed: `*` or names of at most 32 letters and digits that do not begin
+    /// or end with `_` or `-`.
     pub expose_headers: Option<Vec<String>>,
-    pub allow_methods: Option<Vec<String>>,
-    pub allow_credentials: Option<String>,
+    /// HTTP methods allowed in cross-origin requests.
+    pub allow_methods: Option<Vec<AllowMethods>>,
+    /// Whether credentials may be sent.
+    pub allow_credentials: Option<AllowCredentials>,
+    /// Longest time for which a browser caches a preflight request.
     pub max_age: Option<i64>,
 }
 
 impl UpdateRuleAttributeRuleActionsCorsConfig {
+    /// Allowed origins: either a single `*` or values that begin with `http://` or `https://`,
+    /// followed by a domain or a wildcard domain of one level and optionally a port from 1 to
+    /// 65535. At most 5 items. Example: `http://*.test.abc.example.com`.
     pub fn allow_origin(
         mut self,
         allow_origin: impl IntoIterator<Item = impl Into<String>>,
@@ -1755,6 +2341,8 @@ impl UpdateRuleAttributeRuleActionsCorsConfig {
         self.allow_origin = Some(allow_origin.into_iter().map(Into::into).collect());
         self
     }
+    /// Headers allowed in cross-origin requests: `*` or names of at most 32 letters and digits that
+    /// do not begin or end with `_` or `-`. At most 20 items.
     pub fn allow_headers(
         mut self,
         allow_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -1762,6 +2350,8 @@ impl UpdateRuleAttributeRuleActionsCorsConfig {
         self.allow_headers = Some(allow_headers.into_iter().map(Into::into).collect());
         self
     }
+    /// Headers that may be exposed: `*` or names of at most 32 letters and digits that do not begin
+    /// or end with `_` or `-`. At most 20 items.
     pub fn expose_headers(
         mut self,
         expose_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -1769,17 +2359,23 @@ impl UpdateRuleAttributeRuleActionsCorsConfig {
         self.expose_headers = Some(expose_headers.into_iter().map(Into::into).collect());
         self
     }
+    /// HTTP methods allowed in cross-origin requests.
     pub fn allow_methods(
         mut self,
-        allow_methods: impl IntoIterator<Item = impl Into<String>>,
+        allow_methods: impl IntoIterator<Item = impl Into<AllowMethods>>,
     ) -> Self {
         self.allow_methods = Some(allow_methods.into_iter().map(Into::into).collect());
         self
     }
-    pub fn allow_credentials(mut self, allow_credentials: impl Into<String>) -> Self {
+    /// Whether credentials may be sent.
+    pub fn allow_credentials(
+        mut self,
+        allow_credentials: impl Into<AllowCredentials>,
+    ) -> Self {
         self.allow_credentials = Some(allow_credentials.into());
         self
     }
+    /// Longest time for which a browser caches a preflight request. -1 to 172800 s.
     pub fn max_age(mut self, max_age: i64) -> Self {
         self.max_age = Some(max_age);
         self
@@ -1794,15 +2390,19 @@ fields!(UpdateRuleAttributeRuleActionsCorsConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsFixedResponseConfig {
+    /// HTTP status code to return: a 2xx, 4xx or 5xx code.
     pub http_code: Option<i64>,
+    /// Fixed content to return, at most 1 KB of printable ASCII characters without `$`.
     pub content: Option<String>,
 }
 
 impl UpdateRuleAttributeRuleActionsFixedResponseConfig {
+    /// HTTP status code to return: a 2xx, 4xx or 5xx code.
     pub fn http_code(mut self, http_code: i64) -> Self {
         self.http_code = Some(http_code);
         self
     }
+    /// Fixed content to return, at most 1 KB of printable ASCII characters without `$`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
@@ -1815,10 +2415,12 @@ fields!(UpdateRuleAttributeRuleActionsFixedResponseConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsProxyBufferingConfig {
+    /// Whether to disable proxy buffering.
     pub close_proxy_buffering: Option<bool>,
 }
 
 impl UpdateRuleAttributeRuleActionsProxyBufferingConfig {
+    /// Whether to disable proxy buffering.
     pub fn close_proxy_buffering(mut self, close_proxy_buffering: bool) -> Self {
         self.close_proxy_buffering = Some(close_proxy_buffering);
         self
@@ -1831,10 +2433,12 @@ fields!(UpdateRuleAttributeRuleActionsProxyBufferingConfig {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsBackendConnectionConfig {
+    /// Whether to enable persistent connections to the backends.
     pub enable_persistent_connection: Option<bool>,
 }
 
 impl UpdateRuleAttributeRuleActionsBackendConnectionConfig {
+    /// Whether to enable persistent connections to the backends.
     pub fn enable_persistent_connection(
         mut self,
         enable_persistent_connection: bool,
@@ -1850,25 +2454,34 @@ fields!(UpdateRuleAttributeRuleActionsBackendConnectionConfig {
 
 #[derive(Default)]
 pub struct UpdateTargetsAttributeTargets {
+    /// Id of the backend within the load balancer.
     pub id: Option<String>,
+    /// Weight of the backend.
     pub weight: Option<i64>,
+    /// Whether the backend is enabled.
     pub enabled: Option<bool>,
+    /// Whether the backend is a standby.
     pub is_backup: Option<bool>,
 }
 
 impl UpdateTargetsAttributeTargets {
+    /// Id of the backend within the load balancer.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Weight of the backend. Only when the algorithm is weighted round robin. Default: 1. 1 to
+    /// 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Whether the backend is enabled. Default: `true`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Whether the backend is a standby. Default: `false`.
     pub fn is_backup(mut self, is_backup: bool) -> Self {
         self.is_backup = Some(is_backup);
         self
@@ -1887,4 +2500,638 @@ pub struct BackendSet {
 
 fields!(BackendSet {
     0 backend_id = "BackendId", 1 resource_id = "ResourceId",
+});
+
+/// Values of `ResourceType` of `AllocateBackend`, `ResourceType` of `AddTargetsTargets`,
+/// `ResourceType` of `TargetSet` and `ResourceType` of `Target`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AllocateBackendResourceType {
+    /// `UHost`: host.
+    Uhost,
+    /// `UNI`: virtual network interface.
+    Uni,
+    /// `UPM`: bare-metal server.
+    Upm,
+    /// `UHybrid`: hybrid cloud host.
+    UHybrid,
+    /// `CUBE`: Cube container.
+    Cube,
+    /// `IP`: IP address.
+    Ip,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllocateBackendResourceType {
+    0 Uhost = "UHost", 1 Uni = "UNI", 2 Upm = "UPM", 3 UHybrid = "UHybrid", 4 Cube = "CUBE",
+    5 Ip = "IP",
+});
+
+/// Values of `ListenerProtocol` of `CreateListener` and `ListenerProtocol` of `Listener`.
+#[non_exhaustive]
+pub enum ListenerProtocol {
+    /// `HTTP`.
+    Http,
+    /// `HTTPS`.
+    Https,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListenerProtocol {
+    0 Http = "HTTP", 1 Https = "HTTPS",
+});
+
+/// Values of `Scheduler` of `CreateListener`, `Scheduler` of `UpdateListenerAttribute` and
+/// `Scheduler` of `Listener`.
+#[non_exhaustive]
+pub enum Scheduler {
+    /// `Roundrobin`: round robin.
+    Roundrobin,
+    /// `Source`: source address.
+    Source,
+    /// `WeightRoundrobin`: weighted round robin.
+    WeightRoundrobin,
+    /// `Leastconn`: least connections.
+    Leastconn,
+    /// `Backup`: primary and standby.
+    Backup,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Scheduler {
+    0 Roundrobin = "Roundrobin", 1 Source = "Source", 2 WeightRoundrobin = "WeightRoundrobin",
+    3 Leastconn = "Leastconn", 4 Backup = "Backup",
+});
+
+/// Values of `Type` of `CreateLoadBalancer`, `Type` of `DescribeLoadBalancers` and `Type` of
+/// `LoadBalancer`.
+#[non_exhaustive]
+pub enum CreateLoadBalancerType {
+    /// `Application`: application load balancer.
+    Application,
+    /// `Network`: network load balancer.
+    Network,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateLoadBalancerType {
+    0 Application = "Application", 1 Network = "Network",
+});
+
+/// Values of `IPVersion` of `CreateLoadBalancer`, `IPVersion` of `ULBSet` and `IPVersion` of
+/// `ULBSimpleSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum IPVersion {
+    /// `IPv4`.
+    Ipv4,
+    /// `IPv6`.
+    Ipv6,
+    /// `DualStack`.
+    DualStack,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPVersion {
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6", 2 DualStack = "DualStack",
+});
+
+/// Values of `ChargeType` of `CreateLoadBalancer` and `ChargeType` of `CreateULB`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Day`.
+    Day,
+    /// `Dynamic`: pay-as-you-go.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Day = "Day", 3 Dynamic = "Dynamic",
+});
+
+/// Values of `DomainMatchMode` of `CreatePolicy`, `DomainMatchMode` of `UpdatePolicy` and
+/// `DomainMatchMode` of `ULBPolicySet`.
+#[non_exhaustive]
+pub enum DomainMatchMode {
+    /// `Regular`: regular expression.
+    Regular,
+    /// `Wildcard`: wildcard domain.
+    Wildcard,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DomainMatchMode {
+    0 Regular = "Regular", 1 Wildcard = "Wildcard",
+});
+
+/// Values of `ListenType` of `CreateULB`, `ListenType` of `CreateVServer`, `ListenType` of
+/// `ULBSet`, `ListenType` of `ULBVServerSet` and `ListenType` of `ULBSimpleSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ListenType {
+    /// `RequestProxy`: request proxy.
+    RequestProxy,
+    /// `PacketsTransmit`: packet forwarding.
+    PacketsTransmit,
+    /// `Comprehensive`: compatible with both.
+    Comprehensive,
+    /// `Pending`: not determined yet.
+    Pending,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListenType {
+    0 RequestProxy = "RequestProxy", 1 PacketsTransmit = "PacketsTransmit",
+    2 Comprehensive = "Comprehensive", 3 Pending = "Pending",
+});
+
+/// Values of `Protocol` of `CreateVServer` and `Protocol` of `ULBVServerSet`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `HTTP`.
+    Http,
+    /// `HTTPS`.
+    Https,
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Http = "HTTP", 1 Https = "HTTPS", 2 Tcp = "TCP", 3 Udp = "UDP",
+});
+
+/// Values of `Method` of `CreateVServer`, `Method` of `UpdateVServerAttribute` and `Method` of
+/// `ULBVServerSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateVServerMethod {
+    /// `Roundrobin`: round robin.
+    Roundrobin,
+    /// `Source`: source address.
+    Source,
+    /// `ConsistentHash`: consistent hash.
+    ConsistentHash,
+    /// `SourcePort`: source address and port.
+    SourcePort,
+    /// `ConsistentHashPort`: consistent hash with the port.
+    ConsistentHashPort,
+    /// `WeightRoundrobin`: weighted round robin.
+    WeightRoundrobin,
+    /// `Leastconn`: least connections.
+    Leastconn,
+    /// `Backup`: primary and standby.
+    Backup,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateVServerMethod {
+    0 Roundrobin = "Roundrobin", 1 Source = "Source", 2 ConsistentHash = "ConsistentHash",
+    3 SourcePort = "SourcePort", 4 ConsistentHashPort = "ConsistentHashPort",
+    5 WeightRoundrobin = "WeightRoundrobin", 6 Leastconn = "Leastconn", 7 Backup = "Backup",
+});
+
+/// Values of `PersistenceType` of `CreateVServer`, `PersistenceType` of
+/// `UpdateVServerAttribute` and `PersistenceType` of `ULBVServerSet`.
+#[non_exhaustive]
+pub enum PersistenceType {
+    /// `None`: disabled.
+    None,
+    /// `ServerInsert`: key generated automatically.
+    ServerInsert,
+    /// `UserDefined`: key defined by the user.
+    UserDefined,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PersistenceType {
+    0 None = "None", 1 ServerInsert = "ServerInsert", 2 UserDefined = "UserDefined",
+});
+
+/// Values of `MonitorType` of `CreateVServer`, `MonitorType` of `UpdateVServerAttribute` and
+/// `MonitorType` of `ULBVServerSet`.
+#[non_exhaustive]
+pub enum MonitorType {
+    /// `Port`: check of the port.
+    Port,
+    /// `Path`: check of a path.
+    Path,
+    /// `Ping`: ping.
+    Ping,
+    /// `Customize`: check by UDP.
+    Customize,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MonitorType {
+    0 Port = "Port", 1 Path = "Path", 2 Ping = "Ping", 3 Customize = "Customize",
+});
+
+/// Values of `Type` of `UpdatePolicy` and `Type` of `ULBPolicySet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum UpdatePolicyType {
+    /// `Domain`: rule for a domain.
+    Domain,
+    /// `Path`: rule for a path.
+    Path,
+    /// `Default`: default rule.
+    Default,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdatePolicyType {
+    0 Domain = "Domain", 1 Path = "Path", 2 Default = "Default",
+});
+
+/// Values of `State` of `TargetSet`, `State` of `Listener` and `State` of `Target`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum TargetSetState {
+    /// `Healthy`: healthy.
+    Healthy,
+    /// `Unhealthy`: not healthy.
+    Unhealthy,
+    /// `PartialHealth`: partly healthy.
+    PartialHealth,
+    /// `None`: no backends.
+    None,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TargetSetState {
+    0 Healthy = "Healthy", 1 Unhealthy = "Unhealthy", 2 PartialHealth = "PartialHealth",
+    3 None = "None",
+});
+
+/// Values of `Type` of `CreateListenerStickinessConfig`, `Type` of `StickinessConfigSet` and
+/// `Type` of `UpdateListenerAttributeStickinessConfig`.
+#[non_exhaustive]
+pub enum CreateListenerStickinessConfigType {
+    /// `ServerInsert`: key generated automatically.
+    ServerInsert,
+    /// `UserDefined`: key defined by the user.
+    UserDefined,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateListenerStickinessConfigType {
+    0 ServerInsert = "ServerInsert", 1 UserDefined = "UserDefined",
+});
+
+/// Values of `Type` of `CreateListenerHealthCheckConfig`, `Type` of `HealthCheckConfigSet` and
+/// `Type` of `UpdateListenerAttributeHealthCheckConfig`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateListenerHealthCheckConfigType {
+    /// `Port`: check of the port.
+    Port,
+    /// `HTTP`: check by HTTP.
+    Http,
+    /// `GRPC`: check by gRPC.
+    Grpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateListenerHealthCheckConfigType {
+    0 Port = "Port", 1 Http = "HTTP", 2 Grpc = "GRPC",
+});
+
+/// Values of `Method` of `CreateListenerHealthCheckConfig` and `Method` of
+/// `UpdateListenerAttributeHealthCheckConfig`.
+#[non_exhaustive]
+pub enum CreateListenerHealthCheckConfigMethod {
+    /// `GET`.
+    Get,
+    /// `HEAD`.
+    Head,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateListenerHealthCheckConfigMethod {
+    0 Get = "GET", 1 Head = "HEAD",
+});
+
+/// Values of `Type` of `CreateRuleRuleConditions`, `Type` of `RuleCondition` and `Type` of
+/// `UpdateRuleAttributeRuleConditions`.
+#[non_exhaustive]
+pub enum CreateRuleRuleConditionsType {
+    /// `Host`.
+    Host,
+    /// `Path`.
+    Path,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateRuleRuleConditionsType {
+    0 Host = "Host", 1 Path = "Path",
+});
+
+/// Values of `MatchMode` of `CreateRuleRuleConditionsHostConfig`, `MatchMode` of
+/// `HostConfigSet` and `MatchMode` of `UpdateRuleAttributeRuleConditionsHostConfig`.
+#[non_exhaustive]
+pub enum MatchMode {
+    /// `Regular`: regular expression.
+    Regular,
+    /// `Wildcard`: wildcard domain.
+    Wildcard,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MatchMode {
+    0 Regular = "Regular", 1 Wildcard = "Wildcard",
+});
+
+/// Values of `Type` of `CreateRuleRuleActions` and `Type` of `RuleAction`.
+#[non_exhaustive]
+pub enum CreateRuleRuleActionsType {
+    /// `Forward`.
+    Forward,
+    /// `InsertHeader`.
+    InsertHeader,
+    /// `Cors`.
+    Cors,
+    /// `FixedResponse`.
+    FixedResponse,
+    /// `RemoveHeader`.
+    RemoveHeader,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateRuleRuleActionsType {
+    0 Forward = "Forward", 1 InsertHeader = "InsertHeader", 2 Cors = "Cors",
+    3 FixedResponse = "FixedResponse", 4 RemoveHeader = "RemoveHeader",
+});
+
+/// Values of `ValueType` of `CreateRuleRuleActionsInsertHeaderConfig`, `ValueType` of
+/// `InsertHeaderConfigSet` and `ValueType` of
+/// `UpdateRuleAttributeRuleActionsInsertHeaderConfig`.
+#[non_exhaustive]
+pub enum ValueType {
+    /// `UserDefined`: given by the user.
+    UserDefined,
+    /// `ReferenceHeader`: taken from a header of the request.
+    ReferenceHeader,
+    /// `SystemDefined`: defined by the system.
+    SystemDefined,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ValueType {
+    0 UserDefined = "UserDefined", 1 ReferenceHeader = "ReferenceHeader",
+    2 SystemDefined = "SystemDefined",
+});
+
+/// Values of `Key` of `CreateRuleRuleActionsRemoveHeaderConfig`, `Key` of
+/// `RemoveHeaderConfigSet` and `Key` of `UpdateRuleAttributeRuleActionsRemoveHeaderConfig`.
+#[non_exhaustive]
+pub enum CreateRuleRuleActionsRemoveHeaderConfigKey {
+    /// `X-Real-IP`.
+    XRealIp,
+    /// `X-Forwarded-For`.
+    XForwardedFor,
+    /// `X-Forwarded-Proto`.
+    XForwardedProto,
+    /// `X-Forwarded-SrcPort`.
+    XForwardedSrcPort,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateRuleRuleActionsRemoveHeaderConfigKey {
+    0 XRealIp = "X-Real-IP", 1 XForwardedFor = "X-Forwarded-For",
+    2 XForwardedProto = "X-Forwarded-Proto", 3 XForwardedSrcPort = "X-Forwarded-SrcPort",
+});
+
+/// Values of `AllowMethods` of `CreateRuleRuleActionsCorsConfig`, `AllowMethods` of
+/// `CorsConfigSet` and `AllowMethods` of `UpdateRuleAttributeRuleActionsCorsConfig`.
+#[non_exhaustive]
+pub enum AllowMethods {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `DELETE`.
+    Delete,
+    /// `HEAD`.
+    Head,
+    /// `OPTIONS`.
+    Options,
+    /// `PATCH`.
+    Patch,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllowMethods {
+    0 Get = "GET", 1 Post = "POST", 2 Put = "PUT", 3 Delete = "DELETE", 4 Head = "HEAD",
+    5 Options = "OPTIONS", 6 Patch = "PATCH",
+});
+
+/// Values of `AllowCredentials` of `CreateRuleRuleActionsCorsConfig`, `AllowCredentials` of
+/// `CorsConfigSet` and `AllowCredentials` of `UpdateRuleAttributeRuleActionsCorsConfig`.
+#[non_exhaustive]
+pub enum AllowCredentials {
+    /// `on`: allowed.
+    On,
+    /// `off`: not allowed.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllowCredentials {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `TargetProtocol` of `Listener`.
+#[non_exhaustive]
+pub enum TargetProtocol {
+    /// `HTTP`.
+    Http,
+    /// `HTTPS`.
+    Https,
+    /// `GRPC`.
+    Grpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TargetProtocol {
+    0 Http = "HTTP", 1 Https = "HTTPS", 2 Grpc = "GRPC",
+});
+
+/// Values of `Status` of `LoadBalancer`.
+#[non_exhaustive]
+pub enum LoadBalancerStatus {
+    /// `Normal`: in order.
+    Normal,
+    /// `Arrears`: service stopped because of arrears.
+    Arrears,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoadBalancerStatus {
+    0 Normal = "Normal", 1 Arrears = "Arrears",
+});
+
+/// Values of `OperatorName` of `IPInfo` and `OperatorName` of `ULBIPSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum OperatorName {
+    /// `Telecom`: China Telecom.
+    Telecom,
+    /// `Unicom`: China Unicom.
+    Unicom,
+    /// `International`: international.
+    International,
+    /// `Bgp`: BGP.
+    Bgp,
+    /// `Duplet`: dual line of China Telecom and China Unicom.
+    Duplet,
+    /// `BGPPro`: premium BGP.
+    BgpPro,
+    /// `China-mobile`: China Mobile.
+    ChinaMobile,
+    /// `Anycast`: Anycast elastic IP.
+    Anycast,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperatorName {
+    0 Telecom = "Telecom", 1 Unicom = "Unicom", 2 International = "International", 3 Bgp = "Bgp",
+    4 Duplet = "Duplet", 5 BgpPro = "BGPPro", 6 ChinaMobile = "China-mobile", 7 Anycast = "Anycast",
+});
+
+/// Values of `AddressType` of `IPInfo`.
+#[non_exhaustive]
+pub enum AddressType {
+    /// `Internet`: public network.
+    Internet,
+    /// `Intranet`: internal network.
+    Intranet,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddressType {
+    0 Internet = "Internet", 1 Intranet = "Intranet",
+});
+
+/// Values of `PolicyType` of `ULBPolicySet`.
+#[non_exhaustive]
+pub enum PolicyType {
+    /// `Custom`: defined by the customer.
+    Custom,
+    /// `Default`: default content forwarding.
+    Default,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PolicyType {
+    0 Custom = "Custom", 1 Default = "Default",
+});
+
+/// Values of `ResourceType` of `PolicyBackendSet`.
+#[non_exhaustive]
+pub enum PolicyBackendSetResourceType {
+    /// `UHost`: host.
+    Uhost,
+    /// `UPM`: bare-metal server.
+    Upm,
+    /// `UDHost`: host in a dedicated zone.
+    Udhost,
+    /// `UDocker`: container.
+    UDocker,
+    /// `UHybrid`: hybrid cloud host.
+    UHybrid,
+    /// `CUBE`: Cube container.
+    Cube,
+    /// `UNI`: virtual network interface.
+    Uni,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PolicyBackendSetResourceType {
+    0 Uhost = "UHost", 1 Upm = "UPM", 2 Udhost = "UDHost", 3 UDocker = "UDocker",
+    4 UHybrid = "UHybrid", 5 Cube = "CUBE", 6 Uni = "UNI",
+});
+
+/// Values of `ULBType` of `ULBSimpleSet`.
+#[non_exhaustive]
+pub enum ULBType {
+    /// `InnerMode`.
+    InnerMode,
+    /// `OuterMode`.
+    OuterMode,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ULBType {
+    0 InnerMode = "InnerMode", 1 OuterMode = "OuterMode",
+});
+
+/// Values of `WAFMode` of `ULBSimpleSet`.
+#[non_exhaustive]
+pub enum WAFMode {
+    /// `Unavailable`: no WAF can be created.
+    Unavailable,
+    /// `NoWAF`: no WAF is bound.
+    NoWaf,
+    /// `Intranet`: WAF that reaches the origin through the internal network.
+    Intranet,
+    /// `Extranet`: WAF that reaches the origin through the public network.
+    Extranet,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(WAFMode {
+    0 Unavailable = "Unavailable", 1 NoWaf = "NoWAF", 2 Intranet = "Intranet",
+    3 Extranet = "Extranet",
 });

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateBackendBatchRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
+    /// Resource id of the load balancer.
     pub ulb_id: Option<String>,
     pub attributes: Option<Vec<UpdateBackendBatchAttributes>>,
 }
@@ -20,6 +21,7 @@ pub struct UpdateBackendBatchRequest {
 /// Result of [`Client::update_backend_batch`].
 #[derive(Default)]
 pub struct UpdateBackendBatchResult {
+    /// Result of the change for each backend.
     pub backend_set: Vec<BackendMsg>,
 }
 
@@ -32,22 +34,25 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_backend_batch`].
+/// Builder for [`Client::update_backend_batch`]. Its response holds a
+/// [`UpdateBackendBatchResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/update_backend_batch)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackendBatch<S>(Call<UpdateBackendBatchRequest, S>);
 
 impl<A> UpdateBackendBatch<(A,)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Resource id of the load balancer. Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> UpdateBackendBatch<(Set,)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         UpdateBackendBatch(self.0.into_state())
@@ -61,7 +66,7 @@ impl<A> UpdateBackendBatch<(A,)> {
     }
 }
 
-call_methods!(UpdateBackendBatch(UpdateBackendBatchRequest) {
+call_methods!(UpdateBackendBatch(UpdateBackendBatchRequest) -> UpdateBackendBatchResult {
     A: required::ulb_id,
 });
 

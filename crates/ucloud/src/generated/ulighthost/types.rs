@@ -2,15 +2,21 @@
 
 //! Types used in requests and results of `ulighthost`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Bundle {
+    /// Id of the bundle.
     pub bundle_id: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory size. In MB.
     pub memory: Option<i64>,
+    /// Size of the system disk. In GB.
     pub sys_disk_space: Option<i64>,
+    /// Bandwidth of the public network. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Size of the traffic package. In GB.
     pub traffic_packet: Option<i64>,
 }
 
@@ -21,23 +27,42 @@ fields!(Bundle {
 
 #[derive(Default)]
 pub struct ULHostImageSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Name shown in the console.
     pub display_name: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
-    pub os_type: Option<String>,
+    /// Type of the operating system.
+    pub os_type: Option<OsType>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
-    pub image_type: Option<String>,
-    pub features: Vec<String>,
+    /// Type of the image.
+    pub image_type: Option<ULHostImageSetImageType>,
+    /// Special features of the image.
+    pub features: Vec<Features>,
+    /// Name of the integrated software. Only when the image is an industry image.
     pub integrated_software: Option<String>,
-    pub state: Option<String>,
+    /// State of the image.
+    pub state: Option<ULHostImageSetState>,
+    /// Description of the image.
     pub image_description: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Size of the image.
     pub image_size: Option<i64>,
+    /// Minimum CPU platform; empty by default, `Broadwell` for images such as CentOS 7.3, 7.4 and
+    /// 7.5. Example: `Broadwell`.
     pub minimal_cpu: Option<String>,
+    /// End of life of the operating system. Date as `yyyy/MM/dd`.
     pub maintain_eol: Option<String>,
-    pub scene_categories: Vec<String>,
+    /// Categories of use.
+    pub scene_categories: Vec<SceneCategories>,
+    /// URL of the icon of the application image. URL.
     pub image_logo_link: Option<String>,
 }
 
@@ -53,26 +78,53 @@ fields!(ULHostImageSet {
 
 #[derive(Default)]
 pub struct ULHostInstanceSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the instance.
     pub ul_host_id: Option<String>,
+    /// Name of the instance; by default the id of the bundle.
     pub name: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Applications in the image.
     pub apps: Vec<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory size. In MB.
     pub memory: Option<i64>,
+    /// State of the instance.
+    ///
+    /// - `Initializing`: being initialized
+    /// - `Starting`: starting
+    /// - `Running`: running
+    /// - `Stopping`: shutting down
+    /// - `Stopped`: shut down
+    /// - `Install Fail`: installation failed
+    /// - `Rebooting`: rebooting
+    /// - ``: unknown: getting the state timed out or failed
     pub state: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode. Either `Month` or `Year`.
+    pub charge_type: Option<ChargeType>,
+    /// Addresses.
     pub ip_set: Vec<UHostIPSet>,
+    /// Disks.
     pub disk_set: Vec<ULHostDiskSet>,
+    /// Traffic package in detail.
     pub eip_exclusive_utp_info: Option<ExclusiveUTPInfo>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the instance is renewed automatically. Either `true` or `false`. On the wire: `Yes`
+    /// or `No`.
     pub auto_renew: Option<bool>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the instance has expired. Either `true` or `false`. On the wire: `Yes` or `No`.
     pub is_expire: Option<bool>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
     /// Undocumented; taken from the provider's Python SDK.
     pub exclusive_utp_info: Option<ULHostInstanceSetExclusiveUTPInfo>,
@@ -89,16 +141,28 @@ fields!(ULHostInstanceSet {
 
 #[derive(Default)]
 pub struct UHostIPSet {
-    pub ip_mode: Option<String>,
+    /// Version of the address.
+    pub ip_mode: Option<IPMode>,
+    /// Whether the network interface is the default one, for addresses of type `Private`: `true` if
+    /// so, anything else if not.
     pub default: Option<String>,
+    /// MAC address of the network interface, for addresses of type `Private`. MAC address.
     pub mac: Option<String>,
+    /// Weight of the elastic IP; the one of the highest weight is the outgoing address.
     pub weight: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the address.
+    pub r#type: Option<UHostIPSetType>,
+    /// Id of the elastic IP; private addresses have none.
     pub ip_id: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Bandwidth of the address; absent for private addresses. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Id of the address's VPC; empty in the region Beijing 1.
     pub vpc_id: Option<String>,
+    /// Id of the address's subnet; empty in the region Beijing 1.
     pub subnet_id: Option<String>,
+    /// Id of the elastic network interface, if it is the default one.
     pub network_interface_id: Option<String>,
 }
 
@@ -110,12 +174,18 @@ fields!(UHostIPSet {
 
 #[derive(Default)]
 pub struct ULHostDiskSet {
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Type of the disk, such as `CLOUD_RSSD` or `CLOUD_SSD`. Example: `CLOUD_RSSD`.
     pub disk_type: Option<String>,
-    pub r#type: Option<String>,
+    /// Role of the disk.
+    pub r#type: Option<ULHostDiskSetType>,
+    /// Size of the disk. In GB.
     pub size: Option<i64>,
-    /// On the wire: `True` or `False`.
+    /// Whether the disk is the system disk. Either `true` (yes) or `false` (no). On the wire:
+    /// `True` or `False`.
     pub is_boot: Option<bool>,
+    /// Device name of the disk; `vda` for the system disk. Example: `vda`.
     pub drive: Option<String>,
 }
 
@@ -126,12 +196,19 @@ fields!(ULHostDiskSet {
 
 #[derive(Default)]
 pub struct ExclusiveUTPInfo {
+    /// Total traffic of the current period.
     pub total_size: Option<i64>,
+    /// Traffic left in the current period.
     pub available_size: Option<i64>,
+    /// Traffic used in the current period.
     pub used_size: Option<i64>,
+    /// Traffic beyond the limit in the current period.
     pub excess_size: Option<i64>,
+    /// Time of the last reset.
     pub last_reset_time: Option<i64>,
+    /// Time of the next reset.
     pub next_reset_time: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
@@ -143,8 +220,11 @@ fields!(ExclusiveUTPInfo {
 
 #[derive(Default)]
 pub struct ULHostPriceSet {
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Price.
     pub price: Option<f64>,
+    /// Original price.
     pub original_price: Option<f64>,
 }
 
@@ -174,4 +254,214 @@ fields!(ULHostInstanceSetExclusiveUTPInfo {
     0 available_size = "AvailableSize", 1 create_time = "CreateTime", 2 excess_size = "ExcessSize",
     3 last_reset_time = "LastResetTime", 4 next_reset_time = "NextResetTime",
     5 total_size = "TotalSize", 6 used_size = "UsedSize",
+});
+
+/// Values of `ChargeType` of `CheckULHostResourceCapacity`, `ChargeType` of
+/// `CreateULHostInstance`, `ChargeType` of `GetULHostInstancePrice`, `ChargeType` of
+/// `GetULHostRenewPrice` and `ChargeType` of `ULHostInstanceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `ThirtyDay`: by terms of 30 days, for plans for cross-border e-commerce.
+    ThirtyDay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 ThirtyDay = "ThirtyDay",
+});
+
+/// Values of `ImageType` of `DescribeULHostImage`.
+#[non_exhaustive]
+pub enum DescribeULHostImageImageType {
+    /// `Base`: standard image.
+    Base,
+    /// `App`: application image.
+    App,
+    /// `Custom`: custom image.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeULHostImageImageType {
+    0 Base = "Base", 1 App = "App", 2 Custom = "Custom",
+});
+
+/// Values of `Scene` of `DescribeULHostImage`.
+#[non_exhaustive]
+pub enum Scene {
+    /// `Normal`: ordinary zone.
+    Normal,
+    /// `CrossBorder`: cross-border zone.
+    CrossBorder,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Scene {
+    0 Normal = "Normal", 1 CrossBorder = "CrossBorder",
+});
+
+/// Values of `OsType` of `DescribeULHostImage` and `OsType` of `ULHostImageSet`.
+#[non_exhaustive]
+pub enum OsType {
+    /// `Linux`.
+    Linux,
+    /// `Windows`.
+    Windows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OsType {
+    0 Linux = "Linux", 1 Windows = "Windows",
+});
+
+/// Values of `ImageType` of `ULHostImageSet`.
+#[non_exhaustive]
+pub enum ULHostImageSetImageType {
+    /// `Base`: standard image.
+    Base,
+    /// `Business`: industry image.
+    Business,
+    /// `Custom`: custom image.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ULHostImageSetImageType {
+    0 Base = "Base", 1 Business = "Business", 2 Custom = "Custom",
+});
+
+/// Values of `Features` of `ULHostImageSet`.
+#[non_exhaustive]
+pub enum Features {
+    /// `NetEnhnced`: network enhancement 1.0.
+    NetEnhnced,
+    /// `NetEnhanced_Ultra`: network enhancement 2.0.
+    NetEnhancedUltra,
+    /// `NetEnhanced_Extreme`: network enhancement 3.0.
+    NetEnhancedExtreme,
+    /// `HotPlug`: hot upgrade.
+    HotPlug,
+    /// `GPU`: GPU image.
+    Gpu,
+    /// `CloudInit`.
+    CloudInit,
+    /// `IPv6`: supports IPv6 networks.
+    Ipv6,
+    /// `RssdAttachable`: supports RSSD cloud disks.
+    RssdAttachable,
+    /// `Vgpu_AMD`: supports AMD vGPUs.
+    VgpuAmd,
+    /// `Vgpu_NVIDIA`: supports NVIDIA vGPUs.
+    VgpuNvidia,
+    /// `Aarch64_Type`: supports the arm64 architecture.
+    Aarch64Type,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Features {
+    0 NetEnhnced = "NetEnhnced", 1 NetEnhancedUltra = "NetEnhanced_Ultra",
+    2 NetEnhancedExtreme = "NetEnhanced_Extreme", 3 HotPlug = "HotPlug", 4 Gpu = "GPU",
+    5 CloudInit = "CloudInit", 6 Ipv6 = "IPv6", 7 RssdAttachable = "RssdAttachable",
+    8 VgpuAmd = "Vgpu_AMD", 9 VgpuNvidia = "Vgpu_NVIDIA", 10 Aarch64Type = "Aarch64_Type",
+});
+
+/// Values of `State` of `ULHostImageSet`.
+#[non_exhaustive]
+pub enum ULHostImageSetState {
+    /// `Available`: available.
+    Available,
+    /// `Making`: being made.
+    Making,
+    /// `Unavailable`: not available.
+    Unavailable,
+    /// `Copying`: being copied.
+    Copying,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ULHostImageSetState {
+    0 Available = "Available", 1 Making = "Making", 2 Unavailable = "Unavailable",
+    3 Copying = "Copying",
+});
+
+/// Values of `SceneCategories` of `ULHostImageSet`.
+#[non_exhaustive]
+pub enum SceneCategories {
+    /// `Featured`: featured.
+    Featured,
+    /// `PreInstalledDrivers`: drivers preinstalled.
+    PreInstalledDrivers,
+    /// `AIPainting`: AI painting.
+    AiPainting,
+    /// `AIModels`: AI models.
+    AiModels,
+    /// `HPC`: high-performance computing.
+    Hpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SceneCategories {
+    0 Featured = "Featured", 1 PreInstalledDrivers = "PreInstalledDrivers",
+    2 AiPainting = "AIPainting", 3 AiModels = "AIModels", 4 Hpc = "HPC",
+});
+
+/// Values of `IPMode` of `UHostIPSet`.
+#[non_exhaustive]
+pub enum IPMode {
+    /// `IPv4`.
+    Ipv4,
+    /// `IPv6`.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPMode {
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
+});
+
+/// Values of `Type` of `UHostIPSet`.
+#[non_exhaustive]
+pub enum UHostIPSetType {
+    /// `Internation`: international.
+    Internation,
+    /// `Bgp`: BGP.
+    Bgp,
+    /// `Private`: private.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHostIPSetType {
+    0 Internation = "Internation", 1 Bgp = "Bgp", 2 Private = "Private",
+});
+
+/// Values of `Type` of `ULHostDiskSet`.
+#[non_exhaustive]
+pub enum ULHostDiskSetType {
+    /// `Boot`: system disk.
+    Boot,
+    /// `Data`: data disk.
+    Data,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ULHostDiskSetType {
+    0 Boot = "Boot", 1 Data = "Data",
 });

@@ -4,7 +4,12 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod break_live_stream;
 mod del_u_live_record_file;

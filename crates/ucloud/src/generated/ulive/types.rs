@@ -2,11 +2,13 @@
 
 //! Types used in requests and results of `ulive`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct IpSet {
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Whether the IP address belongs to UCloud.
     pub cdn_ip: Option<bool>,
 }
 
@@ -21,7 +23,9 @@ fields!(UcdnLiveAccessDomainSet {});
 
 #[derive(Default)]
 pub struct OnlineSet {
+    /// Point of time. Unix time in seconds.
     pub time: Option<i64>,
+    /// Number of persons online.
     pub value: Option<i64>,
 }
 
@@ -31,7 +35,9 @@ fields!(OnlineSet {
 
 #[derive(Default)]
 pub struct GetDomainPlayOnlineV3OnlineSet {
+    /// Point of time. Unix time in seconds.
     pub time: Option<i64>,
+    /// Number of persons online.
     pub value: Option<f64>,
 }
 
@@ -41,7 +47,9 @@ fields!(GetDomainPlayOnlineV3OnlineSet {
 
 #[derive(Default)]
 pub struct DomainBandwidthInfo {
+    /// Domain; `sum` if `Sum` is 1.
     pub domain: Option<String>,
+    /// Bandwidth and traffic by time.
     pub bandwidth_list: Vec<BandwidthInfo>,
 }
 
@@ -51,8 +59,11 @@ fields!(DomainBandwidthInfo {
 
 #[derive(Default)]
 pub struct BandwidthInfo {
+    /// Point of time of the bandwidth. Unix time in seconds.
     pub time: Option<i64>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<f64>,
+    /// Traffic. In bytes.
     pub traffic: Option<f64>,
 }
 
@@ -62,17 +73,29 @@ fields!(BandwidthInfo {
 
 #[derive(Default)]
 pub struct LiveDomainInfoV2 {
+    /// Id of the domain.
     pub domain_id: Option<String>,
+    /// Access point.
     pub access_point: Option<String>,
+    /// Domain.
     pub domain: Option<String>,
+    /// CDN domain of the domain, to which a CNAME is set for publishing or playing.
     pub cname: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
-    pub domain_type: Option<String>,
+    /// Type of the domain.
+    pub domain_type: Option<GetLiveDomainConfigV2DomainType>,
+    /// Business group.
     pub resource_extend: Option<String>,
-    pub status: Option<String>,
+    /// Status of the acceleration.
+    pub status: Option<LiveDomainInfoV2Status>,
+    /// Authentication.
     pub auth_conf: Option<AuthConf>,
+    /// Callbacks of publishing.
     pub publish_notify_conf: Option<PublishNotifyConf>,
+    /// Recording.
     pub record_conf: Option<RecordConf>,
+    /// Origin. Only when `DomainType` is `pull`.
     pub source_info: Option<SourceInfo>,
 }
 
@@ -86,13 +109,17 @@ fields!(LiveDomainInfoV2 {
 
 #[derive(Default)]
 pub struct AuthConf {
-    pub auth_publish: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Whether authentication of publishing is on.
+    pub auth_publish: Option<AuthPublish>,
+    /// Key of the authentication. Redacted in `Debug` output and errors.
     pub auth_publish_key: Option<String>,
+    /// Timeout of the authentication. In s.
     pub auth_publish_timeout: Option<i64>,
-    pub auth_play: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Whether authentication of playing is on.
+    pub auth_play: Option<AuthPlay>,
+    /// Key of the authentication. Redacted in `Debug` output and errors.
     pub auth_play_key: Option<String>,
+    /// Timeout of the authentication. In s.
     pub auth_play_timeout: Option<i64>,
 }
 
@@ -104,9 +131,13 @@ fields!(AuthConf {
 
 #[derive(Default)]
 pub struct PublishNotifyConf {
-    pub notify_method: Option<String>,
+    /// HTTP method of the callbacks.
+    pub notify_method: Option<NotifyMethod>,
+    /// Callback when publishing begins.
     pub publish_notify: Option<String>,
+    /// Callback when publishing ends.
     pub unpublish_notify: Option<String>,
+    /// Notification of media information.
     pub meta_notify: Option<String>,
 }
 
@@ -117,14 +148,21 @@ fields!(PublishNotifyConf {
 
 #[derive(Default)]
 pub struct RecordConf {
-    pub record_support: Option<String>,
-    pub record_type: Option<String>,
-    pub record_force_record: Option<String>,
+    /// Whether recording is supported.
+    pub record_support: Option<RecordSupport>,
+    /// Type of the recordings.
+    pub record_type: Option<RecordType>,
+    /// Whether recording is forced.
+    pub record_force_record: Option<RecordForceRecord>,
+    /// Bucket the recordings are stored in.
     pub record_bucket: Option<String>,
+    /// Host suffix of the bucket the recordings are stored in.
     pub record_host_suffix: Option<String>,
+    /// Public key of the user.
     pub record_publick_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key of the user. Redacted in `Debug` output and errors.
     pub record_private_key: Option<String>,
+    /// Callback address of the recording. URL.
     pub record_callback: Option<String>,
 }
 
@@ -137,9 +175,14 @@ fields!(RecordConf {
 
 #[derive(Default)]
 pub struct SourceInfo {
-    pub source_platform_type: Option<String>,
+    /// Platform of the origin for playing.
+    pub source_platform_type: Option<SourcePlatformType>,
+    /// Addresses of the origin: IPs, or a single domain.
     pub source_list: Vec<String>,
+    /// Addresses of the backup origin.
     pub source_list_back: Vec<String>,
+    /// CNAME of the publishing domain of the origin; empty for a custom origin. Only when
+    /// `SourcePlatformType` is `ucloud`.
     pub push_domain_cname: Option<String>,
 }
 
@@ -150,7 +193,9 @@ fields!(SourceInfo {
 
 #[derive(Default)]
 pub struct DomainLogInfoSet {
+    /// Id of the domain of the logs.
     pub domain_id: Option<String>,
+    /// Logs.
     pub log_info: Vec<LogInfo>,
 }
 
@@ -160,7 +205,9 @@ fields!(DomainLogInfoSet {
 
 #[derive(Default)]
 pub struct LogInfo {
+    /// Time at which the log was made. Unix time in seconds.
     pub time: Option<i64>,
+    /// URL of the log. URL.
     pub value: Option<String>,
 }
 
@@ -170,9 +217,13 @@ fields!(LogInfo {
 
 #[derive(Default)]
 pub struct TrafficSet {
-    pub areacode: Option<String>,
+    /// Area of the traffic.
+    pub areacode: Option<Areacode>,
+    /// Traffic bought for the area. In GB.
     pub traffic_total: Option<String>,
+    /// Traffic left for the area. In GB.
     pub traffic_left: Option<String>,
+    /// Traffic used in the area. In GB.
     pub traffic_used: Option<String>,
 }
 
@@ -183,7 +234,9 @@ fields!(TrafficSet {
 
 #[derive(Default)]
 pub struct BandwidthSet {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Bandwidth.
     pub value: Option<String>,
 }
 
@@ -193,7 +246,9 @@ fields!(BandwidthSet {
 
 #[derive(Default)]
 pub struct BitrateSet {
+    /// Point of time. Unix time in seconds.
     pub time: Option<i64>,
+    /// Publishing bit rate. In Kbps.
     pub value: Option<String>,
 }
 
@@ -203,7 +258,9 @@ fields!(BitrateSet {
 
 #[derive(Default)]
 pub struct FrameRateSet {
+    /// Point of time. Unix time in seconds.
     pub time: Option<i64>,
+    /// Publishing frame rate. In frames per second.
     pub value: Option<String>,
 }
 
@@ -213,8 +270,11 @@ fields!(FrameRateSet {
 
 #[derive(Default)]
 pub struct ULiveConfigAppInfoData {
+    /// Domain.
     pub domain: Option<String>,
+    /// Access points.
     pub app_names: Vec<String>,
+    /// Version number of the configuration.
     pub version: Option<String>,
 }
 
@@ -224,11 +284,17 @@ fields!(ULiveConfigAppInfoData {
 
 #[derive(Default)]
 pub struct RealStreamList {
+    /// Domain.
     pub domain: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Access point.
     pub application: Option<String>,
+    /// IP address of the client. IP address.
     pub client_ip: Option<String>,
+    /// Time at which publishing began.
     pub begin_time: Option<String>,
+    /// Number of viewers online.
     pub online_value: Option<String>,
 }
 
@@ -239,9 +305,13 @@ fields!(RealStreamList {
 
 #[derive(Default)]
 pub struct HttpCodeInfo {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Numbers of 2xx responses.
     pub http2_xx: Option<HttpCode2XX>,
+    /// Numbers of 4xx responses.
     pub http4_xx: Option<HttpCode4XX>,
+    /// Numbers of 5xx responses.
     pub http5_xx: Option<HttpCode5XX>,
 }
 
@@ -251,7 +321,9 @@ fields!(HttpCodeInfo {
 
 #[derive(Default)]
 pub struct HttpCode2XX {
+    /// Number of responses with status code 200.
     pub http200: Option<i64>,
+    /// Number of all 2xx responses.
     pub total: Option<i64>,
 }
 
@@ -261,8 +333,11 @@ fields!(HttpCode2XX {
 
 #[derive(Default)]
 pub struct HttpCode4XX {
+    /// Number of responses with status code 403.
     pub http403: Option<i64>,
+    /// Number of responses with status code 404.
     pub http404: Option<i64>,
+    /// Number of all 4xx responses.
     pub total: Option<i64>,
 }
 
@@ -272,8 +347,11 @@ fields!(HttpCode4XX {
 
 #[derive(Default)]
 pub struct HttpCode5XX {
+    /// Number of responses with status code 503.
     pub http503: Option<i64>,
+    /// Number of responses with status code 504.
     pub http504: Option<i64>,
+    /// Number of all 5xx responses.
     pub total: Option<i64>,
 }
 
@@ -283,7 +361,9 @@ fields!(HttpCode5XX {
 
 #[derive(Default)]
 pub struct RequestList {
+    /// Time.
     pub time: Option<i64>,
+    /// Number of requests.
     pub value: Option<i64>,
 }
 
@@ -293,10 +373,15 @@ fields!(RequestList {
 
 #[derive(Default)]
 pub struct ForbidLiveStreamList {
+    /// Domain.
     pub domain: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Access point.
     pub application: Option<String>,
+    /// Time at which the stream was forbidden.
     pub forbid_time: Option<String>,
+    /// Time for which the stream is forbidden.
     pub forbid_duration: Option<String>,
 }
 
@@ -307,9 +392,14 @@ fields!(ForbidLiveStreamList {
 
 #[derive(Default)]
 pub struct HistorStreamList {
+    /// Domain.
     pub domain: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Access point.
     pub application: Option<String>,
+    /// Time slots of the stream within the queried time range, each two times in Unix seconds
+    /// joined by `-`. Example: `1644325052-1644325092`.
     pub time_slot: Vec<String>,
 }
 
@@ -320,8 +410,11 @@ fields!(HistorStreamList {
 
 #[derive(Default)]
 pub struct IpListInfo {
+    /// Access point.
     pub app_name: Option<String>,
+    /// Blocklist.
     pub black_list: Option<String>,
+    /// Allowlist.
     pub white_list: Option<String>,
 }
 
@@ -331,7 +424,9 @@ fields!(IpListInfo {
 
 #[derive(Default)]
 pub struct BandwidthDetail {
+    /// Playing domain.
     pub domain: Option<String>,
+    /// Bandwidths by time.
     pub bandwidth_info_list: Vec<BandwidthInfoList>,
 }
 
@@ -341,7 +436,10 @@ fields!(BandwidthDetail {
 
 #[derive(Default)]
 pub struct BandwidthInfoList {
+    /// Bandwidth, with two decimal places. In Mbps.
     pub value: Option<f64>,
+    /// Time of the bandwidth, the beginning of its interval: the bandwidth billed for 19:55 to
+    /// 20:00 has the time 19:55. Unix time in seconds.
     pub time: Option<i64>,
 }
 
@@ -351,13 +449,21 @@ fields!(BandwidthInfoList {
 
 #[derive(Default)]
 pub struct GetULiveRecordFileInfoData {
+    /// Access point.
     pub access_point: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Time at which the recording started, as a text. Unix time in seconds.
     pub start_time: Option<String>,
+    /// Time at which the recording ended, as a text. Unix time in seconds.
     pub end_time: Option<String>,
+    /// Duration of the recording. In s.
     pub duration: Option<String>,
+    /// Size of the recorded file. In bytes.
     pub size: Option<String>,
+    /// URL of the recorded file. URL.
     pub url: Option<String>,
+    /// Type of the recording.
     pub r#type: Option<String>,
 }
 
@@ -369,7 +475,9 @@ fields!(GetULiveRecordFileInfoData {
 
 #[derive(Default)]
 pub struct ULiveRecordStatisticDataChat {
+    /// Point in time. Unix time in seconds.
     pub time: Option<i64>,
+    /// Duration of the recorded files.
     pub duration: Option<i64>,
 }
 
@@ -379,7 +487,9 @@ fields!(ULiveRecordStatisticDataChat {
 
 #[derive(Default)]
 pub struct ULiveShiftStatisticDataChat {
+    /// Point in time. Unix time in seconds.
     pub time: Option<i64>,
+    /// Bandwidth of time-shifted playing. In Mbps.
     pub size: Option<i64>,
 }
 
@@ -389,7 +499,9 @@ fields!(ULiveShiftStatisticDataChat {
 
 #[derive(Default)]
 pub struct GetSnapshotChargeInfoDataChart {
+    /// Time, as a timestamp.
     pub time: Option<i64>,
+    /// Number of snapshots of pictures that were uploaded successfully.
     pub count: Option<i64>,
 }
 
@@ -399,7 +511,9 @@ fields!(GetSnapshotChargeInfoDataChart {
 
 #[derive(Default)]
 pub struct ResponseMetadata {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Error of the call; empty if it succeeded.
     pub error: Option<ErrorMessage>,
 }
 
@@ -409,7 +523,9 @@ fields!(ResponseMetadata {
 
 #[derive(Default)]
 pub struct ErrorMessage {
+    /// Error code.
     pub code: Option<String>,
+    /// Error message.
     pub message: Option<String>,
 }
 
@@ -419,15 +535,25 @@ fields!(ErrorMessage {
 
 #[derive(Default)]
 pub struct ResultData {
+    /// Start time.
     pub start_time: Option<i64>,
+    /// End time.
     pub end_time: Option<i64>,
+    /// Domain.
     pub domain: Option<String>,
+    /// Publishing point.
     pub app: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Suffix of the stream.
     pub stream_suffix: Option<String>,
+    /// Phase.
     pub phase: Option<i64>,
+    /// Session id of the played stream, as given in the request.
     pub pull_stream_session_id: Option<String>,
+    /// Metrics.
     pub node_metrics: Vec<NodeMetrics>,
+    /// Result of the diagnosis.
     pub diagnose_result: Vec<DiagnoseInfo>,
 }
 
@@ -440,11 +566,17 @@ fields!(ResultData {
 
 #[derive(Default)]
 pub struct NodeMetrics {
+    /// Session id of the published stream, by which the CDN identifies the connection.
     pub push_stream_session_id: Option<String>,
+    /// IP address of the CDN node. IP address.
     pub cdn_node_ip: Option<String>,
+    /// Province of the CDN node.
     pub cdn_node_province: Option<String>,
+    /// City of the CDN node.
     pub cdn_node_city: Option<String>,
+    /// Name of the CDN node.
     pub cdn_node_name: Option<String>,
+    /// Metrics of the node.
     pub metrics: Vec<Metrics>,
 }
 
@@ -456,7 +588,9 @@ fields!(NodeMetrics {
 
 #[derive(Default)]
 pub struct Metrics {
+    /// Name of the metric, in English.
     pub metric_name: Option<String>,
+    /// Points of the metric.
     pub metrics_items: Vec<MetricsItem>,
 }
 
@@ -466,7 +600,9 @@ fields!(Metrics {
 
 #[derive(Default)]
 pub struct MetricsItem {
+    /// Timestamp.
     pub ts: Option<i64>,
+    /// Value of the metric.
     pub value: Option<f64>,
 }
 
@@ -476,10 +612,15 @@ fields!(MetricsItem {
 
 #[derive(Default)]
 pub struct DiagnoseInfo {
+    /// Key of the abnormal event.
     pub abnormal_event: Option<String>,
+    /// Time of the abnormal event. Unix time in milliseconds.
     pub event_time: Option<i64>,
+    /// Duration of the abnormal event. In ms.
     pub duration: Option<i64>,
+    /// Message about the abnormal event.
     pub message: Option<String>,
+    /// Reason for the abnormal event.
     pub reason: Option<String>,
 }
 
@@ -490,10 +631,15 @@ fields!(DiagnoseInfo {
 
 #[derive(Default)]
 pub struct MonitorInfo {
+    /// Point in time.
     pub time: Option<i64>,
+    /// Bit rate.
     pub bitrate: Option<String>,
+    /// Frame rate.
     pub framerate: Option<String>,
+    /// Bandwidth.
     pub bandwidth: Option<String>,
+    /// Number of viewers online.
     pub online_value: Option<String>,
 }
 
@@ -504,7 +650,9 @@ fields!(MonitorInfo {
 
 #[derive(Default)]
 pub struct TrafficDataList {
+    /// Traffic. In GB.
     pub traffic: Option<f64>,
+    /// Point in time. Unix time in seconds.
     pub time: Option<i64>,
 }
 
@@ -514,22 +662,38 @@ fields!(TrafficDataList {
 
 #[derive(Default)]
 pub struct TemplateInfo {
+    /// Name of the template.
     pub template_name: Option<String>,
+    /// Video encoding.
     pub vcodec: Option<String>,
+    /// Resolution.
     pub resolution: Option<String>,
+    /// Bit rate control.
     pub bitrate_control: Option<String>,
+    /// Video bit rate.
     pub vbitrate: Option<String>,
+    /// Video frame rate.
     pub fps: Option<String>,
+    /// Group of pictures (GOP).
     pub gop: Option<String>,
+    /// Picture quality.
     pub profile: Option<String>,
+    /// Preset of the video encoding.
     pub vpreset: Option<String>,
+    /// Whether enlarging smaller videos is forbidden.
     pub is_prohibit_small_to_large: Option<bool>,
+    /// Whether the short side adapts to landscape and portrait format.
     pub is_resolution_self_adaptation: Option<bool>,
+    /// Whether SEI data is passed through.
     pub is_sei_pass_through: Option<bool>,
+    /// Audio encoding.
     pub acodec: Option<String>,
+    /// Audio bit rate.
     pub abitrate: Option<String>,
+    /// Audio sampling rate.
     pub asampling_rate: Option<String>,
-    pub msg: Option<String>,
+    /// Result for the template.
+    pub msg: Option<Msg>,
 }
 
 fields!(TemplateInfo {
@@ -544,16 +708,27 @@ fields!(TemplateInfo {
 
 #[derive(Default)]
 pub struct GetTranscodeChargeInfoDataChart {
+    /// Time, as a timestamp.
     pub time: Option<i64>,
+    /// Duration in H.264 at 480p.
     pub h264_480p: Option<i64>,
+    /// Duration in H.264 at 720p.
     pub h264_720p: Option<i64>,
+    /// Duration in H.264 at 1080p.
     pub h264_1080p: Option<i64>,
+    /// Duration in H.264 at 2K.
     pub h264_2k: Option<i64>,
+    /// Duration in H.264 at 4K.
     pub h264_4k: Option<i64>,
+    /// Duration in H.265 at 480p.
     pub h265_480p: Option<i64>,
+    /// Duration in H.265 at 720p.
     pub h265_720p: Option<i64>,
+    /// Duration in H.265 at 1080p.
     pub h265_1080p: Option<i64>,
+    /// Duration in H.265 at 2K.
     pub h265_2k: Option<i64>,
+    /// Duration in H.265 at 4K.
     pub h265_4k: Option<i64>,
 }
 
@@ -565,7 +740,9 @@ fields!(GetTranscodeChargeInfoDataChart {
 
 #[derive(Default)]
 pub struct ULiveDomainLogSetItem {
+    /// Logs.
     pub log_info_list: Vec<ULiveDomainLogItem>,
+    /// Domain.
     pub domain: Option<String>,
 }
 
@@ -575,7 +752,9 @@ fields!(ULiveDomainLogSetItem {
 
 #[derive(Default)]
 pub struct ULiveDomainLogItem {
+    /// Time of the log.
     pub time: Option<i64>,
+    /// URLs of the logs.
     pub log_url_list: Vec<String>,
 }
 
@@ -590,17 +769,31 @@ fields!(UcdnLiveAccessBandwidthSet {});
 
 #[derive(Default)]
 pub struct DomainSet {
+    /// Id of the domain, given when the live streaming acceleration is created.
     pub domain_id: Option<String>,
+    /// Name of the live streaming acceleration.
     pub live_name: Option<String>,
+    /// Publishing domain; empty for accelerated playing from an origin.
     pub publish_domain: Option<String>,
+    /// CNAME to which the customer's publishing domain must point; empty for accelerated playing
+    /// from an origin.
     pub publish_cname: Option<String>,
+    /// Access point.
     pub access_point: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub creat_time: Option<i64>,
+    /// Playing domains.
     pub domain_info_set: Vec<DomainInfoSet>,
-    pub status: Option<String>,
+    /// Status of the acceleration.
+    pub status: Option<LiveDomainInfoV2Status>,
+    /// Domain or IP address of the origin; set for a domain that pulls from an origin, empty for a
+    /// publishing domain.
     pub source_ip: Option<String>,
-    pub record_status: Option<String>,
+    /// Status of the recording.
+    pub record_status: Option<RecordStatus>,
+    /// Name of the bucket in which recorded files are stored.
     pub record_bucket: Option<String>,
+    /// URL of the customer's callback for recordings. URL.
     pub record_callback_url: Option<String>,
 }
 
@@ -614,9 +807,12 @@ fields!(DomainSet {
 
 #[derive(Default)]
 pub struct DomainInfoSet {
+    /// Domain.
     pub domain: Option<String>,
+    /// CDN domain to which the customer's domain must point by CNAME for playing.
     pub cname: Option<String>,
-    pub r#type: Option<String>,
+    /// Protocol that the playing domain supports.
+    pub r#type: Option<DomainInfoSetType>,
 }
 
 fields!(DomainInfoSet {
@@ -625,7 +821,9 @@ fields!(DomainInfoSet {
 
 #[derive(Default)]
 pub struct ProIspBandwidthSet {
+    /// Code of the province.
     pub province: Option<String>,
+    /// Bandwidth and traffic of the province.
     pub bandwidth_list: Vec<ProIspBandwidthList>,
 }
 
@@ -635,10 +833,442 @@ fields!(ProIspBandwidthSet {
 
 #[derive(Default)]
 pub struct ProIspBandwidthList {
+    /// Time of the measurement, as a timestamp.
     pub time: Option<i64>,
+    /// Peak bandwidth of the CDN in the time range. In Mbps.
     pub cdn_bandwidth: Option<f64>,
 }
 
 fields!(ProIspBandwidthList {
     0 time = "Time", 1 cdn_bandwidth = "CdnBandwidth",
+});
+
+/// Values of `ChargeType` of `DescribeUcdnLiveAccess` and `ChargeType` of
+/// `GetUliveDomainDetail`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `traffic`: by traffic package.
+    Traffic,
+    /// `bandwidth`: by bandwidth.
+    Bandwidth,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Traffic = "traffic", 1 Bandwidth = "bandwidth",
+});
+
+/// Values of `LastChargeType` of `DescribeUcdnLiveAccess` and `LastChargeType` of
+/// `GetUliveDomainDetail`.
+#[non_exhaustive]
+pub enum LastChargeType {
+    /// `traffic`: by traffic package.
+    Traffic,
+    /// `bandwidth`: by bandwidth.
+    Bandwidth,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LastChargeType {
+    0 Traffic = "traffic", 1 Bandwidth = "bandwidth",
+});
+
+/// Values of `Granularity` of `GetLiveBandwidthTraffic`.
+#[non_exhaustive]
+pub enum Granularity {
+    /// `onemin`: 1 minute.
+    Onemin,
+    /// `fivemin`: 5 minutes.
+    Fivemin,
+    /// `hour`: hour.
+    Hour,
+    /// `day`: day.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Granularity {
+    0 Onemin = "onemin", 1 Fivemin = "fivemin", 2 Hour = "hour", 3 Day = "day",
+});
+
+/// Values of `DomainType` of `GetLiveDomainConfigV2` and `DomainType` of `LiveDomainInfoV2`.
+#[non_exhaustive]
+pub enum GetLiveDomainConfigV2DomainType {
+    /// `publish`: publishing.
+    Publish,
+    /// `pull`: playing.
+    Pull,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetLiveDomainConfigV2DomainType {
+    0 Publish = "publish", 1 Pull = "pull",
+});
+
+/// Values of `Area` of `GetULiveBandWidthData`, `Area` of `GetULiveRecordStatistic`, `Area` of
+/// `GetULiveSnapshotStatistic`, `Area` of `GetULiveTranscodeStatistic`, `Area` of
+/// `GetULiveUshiftDomainLog` and `Area` of `GetUliveDomainLog`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum Area {
+    /// `cn`: mainland China.
+    Cn,
+    /// `abroad`: outside mainland China.
+    Abroad,
+    /// `all`: everywhere.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Area {
+    0 Cn = "cn", 1 Abroad = "abroad", 2 All = "all",
+});
+
+/// Values of `Protocol` of `GetULiveBandWidthData` and `Protocol` of `GetUliveBandwidth`.
+#[non_exhaustive]
+pub enum GetULiveBandWidthDataProtocol {
+    /// `all`: all.
+    All,
+    /// `https`: HTTPS.
+    Https,
+    /// `other`: other than HTTPS.
+    Other,
+    /// `ipv4`: IPv4.
+    Ipv4,
+    /// `ipv6`: IPv6.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetULiveBandWidthDataProtocol {
+    0 All = "all", 1 Https = "https", 2 Other = "other", 3 Ipv4 = "ipv4", 4 Ipv6 = "ipv6",
+});
+
+/// Values of `DomainType` of `GetULiveBandWidthData`.
+#[non_exhaustive]
+pub enum GetULiveBandWidthDataDomainType {
+    /// `push`: publishing.
+    Push,
+    /// `pull`: playing.
+    Pull,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetULiveBandWidthDataDomainType {
+    0 Push = "push", 1 Pull = "pull",
+});
+
+/// Values of `DomainType` of `GetULiveConfigAppInfo`.
+#[non_exhaustive]
+pub enum GetULiveConfigAppInfoDomainType {
+    /// `publish`: publishing.
+    Publish,
+    /// `play`: playing.
+    Play,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetULiveConfigAppInfoDomainType {
+    0 Publish = "publish", 1 Play = "play",
+});
+
+/// Values of `SubType` of `GetULiveConfigAppInfo`.
+#[non_exhaustive]
+pub enum SubType {
+    /// `record`: available for recording.
+    Record,
+    /// `shift`: available for time shift.
+    Shift,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SubType {
+    0 Record = "record", 1 Shift = "shift",
+});
+
+/// Values of `Areacode` of `GetULiveDomainHttpCode` and `Areacode` of `TrafficSet`.
+#[non_exhaustive]
+pub enum Areacode {
+    /// `cn`: China.
+    Cn,
+    /// `abroad`: outside China.
+    Abroad,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Areacode {
+    0 Cn = "cn", 1 Abroad = "abroad",
+});
+
+/// Values of `Layer` of `GetULiveDomainHttpCode`.
+#[non_exhaustive]
+pub enum Layer {
+    /// `edge`: edge.
+    Edge,
+    /// `layer`: upper layer.
+    Layer,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Layer {
+    0 Edge = "edge", 1 Layer = "layer",
+});
+
+/// Values of `IntervalType` of `GetULiveStreamDiagnosisInfo`.
+#[non_exhaustive]
+pub enum IntervalType {
+    /// `aggr`: averages of 1 minute.
+    Aggr,
+    /// `detailed`: not aggregated, for instance every 5 or 10 seconds.
+    Detailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IntervalType {
+    0 Aggr = "aggr", 1 Detailed = "detailed",
+});
+
+/// Values of `RequestType` of `GetULiveStreamDiagnosisInfo`.
+#[non_exhaustive]
+pub enum RequestType {
+    /// `all`: result of the diagnosis and metrics.
+    All,
+    /// `metrics`: metrics only, no diagnosis.
+    Metrics,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RequestType {
+    0 All = "all", 1 Metrics = "metrics",
+});
+
+/// Values of `Type` of `GetULiveUshiftDomainLog` and `Type` of `GetUliveDomainLog`.
+#[non_exhaustive]
+pub enum GetULiveUshiftDomainLogType {
+    /// `day`: daily logs.
+    Day,
+    /// `hour`: hourly logs.
+    Hour,
+    /// `fivemin`: logs of 5 minutes.
+    Fivemin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetULiveUshiftDomainLogType {
+    0 Day = "day", 1 Hour = "hour", 2 Fivemin = "fivemin",
+});
+
+/// Values of `Protocol` of `GetUcdnLiveAccessBandwidth`.
+#[non_exhaustive]
+pub enum GetUcdnLiveAccessBandwidthProtocol {
+    /// `rtmp`.
+    Rtmp,
+    /// `hls`.
+    Hls,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUcdnLiveAccessBandwidthProtocol {
+    0 Rtmp = "rtmp", 1 Hls = "hls",
+});
+
+/// Values of `Status` of `LiveDomainInfoV2` and `Status` of `DomainSet`.
+#[non_exhaustive]
+pub enum LiveDomainInfoV2Status {
+    /// `checking`: being configured.
+    Checking,
+    /// `enabled`: accelerating.
+    Enabled,
+    /// `failed`: failed.
+    Failed,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `disabling`: being disabled.
+    Disabling,
+    /// `disabled`: disabled.
+    Disabled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LiveDomainInfoV2Status {
+    0 Checking = "checking", 1 Enabled = "enabled", 2 Failed = "failed", 3 Deleting = "deleting",
+    4 Disabling = "disabling", 5 Disabled = "disabled",
+});
+
+/// Values of `AuthPublish` of `AuthConf`.
+#[non_exhaustive]
+pub enum AuthPublish {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthPublish {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `AuthPlay` of `AuthConf`.
+#[non_exhaustive]
+pub enum AuthPlay {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthPlay {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `NotifyMethod` of `PublishNotifyConf`.
+#[non_exhaustive]
+pub enum NotifyMethod {
+    /// `get`.
+    Get,
+    /// `post`.
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NotifyMethod {
+    0 Get = "get", 1 Post = "post",
+});
+
+/// Values of `RecordSupport` of `RecordConf`.
+#[non_exhaustive]
+pub enum RecordSupport {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RecordSupport {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `RecordType` of `RecordConf`.
+#[non_exhaustive]
+pub enum RecordType {
+    /// `hls`.
+    Hls,
+    /// `mp4`.
+    Mp4,
+    /// `flv`.
+    Flv,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RecordType {
+    0 Hls = "hls", 1 Mp4 = "mp4", 2 Flv = "flv",
+});
+
+/// Values of `RecordForceRecord` of `RecordConf`.
+#[non_exhaustive]
+pub enum RecordForceRecord {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RecordForceRecord {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `SourcePlatformType` of `SourceInfo`.
+#[non_exhaustive]
+pub enum SourcePlatformType {
+    /// `ucloud`: UCloud.
+    Ucloud,
+    /// `other`: custom origin.
+    Other,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourcePlatformType {
+    0 Ucloud = "ucloud", 1 Other = "other",
+});
+
+/// Values of `Msg` of `TemplateInfo`.
+#[non_exhaustive]
+pub enum Msg {
+    /// `success`: success.
+    Success,
+    /// `not exist`: the template does not exist.
+    NotExist,
+    /// `failure`: failure.
+    Failure,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Msg {
+    0 Success = "success", 1 NotExist = "not exist", 2 Failure = "failure",
+});
+
+/// Values of `RecordStatus` of `DomainSet`.
+#[non_exhaustive]
+pub enum RecordStatus {
+    /// `disabled`: not enabled.
+    Disabled,
+    /// `checking`: being configured.
+    Checking,
+    /// `enabled`: enabled.
+    Enabled,
+    /// `deleting`: being switched off.
+    Deleting,
+    /// `unsupported`: not supported.
+    Unsupported,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RecordStatus {
+    0 Disabled = "disabled", 1 Checking = "checking", 2 Enabled = "enabled",
+    3 Deleting = "deleting", 4 Unsupported = "unsupported",
+});
+
+/// Values of `Type` of `DomainInfoSet`.
+#[non_exhaustive]
+pub enum DomainInfoSetType {
+    /// `rtmp/hdl`.
+    RtmpHdl,
+    /// `hls`.
+    Hls,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DomainInfoSetType {
+    0 RtmpHdl = "rtmp/hdl", 1 Hls = "hls",
 });

@@ -6,14 +6,23 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct UserOperationEvent {
+    /// Region.
     pub region: Option<String>,
+    /// API that was called.
     pub api: Option<String>,
+    /// Whether the operation succeeded.
     pub is_success: Option<bool>,
+    /// Time of the operation.
     pub operate_time: Option<i64>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Email address of the user. Email address.
     pub user_email: Option<String>,
+    /// Resources concerned by the operation event.
     pub related_resource: Vec<RelatedResource>,
+    /// IP address from which the request came. IP address.
     pub remote_ip: Option<String>,
+    /// API key.
     pub access_key_id: Option<String>,
 }
 
@@ -25,7 +34,9 @@ fields!(UserOperationEvent {
 
 #[derive(Default)]
 pub struct RelatedResource {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
 }
 

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::bind_u_log_service_group_to_collect_conf`].
+/// Builder for [`Client::bind_u_log_service_group_to_collect_conf`]. Its response holds a
+/// [`BindULogServiceGroupToCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindULogServiceGroupToCollectConf<S>(
     Call<BindULogServiceGroupToCollectConfRequest, S>,
@@ -53,12 +54,12 @@ impl<A, B> BindULogServiceGroupToCollectConf<(A, B)> {
         self.0.request.machine_group_ids = Some(machine_group_ids);
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -71,14 +72,14 @@ impl<A, B> BindULogServiceGroupToCollectConf<(A, B)> {
         self.0.request.topic_id = Some(topic_id.into());
         BindULogServiceGroupToCollectConf(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(BindULogServiceGroupToCollectConf(BindULogServiceGroupToCollectConfRequest) {
+call_methods!(BindULogServiceGroupToCollectConf(BindULogServiceGroupToCollectConfRequest) -> BindULogServiceGroupToCollectConfResult {
     A: required::collect_conf_id, B: required::topic_id,
 });
 

@@ -42,7 +42,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_log_service_collect_conf`].
+/// Builder for [`Client::create_u_log_service_collect_conf`]. Its response holds a
+/// [`CreateULogServiceCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceCollectConf<S>(Call<CreateULogServiceCollectConfRequest, S>);
 
@@ -98,12 +99,12 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateULogServiceCollectConf(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -120,14 +121,14 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.un_match_key = Some(un_match_key.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateULogServiceCollectConf(CreateULogServiceCollectConfRequest) {
+call_methods!(CreateULogServiceCollectConf(CreateULogServiceCollectConfRequest) -> CreateULogServiceCollectConfResult {
     A: required::collect_policy, B: required::log_type, C: required::name, D: required::topic_id,
 });
 

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_u_log_service_machine_group`].
+/// Builder for [`Client::create_u_log_service_machine_group`]. Its response holds a
+/// [`CreateULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceMachineGroup<S>(
     Call<CreateULogServiceMachineGroupRequest, S>,
@@ -67,12 +68,12 @@ impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.name = Some(name.into());
         CreateULogServiceMachineGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -85,14 +86,14 @@ impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into());
         CreateULogServiceMachineGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(CreateULogServiceMachineGroup(CreateULogServiceMachineGroupRequest) {
+call_methods!(CreateULogServiceMachineGroup(CreateULogServiceMachineGroupRequest) -> CreateULogServiceMachineGroupResult {
     A: required::instance_id, B: required::name, C: required::r#type,
 });
 

@@ -33,7 +33,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_log_service_collect_conf`].
+/// Builder for [`Client::delete_u_log_service_collect_conf`]. Its response holds a
+/// [`DeleteULogServiceCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceCollectConf<S>(Call<DeleteULogServiceCollectConfRequest, S>);
 
@@ -46,12 +47,12 @@ impl<A, B> DeleteULogServiceCollectConf<(A, B)> {
         self.0.request.collect_conf_id = Some(collect_conf_id);
         DeleteULogServiceCollectConf(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -64,14 +65,14 @@ impl<A, B> DeleteULogServiceCollectConf<(A, B)> {
         self.0.request.topic_id = Some(topic_id.into());
         DeleteULogServiceCollectConf(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteULogServiceCollectConf(DeleteULogServiceCollectConfRequest) {
+call_methods!(DeleteULogServiceCollectConf(DeleteULogServiceCollectConfRequest) -> DeleteULogServiceCollectConfResult {
     A: required::collect_conf_id, B: required::topic_id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_u_log_service_machine_group`].
+/// Builder for [`Client::delete_u_log_service_machine_group`]. Its response holds a
+/// [`DeleteULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceMachineGroup<S>(
     Call<DeleteULogServiceMachineGroupRequest, S>,
@@ -44,24 +45,24 @@ impl<A> DeleteULogServiceMachineGroup<(A,)> {
         self.0.request.id = Some(id);
         DeleteULogServiceMachineGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DeleteULogServiceMachineGroup(DeleteULogServiceMachineGroupRequest) {
+call_methods!(DeleteULogServiceMachineGroup(DeleteULogServiceMachineGroupRequest) -> DeleteULogServiceMachineGroupResult {
     A: required::id,
 });
 

@@ -32,7 +32,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_log_service_log_set`].
+/// Builder for [`Client::describe_u_log_service_log_set`]. Its response holds a
+/// [`DescribeULogServiceLogSetResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULogServiceLogSet<S>(Call<DescribeULogServiceLogSetRequest, S>);
 
@@ -45,24 +46,24 @@ impl<A> DescribeULogServiceLogSet<(A,)> {
         self.0.request.log_set_id = Some(log_set_id.into());
         DescribeULogServiceLogSet(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeULogServiceLogSet(DescribeULogServiceLogSetRequest) {
+call_methods!(DescribeULogServiceLogSet(DescribeULogServiceLogSetRequest) -> DescribeULogServiceLogSetResult {
     A: required::log_set_id,
 });
 

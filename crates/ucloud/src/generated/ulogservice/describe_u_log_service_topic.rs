@@ -29,17 +29,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_u_log_service_topic`].
+/// Builder for [`Client::describe_u_log_service_topic`]. Its response holds a
+/// [`DescribeULogServiceTopicResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULogServiceTopic<S>(Call<DescribeULogServiceTopicRequest, S>);
 
 impl<A> DescribeULogServiceTopic<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -54,7 +55,7 @@ impl<A> DescribeULogServiceTopic<(A,)> {
     }
 }
 
-call_methods!(DescribeULogServiceTopic(DescribeULogServiceTopicRequest) {
+call_methods!(DescribeULogServiceTopic(DescribeULogServiceTopicRequest) -> DescribeULogServiceTopicResult {
     A: required::topic_id,
 });
 

@@ -31,17 +31,18 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_u_log_service_topic_field`].
+/// Builder for [`Client::get_u_log_service_topic_field`]. Its response holds a
+/// [`GetULogServiceTopicFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULogServiceTopicField<S>(Call<GetULogServiceTopicFieldRequest, S>);
 
 impl<A> GetULogServiceTopicField<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -54,14 +55,14 @@ impl<A> GetULogServiceTopicField<(A,)> {
         self.0.request.topic_id = Some(topic_id.into());
         GetULogServiceTopicField(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetULogServiceTopicField(GetULogServiceTopicFieldRequest) {
+call_methods!(GetULogServiceTopicField(GetULogServiceTopicFieldRequest) -> GetULogServiceTopicFieldResult {
     A: required::topic_id,
 });
 

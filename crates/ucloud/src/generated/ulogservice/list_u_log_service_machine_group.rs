@@ -30,29 +30,30 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::list_u_log_service_machine_group`].
+/// Builder for [`Client::list_u_log_service_machine_group`]. Its response holds a
+/// [`ListULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceMachineGroup<S>(Call<ListULogServiceMachineGroupRequest, S>);
 
 impl ListULogServiceMachineGroup<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(ListULogServiceMachineGroup(ListULogServiceMachineGroupRequest) {});
+call_methods!(ListULogServiceMachineGroup(ListULogServiceMachineGroupRequest) -> ListULogServiceMachineGroupResult {});
 
 impl Operation for ListULogServiceMachineGroupRequest {
     type Result = ListULogServiceMachineGroupResult;

@@ -4,7 +4,12 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ulogservice-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_u_log_service_log_set;
 mod create_u_log_service_topic;

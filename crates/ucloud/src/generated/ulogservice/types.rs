@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `ulogservice`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct LogSetInfo {
+    /// Number of topics in the log set.
     pub topic_count: Option<i64>,
+    /// Remark on the log set.
     pub log_set_remark: Option<String>,
+    /// Name of the log set.
     pub log_set_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub update_time: Option<i64>,
     /// Undocumented; taken from the provider's Python SDK.
     pub log_set_id: Option<String>,
@@ -22,11 +27,17 @@ fields!(LogSetInfo {
 
 #[derive(Default)]
 pub struct TopicInfo {
+    /// Name of the topic.
     pub topic_name: Option<String>,
+    /// Id of the topic.
     pub topic_id: Option<String>,
+    /// Number of partitions, which is always 2. Only `2`.
     pub topic_shard_num: Option<i64>,
+    /// Time for which logs are kept. 1 to 730 days.
     pub reserve_age: Option<i64>,
+    /// Whether the topic is reserved. Either `0` (normal) or `1` (reserved).
     pub is_reserved: Option<i64>,
+    /// Description of the topic.
     pub topic_desc: Option<String>,
     /// Undocumented; taken from the provider's Python SDK.
     pub state: Option<String>,
@@ -40,14 +51,24 @@ fields!(TopicInfo {
 
 #[derive(Default)]
 pub struct LogQueryResult {
+    /// Id of the topic of the logs.
     pub topic_id: Option<String>,
+    /// Name of the topic of the logs.
     pub topic_name: Option<String>,
+    /// Whether the end of the results is reached.
     pub is_over: Option<bool>,
+    /// Content of the logs.
     pub contents: Option<LogContent>,
+    /// Id for scrolling on.
+    #[deprecated = "the provider advises against it"]
     pub scroll_id: Option<String>,
+    /// Id of the last item of this page, for scrolling on.
     pub last_id: Option<String>,
+    /// Timestamp of the last item of this page, for scrolling on.
     pub last_timestamp: Option<String>,
+    /// Names and types of the fields in `AnalysisRecords`. Only when the query is SQL.
     pub columns: Vec<AnalysisField>,
+    /// Data of the result. Only when the query is SQL.
     pub analysis_records: Vec<String>,
 }
 
@@ -60,10 +81,15 @@ fields!(LogQueryResult {
 
 #[derive(Default)]
 pub struct LogContent {
+    /// Id of the log entry.
     pub log_id: Option<String>,
+    /// Host from which the log entry comes.
     pub host_name: Option<String>,
+    /// Path of the log file.
     pub file_name: Option<String>,
+    /// Time of the log entry.
     pub timestamp: Option<i64>,
+    /// Content of the log entry. JSON.
     pub log_json: Option<String>,
 }
 
@@ -74,7 +100,9 @@ fields!(LogContent {
 
 #[derive(Default)]
 pub struct AnalysisField {
+    /// Name of the field.
     pub name: Option<String>,
+    /// Type of the field.
     pub r#type: Option<String>,
 }
 
@@ -268,4 +296,19 @@ impl UpdateULogServiceTopicFieldFieldInfos {
 
 fields!(UpdateULogServiceTopicFieldFieldInfos {
     0 field_name = "FieldName", 1 field_type = "FieldType",
+});
+
+/// Values of `SortOrder` of `QueryULogServiceLog`.
+#[non_exhaustive]
+pub enum SortOrder {
+    /// `ASC`.
+    Asc,
+    /// `DESC`.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortOrder {
+    0 Asc = "ASC", 1 Desc = "DESC",
 });

@@ -43,7 +43,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_log_service_collect_conf`].
+/// Builder for [`Client::update_u_log_service_collect_conf`]. Its response holds a
+/// [`UpdateULogServiceCollectConfResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULogServiceCollectConf<S>(Call<UpdateULogServiceCollectConfRequest, S>);
 
@@ -99,12 +100,12 @@ impl<A, B, C, D> UpdateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.match_rule = Some(match_rule.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -121,14 +122,14 @@ impl<A, B, C, D> UpdateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.un_match_key = Some(un_match_key.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateULogServiceCollectConf(UpdateULogServiceCollectConfRequest) {
+call_methods!(UpdateULogServiceCollectConf(UpdateULogServiceCollectConfRequest) -> UpdateULogServiceCollectConfResult {
     A: required::collect_conf_id, B: required::collect_policy, C: required::log_type,
     D: required::topic_id,
 });

@@ -36,7 +36,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_log_service_machine_group`].
+/// Builder for [`Client::update_u_log_service_machine_group`]. Its response holds a
+/// [`UpdateULogServiceMachineGroupResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULogServiceMachineGroup<S>(
     Call<UpdateULogServiceMachineGroupRequest, S>,
@@ -64,12 +65,12 @@ impl<A, B, C> UpdateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.name = Some(name.into());
         UpdateULogServiceMachineGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -82,14 +83,14 @@ impl<A, B, C> UpdateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into());
         UpdateULogServiceMachineGroup(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateULogServiceMachineGroup(UpdateULogServiceMachineGroupRequest) {
+call_methods!(UpdateULogServiceMachineGroup(UpdateULogServiceMachineGroupRequest) -> UpdateULogServiceMachineGroupResult {
     A: required::id, B: required::name, C: required::r#type,
 });
 

@@ -30,7 +30,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_u_log_service_topic_field`].
+/// Builder for [`Client::update_u_log_service_topic_field`]. Its response holds a
+/// [`UpdateULogServiceTopicFieldResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULogServiceTopicField<S>(Call<UpdateULogServiceTopicFieldRequest, S>);
 
@@ -42,12 +43,12 @@ impl<A> UpdateULogServiceTopicField<(A,)> {
         self.0.request.field_infos = Some(field_infos.into_iter().collect());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -60,14 +61,14 @@ impl<A> UpdateULogServiceTopicField<(A,)> {
         self.0.request.topic_id = Some(topic_id.into());
         UpdateULogServiceTopicField(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(UpdateULogServiceTopicField(UpdateULogServiceTopicFieldRequest) {
+call_methods!(UpdateULogServiceTopicField(UpdateULogServiceTopicFieldRequest) -> UpdateULogServiceTopicFieldResult {
     A: required::topic_id,
 });
 

@@ -36,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_codec_patten`].
+/// Builder for [`Client::create_codec_patten`]. Its response holds a
+/// [`CreateCodecPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodecPatten<S>(Call<CreateCodecPattenRequest, S>);
 
 impl<A, B, C> CreateCodecPatten<(A, B, C)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -103,7 +104,7 @@ impl<A, B, C> CreateCodecPatten<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCodecPatten(CreateCodecPattenRequest) {
+call_methods!(CreateCodecPatten(CreateCodecPattenRequest) -> CreateCodecPattenResult {
     A: required::dest_format, B: required::dest_video_bitrate, C: required::patten_name,
 });
 

@@ -36,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_codec_task_by_patten`].
+/// Builder for [`Client::create_codec_task_by_patten`]. Its response holds a
+/// [`CreateCodecTaskByPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodecTaskByPatten<S>(Call<CreateCodecTaskByPattenRequest, S>);
 
 impl<A, B, C> CreateCodecTaskByPatten<(A, B, C)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -92,7 +93,7 @@ impl<A, B, C> CreateCodecTaskByPatten<(A, B, C)> {
     }
 }
 
-call_methods!(CreateCodecTaskByPatten(CreateCodecTaskByPattenRequest) {
+call_methods!(CreateCodecTaskByPatten(CreateCodecTaskByPattenRequest) -> CreateCodecTaskByPattenResult {
     A: required::codec_patten_id, B: required::dest_bucket, C: required::url,
 });
 

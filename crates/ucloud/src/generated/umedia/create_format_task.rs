@@ -35,12 +35,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_format_task`].
+/// Builder for [`Client::create_format_task`]. Its response holds a [`CreateFormatTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFormatTask<S>(Call<CreateFormatTaskRequest, S>);
 
 impl<A, B> CreateFormatTask<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -83,7 +83,7 @@ impl<A, B> CreateFormatTask<(A, B)> {
     }
 }
 
-call_methods!(CreateFormatTask(CreateFormatTaskRequest) {
+call_methods!(CreateFormatTask(CreateFormatTaskRequest) -> CreateFormatTaskResult {
     A: required::dest_bucket, B: required::url,
 });
 

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_snap_task`].
+/// Builder for [`Client::create_snap_task`]. Its response holds a [`CreateSnapTaskResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapTask<S>(Call<CreateSnapTaskRequest, S>);
 
@@ -98,7 +98,7 @@ impl<A, B, C, D, E> CreateSnapTask<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateSnapTask(CreateSnapTaskRequest) {
+call_methods!(CreateSnapTask(CreateSnapTaskRequest) -> CreateSnapTaskResult {
     A: required::dest_bucket, B: required::image_format, C: required::snap_time,
     D: required::snap_type, E: required::url,
 });

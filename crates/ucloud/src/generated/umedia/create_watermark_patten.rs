@@ -39,12 +39,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::create_watermark_patten`].
+/// Builder for [`Client::create_watermark_patten`]. Its response holds a
+/// [`CreateWatermarkPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWatermarkPatten<S>(Call<CreateWatermarkPattenRequest, S>);
 
 impl<A, B, C, D, E> CreateWatermarkPatten<(A, B, C, D, E)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -115,7 +116,7 @@ impl<A, B, C, D, E> CreateWatermarkPatten<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(CreateWatermarkPatten(CreateWatermarkPattenRequest) {
+call_methods!(CreateWatermarkPatten(CreateWatermarkPattenRequest) -> CreateWatermarkPattenResult {
     A: required::padding_x, B: required::padding_y, C: required::patten_name, D: required::position,
     E: required::water_mark_type,
 });

@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_codec_patten`].
+/// Builder for [`Client::delete_codec_patten`]. Its response holds a
+/// [`DeleteCodecPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodecPatten<S>(Call<DeleteCodecPattenRequest, S>);
 
 impl<A> DeleteCodecPatten<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeleteCodecPatten<(A,)> {
     }
 }
 
-call_methods!(DeleteCodecPatten(DeleteCodecPattenRequest) {
+call_methods!(DeleteCodecPatten(DeleteCodecPattenRequest) -> DeleteCodecPattenResult {
     A: required::patten_id,
 });
 

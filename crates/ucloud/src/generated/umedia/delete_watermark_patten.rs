@@ -24,12 +24,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::delete_watermark_patten`].
+/// Builder for [`Client::delete_watermark_patten`]. Its response holds a
+/// [`DeleteWatermarkPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWatermarkPatten<S>(Call<DeleteWatermarkPattenRequest, S>);
 
 impl<A> DeleteWatermarkPatten<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -44,7 +45,7 @@ impl<A> DeleteWatermarkPatten<(A,)> {
     }
 }
 
-call_methods!(DeleteWatermarkPatten(DeleteWatermarkPattenRequest) {
+call_methods!(DeleteWatermarkPatten(DeleteWatermarkPattenRequest) -> DeleteWatermarkPattenResult {
     A: required::patten_id,
 });
 

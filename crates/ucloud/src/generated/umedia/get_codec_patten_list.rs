@@ -26,19 +26,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_codec_patten_list`].
+/// Builder for [`Client::get_codec_patten_list`]. Its response holds a
+/// [`GetCodecPattenListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecPattenList<S>(Call<GetCodecPattenListRequest, S>);
 
 impl GetCodecPattenList<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(GetCodecPattenList(GetCodecPattenListRequest) {});
+call_methods!(GetCodecPattenList(GetCodecPattenListRequest) -> GetCodecPattenListResult {});
 
 impl Operation for GetCodecPattenListRequest {
     type Result = GetCodecPattenListResult;

@@ -40,12 +40,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_codec_task_detail`].
+/// Builder for [`Client::get_codec_task_detail`]. Its response holds a
+/// [`GetCodecTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecTaskDetail<S>(Call<GetCodecTaskDetailRequest, S>);
 
 impl<A> GetCodecTaskDetail<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -57,7 +58,7 @@ impl<A> GetCodecTaskDetail<(A,)> {
     }
 }
 
-call_methods!(GetCodecTaskDetail(GetCodecTaskDetailRequest) {
+call_methods!(GetCodecTaskDetail(GetCodecTaskDetailRequest) -> GetCodecTaskDetailResult {
     A: required::task_id,
 });
 

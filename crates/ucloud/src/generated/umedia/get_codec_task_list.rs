@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_codec_task_list`].
+/// Builder for [`Client::get_codec_task_list`]. Its response holds a
+/// [`GetCodecTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecTaskList<S>(Call<GetCodecTaskListRequest, S>);
 
 impl GetCodecTaskList<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -47,7 +48,7 @@ impl GetCodecTaskList<()> {
     }
 }
 
-call_methods!(GetCodecTaskList(GetCodecTaskListRequest) {});
+call_methods!(GetCodecTaskList(GetCodecTaskListRequest) -> GetCodecTaskListResult {});
 
 impl Operation for GetCodecTaskListRequest {
     type Result = GetCodecTaskListResult;

@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_codec_total_stat`].
+/// Builder for [`Client::get_codec_total_stat`]. Its response holds a
+/// [`GetCodecTotalStatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecTotalStat<S>(Call<GetCodecTotalStatRequest, S>);
 
 impl GetCodecTotalStat<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -47,7 +48,7 @@ impl GetCodecTotalStat<()> {
     }
 }
 
-call_methods!(GetCodecTotalStat(GetCodecTotalStatRequest) {});
+call_methods!(GetCodecTotalStat(GetCodecTotalStatRequest) -> GetCodecTotalStatResult {});
 
 impl Operation for GetCodecTotalStatRequest {
     type Result = GetCodecTotalStatResult;

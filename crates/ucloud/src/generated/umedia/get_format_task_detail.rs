@@ -34,12 +34,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_format_task_detail`].
+/// Builder for [`Client::get_format_task_detail`]. Its response holds a
+/// [`GetFormatTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFormatTaskDetail<S>(Call<GetFormatTaskDetailRequest, S>);
 
 impl<A> GetFormatTaskDetail<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -51,7 +52,7 @@ impl<A> GetFormatTaskDetail<(A,)> {
     }
 }
 
-call_methods!(GetFormatTaskDetail(GetFormatTaskDetailRequest) {
+call_methods!(GetFormatTaskDetail(GetFormatTaskDetailRequest) -> GetFormatTaskDetailResult {
     A: required::task_id,
 });
 

@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_format_task_list`].
+/// Builder for [`Client::get_format_task_list`]. Its response holds a
+/// [`GetFormatTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFormatTaskList<S>(Call<GetFormatTaskListRequest, S>);
 
 impl GetFormatTaskList<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -47,7 +48,7 @@ impl GetFormatTaskList<()> {
     }
 }
 
-call_methods!(GetFormatTaskList(GetFormatTaskListRequest) {});
+call_methods!(GetFormatTaskList(GetFormatTaskListRequest) -> GetFormatTaskListResult {});
 
 impl Operation for GetFormatTaskListRequest {
     type Result = GetFormatTaskListResult;

@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_format_total_stat`].
+/// Builder for [`Client::get_format_total_stat`]. Its response holds a
+/// [`GetFormatTotalStatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFormatTotalStat<S>(Call<GetFormatTotalStatRequest, S>);
 
 impl GetFormatTotalStat<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -47,7 +48,7 @@ impl GetFormatTotalStat<()> {
     }
 }
 
-call_methods!(GetFormatTotalStat(GetFormatTotalStatRequest) {});
+call_methods!(GetFormatTotalStat(GetFormatTotalStatRequest) -> GetFormatTotalStatResult {});
 
 impl Operation for GetFormatTotalStatRequest {
     type Result = GetFormatTotalStatResult;

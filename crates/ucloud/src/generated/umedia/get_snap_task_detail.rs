@@ -36,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snap_task_detail`].
+/// Builder for [`Client::get_snap_task_detail`]. Its response holds a
+/// [`GetSnapTaskDetailResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapTaskDetail<S>(Call<GetSnapTaskDetailRequest, S>);
 
 impl<A> GetSnapTaskDetail<(A,)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -53,7 +54,7 @@ impl<A> GetSnapTaskDetail<(A,)> {
     }
 }
 
-call_methods!(GetSnapTaskDetail(GetSnapTaskDetailRequest) {
+call_methods!(GetSnapTaskDetail(GetSnapTaskDetailRequest) -> GetSnapTaskDetailResult {
     A: required::task_id,
 });
 

@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snap_task_list`].
+/// Builder for [`Client::get_snap_task_list`]. Its response holds a [`GetSnapTaskListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapTaskList<S>(Call<GetSnapTaskListRequest, S>);
 
 impl GetSnapTaskList<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -47,7 +47,7 @@ impl GetSnapTaskList<()> {
     }
 }
 
-call_methods!(GetSnapTaskList(GetSnapTaskListRequest) {});
+call_methods!(GetSnapTaskList(GetSnapTaskListRequest) -> GetSnapTaskListResult {});
 
 impl Operation for GetSnapTaskListRequest {
     type Result = GetSnapTaskListResult;

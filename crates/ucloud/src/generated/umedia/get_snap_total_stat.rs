@@ -27,12 +27,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_snap_total_stat`].
+/// Builder for [`Client::get_snap_total_stat`]. Its response holds a
+/// [`GetSnapTotalStatResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapTotalStat<S>(Call<GetSnapTotalStatRequest, S>);
 
 impl GetSnapTotalStat<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -47,7 +48,7 @@ impl GetSnapTotalStat<()> {
     }
 }
 
-call_methods!(GetSnapTotalStat(GetSnapTotalStatRequest) {});
+call_methods!(GetSnapTotalStat(GetSnapTotalStatRequest) -> GetSnapTotalStatResult {});
 
 impl Operation for GetSnapTotalStatRequest {
     type Result = GetSnapTotalStatResult;

@@ -28,19 +28,20 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_water_mark_patten_list`].
+/// Builder for [`Client::get_water_mark_patten_list`]. Its response holds a
+/// [`GetWaterMarkPattenListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWaterMarkPattenList<S>(Call<GetWaterMarkPattenListRequest, S>);
 
 impl GetWaterMarkPattenList<()> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
 }
 
-call_methods!(GetWaterMarkPattenList(GetWaterMarkPattenListRequest) {});
+call_methods!(GetWaterMarkPattenList(GetWaterMarkPattenListRequest) -> GetWaterMarkPattenListResult {});
 
 impl Operation for GetWaterMarkPattenListRequest {
     type Result = GetWaterMarkPattenListResult;

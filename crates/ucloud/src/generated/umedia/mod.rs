@@ -2,7 +2,12 @@
 
 //! Media Processing.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod create_codec_patten;
 mod create_codec_task_by_patten;

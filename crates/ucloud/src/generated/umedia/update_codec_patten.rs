@@ -35,7 +35,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_codec_patten`].
+/// Builder for [`Client::update_codec_patten`]. Its response holds a
+/// [`UpdateCodecPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodecPatten<S>(Call<UpdateCodecPattenRequest, S>);
 
@@ -109,7 +110,7 @@ impl<A, B, C, D, E> UpdateCodecPatten<(A, B, C, D, E)> {
     }
 }
 
-call_methods!(UpdateCodecPatten(UpdateCodecPattenRequest) {
+call_methods!(UpdateCodecPatten(UpdateCodecPattenRequest) -> UpdateCodecPattenResult {
     A: required::dest_format, B: required::dest_suffix, C: required::dest_video_bitrate,
     D: required::patten_id, E: required::patten_name,
 });

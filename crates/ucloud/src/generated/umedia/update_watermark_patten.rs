@@ -36,12 +36,13 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::update_watermark_patten`].
+/// Builder for [`Client::update_watermark_patten`]. Its response holds a
+/// [`UpdateWatermarkPattenResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWatermarkPatten<S>(Call<UpdateWatermarkPattenRequest, S>);
 
 impl<A, B, C, D, E, F> UpdateWatermarkPatten<(A, B, C, D, E, F)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -116,7 +117,7 @@ impl<A, B, C, D, E, F> UpdateWatermarkPatten<(A, B, C, D, E, F)> {
     }
 }
 
-call_methods!(UpdateWatermarkPatten(UpdateWatermarkPattenRequest) {
+call_methods!(UpdateWatermarkPatten(UpdateWatermarkPattenRequest) -> UpdateWatermarkPattenResult {
     A: required::padding_x, B: required::padding_y, C: required::patten_id,
     D: required::patten_name, E: required::position, F: required::water_mark_type,
 });

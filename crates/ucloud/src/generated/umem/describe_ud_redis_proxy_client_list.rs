@@ -37,14 +37,15 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::describe_ud_redis_proxy_client_list`].
+/// Builder for [`Client::describe_ud_redis_proxy_client_list`]. Its response holds a
+/// [`DescribeUDRedisProxyClientListResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDRedisProxyClientList<S>(
     Call<DescribeUDRedisProxyClientListRequest, S>,
 );
 
 impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -57,7 +58,7 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
         self.0.request.proxy_id = Some(proxy_id.into());
         DescribeUDRedisProxyClientList(self.0.into_state())
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -70,14 +71,14 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         DescribeUDRedisProxyClientList(self.0.into_state())
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(DescribeUDRedisProxyClientList(DescribeUDRedisProxyClientListRequest) {
+call_methods!(DescribeUDRedisProxyClientList(DescribeUDRedisProxyClientListRequest) -> DescribeUDRedisProxyClientListResult {
     A: required::proxy_id, B: required::space_id,
 });
 

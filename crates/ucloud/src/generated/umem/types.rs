@@ -2,20 +2,30 @@
 
 //! Types used in requests and results of `umem`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UDRedisProxyInfo {
+    /// Resource id of the proxy.
     pub resource_id: Option<String>,
+    /// Id of the proxy.
     pub proxy_id: Option<String>,
+    /// IP address of the proxy. IP address.
     pub vip: Option<String>,
-    pub state: Option<String>,
+    /// State of the proxy.
+    pub state: Option<UDRedisProxyInfoState>,
+    /// Number of CPU cores of the proxy.
     pub cpu: Option<i64>,
+    /// Type of the distributed proxy. Either `0` (on a bare-metal server) or `1` (on NVMe or SSD).
     pub proxy_type: Option<i64>,
+    /// Public IP address of the proxy; empty if public access is off. IP address.
     pub public_ip: Option<String>,
+    /// Whether the proxy can be made read-only.
     pub support_read_only: Option<bool>,
+    /// Whether the proxy is read-only.
     pub read_only: Option<bool>,
-    pub read_mode: Option<String>,
+    /// Policy of read/write splitting.
+    pub read_mode: Option<ReadMode>,
 }
 
 fields!(UDRedisProxyInfo {
@@ -26,10 +36,15 @@ fields!(UDRedisProxyInfo {
 
 #[derive(Default)]
 pub struct UDRedisSlowlogSet {
+    /// Time at which the query was made.
     pub start_time: Option<i64>,
+    /// Time that the query took.
     pub spend_time: Option<i64>,
+    /// Command of the query.
     pub command: Option<String>,
+    /// Id of the shard.
     pub block_id: Option<String>,
+    /// Client that made the slow query.
     pub client: Option<String>,
 }
 
@@ -40,46 +55,91 @@ fields!(UDRedisSlowlogSet {
 
 #[derive(Default)]
 pub struct UMemDataSet {
+    /// Availability zone of the instance, or of the primary Redis.
     pub zone: Option<String>,
+    /// Whether there are read-only replicas. Either `true` (there are) or `false` (there are none).
     /// On the wire: `Yes` or `No`.
     pub own_slave: Option<bool>,
+    /// Replicas of the instance; absent if there are none.
     pub data_set: Vec<UMemSlaveDataSet>,
-    pub role: Option<String>,
+    /// Whether the instance is a primary or a replica; only for Redis with primary and standby.
+    pub role: Option<UMemDataSetRole>,
+    /// Hour of the day at which a Redis, with standby or distributed, is maintained; absent for
+    /// single-node Memcache.
     pub rewrite_time: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
-    pub r#type: Option<String>,
-    pub protocol: Option<String>,
+    /// Type of the memory space.
+    pub r#type: Option<CreateUMemSpaceType>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// Size. In GB.
     pub size: Option<i64>,
+    /// Memory in use. In MB.
     pub used_size: Option<i64>,
-    pub state: Option<String>,
-    pub charge_type: Option<String>,
+    /// State of the instance.
+    pub state: Option<UMemDataSetState>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// IP addresses and ports.
     pub address: Vec<UMemSpaceAddressSet>,
+    /// Name of the business group.
     pub tag: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the resource.
+    pub resource_type: Option<ResourceType>,
+    /// Id of the node's configuration.
     pub config_id: Option<String>,
-    pub auto_backup: Option<String>,
+    /// Whether to back up automatically.
+    pub auto_backup: Option<AutoBackup>,
+    /// Hour of the day at which automatic backups start. 0 to 23.
     pub backup_time: Option<i64>,
-    pub high_availability: Option<String>,
+    /// Whether to use high availability.
+    pub high_availability: Option<HighAvailability>,
+    /// Version of Redis.
     pub version: Option<String>,
+    /// Availability zone of the replica of URedis across data centers.
     pub slave_zone: Option<String>,
+    /// Whether read/write splitting is enabled for URedis.
     pub proxy_name: Option<String>,
+    /// Whether the resource is an NVMe one. One of `0` (not NVMe), `1` (not NVMe), `2` (NVMe), `3`
+    /// (NVMe).
     pub product_type: Option<i64>,
-    /// On the wire: `true` or `false`.
+    /// Whether the configuration is the default one. Either `true` (default) or `false` (not the
+    /// default). On the wire: `true` or `false`.
     pub default_config_id: Option<bool>,
+    /// Whether the instance is a high-performance Redis.
     pub is_high_performance: Option<bool>,
+    /// Whether the instance can be rolled back.
     pub support_aof_rollback: Option<bool>,
+    /// Whether rolling back is enabled for the instance.
     pub aof_rollback_enable: Option<bool>,
+    /// Whether read/write splitting is used.
     pub is_rw_mode: Option<bool>,
+    /// Version of SSL.
     pub ssl_version: Option<String>,
+    /// Whether SSL is enabled for the instance.
     pub ssl_enable: Option<bool>,
+    /// Time at which the certificate expires.
     pub ssl_cert_expire_time: Option<i64>,
+    /// Security policy.
+    ///
+    /// - `1`: isolation in the private network
+    /// - `2`: encrypted communication
+    /// - `3`: isolation in the private network and encrypted communication
     pub sec_policy: Option<i64>,
+    /// Whether the instance has a password.
     pub has_password: Option<bool>,
+    /// Whether the instance has joined the autonomy center (UDAC).
     pub udac_enable: Option<bool>,
 }
 
@@ -102,32 +162,57 @@ fields!(UMemDataSet {
 
 #[derive(Default)]
 pub struct UMemSlaveDataSet {
+    /// Availability zone of the instance, or of the primary Redis.
     pub zone: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub virtual_ip: Option<String>,
+    /// Hour of the day at which a Redis with primary and standby is maintained.
     pub rewrite_time: Option<i64>,
+    /// Id of the primary instance.
     pub master_group_id: Option<String>,
+    /// Id of the resource.
     pub group_id: Option<String>,
+    /// Port number.
     pub port: Option<i64>,
+    /// Memory of the instance.
     pub memory_size: Option<i64>,
+    /// Name of the resource.
     pub group_name: Option<String>,
-    pub role: Option<String>,
+    /// Whether the instance is a primary or a replica.
+    pub role: Option<UMemDataSetRole>,
+    /// Time of the last change.
     pub modify_time: Option<i64>,
+    /// Name of the resource.
     pub name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Size. In GB.
     pub size: Option<i64>,
+    /// Memory in use. In MB.
     pub used_size: Option<i64>,
-    pub state: Option<String>,
-    pub charge_type: Option<String>,
+    /// State of the instance.
+    pub state: Option<GetUMemSpaceStateState>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Name of the business group.
     pub tag: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the resource.
+    pub resource_type: Option<ResourceType>,
+    /// Id of the node's configuration.
     pub config_id: Option<String>,
+    /// Version of Redis.
     pub version: Option<String>,
-    /// On the wire: `true` or `false`.
+    /// Whether the configuration is the default one. Either `true` (default) or `false` (not the
+    /// default). On the wire: `true` or `false`.
     pub default_config_id: Option<bool>,
+    /// Whether the instance has a password.
     pub has_password: Option<bool>,
+    /// Whether the instance has joined the autonomy center (UDAC).
     pub udac_enable: Option<bool>,
 }
 
@@ -144,9 +229,13 @@ fields!(UMemSlaveDataSet {
 
 #[derive(Default)]
 pub struct UMemSpaceAddressSet {
+    /// Private address of the UMem instance. IP address.
     pub ip: Option<String>,
+    /// Private-network domain of the UMem instance; empty if not enabled.
     pub private_domain: Option<String>,
+    /// Public IP address; empty if public access is off. IP address.
     pub public_ip: Option<String>,
+    /// Port of the UMem instance.
     pub port: Option<i64>,
 }
 
@@ -156,12 +245,19 @@ fields!(UMemSpaceAddressSet {
 
 #[derive(Default)]
 pub struct UMemBackupSet {
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
-    pub state: Option<String>,
+    /// State of the backup.
+    pub state: Option<UMemBackupSetState>,
+    /// Id of the memory space's backup.
     pub backup_id: Option<String>,
-    pub backup_type: Option<String>,
+    /// Type of the backup.
+    pub backup_type: Option<UMemBackupSetBackupType>,
+    /// Number of shards in the backup.
     pub block_count: Option<i64>,
+    /// Size of the backup.
     pub block_size: Option<i64>,
 }
 
@@ -173,16 +269,27 @@ fields!(UMemBackupSet {
 
 #[derive(Default)]
 pub struct UMemBlockInfo {
+    /// Id of the shard.
     pub block_id: Option<String>,
+    /// Port of the shard.
     pub block_port: Option<i64>,
+    /// Capacity of the shard. In GB.
     pub block_size: Option<i64>,
-    pub block_state: Option<String>,
+    /// State of the instance.
+    pub block_state: Option<BlockState>,
+    /// First key slot of the shard.
     pub block_slot_begin: Option<i64>,
+    /// Last key slot of the shard.
     pub block_slot_end: Option<i64>,
+    /// IP address of the shard. IP address.
     pub block_vip: Option<String>,
+    /// Memory in use by the shard. In MB.
     pub block_used_size: Option<i64>,
-    pub block_type: Option<String>,
+    /// Type of the shard.
+    pub block_type: Option<BlockType>,
+    /// Weight of the shard for reads.
     pub block_read_weight: Option<i64>,
+    /// Name of the shard.
     pub block_name: Option<String>,
 }
 
@@ -196,19 +303,34 @@ fields!(UMemBlockInfo {
 
 #[derive(Default)]
 pub struct UMemcacheGroupSet {
+    /// Id of the group.
     pub group_id: Option<String>,
+    /// Name of the group.
     pub name: Option<String>,
+    /// Id of the node's configuration.
     pub config_id: Option<String>,
+    /// Virtual IP address of the node. IP address.
     pub virtual_ip: Option<String>,
+    /// Service port of the node.
     pub port: Option<i64>,
+    /// Size. In GB.
     pub size: Option<i64>,
+    /// Memory in use. In MB.
     pub used_size: Option<i64>,
+    /// Version of Memcache. Default: `1.4.31`.
     pub version: Option<String>,
-    pub state: Option<String>,
+    /// State of the group. One of `Creating`, `CreateFail`, `Deleting`, `DeleteFail`, `Running`,
+    /// `Resizing`, `ResizeFail`, `Configing`, `ConfigFail`, `Restarting`.
+    pub state: Option<GetUMemSpaceStateState>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`. Default: `Dynamic`.
+    pub charge_type: Option<ChargeType>,
+    /// Name of the business group.
     pub tag: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub subnet_id: Option<String>,
@@ -226,9 +348,13 @@ fields!(UMemcacheGroupSet {
 
 #[derive(Default)]
 pub struct UMemcachePriceSet {
-    pub charge_type: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`.
+    pub charge_type: Option<ChargeType>,
+    /// Total price.
     pub price: Option<i64>,
+    /// List price of the product.
     pub list_price: Option<i64>,
+    /// Original price.
     pub original_price: Option<i64>,
 }
 
@@ -239,8 +365,11 @@ fields!(UMemcachePriceSet {
 
 #[derive(Default)]
 pub struct UMemPriceSet {
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Present price.
     pub price: Option<i64>,
+    /// Original price.
     pub original_price: Option<i64>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub list_price: Option<i64>,
@@ -253,23 +382,41 @@ fields!(UMemPriceSet {
 
 #[derive(Default)]
 pub struct UMemSpaceSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Business group of the instance.
     pub tag: Option<String>,
+    /// Hour of the day at which the instance is maintained.
     pub rewrite_time: Option<i64>,
+    /// Id of the memory space.
     pub space_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the memory space.
     pub name: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
-    pub r#type: Option<String>,
-    pub protocol: Option<String>,
+    /// Type of the memory space.
+    pub r#type: Option<CreateUMemSpaceType>,
+    /// Protocol.
+    pub protocol: Option<Protocol>,
+    /// Size. In GB.
     pub size: Option<i64>,
+    /// Memory in use. In MB.
     pub used_size: Option<i64>,
-    pub state: Option<String>,
-    pub charge_type: Option<String>,
+    /// State of the memory space. One of `Starting`, `Running`, `Fail`.
+    pub state: Option<GetUMemSpaceStateState>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// IP addresses and ports.
     pub address: Vec<UMemSpaceAddressSet>,
+    /// Whether the instance can be rolled back.
     pub support_aof_rollback: Option<bool>,
+    /// Whether rolling back is enabled for the instance.
     pub aof_rollback_enable: Option<bool>,
 }
 
@@ -284,18 +431,31 @@ fields!(UMemSpaceSet {
 
 #[derive(Default)]
 pub struct URedisBackupSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Id of the instance backed up.
     pub group_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Time of the backup. Unix time in seconds.
     pub backup_time: Option<i64>,
+    /// Size of the backup file. In bytes.
     pub backup_size: Option<i64>,
-    pub backup_type: Option<String>,
-    pub state: Option<String>,
+    /// Type of the backup.
+    pub backup_type: Option<URedisBackupSetBackupType>,
+    /// State of the backup.
+    pub state: Option<URedisBackupSetState>,
+    /// Source region of a backup across regions.
     pub src_region_name: Option<String>,
+    /// Target region of a backup across regions.
     pub dst_region_name: Option<String>,
+    /// Memory of the source instance.
     pub memory_size: Option<i64>,
+    /// Version of Redis of the source instance.
     pub redis_version: Option<String>,
 }
 
@@ -309,15 +469,25 @@ fields!(URedisBackupSet {
 
 #[derive(Default)]
 pub struct URedisConfigSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the configuration.
     pub config_id: Option<String>,
+    /// Name of the configuration.
     pub name: Option<String>,
+    /// Description of the configuration.
     pub description: Option<String>,
+    /// Version of Redis to which the configuration belongs.
     pub version: Option<String>,
+    /// Whether the configuration can be changed.
     pub is_modify: Option<String>,
+    /// State of the configuration.
     pub state: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Whether the URedis instance spans data centers. Default: `false`.
     pub region_flag: Option<bool>,
 }
 
@@ -329,38 +499,77 @@ fields!(URedisConfigSet {
 
 #[derive(Default)]
 pub struct URedisGroupSet {
+    /// Availability zone of the instance, or of the primary Redis.
     pub zone: Option<String>,
+    /// Hour of the day at which the instance is maintained.
     pub rewrite_time: Option<i64>,
+    /// Role of the instance.
     pub role: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the group.
     pub group_id: Option<String>,
+    /// Name of the group.
     pub name: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the memory space.
+    pub r#type: Option<CreateUMemSpaceType>,
+    /// Protocol.
     pub protocol: Option<String>,
+    /// Capacity; `Size` replaces it. In GB.
+    #[deprecated = "the provider advises against it"]
     pub memory_size: Option<i64>,
+    /// Name of the group; `Name` replaces it.
+    #[deprecated = "the provider advises against it"]
     pub group_name: Option<String>,
+    /// Id of the node's configuration.
     pub config_id: Option<String>,
+    /// Virtual IP address of the node. IP address.
     pub virtual_ip: Option<String>,
+    /// Service port of the node.
     pub port: Option<i64>,
+    /// Size. In GB.
     pub size: Option<i64>,
+    /// Memory in use. In MB.
     pub used_size: Option<i64>,
-    pub auto_backup: Option<String>,
+    /// Whether to back up automatically.
+    pub auto_backup: Option<AutoBackup>,
+    /// Hour of the day at which automatic backups start. 0 to 23.
     pub backup_time: Option<i64>,
-    pub high_availability: Option<String>,
+    /// Whether to use high availability.
+    pub high_availability: Option<HighAvailability>,
+    /// Version of Redis.
     pub version: Option<String>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
-    pub charge_type: Option<String>,
-    pub state: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`. Default: `Dynamic`.
+    pub charge_type: Option<ChargeType>,
+    /// State of the group.
+    pub state: Option<URedisGroupSetState>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Name of the business group.
     pub tag: Option<String>,
+    /// Availability zone of the replica of URedis across data centers.
     pub slave_zone: Option<String>,
+    /// Whether the instance is a high-performance Redis.
     pub is_high_performance: Option<bool>,
+    /// Version of SSL.
     pub ssl_version: Option<String>,
+    /// Whether SSL is enabled for the instance.
     pub ssl_enable: Option<bool>,
+    /// Time at which the certificate expires.
     pub ssl_cert_expire_time: Option<i64>,
+    /// Security policy.
+    ///
+    /// - `1`: isolation in the private network
+    /// - `2`: encrypted communication
+    /// - `3`: isolation in the private network and encrypted communication
     pub sec_policy: Option<i64>,
+    /// Whether the instance has joined the autonomy center (UDAC).
     pub udac_enable: Option<bool>,
 }
 
@@ -381,9 +590,13 @@ fields!(URedisGroupSet {
 
 #[derive(Default)]
 pub struct URedisPriceSet {
+    /// Original price.
     pub original_price: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// List price of the product.
     pub list_price: Option<i64>,
+    /// Total price.
     pub price: Option<i64>,
 }
 
@@ -394,8 +607,11 @@ fields!(URedisPriceSet {
 
 #[derive(Default)]
 pub struct URedisSlowlogSet {
+    /// Time at which the query was made.
     pub start_time: Option<i64>,
+    /// Time that the query took.
     pub spend_time: Option<i64>,
+    /// Command of the query.
     pub command: Option<String>,
 }
 
@@ -405,6 +621,7 @@ fields!(URedisSlowlogSet {
 
 #[derive(Default)]
 pub struct URedisVersionSet {
+    /// Version of Redis.
     pub version: Option<String>,
 }
 
@@ -435,4 +652,589 @@ pub struct DataSet {
 fields!(DataSet {
     0 custom_price = "CustomPrice", 1 purchase_value = "PurchaseValue",
     2 total_price = "TotalPrice",
+});
+
+/// Values of `Type` of `CreateScanHotBigKeys`.
+#[non_exhaustive]
+pub enum CreateScanHotBigKeysType {
+    /// `ScanBigKeys`: scan for big keys.
+    ScanBigKeys,
+    /// `ScanHotKeys`: scan for hot keys.
+    ScanHotKeys,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateScanHotBigKeysType {
+    0 ScanBigKeys = "ScanBigKeys", 1 ScanHotKeys = "ScanHotKeys",
+});
+
+/// Values of `ChargeType` of `CreateUMemcacheGroup`, `ChargeType` of `CreateUMemSpace`,
+/// `ChargeType` of `CreateURedisGroup`, `ChargeType` of `DescribeUMemcachePrice`, `ChargeType`
+/// of `DescribeUMemPrice`, `ChargeType` of `DescribeURedisPrice` and 8 more fields.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`.
+    Year,
+    /// `Month`.
+    Month,
+    /// `Dynamic`.
+    Dynamic,
+    /// `Trial`.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
+});
+
+/// Values of `Protocol` of `CreateUMemSpace`, `Protocol` of `DescribeUMem`, `Protocol` of
+/// `DescribeUMemSpace`, `Protocol` of `UMemDataSet` and `Protocol` of `UMemSpaceSet`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `memcache`.
+    Memcache,
+    /// `redis`: not with type `single`.
+    Redis,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Memcache = "memcache", 1 Redis = "redis",
+});
+
+/// Values of `Type` of `CreateUMemSpace`, `Type` of `DescribeUMemcachePrice`, `Type` of
+/// `DescribeUMemPrice`, `Type` of `DescribeUMemUpgradePrice`, `Type` of `ResizeUMemSpace`,
+/// `Type` of `ResizeURedisGroup` and 3 more fields.
+#[non_exhaustive]
+pub enum CreateUMemSpaceType {
+    /// `single`: without hot standby.
+    Single,
+    /// `double`: with hot standby.
+    Double,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUMemSpaceType {
+    0 Single = "single", 1 Double = "double",
+});
+
+/// Values of `HighAvailability` of `CreateURedisGroup`, `HighAvailability` of `UMemDataSet` and
+/// `HighAvailability` of `URedisGroupSet`.
+#[non_exhaustive]
+pub enum HighAvailability {
+    /// `enable`.
+    Enable,
+    /// `disable`.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HighAvailability {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `AutoBackup` of `CreateURedisGroup`, `AutoBackup` of `UpdateURedisBackupStrategy`,
+/// `AutoBackup` of `UMemDataSet` and `AutoBackup` of `URedisGroupSet`.
+#[non_exhaustive]
+pub enum AutoBackup {
+    /// `enable`: on.
+    Enable,
+    /// `disable`: off.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AutoBackup {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `ConfigId` of `CreateURedisGroup`.
+#[non_exhaustive]
+pub enum ConfigId {
+    /// `6c9298a3-9d7f-428c-b1d0-e87ab3b8a1ea`: version 4.0.
+    V6c9298a3_9d7f428cB1d0E87ab3b8a1ea,
+    /// `3cdeeb90-dcbf-46e8-95cd-a05d8860a22c`: version 5.0.
+    V3cdeeb90Dcbf46e8_95cdA05d8860a22c,
+    /// `1d990520-aac8-4e0f-9384-f58611e8eb28`: version 6.0.
+    V1d990520Aac8_4e0f9384F58611e8eb28,
+    /// `48dcf534-db41-11ec-a1a6-52670028d520`: version 7.0.
+    V48dcf534Db41_11ecA1a6_52670028d520,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfigId {
+    0 V6c9298a3_9d7f428cB1d0E87ab3b8a1ea = "6c9298a3-9d7f-428c-b1d0-e87ab3b8a1ea",
+    1 V3cdeeb90Dcbf46e8_95cdA05d8860a22c = "3cdeeb90-dcbf-46e8-95cd-a05d8860a22c",
+    2 V1d990520Aac8_4e0f9384F58611e8eb28 = "1d990520-aac8-4e0f-9384-f58611e8eb28",
+    3 V48dcf534Db41_11ecA1a6_52670028d520 = "48dcf534-db41-11ec-a1a6-52670028d520",
+});
+
+/// Values of `ReadMode` of `DescribeUMemBlockInfo` and `ReadMode` of `UDRedisProxyInfo`.
+#[non_exhaustive]
+pub enum ReadMode {
+    /// `Custom`: weights of the nodes set by the user.
+    Custom,
+    /// `Uniform`: reads spread evenly over all nodes, the primary included.
+    Uniform,
+    /// `ReadOnly`: reads spread evenly over the read-only nodes.
+    ReadOnly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReadMode {
+    0 Custom = "Custom", 1 Uniform = "Uniform", 2 ReadOnly = "ReadOnly",
+});
+
+/// Values of `RegionType` of `DescribeURedisBackup`.
+#[non_exhaustive]
+pub enum RegionType {
+    /// `normal`: ordinary backups.
+    Normal,
+    /// `source`: backups across zones, source.
+    Source,
+    /// `target`: backups across zones, target.
+    Target,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RegionType {
+    0 Normal = "normal", 1 Source = "source", 2 Target = "target",
+});
+
+/// Values of `ProductType` of `DescribeURedisPrice`.
+#[non_exhaustive]
+pub enum ProductType {
+    /// `MS_Redis`: standard version with primary and standby.
+    MsRedis,
+    /// `S_Redis`: replica.
+    SRedis,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductType {
+    0 MsRedis = "MS_Redis", 1 SRedis = "S_Redis",
+});
+
+/// Values of `ConvertType` of `DescribeURedisUpgradePrice`.
+#[non_exhaustive]
+pub enum ConvertType {
+    /// `HighPerformance`: enhanced performance.
+    HighPerformance,
+    /// `Normal`: ordinary version with primary and standby.
+    Normal,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConvertType {
+    0 HighPerformance = "HighPerformance", 1 Normal = "Normal",
+});
+
+/// Values of `FlushType` of `FlushallURedisGroup`.
+#[non_exhaustive]
+pub enum FlushType {
+    /// `FlushDb`.
+    FlushDb,
+    /// `FlushAll`.
+    FlushAll,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FlushType {
+    0 FlushDb = "FlushDb", 1 FlushAll = "FlushAll",
+});
+
+/// Values of `State` of `GetUMemSpaceState`, `State` of `UMemSlaveDataSet`, `State` of
+/// `UMemcacheGroupSet` and `State` of `UMemSpaceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum GetUMemSpaceStateState {
+    /// `Starting`: being created.
+    Starting,
+    /// `Running`: running.
+    Running,
+    /// `Fail`: failed.
+    Fail,
+    /// `Creating`: being initialized.
+    Creating,
+    /// `CreateFail`: creation failed.
+    CreateFail,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `DeleteFail`: deletion failed.
+    DeleteFail,
+    /// `Resizing`: capacity being changed.
+    Resizing,
+    /// `ResizeFail`: change of the capacity failed.
+    ResizeFail,
+    /// `Configing`: being configured.
+    Configing,
+    /// `ConfigFail`: configuration failed.
+    ConfigFail,
+    /// `Restarting`: restarting.
+    Restarting,
+    /// `SetPasswordFail`: setting the password failed.
+    SetPasswordFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUMemSpaceStateState {
+    0 Starting = "Starting", 1 Running = "Running", 2 Fail = "Fail", 3 Creating = "Creating",
+    4 CreateFail = "CreateFail", 5 Deleting = "Deleting", 6 DeleteFail = "DeleteFail",
+    7 Resizing = "Resizing", 8 ResizeFail = "ResizeFail", 9 Configing = "Configing",
+    10 ConfigFail = "ConfigFail", 11 Restarting = "Restarting",
+    12 SetPasswordFail = "SetPasswordFail",
+});
+
+/// Values of `TransformType` of `ISolationURedisGroup`.
+#[non_exhaustive]
+pub enum TransformType {
+    /// `UNBind`: off.
+    UnBind,
+    /// `Bind`: on.
+    Bind,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TransformType {
+    0 UnBind = "UNBind", 1 Bind = "Bind",
+});
+
+/// Values of `OperateType` of `RegisterUMemDefrag`.
+#[non_exhaustive]
+pub enum OperateType {
+    /// `Once`: run once.
+    Once,
+    /// `Open`: turn the policy on.
+    Open,
+    /// `Close`: turn the policy off.
+    Close,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperateType {
+    0 Once = "Once", 1 Open = "Open", 2 Close = "Close",
+});
+
+/// Values of `OperationType` of `UpdateURedisBackupStrategy`.
+#[non_exhaustive]
+pub enum OperationType {
+    /// `normal`: set automatic backups and their time.
+    Normal,
+    /// `modify`: change the policy of backups across regions.
+    Modify,
+    /// `close`: turn off the policy of backups across regions.
+    Close,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperationType {
+    0 Normal = "normal", 1 Modify = "modify", 2 Close = "close",
+});
+
+/// Values of `State` of `UDRedisProxyInfo`.
+#[non_exhaustive]
+pub enum UDRedisProxyInfoState {
+    /// `PROXY_CREATING`: being created.
+    ProxyCreating,
+    /// `PROXY_NORMAL`: running normally.
+    ProxyNormal,
+    /// `PROXY_FAILED`: creation failed.
+    ProxyFailed,
+    /// `PROXY_CLOSED`: shut down.
+    ProxyClosed,
+    /// `PROXY_INIT_RESIZE`: change of the cores being initialized.
+    ProxyInitResize,
+    /// `PROXY_WAIT_RESIZE`: waiting for the change of the cores.
+    ProxyWaitResize,
+    /// `PROXY_RESIZING`: cores being changed.
+    ProxyResizing,
+    /// `PROXY_RESIZE_ERROR`: change of the cores failed.
+    ProxyResizeError,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UDRedisProxyInfoState {
+    0 ProxyCreating = "PROXY_CREATING", 1 ProxyNormal = "PROXY_NORMAL",
+    2 ProxyFailed = "PROXY_FAILED", 3 ProxyClosed = "PROXY_CLOSED",
+    4 ProxyInitResize = "PROXY_INIT_RESIZE", 5 ProxyWaitResize = "PROXY_WAIT_RESIZE",
+    6 ProxyResizing = "PROXY_RESIZING", 7 ProxyResizeError = "PROXY_RESIZE_ERROR",
+});
+
+/// Values of `Role` of `UMemDataSet` and `Role` of `UMemSlaveDataSet`.
+#[non_exhaustive]
+pub enum UMemDataSetRole {
+    /// `master`: primary.
+    Master,
+    /// `slave`: replica.
+    Slave,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UMemDataSetRole {
+    0 Master = "master", 1 Slave = "slave",
+});
+
+/// Values of `State` of `UMemDataSet`.
+#[non_exhaustive]
+pub enum UMemDataSetState {
+    /// `Starting`: being created.
+    Starting,
+    /// `Creating`: being initialized.
+    Creating,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `CreateFail`: creation failed.
+    CreateFail,
+    /// `DeleteFail`: deletion failed.
+    DeleteFail,
+    /// `Resizing`: capacity being changed.
+    Resizing,
+    /// `ResizeFail`: change of the capacity failed.
+    ResizeFail,
+    /// `Disasting`: failing over.
+    Disasting,
+    /// `Running`: running.
+    Running,
+    /// `SetPassword`: password being set.
+    SetPassword,
+    /// `SetPasswordFail`: setting the password failed.
+    SetPasswordFail,
+    /// `ISolation`: shut down.
+    ISolation,
+    /// `Replicating`: data being synchronized.
+    Replicating,
+    /// `ReplicateDone`: data synchronized.
+    ReplicateDone,
+    /// `ExecTimeout`: to be retried.
+    ExecTimeout,
+    /// `SlaveRecovering`: standby being restored.
+    SlaveRecovering,
+    /// `ReplicateFail`: synchronization failed.
+    ReplicateFail,
+    /// `DelayUpgrade`: waiting to be moved for scaling out.
+    DelayUpgrade,
+    /// `VersionUpgrading`: version being upgraded.
+    VersionUpgrading,
+    /// `VersionUpgradeFail`: upgrade of the version failed.
+    VersionUpgradeFail,
+    /// `UpgradeMemInit`: task being initialized.
+    UpgradeMemInit,
+    /// `ClusterUpgrading`: specification being changed.
+    ClusterUpgrading,
+    /// `SSLSwitching`: TLS being changed.
+    SslSwitching,
+    /// `SSLSwitchFail`: changing TLS failed.
+    SslSwitchFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UMemDataSetState {
+    0 Starting = "Starting", 1 Creating = "Creating", 2 Deleting = "Deleting",
+    3 CreateFail = "CreateFail", 4 DeleteFail = "DeleteFail", 5 Resizing = "Resizing",
+    6 ResizeFail = "ResizeFail", 7 Disasting = "Disasting", 8 Running = "Running",
+    9 SetPassword = "SetPassword", 10 SetPasswordFail = "SetPasswordFail",
+    11 ISolation = "ISolation", 12 Replicating = "Replicating", 13 ReplicateDone = "ReplicateDone",
+    14 ExecTimeout = "ExecTimeout", 15 SlaveRecovering = "SlaveRecovering",
+    16 ReplicateFail = "ReplicateFail", 17 DelayUpgrade = "DelayUpgrade",
+    18 VersionUpgrading = "VersionUpgrading", 19 VersionUpgradeFail = "VersionUpgradeFail",
+    20 UpgradeMemInit = "UpgradeMemInit", 21 ClusterUpgrading = "ClusterUpgrading",
+    22 SslSwitching = "SSLSwitching", 23 SslSwitchFail = "SSLSwitchFail",
+});
+
+/// Values of `ResourceType` of `UMemDataSet` and `ResourceType` of `UMemSlaveDataSet`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `distributed`: distributed Redis or distributed Memcache.
+    Distributed,
+    /// `single`: Redis with primary and standby or single-node Memcache.
+    Single,
+    /// `performance`: high-performance.
+    Performance,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Distributed = "distributed", 1 Single = "single", 2 Performance = "performance",
+});
+
+/// Values of `State` of `UMemBackupSet`.
+#[non_exhaustive]
+pub enum UMemBackupSetState {
+    /// `Starting`: in progress.
+    Starting,
+    /// `Done`: complete.
+    Done,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UMemBackupSetState {
+    0 Starting = "Starting", 1 Done = "Done",
+});
+
+/// Values of `BackupType` of `UMemBackupSet`.
+#[non_exhaustive]
+pub enum UMemBackupSetBackupType {
+    /// `auto`: automatic.
+    Auto,
+    /// `manual`: manual.
+    Manual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UMemBackupSetBackupType {
+    0 Auto = "auto", 1 Manual = "manual",
+});
+
+/// Values of `BlockState` of `UMemBlockInfo`.
+#[non_exhaustive]
+pub enum BlockState {
+    /// `Starting`: being created.
+    Starting,
+    /// `Creating`: being initialized.
+    Creating,
+    /// `CreateFail`: creation failed.
+    CreateFail,
+    /// `Fail`: creation failed.
+    Fail,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `DeleteFail`: deletion failed.
+    DeleteFail,
+    /// `Running`: running.
+    Running,
+    /// `Resizing`: capacity being changed.
+    Resizing,
+    /// `ResizeFail`: change of the capacity failed.
+    ResizeFail,
+    /// `Configing`: being configured.
+    Configing,
+    /// `ConfigFail`: configuration failed.
+    ConfigFail,
+    /// `Restarting`: restarting.
+    Restarting,
+    /// `SetPasswordFail`: setting the password failed.
+    SetPasswordFail,
+    /// `UpgradeMemInit`: task being initialized.
+    UpgradeMemInit,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BlockState {
+    0 Starting = "Starting", 1 Creating = "Creating", 2 CreateFail = "CreateFail", 3 Fail = "Fail",
+    4 Deleting = "Deleting", 5 DeleteFail = "DeleteFail", 6 Running = "Running",
+    7 Resizing = "Resizing", 8 ResizeFail = "ResizeFail", 9 Configing = "Configing",
+    10 ConfigFail = "ConfigFail", 11 Restarting = "Restarting",
+    12 SetPasswordFail = "SetPasswordFail", 13 UpgradeMemInit = "UpgradeMemInit",
+});
+
+/// Values of `BlockType` of `UMemBlockInfo`.
+#[non_exhaustive]
+pub enum BlockType {
+    /// `master`: primary.
+    Master,
+    /// `slave`: replica.
+    Slave,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BlockType {
+    0 Master = "master", 1 Slave = "slave",
+});
+
+/// Values of `BackupType` of `URedisBackupSet`.
+#[non_exhaustive]
+pub enum URedisBackupSetBackupType {
+    /// `Manual`: manual.
+    Manual,
+    /// `Auto`: automatic.
+    Auto,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(URedisBackupSetBackupType {
+    0 Manual = "Manual", 1 Auto = "Auto",
+});
+
+/// Values of `State` of `URedisBackupSet`.
+#[non_exhaustive]
+pub enum URedisBackupSetState {
+    /// `Backuping`: in progress.
+    Backuping,
+    /// `Success`: succeeded.
+    Success,
+    /// `Error`: failed.
+    Error,
+    /// `Expired`: expired.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(URedisBackupSetState {
+    0 Backuping = "Backuping", 1 Success = "Success", 2 Error = "Error", 3 Expired = "Expired",
+});
+
+/// Values of `State` of `URedisGroupSet`.
+#[non_exhaustive]
+pub enum URedisGroupSetState {
+    /// `Creating`: being initialized.
+    Creating,
+    /// `CreateFail`: creation failed.
+    CreateFail,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `DeleteFail`: deletion failed.
+    DeleteFail,
+    /// `Running`: running.
+    Running,
+    /// `Resizing`: capacity being changed.
+    Resizing,
+    /// `ResizeFail`: change of the capacity failed.
+    ResizeFail,
+    /// `Configing`: being configured.
+    Configing,
+    /// `ConfigFail`: configuration failed.
+    ConfigFail,
+    /// `SSLSwitching`: SSL being changed.
+    SslSwitching,
+    /// `SSLSwitchFail`: changing SSL failed.
+    SslSwitchFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(URedisGroupSetState {
+    0 Creating = "Creating", 1 CreateFail = "CreateFail", 2 Deleting = "Deleting",
+    3 DeleteFail = "DeleteFail", 4 Running = "Running", 5 Resizing = "Resizing",
+    6 ResizeFail = "ResizeFail", 7 Configing = "Configing", 8 ConfigFail = "ConfigFail",
+    9 SslSwitching = "SSLSwitching", 10 SslSwitchFail = "SSLSwitchFail",
 });

@@ -13,11 +13,17 @@ pub struct GetMetricRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Names of the metrics; which there are depends on `ResourceType`.
     pub metric_name: Option<Vec<String>>,
+    /// Id of the resource; for `sharebandwidth` the first resource found if not set.
     pub resource_id: Option<String>,
+    /// Length of the time up to now whose data are returned; at most one month.
     pub time_range: Option<i64>,
+    /// Start time.
     pub begin_time: Option<i64>,
+    /// End time; the current time if only `BeginTime` is set.
     pub end_time: Option<i64>,
 }
 
@@ -36,27 +42,29 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_metric`].
+/// Builder for [`Client::get_metric`]. Its response holds a [`GetMetricResult`].
+///
+/// [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/get_metric)
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetric<S>(Call<GetMetricRequest, S>);
 
 impl<A, B> GetMetric<(A, B)> {
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Type of the resource. Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -64,7 +72,7 @@ impl<A, B> GetMetric<(A, B)> {
         self.0.request.resource_type = Some(resource_type.into());
         GetMetric(self.0.into_state())
     }
-    /// Required.
+    /// Names of the metrics; which there are depends on `ResourceType`. Required.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,
@@ -74,25 +82,32 @@ impl<A, B> GetMetric<(A, B)> {
         );
         GetMetric(self.0.into_state())
     }
+    /// Id of the resource; for `sharebandwidth` the first resource found if not set. Required when
+    /// `ResourceType` is not `sharebandwidth`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
+    /// Length of the time up to now whose data are returned; at most one month. Default: 3600. In
+    /// s.
     pub fn time_range(mut self, time_range: i64) -> Self {
         self.0.request.time_range = Some(time_range);
         self
     }
+    /// Start time. Only when `TimeRange` is not set. Unix time in seconds.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
+    /// End time; the current time if only `BeginTime` is set. Only when `TimeRange` is not set.
+    /// Unix time in seconds.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
 }
 
-call_methods!(GetMetric(GetMetricRequest) {
+call_methods!(GetMetric(GetMetricRequest) -> GetMetricResult {
     A: required::resource_type, B: required::metric_name,
 });
 

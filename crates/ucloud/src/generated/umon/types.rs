@@ -2,20 +2,75 @@
 
 //! Types used in requests and results of `umon`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DescribeResourceMetricResponse {
+    /// Unit of the metric.
+    ///
+    /// - `bit`
+    /// - `Byte`
+    /// - `Kb`
+    /// - `KB`
+    /// - `Mb`
+    /// - `MB`
+    /// - `Gb`
+    /// - `GB`
+    /// - `Tb`
+    /// - `TB`
+    /// - `Pb`
+    /// - `PB`
+    /// - `Eb`
+    /// - `EB`
+    /// - `iops`
+    /// - `bps`
+    /// - `Bps`
+    /// - `Kbps`
+    /// - `KBps`
+    /// - `Mbps`
+    /// - `MBps`
+    /// - `Gbps`
+    /// - `GBps`
+    /// - `Tbps`
+    /// - `TBps`
+    /// - `个`: items
+    /// - `个/s`: items a second
+    /// - `次`: times
+    /// - `次/s`: times a second
+    /// - `千次/s`: thousand times a second
+    /// - `万次/s`: ten thousand times a second
+    /// - `%`
+    /// - `s`
+    /// - `ms`
+    /// - `us`
+    /// - `bool`
+    /// - `‱`: hundredths of a percent
+    /// - `个/min`: items a minute
+    /// - `个/核`: items a core
+    /// - `个/10s`: items in 10 s
+    /// - `bytes/10s`
+    /// - `MB/s`
+    /// - `dbm`
+    /// - `min`
     pub unit: Option<String>,
+    /// Reserved.
     pub conversion_factor: Option<i64>,
+    /// Type of the metric; without meaning at present.
     pub r#type: Option<String>,
+    /// Group of the metric.
     pub metric_group: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether alarms on the metric are supported. Either `true` or `false`. On the wire: `Yes` or
+    /// `No`.
     pub support_alarm: Option<bool>,
+    /// Range in which the alarm threshold may be set.
     pub alarm_range: Option<Value>,
+    /// Alarm frequency.
     pub frequency: Option<i64>,
+    /// Id of the metric.
     pub metric_id: Option<i64>,
-    pub compare_option: Vec<String>,
+    /// Comparisons that alarms may use.
+    pub compare_option: Vec<CompareOption>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
 }
 
@@ -28,16 +83,27 @@ fields!(DescribeResourceMetricResponse {
 
 #[derive(Default)]
 pub struct AlarmRecord {
+    /// Code of the region.
     pub region: Option<String>,
+    /// Code of the availability zone.
     pub zone: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Name of the resource.
     pub name: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Time at which the alarm occurred.
     pub occurrence_time: Option<i64>,
+    /// Whether the alarm has recovered.
     pub recovered: Option<String>,
+    /// Threshold.
     pub threshold: Option<f64>,
+    /// Value that raised the alarm.
     pub value: Option<f64>,
+    /// Time at which the alarm recovered.
     pub recovery_time: Option<i64>,
 }
 
@@ -50,12 +116,20 @@ fields!(AlarmRecord {
 
 #[derive(Default)]
 pub struct AlarmTemplate {
+    /// Id of the alarm template.
     pub alarm_template_id: Option<i64>,
+    /// Name of the alarm template.
     pub alarm_template_name: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Number of resources bound to the template.
     pub bound_resource_count: Option<i64>,
+    /// Whether the template is for all data centers. Either `0` (not for all data centers) or `1`
+    /// (for all data centers).
     pub is_global: Option<i64>,
+    /// Whether the template is the default template.
     pub is_default: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -67,7 +141,9 @@ fields!(AlarmTemplate {
 
 #[derive(Default)]
 pub struct ResourceItemSet {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub name: Option<String>,
 }
 
@@ -77,13 +153,20 @@ fields!(ResourceItemSet {
 
 #[derive(Default)]
 pub struct ResourceTemplateBound {
-    /// On the wire: `Yes` or `No`.
+    /// Whether an alarm template is bound; if `No`, `AlarmTemplateId`, `AlarmTemplateName` and
+    /// `Remark` are left out. Either `true` (bound) or `false` (not bound). On the wire: `Yes` or
+    /// `No`.
     pub has_alarm_template: Option<bool>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Id of the alarm template.
     pub alarm_template_id: Option<i64>,
+    /// Name of the alarm template.
     pub alarm_template_name: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the template is the default template. Either `true` or `false`. On the wire: `Yes`
+    /// or `No`.
     pub is_default: Option<bool>,
+    /// Remark on the template.
     pub remark: Option<String>,
     /// Undocumented; taken from the provider's Go SDK.
     pub has_alarm_temlate: Option<String>,
@@ -93,4 +176,143 @@ fields!(ResourceTemplateBound {
     0 has_alarm_template = "HasAlarmTemplate", 1 resource_id = "ResourceId",
     2 alarm_template_id = "AlarmTemplateId", 3 alarm_template_name = "AlarmTemplateName",
     4 is_default = "IsDefault", 5 remark = "Remark", 6 has_alarm_temlate = "HasAlarmTemlate",
+});
+
+/// Values of `ResourceType` of `DescribeResourceMetric`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `dbaudit`: database audit.
+    Dbaudit,
+    /// `docker`: container service.
+    Docker,
+    /// `docker_node`: node of the container service.
+    DockerNode,
+    /// `eip`: elastic IP.
+    Eip,
+    /// `fortress`: bastion host.
+    Fortress,
+    /// `hybridcloud_lan`: LAN of the hybrid cloud.
+    HybridcloudLan,
+    /// `hybridcloud_port`: switch port of the hybrid cloud.
+    HybridcloudPort,
+    /// `hybridcloud_port_sum`: total external egress of the hybrid cloud.
+    HybridcloudPortSum,
+    /// `mq`: message queue.
+    Mq,
+    /// `natgw`: NAT gateway.
+    Natgw,
+    /// `phost`: bare-metal server.
+    Phost,
+    /// `sharebandwidth`: shared bandwidth.
+    Sharebandwidth,
+    /// `uaiservice`: AI online service.
+    Uaiservice,
+    /// `ucdn`: cloud distribution.
+    Ucdn,
+    /// `udb`: cloud database.
+    Udb,
+    /// `uddb`: distributed database.
+    Uddb,
+    /// `uddbac`: UDDB analysis node.
+    Uddbac,
+    /// `uddbmd`: distributed database middleware.
+    Uddbmd,
+    /// `uddbnode`: distributed database node.
+    Uddbnode,
+    /// `udisk`: cloud disk.
+    Udisk,
+    /// `udisk_rssd`: RSSD cloud disk.
+    UdiskRssd,
+    /// `udisk_ssd`: SSD cloud disk (data disk).
+    UdiskSsd,
+    /// `udisk_sys`: standard cloud disk (system disk).
+    UdiskSys,
+    /// `udpn`: high-speed channel.
+    Udpn,
+    /// `udset`: resource pool of a private zone.
+    Udset,
+    /// `udset_uhost`: host of a resource pool.
+    UdsetUhost,
+    /// `udw`: data warehouse.
+    Udw,
+    /// `udw_node`: data warehouse node.
+    UdwNode,
+    /// `ues`: ES service.
+    Ues,
+    /// `ues_node`: elasticsearch node.
+    UesNode,
+    /// `ufile`: object storage.
+    Ufile,
+    /// `ufs`: file storage.
+    Ufs,
+    /// `ugaa`: global dynamic acceleration.
+    Ugaa,
+    /// `ugc`: general computing.
+    Ugc,
+    /// `uhadoop`: managed Hadoop cluster.
+    Uhadoop,
+    /// `uhadoop_host`: managed Hadoop cluster.
+    UhadoopHost,
+    /// `uhost`: host.
+    Uhost,
+    /// `ukafka`: Kafka message queue.
+    Ukafka,
+    /// `ukafka_host`: distributed message node.
+    UkafkaHost,
+    /// `ukv`: high-capacity KV storage.
+    Ukv,
+    /// `ulb`: load balancer.
+    Ulb,
+    /// `ulb-server`: real server node.
+    UlbServer,
+    /// `ulb-vserver`: virtual server node.
+    UlbVserver,
+    /// `umem`: cloud memory storage.
+    Umem,
+    /// `umemcache`: stand-alone memcache.
+    Umemcache,
+    /// `upath`: acceleration line.
+    Upath,
+    /// `uredis`: cloud memory storage.
+    Uredis,
+    /// `utsdb`: time series database.
+    Utsdb,
+    /// `vpntunnel`: VPN tunnel.
+    Vpntunnel,
+    /// `vserver`: virtual server node.
+    Vserver,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Dbaudit = "dbaudit", 1 Docker = "docker", 2 DockerNode = "docker_node", 3 Eip = "eip",
+    4 Fortress = "fortress", 5 HybridcloudLan = "hybridcloud_lan",
+    6 HybridcloudPort = "hybridcloud_port", 7 HybridcloudPortSum = "hybridcloud_port_sum",
+    8 Mq = "mq", 9 Natgw = "natgw", 10 Phost = "phost", 11 Sharebandwidth = "sharebandwidth",
+    12 Uaiservice = "uaiservice", 13 Ucdn = "ucdn", 14 Udb = "udb", 15 Uddb = "uddb",
+    16 Uddbac = "uddbac", 17 Uddbmd = "uddbmd", 18 Uddbnode = "uddbnode", 19 Udisk = "udisk",
+    20 UdiskRssd = "udisk_rssd", 21 UdiskSsd = "udisk_ssd", 22 UdiskSys = "udisk_sys",
+    23 Udpn = "udpn", 24 Udset = "udset", 25 UdsetUhost = "udset_uhost", 26 Udw = "udw",
+    27 UdwNode = "udw_node", 28 Ues = "ues", 29 UesNode = "ues_node", 30 Ufile = "ufile",
+    31 Ufs = "ufs", 32 Ugaa = "ugaa", 33 Ugc = "ugc", 34 Uhadoop = "uhadoop",
+    35 UhadoopHost = "uhadoop_host", 36 Uhost = "uhost", 37 Ukafka = "ukafka",
+    38 UkafkaHost = "ukafka_host", 39 Ukv = "ukv", 40 Ulb = "ulb", 41 UlbServer = "ulb-server",
+    42 UlbVserver = "ulb-vserver", 43 Umem = "umem", 44 Umemcache = "umemcache", 45 Upath = "upath",
+    46 Uredis = "uredis", 47 Utsdb = "utsdb", 48 Vpntunnel = "vpntunnel", 49 Vserver = "vserver",
+});
+
+/// Values of `CompareOption` of `DescribeResourceMetricResponse`.
+#[non_exhaustive]
+pub enum CompareOption {
+    /// `GE`: greater than or equal.
+    Ge,
+    /// `LE`: less than or equal.
+    Le,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CompareOption {
+    0 Ge = "GE", 1 Le = "LE",
 });

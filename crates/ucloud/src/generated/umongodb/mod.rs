@@ -4,7 +4,12 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
+#![allow(
+    clippy::should_implement_trait,
+    clippy::type_complexity,
+    deprecated,
+    missing_docs
+)]
 
 mod backup_umon_go_db_cluster;
 mod backup_umon_go_db_log;

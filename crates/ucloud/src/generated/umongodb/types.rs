@@ -2,19 +2,23 @@
 
 //! Types used in requests and results of `umongodb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateUMongoDBReplSetLabels {
+    /// Key of the resource tag.
     pub key: Option<String>,
+    /// Value of the resource tag.
     pub value: Option<String>,
 }
 
 impl CreateUMongoDBReplSetLabels {
+    /// Key of the resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -27,15 +31,19 @@ fields!(CreateUMongoDBReplSetLabels {
 
 #[derive(Default)]
 pub struct CreateUMongoDBReplSetSecGroupId {
+    /// Id of a security group to bind; at most 5 can be bound.
     pub id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<i64>,
 }
 
 impl CreateUMongoDBReplSetSecGroupId {
+    /// Id of a security group to bind; at most 5 can be bound.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Priority of the security group. 1 to 5.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
@@ -48,15 +56,19 @@ fields!(CreateUMongoDBReplSetSecGroupId {
 
 #[derive(Default)]
 pub struct CreateUMongoDBShardedClusterLabels {
+    /// Key of the resource tag.
     pub key: Option<String>,
+    /// Value of the resource tag.
     pub value: Option<String>,
 }
 
 impl CreateUMongoDBShardedClusterLabels {
+    /// Key of the resource tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the resource tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -69,15 +81,19 @@ fields!(CreateUMongoDBShardedClusterLabels {
 
 #[derive(Default)]
 pub struct CreateUMongoDBShardedClusterSecGroupId {
+    /// Id of a security group to bind; at most 5 can be bound.
     pub id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<i64>,
 }
 
 impl CreateUMongoDBShardedClusterSecGroupId {
+    /// Id of a security group to bind; at most 5 can be bound.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Priority of the security group. 1 to 5.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
@@ -90,34 +106,62 @@ fields!(CreateUMongoDBShardedClusterSecGroupId {
 
 #[derive(Default)]
 pub struct ClusterInfo {
+    /// Availability zone.
     pub zone: Option<String>,
     pub zone_id: Option<i64>,
-    pub cluster_type: Option<String>,
+    /// Type of the cluster.
+    pub cluster_type: Option<ClusterType>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
-    pub state: Option<String>,
+    /// State of the replica set or sharded cluster.
+    pub state: Option<ClusterInfoState>,
+    /// Version of MongoDB of the replica set.
     pub db_version: Option<String>,
+    /// Disk space; by default according to the machine type. In GB.
     pub disk_space: Option<i64>,
+    /// Compute specification.
     pub machine_type_id: Option<String>,
+    /// Time at which the instance was created.
     pub create_time: Option<i64>,
+    /// Configuration servers.
     pub config_replica_info: Option<ReplicaInfo>,
+    /// Replica sets of the data.
     pub data_replica_infos: Vec<ReplicaInfo>,
+    /// Mongos nodes.
     pub mongos_info: Vec<NodeInfo>,
+    /// Address at which the replica set is accessed.
     pub connect_url: Option<String>,
+    /// Time at which the instance was deleted.
     pub delete_time: Option<i64>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Number of shards. Only when the cluster is sharded.
     pub shard_count: Option<i64>,
+    /// Number of nodes in each shard. Only when the cluster is sharded.
     pub shard_node_count: Option<i64>,
+    /// Number of mongos nodes. Only when the cluster is sharded.
     pub mongos_count: Option<i64>,
+    /// Number of nodes of the configuration cluster. Only when the cluster is sharded.
     pub config_node_count: Option<i64>,
+    /// Machine type of the nodes of the configuration cluster. Only when the cluster is sharded.
     pub config_machine_type: Option<String>,
+    /// Business group of the instance.
     pub tag: Option<String>,
+    /// Compute specification of the data nodes.
     pub data_compute_type: Option<MongodbMachineType>,
+    /// Compute specification of the configuration nodes.
     pub config_compute_type: Option<MongodbMachineType>,
+    /// Compute specification of the routing nodes.
     pub mongos_compute_type: Option<MongodbMachineType>,
+    /// Availability zones over which the instance is spread.
     pub cross_zones: Vec<String>,
+    /// Whether SSL is enabled. Either `1` (not enabled) or `2` (enabled).
     pub enable_ssl: Option<i64>,
+    /// Time at which SSL expires.
     pub ssl_expiration_time: Option<i64>,
 }
 
@@ -138,17 +182,31 @@ fields!(ClusterInfo {
 
 #[derive(Default)]
 pub struct ReplicaInfo {
+    /// Id of the replica set.
     pub replica_id: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
-    pub replica_type: Option<String>,
-    pub state: Option<String>,
+    /// Type of the replica set.
+    pub replica_type: Option<ReplicaType>,
+    /// State of the replica set or sharded cluster. One of `Initing`, `InitFailed`, `Starting`,
+    /// `StartFailed`, `Running`, `Stopping`, `Stopped`, `StopFailed`, `Deleting`, `Deleted`,
+    /// `DeleteFailed`, `Restarting`, `RestartFailed`.
+    pub state: Option<ClusterInfoState>,
+    /// Machine type.
     pub machine_type: Option<String>,
+    /// Id of the machine type.
     pub machine_type_id: Option<String>,
+    /// Id of the isolation group.
     pub isolation_group_id: Option<String>,
+    /// Nodes of the replica set.
     pub node_infos: Vec<NodeInfo>,
+    /// Number of nodes of the replica set.
     pub node_count: Option<i64>,
+    /// Time at which the replica set was created.
     pub create_time: Option<i64>,
+    /// Time at which the replica set was deleted.
     pub delete_time: Option<i64>,
+    /// Time at which the replica set was last modified.
     pub modify_time: Option<i64>,
 }
 
@@ -162,19 +220,36 @@ fields!(ReplicaInfo {
 
 #[derive(Default)]
 pub struct NodeInfo {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the availability zone.
     pub zone_id: Option<i64>,
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Role of the node, such as `Primary`, `Secondary`, `Arbiter` or `Startup`. Example:
+    /// `Primary`.
     pub node_role: Option<String>,
+    /// Type of the node.
     pub node_type: Option<String>,
-    pub state: Option<String>,
+    /// State of the replica set or sharded cluster. One of `Initing`, `InitFailed`, `Starting`,
+    /// `StartFailed`, `Running`, `Stopping`, `Stopped`, `StopFailed`, `Deleting`, `Deleted`,
+    /// `DeleteFailed`, `Restarting`, `RestartFailed`.
+    pub state: Option<ClusterInfoState>,
+    /// Version of MongoDB of the replica set.
     pub db_version: Option<String>,
+    /// Id of the node's replica set.
     pub cluster_id: Option<String>,
+    /// Id of the virtual node.
     pub virtual_cluster_id: Option<String>,
+    /// Machine type.
     pub machine_type: Option<String>,
+    /// Id of the machine type.
     pub machine_type_id: Option<String>,
+    /// Time at which the instance was created.
     pub create_time: Option<i64>,
+    /// Kinds of data disk.
     pub data_disk: Option<DiskInfo>,
+    /// System disk.
     pub sys_disk: Option<DiskInfo>,
 }
 
@@ -188,7 +263,9 @@ fields!(NodeInfo {
 
 #[derive(Default)]
 pub struct DiskInfo {
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Size of the disk. In GB.
     pub disk_size: Option<i64>,
 }
 
@@ -198,11 +275,17 @@ fields!(DiskInfo {
 
 #[derive(Default)]
 pub struct MongodbMachineType {
+    /// Id of the machine type. Example: `o.mongo2m.medium`.
     pub machine_type_id: Option<String>,
+    /// Short name of the specification: CPU cores and memory. Example: `2C4G`.
     pub description: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory. In GB.
     pub memory: Option<i64>,
-    pub u_hhost_machine_type: Option<String>,
+    /// Machine type of the host.
+    pub u_hhost_machine_type: Option<UHhostMachineType>,
+    /// Group of the specification. Example: `2m`.
     pub group: Option<String>,
 }
 
@@ -213,11 +296,18 @@ fields!(MongodbMachineType {
 
 #[derive(Default)]
 pub struct BackupParam {
+    /// Id of the instance.
     pub cluster_id: Option<String>,
+    /// Days of the week of the automatic backup, 1 (Monday) to 7 (Sunday). Comma-separated.
+    /// Example: `3,7`.
     pub auto_backup_toggle_week: Option<String>,
+    /// Time of day of the automatic backup, from 00:00 to 23:59.
     pub auto_backup_toggle_time: Option<String>,
+    /// Number of automatic backups that are kept.
     pub auto_backup_copies: Option<i64>,
+    /// Number of manual backups that are kept.
     pub manual_backup_copies: Option<i64>,
+    /// Whether it is disabled.
     pub disabled: Option<bool>,
 }
 
@@ -229,14 +319,22 @@ fields!(BackupParam {
 
 #[derive(Default)]
 pub struct ConfigTemplateItem {
+    /// Id of the item.
     pub item_id: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the configuration item.
     pub config_name: Option<String>,
+    /// Value of the configuration item.
     pub config_value: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub modify_time: Option<i64>,
+    /// Options of the configuration item.
     pub config_option: Option<ConfigOptions>,
-    pub node_type: Option<String>,
+    /// Type of node.
+    pub node_type: Option<NodeType>,
 }
 
 fields!(ConfigTemplateItem {
@@ -247,17 +345,29 @@ fields!(ConfigTemplateItem {
 
 #[derive(Default)]
 pub struct ConfigOptions {
+    /// Version of MongoDB.
     pub mongodb_version: Option<String>,
+    /// Name of the option.
     pub option_name: Option<String>,
-    pub option_value_type: Option<String>,
+    /// Type of the option's value.
+    pub option_value_type: Option<OptionValueType>,
+    /// Range of the option's values.
     pub option_values: Option<String>,
+    /// Default value.
     pub option_default_value: Option<String>,
+    /// Whether it is the default option.
     pub is_default_option: Option<bool>,
+    /// Whether it can be modified.
     pub enable_modify: Option<bool>,
+    /// Whether it is shown in the console.
     pub enable_display: Option<bool>,
+    /// Whether a restart is needed.
     pub force_restart: Option<bool>,
+    /// Format of the option's value.
     pub option_format_type: Option<String>,
+    /// Type of use to which the option may be applied.
     pub allowed_apply_type: Option<String>,
+    /// Description.
     pub description: Option<String>,
 }
 
@@ -272,18 +382,31 @@ fields!(ConfigOptions {
 
 #[derive(Default)]
 pub struct BackupInfo {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Id of the instance.
     pub cluster_id: Option<String>,
+    /// State of the backup.
     pub state: Option<String>,
+    /// Size of the backup.
     pub backup_size: Option<i64>,
+    /// Type of the backup.
     pub backup_type: Option<String>,
+    /// Time at which the backup started.
     pub start_time: Option<i64>,
+    /// Time at which the backup ended.
     pub end_time: Option<i64>,
+    /// Id of the virtual node.
     pub virtual_cluster_id: Option<String>,
-    pub replica_type: Option<String>,
+    /// Type of the replica set.
+    pub replica_type: Option<ReplicaType>,
+    /// Id of the batch.
     pub batch_id: Option<String>,
+    /// Size of the disk.
     pub disk_size: Option<i64>,
 }
 
@@ -297,14 +420,23 @@ fields!(BackupInfo {
 
 #[derive(Default)]
 pub struct ConfigTemplate {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the template.
     pub template_name: Option<String>,
+    /// Version of MongoDB.
     pub mongodb_version: Option<String>,
+    /// Type of the cluster.
     pub cluster_type: Option<String>,
-    pub template_type: Option<String>,
+    /// Kind of the template.
+    pub template_type: Option<TemplateType>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub modify_time: Option<i64>,
+    /// Time of deletion.
     pub delete_time: Option<i64>,
+    /// Description of the template.
     pub description: Option<String>,
 }
 
@@ -317,21 +449,39 @@ fields!(ConfigTemplate {
 
 #[derive(Default)]
 pub struct MongodbInstance {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the replica set or sharded cluster.
     pub cluster_id: Option<String>,
+    /// Name of the replica set or sharded cluster.
     pub name: Option<String>,
-    pub db_version: Option<String>,
+    /// MongoDB version of the replica set or sharded cluster.
+    pub db_version: Option<DBVersion>,
+    /// Address of the replica set or sharded cluster.
     pub connect_url: Option<String>,
+    /// Time at which the replica set or sharded cluster was created.
     pub create_time: Option<i64>,
-    pub cluster_type: Option<String>,
-    pub state: Option<String>,
+    /// Type of the cluster.
+    pub cluster_type: Option<ClusterType>,
+    /// State of the replica set or sharded cluster. One of `Initing`, `InitFailed`, `Starting`,
+    /// `StartFailed`, `Running`, `Stopping`, `Stopped`, `StopFailed`, `Deleting`, `Deleted`,
+    /// `DeleteFailed`, `Restarting`, `RestartFailed`, `Upgrading`, `UpgradeFailed`, `Switching`.
+    pub state: Option<ClusterInfoState>,
+    /// IPv6 address of the replica set or sharded cluster.
     pub ipv6_connect_url: Option<String>,
+    /// Time at which the database instance expires. Unix time in seconds.
     pub expired_time: Option<i64>,
+    /// Compute specification of the data nodes.
     pub data_compute_type: Option<MongodbMachineType>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Disk size of a data node. In GB.
     pub disk_space: Option<i64>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Availability zones across which it is spread.
     pub cross_zones: Vec<String>,
 }
 
@@ -345,17 +495,29 @@ fields!(MongodbInstance {
 
 #[derive(Default)]
 pub struct PackageInfo {
+    /// Id.
     pub id: Option<i64>,
+    /// Name.
     pub name: Option<String>,
-    pub state: Option<String>,
+    /// State of the log package.
+    pub state: Option<PackageInfoState>,
+    /// Size of the log package. In bytes.
     pub size: Option<i64>,
-    pub package_type: Option<String>,
+    /// Kind of log in the package.
+    pub package_type: Option<PackageType>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the node.
     pub node_id: Option<String>,
+    /// Role.
     pub role: Option<String>,
+    /// Start time.
     pub begin: Option<i64>,
+    /// End time.
     pub end: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time at which it was finished.
     pub finish_time: Option<i64>,
 }
 
@@ -368,9 +530,13 @@ fields!(PackageInfo {
 
 #[derive(Default)]
 pub struct MongodbMachineSpec {
-    pub class_type: Option<String>,
-    pub disk_type: Vec<String>,
+    /// Machine type.
+    pub class_type: Option<ClassType>,
+    /// Disk types.
+    pub disk_type: Vec<DiskType>,
+    /// Compute specifications.
     pub compute_type: Vec<MongodbMachineType>,
+    /// Default compute specification.
     pub default_machine_type: Option<MongodbMachineType>,
 }
 
@@ -381,9 +547,283 @@ fields!(MongodbMachineSpec {
 
 #[derive(Default)]
 pub struct MongoDBVersion {
+    /// MongoDB version.
     pub db_version: Option<String>,
 }
 
 fields!(MongoDBVersion {
     0 db_version = "DBVersion",
+});
+
+/// Values of `LogType` of `BackupUMongoDBLog` and `LogType` of `GetUMongoDBLog`.
+#[non_exhaustive]
+pub enum LogType {
+    /// `SlowLog`.
+    SlowLog,
+    /// `ErrorLog`.
+    ErrorLog,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogType {
+    0 SlowLog = "SlowLog", 1 ErrorLog = "ErrorLog",
+});
+
+/// Values of `ChargeType` of `CreateUMongoDBReplSet` and `ChargeType` of
+/// `CreateUMongoDBShardedCluster`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`.
+    Year,
+    /// `Month`.
+    Month,
+    /// `Dynamic`.
+    Dynamic,
+    /// `Trial`.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
+});
+
+/// Values of `ClusterType` of `DescribeUMongoDBInstance`, `ClusterType` of `ClusterInfo` and
+/// `ClusterType` of `MongodbInstance`.
+#[non_exhaustive]
+pub enum ClusterType {
+    /// `ReplicaSet`: replica set.
+    ReplicaSet,
+    /// `SharedCluster`: sharded cluster.
+    SharedCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterType {
+    0 ReplicaSet = "ReplicaSet", 1 SharedCluster = "SharedCluster",
+});
+
+/// Values of `State` of `ClusterInfo`, `State` of `ReplicaInfo`, `State` of `NodeInfo` and
+/// `State` of `MongodbInstance`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ClusterInfoState {
+    /// `Initing`: being initialized.
+    Initing,
+    /// `InitFailed`: installation failed.
+    InitFailed,
+    /// `Starting`: starting.
+    Starting,
+    /// `StartFailed`: starting failed.
+    StartFailed,
+    /// `Running`: running.
+    Running,
+    /// `Stopping`: stopping.
+    Stopping,
+    /// `Stopped`: stopped.
+    Stopped,
+    /// `StopFailed`: stopping failed.
+    StopFailed,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// `DeleteFailed`: deletion failed.
+    DeleteFailed,
+    /// `Restarting`: restarting.
+    Restarting,
+    /// `RestartFailed`: restart failed.
+    RestartFailed,
+    /// `Upgrading`: being resized.
+    Upgrading,
+    /// `UpgradeFailed`: resizing failed.
+    UpgradeFailed,
+    /// `Switching`: switching between primary and secondary.
+    Switching,
+    /// `UpdatingSSL`: SSL being changed.
+    UpdatingSsl,
+    /// `UpdateSSLFail`: change of SSL failed.
+    UpdateSslFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterInfoState {
+    0 Initing = "Initing", 1 InitFailed = "InitFailed", 2 Starting = "Starting",
+    3 StartFailed = "StartFailed", 4 Running = "Running", 5 Stopping = "Stopping",
+    6 Stopped = "Stopped", 7 StopFailed = "StopFailed", 8 Deleting = "Deleting",
+    9 Deleted = "Deleted", 10 DeleteFailed = "DeleteFailed", 11 Restarting = "Restarting",
+    12 RestartFailed = "RestartFailed", 13 Upgrading = "Upgrading",
+    14 UpgradeFailed = "UpgradeFailed", 15 Switching = "Switching", 16 UpdatingSsl = "UpdatingSSL",
+    17 UpdateSslFail = "UpdateSSLFail",
+});
+
+/// Values of `ReplicaType` of `ReplicaInfo` and `ReplicaType` of `BackupInfo`.
+#[non_exhaustive]
+pub enum ReplicaType {
+    /// `ConfigRepl`.
+    ConfigRepl,
+    /// `DataRepl`.
+    DataRepl,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReplicaType {
+    0 ConfigRepl = "ConfigRepl", 1 DataRepl = "DataRepl",
+});
+
+/// Values of `UHhostMachineType` of `MongodbMachineType`.
+#[non_exhaustive]
+pub enum UHhostMachineType {
+    /// `N`.
+    N,
+    /// `O`.
+    O,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UHhostMachineType {
+    0 N = "N", 1 O = "O",
+});
+
+/// Values of `NodeType` of `ConfigTemplateItem`.
+#[non_exhaustive]
+pub enum NodeType {
+    /// `DataNode`: data node.
+    DataNode,
+    /// `ConfigSrvNode`: configuration node.
+    ConfigSrvNode,
+    /// `MongosNode`: routing node.
+    MongosNode,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeType {
+    0 DataNode = "DataNode", 1 ConfigSrvNode = "ConfigSrvNode", 2 MongosNode = "MongosNode",
+});
+
+/// Values of `OptionValueType` of `ConfigOptions`.
+#[non_exhaustive]
+pub enum OptionValueType {
+    /// `string`.
+    String,
+    /// `int`.
+    Int,
+    /// `bool`.
+    Bool,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OptionValueType {
+    0 String = "string", 1 Int = "int", 2 Bool = "bool",
+});
+
+/// Values of `TemplateType` of `ConfigTemplate`.
+#[non_exhaustive]
+pub enum TemplateType {
+    /// `UsersTemplate`.
+    UsersTemplate,
+    /// `DefaultTemplate`.
+    DefaultTemplate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TemplateType {
+    0 UsersTemplate = "UsersTemplate", 1 DefaultTemplate = "DefaultTemplate",
+});
+
+/// Values of `DBVersion` of `MongodbInstance`.
+#[non_exhaustive]
+pub enum DBVersion {
+    /// `MongoDB-3.6`.
+    MongoDb3_6,
+    /// `MongoDB-4.2`.
+    MongoDb4_2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DBVersion {
+    0 MongoDb3_6 = "MongoDB-3.6", 1 MongoDb4_2 = "MongoDB-4.2",
+});
+
+/// Values of `State` of `PackageInfo`.
+#[non_exhaustive]
+pub enum PackageInfoState {
+    /// `Package_Running`.
+    PackageRunning,
+    /// `Package_Success`.
+    PackageSuccess,
+    /// `Package_Failed`.
+    PackageFailed,
+    /// `Package_Deleting`.
+    PackageDeleting,
+    /// `Package_Deleted`.
+    PackageDeleted,
+    /// `Package_DeleteFailed`.
+    PackageDeleteFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PackageInfoState {
+    0 PackageRunning = "Package_Running", 1 PackageSuccess = "Package_Success",
+    2 PackageFailed = "Package_Failed", 3 PackageDeleting = "Package_Deleting",
+    4 PackageDeleted = "Package_Deleted", 5 PackageDeleteFailed = "Package_DeleteFailed",
+});
+
+/// Values of `PackageType` of `PackageInfo`.
+#[non_exhaustive]
+pub enum PackageType {
+    /// `SlowLog`.
+    SlowLog,
+    /// `ErrorLog`.
+    ErrorLog,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PackageType {
+    0 SlowLog = "SlowLog", 1 ErrorLog = "ErrorLog",
+});
+
+/// Values of `ClassType` of `MongodbMachineSpec`.
+#[non_exhaustive]
+pub enum ClassType {
+    /// `O`.
+    O,
+    /// `N`.
+    N,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClassType {
+    0 O = "O", 1 N = "N",
+});
+
+/// Values of `DiskType` of `MongodbMachineSpec`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `CLOUD_RSSD`.
+    CloudRssd,
+    /// `CLOUD_SSD`.
+    CloudSsd,
+    /// `LOCAL_SSD`.
+    LocalSsd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 CloudRssd = "CLOUD_RSSD", 1 CloudSsd = "CLOUD_SSD", 2 LocalSsd = "LOCAL_SSD",
 });

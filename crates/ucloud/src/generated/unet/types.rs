@@ -2,11 +2,13 @@
 
 //! Types used in requests and results of `unet`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UnetAllocateEIPSet {
+    /// Resource id of the allocated elastic IP.
     pub eip_id: Option<String>,
+    /// IPv4 addresses that were allocated.
     pub eip_addr: Vec<UnetEIPAddrSet>,
 }
 
@@ -16,7 +18,9 @@ fields!(UnetAllocateEIPSet {
 
 #[derive(Default)]
 pub struct UnetEIPAddrSet {
+    /// Operator, such as `International` or `BGP`. Example: `BGP`.
     pub operator_name: Option<String>,
+    /// IP address. IP address.
     pub ip: Option<String>,
 }
 
@@ -26,12 +30,20 @@ fields!(UnetEIPAddrSet {
 
 #[derive(Default)]
 pub struct UnetBandwidthPackageSet {
+    /// Resource id of the temporary bandwidth package.
     pub bandwidth_package_id: Option<String>,
+    /// Time at which the package becomes effective. Unix time in seconds.
     pub enable_time: Option<i64>,
+    /// Time at which the package ceases to be effective. Unix time in seconds.
     pub disable_time: Option<i64>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Temporary bandwidth of the package. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Resource id of the elastic IP to which the package is bound.
     pub eip_id: Option<String>,
+    /// Addresses of the elastic IP to which the package is bound: two if `EIPId` is a dual-line IP,
+    /// otherwise one.
     pub eip_addr: Vec<EIPAddrSet>,
 }
 
@@ -43,7 +55,9 @@ fields!(UnetBandwidthPackageSet {
 
 #[derive(Default)]
 pub struct EIPAddrSet {
-    pub operator_name: Option<String>,
+    /// Operator. Either `BGP` or `International`.
+    pub operator_name: Option<AllocateEIPOperatorName>,
+    /// Elastic IP address. IP address.
     pub ip: Option<String>,
 }
 
@@ -53,7 +67,9 @@ fields!(EIPAddrSet {
 
 #[derive(Default)]
 pub struct UnetBandwidthUsageEIPSet {
+    /// Bandwidth used in the last 5 minutes. In Mbps.
     pub cur_bandwidth: Option<f64>,
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
 }
 
@@ -63,22 +79,41 @@ fields!(UnetBandwidthUsageEIPSet {
 
 #[derive(Default)]
 pub struct UnetEIPSet {
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Weight for outbound public traffic. Default: 50. 0 to 100.
     pub weight: Option<i64>,
+    /// Bandwidth mode. Either `0` (no shared bandwidth) or `1` (shared bandwidth).
     pub bandwidth_type: Option<i64>,
+    /// Bandwidth: of the elastic IP if `BandwidthType` is 0, of the shared bandwidth if it is 1. In
+    /// Mbps.
     pub bandwidth: Option<i64>,
-    pub status: Option<String>,
-    pub charge_type: Option<String>,
+    /// Binding state of the elastic IP.
+    pub status: Option<UnetEIPSetStatus>,
+    /// Billing mode. `Dynamic` and `Trial` have to be enabled for the account.
+    pub charge_type: Option<AllocateEIPChargeType>,
+    /// Time of creation of the elastic IP. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry of the elastic IP. Unix time in seconds.
     pub expire_time: Option<i64>,
+    /// Resource to which the elastic IP is bound.
     pub resource: Option<UnetEIPResourceSet>,
+    /// Addresses of the elastic IP.
     pub eip_addr: Vec<UnetEIPAddrSet>,
+    /// Name of the elastic IP. Default: `EIP`.
     pub name: Option<String>,
+    /// Business group of the elastic IP. Default: `Default`.
     pub tag: Option<String>,
+    /// Remark of the elastic IP. Default: ``.
     pub remark: Option<String>,
-    pub pay_mode: Option<String>,
+    /// How the elastic IP is billed. One of `Bandwidth`, `Traffic`, `ShareBandwidth`. Default:
+    /// `Bandwidth`.
+    pub pay_mode: Option<PayMode>,
+    /// Shared bandwidth to which the elastic IP belongs.
     pub share_bandwidth_set: Option<ShareBandwidthSet>,
+    /// Whether the elastic IP has expired.
     pub expire: Option<bool>,
+    /// Binding of the elastic IP to a private address.
     pub eip_binding: Option<EIPBinding>,
 }
 
@@ -93,12 +128,22 @@ fields!(UnetEIPSet {
 
 #[derive(Default)]
 pub struct UnetEIPResourceSet {
-    pub resource_type: Option<String>,
+    /// Type of the resource to which the elastic IP is bound. One of `uhost`, `natgw`, `ulb`,
+    /// `upm`, `hadoophost`, `fortresshost`, `udockhost`, `udhost`, `vpngw`, `ucdr`, `dbaudit`,
+    /// `uni`.
+    pub resource_type: Option<BindEIPResourceType>,
+    /// Name of the resource to which the elastic IP is bound.
     pub resource_name: Option<String>,
+    /// Id of the resource to which the elastic IP is bound.
     pub resource_id: Option<String>,
+    /// Type of the virtual network interface to which the resource is bound. Only `uni` (virtual
+    /// network interface).
     pub sub_resource_type: Option<String>,
+    /// Name of the network interface bound to the resource.
     pub sub_resource_name: Option<String>,
+    /// Id of the network interface bound to the resource.
     pub sub_resource_id: Option<String>,
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
 }
 
@@ -111,8 +156,11 @@ fields!(UnetEIPResourceSet {
 
 #[derive(Default)]
 pub struct ShareBandwidthSet {
+    /// Bandwidth of the shared bandwidth.
     pub share_bandwidth: Option<i64>,
+    /// Name of the shared bandwidth.
     pub share_bandwidth_name: Option<String>,
+    /// Id of the shared bandwidth.
     pub share_bandwidth_id: Option<String>,
 }
 
@@ -123,9 +171,12 @@ fields!(ShareBandwidthSet {
 
 #[derive(Default)]
 pub struct EIPBinding {
+    /// Public IP address.
     pub eip: Option<String>,
+    /// Private address.
     pub private_ip: Option<String>,
-    pub private_ip_type: Option<String>,
+    /// Type of the private address.
+    pub private_ip_type: Option<PrivateIPType>,
 }
 
 fields!(EIPBinding {
@@ -134,14 +185,24 @@ fields!(EIPBinding {
 
 #[derive(Default)]
 pub struct FirewallDataSet {
+    /// Id of the firewall.
     pub fw_id: Option<String>,
+    /// Id of the security group.
+    #[deprecated = "the provider advises against it"]
     pub group_id: Option<String>,
+    /// Name of the firewall.
     pub name: Option<String>,
+    /// Business group of the firewall.
     pub tag: Option<String>,
+    /// Remark of the firewall.
     pub remark: Option<String>,
+    /// Number of resources bound to the firewall.
     pub resource_count: Option<i64>,
+    /// Time of creation of the firewall. Unix time in seconds.
     pub create_time: Option<i64>,
-    pub r#type: Option<String>,
+    /// Type of the firewall.
+    pub r#type: Option<FirewallDataSetType>,
+    /// Rules of the firewall.
     pub rule: Vec<FirewallRuleSet>,
 }
 
@@ -153,11 +214,17 @@ fields!(FirewallDataSet {
 
 #[derive(Default)]
 pub struct FirewallRuleSet {
+    /// Source address.
     pub src_ip: Option<String>,
+    /// Priority.
     pub priority: Option<String>,
+    /// Protocol.
     pub protocol_type: Option<String>,
+    /// Target port.
     pub dst_port: Option<String>,
+    /// Action of the firewall rule.
     pub rule_action: Option<String>,
+    /// Remark of the firewall rule.
     pub remark: Option<String>,
 }
 
@@ -168,16 +235,29 @@ fields!(FirewallRuleSet {
 
 #[derive(Default)]
 pub struct ResourceSet {
+    /// Availability zone.
     pub zone: Option<i64>,
+    /// Name of the network interface bound to the resource.
     pub sub_resource_name: Option<String>,
+    /// Id of the network interface bound to the resource.
     pub sub_resource_id: Option<String>,
+    /// Type of the virtual network interface to which the resource is bound. Only `uni` (virtual
+    /// network interface).
     pub sub_resource_type: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Private address.
     pub private_ip: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Id of the resource bound to the firewall.
     pub resource_id: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the resource to which the firewall is bound. One of `unatgw`, `uhost`, `upm`,
+    /// `hadoophost`, `fortresshost`, `udhost`, `udockhost`, `dbaudit`, `uni`.
+    pub resource_type: Option<DescribeFirewallResourceType>,
+    /// State.
     pub status: Option<i64>,
+    /// Business group.
     pub tag: Option<String>,
 }
 
@@ -190,13 +270,21 @@ fields!(ResourceSet {
 
 #[derive(Default)]
 pub struct DescribeSecondaryIPDataSet {
-    pub private_ip_type: Option<String>,
+    /// Type of the private address.
+    pub private_ip_type: Option<PrivateIPType>,
+    /// Id of the VPC.
     pub vpcid: Option<String>,
+    /// Public address. IP address.
     pub eip: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Private address.
     pub private_ip: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
 }
 
@@ -208,18 +296,30 @@ fields!(DescribeSecondaryIPDataSet {
 
 #[derive(Default)]
 pub struct UnetShareBandwidthSet {
+    /// IP version of the shared bandwidth.
     pub ip_version: Option<String>,
+    /// Shared bandwidth; its peak if postpaid. In Mbps.
     pub share_bandwidth: Option<i64>,
+    /// Resource id of the shared bandwidth.
     pub share_bandwidth_id: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode; all but `PostPay` are prepaid.
+    pub charge_type: Option<UnetShareBandwidthSetChargeType>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
+    /// Elastic IPs of the shared bandwidth.
     pub eip_set: Vec<EIPSetData>,
+    /// Name of the shared bandwidth.
     pub name: Option<String>,
+    /// Business group of the shared bandwidth. Default: `Default`.
     pub tag: Option<String>,
-    pub limit_type: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Rate limiting of the shared bandwidth.
+    pub limit_type: Option<LimitType>,
+    /// Whether automatic renewal is enabled for the shared bandwidth. Either `true` or `false`. On
+    /// the wire: `Yes` or `No`.
     pub auto_renew: Option<bool>,
+    /// Name of the line of the shared bandwidth.
     pub operator_name: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub bandwidth_guarantee: Option<i64>,
@@ -238,9 +338,14 @@ fields!(UnetShareBandwidthSet {
 
 #[derive(Default)]
 pub struct EIPSetData {
+    /// Bandwidth of the elastic IP.
     pub bandwidth: Option<i64>,
+    /// IP addresses of the elastic IP.
     pub eip_addr: Vec<EIPAddrSet>,
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Whether the elastic IP follows the shared bandwidth: true with an ordinary shared bandwidth
+    /// or a rate-limited one that is followed, otherwise false.
     pub follow_share_bandwidth: Option<bool>,
 }
 
@@ -251,13 +356,20 @@ fields!(EIPSetData {
 
 #[derive(Default)]
 pub struct EIPExclusiveInfo {
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
     pub account_id: Option<i64>,
+    /// Total size of the exclusive traffic package. In MB.
     pub total_size: Option<i64>,
+    /// Remaining traffic of the exclusive traffic package. In MB.
     pub available_size: Option<i64>,
+    /// Time of the last reset of the exclusive traffic package.
     pub last_reset_time: Option<i64>,
+    /// Time of the next reset of the exclusive traffic package.
     pub next_reset_time: Option<i64>,
-    pub reset_policy: Option<String>,
+    /// Reset policy of the exclusive traffic package.
+    pub reset_policy: Option<ResetPolicy>,
+    /// Time of creation of the resource.
     pub create_time: Option<i64>,
 }
 
@@ -270,8 +382,10 @@ fields!(EIPExclusiveInfo {
 
 #[derive(Default)]
 pub struct EIPPayModeSet {
+    /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
-    pub eip_pay_mode: Option<String>,
+    /// How the elastic IP is billed.
+    pub eip_pay_mode: Option<EIPPayMode>,
 }
 
 fields!(EIPPayModeSet {
@@ -280,9 +394,13 @@ fields!(EIPPayModeSet {
 
 #[derive(Default)]
 pub struct EIPPriceDetailSet {
+    /// Billing mode of the elastic IP.
     pub charge_type: Option<String>,
+    /// Actual price of the elastic IP. In yuan.
     pub price: Option<f64>,
+    /// Original price of the elastic IP. In yuan.
     pub original_price: Option<f64>,
+    /// Time until which the resource is valid. Unix time in seconds.
     pub purchase_value: Option<i64>,
 }
 
@@ -293,14 +411,323 @@ fields!(EIPPriceDetailSet {
 
 #[derive(Default)]
 pub struct ThroughputDailyBillingInfo {
+    /// Start of the billed period.
     pub start_time: Option<i64>,
+    /// End of the billed period.
     pub end_time: Option<i64>,
+    /// Billed traffic. In GB.
     pub quantity_out: Option<i64>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the traffic has been billed. Either `true` or `false`. On the wire: `Yes` or `No`.
     pub billing_state: Option<bool>,
 }
 
 fields!(ThroughputDailyBillingInfo {
     0 start_time = "StartTime", 1 end_time = "EndTime", 2 quantity_out = "QuantityOut",
     3 billing_state = "BillingState",
+});
+
+/// Values of `OperatorName` of `AllocateEIP`, `OperatorName` of `AllocateShareBandwidth`,
+/// `OperatorName` of `DescribeShareBandwidthPrice` and `OperatorName` of `EIPAddrSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AllocateEIPOperatorName {
+    /// `International`: international line.
+    International,
+    /// `BGP`: BGP line.
+    Bgp,
+    /// `BGPPro`: premium BGP line.
+    BgpPro,
+    /// `Native`: native IP.
+    Native,
+    /// `Resident`: premium native IP.
+    Resident,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllocateEIPOperatorName {
+    0 International = "International", 1 Bgp = "BGP", 2 BgpPro = "BGPPro", 3 Native = "Native",
+    4 Resident = "Resident",
+});
+
+/// Values of `ChargeType` of `AllocateEIP`, `ChargeType` of `AllocateShareBandwidth`,
+/// `ChargeType` of `DescribeShareBandwidthPrice`, `ChargeType` of `GetEIPPrice` and
+/// `ChargeType` of `UnetEIPSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AllocateEIPChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go.
+    Dynamic,
+    /// `Trial`: trial.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllocateEIPChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
+});
+
+/// Values of `PayMode` of `AllocateEIP`, `PayMode` of `DisassociateEIPWithShareBandwidth`,
+/// `PayMode` of `GetEIPPrice`, `PayMode` of `SetEIPPayMode` and `PayMode` of `UnetEIPSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum PayMode {
+    /// `Traffic`: by traffic.
+    Traffic,
+    /// `Bandwidth`: by bandwidth.
+    Bandwidth,
+    /// `ShareBandwidth`: shared bandwidth.
+    ShareBandwidth,
+    /// `PostAccurateBandwidth`: by bandwidth, postpaid.
+    PostAccurateBandwidth,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayMode {
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 PostAccurateBandwidth = "PostAccurateBandwidth",
+});
+
+/// Values of `IPVersion` of `AllocateShareBandwidth`, `IPVersion` of
+/// `AssociateEIPWithShareBandwidth` and `IPVersion` of `DisassociateEIPWithShareBandwidth`.
+#[non_exhaustive]
+pub enum IPVersion {
+    /// `IPv4`.
+    Ipv4,
+    /// `IPv6`.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPVersion {
+    0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
+});
+
+/// Values of `ResourceType` of `BindEIP`, `ResourceType` of `UnBindEIP` and `ResourceType` of
+/// `UnetEIPResourceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BindEIPResourceType {
+    /// `uhost`: host.
+    Uhost,
+    /// `ulb`: load balancer.
+    Ulb,
+    /// `upm`: bare-metal server.
+    Upm,
+    /// `hadoophost`: big data cluster.
+    Hadoophost,
+    /// `fortresshost`: bastion host.
+    Fortresshost,
+    /// `udockhost`: container.
+    Udockhost,
+    /// `udhost`: host in a dedicated zone.
+    Udhost,
+    /// `natgw`: NAT gateway.
+    Natgw,
+    /// `udb`: UDB database.
+    Udb,
+    /// `vpngw`: IPsec VPN.
+    Vpngw,
+    /// `ucdr`: cloud disaster recovery.
+    Ucdr,
+    /// `dbaudit`: database audit.
+    Dbaudit,
+    /// `uni`: virtual network interface.
+    Uni,
+    /// `cube`: Cube container.
+    Cube,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BindEIPResourceType {
+    0 Uhost = "uhost", 1 Ulb = "ulb", 2 Upm = "upm", 3 Hadoophost = "hadoophost",
+    4 Fortresshost = "fortresshost", 5 Udockhost = "udockhost", 6 Udhost = "udhost",
+    7 Natgw = "natgw", 8 Udb = "udb", 9 Vpngw = "vpngw", 10 Ucdr = "ucdr", 11 Dbaudit = "dbaudit",
+    12 Uni = "uni", 13 Cube = "cube",
+});
+
+/// Values of `ResourceType` of `DescribeFirewall`, `ResourceType` of `GrantFirewall` and
+/// `ResourceType` of `ResourceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DescribeFirewallResourceType {
+    /// `unatgw`: NAT gateway.
+    Unatgw,
+    /// `uhost`: host.
+    Uhost,
+    /// `upm`: bare-metal server.
+    Upm,
+    /// `hadoophost`: Hadoop node.
+    Hadoophost,
+    /// `fortresshost`: bastion host.
+    Fortresshost,
+    /// `udhost`: host in a dedicated zone.
+    Udhost,
+    /// `udockhost`: container.
+    Udockhost,
+    /// `dbaudit`: database audit.
+    Dbaudit,
+    /// `uni`: virtual network interface.
+    Uni,
+    /// `cube`: Cube container instance.
+    Cube,
+    /// `ulb`: load balancer.
+    Ulb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeFirewallResourceType {
+    0 Unatgw = "unatgw", 1 Uhost = "uhost", 2 Upm = "upm", 3 Hadoophost = "hadoophost",
+    4 Fortresshost = "fortresshost", 5 Udhost = "udhost", 6 Udockhost = "udockhost",
+    7 Dbaudit = "dbaudit", 8 Uni = "uni", 9 Cube = "cube", 10 Ulb = "ulb",
+});
+
+/// Values of `OperatorName` of `GetEIPPrice`.
+#[non_exhaustive]
+pub enum GetEIPPriceOperatorName {
+    /// `International`: international line.
+    International,
+    /// `Bgp`: BGP line.
+    Bgp,
+    /// `ChinaMobile`: China Mobile line.
+    ChinaMobile,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetEIPPriceOperatorName {
+    0 International = "International", 1 Bgp = "Bgp", 2 ChinaMobile = "ChinaMobile",
+});
+
+/// Values of `Status` of `UnetEIPSet`.
+#[non_exhaustive]
+pub enum UnetEIPSetStatus {
+    /// `used`: bound.
+    Used,
+    /// `free`: not bound.
+    Free,
+    /// `freeze`: frozen.
+    Freeze,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UnetEIPSetStatus {
+    0 Used = "used", 1 Free = "free", 2 Freeze = "freeze",
+});
+
+/// Values of `PrivateIPType` of `EIPBinding` and `PrivateIPType` of
+/// `DescribeSecondaryIPDataSet`.
+#[non_exhaustive]
+pub enum PrivateIPType {
+    /// `PrimaryIP`: default address.
+    PrimaryIp,
+    /// `SecondaryIP`: not the default address.
+    SecondaryIp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PrivateIPType {
+    0 PrimaryIp = "PrimaryIP", 1 SecondaryIp = "SecondaryIP",
+});
+
+/// Values of `Type` of `FirewallDataSet`.
+#[non_exhaustive]
+pub enum FirewallDataSetType {
+    /// `user defined`: defined by the user.
+    UserDefined,
+    /// `recommend web`: default firewall for web.
+    RecommendWeb,
+    /// `recommend non web`: default firewall for other than web.
+    RecommendNonWeb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FirewallDataSetType {
+    0 UserDefined = "user defined", 1 RecommendWeb = "recommend web",
+    2 RecommendNonWeb = "recommend non web",
+});
+
+/// Values of `ChargeType` of `UnetShareBandwidthSet`.
+#[non_exhaustive]
+pub enum UnetShareBandwidthSetChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go.
+    Dynamic,
+    /// `PostPay`: postpaid, monthly.
+    PostPay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UnetShareBandwidthSetChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 PostPay = "PostPay",
+});
+
+/// Values of `LimitType` of `UnetShareBandwidthSet`.
+#[non_exhaustive]
+pub enum LimitType {
+    /// `Normal`.
+    Normal,
+    /// `SpeedLimit`.
+    SpeedLimit,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LimitType {
+    0 Normal = "Normal", 1 SpeedLimit = "SpeedLimit",
+});
+
+/// Values of `ResetPolicy` of `EIPExclusiveInfo`.
+#[non_exhaustive]
+pub enum ResetPolicy {
+    /// `Day`.
+    Day,
+    /// `Month`.
+    Month,
+    /// `Year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResetPolicy {
+    0 Day = "Day", 1 Month = "Month", 2 Year = "Year",
+});
+
+/// Values of `EIPPayMode` of `EIPPayModeSet`.
+#[non_exhaustive]
+pub enum EIPPayMode {
+    /// `Bandwidth`: by bandwidth.
+    Bandwidth,
+    /// `Traffic`: by traffic.
+    Traffic,
+    /// `ShareBandwidth`: shared bandwidth.
+    ShareBandwidth,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EIPPayMode {
+    0 Bandwidth = "Bandwidth", 1 Traffic = "Traffic", 2 ShareBandwidth = "ShareBandwidth",
 });

@@ -2,12 +2,14 @@
 
 //! Types used in requests and results of `unvs`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateUNVSAppResp {
     pub application_id: Option<String>,
+    /// Platform of the application. One of `1` (Android), `2` (iOS), `3` (H5).
     pub platform: Option<i64>,
+    /// Business scenarios bound to the application.
     pub biz_items: Vec<AppBizItem>,
 }
 
@@ -17,8 +19,12 @@ fields!(CreateUNVSAppResp {
 
 #[derive(Default)]
 pub struct AppBizItem {
+    /// Id of the business scenario.
     pub business_id: Option<String>,
+    /// Name of the business scenario.
     pub name: Option<String>,
+    /// Kind of authentication of the business scenario. Either `1` (one-tap login) or `2`
+    /// (verification of numbers).
     pub purpose: Option<i64>,
 }
 
@@ -28,6 +34,7 @@ fields!(AppBizItem {
 
 #[derive(Default)]
 pub struct PhoneInfo {
+    /// Phone number.
     pub phone: Option<String>,
 }
 
@@ -37,9 +44,25 @@ fields!(PhoneInfo {
 
 #[derive(Default)]
 pub struct VerifyInfo {
-    pub verify_result: Option<String>,
+    /// Result of the verification.
+    pub verify_result: Option<VerifyResult>,
 }
 
 fields!(VerifyInfo {
     0 verify_result = "VerifyResult",
+});
+
+/// Values of `VerifyResult` of `VerifyInfo`.
+#[non_exhaustive]
+pub enum VerifyResult {
+    /// `PASS`: the number matches.
+    Pass,
+    /// `REJECT`: the number does not match.
+    Reject,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VerifyResult {
+    0 Pass = "PASS", 1 Reject = "REJECT",
 });

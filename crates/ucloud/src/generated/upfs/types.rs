@@ -2,22 +2,35 @@
 
 //! Types used in requests and results of `upfs`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UPFSVolumeInfo {
+    /// Name of the availability zone.
     pub zone: Option<String>,
+    /// Name of the file system.
     pub volume_name: Option<String>,
+    /// Id of the file system.
     pub volume_id: Option<String>,
+    /// Protocol of the file system.
     pub protocol_type: Option<String>,
+    /// Remark on the file system.
     pub remark: Option<String>,
+    /// Business group of the file system.
     pub tag: Option<String>,
+    /// Time of creation of the file system. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry of the file system. Unix time in seconds.
     pub expired_time: Option<i64>,
+    /// Size of the file system. In GB.
     pub size: Option<i64>,
+    /// Whether the file system has expired.
     pub is_expired: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Mount state of the file system.
     pub mount_status: Option<i64>,
+    /// Mount address of the file system.
     pub mount_address: Option<String>,
 }
 
@@ -31,13 +44,33 @@ fields!(UPFSVolumeInfo {
 
 #[derive(Default)]
 pub struct UPFSPriceDataSet {
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Price. In hundredths of a yuan.
     pub price: Option<f64>,
+    /// Original price. In hundredths of a yuan.
     pub original_price: Option<f64>,
+    /// Name of the product charged. Only `upfs`.
     pub charge_name: Option<String>,
 }
 
 fields!(UPFSPriceDataSet {
     0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
     3 charge_name = "ChargeName",
+});
+
+/// Values of `ChargeType` of `CreateUPFSVolume`, `ChargeType` of `DescribeUPFSVolumePrice` and
+/// `ChargeType` of `UPFSPriceDataSet`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month",
 });

@@ -2,38 +2,68 @@
 
 //! Types used in requests and results of `upgsql`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UDBInstance {
+    /// Availability zone of the database instance.
     pub zone: Option<String>,
+    /// Availability zone of the backups.
     pub backup_zone: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// Database version.
     pub db_version: Option<String>,
+    /// Id of the parameter group of the instance.
     pub param_group_id: Option<i64>,
+    /// Name of the administrator's account. Default: `root`.
     pub admin_user: Option<String>,
+    /// IP address of the database. IP address.
     pub ip: Option<String>,
+    /// Port of the database.
     pub port: Option<i64>,
+    /// Id of the VPC.
     pub vpcid: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Number of backup files kept. Default: 7.
     pub backup_count: Option<i64>,
+    /// Hour of the day at which backups start. Default: 3. In hours.
     pub backup_begin_time: Option<i64>,
+    /// Period of the day for backups. 0 to 23.
     pub backup_time_range: Option<i64>,
+    /// Days of the week for backups: 7 digits, 1 for a day with backups and 0 for one without, from
+    /// right to left Sunday, Monday to Saturday; at least two days are set. Example: `1100000`.
     pub backup_date: Option<String>,
-    pub state: Option<String>,
+    /// State of the database.
+    pub state: Option<UDBInstanceState>,
+    /// Time at which the database instance was created. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which the database instance was last changed. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Time at which the database instance expires. Unix time in seconds.
     pub expired_time: Option<i64>,
+    /// Limit of CPU cores; by default that of the machine type.
     pub cpu: Option<i64>,
+    /// Memory limit; by default according to the machine type. In MB.
     pub memory_limit: Option<i64>,
+    /// Disk space; by default according to the machine type. In GB.
     pub disk_space: Option<i64>,
+    /// Disk space in use by the database instance. In GB.
     pub disk_used_size: Option<f64>,
+    /// Size of the database instance's data files. In GB.
     pub data_file_size: Option<f64>,
+    /// Size of the database instance's system files. In GB.
     pub system_file_size: Option<f64>,
+    /// Size of the database instance's log files. In GB.
     pub log_file_size: Option<f64>,
-    pub instance_mode: Option<String>,
+    /// Availability of the instance.
+    pub instance_mode: Option<CreateUPgSQLInstanceInstanceMode>,
+    /// Name of the machine type.
     pub machine_type: Option<String>,
 }
 
@@ -52,8 +82,11 @@ fields!(UDBInstance {
 
 #[derive(Default)]
 pub struct UPgSQLInstancePriceSet {
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Actual price, to 2 decimals. In yuan.
     pub price: Option<f64>,
+    /// Original price. In yuan.
     pub original_price: Option<f64>,
 }
 
@@ -63,12 +96,19 @@ fields!(UPgSQLInstancePriceSet {
 
 #[derive(Default)]
 pub struct Param {
+    /// Key of the parameter.
     pub key: Option<String>,
+    /// Value of the parameter.
     pub value: Option<String>,
+    /// Type of the value.
     pub value_type: Option<i64>,
+    /// Allowed values.
     pub allowed_val: Option<String>,
+    /// Type of application of the parameter.
     pub apply_type: Option<i64>,
+    /// Whether it can be changed.
     pub modifiable: Option<bool>,
+    /// Format of the parameter.
     pub format_type: Option<i64>,
 }
 
@@ -79,14 +119,23 @@ fields!(Param {
 
 #[derive(Default)]
 pub struct UPgSQLBackup {
+    /// Region of the backup.
     pub region: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the backup.
     pub backup_id: Option<String>,
+    /// Name of the backup.
     pub backup_name: Option<String>,
+    /// Time of the backup. Unix time in seconds.
     pub backup_start_time: Option<i64>,
+    /// Size of the backup file. In bytes.
     pub backup_size: Option<i64>,
+    /// Kind of backup, manual or automatic.
     pub backup_type: Option<i64>,
-    pub state: Option<String>,
+    /// State of the backup.
+    pub state: Option<UPgSQLBackupState>,
+    /// Time at which the backup was complete. Unix time in seconds.
     pub backup_end_time: Option<i64>,
 }
 
@@ -99,19 +148,33 @@ fields!(UPgSQLBackup {
 
 #[derive(Default)]
 pub struct UDBInstanceSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
-    pub db_version: Option<String>,
-    pub instance_mode: Option<String>,
-    pub state: Option<String>,
+    /// Version of the instance.
+    pub db_version: Option<UDBInstanceSetDBVersion>,
+    /// Availability of the instance.
+    pub instance_mode: Option<GetUPgSQLUpgradePriceInstanceMode>,
+    /// State of the instance.
+    pub state: Option<UDBInstanceSetState>,
+    /// Machine specification in the form `nCmG`: n CPU cores and m GB of memory.
     pub machine_type: Option<String>,
+    /// Id of the VPC.
     pub vpcid: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Time at which the database instance was created. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which the database instance expires. Unix time in seconds.
     pub expired_time: Option<i64>,
+    /// IP address of the database. IP address.
     pub ip: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Read-only replicas.
     pub data_set: Vec<UDBReadonlyInstance>,
 }
 
@@ -124,18 +187,31 @@ fields!(UDBInstanceSet {
 
 #[derive(Default)]
 pub struct UDBReadonlyInstance {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
-    pub db_version: Option<String>,
-    pub instance_mode: Option<String>,
-    pub state: Option<String>,
+    /// Version of the instance.
+    pub db_version: Option<UDBInstanceSetDBVersion>,
+    /// Availability of the instance.
+    pub instance_mode: Option<GetUPgSQLUpgradePriceInstanceMode>,
+    /// State of the instance.
+    pub state: Option<UDBInstanceSetState>,
+    /// Machine specification in the form `nCmG`: n CPU cores and m GB of memory.
     pub machine_type: Option<String>,
+    /// Id of the VPC.
     pub vpcid: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Time at which the database instance was created. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which the database instance expires. Unix time in seconds.
     pub expired_time: Option<i64>,
+    /// IP address of the database. IP address.
     pub ip: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
 }
 
@@ -160,11 +236,16 @@ fields!(LogSet {
 
 #[derive(Default)]
 pub struct PgSQLMachineType {
+    /// Id of the machine type.
     pub id: Option<String>,
+    /// Machine specification in the form `nCmG`: n CPU cores and m GB of memory.
     pub description: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory. In GB.
     pub memory: Option<i64>,
-    pub os: Option<String>,
+    /// Machine type.
+    pub os: Option<Os>,
 }
 
 fields!(PgSQLMachineType {
@@ -173,11 +254,17 @@ fields!(PgSQLMachineType {
 
 #[derive(Default)]
 pub struct TemplateGroup {
+    /// Id of the parameter template.
     pub group_id: Option<i64>,
+    /// Name of the parameter template.
     pub group_name: Option<String>,
+    /// Database version to which the parameter template applies.
     pub db_version: Option<String>,
+    /// Description of the role.
     pub description: Option<String>,
+    /// Whether it can be changed.
     pub modifiable: Option<bool>,
+    /// Name of the kind of template group.
     pub param_group_type_name: Option<String>,
 }
 
@@ -189,10 +276,229 @@ fields!(TemplateGroup {
 
 #[derive(Default)]
 pub struct PgSQLVersion {
+    /// PostgreSQL version.
     pub db_version: Option<String>,
+    /// Which modes are available: two binary digits, the first for a single node, the second for
+    /// high availability. One of `01` (high availability only), `10` (single node only), `11`
+    /// (both).
     pub available: Option<String>,
 }
 
 fields!(PgSQLVersion {
     0 db_version = "DBVersion", 1 available = "Available",
+});
+
+/// Values of `LogType` of `BackupUPgSQLLog`.
+#[non_exhaustive]
+pub enum LogType {
+    /// `slow`: slow log.
+    Slow,
+    /// `error`: error log.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogType {
+    0 Slow = "slow", 1 Error = "error",
+});
+
+/// Values of `DBVersion` of `CreateUPgSQLInstance`.
+#[non_exhaustive]
+pub enum CreateUPgSQLInstanceDBVersion {
+    /// `pg10.4`: postgresql-10.4.
+    Pg10_4,
+    /// `pg13.4`: postgresql-13.4.
+    Pg13_4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUPgSQLInstanceDBVersion {
+    0 Pg10_4 = "pg10.4", 1 Pg13_4 = "pg13.4",
+});
+
+/// Values of `InstanceMode` of `CreateUPgSQLInstance`, `InstanceMode` of
+/// `GetUPgSQLInstancePrice` and `InstanceMode` of `UDBInstance`.
+#[non_exhaustive]
+pub enum CreateUPgSQLInstanceInstanceMode {
+    /// `Normal`: ordinary instance.
+    Normal,
+    /// `HA`: high-availability instance.
+    Ha,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateUPgSQLInstanceInstanceMode {
+    0 Normal = "Normal", 1 Ha = "HA",
+});
+
+/// Values of `ChargeType` of `GetUPgSQLInstancePrice` and `ChargeType` of
+/// `UPgSQLInstancePriceSet`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly; needs permission.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `InstanceMode` of `GetUPgSQLUpgradePrice`, `InstanceMode` of
+/// `UpgradeUPgSQLInstance`, `InstanceMode` of `UDBInstanceSet` and `InstanceMode` of
+/// `UDBReadonlyInstance`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum GetUPgSQLUpgradePriceInstanceMode {
+    /// `normal`: ordinary.
+    Normal,
+    /// `ha`: high availability.
+    Ha,
+    /// `readonly`: read-only replica.
+    Readonly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUPgSQLUpgradePriceInstanceMode {
+    0 Normal = "normal", 1 Ha = "ha", 2 Readonly = "readonly",
+});
+
+/// Values of `State` of `UDBInstance`.
+#[non_exhaustive]
+pub enum UDBInstanceState {
+    /// `Init`: initializing.
+    Init,
+    /// `Fail`: installation failed.
+    Fail,
+    /// `Starting`: being started.
+    Starting,
+    /// `Running`: running.
+    Running,
+    /// `Shutdown`: being shut down.
+    Shutdown,
+    /// `Shutoff`: shut down.
+    Shutoff,
+    /// `Delete`: deleted.
+    Delete,
+    /// `Upgrading`: being upgraded.
+    Upgrading,
+    /// `Promoting`: being promoted to an independent database.
+    Promoting,
+    /// `Recovering`: being restored.
+    Recovering,
+    /// `Recover fail`: restore failed.
+    RecoverFail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UDBInstanceState {
+    0 Init = "Init", 1 Fail = "Fail", 2 Starting = "Starting", 3 Running = "Running",
+    4 Shutdown = "Shutdown", 5 Shutoff = "Shutoff", 6 Delete = "Delete", 7 Upgrading = "Upgrading",
+    8 Promoting = "Promoting", 9 Recovering = "Recovering", 10 RecoverFail = "Recover fail",
+});
+
+/// Values of `State` of `UPgSQLBackup`.
+#[non_exhaustive]
+pub enum UPgSQLBackupState {
+    /// `Backuping`: in progress.
+    Backuping,
+    /// `Success`: succeeded.
+    Success,
+    /// `Failed`: failed.
+    Failed,
+    /// `Expired`: expired.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UPgSQLBackupState {
+    0 Backuping = "Backuping", 1 Success = "Success", 2 Failed = "Failed", 3 Expired = "Expired",
+});
+
+/// Values of `DBVersion` of `UDBInstanceSet` and `DBVersion` of `UDBReadonlyInstance`.
+#[non_exhaustive]
+pub enum UDBInstanceSetDBVersion {
+    /// `postgresql-10.4`.
+    Postgresql10_4,
+    /// `postgresql-13.4`.
+    Postgresql13_4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UDBInstanceSetDBVersion {
+    0 Postgresql10_4 = "postgresql-10.4", 1 Postgresql13_4 = "postgresql-13.4",
+});
+
+/// Values of `State` of `UDBInstanceSet` and `State` of `UDBReadonlyInstance`.
+#[non_exhaustive]
+pub enum UDBInstanceSetState {
+    /// `Initing`: initializing.
+    Initing,
+    /// `InitFailed`: installation failed.
+    InitFailed,
+    /// `Starting`: being started.
+    Starting,
+    /// `Running`: running.
+    Running,
+    /// `Stopping`: being stopped.
+    Stopping,
+    /// `Stopped`: stopped.
+    Stopped,
+    /// `Deleted`: deleted.
+    Deleted,
+    /// `Upgrading`: being upgraded.
+    Upgrading,
+    /// `Promoting`: being promoted to primary.
+    Promoting,
+    /// `Recovering`: being restored.
+    Recovering,
+    /// `RecoverFailed`: restore failed.
+    RecoverFailed,
+    /// `StartFailed`: start failed.
+    StartFailed,
+    /// `ShutdownFailed`: shutdown failed.
+    ShutdownFailed,
+    /// `Deleting`: being deleted.
+    Deleting,
+    /// `DeleteFailed`: deletion failed.
+    DeleteFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UDBInstanceSetState {
+    0 Initing = "Initing", 1 InitFailed = "InitFailed", 2 Starting = "Starting",
+    3 Running = "Running", 4 Stopping = "Stopping", 5 Stopped = "Stopped", 6 Deleted = "Deleted",
+    7 Upgrading = "Upgrading", 8 Promoting = "Promoting", 9 Recovering = "Recovering",
+    10 RecoverFailed = "RecoverFailed", 11 StartFailed = "StartFailed",
+    12 ShutdownFailed = "ShutdownFailed", 13 Deleting = "Deleting",
+    14 DeleteFailed = "DeleteFailed",
+});
+
+/// Values of `Os` of `PgSQLMachineType`.
+#[non_exhaustive]
+pub enum Os {
+    /// `N`.
+    N,
+    /// `O`.
+    O,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Os {
+    0 N = "N", 1 O = "O",
 });

@@ -2,39 +2,82 @@
 
 //! Types used in requests and results of `uphone`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct UPhoneInstance {
+    /// Name of the cloud phone. At most 65 characters.
     pub u_phone_name: Option<String>,
+    /// Id of the cloud phone, up to 32 bytes.
     pub u_phone_id: Option<String>,
+    /// Name of the cloud phone model.
     pub u_phone_model_name: Option<String>,
+    /// Number of virtual CPU cores.
     pub cpu: Option<f64>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// Size of the disk. In GB.
     pub disk_size: Option<i64>,
+    /// Resolution of the screen.
     pub resolution: Option<String>,
+    /// Refresh rate of the screen.
     pub refresh: Option<i64>,
+    /// Id of the server on which the cloud phone is, up to 32 bytes.
     pub server_id: Option<String>,
+    /// Id of the cloud phone image, up to 32 bytes.
     pub image_id: Option<String>,
+    /// Operating system of the cloud phone image. Example: `Android armv8`.
     pub os_type: Option<String>,
+    /// State of the cloud phone.
+    ///
+    /// - `STARTING`: being started
+    /// - `RUNNING`: running
+    /// - `STOPPING`: being shut down
+    /// - `STOPPED`: shut down
+    /// - `REBOOTING`: being restarted
+    /// - `RESETTING`: being reset
+    /// - `START_FAILED`: start failed
+    /// - `STOP_FAILED`: shutdown failed
+    /// - `REBOOT_FAILED`: restart failed
+    /// - `RESET_FAILED`: reset failed
+    /// - `UNDEFINED_STATE`: unknown
+    /// - ``: unknown
     pub state: Option<String>,
+    /// Id of the city. Example: `cn-shanghai`.
     pub city_id: Option<String>,
+    /// Name of the city, in Chinese. Example: `上海二`.
     pub city_name: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Name of the business group.
     pub tag: Option<String>,
+    /// URL of the cloud phone's splash screen. URL.
     pub splash_screen: Option<String>,
+    /// Callback of the cloud phone's asynchronous tasks.
     pub callback: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`. Default: `Month`.
+    pub charge_type: Option<ChargeType>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
+    /// Id of the region of the IP address. Example: `hk`.
     pub ip_region: Option<String>,
+    /// IP address of the cloud phone. IP address.
     pub ip: Option<String>,
+    /// Id of the cloud phone's IP address.
     pub eip_id: Option<String>,
+    /// Id of the shared bandwidth.
     pub share_bandwidth_id: Option<String>,
+    /// Name of the shared bandwidth.
     pub share_bandwidth_name: Option<String>,
+    /// ADB information of the cloud phone.
     pub adb: Option<String>,
+    /// Bandwidth of the cloud phone. In kbps.
     pub u_phone_bandwidth: Option<i64>,
+    /// Whether the bandwidth is locked and cannot be changed.
     pub lock_bandwidth: Option<bool>,
+    /// Use case of the cloud phone.
     pub u_phone_scene: Option<String>,
 }
 
@@ -54,10 +97,15 @@ fields!(UPhoneInstance {
 
 #[derive(Default)]
 pub struct AppInstance {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Description of the application.
     pub description: Option<String>,
 }
 
@@ -68,13 +116,21 @@ fields!(AppInstance {
 
 #[derive(Default)]
 pub struct AppVersionInstance {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Unique id of the application version.
     pub app_version_id: Option<String>,
+    /// Name of the application version.
     pub app_version_name: Option<String>,
+    /// Package name of the application.
     pub package_name: Option<String>,
+    /// Public URL of the APK file of the application's version. URL.
     pub url: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Description of the application version.
     pub description: Option<String>,
 }
 
@@ -86,10 +142,15 @@ fields!(AppVersionInstance {
 
 #[derive(Default)]
 pub struct CityInstance {
+    /// Id of the city. Example: `cn-shanghai`.
     pub city_id: Option<String>,
+    /// Name of the city, in Chinese. Example: `上海二`.
     pub city_name: Option<String>,
+    /// Whether the city's resources are sold out.
     pub is_sold_out: Option<bool>,
-    pub city_type: Option<String>,
+    /// Kind of city.
+    pub city_type: Option<CityType>,
+    /// Alias of the city. Example: `cn-sh2`.
     pub city_alias: Option<String>,
 }
 
@@ -100,22 +161,52 @@ fields!(CityInstance {
 
 #[derive(Default)]
 pub struct UPhoneDetailInstance {
+    /// Name of the cloud phone. At most 65 characters.
     pub u_phone_name: Option<String>,
+    /// Id of the cloud phone, up to 32 bytes.
     pub u_phone_id: Option<String>,
+    /// Name of the cloud phone model.
     pub u_phone_model_name: Option<String>,
+    /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// Size of the disk. In GB.
     pub disk_size: Option<i64>,
+    /// Resolution of the screen.
     pub resolution: Option<String>,
+    /// Refresh rate of the screen.
     pub refresh: Option<i64>,
+    /// Id of the server on which the cloud phone is, up to 32 bytes.
     pub server_id: Option<String>,
+    /// Id of the cloud phone image, up to 32 bytes.
     pub image_id: Option<String>,
+    /// Operating system of the cloud phone image. Example: `Android armv8`.
     pub os_type: Option<String>,
+    /// State of the cloud phone.
+    ///
+    /// - `STARTING`: being started
+    /// - `RUNNING`: running
+    /// - `STOPPING`: being shut down
+    /// - `STOPPED`: shut down
+    /// - `REBOOTING`: being restarted
+    /// - `RESETTING`: being reset
+    /// - `START_FAILED`: start failed
+    /// - `STOP_FAILED`: shutdown failed
+    /// - `REBOOT_FAILED`: restart failed
+    /// - `RESET_FAILED`: reset failed
+    /// - `UNDEFINED`: unknown
+    /// - ``: unknown
     pub state: Option<String>,
+    /// Id of the city. Example: `cn-shanghai`.
     pub city_id: Option<String>,
+    /// Name of the city, in Chinese. Example: `上海二`.
     pub city_name: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Version of the application.
     pub app_version: Option<AppVersionInstance>,
 }
 
@@ -130,17 +221,29 @@ fields!(UPhoneDetailInstance {
 
 #[derive(Default)]
 pub struct EipInfo {
+    /// Region of the elastic IP.
     pub region: Option<String>,
+    /// Id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub eip_ip: Option<String>,
+    /// Name of the elastic IP.
     pub name: Option<String>,
+    /// Remark on the elastic IP.
     pub remark: Option<String>,
+    /// Number of cloud phones that share the elastic IP.
     pub proportion: Option<i64>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`. Default: `Month`.
+    pub charge_type: Option<ChargeType>,
+    /// Ids of the cloud phones bound.
     pub u_phone_ids: Vec<String>,
+    /// Number of cloud phones bound at present.
     pub bind_count: Option<i64>,
+    /// Number of cloud phones that can still be bound.
     pub remain_count: Option<i64>,
 }
 
@@ -153,15 +256,26 @@ fields!(EipInfo {
 
 #[derive(Default)]
 pub struct UPhoneImageInstance {
+    /// Id of the cloud phone image.
     pub image_id: Option<String>,
+    /// Name of the cloud phone image.
     pub image_name: Option<String>,
+    /// Operating system of the cloud phone image.
     pub os_type: Option<String>,
-    pub image_type: Option<String>,
+    /// Kind of image.
+    pub image_type: Option<ImageType>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// State of the cloud phone image, such as `CREATING`, `CREATE_FAILED`, `UPLOADING`,
+    /// `UPLOAD_FAILED`, or `UNDEFINED` or empty if unknown.
     pub image_state: Option<String>,
+    /// Description of the cloud phone image.
     pub description: Option<String>,
+    /// Id of the cloud phone from which the image was made.
     pub u_phone_id: Option<String>,
+    /// Versions of the applications installed in the image.
     pub app_versions: Vec<AppVersionInstance>,
 }
 
@@ -174,8 +288,10 @@ fields!(UPhoneImageInstance {
 
 #[derive(Default)]
 pub struct IpRegion {
+    /// Id of the region.
     pub id: Option<String>,
-    pub stock_status: Option<String>,
+    /// State of the stock.
+    pub stock_status: Option<StockStatus>,
 }
 
 fields!(IpRegion {
@@ -184,14 +300,23 @@ fields!(IpRegion {
 
 #[derive(Default)]
 pub struct Job {
+    /// Id of the job.
     pub job_id: Option<String>,
+    /// Time at which the job was created. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time at which processing of the job started. Unix time in seconds.
     pub begin_time: Option<i64>,
+    /// Time at which processing of the job ended. Unix time in seconds.
     pub end_time: Option<i64>,
-    pub state: Option<String>,
-    pub job_type: Option<String>,
+    /// State of the job.
+    pub state: Option<DescribeUPhoneJobState>,
+    /// Kind of job.
+    pub job_type: Option<JobType>,
+    /// Tasks of the job; empty while `State` is `PENDING`.
     pub tasks: Vec<Task>,
+    /// Id of the application version that the job installs or uninstalls.
     pub app_version_id: Option<String>,
+    /// Ids of the cloud phones of the job.
     pub u_phone_ids: Vec<String>,
 }
 
@@ -203,13 +328,21 @@ fields!(Job {
 
 #[derive(Default)]
 pub struct Task {
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Time at which processing of the task started. Unix time in seconds.
     pub begin_time: Option<i64>,
+    /// Time at which processing of the task ended. Unix time in seconds.
     pub end_time: Option<i64>,
-    pub state: Option<String>,
+    /// State of the task. One of `PENDING`, `RUNNING`, `SUCCESS`, `FAILED`.
+    pub state: Option<DescribeUPhoneJobState>,
+    /// Error message of the task.
     pub error_msg: Option<String>,
+    /// Result of the asynchronous task.
     pub execute_msg: Option<String>,
+    /// Id of the cloud phone. Only when the task is about a cloud phone.
     pub u_phone_id: Option<String>,
+    /// Id of the application version that the task installs or uninstalls.
     pub app_version_id: Option<String>,
 }
 
@@ -221,13 +354,21 @@ fields!(Task {
 
 #[derive(Default)]
 pub struct UPhoneModelInstance {
+    /// Name of the cloud phone model.
     pub u_phone_model_name: Option<String>,
+    /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// Size of the disk. In GB.
     pub disk_size: Option<i64>,
+    /// Resolution of the screen.
     pub resolution: Option<String>,
+    /// Refresh rate of the screen.
     pub refresh: Option<i64>,
+    /// Dots per inch of the screen.
     pub dpi: Option<i64>,
+    /// Description of the model.
     pub description: Option<String>,
 }
 
@@ -239,19 +380,40 @@ fields!(UPhoneModelInstance {
 
 #[derive(Default)]
 pub struct ServerInstance {
+    /// Id of the cloud phone server.
     pub server_id: Option<String>,
+    /// Name of the cloud phone server.
     pub server_name: Option<String>,
+    /// Model of the cloud phone server.
     pub server_model: Option<ServerModelInstance>,
+    /// Name of the cloud phone model.
     pub u_phone_model_name: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub modify_time: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode. Either `Year` or `Month`. Default: `Month`.
+    pub charge_type: Option<ChargeType>,
+    /// Id of the city. Example: `cn-shanghai`.
     pub city_id: Option<String>,
+    /// Name of the city, in Chinese. Example: `上海二`.
     pub city_name: Option<String>,
+    /// Remark on the cloud phone server.
     pub remark: Option<String>,
+    /// Number of cloud phones on the server.
     pub u_phone_count: Option<i64>,
+    /// State of the instance.
+    ///
+    /// - `Initializing`: initializing
+    /// - `UPhoneCreating`: cloud phones are being created
+    /// - `Running`: running
+    /// - `Deleting`: being deleted
+    /// - `CreateFailed`: creation failed
+    /// - ``: unknown: getting the state timed out or failed
     pub state: Option<String>,
+    /// IP addresses of the server.
     pub ip_set: Vec<IpSet>,
 }
 
@@ -265,14 +427,22 @@ fields!(ServerInstance {
 
 #[derive(Default)]
 pub struct ServerModelInstance {
+    /// Name of the server specification.
     pub server_model_name: Option<String>,
+    /// Number of virtual CPU cores; which ones there are depends on the model. 1 to 64.
     pub cpu: Option<i64>,
+    /// Memory size. In MB.
     pub memory: Option<i64>,
+    /// Disks.
     pub disk_set: Vec<ServerDiskSet>,
+    /// Type of the GPU.
     pub gpu_type: Option<String>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Cloud phone models that the server model can hold, and how many of each.
     pub u_phone_specs: Vec<UPhoneSpec>,
-    pub server_model_state: Option<String>,
+    /// Whether the server specification is open to users.
+    pub server_model_state: Option<ServerModelState>,
 }
 
 fields!(ServerModelInstance {
@@ -283,8 +453,12 @@ fields!(ServerModelInstance {
 
 #[derive(Default)]
 pub struct ServerDiskSet {
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Whether the disk is the system disk; exactly one of the disks is. Either `true` (system
+    /// disk) or `false` (data disk).
     pub is_boot: Option<bool>,
+    /// Size of the disk. In GB.
     pub size: Option<i64>,
 }
 
@@ -294,7 +468,9 @@ fields!(ServerDiskSet {
 
 #[derive(Default)]
 pub struct UPhoneSpec {
+    /// Name of the cloud phone model.
     pub u_phone_model_name: Option<String>,
+    /// Number of cloud phones of the model that the server model can hold.
     pub u_phone_count: Option<i64>,
 }
 
@@ -304,9 +480,13 @@ fields!(UPhoneSpec {
 
 #[derive(Default)]
 pub struct IpSet {
+    /// IP address. IP address.
     pub ip: Option<String>,
-    pub ip_mode: Option<String>,
+    /// Version of the IP address.
+    pub ip_mode: Option<IpMode>,
+    /// Whether the IP address is public or private.
     pub ip_type: Option<String>,
+    /// Carrier.
     pub isp: Option<String>,
 }
 
@@ -316,7 +496,9 @@ fields!(IpSet {
 
 #[derive(Default)]
 pub struct StockInfo {
+    /// Name of the server model.
     pub model_name: Option<String>,
+    /// Number left in stock.
     pub stock_count: Option<i64>,
 }
 
@@ -326,18 +508,30 @@ fields!(StockInfo {
 
 #[derive(Default)]
 pub struct ShareBandwidthInfo {
+    /// Destination region.
     pub region: Option<String>,
+    /// Id of the shared bandwidth.
     pub id: Option<String>,
+    /// Number of cloud phones that share an IP address.
     pub ip_proportion: Option<i64>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Name of the shared bandwidth.
     pub name: Option<String>,
+    /// Number of IP addresses bound at present.
     pub ip_count: Option<i64>,
+    /// Number of cloud phones bound at present.
     pub bind_count: Option<i64>,
+    /// Number of cloud phones that can still be bound.
     pub remain_count: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expire_time: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`. Default: `Month`.
+    pub charge_type: Option<ChargeType>,
 }
 
 fields!(ShareBandwidthInfo {
@@ -349,7 +543,9 @@ fields!(ShareBandwidthInfo {
 
 #[derive(Default)]
 pub struct UPhoneAllowance {
-    pub model_name: Option<String>,
+    /// Name of the cloud phone model.
+    pub model_name: Option<ModelName>,
+    /// Number of cloud phones that can be created.
     pub allowance: Option<i64>,
 }
 
@@ -359,9 +555,13 @@ fields!(UPhoneAllowance {
 
 #[derive(Default)]
 pub struct UPhonePriceSet {
-    pub charge_type: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`.
+    pub charge_type: Option<ChargeType>,
+    /// Price, with two decimals. In yuan.
     pub price: Option<f64>,
+    /// Original price before a limited-time offer: the list price with the business discount.
     pub original_price: Option<f64>,
+    /// List price of the product.
     pub list_price: Option<f64>,
 }
 
@@ -372,9 +572,13 @@ fields!(UPhonePriceSet {
 
 #[derive(Default)]
 pub struct UPhoneServerPriceSet {
-    pub charge_type: Option<String>,
+    /// Billing mode. One of `Year`, `Month`, `Dynamic`.
+    pub charge_type: Option<ChargeType>,
+    /// Price, with two decimals. In yuan.
     pub price: Option<f64>,
+    /// Original price before a limited-time offer: the list price with the business discount.
     pub original_price: Option<f64>,
+    /// List price of the product.
     pub list_price: Option<f64>,
 }
 
@@ -385,7 +589,9 @@ fields!(UPhoneServerPriceSet {
 
 #[derive(Default)]
 pub struct UPhoneCommandResult {
+    /// Id of the cloud phone.
     pub u_phone_id: Option<String>,
+    /// Result of the shell command.
     pub execute_msg: Option<String>,
 }
 
@@ -405,30 +611,40 @@ fields!(Results {
 
 #[derive(Default)]
 pub struct SetUPhoneGPSUPhoneGPSs {
+    /// Id of the cloud phone.
     pub u_phone_id: Option<String>,
+    /// Longitude.
     pub longitude: Option<f64>,
+    /// Latitude.
     pub latitude: Option<f64>,
+    /// Altitude.
     pub altitude: Option<f64>,
+    /// Whether GPS is enabled.
     pub enabled: Option<bool>,
 }
 
 impl SetUPhoneGPSUPhoneGPSs {
+    /// Id of the cloud phone.
     pub fn u_phone_id(mut self, u_phone_id: impl Into<String>) -> Self {
         self.u_phone_id = Some(u_phone_id.into());
         self
     }
+    /// Longitude. -180 to 180.
     pub fn longitude(mut self, longitude: f64) -> Self {
         self.longitude = Some(longitude);
         self
     }
+    /// Latitude. -90 to 90.
     pub fn latitude(mut self, latitude: f64) -> Self {
         self.latitude = Some(latitude);
         self
     }
+    /// Altitude.
     pub fn altitude(mut self, altitude: f64) -> Self {
         self.altitude = Some(altitude);
         self
     }
+    /// Whether GPS is enabled. Default: `false`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -442,16 +658,21 @@ fields!(SetUPhoneGPSUPhoneGPSs {
 
 #[derive(Default)]
 pub struct SwitchUPhoneInstanceSwitchInfos {
+    /// Id of the cloud phone; at most 200 can be given.
     pub u_phone_id: Option<String>,
+    /// Id of the image of the cloud phone; its earlier image if not set, which is an error if that
+    /// no longer exists.
     pub image_id: Option<String>,
 }
 
 impl SwitchUPhoneInstanceSwitchInfos {
-    /// Required.
+    /// Id of the cloud phone; at most 200 can be given. Required.
     pub fn u_phone_id(mut self, u_phone_id: impl Into<String>) -> Self {
         self.u_phone_id = Some(u_phone_id.into());
         self
     }
+    /// Id of the image of the cloud phone; its earlier image if not set, which is an error if that
+    /// no longer exists.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
@@ -460,4 +681,253 @@ impl SwitchUPhoneInstanceSwitchInfos {
 
 fields!(SwitchUPhoneInstanceSwitchInfos {
     0 u_phone_id = "UPhoneId" REQUIRED, 1 image_id = "ImageId",
+});
+
+/// Values of `ChargeType` of `CreateUPhone`, `ChargeType` of `CreateUPhoneServer`, `ChargeType`
+/// of `GetUPhonePrice`, `ChargeType` of `GetUPhoneRenewPrice`, `ChargeType` of
+/// `GetUPhoneServerPrice`, `ChargeType` of `GetUPhoneServerRenewPrice` and 6 more fields.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly prepaid.
+    Dynamic,
+    /// `Day`: daily.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Day = "Day",
+});
+
+/// Values of `ProductType` of `CreateUPhoneApp`, `ProductType` of `CreateUPhoneAppVersion`,
+/// `ProductType` of `CreateUPhoneImage`, `ProductType` of `DescribeUPhoneApp`, `ProductType` of
+/// `DescribeUPhoneAppVersion`, `ProductType` of `DescribeUPhoneCities` and 21 more fields.
+#[non_exhaustive]
+pub enum ProductType {
+    /// `uphone`: cloud phone.
+    Uphone,
+    /// `uphone-server`: cloud phone server.
+    UphoneServer,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductType {
+    0 Uphone = "uphone", 1 UphoneServer = "uphone-server",
+});
+
+/// Values of `Type` of `DescribeUPhoneImage`.
+#[non_exhaustive]
+pub enum DescribeUPhoneImageType {
+    /// `BASE`: standard image.
+    Base,
+    /// `CUSTOM`: custom image.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUPhoneImageType {
+    0 Base = "BASE", 1 Custom = "CUSTOM",
+});
+
+/// Values of `State` of `DescribeUPhoneJob`, `State` of `Job` and `State` of `Task`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DescribeUPhoneJobState {
+    /// `PENDING`: waiting.
+    Pending,
+    /// `RUNNING`: running.
+    Running,
+    /// `SUCCESS`: succeeded.
+    Success,
+    /// `FAILED`: failed.
+    Failed,
+    /// `PARTIAL_SUCCESS`: succeeded in part.
+    PartialSuccess,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeUPhoneJobState {
+    0 Pending = "PENDING", 1 Running = "RUNNING", 2 Success = "SUCCESS", 3 Failed = "FAILED",
+    4 PartialSuccess = "PARTIAL_SUCCESS",
+});
+
+/// Values of `Types` of `DescribeUPhoneJob`.
+#[non_exhaustive]
+pub enum Types {
+    /// `INSTALL_APP`.
+    InstallApp,
+    /// `UNINSTALL_APP`.
+    UninstallApp,
+    /// `RUN_ASYNC_COMMAND`.
+    RunAsyncCommand,
+    /// `CREATE_SERVER_AND_UPHONE`.
+    CreateServerAndUphone,
+    /// `SET_UPHONE_GPS`.
+    SetUphoneGps,
+    /// `SET_UPHONE_CONFIG`.
+    SetUphoneConfig,
+    /// `UPLOAD_FILE`.
+    UploadFile,
+    /// `DELETE_UPHONE`.
+    DeleteUphone,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Types {
+    0 InstallApp = "INSTALL_APP", 1 UninstallApp = "UNINSTALL_APP",
+    2 RunAsyncCommand = "RUN_ASYNC_COMMAND", 3 CreateServerAndUphone = "CREATE_SERVER_AND_UPHONE",
+    4 SetUphoneGps = "SET_UPHONE_GPS", 5 SetUphoneConfig = "SET_UPHONE_CONFIG",
+    6 UploadFile = "UPLOAD_FILE", 7 DeleteUphone = "DELETE_UPHONE",
+});
+
+/// Values of `Scene` of `DescribeUPhoneModel`.
+#[non_exhaustive]
+pub enum Scene {
+    /// `OVERSEA`: overseas.
+    Oversea,
+    /// `INLAND`: in mainland China.
+    Inland,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Scene {
+    0 Oversea = "OVERSEA", 1 Inland = "INLAND",
+});
+
+/// Values of `Mode` of `SetUPhoneManagerMode`.
+#[non_exhaustive]
+pub enum SetUPhoneManagerModeMode {
+    /// `admin`: administrator.
+    Admin,
+    /// `user`: ordinary user.
+    User,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SetUPhoneManagerModeMode {
+    0 Admin = "admin", 1 User = "user",
+});
+
+/// Values of `CityType` of `CityInstance`.
+#[non_exhaustive]
+pub enum CityType {
+    /// `CENTER`: central city.
+    Center,
+    /// `EDGE`: edge computing city.
+    Edge,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CityType {
+    0 Center = "CENTER", 1 Edge = "EDGE",
+});
+
+/// Values of `ImageType` of `UPhoneImageInstance`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `CUSTOM`: custom image.
+    Custom,
+    /// `BASE`: standard image.
+    Base,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 Custom = "CUSTOM", 1 Base = "BASE",
+});
+
+/// Values of `StockStatus` of `IpRegion`.
+#[non_exhaustive]
+pub enum StockStatus {
+    /// `Available`: in stock.
+    Available,
+    /// `SoldOut`: out of stock.
+    SoldOut,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StockStatus {
+    0 Available = "Available", 1 SoldOut = "SoldOut",
+});
+
+/// Values of `JobType` of `Job`.
+#[non_exhaustive]
+pub enum JobType {
+    /// `INSTALL_APP`.
+    InstallApp,
+    /// `UNINSTALL_APP`.
+    UninstallApp,
+    /// `RUN_ASYNC_COMMAND`.
+    RunAsyncCommand,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(JobType {
+    0 InstallApp = "INSTALL_APP", 1 UninstallApp = "UNINSTALL_APP",
+    2 RunAsyncCommand = "RUN_ASYNC_COMMAND",
+});
+
+/// Values of `ServerModelState` of `ServerModelInstance`.
+#[non_exhaustive]
+pub enum ServerModelState {
+    /// `AVAILABLE`: open.
+    Available,
+    /// `UNAVAILABLE`: not open.
+    Unavailable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServerModelState {
+    0 Available = "AVAILABLE", 1 Unavailable = "UNAVAILABLE",
+});
+
+/// Values of `IpMode` of `IpSet`.
+#[non_exhaustive]
+pub enum IpMode {
+    /// `ipv4`.
+    Ipv4,
+    /// `ipv6`.
+    Ipv6,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpMode {
+    0 Ipv4 = "ipv4", 1 Ipv6 = "ipv6",
+});
+
+/// Values of `ModelName` of `UPhoneAllowance`.
+#[non_exhaustive]
+pub enum ModelName {
+    /// `UPhone X`.
+    UPhoneX,
+    /// `UPhone Plus`.
+    UPhonePlus,
+    /// `UPhone Pro`.
+    UPhonePro,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModelName {
+    0 UPhoneX = "UPhone X", 1 UPhonePlus = "UPhone Plus", 2 UPhonePro = "UPhone Pro",
 });

@@ -34,7 +34,8 @@ impl Client {
     }
 }
 
-/// Builder for [`Client::get_phost_disk_upgrade_price_2`].
+/// Builder for [`Client::get_phost_disk_upgrade_price_2`]. Its response holds a
+/// [`GetPhostDiskUpgradePriceResult`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPhostDiskUpgradePrice<S>(Call<GetPhostDiskUpgradePriceRequest, S>);
 
@@ -63,24 +64,24 @@ impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
         self.0.request.phost_id = Some(phost_id.into());
         GetPhostDiskUpgradePrice(self.0.into_state())
     }
-    /// Defaults to the configuration's project.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Defaults to the configuration's region.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Defaults to the configuration's zone.
+    /// Id of the availability zone. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
 }
 
-call_methods!(GetPhostDiskUpgradePrice(GetPhostDiskUpgradePriceRequest) {
+call_methods!(GetPhostDiskUpgradePrice(GetPhostDiskUpgradePriceRequest) -> GetPhostDiskUpgradePriceResult {
     A: required::disk_id, B: required::disk_space, C: required::phost_id,
 });
 

@@ -2,30 +2,41 @@
 
 //! Types used in requests and results of `uphost`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreatePHostDisks {
+    /// Whether the disk is the system disk.
     pub is_boot: Option<bool>,
+    /// Type of the disk.
     pub r#type: Option<String>,
+    /// Size of the disk.
     pub size: Option<i64>,
+    /// Id of the voucher for the cloud disk, not for the system disk.
     pub coupon_id: Option<String>,
 }
 
 impl CreatePHostDisks {
-    /// On the wire: `True` or `False`.
+    /// Whether the disk is the system disk. Exactly one of the disks is. Only when the machine type
+    /// is bare metal. Either `true` (system disk) or `false` (data disk). On the wire: `True` or
+    /// `False`. Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
     }
+    /// Type of the disk. Only when the machine type is bare metal. Only `CLOUD_RSSD`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Size of the disk. Only when the machine type is bare metal. 20 to 500 GB in steps of 10 when
+    /// `IsBoot` is `true`. 20 to 32000 GB in steps of 10 when `IsBoot` is `false`.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
     }
+    /// Id of the voucher for the cloud disk, not for the system disk. Only when the machine type is
+    /// bare metal.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
@@ -54,30 +65,48 @@ fields!(CreatePHostNetworkInterface {
 
 #[derive(Default)]
 pub struct CreatePHostNetworkInterfaceEIP {
+    /// Public bandwidth of the elastic IP.
     pub bandwidth: Option<String>,
-    pub pay_mode: Option<String>,
+    /// Billing mode of the elastic IP.
+    pub pay_mode: Option<PayMode>,
+    /// Id of the shared bandwidth to bind.
     pub share_bandwidth_id: Option<String>,
-    pub operator_name: Option<String>,
+    /// Line of the elastic IP: `Bgp` in the regions cn-sh1, cn-sh2, cn-gd, cn-bj1 and cn-bj2,
+    /// `International` in hk and overseas.
+    pub operator_name: Option<CreatePHostNetworkInterfaceEIPOperatorName>,
+    /// Id of the voucher for the elastic IP.
     pub coupon_id: Option<String>,
 }
 
 impl CreatePHostNetworkInterfaceEIP {
+    /// Public bandwidth of the elastic IP. Required when an elastic IP is bound. 0 to 0 Mbps when
+    /// `PayMode` is `ShareBandwidth`. 1 to 300 Mbps when `PayMode` is `Traffic`. 1 to 800 Mbps when
+    /// `PayMode` is `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: impl Into<String>) -> Self {
         self.bandwidth = Some(bandwidth.into());
         self
     }
-    pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
+    /// Billing mode of the elastic IP. Default: `Bandwidth`.
+    pub fn pay_mode(mut self, pay_mode: impl Into<PayMode>) -> Self {
         self.pay_mode = Some(pay_mode.into());
         self
     }
+    /// Id of the shared bandwidth to bind. Only when `NetworkInterface.N.EIP.PayMode` is
+    /// `ShareBandwidth`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
     }
-    pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
+    /// Line of the elastic IP: `Bgp` in the regions cn-sh1, cn-sh2, cn-gd, cn-bj1 and cn-bj2,
+    /// `International` in hk and overseas. Required when an elastic IP is bound.
+    pub fn operator_name(
+        mut self,
+        operator_name: impl Into<CreatePHostNetworkInterfaceEIPOperatorName>,
+    ) -> Self {
         self.operator_name = Some(operator_name.into());
         self
     }
+    /// Id of the voucher for the elastic IP.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
@@ -91,23 +120,42 @@ fields!(CreatePHostNetworkInterfaceEIP {
 
 #[derive(Default)]
 pub struct PHostCloudMachineTypeSetV2 {
+    /// Availability zone of the machine type.
     pub zone: Option<String>,
+    /// CPU.
     pub cpu: Option<PHostCPUSetV2>,
+    /// Disks.
     pub disks: Vec<PHostDiskSetV2>,
+    /// Components.
     pub components: Vec<PHostComponentSet>,
+    /// Alias of the bare-metal server's machine type.
     pub r#type: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether RAID is supported. Either `true` (supported) or `false` (not supported). On the
+    /// wire: `Yes` or `No`.
     pub raid_supported: Option<bool>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// Whether the machine type is bare metal.
     pub is_baremetal: Option<bool>,
+    /// Whether to mark the machine type as new.
     pub is_new: Option<bool>,
+    /// GPU.
     pub gpu_info: Option<PHostGpuInfoV2>,
+    /// Whether the machine type is on sale; those returned usually are.
     pub on_sale: Option<bool>,
+    /// Number in stock.
     pub stock: Option<i64>,
-    pub stock_status: Option<String>,
+    /// State of the stock.
+    pub stock_status: Option<StockStatus>,
+    /// Reference prices as a dictionary: `default` is the default price, the name of an
+    /// availability zone such as `cn-wlcb-01` its price there.
     pub price: Option<Value>,
-    pub cluster: Option<String>,
+    /// Name of the cluster.
+    pub cluster: Option<Cluster>,
+    /// Scenarios for which the machine type is suitable, such as `ai` for machine learning.
+    /// Example: `ai`.
     pub scene: Vec<String>,
+    /// Whether the machine type has GPUs.
     pub is_gpu: Option<bool>,
     /// Undocumented; taken from the provider's Python SDK.
     pub clusters: Vec<Clusters>,
@@ -123,9 +171,13 @@ fields!(PHostCloudMachineTypeSetV2 {
 
 #[derive(Default)]
 pub struct PHostCPUSetV2 {
+    /// Number of CPU cores.
     pub core_count: Option<i64>,
+    /// Number of CPUs.
     pub count: Option<i64>,
+    /// Model of the CPU.
     pub model: Option<String>,
+    /// Clock frequency of the CPU.
     pub frequency: Option<String>,
     /// Undocumented; taken from the provider's Python SDK.
     pub frequence: Option<f64>,
@@ -138,12 +190,19 @@ fields!(PHostCPUSetV2 {
 
 #[derive(Default)]
 pub struct PHostDiskSetV2 {
+    /// Size of the disk.
     pub space: Option<i64>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// I/O performance.
     pub io_cap: Option<i64>,
+    /// Number of disks.
     pub number: Option<i64>,
+    /// Unit of conversion.
     pub unit_size: Option<i64>,
+    /// RAID level.
     pub raid_level: Option<i64>,
+    /// Type of the disk.
     pub disk_type: Option<i64>,
     /// Undocumented; taken from the provider's Python SDK.
     pub count: Option<i64>,
@@ -159,7 +218,9 @@ fields!(PHostDiskSetV2 {
 
 #[derive(Default)]
 pub struct PHostComponentSet {
+    /// Name of the component.
     pub name: Option<String>,
+    /// Number of these components.
     pub count: Option<i64>,
 }
 
@@ -169,9 +230,13 @@ fields!(PHostComponentSet {
 
 #[derive(Default)]
 pub struct PHostGpuInfoV2 {
+    /// Name of the GPU. Example: `NVIDIA_V100S`.
     pub name: Option<String>,
+    /// Number of GPUs.
     pub count: Option<i64>,
+    /// Size of the GPU's memory.
     pub memory: Option<String>,
+    /// Performance figure of the GPU.
     pub performance: Option<String>,
 }
 
@@ -181,36 +246,68 @@ fields!(PHostGpuInfoV2 {
 
 #[derive(Default)]
 pub struct PHostSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Type of the GPU.
     pub gpu_type: Option<String>,
+    /// Resource id of the bare-metal server.
     pub phost_id: Option<String>,
+    /// Serial number of the bare-metal server.
     pub sn: Option<String>,
-    pub pm_status: Option<String>,
+    /// State of the bare-metal server.
+    pub pm_status: Option<PMStatus>,
+    /// Name of the bare-metal server.
     pub name: Option<String>,
+    /// Remark on the bare-metal server.
     pub remark: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Name of the operating system.
     pub osname: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
-    pub charge_type: Option<String>,
-    pub power_state: Option<String>,
+    /// Billing mode. Default: `Month`.
+    pub charge_type: Option<ChargeType>,
+    /// State of the power.
+    pub power_state: Option<PowerState>,
+    /// Machine type of the bare-metal server. Returned by
+    /// [`describe_phost_machine_type`](super::Client::describe_phost_machine_type).
     pub phost_type: Option<String>,
+    /// Size of the memory. In MB.
     pub memory: Option<i64>,
+    /// CPU.
     pub cpu_set: Option<PHostCPUSet>,
+    /// Disks.
     pub disk_set: Vec<PHostDescDiskSet>,
+    /// Addresses.
     pub ip_set: Vec<PHostIPSet>,
-    pub cluster: Option<String>,
+    /// Network environment. Either `1G` or `10G`.
+    pub cluster: Option<Cluster>,
+    /// Whether the server is renewed automatically.
     pub auto_renew: Option<String>,
+    /// Whether emergency login is supported.
     pub is_support_kvm: Option<String>,
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Components; not supported yet.
     pub components: Option<String>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether RAID is supported. Either `true` (supported) or `false` (not supported). On the
+    /// wire: `Yes` or `No`.
     pub raid_supported: Option<bool>,
-    pub phost_class: Option<String>,
-    pub boot_disk_state: Option<String>,
+    /// Class of the bare-metal server.
+    pub phost_class: Option<PhostClass>,
+    /// State of the boot disk. Only when the machine type is bare metal.
+    pub boot_disk_state: Option<BootDiskState>,
+    /// Id of the RDMA cluster, empty unless the server is bare metal with cloud disks. RSSD cloud
+    /// disks with the same `RdmaClusterId` can be attached to the server.
     pub rdma_cluster_id: Option<String>,
+    /// Network interfaces for computing.
     pub nics: Vec<NicInfo>,
 }
 
@@ -229,9 +326,13 @@ fields!(PHostSet {
 
 #[derive(Default)]
 pub struct PHostCPUSet {
+    /// Model of the CPU.
     pub model: Option<String>,
+    /// Clock frequency of the CPU.
     pub frequence: Option<f64>,
+    /// Number of CPUs.
     pub count: Option<i64>,
+    /// Number of CPU cores.
     pub core_count: Option<i64>,
 }
 
@@ -241,14 +342,23 @@ fields!(PHostCPUSet {
 
 #[derive(Default)]
 pub struct PHostDescDiskSet {
+    /// Size of one disk. In GB.
     pub space: Option<i64>,
+    /// Number of disks.
     pub count: Option<i64>,
+    /// Type of the disk.
     pub r#type: Option<String>,
-    pub name: Option<String>,
+    /// Name of the disk.
+    pub name: Option<PHostDescDiskSetName>,
+    /// I/O performance of the disk. In MB/s.
+    #[deprecated = "the provider advises against it"]
     pub io_cap: Option<i64>,
+    /// Drive letter of the disk. Only when the machine type is bare metal.
     pub drive: Option<String>,
+    /// Id of the disk. Only when the machine type is bare metal.
     pub disk_id: Option<String>,
-    /// On the wire: `True` or `False`.
+    /// Whether the disk is the boot disk. Only when the machine type is bare metal. Either `true`
+    /// or `false`. On the wire: `True` or `False`.
     pub is_boot: Option<bool>,
 }
 
@@ -259,12 +369,20 @@ fields!(PHostDescDiskSet {
 
 #[derive(Default)]
 pub struct PHostIPSet {
-    pub operator_name: Option<String>,
+    /// Line of the address.
+    pub operator_name: Option<PHostIPSetOperatorName>,
+    /// Resource id of the address; private addresses have none.
+    #[deprecated = "the provider advises against it"]
     pub ip_id: Option<String>,
+    /// IP address. IP address.
     pub ip_addr: Option<String>,
+    /// MAC address. MAC address.
     pub mac_addr: Option<String>,
+    /// Bandwidth of the address; not shown for private addresses. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
 }
 
@@ -275,12 +393,19 @@ fields!(PHostIPSet {
 
 #[derive(Default)]
 pub struct NicInfo {
+    /// Name of the network interface.
     pub name: Option<String>,
+    /// MAC address.
     pub mac: Option<String>,
+    /// Bandwidth of the network interface.
     pub cluster: Option<String>,
+    /// Address of the network interface.
     pub nic_ip: Option<String>,
+    /// Type of the network interface.
     pub nic_type: Option<String>,
+    /// Id of the VPC to which the network interface is bound.
     pub vpc_id: Option<String>,
+    /// Id of the subnet to which the network interface is bound.
     pub subnet_id: Option<String>,
 }
 
@@ -291,16 +416,27 @@ fields!(NicInfo {
 
 #[derive(Default)]
 pub struct PHostImageSet {
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Machine types that are supported.
     pub support: Vec<String>,
+    /// Current version.
     pub version: Option<String>,
-    pub image_type: Option<String>,
+    /// Type of image.
+    pub image_type: Option<ImageType>,
+    /// Time of creation of the image. Only when the machine type is bare metal 2.0.
     pub create_time: Option<String>,
+    /// Current state of the image. Only when the machine type is bare metal 2.0.
     pub state: Option<String>,
+    /// Size of the image. Only when the machine type is bare metal 2.0.
     pub image_size: Option<i64>,
+    /// Description of the image.
     pub image_description: Option<String>,
 }
 
@@ -313,7 +449,9 @@ fields!(PHostImageSet {
 
 #[derive(Default)]
 pub struct PHostTagSet {
+    /// Name of the business group.
     pub tag: Option<String>,
+    /// Number of hosts in the business group.
     pub total_count: Option<i64>,
 }
 
@@ -323,21 +461,29 @@ fields!(PHostTagSet {
 
 #[derive(Default)]
 pub struct GetPHostPriceDisks {
+    /// Whether the disk is the system disk.
     pub is_boot: Option<bool>,
+    /// Type of the disk.
     pub r#type: Option<String>,
+    /// Size of the disk.
     pub size: Option<String>,
 }
 
 impl GetPHostPriceDisks {
-    /// On the wire: `True` or `False`.
+    /// Whether the disk is the system disk. Exactly one of the disks is. Only when the machine type
+    /// is bare metal. Either `true` (system disk) or `false` (data disk). On the wire: `True` or
+    /// `False`. Default: `false`.
     pub fn is_boot(mut self, is_boot: bool) -> Self {
         self.is_boot = Some(is_boot);
         self
     }
+    /// Type of the disk. Only when the machine type is bare metal. Only `CLOUD_RSSD`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Size of the disk. Only when the machine type is bare metal. 20 to 500 GB in steps of 10 when
+    /// `IsBoot` is `true`. 20 to 32000 GB in steps of 10 when `IsBoot` is `false`.
     pub fn size(mut self, size: impl Into<String>) -> Self {
         self.size = Some(size.into());
         self
@@ -350,9 +496,13 @@ fields!(GetPHostPriceDisks {
 
 #[derive(Default)]
 pub struct PHostPriceSet {
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Price, with two decimal places. In yuan.
     pub price: Option<f64>,
-    pub product: Option<String>,
+    /// What the price is for.
+    pub product: Option<Product>,
+    /// Original price, with two decimal places. In yuan.
     pub original_price: Option<f64>,
 }
 
@@ -371,4 +521,248 @@ pub struct Clusters {
 
 fields!(Clusters {
     0 name = "Name", 1 stock_status = "StockStatus",
+});
+
+/// Values of `ChargeType` of `CreatePHost`, `ChargeType` of `GetPHostPrice`, `ChargeType` of
+/// `PHostSet` and `ChargeType` of `PHostPriceSet`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month",
+});
+
+/// Values of `Raid` of `CreatePHost`.
+#[non_exhaustive]
+pub enum Raid {
+    /// `Raid0`.
+    Raid0,
+    /// `Raid1`.
+    Raid1,
+    /// `Raid5`.
+    Raid5,
+    /// `Raid10`.
+    Raid10,
+    /// `NoRaid`.
+    NoRaid,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Raid {
+    0 Raid0 = "Raid0", 1 Raid1 = "Raid1", 2 Raid5 = "Raid5", 3 Raid10 = "Raid10",
+    4 NoRaid = "NoRaid",
+});
+
+/// Values of `Cluster` of `CreatePHost`, `Cluster` of `GetPHostPrice`, `Cluster` of
+/// `PHostCloudMachineTypeSetV2` and `Cluster` of `PHostSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum Cluster {
+    /// `1G`: 1 Gbps.
+    V1G,
+    /// `10G`: 10 Gbps.
+    V10G,
+    /// `25G`: 25 Gbps, with a smart network interface.
+    V25G,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Cluster {
+    0 V1G = "1G", 1 V10G = "10G", 2 V25G = "25G",
+});
+
+/// Values of `ImageType` of `DescribePHostImage` and `ImageType` of `PHostImageSet`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `Base`: base image.
+    Base,
+    /// `Custom`: custom image.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 Base = "Base", 1 Custom = "Custom",
+});
+
+/// Values of `PayMode` of `CreatePHostNetworkInterfaceEIP`.
+#[non_exhaustive]
+pub enum PayMode {
+    /// `Traffic`: by traffic.
+    Traffic,
+    /// `Bandwidth`: by bandwidth.
+    Bandwidth,
+    /// `ShareBandwidth`: shared bandwidth.
+    ShareBandwidth,
+    /// `Free`: free bandwidth.
+    Free,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayMode {
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 Free = "Free",
+});
+
+/// Values of `OperatorName` of `CreatePHostNetworkInterfaceEIP`.
+#[non_exhaustive]
+pub enum CreatePHostNetworkInterfaceEIPOperatorName {
+    /// `International`: international line.
+    International,
+    /// `Bgp`: BGP line.
+    Bgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreatePHostNetworkInterfaceEIPOperatorName {
+    0 International = "International", 1 Bgp = "Bgp",
+});
+
+/// Values of `StockStatus` of `PHostCloudMachineTypeSetV2`.
+#[non_exhaustive]
+pub enum StockStatus {
+    /// `Available`: in stock.
+    Available,
+    /// `SoldOut`: out of stock.
+    SoldOut,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StockStatus {
+    0 Available = "Available", 1 SoldOut = "SoldOut",
+});
+
+/// Values of `PMStatus` of `PHostSet`.
+#[non_exhaustive]
+pub enum PMStatus {
+    /// `Initializing`.
+    Initializing,
+    /// `Starting`.
+    Starting,
+    /// `Running`.
+    Running,
+    /// `Stopping`.
+    Stopping,
+    /// `InstallFailed`: installation failed.
+    InstallFailed,
+    /// `Rebooting`.
+    Rebooting,
+    /// `Stopped`.
+    Stopped,
+    /// `Migrating`: migrating, bare metal with cloud disks.
+    Migrating,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PMStatus {
+    0 Initializing = "Initializing", 1 Starting = "Starting", 2 Running = "Running",
+    3 Stopping = "Stopping", 4 InstallFailed = "InstallFailed", 5 Rebooting = "Rebooting",
+    6 Stopped = "Stopped", 7 Migrating = "Migrating",
+});
+
+/// Values of `PowerState` of `PHostSet`.
+#[non_exhaustive]
+pub enum PowerState {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PowerState {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `PhostClass` of `PHostSet`.
+#[non_exhaustive]
+pub enum PhostClass {
+    /// `LocalDisk`: traditional machine type with local disks.
+    LocalDisk,
+    /// `CloudDisk`: bare-metal machine type with cloud disks.
+    CloudDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PhostClass {
+    0 LocalDisk = "LocalDisk", 1 CloudDisk = "CloudDisk",
+});
+
+/// Values of `BootDiskState` of `PHostSet`.
+#[non_exhaustive]
+pub enum BootDiskState {
+    /// `Normal`: in order.
+    Normal,
+    /// `ImageMaking`: image being made.
+    ImageMaking,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BootDiskState {
+    0 Normal = "Normal", 1 ImageMaking = "ImageMaking",
+});
+
+/// Values of `Name` of `PHostDescDiskSet`.
+#[non_exhaustive]
+pub enum PHostDescDiskSetName {
+    /// `sys`.
+    Sys,
+    /// `data`.
+    Data,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PHostDescDiskSetName {
+    0 Sys = "sys", 1 Data = "data",
+});
+
+/// Values of `OperatorName` of `PHostIPSet`.
+#[non_exhaustive]
+pub enum PHostIPSetOperatorName {
+    /// `Internation`: international.
+    Internation,
+    /// `BGP`.
+    Bgp,
+    /// `Private`: internal network.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PHostIPSetOperatorName {
+    0 Internation = "Internation", 1 Bgp = "BGP", 2 Private = "Private",
+});
+
+/// Values of `Product` of `PHostPriceSet`.
+#[non_exhaustive]
+pub enum Product {
+    /// `phost`: the server, with cloud disks including the system disk.
+    Phost,
+    /// `cloudDisk`: all data disks, returned only for bare-metal machine types.
+    CloudDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Product {
+    0 Phost = "phost", 1 CloudDisk = "cloudDisk",
 });

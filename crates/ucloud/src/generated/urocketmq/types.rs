@@ -2,23 +2,43 @@
 
 //! Types used in requests and results of `urocketmq`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ServiceDetail {
+    /// Region.
     pub region: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Description of the firewall.
     pub remark: Option<String>,
+    /// State of the service.
+    ///
+    /// - `Unknown`: unknown
+    /// - `Available`: available
+    /// - `Initializing`: initializing
+    /// - `Deleting`: being deleted
+    /// - `CreateFailed`: creation failed
     pub state: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Time at which the resource expires. Unix time in seconds.
     pub expire_time: Option<i64>,
+    /// Whether it is renewed automatically. Either `1` (renewed) or `0` (not renewed).
     pub auto_renew: Option<String>,
+    /// Storage space. In GB.
     pub storage: Option<i64>,
+    /// Limit of topics.
     pub topic_limit: Option<i64>,
+    /// Term.
     pub quantity: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Specification, in transactions per second.
     pub tps: Option<i64>,
 }
 
@@ -31,10 +51,16 @@ fields!(ServiceDetail {
 
 #[derive(Default)]
 pub struct PriceSet {
+    /// Name of the charge.
     pub charge_name: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Price, with two decimals. In yuan.
     pub price: Option<f64>,
+    /// Original price before a limited-time offer: unit price after the business discount on the
+    /// list price.
     pub original_price: Option<f64>,
+    /// List price.
     pub list_price: Option<f64>,
 }
 
@@ -45,16 +71,27 @@ fields!(PriceSet {
 
 #[derive(Default)]
 pub struct Token {
+    /// Names of the topics to which messages may be produced.
     pub allow_produce_topic_list: Option<String>,
+    /// Names of the topics from which messages may be consumed.
     pub allow_consume_topic_list: Option<String>,
+    /// Keys of the token.
     pub aksk: Option<AKSK>,
+    /// Id of the token.
     pub token_id: Option<String>,
+    /// Permission to produce to topics.
     pub topic_produce_perm: Option<String>,
+    /// Permission to consume from topics.
     pub topic_consume_perm: Option<String>,
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Name of the token.
     pub name: Option<String>,
+    /// Type of the token.
     pub r#type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub modify_time: Option<i64>,
 }
 
@@ -68,8 +105,9 @@ fields!(Token {
 
 #[derive(Default)]
 pub struct AKSK {
+    /// Public key.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Private key. Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
 }
 
@@ -79,9 +117,13 @@ fields!(AKSK {
 
 #[derive(Default)]
 pub struct GroupBaseInfo {
+    /// Id of the group.
     pub id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// Description of the group.
     pub remark: Option<String>,
+    /// Time at which the group was created.
     pub create_time: Option<i64>,
 }
 
@@ -91,29 +133,65 @@ fields!(GroupBaseInfo {
 
 #[derive(Default)]
 pub struct ServiceBaseInfo {
+    /// Region of the service.
     pub region: Option<String>,
+    /// Description of the firewall.
     pub remark: Option<String>,
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Name of the service.
     pub name: Option<String>,
+    /// State of the service.
+    ///
+    /// - `Unknown`: unknown
+    /// - `Available`: available
+    /// - `Initializing`: initializing
+    /// - `Deleting`: being deleted
+    /// - `CreateFailed`: creation failed
+    /// - `Closing`: being suspended
+    /// - `Closed`: suspended
+    /// - `Recovering`: being resumed
+    /// - `CloseFailed`: suspension failed
+    /// - `RecoverFailed`: resumption failed
+    /// - `Upgrading`: being upgraded
+    /// - `UpgradeFailed`: upgrade failed
+    /// - `DeleteFailed`: deletion failed
     pub state: Option<String>,
+    /// Address of the service in the internal network.
     pub address: Option<String>,
+    /// Time at which the service was created. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Storage space for messages. In GB.
     pub storage: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Specification of the instance, in transactions per second.
     pub tps: Option<i64>,
+    /// Quota of topics.
     pub topic_limit: Option<i64>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether the resource has expired. Either `true` or `false`. On the wire: `Yes` or `No`.
     pub is_expire: Option<bool>,
+    /// Network type of the instance. One of `Unknown` (unknown), `PrivateNet` (internal network),
+    /// `PublicNet` (public network).
     pub mode: Option<String>,
+    /// Address of the service in the public network.
     pub address_extranet: Option<String>,
+    /// Time at which the resource expires. Unix time in seconds.
     pub expire_time: Option<i64>,
-    /// On the wire: `Yes` or `No`.
+    /// Whether it is renewed automatically. Either `true` or `false`. On the wire: `Yes` or `No`.
     pub auto_renew: Option<bool>,
+    /// Business group; `Default` if in none.
     pub tag: Option<String>,
+    /// Edition of the instance. One of `Unknown` (unknown), `Beta` (test edition), `Enterprise`
+    /// (enterprise edition).
     pub edition: Option<String>,
+    /// Time for which messages are kept. In days.
     pub file_reserved_time: Option<i64>,
+    /// Term.
     pub quantity: Option<i64>,
 }
 
@@ -129,14 +207,23 @@ fields!(ServiceBaseInfo {
 
 #[derive(Default)]
 pub struct TokenDetail {
+    /// Keys of the token.
     pub aksk: Option<AKSK>,
+    /// Id of the token.
     pub token_id: Option<String>,
+    /// Permission to produce to topics.
     pub topic_produce_perm: Option<String>,
+    /// Permission to consume from topics.
     pub topic_consume_perm: Option<String>,
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Name of the token.
     pub name: Option<String>,
+    /// Type of the token.
     pub r#type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub modify_time: Option<i64>,
 }
 
@@ -148,10 +235,15 @@ fields!(TokenDetail {
 
 #[derive(Default)]
 pub struct TopicInfo {
+    /// Description of the topic.
     pub remark: Option<String>,
+    /// Time at which the topic was created.
     pub create_time: Option<i64>,
+    /// Type of the messages.
     pub message_type: Option<String>,
+    /// Id of the topic.
     pub topic_id: Option<String>,
+    /// Name of the topic.
     pub topic_name: Option<String>,
 }
 
@@ -162,10 +254,15 @@ fields!(TopicInfo {
 
 #[derive(Default)]
 pub struct MessageDetail {
+    /// Properties of the message.
     pub properties: Option<MessageProperties>,
+    /// Name of the topic.
     pub topic: Option<String>,
+    /// Id of the message.
     pub msg_id: Option<String>,
+    /// Time at which the message was stored on disk. Unix time in milliseconds.
     pub store_timestamp: Option<i64>,
+    /// Body of the message.
     pub message_body: Option<String>,
 }
 
@@ -176,7 +273,9 @@ fields!(MessageDetail {
 
 #[derive(Default)]
 pub struct MessageProperties {
+    /// Tag of the message.
     pub tags: Option<String>,
+    /// Key of the message.
     pub keys: Option<String>,
 }
 
@@ -186,13 +285,74 @@ fields!(MessageProperties {
 
 #[derive(Default)]
 pub struct MessageBaseInfo {
+    /// Properties of the message.
     pub properties: Option<MessageProperties>,
+    /// Id of the message.
     pub msg_id: Option<String>,
+    /// Name of the topic.
     pub topic: Option<String>,
+    /// Timestamp at which the message was stored.
     pub store_timestamp: Option<i64>,
 }
 
 fields!(MessageBaseInfo {
     0 properties = "Properties", 1 msg_id = "MsgId", 2 topic = "Topic",
     3 store_timestamp = "StoreTimestamp",
+});
+
+/// Values of `ChargeType` of `CreateURocketMQService`, `ChargeType` of
+/// `GetURocketMQServicePrice`, `ChargeType` of `PriceSet` and `ChargeType` of
+/// `ServiceBaseInfo`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly prepaid.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `PublicVersion` of `CreateURocketMQService` and `PublicVersion` of
+/// `GetURocketMQServicePrice`.
+#[non_exhaustive]
+pub enum PublicVersion {
+    /// `v4`.
+    V4,
+    /// `v5`.
+    V5,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PublicVersion {
+    0 V4 = "v4", 1 V5 = "v5",
+});
+
+/// Values of `MessageType` of `CreateURocketMQTopic`.
+#[non_exhaustive]
+pub enum MessageType {
+    /// `Normal`: ordinary messages.
+    Normal,
+    /// `PartitionSequence`: messages ordered by partition.
+    PartitionSequence,
+    /// `GlobalSequence`: globally ordered messages.
+    GlobalSequence,
+    /// `Transaction`: transactional messages.
+    Transaction,
+    /// `Delay`: delayed messages.
+    Delay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MessageType {
+    0 Normal = "Normal", 1 PartitionSequence = "PartitionSequence",
+    2 GlobalSequence = "GlobalSequence", 3 Transaction = "Transaction", 4 Delay = "Delay",
 });

@@ -2,14 +2,18 @@
 
 //! Types used in requests and results of `urtc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreatAppModel {
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Whether the application is enabled.
     pub app_statue: Option<bool>,
-    /// Redacted in `Debug` output and errors.
+    /// Token of the application with which RTC clients authenticate; to be kept secret. Redacted in
+    /// `Debug` output and errors.
     pub app_token: Option<String>,
 }
 
@@ -20,8 +24,11 @@ fields!(CreatAppModel {
 
 #[derive(Default)]
 pub struct DescribeURTCStreamByCallIdData {
+    /// Time at which publishing ended.
     pub end_time: Option<i64>,
+    /// Time at which publishing started.
     pub start_time: Option<i64>,
+    /// User who published.
     pub user_id: Option<String>,
 }
 
@@ -31,7 +38,9 @@ fields!(DescribeURTCStreamByCallIdData {
 
 #[derive(Default)]
 pub struct EnableAppModel {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Whether the application is enabled.
     pub app_statue: Option<bool>,
 }
 
@@ -41,10 +50,15 @@ fields!(EnableAppModel {
 
 #[derive(Default)]
 pub struct AppTConsumption {
+    /// Id of the application as in the request; will no longer be returned.
     pub app_id: Option<String>,
+    /// Time consumed each day for audio.
     pub audio: Vec<DailyConsumptionData>,
+    /// Time consumed each day for video of standard definition.
     pub sd_video: Vec<DailyConsumptionData>,
+    /// Time consumed each day for video of high definition.
     pub hd_video: Vec<DailyConsumptionData>,
+    /// Time consumed each day for video of full high definition.
     pub fhd_video: Vec<DailyConsumptionData>,
 }
 
@@ -55,7 +69,9 @@ fields!(AppTConsumption {
 
 #[derive(Default)]
 pub struct DailyConsumptionData {
+    /// Time of the value. Unix time in seconds.
     pub time_stamp: Option<i64>,
+    /// Value consumed.
     pub value: Option<f64>,
 }
 
@@ -65,14 +81,21 @@ fields!(DailyConsumptionData {
 
 #[derive(Default)]
 pub struct AppModel {
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Whether the application is enabled.
     pub app_statue: Option<bool>,
-    /// Redacted in `Debug` output and errors.
+    /// Token of the application with which RTC clients authenticate; to be kept secret. Redacted in
+    /// `Debug` output and errors.
     pub app_token: Option<String>,
+    /// Time at which the application was created.
     pub app_creat_time: Option<String>,
+    /// Sequence number.
     pub id: Option<i64>,
-    /// On the wire: `true` or `false`.
+    /// Whether recording is enabled. Either `true` (enabled) or `false` (disabled). On the wire:
+    /// `true` or `false`.
     pub record_statue: Option<bool>,
 }
 
@@ -84,16 +107,26 @@ fields!(AppModel {
 
 #[derive(Default)]
 pub struct RoomUsers {
+    /// Id of the room.
     pub room_id: Option<String>,
+    /// Number of users online; `CurrentAmount` is to be used instead.
     pub num: Option<i64>,
+    /// Number of users at present.
     pub current_amount: Option<i64>,
+    /// Peak number of users.
     pub peek_amount: Option<i64>,
+    /// Number of users in all.
     pub accumulation_amount: Option<i64>,
+    /// Time at which the room started.
     pub start_time: Option<i64>,
+    /// Time at which the room ended.
     pub end_time: Option<i64>,
+    /// Whether the room is in progress; `false` if it has ended.
     pub room_status: Option<bool>,
+    /// Id of the call.
     pub call_id: Option<String>,
-    pub room_type: Option<String>,
+    /// Type of the room.
+    pub room_type: Option<RoomType>,
 }
 
 fields!(RoomUsers {
@@ -105,13 +138,21 @@ fields!(RoomUsers {
 
 #[derive(Default)]
 pub struct CallDetail {
+    /// Id of the room.
     pub room_id: Option<String>,
+    /// Id of the user.
     pub user_id: Option<String>,
+    /// Device.
     pub device: Option<String>,
+    /// Type of the room.
     pub r#type: Option<String>,
+    /// Role of the user.
     pub role: Option<String>,
+    /// Statistics of the time used.
     pub stats: Vec<CallStat>,
+    /// Time of joining.
     pub join_time: Option<i64>,
+    /// Time of leaving.
     pub leave_time: Option<i64>,
 }
 
@@ -122,7 +163,9 @@ fields!(CallDetail {
 
 #[derive(Default)]
 pub struct CallStat {
+    /// Type.
     pub profile: Option<String>,
+    /// Value.
     pub count: Option<i64>,
 }
 
@@ -132,20 +175,34 @@ fields!(CallStat {
 
 #[derive(Default)]
 pub struct RoomUsersInfo {
+    /// Region.
     pub region: Option<String>,
+    /// Id of the user.
     pub user_id: Option<String>,
+    /// Time at which the user last entered the room.
     pub last_enter_time: Option<i64>,
+    /// Time at which the user last left the room; 0 if the user has not left.
     pub last_leave_time: Option<i64>,
+    /// Version of the SDK.
     pub sdkv: Option<String>,
+    /// Name of the device.
     pub device: Option<String>,
+    /// Type of system.
     pub system: Option<String>,
+    /// Type of network.
     pub network: Option<String>,
+    /// Time at which the user first entered the room.
     pub first_enter_time: Option<i64>,
+    /// Whether the device is available.
     pub available: Option<bool>,
+    /// Address of the user. IP address.
     pub user_ip: Option<String>,
+    /// Address the user connected to. IP address.
     pub access_ip: Option<String>,
+    /// Role of the user.
     pub role_type: Option<String>,
-    pub room_type: Option<String>,
+    /// Type of the room.
+    pub room_type: Option<RoomType>,
 }
 
 fields!(RoomUsersInfo {
@@ -158,7 +215,9 @@ fields!(RoomUsersInfo {
 
 #[derive(Default)]
 pub struct QosItem {
+    /// Time.
     pub time_stamp: Option<i64>,
+    /// Value.
     pub value: Option<String>,
 }
 
@@ -168,8 +227,11 @@ fields!(QosItem {
 
 #[derive(Default)]
 pub struct TotalQosIndex {
+    /// Total bit rate of the uplink.
     pub tup_bitrate: Vec<QosItem>,
+    /// Total bit rate of the downlink.
     pub tdown_bitrate: Vec<QosItem>,
+    /// Stuttering.
     pub tlost_frame: Vec<QosItem>,
 }
 
@@ -179,12 +241,107 @@ fields!(TotalQosIndex {
 
 #[derive(Default)]
 pub struct UsersEvent {
+    /// Id of the user.
     pub user_id: Option<String>,
+    /// Time, as a timestamp.
     pub time: Option<i64>,
+    /// Type of event; from 101 on the event is an abnormal one.
+    ///
+    /// - `1`: joined the room
+    /// - `2`: left the room
+    /// - `3`: publishing started
+    /// - `4`: publishing ended
+    /// - `5`: playing started
+    /// - `6`: playing ended
+    /// - `7`: camera switched on
+    /// - `8`: camera switched off
+    /// - `9`: microphone switched on
+    /// - `10`: microphone switched off
+    /// - `11`: recording started
+    /// - `12`: recording ended
+    /// - `13`: relaying started
+    /// - `14`: relaying ended
+    /// - `15`: recording or relaying updated
+    /// - `16`: resolution switched
+    /// - `101`: publishing failed
+    /// - `102`: playing failed
+    /// - `103`: getting the camera failed
+    /// - `104`: getting the microphone failed
+    /// - `105`: getting the loudspeaker failed
+    /// - `106`: high CPU usage
+    /// - `107`: high packet loss
+    /// - `108`: high delay
+    /// - `109`: transcoding of the recording failed
+    /// - `110`: storing the recording failed
+    /// - `114`: joining the room failed
+    /// - `115`: relaying failed
     pub event_type: Option<i64>,
+    /// Description of the event.
     pub desc: Option<String>,
 }
 
 fields!(UsersEvent {
     0 user_id = "UserId", 1 time = "Time", 2 event_type = "EventType", 3 desc = "Desc",
+});
+
+/// Values of `Type` of `QueryURtcOrderDetail`.
+#[non_exhaustive]
+pub enum QueryURtcOrderDetailType {
+    /// `RTC`.
+    Rtc,
+    /// `RECORD`.
+    Record,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryURtcOrderDetailType {
+    0 Rtc = "RTC", 1 Record = "RECORD",
+});
+
+/// Values of `RoleType` of `QueryURtcRoomUsers`.
+#[non_exhaustive]
+pub enum RoleType {
+    /// `PUSH`.
+    Push,
+    /// `PULL`.
+    Pull,
+    /// `BOTH`.
+    Both,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RoleType {
+    0 Push = "PUSH", 1 Pull = "PULL", 2 Both = "BOTH",
+});
+
+/// Values of `MediaType` of `QueryURtcTargetQosIndex`.
+#[non_exhaustive]
+pub enum MediaType {
+    /// `DEVICE`: camera and microphone.
+    Device,
+    /// `DESKTOP`: desktop.
+    Desktop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MediaType {
+    0 Device = "DEVICE", 1 Desktop = "DESKTOP",
+});
+
+/// Values of `RoomType` of `RoomUsers` and `RoomType` of `RoomUsersInfo`.
+#[non_exhaustive]
+pub enum RoomType {
+    /// `RTC`: conference.
+    Rtc,
+    /// `LIVE`: live streaming.
+    Live,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RoomType {
+    0 Rtc = "RTC", 1 Live = "LIVE",
 });

@@ -6,17 +6,29 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct IpAtkBriefEvent {
+    /// Region of the address.
     pub region: Option<i64>,
+    /// IP address. IP address.
     pub ip: Option<String>,
+    /// Type of the address.
     pub r#type: Option<i64>,
+    /// Peak of bits per second. In Mbps.
     pub atk_peak_bps: Option<String>,
+    /// Peak of packets per second.
     pub atk_peak_pps: Option<String>,
+    /// Type of the attack.
     pub atk_type: Option<String>,
+    /// Time at which the attack started.
     pub atk_start_time: Option<i64>,
+    /// Duration of the attack.
     pub cost_time: Option<i64>,
+    /// Address from which the captured packets are downloaded. URL.
     pub pkt_file_url: Option<String>,
+    /// Id of the details; -1 if there is no data.
     pub detail_id: Option<i64>,
+    /// Whether there are details. Either `0` (no details) or `1` (details).
     pub more_detail: Option<i64>,
+    /// Id of the attack.
     pub event_id: Option<i64>,
 }
 
@@ -29,13 +41,22 @@ fields!(IpAtkBriefEvent {
 
 #[derive(Default)]
 pub struct IpInfo {
+    /// Address. IP address.
     pub ip: Option<String>,
+    /// Type of the address. One of `0` (elastic IP), `1` (address of a hosted machine), `2`
+    /// (Anycast elastic IP).
     pub r#type: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<i64>,
+    /// Status of the address. One of `0` (normal), `1` (being cleaned), `2` (being blocked).
     pub status: Option<i64>,
+    /// Threshold above which the address is blocked.
     pub block_threshold: Option<i64>,
+    /// Number of all attacks so far.
     pub atk_count: Option<i64>,
+    /// Peak of the attacks so far.
     pub atk_peak_bps: Option<f64>,
+    /// Time of the latest attack.
     pub atk_last_time: Option<i64>,
 }
 
@@ -47,12 +68,20 @@ fields!(IpInfo {
 
 #[derive(Default)]
 pub struct IpInfoUnderAtk {
+    /// Address. IP address.
     pub ip: Option<String>,
+    /// Type of the address. One of `0` (elastic IP), `1` (address of a hosted machine), `2`
+    /// (Anycast elastic IP).
     pub r#type: Option<i64>,
+    /// Id of the region.
     pub region_id: Option<i64>,
+    /// Status of the address. One of `0` (normal), `1` (being cleaned), `2` (being blocked).
     pub status: Option<i64>,
+    /// Start time of the event.
     pub start_time: Option<i64>,
+    /// Time at which the event is about to end.
     pub end_time: Option<i64>,
+    /// Threshold above which the address is blocked.
     pub block_threshold: Option<i64>,
 }
 

@@ -2,20 +2,31 @@
 
 //! Types used in requests and results of `uslk`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct RedirectRecords {
+    /// Registered scenario.
     pub scenario: Option<String>,
+    /// Short link.
     pub short_link: Option<String>,
+    /// Domain of the short link.
     pub short_link_domain: Option<String>,
+    /// Time of access. Unix time in milliseconds.
     pub request_time: Option<i64>,
+    /// Time of redirection. Unix time in milliseconds.
     pub redirect_time: Option<i64>,
+    /// Id of the account.
     pub account_id: Option<i64>,
+    /// Id of the scenario.
     pub scenario_id: Option<i64>,
+    /// Address from which the link was accessed. IP address.
     pub client_ip: Option<String>,
+    /// Device with which the link was accessed.
     pub browser: Option<String>,
+    /// Operating system from which the link was accessed.
     pub os: Option<String>,
+    /// Province from which the link was accessed.
     pub province_code: Option<String>,
 }
 
@@ -28,26 +39,48 @@ fields!(RedirectRecords {
 
 #[derive(Default)]
 pub struct ShortLink {
+    /// Registered scenario.
     pub scenario: Option<String>,
+    /// Short link.
     pub short_link: Option<String>,
+    /// Domain of the short link.
     pub short_link_domain: Option<String>,
+    /// Time from which the short link is valid, as a timestamp.
     pub start_time: Option<i64>,
+    /// Time at which the short link expires, as a timestamp.
     pub end_time: Option<i64>,
+    /// Associated long links.
     pub long_links: Vec<String>,
+    /// Time of creation of the short link.
     pub create_time: Option<i64>,
+    /// Id of the short link.
     pub id: Option<i64>,
+    /// Id of the scenario.
     pub scenario_id: Option<i64>,
+    /// Description of the scenario.
     pub scenario_desc: Option<String>,
+    /// Time of the last change, as a timestamp.
     pub update_time: Option<i64>,
+    /// Time of deletion, as a timestamp.
     pub delete_time: Option<i64>,
+    /// Type of link (reserved): `1` ordinary redirection, `3` smart redirection and others.
     pub r#type: Option<i64>,
+    /// Status of the short link. One of `1` (to become valid), `2` (valid), `3` (expired), `4`
+    /// (deleted (reserved)), `5` (banned).
     pub status: Option<i64>,
+    /// Operator (the person).
     pub operator: Option<String>,
+    /// Remark on the operation, that is, the reason of a ban.
     pub remark: Option<String>,
+    /// Number of all accesses.
     pub click_count: Option<i64>,
+    /// Number of accesses today.
     pub click_count_today: Option<i64>,
+    /// Number of all accesses by different visitors.
     pub unique_click_count: Option<i64>,
+    /// Number of accesses by different visitors today.
     pub unique_click_count_today: Option<i64>,
+    /// Secondary links, present for smart redirection only.
     pub secondary_links: Vec<SecondaryLinkForQuery>,
 }
 
@@ -64,13 +97,21 @@ fields!(ShortLink {
 
 #[derive(Default)]
 pub struct SecondaryLinkForQuery {
+    /// Id of the long link.
     pub long_link_id: Option<i64>,
+    /// Id of the mapping between long and short link.
     pub short_long_map_id: Option<i64>,
+    /// Long link.
     pub long_link: Option<String>,
+    /// Id of the scenario.
     pub scenario_id: Option<i64>,
+    /// Name of the scenario.
     pub scenario: Option<String>,
+    /// Whether the link is a secondary one.
     pub is_secondary: Option<bool>,
+    /// Codes of provinces. Comma-separated. Example: `Hebei,Shandong`.
     pub province_codes: Option<String>,
+    /// Operating systems. Comma-separated. Example: `Windows,Android`.
     pub oses: Option<String>,
 }
 
@@ -78,4 +119,52 @@ fields!(SecondaryLinkForQuery {
     0 long_link_id = "LongLinkID", 1 short_long_map_id = "ShortLongMapID", 2 long_link = "LongLink",
     3 scenario_id = "ScenarioID", 4 scenario = "Scenario", 5 is_secondary = "IsSecondary",
     6 province_codes = "ProvinceCodes", 7 oses = "Oses",
+});
+
+/// Values of `Proto` of `BatchCreateUSLKShortLink` and `Proto` of `CreateUSLKShortLink`.
+#[non_exhaustive]
+pub enum Proto {
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Proto {
+    0 Http = "http", 1 Https = "https",
+});
+
+/// Values of `OrderType` of `DescribeUSLKRedirectRecords` and `OrderType` of
+/// `DescribeUSLKShortLinkList`.
+#[non_exhaustive]
+pub enum OrderType {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderType {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `OrderBy` of `DescribeUSLKShortLinkList`.
+#[non_exhaustive]
+pub enum OrderBy {
+    /// `CreateTime`: time of creation.
+    CreateTime,
+    /// `StartTime`.
+    StartTime,
+    /// `EndTime`.
+    EndTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderBy {
+    0 CreateTime = "CreateTime", 1 StartTime = "StartTime", 2 EndTime = "EndTime",
 });

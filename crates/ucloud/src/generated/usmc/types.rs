@@ -2,10 +2,11 @@
 
 //! Types used in requests and results of `usmc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreatePlanResData {
+    /// Id of the migration plan.
     pub plan_id: Option<String>,
 }
 
@@ -15,15 +16,19 @@ fields!(CreatePlanResData {
 
 #[derive(Default)]
 pub struct CreateUSMCTaskSecGroupId {
+    /// Id of a security group to bind; at most 5 can be bound.
     pub id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<String>,
 }
 
 impl CreateUSMCTaskSecGroupId {
+    /// Id of a security group to bind; at most 5 can be bound.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Priority of the security group. 1 to 5.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
@@ -36,8 +41,11 @@ fields!(CreateUSMCTaskSecGroupId {
 
 #[derive(Default)]
 pub struct TaskStatus {
+    /// Progress.
     pub progress: Option<ProgressData>,
+    /// State of the member.
     pub state: Option<String>,
+    /// Error message.
     pub failed_message: Option<String>,
 }
 
@@ -47,6 +55,7 @@ fields!(TaskStatus {
 
 #[derive(Default)]
 pub struct ProgressData {
+    /// Progress. In %.
     pub percentage: Option<f64>,
 }
 
@@ -56,21 +65,37 @@ fields!(ProgressData {
 
 #[derive(Default)]
 pub struct ListAgentItem {
+    /// Id of the agent.
     pub agent_id: Option<String>,
+    /// Name of the agent.
     pub name: Option<String>,
+    /// Status of the agent.
     pub status: Option<String>,
+    /// Operating system.
     pub os_data: Option<OSData>,
+    /// Resources of the host.
     pub resource_data: Option<HostResourceData>,
+    /// Name of the host.
     pub host_name: Option<String>,
+    /// Address. IP address.
     pub ip: Option<String>,
+    /// MAC address.
     pub mac: Option<String>,
+    /// Version of the agent.
     pub agent_verion: Option<String>,
+    /// Disks.
     pub disk_items: Vec<DiskItem>,
+    /// Type of network. One of `10` (public network), `20` (private network), `30` (leased line).
     pub network_type: Option<i64>,
+    /// Region copied to.
     pub target_region: Option<String>,
+    /// Target availability zone.
     pub target_zone: Option<String>,
+    /// Id of the target VPC.
     pub target_vpc_id: Option<String>,
+    /// Id of the target subnet.
     pub target_subnet_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
@@ -85,11 +110,17 @@ fields!(ListAgentItem {
 
 #[derive(Default)]
 pub struct OSData {
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Architecture of the operating system.
     pub arch_type: Option<String>,
+    /// Platform of the operating system.
     pub platform_type: Option<String>,
+    /// Version of Linux. Only when the system is Linux.
     pub linux_ver: Option<String>,
+    /// Version of Windows. Only when the system is Windows.
     pub win_ver: Option<String>,
+    /// Version of the kernel.
     pub kernel_version: Option<String>,
 }
 
@@ -100,8 +131,11 @@ fields!(OSData {
 
 #[derive(Default)]
 pub struct HostResourceData {
+    /// Number of CPU cores.
     pub cpu_nums: Option<i64>,
+    /// Memory size.
     pub mem_size: Option<i64>,
+    /// Machine type.
     pub machine_type: Option<String>,
 }
 
@@ -111,8 +145,11 @@ fields!(HostResourceData {
 
 #[derive(Default)]
 pub struct DiskItem {
+    /// Size of the disk.
     pub size: Option<i64>,
+    /// Whether the disk is the system disk.
     pub is_boot: Option<bool>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
 }
 
@@ -122,13 +159,21 @@ fields!(DiskItem {
 
 #[derive(Default)]
 pub struct ListPlanItem {
+    /// Id of the migration plan.
     pub plan_id: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Source of the migration.
     pub source_vendor: Option<String>,
+    /// Region the migration starts from.
     pub source_region: Option<String>,
+    /// Region the migration goes to.
     pub target_region: Option<String>,
+    /// Type of network. One of `10` (public network), `20` (private network), `30` (leased line).
     pub network_type: Option<i64>,
+    /// Address from which the agent is downloaded. URL.
     pub agent_download_url: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
 }
 
@@ -141,29 +186,53 @@ fields!(ListPlanItem {
 
 #[derive(Default)]
 pub struct ListTaskItem {
+    /// Name of the source machine.
     pub src_host_name: Option<String>,
+    /// Address of the source machine. IP address.
     pub src_host_ip: Option<String>,
+    /// Id of the target machine.
     pub host_id: Option<String>,
+    /// Address of the target machine. IP address.
     pub host_ip: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
+    /// Id of the agent.
     pub agent_id: Option<String>,
+    /// Name of the agent.
     pub agent_name: Option<String>,
+    /// State of the task.
     pub state: Option<String>,
+    /// State of the agent.
     pub agent_state: Option<String>,
+    /// Progress of the task.
     pub progress: Option<ProgressData>,
+    /// CPU platform.
     pub minimal_cpu_platform: Option<String>,
+    /// Machine type.
     pub machine_type: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Type of the data disk.
     pub data_disk_type: Option<String>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Type of the GPU.
     pub gpu_type: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory size.
     pub memory: Option<i64>,
+    /// Id of the private dedicated zone.
     pub udset_id: Option<String>,
+    /// Id of the physical host within the private zone.
     pub udhost_id: Option<String>,
+    /// Whether the host stays bound to its physical host within the private zone.
     pub host_binding: Option<bool>,
+    /// Security groups.
     pub sec_group_id: Vec<SecGroup>,
 }
 
@@ -180,10 +249,115 @@ fields!(ListTaskItem {
 
 #[derive(Default)]
 pub struct SecGroup {
+    /// Id of the security group.
     pub id: Option<String>,
+    /// Priority of the security group.
     pub priority: Option<i64>,
 }
 
 fields!(SecGroup {
     0 id = "Id", 1 priority = "Priority",
+});
+
+/// Values of `SourceVendor` of `CreateUSMCPlan`.
+#[non_exhaustive]
+pub enum SourceVendor {
+    /// `Ali`.
+    Ali,
+    /// `Tecent`.
+    Tecent,
+    /// `IDC`.
+    Idc,
+    /// `Huawei`.
+    Huawei,
+    /// `Amazon`.
+    Amazon,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourceVendor {
+    0 Ali = "Ali", 1 Tecent = "Tecent", 2 Idc = "IDC", 3 Huawei = "Huawei", 4 Amazon = "Amazon",
+});
+
+/// Values of `Incremental` of `CreateUSMCTask`.
+#[non_exhaustive]
+pub enum Incremental {
+    /// `true`.
+    True,
+    /// `false`.
+    False,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Incremental {
+    0 True = "true", 1 False = "false",
+});
+
+/// Values of `EIPOperatorName` of `CreateUSMCTask`.
+#[non_exhaustive]
+pub enum EIPOperatorName {
+    /// `International`: international.
+    International,
+    /// `Bgp`: BGP.
+    Bgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EIPOperatorName {
+    0 International = "International", 1 Bgp = "Bgp",
+});
+
+/// Values of `EIPPayMode` of `CreateUSMCTask`.
+#[non_exhaustive]
+pub enum EIPPayMode {
+    /// `Traffic`: by traffic.
+    Traffic,
+    /// `Bandwidth`: by bandwidth.
+    Bandwidth,
+    /// `ShareBandwidth`: shared bandwidth.
+    ShareBandwidth,
+    /// `Free`: free bandwidth.
+    Free,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EIPPayMode {
+    0 Traffic = "Traffic", 1 Bandwidth = "Bandwidth", 2 ShareBandwidth = "ShareBandwidth",
+    3 Free = "Free",
+});
+
+/// Values of `TargetUHostChargeType` of `CreateUSMCTask`.
+#[non_exhaustive]
+pub enum TargetUHostChargeType {
+    /// `Year`.
+    Year,
+    /// `Month`.
+    Month,
+    /// `Dynamic`.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TargetUHostChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `SystemDiskType` of `CreateUSMCTask`.
+#[non_exhaustive]
+pub enum SystemDiskType {
+    /// `CLOUD_RSSD`: RSSD cloud disk.
+    CloudRssd,
+    /// `CLOUD_SSD`: SSD cloud disk.
+    CloudSsd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SystemDiskType {
+    0 CloudRssd = "CLOUD_RSSD", 1 CloudSsd = "CLOUD_SSD",
 });

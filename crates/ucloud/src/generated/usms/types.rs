@@ -2,11 +2,13 @@
 
 //! Types used in requests and results of `usms`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ReceiptPerSession {
+    /// Session number returned when the messages were sent.
     pub session_no: Option<String>,
+    /// Receipts, by phone number.
     pub receipt_set: Vec<ReceiptPerPhone>,
 }
 
@@ -16,12 +18,26 @@ fields!(ReceiptPerSession {
 
 #[derive(Default)]
 pub struct ReceiptPerPhone {
+    /// Phone number.
     pub phone: Option<String>,
+    /// Number of messages charged.
     pub cost_count: Option<i64>,
+    /// Result in the receipt.
+    ///
+    /// - `发送成功`: success
+    /// - `Success`: success
+    /// - `发送失败`: failure
+    /// - `Fail`: failure
+    /// - `状态未知`: unknown
+    /// - `Unknow`: unknown
     pub receipt_result: Option<String>,
+    /// Code of the status report.
     pub receipt_code: Option<String>,
+    /// Description of the result.
     pub receipt_desc: Option<String>,
+    /// Time of the receipt.
     pub receipt_time: Option<i64>,
+    /// Custom id of the business.
     pub user_id: Option<String>,
 }
 
@@ -33,15 +49,25 @@ fields!(ReceiptPerPhone {
 
 #[derive(Default)]
 pub struct StatisticsData {
+    /// Number of submitted messages whose state is unknown.
     pub unknown_count: Option<i64>,
+    /// Number of submitted messages sent successfully.
     pub success_count: Option<i64>,
+    /// Number of all messages sent, counted after splitting.
     pub send_cost_count: Option<i64>,
+    /// Number of submitted messages whose sending failed.
     pub fail_count: Option<i64>,
+    /// Number of all messages sent, as submitted.
     pub send_count: Option<i64>,
+    /// Number of messages sent successfully, counted after splitting.
     pub success_cost_count: Option<i64>,
+    /// Number of messages whose sending failed, counted after splitting.
     pub fail_cost_count: Option<i64>,
+    /// Number of messages whose state is unknown, counted after splitting.
     pub unknown_cost_count: Option<i64>,
+    /// Number of messages whose submission failed, as submitted.
     pub submit_fail_count: Option<i64>,
+    /// Number of messages whose submission failed, counted after splitting.
     pub submit_fail_cost_count: Option<i64>,
 }
 
@@ -55,19 +81,33 @@ fields!(StatisticsData {
 
 #[derive(Default)]
 pub struct StatisticsDataInfo {
+    /// Number of all messages sent, as submitted.
     pub count: Option<i64>,
+    /// Number of messages whose sending failed, counted after splitting.
     pub failed_cost_count: Option<i64>,
+    /// Code of the country or region.
     pub brevity_code: Option<String>,
+    /// Number of all messages sent, counted after splitting.
     pub cost_count: Option<i64>,
+    /// Time of sending.
     pub send_date: Option<String>,
+    /// Number of submitted messages whose sending failed.
     pub failed_count: Option<i64>,
+    /// Share of messages sent successfully.
     pub success_rate: Option<f64>,
+    /// Number of submitted messages sent successfully.
     pub success_count: Option<i64>,
+    /// Number of submitted messages whose state is unknown.
     pub unknown_count: Option<i64>,
+    /// Number of messages sent successfully, counted after splitting.
     pub success_cost_count: Option<i64>,
+    /// Number of messages whose state is unknown, counted after splitting.
     pub unknown_cost_count: Option<i64>,
+    /// Id of the user.
     pub user_id: Option<String>,
+    /// Number of messages whose submission failed, as submitted.
     pub submit_failed_count: Option<i64>,
+    /// Number of messages whose submission failed, counted after splitting.
     pub submit_failed_cost_count: Option<i64>,
 }
 
@@ -83,19 +123,39 @@ fields!(StatisticsDataInfo {
 
 #[derive(Default)]
 pub struct OutSignatureQualification {
+    /// Id of the qualification.
     pub qualification_id: Option<String>,
+    /// Id of the project.
     pub account_id: Option<i64>,
+    /// Name of the qualification.
     pub name: Option<String>,
+    /// Use of the qualification. Either `0` (own use) or `1` (use by others).
     pub attr: Option<i64>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Name of the manager responsible.
     pub manager_name: Option<String>,
+    /// Name of the person in charge.
     pub handler_name: Option<String>,
+    /// Status of the qualification.
+    ///
+    /// - `0`: draft
+    /// - `1`: under review
+    /// - `2`: review passed
+    /// - `3`: review not passed
+    /// - `4`: disabled manually
     pub status: Option<i64>,
+    /// Error code if the review was not passed.
     pub err_code: Option<i64>,
+    /// Reason why the review was not passed.
     pub err_desc: Option<String>,
+    /// Time of creation, as a timestamp.
     pub create_time: Option<i64>,
+    /// Time of the last change, as a timestamp.
     pub modify_time: Option<i64>,
+    /// Start of the review, as a timestamp.
     pub review_start_time: Option<i64>,
+    /// End of the review, as a timestamp.
     pub review_end_time: Option<i64>,
 }
 
@@ -109,18 +169,31 @@ fields!(OutSignatureQualification {
 
 #[derive(Default)]
 pub struct TemplateStatisticsDataInfo {
+    /// Time of sending.
     pub send_date: Option<String>,
+    /// Code of the country or region.
     pub brevity_code: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Number of all messages sent, as submitted.
     pub count: Option<i64>,
+    /// Number of all messages sent, counted after splitting.
     pub cost_count: Option<i64>,
+    /// Number of submitted messages sent successfully.
     pub success_count: Option<i64>,
+    /// Number of messages sent successfully, counted after splitting.
     pub success_cost_count: Option<i64>,
+    /// Number of submitted messages whose sending failed.
     pub failed_count: Option<i64>,
+    /// Number of messages whose sending failed, counted after splitting.
     pub failed_cost_count: Option<i64>,
+    /// Number of submitted messages whose state is unknown.
     pub unknown_count: Option<i64>,
+    /// Number of messages whose state is unknown, counted after splitting.
     pub unknown_cost_count: Option<i64>,
+    /// Number of messages whose submission failed, as submitted.
     pub submit_failed_count: Option<i64>,
+    /// Number of messages whose submission failed, counted after splitting.
     pub submit_failed_cost_count: Option<i64>,
 }
 
@@ -135,9 +208,19 @@ fields!(TemplateStatisticsDataInfo {
 
 #[derive(Default)]
 pub struct OutSignature {
+    /// Id of the signature.
     pub sig_id: Option<String>,
+    /// Text of the signature.
     pub sig_content: Option<String>,
+    /// Status of the signature.
+    ///
+    /// - `0`: to be reviewed
+    /// - `1`: under review
+    /// - `2`: review passed
+    /// - `3`: review not passed
+    /// - `4`: disabled
     pub status: Option<i64>,
+    /// Reason why the review was not passed.
     pub err_desc: Option<String>,
 }
 
@@ -147,29 +230,59 @@ fields!(OutSignature {
 
 #[derive(Default)]
 pub struct OutSignatureQualificationDetail {
+    /// Id of the qualification.
     pub qualification_id: Option<String>,
+    /// Name of the qualification.
     pub name: Option<String>,
+    /// Use of the qualification. Either `0` (own use) or `1` (use by others).
     pub attr: Option<i64>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Unified social credit code.
     pub company_credit_code: Option<String>,
+    /// Link to the company's certificate. URL.
     pub company_certificate_file: Option<String>,
+    /// Name of the manager responsible.
     pub manager_name: Option<String>,
+    /// Mobile number of the person in charge.
     pub manager_phone: Option<String>,
+    /// Number of the identity document of the person in charge.
     pub manager_id_number: Option<String>,
+    /// Name of the person in charge.
     pub handler_name: Option<String>,
+    /// Mobile number of the person in charge.
     pub handler_phone: Option<String>,
+    /// Number of the identity document of the agent.
     pub handler_id_number: Option<String>,
+    /// Link to the portrait side of the agent's identity card. URL.
     pub handler_id_card_front_image: Option<String>,
+    /// Link to the emblem side of the agent's identity card. URL.
     pub handler_id_card_back_image: Option<String>,
+    /// Link to a picture of the agent holding the identity card. URL.
     pub handler_hand_held_image: Option<String>,
+    /// Link to photos of the workplace. URL.
     pub company_work_scene_photos: Option<String>,
+    /// Link to the power of attorney. URL.
     pub power_of_attorney: Option<String>,
+    /// Status of the qualification.
+    ///
+    /// - `0`: draft
+    /// - `1`: under review
+    /// - `2`: review passed
+    /// - `3`: review not passed
+    /// - `4`: disabled manually
     pub status: Option<i64>,
+    /// Error code if the review was not passed.
     pub err_code: Option<i64>,
+    /// Reason why the review was not passed.
     pub err_desc: Option<String>,
+    /// Time of creation, as a timestamp.
     pub create_time: Option<i64>,
+    /// Time of the last change, as a timestamp.
     pub modify_time: Option<i64>,
+    /// Start of the review, as a timestamp.
     pub review_start_time: Option<i64>,
+    /// End of the review, as a timestamp.
     pub review_end_time: Option<i64>,
 }
 
@@ -191,15 +304,27 @@ fields!(OutSignatureQualificationDetail {
 
 #[derive(Default)]
 pub struct OutTemplate {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Type of the template. One of `1` (verification code), `2` (notification), `3` (membership
+    /// promotion).
     pub purpose: Option<i64>,
+    /// Name of the message template.
     pub template_name: Option<String>,
+    /// Content of the message template.
     pub template: Option<String>,
+    /// Information on how to unsubscribe. Example: `回T退订`.
     pub unsubscribe_info: Option<String>,
+    /// Status of the message template. One of `0` (waiting for review), `1` (under review), `2`
+    /// (approved), `3` (rejected), `4` (disabled).
     pub status: Option<i64>,
+    /// Explanation of the template.
     pub remark: Option<String>,
+    /// Reason of the rejection.
     pub err_desc: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Explanation of the variables of the template.
     pub instruction: Option<String>,
 }
 
@@ -212,9 +337,13 @@ fields!(OutTemplate {
 
 #[derive(Default)]
 pub struct BatchInfo {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Signature.
     pub sig_content: Option<String>,
+    /// Phone numbers.
     pub target: Vec<FailPhoneDetail>,
+    /// Details of the failure. Only when the template or the signature failed the check.
     pub failure_details: Option<String>,
 }
 
@@ -225,14 +354,66 @@ fields!(BatchInfo {
 
 #[derive(Default)]
 pub struct FailPhoneDetail {
+    /// Parameters of the template.
     pub template_params: Vec<String>,
+    /// Mobile number.
     pub phone: Option<String>,
+    /// Extension number.
     pub extend_code: Option<String>,
+    /// Id given by the user.
     pub user_id: Option<String>,
+    /// Reason of the failure; empty if the template or the signature failed the check.
     pub failure_details: Option<String>,
 }
 
 fields!(FailPhoneDetail {
     0 template_params = "TemplateParams", 1 phone = "Phone", 2 extend_code = "ExtendCode",
     3 user_id = "UserId", 4 failure_details = "FailureDetails",
+});
+
+/// Values of `OrderBy` of `GetUSMSSendStatistics` and `OrderBy` of
+/// `GetUSMSTemplateSendStatistics`.
+#[non_exhaustive]
+pub enum GetUSMSSendStatisticsOrderBy {
+    /// `SendDate`.
+    SendDate,
+    /// `BrevityCode`.
+    BrevityCode,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUSMSSendStatisticsOrderBy {
+    0 SendDate = "SendDate", 1 BrevityCode = "BrevityCode",
+});
+
+/// Values of `OrderType` of `GetUSMSSendStatistics`, `OrderType` of
+/// `GetUSMSSignatureQualification` and `OrderType` of `GetUSMSTemplateSendStatistics`.
+#[non_exhaustive]
+pub enum OrderType {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderType {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `OrderBy` of `GetUSMSSignatureQualification`.
+#[non_exhaustive]
+pub enum GetUSMSSignatureQualificationOrderBy {
+    /// `QualificationId`.
+    QualificationId,
+    /// `CreateTime`.
+    CreateTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetUSMSSignatureQualificationOrderBy {
+    0 QualificationId = "QualificationId", 1 CreateTime = "CreateTime",
 });

@@ -2,23 +2,37 @@
 
 //! Types used in requests and results of `usnap`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct SnapshotServiceDataSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Id of the disk.
     pub vdisk_id: Option<String>,
-    pub status: Option<String>,
-    pub vdisk_type: Option<String>,
+    /// Status of the snapshot service.
+    pub status: Option<CreateSnapshotServiceStatus>,
+    /// Type of the disk.
+    pub vdisk_type: Option<SnapshotServiceDataSetVDiskType>,
+    /// Whether the disk is available. Either `1` (available) or `0` (not available).
     pub vdisk_status: Option<i64>,
+    /// Size of the disk. In GB.
     pub vdisk_size: Option<i64>,
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Name of the disk.
     pub vdisk_name: Option<String>,
+    /// Time of expiry.
     pub expired_time: Option<i64>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Whether it has expired.
     pub is_expire: Option<String>,
+    /// Whether the renewal is automatic.
     pub auto_renew: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
 }
 
@@ -32,9 +46,13 @@ fields!(SnapshotServiceDataSet {
 
 #[derive(Default)]
 pub struct SnapshotServicePriceDataSet {
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
+    /// Actual price. In hundredths of a yuan.
     pub price: Option<i64>,
+    /// Price after the user's discount, which billing calls `CustomPrice`.
     pub original_price: Option<i64>,
+    /// Original price, which billing calls `OriginalPrice`.
     pub list_price: Option<i64>,
 }
 
@@ -45,8 +63,11 @@ fields!(SnapshotServicePriceDataSet {
 
 #[derive(Default)]
 pub struct BackupRange {
+    /// Time covered by backups by the second. In hours.
     pub journal: Option<i64>,
+    /// Time covered by hourly backups. In hours.
     pub hour: Option<i64>,
+    /// Time covered by daily backups. In days.
     pub day: Option<i64>,
 }
 
@@ -56,11 +77,16 @@ fields!(BackupRange {
 
 #[derive(Default)]
 pub struct SnapInfo {
+    /// Id of the snapshot.
     pub snapshot_id: Option<String>,
-    pub vdisk_type: Option<String>,
+    /// Type of the disk.
+    pub vdisk_type: Option<SnapInfoVDiskType>,
+    /// Size of the snapshot. In GB.
     pub size: Option<i64>,
+    /// Id of the disk.
     pub vdisk_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the snapshot.
+    pub status: Option<SnapInfoStatus>,
 }
 
 fields!(SnapInfo {
@@ -70,15 +96,128 @@ fields!(SnapInfo {
 
 #[derive(Default)]
 pub struct SnapGroupInfo {
+    /// Name of the consistency group of snapshots.
     pub name: Option<String>,
+    /// Id of the consistency group of snapshots.
     pub group_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the consistency group of snapshots.
+    pub status: Option<SnapInfoStatus>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Number of snapshots of system disks.
     pub sys_count: Option<i64>,
+    /// Number of snapshots of data disks.
     pub data_count: Option<i64>,
 }
 
 fields!(SnapGroupInfo {
     0 name = "Name", 1 group_id = "GroupId", 2 status = "Status", 3 create_time = "CreateTime",
     4 sys_count = "SysCount", 5 data_count = "DataCount",
+});
+
+/// Values of `ChargeType` of `CreateSnapshotService`, `ChargeType` of
+/// `DescribeSnapshotServicePrice` and `ChargeType` of `SnapshotServicePriceDataSet`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`.
+    Year,
+    /// `Month`.
+    Month,
+    /// `Dynamic`.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `BackupMode` of `CreateSnapshotService`, `BackupMode` of
+/// `DescribeSnapshotServicePrice` and `BackupMode` of `DescribeUSnapBackupRange`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum BackupMode {
+    /// `Base`: basic.
+    Base,
+    /// `Ultimate`: ultimate.
+    Ultimate,
+    /// `Custom`: custom backup chain.
+    Custom,
+    /// `Primer`: entry.
+    Primer,
+    /// `Enterprise`: enterprise.
+    Enterprise,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BackupMode {
+    0 Base = "Base", 1 Ultimate = "Ultimate", 2 Custom = "Custom", 3 Primer = "Primer",
+    4 Enterprise = "Enterprise",
+});
+
+/// Values of `Status` of `CreateSnapshotService` and `Status` of `SnapshotServiceDataSet`.
+#[non_exhaustive]
+pub enum CreateSnapshotServiceStatus {
+    /// `Available`: available.
+    Available,
+    /// `InAvailable`: not available.
+    InAvailable,
+    /// `Expired`: in arrears.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateSnapshotServiceStatus {
+    0 Available = "Available", 1 InAvailable = "InAvailable", 2 Expired = "Expired",
+});
+
+/// Values of `VDiskType` of `SnapshotServiceDataSet`.
+#[non_exhaustive]
+pub enum SnapshotServiceDataSetVDiskType {
+    /// `UDiskData`: data disk (cloud disk).
+    UdiskData,
+    /// `UDiskBoot`: system disk (cloud disk).
+    UdiskBoot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SnapshotServiceDataSetVDiskType {
+    0 UdiskData = "UDiskData", 1 UdiskBoot = "UDiskBoot",
+});
+
+/// Values of `VDiskType` of `SnapInfo`.
+#[non_exhaustive]
+pub enum SnapInfoVDiskType {
+    /// `Boot`: system disk.
+    Boot,
+    /// `Data`: data disk.
+    Data,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SnapInfoVDiskType {
+    0 Boot = "Boot", 1 Data = "Data",
+});
+
+/// Values of `Status` of `SnapInfo` and `Status` of `SnapGroupInfo`.
+#[non_exhaustive]
+pub enum SnapInfoStatus {
+    /// `Creating`: being created.
+    Creating,
+    /// `Normal`: finished.
+    Normal,
+    /// `Failed`: failed.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SnapInfoStatus {
+    0 Creating = "Creating", 1 Normal = "Normal", 2 Failed = "Failed",
 });

@@ -2,21 +2,23 @@
 
 //! Types used in requests and results of `usql`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateCatalogTableColumn {
+    /// Name of the column.
     pub name: Option<String>,
+    /// Type of the column.
     pub r#type: Option<String>,
 }
 
 impl CreateCatalogTableColumn {
-    /// Required.
+    /// Name of the column. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Type of the column. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -29,15 +31,19 @@ fields!(CreateCatalogTableColumn {
 
 #[derive(Default)]
 pub struct CreateCatalogTableProperty {
+    /// Name of the table property.
     pub key: Option<String>,
+    /// Value of the table property.
     pub value: Option<String>,
 }
 
 impl CreateCatalogTableProperty {
+    /// Name of the table property.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the table property.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -50,7 +56,9 @@ fields!(CreateCatalogTableProperty {
 
 #[derive(Default)]
 pub struct TableProperty {
+    /// Value of the property.
     pub value: Option<String>,
+    /// Name of the property.
     pub name: Option<String>,
 }
 
@@ -60,7 +68,9 @@ fields!(TableProperty {
 
 #[derive(Default)]
 pub struct Tables {
+    /// Name of the table.
     pub names: Option<String>,
+    /// Columns of the table.
     pub columns: Vec<Column>,
 }
 
@@ -70,7 +80,9 @@ fields!(Tables {
 
 #[derive(Default)]
 pub struct Column {
+    /// Name of the column.
     pub name: Option<String>,
+    /// Data type of the column.
     pub r#type: Option<String>,
 }
 
@@ -80,10 +92,15 @@ fields!(Column {
 
 #[derive(Default)]
 pub struct NamedQuery {
+    /// Id of the named SQL query.
     pub named_query_id: Option<i64>,
+    /// Name of the SQL query.
     pub query_name: Option<String>,
+    /// Description of the SQL query.
     pub query_description: Option<String>,
+    /// SQL statement of the query.
     pub query_string: Option<String>,
+    /// Time of creation of the SQL query.
     pub create_time: Option<i64>,
 }
 
@@ -95,14 +112,23 @@ fields!(NamedQuery {
 
 #[derive(Default)]
 pub struct QuerySummary {
+    /// Id of the SQL query.
     pub query_id: Option<String>,
+    /// Type of the SQL query.
     pub query_type: Option<String>,
+    /// SQL statement of the query.
     pub query_string: Option<String>,
+    /// State of the query.
     pub state: Option<String>,
+    /// Amount of data scanned by the query. In bytes.
     pub scanned_bytes: Option<i64>,
+    /// Error message.
     pub error_message: Option<String>,
+    /// Time the query took. In ms.
     pub elapsed_time_millis: Option<i64>,
+    /// Time at which the query began.
     pub start_time: Option<i64>,
+    /// End of the period.
     pub end_time: Option<i64>,
 }
 
@@ -110,4 +136,48 @@ fields!(QuerySummary {
     0 query_id = "QueryId", 1 query_type = "QueryType", 2 query_string = "QueryString",
     3 state = "State", 4 scanned_bytes = "ScannedBytes", 5 error_message = "ErrorMessage",
     6 elapsed_time_millis = "ElapsedTimeMillis", 7 start_time = "StartTime", 8 end_time = "EndTime",
+});
+
+/// Values of `State` of `GetSQLQuery`.
+#[non_exhaustive]
+pub enum GetSQLQueryState {
+    /// `RUNNING`: running.
+    Running,
+    /// `CANCELLED`: cancelled by the user.
+    Cancelled,
+    /// `SUCCEED`: succeeded.
+    Succeed,
+    /// `FAILED`: failed.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetSQLQueryState {
+    0 Running = "RUNNING", 1 Cancelled = "CANCELLED", 2 Succeed = "SUCCEED", 3 Failed = "FAILED",
+});
+
+/// Values of `QueryType` of `GetSQLQuery`.
+#[non_exhaustive]
+pub enum QueryType {
+    /// `SELECT`.
+    Select,
+    /// `CREATE_DATABASE`.
+    CreateDatabase,
+    /// `DROP_DATABASE`.
+    DropDatabase,
+    /// `CREATE_TABLE`.
+    CreateTable,
+    /// `DROP_TABLE`.
+    DropTable,
+    /// `SHOW_CREATE_TABLE`.
+    ShowCreateTable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryType {
+    0 Select = "SELECT", 1 CreateDatabase = "CREATE_DATABASE", 2 DropDatabase = "DROP_DATABASE",
+    3 CreateTable = "CREATE_TABLE", 4 DropTable = "DROP_TABLE",
+    5 ShowCreateTable = "SHOW_CREATE_TABLE",
 });

@@ -2,34 +2,59 @@
 
 //! Types used in requests and results of `ussl`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CertificateList {
+    /// Id of the certificate.
     pub certificate_id: Option<i64>,
+    /// Resource id of the certificate.
     pub certificate_sn: Option<String>,
+    /// Category of the certificate.
     pub certificate_cat: Option<String>,
+    /// Kind of the certificate.
     pub mode: Option<String>,
+    /// Domains of the certificate.
     pub domains: Option<String>,
+    /// Brand of the certificate.
     pub brand: Option<String>,
+    /// Number of years for which the domains are valid. In years.
     pub validity_period: Option<i64>,
+    /// Certificate authority.
     pub r#type: Option<String>,
+    /// Time of issue. Unix time in milliseconds.
     pub not_before: Option<i64>,
+    /// Time of expiry. Unix time in milliseconds.
     pub not_after: Option<i64>,
+    /// Whether an alarm is raised upon expiry.
     pub alarm_state: Option<i64>,
+    /// Status code of the certificate.
     pub state_code: Option<String>,
+    /// Explanation of the status of the certificate.
     pub state: Option<String>,
+    /// Name of the certificate in English.
     pub name: Option<String>,
+    /// Largest number of domains.
     pub max_domains_count: Option<i64>,
+    /// Number of current domains.
     pub domains_count: Option<i64>,
+    /// Third-party certificate authority.
     pub ca_channel: Option<String>,
+    /// Encryption to choose from for the CSR.
     pub csr_algorithms: Vec<CSRAlgorithmInfo>,
+    /// Id of the company.
     pub top_organization_id: Option<i64>,
+    /// Id of the project.
     pub organization_id: Option<i64>,
+    /// Whether the certificate is free.
     pub is_free: Option<i64>,
+    /// Which of its several years a certificate of several years is in.
     pub year_of_validity: Option<i64>,
+    /// Channel.
     pub channel: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// URL to download the certificate from. URL.
     pub certificate_url: Option<String>,
 }
 
@@ -48,7 +73,10 @@ fields!(CertificateList {
 
 #[derive(Default)]
 pub struct CSRAlgorithmInfo {
-    pub algorithm: Option<String>,
+    /// Algorithm.
+    pub algorithm: Option<Algorithm>,
+    /// Key lengths of the algorithm: `2048`, `3072` and `4096` for RSA, `p256`, `p384` and `p512`
+    /// for ECDSA, `p256` for SM2.
     pub algorithm_option: Vec<String>,
 }
 
@@ -58,15 +86,25 @@ fields!(CSRAlgorithmInfo {
 
 #[derive(Default)]
 pub struct CertificateCommodity {
+    /// Id.
     pub id: Option<i64>,
+    /// Name of the certificate.
     pub certificate_name: Option<String>,
+    /// Brand of the certificate.
     pub certificate_brand: Option<String>,
+    /// Category of the certificate.
     pub certificate_cat: Option<String>,
+    /// Id of the product.
     pub product_id: Option<i64>,
+    /// Largest number of domains that can be bought.
     pub domain_max_limit: Option<i64>,
+    /// Smallest number of domains that can be bought.
     pub domain_min_limit: Option<i64>,
+    /// Channel of the certificate authority.
     pub channel: Option<String>,
+    /// Name of the certificate in Chinese.
     pub certificate_cn_name: Option<String>,
+    /// Algorithms.
     pub csr_algorithms: Vec<CSRAlgorithmInfo>,
 }
 
@@ -80,24 +118,41 @@ fields!(CertificateCommodity {
 
 #[derive(Default)]
 pub struct CertificateInfo {
+    /// Type of the certificate.
     pub r#type: Option<String>,
+    /// Id of the certificate.
     pub certificate_id: Option<i64>,
+    /// Type of the certificate.
     pub certificate_type: Option<String>,
+    /// Certificate authority.
     pub ca_organization: Option<String>,
+    /// Signature algorithm of the certificate.
     pub algorithm: Option<String>,
+    /// Number of years for which the certificate is valid. In years.
     pub validity_period: Option<i64>,
+    /// Status of the certificate.
     pub state: Option<String>,
     pub state_code: Option<String>,
+    /// Name of the certificate.
     pub name: Option<String>,
+    /// Brand of the certificate.
     pub brand: Option<String>,
+    /// Domains of the certificate.
     pub domains: Option<String>,
+    /// Number of domains.
     pub domains_count: Option<i64>,
-    pub mode: Option<String>,
+    /// Kind of the certificate.
+    pub mode: Option<DeleteAlarmCertificateMode>,
+    /// Whether the CSR is generated online.
     pub csr_online: Option<i64>,
     pub csr: Option<String>,
+    /// Parameter of the CSR generated online.
     pub csr_key_parameter: Option<String>,
+    /// Algorithm of the CSR generated online.
     pub csr_encrypt_algo: Option<String>,
+    /// Time of issue. Unix time in seconds.
     pub issued_date: Option<i64>,
+    /// Time of expiry. Unix time in seconds.
     pub expired_date: Option<i64>,
 }
 
@@ -113,8 +168,11 @@ fields!(CertificateInfo {
 
 #[derive(Default)]
 pub struct ApplicantInfo {
+    /// Name of the applicant.
     pub name: Option<String>,
+    /// Phone number of the applicant.
     pub phone: Option<String>,
+    /// E-mail address of the applicant. Email address.
     pub email: Option<String>,
 }
 
@@ -124,11 +182,17 @@ fields!(ApplicantInfo {
 
 #[derive(Default)]
 pub struct CompanyInfo {
+    /// Name of the company.
     pub name: Option<String>,
+    /// Department of the company.
     pub division: Option<String>,
+    /// Phone number.
     pub phone: Option<String>,
+    /// Address of the company.
     pub address: Option<String>,
+    /// Province and city of the company.
     pub city: Option<String>,
+    /// Postal code of the company.
     pub postal_code: Option<String>,
 }
 
@@ -139,8 +203,11 @@ fields!(CompanyInfo {
 
 #[derive(Default)]
 pub struct OrderInfo {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Number of domains.
     pub domains_count: Option<i64>,
+    /// Time of the purchase.
     pub purchase_time: Option<i64>,
 }
 
@@ -151,10 +218,15 @@ fields!(OrderInfo {
 
 #[derive(Default)]
 pub struct AuthSet {
+    /// Key of the CNAME record for DNS, or name of the file for FILE.
     pub auth_key: Option<String>,
+    /// Value of the CNAME record for DNS, or content of the file for FILE.
     pub auth_value: Option<String>,
+    /// Domain.
     pub domain: Option<String>,
+    /// Path of the file for FILE.
     pub auth_path: Option<String>,
+    /// Value of the record for DNS.
     pub auth_record: Option<String>,
     pub auth_type: Option<String>,
     pub auth_file: Option<String>,
@@ -169,27 +241,48 @@ fields!(AuthSet {
 
 #[derive(Default)]
 pub struct CSRInfo {
+    /// Domains of the certificate; the first one is the common name. Comma-separated.
     pub domains: Option<String>,
+    /// Content of the CSR file pasted by the user.
     pub csr: Option<String>,
+    /// Whether the CSR is generated online.
     pub csr_online: Option<i64>,
+    /// Encryption algorithm of the CSR.
     pub csr_encrypt_algo: Option<String>,
+    /// Parameter of the key pair.
     pub csr_key_parameter: Option<String>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Address of the company.
     pub company_address: Option<String>,
+    /// Province of the company.
     pub company_region: Option<String>,
+    /// City of the company.
     pub company_city: Option<String>,
+    /// Department of the company.
     pub company_division: Option<String>,
+    /// Country code of the company. Default: `CN`.
     pub company_country: Option<String>,
+    /// Phone number of the company.
     pub company_phone: Option<String>,
+    /// Postal code of the company.
     pub company_postal_code: Option<String>,
+    /// Type of the company.
     pub company_type: Option<String>,
+    /// Type of the code of the company.
     pub company_code_type: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Name of the applicant.
     pub admin_name: Option<String>,
+    /// Phone number of the applicant.
     pub admin_phone: Option<String>,
+    /// Job title of the applicant.
     pub admin_title: Option<String>,
+    /// E-mail address of the applicant. Email address.
     pub admin_email: Option<String>,
-    pub dv_auth_method: Option<String>,
+    /// Method of validation of the DV certificate.
+    pub dv_auth_method: Option<DVAuthMethod>,
 }
 
 fields!(CSRInfo {
@@ -207,17 +300,29 @@ fields!(CSRInfo {
 
 #[derive(Default)]
 pub struct ApplicantCompany {
+    /// Province of the company.
     pub company_region: Option<String>,
+    /// Id of the company.
     pub company_id: Option<i64>,
+    /// Name of the company.
     pub company_name: Option<String>,
+    /// Country code of the company.
     pub company_country: Option<String>,
+    /// City of the company.
     pub company_city: Option<String>,
+    /// Address of the company.
     pub company_address: Option<String>,
+    /// Phone number of the company.
     pub company_phone: Option<String>,
+    /// Postal code of the company.
     pub company_postal_code: Option<String>,
+    /// Department of the company.
     pub company_division: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Type of the code of the company.
     pub company_code_type: Option<String>,
+    /// Type of the company.
     pub company_type: Option<String>,
 }
 
@@ -232,12 +337,19 @@ fields!(ApplicantCompany {
 
 #[derive(Default)]
 pub struct ApplicantContact {
+    /// Id of the contact.
     pub contact_id: Option<i64>,
+    /// Name of the contact.
     pub contact_name: Option<String>,
+    /// Phone number of the contact.
     pub contact_phone: Option<String>,
+    /// E-mail address of the contact. Email address.
     pub contact_email: Option<String>,
+    /// Address of the contact.
     pub contact_address: Option<String>,
+    /// Postal code of the contact.
     pub contact_postal_code: Option<String>,
+    /// Job title of the contact.
     pub contact_title: Option<String>,
 }
 
@@ -245,4 +357,103 @@ fields!(ApplicantContact {
     0 contact_id = "ContactID", 1 contact_name = "ContactName", 2 contact_phone = "ContactPhone",
     3 contact_email = "ContactEmail", 4 contact_address = "ContactAddress",
     5 contact_postal_code = "ContactPostalCode", 6 contact_title = "ContactTitle",
+});
+
+/// Values of `Mode` of `DeleteAlarmCertificate`, `Mode` of `GetCertificateList` and `Mode` of
+/// `CertificateInfo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum DeleteAlarmCertificateMode {
+    /// `trust`: managed certificate.
+    Trust,
+    /// `purchase`: bought certificate.
+    Purchase,
+    /// `free`: free certificate.
+    Free,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeleteAlarmCertificateMode {
+    0 Trust = "trust", 1 Purchase = "purchase", 2 Free = "free",
+});
+
+/// Values of `CertificateMode` of `DeleteSSLCertificate`.
+#[non_exhaustive]
+pub enum CertificateMode {
+    /// `purchase`: bought certificate.
+    Purchase,
+    /// `trust`: managed certificate.
+    Trust,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CertificateMode {
+    0 Purchase = "purchase", 1 Trust = "trust",
+});
+
+/// Values of `AuthMethod` of `GetDVAuthInfo`.
+#[non_exhaustive]
+pub enum AuthMethod {
+    /// `DNS`.
+    Dns,
+    /// `FILE`.
+    File,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthMethod {
+    0 Dns = "DNS", 1 File = "FILE",
+});
+
+/// Values of `CSREncryptAlgo` of `ReIssueCertificateCSRInfo`.
+#[non_exhaustive]
+pub enum CSREncryptAlgo {
+    /// `RSA`.
+    Rsa,
+    /// `ECDSA`.
+    Ecdsa,
+    /// `SM2`.
+    Sm2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CSREncryptAlgo {
+    0 Rsa = "RSA", 1 Ecdsa = "ECDSA", 2 Sm2 = "SM2",
+});
+
+/// Values of `Algorithm` of `CSRAlgorithmInfo`.
+#[non_exhaustive]
+pub enum Algorithm {
+    /// `RSA`.
+    Rsa,
+    /// `ECDSA`.
+    Ecdsa,
+    /// `SM2`.
+    Sm2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Algorithm {
+    0 Rsa = "RSA", 1 Ecdsa = "ECDSA", 2 Sm2 = "SM2",
+});
+
+/// Values of `DVAuthMethod` of `CSRInfo`.
+#[non_exhaustive]
+pub enum DVAuthMethod {
+    /// `DNS`.
+    Dns,
+    /// `FILE`.
+    File,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DVAuthMethod {
+    0 Dns = "DNS", 1 File = "FILE",
 });

@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `utsdb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DatabaseInfo {
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// State of the database.
     pub state: Option<String>,
+    /// Description of the database.
     pub description: Option<String>,
+    /// Retention policy.
     pub retention_policy: Option<String>,
+    /// Accounts.
     pub account_info: Vec<AccountInfo>,
 }
 
@@ -20,9 +25,11 @@ fields!(DatabaseInfo {
 
 #[derive(Default)]
 pub struct AccountInfo {
+    /// Name of the account.
     pub account: Option<String>,
+    /// Privilege of the account.
     pub privilege: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password. Redacted in `Debug` output and errors.
     pub password: Option<String>,
 }
 
@@ -32,7 +39,9 @@ fields!(AccountInfo {
 
 #[derive(Default)]
 pub struct RpData {
+    /// Name of the retention policy.
     pub retention_policy_name: Option<String>,
+    /// Retention policy.
     pub policy: Option<String>,
 }
 
@@ -42,22 +51,38 @@ fields!(RpData {
 
 #[derive(Default)]
 pub struct UInfluxdbDataSet {
+    /// Availability zone of the instance.
     pub zone: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Used disk space.
     pub used_size: Option<i64>,
+    /// Id of the instance.
     pub uinfluxdb_id: Option<String>,
+    /// Name of the disk.
     pub name: Option<String>,
+    /// Address of the instance. IP address.
     pub virtual_ip: Option<String>,
+    /// Port of the instance.
     pub port: Option<i64>,
+    /// State of the instance.
     pub state: Option<String>,
+    /// Number of CPU cores of the instance.
     pub cpu_limit: Option<i64>,
+    /// Memory of the instance.
     pub memory_limit: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expired_time: Option<i64>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<ChargeType>,
 }
 
 fields!(UInfluxdbDataSet {
@@ -66,4 +91,23 @@ fields!(UInfluxdbDataSet {
     7 name = "Name", 8 virtual_ip = "VirtualIP", 9 port = "Port", 10 state = "State",
     11 cpu_limit = "CPULimit", 12 memory_limit = "MemoryLimit", 13 create_time = "CreateTime",
     14 expired_time = "ExpiredTime", 15 charge_type = "ChargeType",
+});
+
+/// Values of `ChargeType` of `UInfluxdbDataSet`.
+#[non_exhaustive]
+pub enum ChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: pay-as-you-go, hourly.
+    Dynamic,
+    /// `Trial`: free trial.
+    Trial,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic", 3 Trial = "Trial",
 });

@@ -2,31 +2,53 @@
 
 //! Types used in requests and results of `uvms`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct SendRecordItem {
+    /// Number of the task.
     pub task_no: Option<String>,
+    /// Called number.
     pub phone: Option<String>,
+    /// Calling number; may be empty if it was chosen at random.
     pub show_number: Option<String>,
+    /// Amount deducted in advance.
     pub pre_cost: Option<i64>,
+    /// Purpose of the call. One of `1` (verification code), `2` (notification), `3` (marketing).
     pub purpose: Option<i64>,
+    /// Country code of the number.
     pub brevity_code: Option<String>,
+    /// Country code.
     pub country_code: Option<String>,
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Time at which the call started. Unix time in milliseconds.
     pub call_start_time: Option<f64>,
+    /// Time at which the call ended. Unix time in milliseconds.
     pub call_end_time: Option<f64>,
+    /// Duration of the call.
     pub duration: Option<i64>,
+    /// Id of the channel.
     pub channel_id: Option<String>,
+    /// Result of the call. One of `1` (succeeded), `2` (failed), `3` (unknown).
     pub receipt_result: Option<i64>,
+    /// Description of the result.
     pub receipt_desc: Option<String>,
+    /// Time of the receipt.
     pub receive_time: Option<f64>,
+    /// Code of the calling city.
     pub calling_city_code: Option<String>,
+    /// Code of the called city.
     pub called_city_code: Option<String>,
-    pub called_operator_code: Option<String>,
+    /// Operator of the called number.
+    pub called_operator_code: Option<CalledOperatorCode>,
+    /// Time at which the customer submitted the call.
     pub submit_time: Option<f64>,
+    /// Type of the number group. Either `1` (random numbers) or `2` (dedicated numbers).
     pub group_type: Option<i64>,
+    /// Billed duration. In s.
     pub bill_second: Option<i64>,
+    /// Billing period. In s.
     pub bill_period: Option<i64>,
 }
 
@@ -40,4 +62,52 @@ fields!(SendRecordItem {
     16 called_city_code = "CalledCityCode", 17 called_operator_code = "CalledOperatorCode",
     18 submit_time = "SubmitTime", 19 group_type = "GroupType", 20 bill_second = "BillSecond",
     21 bill_period = "BillPeriod",
+});
+
+/// Values of `OrderBy` of `GetUVMSSendRecord`.
+#[non_exhaustive]
+pub enum OrderBy {
+    /// `call_start_time`: by the time of the call.
+    CallStartTime,
+    /// `receive_time`: by the time of the receipt.
+    ReceiveTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderBy {
+    0 CallStartTime = "call_start_time", 1 ReceiveTime = "receive_time",
+});
+
+/// Values of `OrderType` of `GetUVMSSendRecord`.
+#[non_exhaustive]
+pub enum OrderType {
+    /// `asc`.
+    Asc,
+    /// `desc`.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderType {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `CalledOperatorCode` of `GetUVMSSendRecord` and `CalledOperatorCode` of
+/// `SendRecordItem`.
+#[non_exhaustive]
+pub enum CalledOperatorCode {
+    /// `cmcc`: China Mobile.
+    Cmcc,
+    /// `cucc`: China Unicom.
+    Cucc,
+    /// `ctcc`: China Telecom.
+    Ctcc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CalledOperatorCode {
+    0 Cmcc = "cmcc", 1 Cucc = "cucc", 2 Ctcc = "ctcc",
 });

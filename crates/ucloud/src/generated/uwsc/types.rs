@@ -2,69 +2,79 @@
 
 //! Types used in requests and results of `uwsc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateCETunnelIKEConf {
+    /// Pre-shared key of IKE.
     pub pre_shared_key: Option<String>,
-    pub version: Option<String>,
-    pub exchange_mode: Option<String>,
-    pub encryption_algorithm: Option<String>,
-    pub authentication_algorithm: Option<String>,
+    /// Version of IKE.
+    pub version: Option<CreateCETunnelIKEConfVersion>,
+    /// Negotiation mode of IKE.
+    pub exchange_mode: Option<ExchangeMode>,
+    /// Encryption algorithm of IKE.
+    pub encryption_algorithm: Option<EncryptionAlgorithm>,
+    /// Authentication algorithm of IKE.
+    pub authentication_algorithm: Option<AuthenticationAlgorithm>,
+    /// Diffie-Hellman group of the IKE key exchange.
     pub dh_group: Option<String>,
+    /// Identifier of the local side: `auto` or an IP address.
     pub local_id: Option<String>,
+    /// Identifier of the remote side: `auto` or an IP address.
     pub remote_id: Option<String>,
+    /// Lifetime of the IKE security association.
     pub sa_life_time: Option<String>,
 }
 
 impl CreateCETunnelIKEConf {
-    /// Required. Redacted in `Debug` output and errors.
+    /// Pre-shared key of IKE. Required. Redacted in `Debug` output and errors.
     pub fn pre_shared_key(mut self, pre_shared_key: impl Into<String>) -> Self {
         self.pre_shared_key = Some(pre_shared_key.into());
         self
     }
-    /// Required.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
+    /// Version of IKE. Required.
+    pub fn version(mut self, version: impl Into<CreateCETunnelIKEConfVersion>) -> Self {
         self.version = Some(version.into());
         self
     }
-    /// Required.
-    pub fn exchange_mode(mut self, exchange_mode: impl Into<String>) -> Self {
+    /// Negotiation mode of IKE. Required. Only when `IKEConf.Version` is `ike v1`.
+    pub fn exchange_mode(mut self, exchange_mode: impl Into<ExchangeMode>) -> Self {
         self.exchange_mode = Some(exchange_mode.into());
         self
     }
-    /// Required.
+    /// Encryption algorithm of IKE. Required.
     pub fn encryption_algorithm(
         mut self,
-        encryption_algorithm: impl Into<String>,
+        encryption_algorithm: impl Into<EncryptionAlgorithm>,
     ) -> Self {
         self.encryption_algorithm = Some(encryption_algorithm.into());
         self
     }
-    /// Required.
+    /// Authentication algorithm of IKE. Required.
     pub fn authentication_algorithm(
         mut self,
-        authentication_algorithm: impl Into<String>,
+        authentication_algorithm: impl Into<AuthenticationAlgorithm>,
     ) -> Self {
         self.authentication_algorithm = Some(authentication_algorithm.into());
         self
     }
-    /// Required.
+    /// Diffie-Hellman group of the IKE key exchange. Required. One of `1`, `2`, `5`, `14`, `15`,
+    /// `16`.
     pub fn dh_group(mut self, dh_group: impl Into<String>) -> Self {
         self.dh_group = Some(dh_group.into());
         self
     }
-    /// Required.
+    /// Identifier of the local side: `auto` or an IP address. Required.
     pub fn local_id(mut self, local_id: impl Into<String>) -> Self {
         self.local_id = Some(local_id.into());
         self
     }
-    /// Required.
+    /// Identifier of the remote side: `auto` or an IP address. Required.
     pub fn remote_id(mut self, remote_id: impl Into<String>) -> Self {
         self.remote_id = Some(remote_id.into());
         self
     }
-    /// Required.
+    /// Lifetime of the IKE security association. Required. 600 to 604800.
     pub fn sa_life_time(mut self, sa_life_time: impl Into<String>) -> Self {
         self.sa_life_time = Some(sa_life_time.into());
         self
@@ -82,17 +92,27 @@ fields!(CreateCETunnelIKEConf {
 
 #[derive(Default)]
 pub struct CreateCETunnelIPSecConf {
+    /// Address ranges of the local data center that are connected with the VPC, for the second
+    /// phase.
     pub ce_network: Option<Vec<String>>,
-    pub protocol: Option<String>,
-    pub encryption_algorithm: Option<String>,
-    pub authentication_algorithm: Option<String>,
+    /// Security protocol of IPSec.
+    pub protocol: Option<Protocol>,
+    /// Encryption algorithm of IPSec.
+    pub encryption_algorithm: Option<EncryptionAlgorithm>,
+    /// Authentication algorithm of the second phase.
+    pub authentication_algorithm: Option<AuthenticationAlgorithm>,
+    /// Diffie-Hellman group of the second phase.
     pub pfs_dh_group: Option<String>,
+    /// Lifetime of the security association of the second phase.
     pub sa_life_time: Option<String>,
+    /// Lifetime of the security association of the second phase as an amount of data; the time is
+    /// used if not set.
     pub sa_lifetime_bytes: Option<String>,
 }
 
 impl CreateCETunnelIPSecConf {
-    /// Required.
+    /// Address ranges of the local data center that are connected with the VPC, for the second
+    /// phase. Required. CIDR notation.
     pub fn ce_network(
         mut self,
         ce_network: impl IntoIterator<Item = impl Into<String>>,
@@ -100,37 +120,40 @@ impl CreateCETunnelIPSecConf {
         self.ce_network = Some(ce_network.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Security protocol of IPSec. Required.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
-    /// Required.
+    /// Encryption algorithm of IPSec. Required.
     pub fn encryption_algorithm(
         mut self,
-        encryption_algorithm: impl Into<String>,
+        encryption_algorithm: impl Into<EncryptionAlgorithm>,
     ) -> Self {
         self.encryption_algorithm = Some(encryption_algorithm.into());
         self
     }
-    /// Required.
+    /// Authentication algorithm of the second phase. Required.
     pub fn authentication_algorithm(
         mut self,
-        authentication_algorithm: impl Into<String>,
+        authentication_algorithm: impl Into<AuthenticationAlgorithm>,
     ) -> Self {
         self.authentication_algorithm = Some(authentication_algorithm.into());
         self
     }
-    /// Required.
+    /// Diffie-Hellman group of the second phase. Required. One of `disabled`, `1`, `2`, `5`, `14`,
+    /// `15`, `16`.
     pub fn pfs_dh_group(mut self, pfs_dh_group: impl Into<String>) -> Self {
         self.pfs_dh_group = Some(pfs_dh_group.into());
         self
     }
-    /// Required.
+    /// Lifetime of the security association of the second phase. Required. 1200 to 604800 s.
     pub fn sa_life_time(mut self, sa_life_time: impl Into<String>) -> Self {
         self.sa_life_time = Some(sa_life_time.into());
         self
     }
+    /// Lifetime of the security association of the second phase as an amount of data; the time is
+    /// used if not set. 8000 to 20000000 KB.
     pub fn sa_lifetime_bytes(mut self, sa_lifetime_bytes: impl Into<String>) -> Self {
         self.sa_lifetime_bytes = Some(sa_lifetime_bytes.into());
         self
@@ -147,26 +170,34 @@ fields!(CreateCETunnelIPSecConf {
 
 #[derive(Default)]
 pub struct CreateCETunnelDPDConf {
+    /// Whether dead peer detection is enabled.
     pub enabled: Option<i64>,
-    pub action: Option<String>,
+    /// Action after dead peer detection times out.
+    pub action: Option<CreateCETunnelDPDConfAction>,
+    /// Interval of dead peer detection.
     pub delay: Option<i64>,
+    /// Time after which dead peer detection takes the peer for gone; 0 by default with IKEv2.
     pub timeout: Option<i64>,
 }
 
 impl CreateCETunnelDPDConf {
-    /// Required.
+    /// Whether dead peer detection is enabled. Required. Either `0` (off) or `1` (on).
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Action after dead peer detection times out. Only when `DPDConf.Enabled` is 1.
+    pub fn action(mut self, action: impl Into<CreateCETunnelDPDConfAction>) -> Self {
         self.action = Some(action.into());
         self
     }
+    /// Interval of dead peer detection. Only when `DPDConf.Enabled` is 1. Default: 10. In s.
     pub fn delay(mut self, delay: i64) -> Self {
         self.delay = Some(delay);
         self
     }
+    /// Time after which dead peer detection takes the peer for gone; 0 by default with IKEv2. Only
+    /// when `DPDConf.Enabled` is 1. 30 to 60 s.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
@@ -179,30 +210,41 @@ fields!(CreateCETunnelDPDConf {
 
 #[derive(Default)]
 pub struct CreateCETunnelBGPConf {
+    /// Address range of the BGP tunnel, with a mask length of 30 and in 169.254.0.0/16.
     pub tunnel_cidr: Option<String>,
+    /// Autonomous system number of UCloud's side.
     pub local_asn: Option<String>,
+    /// Autonomous system number of the peer.
     pub peer_asn: Option<String>,
+    /// BGP address of the cloud side, in the address range of the BGP tunnel.
     pub local_ip: Option<String>,
+    /// BGP address of the user's side, in the address range of the BGP tunnel.
     pub peer_ip: Option<String>,
 }
 
 impl CreateCETunnelBGPConf {
+    /// Address range of the BGP tunnel, with a mask length of 30 and in 169.254.0.0/16. CIDR
+    /// notation.
     pub fn tunnel_cidr(mut self, tunnel_cidr: impl Into<String>) -> Self {
         self.tunnel_cidr = Some(tunnel_cidr.into());
         self
     }
+    /// Autonomous system number of UCloud's side.
     pub fn local_asn(mut self, local_asn: impl Into<String>) -> Self {
         self.local_asn = Some(local_asn.into());
         self
     }
+    /// Autonomous system number of the peer.
     pub fn peer_asn(mut self, peer_asn: impl Into<String>) -> Self {
         self.peer_asn = Some(peer_asn.into());
         self
     }
+    /// BGP address of the cloud side, in the address range of the BGP tunnel. IP address.
     pub fn local_ip(mut self, local_ip: impl Into<String>) -> Self {
         self.local_ip = Some(local_ip.into());
         self
     }
+    /// BGP address of the user's side, in the address range of the BGP tunnel. IP address.
     pub fn peer_ip(mut self, peer_ip: impl Into<String>) -> Self {
         self.peer_ip = Some(peer_ip.into());
         self
@@ -216,54 +258,71 @@ fields!(CreateCETunnelBGPConf {
 
 #[derive(Default)]
 pub struct CreatePOPGWBWConf {
+    /// Name of the bandwidth.
     pub name: Option<String>,
-    pub pay_mode: Option<String>,
+    /// What is billed of the bandwidth.
+    pub pay_mode: Option<PayMode>,
+    /// Bandwidth of the UWAN gateway.
     pub bw_max: Option<f64>,
-    pub charge_type: Option<String>,
+    /// Billing mode.
+    pub charge_type: Option<CreatePOPGWBWConfChargeType>,
+    /// Term of the bandwidth; 0 is until the end of the month.
     pub quantity: Option<f64>,
+    /// Id of the product.
     pub product_id: Option<i64>,
+    /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Remark on the bandwidth package.
     pub remark: Option<String>,
+    /// Type of the bandwidth.
     pub bw_type: Option<String>,
 }
 
 impl CreatePOPGWBWConf {
-    /// Required.
+    /// Name of the bandwidth. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
-    pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
+    /// What is billed of the bandwidth. Required.
+    pub fn pay_mode(mut self, pay_mode: impl Into<PayMode>) -> Self {
         self.pay_mode = Some(pay_mode.into());
         self
     }
-    /// Required.
+    /// Bandwidth of the UWAN gateway. Required. 1 to 100 Mbps.
     pub fn bw_max(mut self, bw_max: f64) -> Self {
         self.bw_max = Some(bw_max);
         self
     }
-    /// Required.
-    pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
+    /// Billing mode. Required.
+    pub fn charge_type(
+        mut self,
+        charge_type: impl Into<CreatePOPGWBWConfChargeType>,
+    ) -> Self {
         self.charge_type = Some(charge_type.into());
         self
     }
+    /// Term of the bandwidth; 0 is until the end of the month. Default: 0.
     pub fn quantity(mut self, quantity: f64) -> Self {
         self.quantity = Some(quantity);
         self
     }
+    /// Id of the product.
     pub fn product_id(mut self, product_id: i64) -> Self {
         self.product_id = Some(product_id);
         self
     }
+    /// Id of the voucher.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
     }
+    /// Remark on the bandwidth package.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
     }
+    /// Type of the bandwidth. Default: ``.
     pub fn bw_type(mut self, bw_type: impl Into<String>) -> Self {
         self.bw_type = Some(bw_type.into());
         self
@@ -278,16 +337,27 @@ fields!(CreatePOPGWBWConf {
 
 #[derive(Default)]
 pub struct VPNInfo {
+    /// Region.
     pub region: Option<String>,
+    /// Id of the UWAN virtual router.
     pub pop_gw_id: Option<String>,
+    /// Name of the UWAN virtual router.
     pub pop_gw_name: Option<String>,
+    /// Id of the CE gateway.
     pub vpn_id: Option<String>,
+    /// Ids of the tunnels.
     pub vpn_tunnel_ids: Vec<String>,
+    /// Name of the CE gateway.
     pub name: Option<String>,
+    /// Public address of the customer. IP address.
     pub public_ip: Option<String>,
-    pub ip_type: Option<String>,
+    /// Type of the address of the CE gateway.
+    pub ip_type: Option<CreateCEGatewayIpType>,
+    /// Status; empty by default.
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Remark on the CE gateway.
     pub remark: Option<String>,
 }
 
@@ -299,18 +369,31 @@ fields!(VPNInfo {
 
 #[derive(Default)]
 pub struct VPNTunnelInfo {
+    /// Region.
     pub region: Option<String>,
+    /// Id of the CE gateway.
     pub vpn_id: Option<String>,
+    /// Id of the tunnel.
     pub vpn_tunnel_id: Option<String>,
+    /// Name of the tunnel.
     pub name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Configuration of IKE.
     pub ike_conf: Option<IKEConf>,
+    /// Configuration of IPSec.
     pub ip_sec_conf: Option<IPSecConf>,
+    /// Action after the tunnel is closed.
     pub close_action: Option<String>,
+    /// Configuration of BGP.
     pub bgp_conf: Option<BGPConf>,
+    /// Routing mode.
     pub mode: Option<String>,
+    /// Configuration of dead peer detection.
     pub dpd_conf: Option<DPDConf>,
+    /// Action that starts the negotiation of the tunnel.
     pub start_action: Option<String>,
 }
 
@@ -323,15 +406,23 @@ fields!(VPNTunnelInfo {
 
 #[derive(Default)]
 pub struct IKEConf {
-    /// Redacted in `Debug` output and errors.
+    /// Pre-shared key. Redacted in `Debug` output and errors.
     pub pre_shared_key: Option<String>,
+    /// Version.
     pub version: Option<String>,
+    /// Negotiation mode.
     pub exchange_mode: Option<String>,
+    /// Encryption algorithm.
     pub encryption_algorithm: Option<String>,
+    /// Authentication algorithm.
     pub authentication_algorithm: Option<String>,
+    /// Diffie-Hellman group.
     pub dh_group: Option<String>,
+    /// Identifier of the local side.
     pub local_id: Option<String>,
+    /// Identifier of the remote side.
     pub remote_id: Option<String>,
+    /// Lifetime of the IKE security association.
     pub sa_life_time: Option<String>,
 }
 
@@ -344,12 +435,19 @@ fields!(IKEConf {
 
 #[derive(Default)]
 pub struct IPSecConf {
+    /// Address ranges of the customer. CIDR notation.
     pub ce_network: Vec<String>,
+    /// Security protocol.
     pub protocol: Option<String>,
+    /// Encryption algorithm.
     pub encryption_algorithm: Option<String>,
+    /// Authentication algorithm.
     pub authentication_algorithm: Option<String>,
+    /// Diffie-Hellman group of the second phase.
     pub pfs_dh_group: Option<String>,
+    /// Lifetime of the security association of the second phase.
     pub sa_life_time: Option<String>,
+    /// Lifetime of the security association of the second phase as an amount of data.
     pub sa_lifetime_bytes: Option<String>,
 }
 
@@ -362,10 +460,15 @@ fields!(IPSecConf {
 
 #[derive(Default)]
 pub struct BGPConf {
+    /// Address range of the BGP tunnel. CIDR notation.
     pub tunnel_cidr: Option<String>,
+    /// Autonomous system number of the local side.
     pub local_asn: Option<i64>,
+    /// Autonomous system number of the peer.
     pub peer_asn: Option<i64>,
+    /// BGP address of the cloud side. IP address.
     pub local_ip: Option<String>,
+    /// BGP address of the user's side. IP address.
     pub peer_ip: Option<String>,
 }
 
@@ -376,9 +479,13 @@ fields!(BGPConf {
 
 #[derive(Default)]
 pub struct DPDConf {
+    /// Whether dead peer detection is enabled.
     pub enabled: Option<i64>,
+    /// Action of dead peer detection.
     pub action: Option<String>,
+    /// Interval of dead peer detection.
     pub delay: Option<i64>,
+    /// Timeout of dead peer detection.
     pub timeout: Option<i64>,
 }
 
@@ -388,20 +495,35 @@ fields!(DPDConf {
 
 #[derive(Default)]
 pub struct CPEInfo {
+    /// Id of the resource.
     pub cpe_id: Option<String>,
+    /// Name of the resource.
     pub cpe_name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Model of the device.
     pub device_type_name: Option<String>,
+    /// Vendor.
     pub vendor: Option<String>,
+    /// Ids of the UWAN virtual routers bound to it.
     pub pop_gw_id: Vec<String>,
+    /// Serial number of the device.
     pub sn: Option<String>,
+    /// State.
     pub status: Option<i64>,
+    /// Time of the last update of the configuration.
     pub conf_update_time: Option<i64>,
+    /// Ports.
     pub ports: Vec<String>,
+    /// Number of links.
     pub link_num: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Whether a line is bound to it.
     pub line_status: Option<String>,
+    /// Ids of the UReach lines bound to it.
     pub resource_ids: Vec<String>,
+    /// Time of use. In days.
     pub use_time: Option<i64>,
 }
 
@@ -415,26 +537,45 @@ fields!(CPEInfo {
 
 #[derive(Default)]
 pub struct LineInfo {
+    /// Name.
     pub name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Id of the line.
     pub resource_id: Option<String>,
+    /// Id of the acceleration line that belongs to the line resource.
     pub instance_id: Option<String>,
+    /// Bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Billing mode, such as monthly or yearly.
     pub charge_type: Option<String>,
-    pub pay_mode: Option<String>,
+    /// What is billed.
+    pub pay_mode: Option<PayMode>,
+    /// Region of the entry.
     pub from_region: Option<String>,
+    /// Name of the region of the entry.
     pub from_region_name: Option<String>,
+    /// Region of the exit.
     pub to_region: Option<String>,
+    /// Name of the region of the exit.
     pub to_region_name: Option<String>,
     pub ip: Vec<String>,
+    /// Whether the line is bound to a CPE. Either `1` (bound) or `0` (not bound).
     pub status: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of expiry.
     pub expire_time: Option<i64>,
+    /// Ids of the CPEs that the line is bound to.
     pub cpe_ids: Vec<String>,
+    /// Type of the package.
     pub pkg_type: Option<String>,
+    /// Type of the address.
     pub ip_type: Option<String>,
-    pub instance_status: Option<String>,
+    /// Whether the line has expired.
+    pub instance_status: Option<InstanceStatus>,
     pub socks: Option<SocksInfo>,
+    /// Source addresses. IP address.
     pub source: Vec<String>,
 }
 
@@ -472,20 +613,34 @@ fields!(WhiteListInfo {
 
 #[derive(Default)]
 pub struct POPGWInfo {
+    /// Region.
     pub region: Option<String>,
+    /// Id of the gateway.
     pub pop_gw_id: Option<String>,
+    /// Name of the gateway.
     pub name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Bandwidth package.
     pub bw_package_info: Option<BWPackageInfo>,
+    /// Cloud network (UGN).
     pub ugn_info: Option<UGNInfo>,
+    /// Number of CPEs.
     pub cpe_num: Option<i64>,
+    /// Number of customer gateways.
     pub ce_num: Option<i64>,
+    /// Number of VCPEs.
     pub vcpe_num: Option<i64>,
+    /// Unique identifier.
     pub vni: Option<i64>,
+    /// Time of expiry.
     pub due_time: Option<i64>,
+    /// Billing mode.
     pub charge_type: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of network access.
+    pub r#type: Option<POPGWInfoType>,
 }
 
 fields!(POPGWInfo {
@@ -497,13 +652,21 @@ fields!(POPGWInfo {
 
 #[derive(Default)]
 pub struct BWPackageInfo {
+    /// Id of the bandwidth of the UWAN gateway.
     pub bw_id: Option<String>,
+    /// Name of the bandwidth package.
     pub name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// What is billed, such as fixed bandwidth.
     pub pay_mode: Option<String>,
+    /// Billing mode. Example: `Month`.
     pub charge_type: Option<String>,
+    /// Public address of the gateway. IP address.
     pub public_ip: Option<String>,
+    /// Maximum bandwidth.
     pub band_width: Option<f64>,
+    /// Time of expiry.
     pub due_time: Option<i64>,
 }
 
@@ -515,8 +678,11 @@ fields!(BWPackageInfo {
 
 #[derive(Default)]
 pub struct UGNInfo {
+    /// Id of the cloud network (UGN).
     pub ugn_id: Option<String>,
+    /// Name of the cloud network (UGN).
     pub ugn_name: Option<String>,
+    /// Bandwidth packages of the cloud network (UGN).
     pub ugnbw_infos: Vec<UGNBWInfo>,
 }
 
@@ -526,7 +692,9 @@ fields!(UGNInfo {
 
 #[derive(Default)]
 pub struct UGNBWInfo {
+    /// Id of the bandwidth package of the cloud network (UGN).
     pub ugnbw_id: Option<String>,
+    /// Name of the bandwidth package of the cloud network (UGN).
     pub ugnbw_name: Option<String>,
 }
 
@@ -536,65 +704,75 @@ fields!(UGNBWInfo {
 
 #[derive(Default)]
 pub struct UpdateCETunnelIKEConf {
+    /// Pre-shared key of IKE.
     pub pre_shared_key: Option<String>,
-    pub version: Option<String>,
-    pub exchange_mode: Option<String>,
-    pub encryption_algorithm: Option<String>,
-    pub authentication_algorithm: Option<String>,
+    /// Version of IKE.
+    pub version: Option<CreateCETunnelIKEConfVersion>,
+    /// Negotiation mode of IKE.
+    pub exchange_mode: Option<ExchangeMode>,
+    /// Encryption algorithm of IKE.
+    pub encryption_algorithm: Option<EncryptionAlgorithm>,
+    /// Authentication algorithm of IKE.
+    pub authentication_algorithm: Option<AuthenticationAlgorithm>,
+    /// Diffie-Hellman group of the IKE key exchange.
     pub dh_group: Option<String>,
+    /// Identifier of the local side: `auto` or an IP address.
     pub local_id: Option<String>,
+    /// Identifier of the remote side: `auto` or an IP address.
     pub remote_id: Option<String>,
+    /// Lifetime of the IKE security association.
     pub sa_life_time: Option<String>,
 }
 
 impl UpdateCETunnelIKEConf {
-    /// Required. Redacted in `Debug` output and errors.
+    /// Pre-shared key of IKE. Required. Redacted in `Debug` output and errors.
     pub fn pre_shared_key(mut self, pre_shared_key: impl Into<String>) -> Self {
         self.pre_shared_key = Some(pre_shared_key.into());
         self
     }
-    /// Required.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
+    /// Version of IKE. Required.
+    pub fn version(mut self, version: impl Into<CreateCETunnelIKEConfVersion>) -> Self {
         self.version = Some(version.into());
         self
     }
-    /// Required.
-    pub fn exchange_mode(mut self, exchange_mode: impl Into<String>) -> Self {
+    /// Negotiation mode of IKE. Required. Only when `IKEConf.Version` is `ike v1`.
+    pub fn exchange_mode(mut self, exchange_mode: impl Into<ExchangeMode>) -> Self {
         self.exchange_mode = Some(exchange_mode.into());
         self
     }
-    /// Required.
+    /// Encryption algorithm of IKE. Required.
     pub fn encryption_algorithm(
         mut self,
-        encryption_algorithm: impl Into<String>,
+        encryption_algorithm: impl Into<EncryptionAlgorithm>,
     ) -> Self {
         self.encryption_algorithm = Some(encryption_algorithm.into());
         self
     }
-    /// Required.
+    /// Authentication algorithm of IKE. Required.
     pub fn authentication_algorithm(
         mut self,
-        authentication_algorithm: impl Into<String>,
+        authentication_algorithm: impl Into<AuthenticationAlgorithm>,
     ) -> Self {
         self.authentication_algorithm = Some(authentication_algorithm.into());
         self
     }
-    /// Required.
+    /// Diffie-Hellman group of the IKE key exchange. Required. One of `1`, `2`, `5`, `14`, `15`,
+    /// `16`.
     pub fn dh_group(mut self, dh_group: impl Into<String>) -> Self {
         self.dh_group = Some(dh_group.into());
         self
     }
-    /// Required.
+    /// Identifier of the local side: `auto` or an IP address. Required.
     pub fn local_id(mut self, local_id: impl Into<String>) -> Self {
         self.local_id = Some(local_id.into());
         self
     }
-    /// Required.
+    /// Identifier of the remote side: `auto` or an IP address. Required.
     pub fn remote_id(mut self, remote_id: impl Into<String>) -> Self {
         self.remote_id = Some(remote_id.into());
         self
     }
-    /// Required.
+    /// Lifetime of the IKE security association. Required. 600 to 604800.
     pub fn sa_life_time(mut self, sa_life_time: impl Into<String>) -> Self {
         self.sa_life_time = Some(sa_life_time.into());
         self
@@ -612,17 +790,27 @@ fields!(UpdateCETunnelIKEConf {
 
 #[derive(Default)]
 pub struct UpdateCETunnelIPSecConf {
+    /// Address ranges of the local data center that are connected with the VPC, for the second
+    /// phase.
     pub ce_network: Option<Vec<String>>,
-    pub protocol: Option<String>,
-    pub encryption_algorithm: Option<String>,
-    pub authentication_algorithm: Option<String>,
+    /// Security protocol of IPSec.
+    pub protocol: Option<Protocol>,
+    /// Encryption algorithm of IPSec.
+    pub encryption_algorithm: Option<EncryptionAlgorithm>,
+    /// Authentication algorithm of the second phase.
+    pub authentication_algorithm: Option<AuthenticationAlgorithm>,
+    /// Diffie-Hellman group of the second phase.
     pub pfs_dh_group: Option<String>,
+    /// Lifetime of the security association of the second phase.
     pub sa_life_time: Option<String>,
+    /// Lifetime of the security association of the second phase as an amount of data; the time is
+    /// used if not set.
     pub sa_lifetime_bytes: Option<String>,
 }
 
 impl UpdateCETunnelIPSecConf {
-    /// Required.
+    /// Address ranges of the local data center that are connected with the VPC, for the second
+    /// phase. Required. CIDR notation.
     pub fn ce_network(
         mut self,
         ce_network: impl IntoIterator<Item = impl Into<String>>,
@@ -630,37 +818,40 @@ impl UpdateCETunnelIPSecConf {
         self.ce_network = Some(ce_network.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
-    pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
+    /// Security protocol of IPSec. Required.
+    pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
-    /// Required.
+    /// Encryption algorithm of IPSec. Required.
     pub fn encryption_algorithm(
         mut self,
-        encryption_algorithm: impl Into<String>,
+        encryption_algorithm: impl Into<EncryptionAlgorithm>,
     ) -> Self {
         self.encryption_algorithm = Some(encryption_algorithm.into());
         self
     }
-    /// Required.
+    /// Authentication algorithm of the second phase. Required.
     pub fn authentication_algorithm(
         mut self,
-        authentication_algorithm: impl Into<String>,
+        authentication_algorithm: impl Into<AuthenticationAlgorithm>,
     ) -> Self {
         self.authentication_algorithm = Some(authentication_algorithm.into());
         self
     }
-    /// Required.
+    /// Diffie-Hellman group of the second phase. Required. One of `disabled`, `1`, `2`, `5`, `14`,
+    /// `15`, `16`.
     pub fn pfs_dh_group(mut self, pfs_dh_group: impl Into<String>) -> Self {
         self.pfs_dh_group = Some(pfs_dh_group.into());
         self
     }
-    /// Required.
+    /// Lifetime of the security association of the second phase. Required. 1200 to 604800 s.
     pub fn sa_life_time(mut self, sa_life_time: impl Into<String>) -> Self {
         self.sa_life_time = Some(sa_life_time.into());
         self
     }
+    /// Lifetime of the security association of the second phase as an amount of data; the time is
+    /// used if not set. 8000 to 20000000 KB.
     pub fn sa_lifetime_bytes(mut self, sa_lifetime_bytes: impl Into<String>) -> Self {
         self.sa_lifetime_bytes = Some(sa_lifetime_bytes.into());
         self
@@ -677,25 +868,34 @@ fields!(UpdateCETunnelIPSecConf {
 
 #[derive(Default)]
 pub struct UpdateCETunnelDPDConf {
+    /// Whether dead peer detection is enabled.
     pub enabled: Option<String>,
-    pub action: Option<String>,
+    /// Action after dead peer detection times out.
+    pub action: Option<CreateCETunnelDPDConfAction>,
+    /// Interval of dead peer detection.
     pub delay: Option<String>,
+    /// Time after which dead peer detection takes the peer for gone; 0 by default with IKEv2.
     pub timeout: Option<String>,
 }
 
 impl UpdateCETunnelDPDConf {
+    /// Whether dead peer detection is enabled. Either `0` (off) or `1` (on).
     pub fn enabled(mut self, enabled: impl Into<String>) -> Self {
         self.enabled = Some(enabled.into());
         self
     }
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Action after dead peer detection times out. Only when `DPDConf.Enabled` is 1.
+    pub fn action(mut self, action: impl Into<CreateCETunnelDPDConfAction>) -> Self {
         self.action = Some(action.into());
         self
     }
+    /// Interval of dead peer detection. Only when `DPDConf.Enabled` is 1. Default: `10`. In s.
     pub fn delay(mut self, delay: impl Into<String>) -> Self {
         self.delay = Some(delay.into());
         self
     }
+    /// Time after which dead peer detection takes the peer for gone; 0 by default with IKEv2. Only
+    /// when `DPDConf.Enabled` is 1. 30 to 60 s.
     pub fn timeout(mut self, timeout: impl Into<String>) -> Self {
         self.timeout = Some(timeout.into());
         self
@@ -708,30 +908,41 @@ fields!(UpdateCETunnelDPDConf {
 
 #[derive(Default)]
 pub struct UpdateCETunnelBGPConf {
+    /// Address range of the BGP tunnel, with a mask length of 30 and in 169.254.0.0/16.
     pub tunnel_cidr: Option<String>,
+    /// Autonomous system number of UCloud's side.
     pub local_asn: Option<String>,
+    /// Autonomous system number of the peer.
     pub peer_asn: Option<String>,
+    /// BGP address of the cloud side, in the address range of the BGP tunnel.
     pub local_ip: Option<String>,
+    /// BGP address of the user's side, in the address range of the BGP tunnel.
     pub peer_ip: Option<String>,
 }
 
 impl UpdateCETunnelBGPConf {
+    /// Address range of the BGP tunnel, with a mask length of 30 and in 169.254.0.0/16. CIDR
+    /// notation.
     pub fn tunnel_cidr(mut self, tunnel_cidr: impl Into<String>) -> Self {
         self.tunnel_cidr = Some(tunnel_cidr.into());
         self
     }
+    /// Autonomous system number of UCloud's side.
     pub fn local_asn(mut self, local_asn: impl Into<String>) -> Self {
         self.local_asn = Some(local_asn.into());
         self
     }
+    /// Autonomous system number of the peer.
     pub fn peer_asn(mut self, peer_asn: impl Into<String>) -> Self {
         self.peer_asn = Some(peer_asn.into());
         self
     }
+    /// BGP address of the cloud side, in the address range of the BGP tunnel. IP address.
     pub fn local_ip(mut self, local_ip: impl Into<String>) -> Self {
         self.local_ip = Some(local_ip.into());
         self
     }
+    /// BGP address of the user's side, in the address range of the BGP tunnel. IP address.
     pub fn peer_ip(mut self, peer_ip: impl Into<String>) -> Self {
         self.peer_ip = Some(peer_ip.into());
         self
@@ -741,4 +952,322 @@ impl UpdateCETunnelBGPConf {
 fields!(UpdateCETunnelBGPConf {
     0 tunnel_cidr = "TunnelCidr", 1 local_asn = "LocalAsn", 2 peer_asn = "PeerAsn",
     3 local_ip = "LocalIp", 4 peer_ip = "PeerIp",
+});
+
+/// Values of `RuleTypes` of `AddExportLineRules` and `RuleTypes` of `DeleteExportLineRules`.
+#[non_exhaustive]
+pub enum RuleTypes {
+    /// `Developer`.
+    Developer,
+    /// `CrossBorder`.
+    CrossBorder,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleTypes {
+    0 Developer = "Developer", 1 CrossBorder = "CrossBorder",
+});
+
+/// Values of `IpType` of `CreateCEGateway` and `IpType` of `VPNInfo`.
+#[non_exhaustive]
+pub enum CreateCEGatewayIpType {
+    /// `Static`: static address.
+    Static,
+    /// `Dynamic`: dynamic address.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateCEGatewayIpType {
+    0 Static = "Static", 1 Dynamic = "Dynamic",
+});
+
+/// Values of `CloseAction` of `CreateCETunnel` and `CloseAction` of `UpdateCETunnel`.
+#[non_exhaustive]
+pub enum CloseAction {
+    /// `restart`.
+    Restart,
+    /// `trap`.
+    Trap,
+    /// `none`.
+    None,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CloseAction {
+    0 Restart = "restart", 1 Trap = "trap", 2 None = "none",
+});
+
+/// Values of `Mode` of `CreateCETunnel`.
+#[non_exhaustive]
+pub enum CreateCETunnelMode {
+    /// `FLow`: traffic of interest.
+    FLow,
+    /// `BGP`.
+    Bgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateCETunnelMode {
+    0 FLow = "FLow", 1 Bgp = "BGP",
+});
+
+/// Values of `DeviceType` of `CreateCPE`.
+#[non_exhaustive]
+pub enum DeviceType {
+    /// `UCPE3600`.
+    Ucpe3600,
+    /// `UCPE3601`.
+    Ucpe3601,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeviceType {
+    0 Ucpe3600 = "UCPE3600", 1 Ucpe3601 = "UCPE3601",
+});
+
+/// Values of `IpType` of `CreateExportLine` and `IpType` of `UpgradeExportLine`.
+#[non_exhaustive]
+pub enum CreateExportLineIpType {
+    /// `International`.
+    International,
+    /// `BGP`.
+    Bgp,
+    /// `Native`.
+    Native,
+    /// `Resident`.
+    Resident,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateExportLineIpType {
+    0 International = "International", 1 Bgp = "BGP", 2 Native = "Native", 3 Resident = "Resident",
+});
+
+/// Values of `PkgType` of `CreateExportLine` and `PkgType` of `UpgradeExportLine`.
+#[non_exhaustive]
+pub enum PkgType {
+    /// `2M-Entry`.
+    V2MEntry,
+    /// `5M-Basic`.
+    V5MBasic,
+    /// `10M-Enterprise`.
+    V10MEnterprise,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PkgType {
+    0 V2MEntry = "2M-Entry", 1 V5MBasic = "5M-Basic", 2 V10MEnterprise = "10M-Enterprise",
+});
+
+/// Values of `ChargeType` of `CreateExportLine`, `ChargeType` of `CreatePOPGW` and `ChargeType`
+/// of `UpgradeExportLine`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateExportLineChargeType {
+    /// `Year`: yearly.
+    Year,
+    /// `Month`: monthly.
+    Month,
+    /// `Dynamic`: hourly; needs permission.
+    Dynamic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateExportLineChargeType {
+    0 Year = "Year", 1 Month = "Month", 2 Dynamic = "Dynamic",
+});
+
+/// Values of `PayMode` of `CreateExportLine`, `PayMode` of `CreatePOPGWBWConf` and `PayMode` of
+/// `LineInfo`.
+#[non_exhaustive]
+pub enum PayMode {
+    /// `fixed-bw`: fixed bandwidth.
+    FixedBw,
+    /// `traffic`: traffic.
+    Traffic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PayMode {
+    0 FixedBw = "fixed-bw", 1 Traffic = "traffic",
+});
+
+/// Values of `Label` of `DescribeCPE`.
+#[non_exhaustive]
+pub enum Label {
+    /// `Access`.
+    Access,
+    /// `Network`.
+    Network,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Label {
+    0 Access = "Access", 1 Network = "Network",
+});
+
+/// Values of `Version` of `CreateCETunnelIKEConf` and `Version` of `UpdateCETunnelIKEConf`.
+#[non_exhaustive]
+pub enum CreateCETunnelIKEConfVersion {
+    /// `ike v1`.
+    IkeV1,
+    /// `ike v2`.
+    IkeV2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateCETunnelIKEConfVersion {
+    0 IkeV1 = "ike v1", 1 IkeV2 = "ike v2",
+});
+
+/// Values of `ExchangeMode` of `CreateCETunnelIKEConf` and `ExchangeMode` of
+/// `UpdateCETunnelIKEConf`.
+#[non_exhaustive]
+pub enum ExchangeMode {
+    /// `main`: main mode.
+    Main,
+    /// `aggressive`: aggressive mode.
+    Aggressive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExchangeMode {
+    0 Main = "main", 1 Aggressive = "aggressive",
+});
+
+/// Values of `EncryptionAlgorithm` of `CreateCETunnelIKEConf`, `EncryptionAlgorithm` of
+/// `CreateCETunnelIPSecConf`, `EncryptionAlgorithm` of `UpdateCETunnelIKEConf` and
+/// `EncryptionAlgorithm` of `UpdateCETunnelIPSecConf`.
+#[non_exhaustive]
+pub enum EncryptionAlgorithm {
+    /// `aes128`.
+    Aes128,
+    /// `aes192`.
+    Aes192,
+    /// `aes256`.
+    Aes256,
+    /// `aes512`.
+    Aes512,
+    /// `3des`.
+    V3des,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EncryptionAlgorithm {
+    0 Aes128 = "aes128", 1 Aes192 = "aes192", 2 Aes256 = "aes256", 3 Aes512 = "aes512",
+    4 V3des = "3des",
+});
+
+/// Values of `AuthenticationAlgorithm` of `CreateCETunnelIKEConf`, `AuthenticationAlgorithm` of
+/// `CreateCETunnelIPSecConf`, `AuthenticationAlgorithm` of `UpdateCETunnelIKEConf` and
+/// `AuthenticationAlgorithm` of `UpdateCETunnelIPSecConf`.
+#[non_exhaustive]
+pub enum AuthenticationAlgorithm {
+    /// `md5`.
+    Md5,
+    /// `sha1`.
+    Sha1,
+    /// `sha2-256`.
+    Sha2_256,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthenticationAlgorithm {
+    0 Md5 = "md5", 1 Sha1 = "sha1", 2 Sha2_256 = "sha2-256",
+});
+
+/// Values of `Protocol` of `CreateCETunnelIPSecConf` and `Protocol` of
+/// `UpdateCETunnelIPSecConf`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `esp`.
+    Esp,
+    /// `ah`.
+    Ah,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Esp = "esp", 1 Ah = "ah",
+});
+
+/// Values of `Action` of `CreateCETunnelDPDConf` and `Action` of `UpdateCETunnelDPDConf`.
+#[non_exhaustive]
+pub enum CreateCETunnelDPDConfAction {
+    /// `clear`: disconnects.
+    Clear,
+    /// `restart`: tries again.
+    Restart,
+    /// `trap`: is triggered by traffic.
+    Trap,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateCETunnelDPDConfAction {
+    0 Clear = "clear", 1 Restart = "restart", 2 Trap = "trap",
+});
+
+/// Values of `ChargeType` of `CreatePOPGWBWConf`.
+#[non_exhaustive]
+pub enum CreatePOPGWBWConfChargeType {
+    /// `Month`: monthly.
+    Month,
+    /// `Year`: yearly.
+    Year,
+    /// `Postpadi`: billed afterwards, only by traffic.
+    Postpadi,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreatePOPGWBWConfChargeType {
+    0 Month = "Month", 1 Year = "Year", 2 Postpadi = "Postpadi",
+});
+
+/// Values of `InstanceStatus` of `LineInfo`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `normal`: not expired.
+    Normal,
+    /// `expire`: expired.
+    Expire,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Normal = "normal", 1 Expire = "expire",
+});
+
+/// Values of `Type` of `POPGWInfo`.
+#[non_exhaustive]
+pub enum POPGWInfoType {
+    /// `IPSec`.
+    IpSec,
+    /// `SSL`.
+    Ssl,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(POPGWInfoType {
+    0 IpSec = "IPSec", 1 Ssl = "SSL",
 });

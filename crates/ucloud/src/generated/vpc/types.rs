@@ -2,16 +2,23 @@
 
 //! Types used in requests and results of `vpc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct IpsInfo {
+    /// Private address. IP address.
     pub ip: Option<String>,
+    /// Netmask.
     pub mask: Option<String>,
+    /// Gateway.
     pub gateway: Option<String>,
+    /// MAC address. MAC address.
     pub mac: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Result of the allocation of the address.
     pub status: Option<StatusInfo>,
 }
 
@@ -22,7 +29,9 @@ fields!(IpsInfo {
 
 #[derive(Default)]
 pub struct StatusInfo {
-    pub status_code: Option<String>,
+    /// Result of the allocation.
+    pub status_code: Option<StatusCode>,
+    /// Reason why the allocation of the address failed.
     pub message: Option<String>,
 }
 
@@ -47,8 +56,11 @@ fields!(IpInfo {
 
 #[derive(Default)]
 pub struct VIPSet {
+    /// Virtual IP. IP address.
     pub vip: Option<String>,
+    /// Id of the virtual IP.
     pub vip_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
 }
 
@@ -58,17 +70,23 @@ fields!(VIPSet {
 
 #[derive(Default)]
 pub struct AssociateSecGroupPrioritySecGroup {
+    /// Priority of the binding; either several resources or several security groups in one call,
+    /// not both.
     pub priority: Option<i64>,
+    /// Id of the security group; either several resources or several security groups in one call,
+    /// not both.
     pub sec_group_id: Option<String>,
 }
 
 impl AssociateSecGroupPrioritySecGroup {
-    /// Required.
+    /// Priority of the binding; either several resources or several security groups in one call,
+    /// not both. Required.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
-    /// Required.
+    /// Id of the security group; either several resources or several security groups in one call,
+    /// not both. Required.
     pub fn sec_group_id(mut self, sec_group_id: impl Into<String>) -> Self {
         self.sec_group_id = Some(sec_group_id.into());
         self
@@ -81,9 +99,13 @@ fields!(AssociateSecGroupPrioritySecGroup {
 
 #[derive(Default)]
 pub struct AssociationInfo {
+    /// Id of the binding.
     pub association_id: Option<String>,
+    /// Id of the network ACL.
     pub acl_id: Option<String>,
+    /// Id of the bound subnet.
     pub subnetwork_id: Option<String>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
     /// Undocumented; taken from the provider's Go SDK.
     pub vpc_id: Option<String>,
@@ -96,15 +118,19 @@ fields!(AssociationInfo {
 
 #[derive(Default)]
 pub struct CreateNetworkInterfacePrioritySecGroup {
+    /// Priority of the security group.
     pub priority: Option<i64>,
+    /// Id of the security group.
     pub sec_group_id: Option<String>,
 }
 
 impl CreateNetworkInterfacePrioritySecGroup {
+    /// Priority of the security group.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// Id of the security group.
     pub fn sec_group_id(mut self, sec_group_id: impl Into<String>) -> Self {
         self.sec_group_id = Some(sec_group_id.into());
         self
@@ -117,21 +143,37 @@ fields!(CreateNetworkInterfacePrioritySecGroup {
 
 #[derive(Default)]
 pub struct NetworkInterfaceInfo {
+    /// Id of the network interface.
     pub interface_id: Option<String>,
+    /// Id of the network interface's VPC.
     pub vpc_id: Option<String>,
+    /// Id of the network interface's subnet.
     pub subnet_id: Option<String>,
+    /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
+    /// MAC address. MAC address.
     pub mac_address: Option<String>,
+    /// State of the binding.
     pub status: Option<i64>,
+    /// Name of the network interface.
     pub name: Option<String>,
+    /// Netmask of the private address.
     pub netmask: Option<String>,
+    /// Default gateway.
     pub gateway: Option<String>,
+    /// Id of the instance to which the network interface is bound.
     pub attach_instance_id: Option<String>,
+    /// Whether it is the default network interface of the instance.
     pub default: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Whether elastic IPs are passed through.
     pub eip_direct_mode: Option<bool>,
+    /// Version of the passing through of elastic IPs.
     pub eip_direct_version: Option<i64>,
 }
 
@@ -146,52 +188,66 @@ fields!(NetworkInterfaceInfo {
 
 #[derive(Default)]
 pub struct CreateSecGroupRuleRule {
-    pub direction: Option<String>,
+    /// Direction of the traffic.
+    pub direction: Option<CreateNetworkAclEntryDirection>,
+    /// IP addresses.
     pub ip_range: Option<String>,
+    /// Priority of the rule.
     pub priority: Option<i64>,
-    pub protocol_type: Option<String>,
+    /// Protocol.
+    pub protocol_type: Option<ProtocolType>,
+    /// Target ports and ranges of ports.
     pub dst_port: Option<String>,
-    pub rule_action: Option<String>,
+    /// What the rule does.
+    pub rule_action: Option<RuleAction>,
+    /// Remark on the rule.
     pub remark: Option<String>,
+    /// Version of IP; to be dropped once IPv6 is supported.
+    #[deprecated = "the provider advises against it"]
     pub ip_version: Option<String>,
 }
 
 impl CreateSecGroupRuleRule {
-    /// Required.
-    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+    /// Direction of the traffic. Required.
+    pub fn direction(
+        mut self,
+        direction: impl Into<CreateNetworkAclEntryDirection>,
+    ) -> Self {
         self.direction = Some(direction.into());
         self
     }
-    /// Required.
+    /// IP addresses. Required. Comma-separated.
     pub fn ip_range(mut self, ip_range: impl Into<String>) -> Self {
         self.ip_range = Some(ip_range.into());
         self
     }
-    /// Required.
+    /// Priority of the rule. Required. 1 to 200.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
-    /// Required.
-    pub fn protocol_type(mut self, protocol_type: impl Into<String>) -> Self {
+    /// Protocol. Required.
+    pub fn protocol_type(mut self, protocol_type: impl Into<ProtocolType>) -> Self {
         self.protocol_type = Some(protocol_type.into());
         self
     }
-    /// Required.
+    /// Target ports and ranges of ports. Required. Comma-separated. Example: `443,2000-10000`.
     pub fn dst_port(mut self, dst_port: impl Into<String>) -> Self {
         self.dst_port = Some(dst_port.into());
         self
     }
-    /// Required.
-    pub fn rule_action(mut self, rule_action: impl Into<String>) -> Self {
+    /// What the rule does. Required.
+    pub fn rule_action(mut self, rule_action: impl Into<RuleAction>) -> Self {
         self.rule_action = Some(rule_action.into());
         self
     }
-    /// Required.
+    /// Remark on the rule. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
     }
+    /// Version of IP; to be dropped once IPv6 is supported. Example: `IPv4`.
+    #[deprecated = "the provider advises against it"]
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.ip_version = Some(ip_version.into());
         self
@@ -207,21 +263,37 @@ fields!(CreateSecGroupRuleRule {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterface {
+    /// Id of the network interface.
     pub interface_id: Option<String>,
+    /// Id of the network interface's VPC.
     pub vpc_id: Option<String>,
+    /// Id of the network interface's subnet.
     pub subnet_id: Option<String>,
+    /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
+    /// MAC address. MAC address.
     pub mac_address: Option<String>,
+    /// State of the binding.
     pub status: Option<i64>,
+    /// Name of the network interface.
     pub name: Option<String>,
+    /// Netmask of the private address.
     pub netmask: Option<String>,
+    /// Default gateway.
     pub gateway: Option<String>,
+    /// Id of the instance to which the network interface is bound.
     pub attach_instance_id: Option<String>,
+    /// Whether it is the default network interface of the instance.
     pub default: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Ids of the elastic IPs bound to the network interface.
     pub eip_id_set: Vec<String>,
+    /// Ids of the firewalls bound to the network interface.
     pub firewall_id_set: Vec<String>,
 }
 
@@ -236,17 +308,29 @@ fields!(InstanceNetworkInterface {
 
 #[derive(Default)]
 pub struct NatGatewayDataSet {
+    /// Id of the NAT gateway.
     pub natgw_id: Option<String>,
+    /// Name of the NAT gateway.
     pub natgw_name: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Time at which the NAT gateway was created.
     pub create_time: Option<i64>,
+    /// Id of the bound firewall.
     pub firewall_id: Option<String>,
+    /// Id of the NAT gateway's VPC.
     pub vpc_id: Option<String>,
+    /// Subnets.
     pub subnet_set: Vec<NatGatewaySubnetSet>,
+    /// Bound elastic IPs.
     pub ip_set: Vec<NatGatewayIPSet>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
-    pub is_snatpool_enabled: Option<String>,
+    /// Whether the default outbound rule uses load balancing.
+    pub is_snatpool_enabled: Option<IsSnatpoolEnabled>,
+    /// Id of the forwarding rule.
     pub policy_id: Vec<String>,
     /// Undocumented; taken from the provider's Go SDK.
     pub vpc_info: Option<String>,
@@ -262,8 +346,11 @@ fields!(NatGatewayDataSet {
 
 #[derive(Default)]
 pub struct NatGatewaySubnetSet {
+    /// Address range of the subnet. CIDR notation.
     pub subnet: Option<String>,
+    /// Id of the subnet.
     pub subnetwork_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
 }
 
@@ -273,10 +360,15 @@ fields!(NatGatewaySubnetSet {
 
 #[derive(Default)]
 pub struct NatGatewayIPSet {
+    /// Id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Weight of the elastic IP; the one of weight 100 is the outgoing address.
     pub weight: Option<i64>,
+    /// Type of the elastic IP's bandwidth.
     pub bandwidth_type: Option<String>,
+    /// Bandwidth.
     pub bandwidth: Option<i64>,
+    /// Public addresses.
     pub ip_res_info: Vec<NatGWIPResInfo>,
 }
 
@@ -287,7 +379,9 @@ fields!(NatGatewayIPSet {
 
 #[derive(Default)]
 pub struct NatGWIPResInfo {
+    /// Carrier of the address.
     pub operator_name: Option<String>,
+    /// Public address. IP address.
     pub eip: Option<String>,
 }
 
@@ -297,14 +391,23 @@ fields!(NatGWIPResInfo {
 
 #[derive(Default)]
 pub struct NATGWPolicyDataSet {
+    /// Id of the NAT gateway.
     pub natgw_id: Option<String>,
+    /// Id of the forwarding rule.
     pub policy_id: Option<String>,
+    /// Protocol.
     pub protocol: Option<String>,
+    /// Elastic IP at the front of the port forwarding. IP address.
     pub src_eip: Option<String>,
+    /// Id of the elastic IP at the front of the port forwarding.
     pub src_eip_id: Option<String>,
+    /// Source port.
     pub src_port: Option<String>,
+    /// Target address. IP address.
     pub dst_ip: Option<String>,
+    /// Target port.
     pub dst_port: Option<String>,
+    /// Name of the forwarding rule.
     pub policy_name: Option<String>,
 }
 
@@ -316,13 +419,21 @@ fields!(NATGWPolicyDataSet {
 
 #[derive(Default)]
 pub struct AclInfo {
+    /// Id of the network ACL's VPC.
     pub vpc_id: Option<String>,
+    /// Id of the network ACL.
     pub acl_id: Option<String>,
+    /// Name.
     pub acl_name: Option<String>,
+    /// Description.
     pub description: Option<String>,
+    /// All rules.
     pub entries: Vec<AclEntryInfo>,
+    /// All bindings.
     pub associations: Vec<AssociationInfo>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub update_time: Option<i64>,
 }
 
@@ -334,17 +445,30 @@ fields!(AclInfo {
 
 #[derive(Default)]
 pub struct AclEntryInfo {
+    /// Id of the rule.
     pub entry_id: Option<String>,
+    /// Priority.
     pub priority: Option<String>,
+    /// Direction of the traffic, outbound or inbound.
     pub direction: Option<String>,
+    /// IP protocol the rule applies to.
     pub ip_protocol: Option<String>,
+    /// Address range. CIDR notation.
     pub cidr_block: Option<String>,
+    /// Range of ports. Range of ports.
     pub port_range: Option<String>,
+    /// What is done if the rule matches.
     pub entry_action: Option<String>,
+    /// What the rule applies to. Either `0` (all resources of the subnet) or `1` (some resources of
+    /// the subnet).
     pub target_type: Option<i64>,
+    /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Time of the last change. Unix time in seconds.
     pub update_time: Option<i64>,
+    /// Resources the rule applies to; absent if `TargetType` is 0.
     pub target_resource_list: Vec<TargetResourceInfo>,
+    /// Number of resources the rule applies to; absent if `TargetType` is 0.
     pub target_resource_count: Option<i64>,
 }
 
@@ -358,13 +482,21 @@ fields!(AclEntryInfo {
 
 #[derive(Default)]
 pub struct TargetResourceInfo {
+    /// Id of the subnet.
     pub subnetwork_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<i64>,
+    /// Name of the network interface bound to the resource.
     pub sub_resource_name: Option<String>,
+    /// Id of the network interface bound to the resource.
     pub sub_resource_id: Option<String>,
+    /// Type of the network interface bound to the resource.
     pub sub_resource_type: Option<i64>,
+    /// Private address of the resource. IP address.
     pub private_ip: Option<String>,
 }
 
@@ -377,33 +509,61 @@ fields!(TargetResourceInfo {
 
 #[derive(Default)]
 pub struct NetworkInterface {
+    /// Id of the network interface.
     pub interface_id: Option<String>,
+    /// Id of the network interface's VPC.
     pub vpc_id: Option<String>,
+    /// Id of the network interface's subnet.
     pub subnet_id: Option<String>,
+    /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
+    /// MAC address. MAC address.
     pub mac_address: Option<String>,
+    /// State of the binding.
     pub status: Option<i64>,
+    /// Ids of the elastic IPs.
     pub eip_id_set: Vec<String>,
+    /// Ids of the firewalls.
     pub firewall_id_set: Vec<String>,
+    /// Firewalls.
     pub firewall_set: Vec<FwInfo>,
+    /// Whether elastic IPs are passed through.
     pub eip_direct_mode: Option<bool>,
+    /// Version of the passing through of elastic IPs.
     pub eip_direction_version: Option<i64>,
+    /// Default outgoing address.
     pub default_output: Option<String>,
+    /// Private addresses.
     pub private_ip: Vec<UNIIpInfo>,
+    /// IPv6 addresses.
     pub ipv6_address_info: Vec<SimpleIPv6AddressInfo>,
+    /// Address of the IPv6 gateway. IP address.
     pub ipv6_gateway: Option<String>,
+    /// IPv6 prefix length.
     pub ipv6_mask: Option<i64>,
+    /// Carrier.
     pub operator_name: Option<String>,
+    /// Number of associated security groups.
     pub sec_group_count: Option<i64>,
+    /// Associated security groups.
     pub sec_group: Vec<SecGroup>,
+    /// Name of the network interface.
     pub name: Option<String>,
+    /// Netmask of the private address.
     pub netmask: Option<String>,
+    /// Default gateway.
     pub gateway: Option<String>,
+    /// Id of the instance to which the network interface is bound.
     pub attach_instance_id: Option<String>,
+    /// Whether it is the default network interface of the instance.
     pub default: Option<bool>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Quota of private addresses.
     pub private_ip_limit: Vec<UNIQuotaInfo>,
 }
 
@@ -423,7 +583,9 @@ fields!(NetworkInterface {
 
 #[derive(Default)]
 pub struct FwInfo {
+    /// Id of the firewall.
     pub id: Option<String>,
+    /// Name of the firewall.
     pub name: Option<String>,
 }
 
@@ -433,7 +595,9 @@ fields!(FwInfo {
 
 #[derive(Default)]
 pub struct UNIIpInfo {
-    pub ip_type: Option<String>,
+    /// Type of the address.
+    pub ip_type: Option<IpType>,
+    /// IP addresses. IP address.
     pub ip_addr: Vec<String>,
 }
 
@@ -443,8 +607,11 @@ fields!(UNIIpInfo {
 
 #[derive(Default)]
 pub struct SimpleIPv6AddressInfo {
+    /// IPv6 address. IP address.
     pub ipv6_address: Option<String>,
+    /// Id of the IPv6 address.
     pub ipv6_id: Option<String>,
+    /// Attribute.
     pub attribute: Option<String>,
 }
 
@@ -454,8 +621,11 @@ fields!(SimpleIPv6AddressInfo {
 
 #[derive(Default)]
 pub struct SecGroup {
+    /// Name of the security group.
     pub name: Option<String>,
+    /// Priority of the association.
     pub priority: Option<i64>,
+    /// Id of the security group.
     pub sec_group_id: Option<String>,
 }
 
@@ -465,7 +635,9 @@ fields!(SecGroup {
 
 #[derive(Default)]
 pub struct UNIQuotaInfo {
+    /// Number of private addresses of the network interface.
     pub private_ip_count: Option<i64>,
+    /// Quota of private addresses of the network interface.
     pub private_ip_quota: Option<i64>,
 }
 
@@ -475,11 +647,17 @@ fields!(UNIQuotaInfo {
 
 #[derive(Default)]
 pub struct ResourceSecgroupInfoEx {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Number of security groups bound to the resource.
     pub count: Option<i64>,
+    /// Bound security groups.
     pub sec_group_info: Vec<BindingSecGroupInfo>,
+    /// Whether security groups may be bound.
     pub permit_associate: Option<bool>,
+    /// Other information about the resource.
     pub ex_info: Option<ResourceExInfo>,
 }
 
@@ -490,9 +668,13 @@ fields!(ResourceSecgroupInfoEx {
 
 #[derive(Default)]
 pub struct BindingSecGroupInfo {
+    /// Id of the security group.
     pub sec_group_id: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
+    /// VPC of the security group.
     pub vpc_id: Option<String>,
+    /// Priority of the security group's binding to the resource.
     pub priority: Option<i64>,
 }
 
@@ -502,11 +684,17 @@ fields!(BindingSecGroupInfo {
 
 #[derive(Default)]
 pub struct ResourceExInfo {
+    /// Id of the parent resource.
     pub super_resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Private addresses of the host. IP address.
     pub ip: Vec<String>,
+    /// Public addresses of the host. IP address.
     pub eip: Vec<String>,
+    /// Elastic network interfaces.
     pub uni: Vec<ResourceSecgroupInfo>,
+    /// Name of the parent resource.
     pub super_resource_name: Option<String>,
 }
 
@@ -517,8 +705,11 @@ fields!(ResourceExInfo {
 
 #[derive(Default)]
 pub struct ResourceSecgroupInfo {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Number of security groups bound to the resource.
     pub count: Option<i64>,
+    /// Bound security groups.
     pub sec_group_info: Vec<SecGroupSimpleInfo>,
 }
 
@@ -528,7 +719,9 @@ fields!(ResourceSecgroupInfo {
 
 #[derive(Default)]
 pub struct SecGroupSimpleInfo {
+    /// Id of the security group.
     pub sec_group_id: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
 }
 
@@ -538,15 +731,25 @@ fields!(SecGroupSimpleInfo {
 
 #[derive(Default)]
 pub struct RouteTableInfo {
+    /// Id of the route table.
     pub route_table_id: Option<String>,
+    /// Type of the route table. Either `1` (default route table) or `0` (custom route table).
     pub route_table_type: Option<i64>,
+    /// Number of subnets bound to the route table.
     pub subnet_count: Option<i64>,
+    /// Ids of the subnets bound to the route table.
     pub subnet_ids: Vec<String>,
+    /// Id of the route table's VPC.
     pub vpc_id: Option<String>,
+    /// Name of the route table's VPC.
     pub vpc_name: Option<String>,
+    /// Business group of the route table.
     pub tag: Option<String>,
+    /// Remark on the route table.
     pub remark: Option<String>,
+    /// Time of creation, as a timestamp.
     pub create_time: Option<i64>,
+    /// Route rules.
     pub route_rules: Vec<RouteRuleInfo>,
 }
 
@@ -559,20 +762,35 @@ fields!(RouteTableInfo {
 
 #[derive(Default)]
 pub struct RouteRuleInfo {
+    /// Id of the project.
     pub account_id: Option<i64>,
+    /// Target address.
     pub dst_addr: Option<String>,
+    /// Reserved, not in use yet.
     pub dst_port: Option<i64>,
+    /// Id of the resource that is the next hop.
     pub nexthop_id: Option<String>,
-    pub nexthop_type: Option<String>,
-    pub instance_type: Option<String>,
+    /// Type of the next hop.
+    pub nexthop_type: Option<NexthopType>,
+    /// Type of the instance.
+    pub instance_type: Option<InstanceType>,
+    /// Reserved, not in use yet.
     pub origin_addr: Option<String>,
+    /// Reserved, not in use yet.
     pub priority: Option<i64>,
+    /// Remark on the route rule.
     pub remark: Option<String>,
+    /// Id of the rule.
     pub route_rule_id: Option<String>,
+    /// Id of the route table.
     pub route_table_id: Option<String>,
+    /// Type of the route rule. Either `0` (system rule) or `1` (custom rule).
     pub rule_type: Option<i64>,
+    /// Reserved, not in use yet.
     pub src_addr: Option<String>,
+    /// Reserved, not in use yet.
     pub src_port: Option<i64>,
+    /// VPC of the route rule.
     pub vnet_id: Option<String>,
 }
 
@@ -586,14 +804,23 @@ fields!(RouteRuleInfo {
 
 #[derive(Default)]
 pub struct SecGroupInfo {
+    /// Id of the security group.
     pub sec_group_id: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the user.
     pub account: Option<i64>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the security group.
+    pub r#type: Option<SecGroupInfoType>,
+    /// Time of creation. Unix time in seconds. Example: `1747030299`.
     pub create_time: Option<i64>,
+    /// Rules of the security group.
     pub rule: Vec<SecGroupRuleInfo>,
 }
 
@@ -605,14 +832,24 @@ fields!(SecGroupInfo {
 
 #[derive(Default)]
 pub struct SecGroupRuleInfo {
+    /// Id of the rule.
     pub rule_id: Option<String>,
-    pub direction: Option<String>,
+    /// Direction of the traffic.
+    pub direction: Option<CreateNetworkAclEntryDirection>,
+    /// Address.
     pub ip_range: Option<String>,
+    /// Priority.
     pub priority: Option<i64>,
+    /// Protocol.
     pub protocol_type: Option<String>,
+    /// Target port.
     pub dst_port: Option<String>,
+    /// What is done if the rule matches.
     pub rule_action: Option<String>,
+    /// Remark on the security group rule.
     pub remark: Option<String>,
+    /// Version of IP; to be dropped once IPv6 is supported. Example: `IPv4`.
+    #[deprecated = "the provider advises against it"]
     pub ip_version: Option<String>,
 }
 
@@ -624,14 +861,23 @@ fields!(SecGroupRuleInfo {
 
 #[derive(Default)]
 pub struct SecGroupResourceInfo {
+    /// Availability zone.
     pub zone: Option<i64>,
+    /// Name of the bound network interface.
     pub sub_resource_name: Option<String>,
+    /// Id of the network interface bound to the resource.
     pub sub_resource_id: Option<String>,
+    /// Type of the bound network interface. Only `uni` (network interface).
     pub sub_resource_type: Option<String>,
+    /// Name.
     pub name: Option<String>,
+    /// Private address. IP address.
     pub private_ip: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the resource.
+    pub resource_type: Option<SecGroupResourceInfoResourceType>,
+    /// Business group.
     pub tag: Option<String>,
 }
 
@@ -643,8 +889,11 @@ fields!(SecGroupResourceInfo {
 
 #[derive(Default)]
 pub struct SnatDnatRuleInfo {
+    /// Private address. IP address.
     pub private_ip: Option<String>,
+    /// Id of the NAT gateway that does the mapping.
     pub natgw_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub eip: Option<String>,
 }
 
@@ -654,9 +903,13 @@ fields!(SnatDnatRuleInfo {
 
 #[derive(Default)]
 pub struct NATGWSnatRule {
+    /// Address of the elastic IP. IP address. Example: `106.76.xx.xx`.
     pub snat_ip: Option<String>,
+    /// Private address of the resource. IP address.
     pub source_ip: Option<String>,
+    /// Id of the subnet of `SourceIp`.
     pub subnetwork_id: Option<String>,
+    /// Name of the SNAT rule.
     pub name: Option<String>,
 }
 
@@ -667,22 +920,39 @@ fields!(NATGWSnatRule {
 
 #[derive(Default)]
 pub struct SubnetInfo {
+    /// Name of the availability zone.
     pub zone: Option<String>,
+    /// IPv6 address range. CIDR notation.
     pub ipv6_network: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
+    /// Remark.
     pub remark: Option<String>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Type of the subnet.
     pub subnet_type: Option<i64>,
+    /// Address range of the subnet. CIDR notation.
     pub subnet: Option<String>,
+    /// Netmask of the subnet.
     pub netmask: Option<String>,
+    /// Gateway of the subnet.
     pub gateway: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Whether there is a NAT gateway.
     pub has_natgw: Option<bool>,
+    /// Id of the route table.
     pub route_table_id: Option<String>,
+    /// Number of available addresses.
     pub available_ips: Option<i64>,
+    /// Number of available IPv6 addresses.
     pub available_ipv6_count: Option<i64>,
 }
 
@@ -697,13 +967,21 @@ fields!(SubnetInfo {
 
 #[derive(Default)]
 pub struct SubnetResource {
+    /// Name of the resource.
     pub name: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the resource.
+    pub resource_type: Option<DescribeSubnetResourceResourceType>,
+    /// Name of the network interface bound to the resource.
     pub sub_resource_name: Option<String>,
+    /// Id of the network interface bound to the resource.
     pub sub_resource_id: Option<String>,
+    /// Type of the network interface bound to the resource.
     pub sub_resource_type: Option<String>,
+    /// Address of the resource. IP address.
     pub ip: Option<String>,
+    /// IPv6 address of the resource. IP address.
     pub ipv6_address: Option<String>,
 }
 
@@ -715,15 +993,25 @@ fields!(SubnetResource {
 
 #[derive(Default)]
 pub struct VIPDetailSet {
+    /// Availability zone.
     pub zone: Option<String>,
+    /// Id of the virtual IP.
     pub vip_id: Option<String>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Address of the real host. IP address.
     pub real_ip: Option<String>,
+    /// Virtual IP. IP address.
     pub vip: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the virtual IP.
     pub name: Option<String>,
+    /// Remark on the virtual IP.
     pub remark: Option<String>,
+    /// Business group of the virtual IP.
     pub tag: Option<String>,
 }
 
@@ -735,17 +1023,29 @@ fields!(VIPDetailSet {
 
 #[derive(Default)]
 pub struct VPCInfo {
+    /// Address ranges of the VPC.
     pub network_info: Vec<VPCNetworkInfo>,
+    /// Number of subnets.
     pub subnet_count: Option<i64>,
+    /// Time of creation.
     pub create_time: Option<i64>,
+    /// Time of the last change.
     pub update_time: Option<i64>,
+    /// Business group.
     pub tag: Option<String>,
+    /// Name of the VPC.
     pub name: Option<String>,
-    pub vpc_type: Option<String>,
+    /// Type of the VPC.
+    pub vpc_type: Option<VPCType>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Address ranges of the VPC. CIDR notation.
     pub network: Vec<String>,
+    /// IPv6 address range associated with the VPC. CIDR notation.
     pub ipv6_network: Option<String>,
+    /// Carrier of the IPv6 address range associated with the VPC.
     pub operator_name: Option<String>,
+    /// IPv6 address ranges associated with the VPC.
     pub ipv6_network_infos: Vec<IPv6NetworkInfo>,
 }
 
@@ -758,7 +1058,9 @@ fields!(VPCInfo {
 
 #[derive(Default)]
 pub struct VPCNetworkInfo {
+    /// Address range of the VPC. CIDR notation.
     pub network: Option<String>,
+    /// Number of subnets in the address range.
     pub subnet_count: Option<i64>,
 }
 
@@ -768,8 +1070,11 @@ fields!(VPCNetworkInfo {
 
 #[derive(Default)]
 pub struct IPv6NetworkInfo {
+    /// IPv6 address range. CIDR notation.
     pub ipv6_network: Option<String>,
+    /// Type of the IPv6 address range.
     pub operator_name: Option<String>,
+    /// Number of IPv6 subnets.
     pub ipv6_subnet_count: Option<i64>,
 }
 
@@ -780,13 +1085,21 @@ fields!(IPv6NetworkInfo {
 
 #[derive(Default)]
 pub struct VPCIntercomInfo {
+    /// Id of the project.
     pub project_id: Option<String>,
+    /// Type of the VPC. Either `1` (VPC of managed hosting) or `0` (VPC of the public cloud).
     pub vpc_type: Option<i64>,
+    /// Id of the project, as a number.
     pub account_id: Option<i64>,
+    /// Address ranges of the VPC. CIDR notation.
     pub network: Vec<String>,
+    /// Region of the VPC.
     pub dst_region: Option<String>,
+    /// Name of the VPC.
     pub name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Business group; `Default` means no group.
     pub tag: Option<String>,
 }
 
@@ -798,8 +1111,11 @@ fields!(VPCIntercomInfo {
 
 #[derive(Default)]
 pub struct NatGWWhitelistDataSet {
+    /// Id of the NAT gateway.
     pub natgw_id: Option<String>,
+    /// Whether the allowlist is on.
     pub if_open: Option<i64>,
+    /// Details of the allowlist.
     pub object_ip_info: Vec<DescribeWhiteListResourceObjectIPInfo>,
 }
 
@@ -809,14 +1125,23 @@ fields!(NatGWWhitelistDataSet {
 
 #[derive(Default)]
 pub struct DescribeWhiteListResourceObjectIPInfo {
+    /// Type of the gateway, the text `natgw`. Example: `natgw`.
     pub gw_type: Option<String>,
+    /// Private address of the resource in the allowlist. IP address.
     pub private_ip: Option<String>,
+    /// Id of the resource in the allowlist.
     pub resource_id: Option<String>,
+    /// Name of the resource in the allowlist.
     pub resource_name: Option<String>,
+    /// Type of the resource in the allowlist.
     pub resource_type: Option<String>,
+    /// Id of the network interface bound to the resource.
     pub sub_resource_id: Option<String>,
+    /// Name of the network interface bound to the resource.
     pub sub_resource_name: Option<String>,
+    /// Type of the network interface bound to the resource.
     pub sub_resource_type: Option<String>,
+    /// Id of the VPC of the resource in the allowlist.
     pub vpc_id: Option<String>,
 }
 
@@ -829,9 +1154,12 @@ fields!(DescribeWhiteListResourceObjectIPInfo {
 
 #[derive(Default)]
 pub struct GetAvailableResourceForPolicyDataSet {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Private address of the resource. IP address.
     pub private_ip: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the resource. One of `uhost`, `upm`, `hadoophost`, `fortresshost`, `udockhost`.
+    pub resource_type: Option<SecGroupResourceInfoResourceType>,
 }
 
 fields!(GetAvailableResourceForPolicyDataSet {
@@ -840,11 +1168,17 @@ fields!(GetAvailableResourceForPolicyDataSet {
 
 #[derive(Default)]
 pub struct GetAvailableResourceForSnatRuleDataSet {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Private address of the resource. IP address.
     pub private_ip: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Id of the resource's subnet.
     pub subnetwork_id: Option<String>,
+    /// Id of the resource's VPC.
     pub vpc_id: Option<String>,
 }
 
@@ -855,14 +1189,23 @@ fields!(GetAvailableResourceForSnatRuleDataSet {
 
 #[derive(Default)]
 pub struct GetAvailableResourceForWhiteListDataSet {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Private address of the resource. IP address.
     pub private_ip: Option<String>,
-    pub resource_type: Option<String>,
+    /// Type of the resource. One of `uhost`, `upm`, `hadoophost`, `fortresshost`, `udockhost`.
+    pub resource_type: Option<SecGroupResourceInfoResourceType>,
+    /// Name of the network interface bound to the resource.
     pub sub_resource_name: Option<String>,
+    /// Id of the resource's VPC.
     pub vpc_id: Option<String>,
+    /// Id of the resource's subnet.
     pub subnetwork_id: Option<String>,
+    /// Id of the network interface bound to the resource.
     pub sub_resource_id: Option<String>,
+    /// Type of the network interface bound to the resource.
     pub sub_resource_type: Option<String>,
     /// Undocumented; taken from the provider's Go SDK.
     pub sub_resouce_id: Option<String>,
@@ -880,10 +1223,15 @@ fields!(GetAvailableResourceForWhiteListDataSet {
 
 #[derive(Default)]
 pub struct NatgwSubnetDataSet {
+    /// Address range of the subnet. CIDR notation.
     pub subnet: Option<String>,
+    /// Netmask.
     pub netmask: Option<String>,
+    /// Whether a NAT gateway is bound.
     pub has_natgw: Option<bool>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
 }
 
@@ -894,17 +1242,20 @@ fields!(NatgwSubnetDataSet {
 
 #[derive(Default)]
 pub struct UpdateSecGroupAssociationNewPrioritySecGroup {
+    /// Priority of the newly bound security group.
     pub priority: Option<i64>,
+    /// Id of the security group to bind.
     pub sec_group_id: Option<String>,
 }
 
 impl UpdateSecGroupAssociationNewPrioritySecGroup {
-    /// Required.
+    /// Priority of the newly bound security group. `NewPrioritySecGroup` may be passed as a JSON
+    /// array. Required.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
-    /// Required.
+    /// Id of the security group to bind. Required.
     pub fn sec_group_id(mut self, sec_group_id: impl Into<String>) -> Self {
         self.sec_group_id = Some(sec_group_id.into());
         self
@@ -917,58 +1268,73 @@ fields!(UpdateSecGroupAssociationNewPrioritySecGroup {
 
 #[derive(Default)]
 pub struct UpdateSecGroupRuleRule {
+    /// Id of the rule.
     pub rule_id: Option<String>,
-    pub direction: Option<String>,
+    /// Direction of the traffic.
+    pub direction: Option<CreateNetworkAclEntryDirection>,
+    /// IP addresses.
     pub ip_range: Option<String>,
+    /// Priority of the rule.
     pub priority: Option<i64>,
-    pub protocol_type: Option<String>,
+    /// Protocol.
+    pub protocol_type: Option<ProtocolType>,
+    /// Target ports and ranges of ports.
     pub dst_port: Option<String>,
-    pub rule_action: Option<String>,
+    /// What the rule does.
+    pub rule_action: Option<RuleAction>,
+    /// Remark on the rule.
     pub remark: Option<String>,
+    /// Version of IP; to be dropped once IPv6 is supported.
+    #[deprecated = "the provider advises against it"]
     pub ip_version: Option<String>,
 }
 
 impl UpdateSecGroupRuleRule {
-    /// Required.
+    /// Id of the rule. Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
     }
-    /// Required.
-    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+    /// Direction of the traffic. Required.
+    pub fn direction(
+        mut self,
+        direction: impl Into<CreateNetworkAclEntryDirection>,
+    ) -> Self {
         self.direction = Some(direction.into());
         self
     }
-    /// Required.
+    /// IP addresses. Required. Comma-separated.
     pub fn ip_range(mut self, ip_range: impl Into<String>) -> Self {
         self.ip_range = Some(ip_range.into());
         self
     }
-    /// Required.
+    /// Priority of the rule. Required. 1 to 200.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
     }
-    /// Required.
-    pub fn protocol_type(mut self, protocol_type: impl Into<String>) -> Self {
+    /// Protocol. Required.
+    pub fn protocol_type(mut self, protocol_type: impl Into<ProtocolType>) -> Self {
         self.protocol_type = Some(protocol_type.into());
         self
     }
-    /// Required.
+    /// Target ports and ranges of ports. Required. Comma-separated. Example: `443,2000-10000`.
     pub fn dst_port(mut self, dst_port: impl Into<String>) -> Self {
         self.dst_port = Some(dst_port.into());
         self
     }
-    /// Required.
-    pub fn rule_action(mut self, rule_action: impl Into<String>) -> Self {
+    /// What the rule does. Required.
+    pub fn rule_action(mut self, rule_action: impl Into<RuleAction>) -> Self {
         self.rule_action = Some(rule_action.into());
         self
     }
-    /// Required.
+    /// Remark on the rule. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
     }
+    /// Version of IP; to be dropped once IPv6 is supported. Example: `IPv4`.
+    #[deprecated = "the provider advises against it"]
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.ip_version = Some(ip_version.into());
         self
@@ -984,23 +1350,30 @@ fields!(UpdateSecGroupRuleRule {
 
 #[derive(Default)]
 pub struct UpdateVPCIPv6IPv6NetworkConfig {
+    /// Address ranges to keep, all of them.
     pub ipv6_network: Option<String>,
+    /// Operator type of the address range.
     pub operator_name: Option<String>,
-    pub r#type: Option<String>,
+    /// Kind of the address range.
+    pub r#type: Option<UpdateVPCIPv6IPv6NetworkConfigType>,
 }
 
 impl UpdateVPCIPv6IPv6NetworkConfig {
-    /// Required.
+    /// Address ranges to keep, all of them. Required.
     pub fn ipv6_network(mut self, ipv6_network: impl Into<String>) -> Self {
         self.ipv6_network = Some(ipv6_network.into());
         self
     }
-    /// Required.
+    /// Operator type of the address range. Required.
     pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
         self.operator_name = Some(operator_name.into());
         self
     }
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+    /// Kind of the address range.
+    pub fn r#type(
+        mut self,
+        r#type: impl Into<UpdateVPCIPv6IPv6NetworkConfigType>,
+    ) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
@@ -1009,4 +1382,350 @@ impl UpdateVPCIPv6IPv6NetworkConfig {
 fields!(UpdateVPCIPv6IPv6NetworkConfig {
     0 ipv6_network = "IPv6Network" REQUIRED, 1 operator_name = "OperatorName" REQUIRED,
     2 r#type = "Type",
+});
+
+/// Values of `OperatorName` of `AddVPCIPv6`.
+#[non_exhaustive]
+pub enum OperatorName {
+    /// `BGP`.
+    Bgp,
+    /// `Telecom`: China Telecom.
+    Telecom,
+    /// `ChinaMobile`: China Mobile.
+    ChinaMobile,
+    /// `Unicom`: China Unicom.
+    Unicom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperatorName {
+    0 Bgp = "BGP", 1 Telecom = "Telecom", 2 ChinaMobile = "ChinaMobile", 3 Unicom = "Unicom",
+});
+
+/// Values of `IPv6NetworkType` of `AddVPCIPv6`.
+#[non_exhaustive]
+pub enum IPv6NetworkType {
+    /// `Default`: default range.
+    Default,
+    /// `Custom`: the customer's own range.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IPv6NetworkType {
+    0 Default = "Default", 1 Custom = "Custom",
+});
+
+/// Values of `Attribute` of `AssignIPv6`.
+#[non_exhaustive]
+pub enum Attribute {
+    /// `Normal`: internet access can be enabled.
+    Normal,
+    /// `Private`: private network only.
+    Private,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Attribute {
+    0 Normal = "Normal", 1 Private = "Private",
+});
+
+/// Values of `Protocol` of `CreateNATGWPolicy` and `Protocol` of `UpdateNATGWPolicy`.
+#[non_exhaustive]
+pub enum Protocol {
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocol {
+    0 Tcp = "TCP", 1 Udp = "UDP",
+});
+
+/// Values of `Direction` of `CreateNetworkAclEntry`, `Direction` of `UpdateNetworkAclEntry`,
+/// `Direction` of `CreateSecGroupRuleRule`, `Direction` of `SecGroupRuleInfo` and `Direction`
+/// of `UpdateSecGroupRuleRule`.
+#[non_exhaustive]
+pub enum CreateNetworkAclEntryDirection {
+    /// `Ingress`: inbound.
+    Ingress,
+    /// `Egress`: outbound.
+    Egress,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateNetworkAclEntryDirection {
+    0 Ingress = "Ingress", 1 Egress = "Egress",
+});
+
+/// Values of `EntryAction` of `CreateNetworkAclEntry` and `EntryAction` of
+/// `UpdateNetworkAclEntry`.
+#[non_exhaustive]
+pub enum EntryAction {
+    /// `Accept`.
+    Accept,
+    /// `Reject`.
+    Reject,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EntryAction {
+    0 Accept = "Accept", 1 Reject = "Reject",
+});
+
+/// Values of `ResourceType` of `DescribeSubnetResource` and `ResourceType` of `SubnetResource`.
+#[non_exhaustive]
+pub enum DescribeSubnetResourceResourceType {
+    /// `UHOST`: host.
+    Uhost,
+    /// `PHOST`: bare-metal server.
+    Phost,
+    /// `ULB`: load balancer.
+    Ulb,
+    /// `UHADOOP_HOST`: Hadoop node.
+    UhadoopHost,
+    /// `UFORTRESS_HOST`: bastion host.
+    UfortressHost,
+    /// `UNATGW`: NAT gateway.
+    Unatgw,
+    /// `UKAFKA`: Kafka message queue.
+    Ukafka,
+    /// `UMEM`: in-memory store.
+    Umem,
+    /// `DOCKER`: container cluster.
+    Docker,
+    /// `UDB`: database.
+    Udb,
+    /// `UDW`: data warehouse.
+    Udw,
+    /// `VIP`: private virtual IP.
+    Vip,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeSubnetResourceResourceType {
+    0 Uhost = "UHOST", 1 Phost = "PHOST", 2 Ulb = "ULB", 3 UhadoopHost = "UHADOOP_HOST",
+    4 UfortressHost = "UFORTRESS_HOST", 5 Unatgw = "UNATGW", 6 Ukafka = "UKAFKA", 7 Umem = "UMEM",
+    8 Docker = "DOCKER", 9 Udb = "UDB", 10 Udw = "UDW", 11 Vip = "VIP",
+});
+
+/// Values of `IsSnatpoolEnabled` of `UpdateNATGWSnatpool` and `IsSnatpoolEnabled` of
+/// `NatGatewayDataSet`.
+#[non_exhaustive]
+pub enum IsSnatpoolEnabled {
+    /// `enable`: on.
+    Enable,
+    /// `disable`: off.
+    Disable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IsSnatpoolEnabled {
+    0 Enable = "enable", 1 Disable = "disable",
+});
+
+/// Values of `StatusCode` of `StatusInfo`.
+#[non_exhaustive]
+pub enum StatusCode {
+    /// `Succeeded`.
+    Succeeded,
+    /// `Failed`.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StatusCode {
+    0 Succeeded = "Succeeded", 1 Failed = "Failed",
+});
+
+/// Values of `ProtocolType` of `CreateSecGroupRuleRule` and `ProtocolType` of
+/// `UpdateSecGroupRuleRule`.
+#[non_exhaustive]
+pub enum ProtocolType {
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// `ICMP`.
+    Icmp,
+    /// `ICMPv6`.
+    IcmPv6,
+    /// `ALL`.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProtocolType {
+    0 Tcp = "TCP", 1 Udp = "UDP", 2 Icmp = "ICMP", 3 IcmPv6 = "ICMPv6", 4 All = "ALL",
+});
+
+/// Values of `RuleAction` of `CreateSecGroupRuleRule` and `RuleAction` of
+/// `UpdateSecGroupRuleRule`.
+#[non_exhaustive]
+pub enum RuleAction {
+    /// `Accept`.
+    Accept,
+    /// `Drop`.
+    Drop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleAction {
+    0 Accept = "Accept", 1 Drop = "Drop",
+});
+
+/// Values of `IpType` of `UNIIpInfo`.
+#[non_exhaustive]
+pub enum IpType {
+    /// `SecondaryIp`.
+    SecondaryIp,
+    /// `PrimaryIp`.
+    PrimaryIp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IpType {
+    0 SecondaryIp = "SecondaryIp", 1 PrimaryIp = "PrimaryIp",
+});
+
+/// Values of `NexthopType` of `RouteRuleInfo`.
+#[non_exhaustive]
+pub enum NexthopType {
+    /// `LOCAL`: traffic within the VPC.
+    Local,
+    /// `PUBLIC`: public services.
+    Public,
+    /// `CNAT`: internet.
+    Cnat,
+    /// `UDPN`: dedicated connection between regions (UDPN).
+    Udpn,
+    /// `HYBRIDGW`: hybrid cloud.
+    Hybridgw,
+    /// `INSTANCE`: instance.
+    Instance,
+    /// `VNET`: connected VPC.
+    Vnet,
+    /// `IPSEC VPN`: VPN gateway.
+    IpsecVpn,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NexthopType {
+    0 Local = "LOCAL", 1 Public = "PUBLIC", 2 Cnat = "CNAT", 3 Udpn = "UDPN",
+    4 Hybridgw = "HYBRIDGW", 5 Instance = "INSTANCE", 6 Vnet = "VNET", 7 IpsecVpn = "IPSEC VPN",
+});
+
+/// Values of `InstanceType` of `RouteRuleInfo`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `UHOST`: host.
+    Uhost,
+    /// `UNI`: network interface.
+    Uni,
+    /// `PHOST`: bare-metal server.
+    Phost,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Uhost = "UHOST", 1 Uni = "UNI", 2 Phost = "PHOST",
+});
+
+/// Values of `Type` of `SecGroupInfo`.
+#[non_exhaustive]
+pub enum SecGroupInfoType {
+    /// `user defined`: custom.
+    UserDefined,
+    /// `recommend web`: created from the web template.
+    RecommendWeb,
+    /// `recommend non web`: created from the non-web template.
+    RecommendNonWeb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecGroupInfoType {
+    0 UserDefined = "user defined", 1 RecommendWeb = "recommend web",
+    2 RecommendNonWeb = "recommend non web",
+});
+
+/// Values of `ResourceType` of `SecGroupResourceInfo`, `ResourceType` of
+/// `GetAvailableResourceForPolicyDataSet` and `ResourceType` of
+/// `GetAvailableResourceForWhiteListDataSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum SecGroupResourceInfoResourceType {
+    /// `unatgw`: NAT gateway.
+    Unatgw,
+    /// `uhost`: host.
+    Uhost,
+    /// `upm`: bare-metal server.
+    Upm,
+    /// `hadoophost`: Hadoop node.
+    Hadoophost,
+    /// `fortresshost`: bastion host.
+    Fortresshost,
+    /// `udhost`: host in a private zone.
+    Udhost,
+    /// `udockhost`: container.
+    Udockhost,
+    /// `dbaudit`: database audit.
+    Dbaudit,
+    /// `uni`: network interface.
+    Uni,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SecGroupResourceInfoResourceType {
+    0 Unatgw = "unatgw", 1 Uhost = "uhost", 2 Upm = "upm", 3 Hadoophost = "hadoophost",
+    4 Fortresshost = "fortresshost", 5 Udhost = "udhost", 6 Udockhost = "udockhost",
+    7 Dbaudit = "dbaudit", 8 Uni = "uni",
+});
+
+/// Values of `VPCType` of `VPCInfo`.
+#[non_exhaustive]
+pub enum VPCType {
+    /// `DefaultVPC`: default VPC.
+    DefaultVpc,
+    /// `DefinedVPC`: custom VPC.
+    DefinedVpc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VPCType {
+    0 DefaultVpc = "DefaultVPC", 1 DefinedVpc = "DefinedVPC",
+});
+
+/// Values of `Type` of `UpdateVPCIPv6IPv6NetworkConfig`.
+#[non_exhaustive]
+pub enum UpdateVPCIPv6IPv6NetworkConfigType {
+    /// `Default`: default address range.
+    Default,
+    /// `Custom`: address range of the customer's own.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UpdateVPCIPv6IPv6NetworkConfigType {
+    0 Default = "Default", 1 Custom = "Custom",
 });

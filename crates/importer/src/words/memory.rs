@@ -1,0 +1,138 @@
+//! The translation memory: what a sentence of a source says, in English and as facts.
+//!
+//! `crates/importer/words/<provider>-fields.jsonl` has a line for each pair of a field's name and the
+//! sentence that a source has for it, `<provider>-operations.jsonl` one for each operation. The sentence itself is not kept; the pair is known by a hash.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_yaml::{Mapping, Value};
+use sha2::{Digest, Sha256};
+use yun_codegen::disk;
+
+/// What is known of the sentences of one provider.
+#[derive(Default)]
+pub struct Memory {
+    fields: BTreeMap<String, Mapping>,
+    operations: BTreeMap<String, Mapping>,
+    /// Descriptions and summaries, by the name of the field or operation.
+    said: BTreeMap<String, Vec<String>>,
+}
+
+impl Memory {
+    /// Reads the memory of a provider.
+    ///
+    /// # Errors
+    /// What cannot be read, with file and line.
+    pub fn read(root: &Path, provider: &str) -> Result<Self, String> {
+        let mut memory = Self::default();
+        for part in [Part::Fields, Part::Operations] {
+            let path = format!("crates/importer/words/{provider}-{}.jsonl", part.name());
+            let text = disk::read_text(&root.join(&path), disk::MOST)
+                .map_err(|error| format!("{path}: {error}"))?;
+            for (index, line) in text.lines().enumerate() {
+                memory
+                    .add(part, line)
+                    .map_err(|problem| format!("{path}:{}: {problem}", index + 1))?;
+            }
+        }
+        Ok(memory)
+    }
+
+    fn add(&mut self, part: Part, line: &str) -> Result<(), String> {
+        let mut entry: Mapping = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let mut take = |key: &str| match entry.shift_remove(key) {
+            Some(Value::String(text)) => Ok(text),
+            _ => Err(format!("`{key}` is missing")),
+        };
+        let (id, name) = (take("id")?, take("name")?);
+        for key in ["summary", "description"] {
+            if let Some(Value::String(text)) = entry.get(key) {
+                self.said.entry(name.clone()).or_default().push(text.clone());
+            }
+        }
+        let entries = match part {
+            Part::Fields => &mut self.fields,
+            Part::Operations => &mut self.operations,
+        };
+        match entries.insert(id.clone(), entry) {
+            None => Ok(()),
+            Some(_) => Err(format!("`{id}` is here a second time")),
+        }
+    }
+
+    /// What the sentence says of the field.
+    pub(super) fn field(&self, name: &str, sentence: &str) -> Option<&Mapping> {
+        self.fields.get(&id(name, sentence))
+    }
+
+    /// What the sentence says of the operation.
+    pub(super) fn operation(&self, name: &str, sentence: &str) -> Option<&Mapping> {
+        self.operations.get(&id(name, sentence))
+    }
+
+    /// Whether a text comes from here, and not from a person who wrote it into the spec.
+    pub(super) fn says(&self, name: &str, text: &str) -> bool {
+        self.said.get(name).is_some_and(|said| said.iter().any(|one| one == text))
+    }
+}
+
+/// The two files of a provider.
+#[derive(Clone, Copy)]
+enum Part {
+    Fields,
+    Operations,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fields => "fields",
+            Self::Operations => "operations",
+        }
+    }
+}
+
+/// What a pair is known by: six bytes of a hash of name and sentence, white space made equal.
+fn id(name: &str, sentence: &str) -> String {
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let digest = Sha256::digest(format!("{name}\0{}", words.join(" ")));
+    digest[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_found_however_its_white_space_is_written() {
+        let mut memory = Memory::default();
+        let id = id("Size", "磁盘大小 单位GB");
+        memory
+            .add(Part::Fields, &format!(r#"{{"id": "{id}", "name": "Size", "description": "Size of the disk.", "unit": "GB"}}"#))
+            .unwrap();
+        let found = memory.field("Size", " 磁盘大小\n单位GB ").unwrap();
+        assert_eq!(found.get("unit"), Some(&"GB".into()));
+        assert!(memory.field("Size", "磁盘大小").is_none());
+        assert!(memory.says("Size", "Size of the disk."));
+        assert!(!memory.says("Size", "Size."));
+    }
+
+    #[test]
+    fn lines_that_are_not_of_the_memory_are_refused() {
+        let mut memory = Memory::default();
+        let line = r#"{"id": "a", "name": "b"}"#;
+        memory.add(Part::Fields, line).unwrap();
+        memory.add(Part::Operations, line).unwrap();
+        for (line, problem) in [
+            (line, "second time"),
+            (r#"{"name": "b"}"#, "`id` is missing"),
+            (r#"{"id": "c"}"#, "`name` is missing"),
+            ("[]", "invalid type"),
+        ] {
+            let refused = memory.add(Part::Fields, line).unwrap_err();
+            assert!(refused.contains(problem), "{line}: {refused}");
+        }
+    }
+}

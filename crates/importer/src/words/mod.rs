@@ -1,0 +1,345 @@
+//! Sentences of the sources into specs: descriptions in English, and facts.
+//!
+//! The last stage of an import. What a person has written into a spec stays; what comes from the
+//! [`Memory`] follows it.
+
+mod fit;
+mod memory;
+mod sentences;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+use serde_yaml::{Mapping, Value};
+use yun_codegen::disk;
+
+use crate::canonical;
+use crate::draft::page_address;
+use crate::facts::Map;
+use crate::kept::Kept;
+use crate::specs::{self, Spec};
+pub use memory::Memory;
+pub use sentences::Sentences;
+use sentences::{OperationSentences, Sentence};
+
+/// What came of the sentences of a product.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Fields with a sentence, and how many of them are described now.
+    pub sentences: usize,
+    /// See [`sentences`](Self::sentences).
+    pub described: usize,
+    /// Sentences that the memory does not have: new ones, or changed ones.
+    pub unknown: Vec<String>,
+    /// Facts that do not fit their field.
+    pub left_out: Vec<String>,
+}
+
+impl Outcome {
+    fn add(&mut self, other: Self) {
+        self.sentences += other.sentences;
+        self.described += other.described;
+        self.unknown.extend(other.unknown);
+        self.left_out.extend(other.left_out);
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in self.unknown.iter().chain(&self.left_out) {
+            writeln!(formatter, "{line}")?;
+        }
+        let Self { sentences, described, .. } = self;
+        write!(formatter, "{described} of {sentences} sentences are described")
+    }
+}
+
+/// Describes the specs of a provider: the files that change, and what came of it.
+///
+/// # Errors
+/// What cannot be read, and specs that would have mistakes.
+pub fn describe_files(
+    root: &Path,
+    provider: &str,
+    sentences: &[Sentences],
+) -> Result<(Vec<(String, String)>, Outcome), String> {
+    let memory = Memory::read(root, provider)?;
+    let specs = specs::read(root)?;
+    let of_provider = || specs.iter().filter(|spec| spec.document.provider.value == provider);
+    let names: BTreeSet<&str> = of_provider()
+        .flat_map(|spec| &spec.document.operations)
+        .map(|(name, _)| name.value.as_str())
+        .collect();
+    let operations = |name: &str| {
+        let same = || names.iter().find(|other| other.eq_ignore_ascii_case(name));
+        names.get(name).or_else(same).map(|name| (*name).to_owned())
+    };
+    let (mut changed, mut outcome) = (Vec::new(), Outcome::default());
+    for spec in of_provider() {
+        let sentences = sentences_for(spec, sentences);
+        if sentences.operations.is_empty() {
+            continue;
+        }
+        let file = &spec.document.file;
+        let refused = |error: &dyn fmt::Display| format!("{file}: {error}");
+        let text =
+            disk::read_text(&root.join(file), disk::MOST).map_err(|error| refused(&error))?;
+        let mut mapping = canonical::parse(&text).map_err(|error| refused(&error))?;
+        outcome.add(describe(&mut mapping, &spec.kept, &sentences, &memory, &operations));
+        let described = canonical::write(&mapping);
+        if described != text {
+            specs::checked(file, &described)?;
+            changed.push((file.clone(), described));
+        }
+    }
+    Ok((changed, outcome))
+}
+
+/// The sentences that a spec follows: of UCloud those of the pages that its operations name, of JD
+/// Cloud those of the product.
+fn sentences_for<'a>(spec: &Spec, all: &'a [Sentences]) -> ProductSentences<'a> {
+    let document = &spec.document;
+    let follows = |one: &Sentences, operation: &OperationSentences| {
+        let mut operations = document.operations.iter();
+        let found = operations.find(|(name, _)| name.value == operation.operation);
+        found.is_some_and(|(_, found)| match &operation.page {
+            Some(page) => found.documentation == page_address(page),
+            None => one.product == document.product.value,
+        })
+    };
+    let operations = all.iter().flat_map(|one| one.operations.iter().map(move |it| (one, it)));
+    ProductSentences {
+        product: document.product.value.clone(),
+        operations: operations
+            .filter(|(one, operation)| follows(one, operation))
+            .map(|(one, operation)| {
+                let own = !operation.models.is_empty();
+                (operation, if own { &operation.models } else { &one.models })
+            })
+            .collect(),
+    }
+}
+
+/// The sentences of a product, each operation with the models that it leads to.
+struct ProductSentences<'a> {
+    product: String,
+    operations: Vec<(&'a OperationSentences, &'a BTreeMap<String, Map<Sentence>>)>,
+}
+
+/// Describes the operations, fields and types of a spec.
+fn describe(
+    spec: &mut Mapping,
+    kept: &Kept,
+    sentences: &ProductSentences<'_>,
+    memory: &Memory,
+    operations: &dyn Fn(&str) -> Option<String>,
+) -> Outcome {
+    let mut stage = Stage {
+        memory,
+        kept,
+        operations,
+        product: &sentences.product,
+        done: BTreeSet::new(),
+        outcome: Outcome::default(),
+    };
+    let mut types = spec.get("types").and_then(Value::as_mapping).cloned().unwrap_or_default();
+    for (of_operation, models) in &sentences.operations {
+        let Some(operation) = spec
+            .get_mut("operations")
+            .and_then(|all| all.get_mut(&of_operation.operation))
+            .and_then(Value::as_mapping_mut)
+        else {
+            continue;
+        };
+        stage.operation(operation, of_operation);
+        let mut seen = BTreeSet::new();
+        for (key, rows) in [("parameters", &of_operation.request), ("result", &of_operation.result)]
+        {
+            let place = format!("{}.{key}", of_operation.operation);
+            let Some(fields) = operation.get_mut(key).and_then(Value::as_mapping_mut) else {
+                continue;
+            };
+            for (name, sentence) in &rows.0 {
+                stage.row(fields, &mut types, &place, name, sentence);
+            }
+            for field in fields.values() {
+                stage.types_of(field, &mut types, models, &mut seen);
+            }
+            stage.remove_unfit_ranges(&place, fields);
+        }
+    }
+    for (name, type_) in &mut types {
+        let place = format!("types.{}", name.as_str().unwrap_or_default());
+        if let Some(fields) = type_.get_mut("fields").and_then(Value::as_mapping_mut) {
+            stage.remove_unfit_ranges(&place, fields);
+        }
+    }
+    if !types.is_empty() {
+        spec.insert("types".into(), Value::Mapping(types));
+    }
+    stage.outcome
+}
+
+struct Stage<'a> {
+    memory: &'a Memory,
+    kept: &'a Kept,
+    operations: &'a dyn Fn(&str) -> Option<String>,
+    product: &'a str,
+    /// Fields that have been described; a type can be on many pages, of which the first counts.
+    done: BTreeSet<String>,
+    outcome: Outcome,
+}
+
+impl Stage<'_> {
+    /// Summary, description, preconditions and deprecation of an operation.
+    fn operation(&mut self, operation: &mut Mapping, sentences: &OperationSentences) {
+        let (name, own) = (&sentences.operation, sentences.own());
+        if own.trim_matches([' ', '|']).is_empty() {
+            return;
+        }
+        let Some(entry) = self.memory.operation(name, &own) else {
+            let place = format!("{}: {name}", self.product);
+            self.outcome.unknown.push(format!("{place}: a new sentence: {}", one_line(&own)));
+            return;
+        };
+        let reads = operation.get("idempotent").and_then(Value::as_bool).unwrap_or(false);
+        let by_rule = crate::rules::summary(name, reads);
+        let summary = operation.get("summary").and_then(Value::as_str).unwrap_or_default();
+        if summary != by_rule && !self.memory.says(name, summary) {
+            return; // A person wrote about it.
+        }
+        for key in ["summary", "description", "preconditions", "deprecated"] {
+            let there = operation.get(key).and_then(Value::as_str);
+            let of_person =
+                key == "description" && there.is_some_and(|there| !self.memory.says(name, there));
+            match entry.get(key) {
+                Some(value) if !of_person => {
+                    operation.insert(key.into(), value.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn remove_unfit_ranges(&mut self, place: &str, fields: &mut Mapping) {
+        let removed = fit::remove_unfit_ranges(fields);
+        let product = &self.product;
+        self.outcome
+            .left_out
+            .extend(removed.iter().map(|fact| format!("{product}: {place}.{fact}")));
+    }
+
+    /// A row of a table, perhaps with a dotted name.
+    fn row(
+        &mut self,
+        fields: &mut Mapping,
+        types: &mut Mapping,
+        place: &str,
+        name: &str,
+        sentence: &Sentence,
+    ) {
+        let mut parts = name.split('.').filter(|part| !part.eq_ignore_ascii_case("n"));
+        let Some(first) = parts.next() else { return };
+        let rest: Vec<&str> = parts.collect();
+        let Some((last, path)) = rest.split_last() else {
+            self.field(fields, place, first, name, sentence);
+            return;
+        };
+        let mut type_ = fields.get(first).and_then(innermost);
+        for part in path {
+            type_ = type_.and_then(|type_| fields_of(types, &type_)?.get(part).and_then(innermost));
+        }
+        let Some(type_) = type_ else { return };
+        let place = format!("types.{type_}");
+        if let Some(fields) = fields_of(types, &type_) {
+            self.field(fields, &place, last, name, sentence);
+        }
+    }
+
+    /// The types that a field leads to, with the sentences of their models.
+    fn types_of(
+        &mut self,
+        field: &Value,
+        types: &mut Mapping,
+        models: &BTreeMap<String, Map<Sentence>>,
+        seen: &mut BTreeSet<String>,
+    ) {
+        let Some(type_) = innermost(field) else { return };
+        if !types.contains_key(&type_) || !seen.insert(type_.clone()) {
+            return;
+        }
+        let model = self.kept.name_of(&type_).to_owned();
+        let Some(fields) = fields_of(types, &type_) else { return };
+        let rows = models.get(&model);
+        let place = format!("types.{type_}");
+        for (name, sentence) in rows.into_iter().flat_map(|rows| &rows.0) {
+            self.field(fields, &place, name, name, sentence);
+        }
+        let within: Vec<Value> = fields.values().cloned().collect();
+        for field in &within {
+            self.types_of(field, types, models, seen);
+        }
+    }
+
+    /// One field, of which the source says `sentence` under the name `row`.
+    fn field(
+        &mut self,
+        fields: &mut Mapping,
+        place: &str,
+        name: &str,
+        row: &str,
+        sentence: &Sentence,
+    ) {
+        let siblings = fields.clone();
+        let Some(Value::Mapping(field)) = fields.get_mut(name) else {
+            return; // A word is all that there is to say of a provider-wide parameter.
+        };
+        let Some(sentence) = sentence.as_deref().filter(|text| !text.trim().is_empty()) else {
+            return;
+        };
+        self.outcome.sentences += 1;
+        let place = format!("{}: {place}.{name}", self.product);
+        if self.done.contains(&place) {
+            self.outcome.described += 1;
+            return;
+        }
+        let Some(entry) = self.memory.field(row, sentence) else {
+            if field.contains_key("description") {
+                self.outcome.described += 1;
+            }
+            self.outcome.unknown.push(format!("{place}: a new sentence: {}", one_line(sentence)));
+            return;
+        };
+        let (facts, left_out) = fit::fitting(entry, field, &siblings, self.operations);
+        self.outcome.left_out.extend(left_out.iter().map(|fact| format!("{place}: {fact}")));
+        let there = field.get("description").and_then(Value::as_str);
+        let of_person = there.is_some_and(|there| !self.memory.says(row, there));
+        for (key, value) in facts {
+            let prose = matches!(key.as_str(), Some("description" | "note"));
+            if of_person && (prose || field.contains_key(&key)) {
+                continue;
+            }
+            field.insert(key, value);
+        }
+        if field.contains_key("description") {
+            self.outcome.described += 1;
+            self.done.insert(place);
+        }
+    }
+}
+
+/// The name of a type within lists; `None` of plain types.
+fn innermost(field: &Value) -> Option<String> {
+    let (base, _) = fit::type_of(field.as_mapping()?);
+    let plain = ["string", "integer", "number", "boolean", "any", ""];
+    (!plain.contains(&&*base)).then_some(base)
+}
+
+fn fields_of<'a>(types: &'a mut Mapping, type_: &str) -> Option<&'a mut Mapping> {
+    types.get_mut(type_)?.get_mut("fields")?.as_mapping_mut()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
