@@ -259,3 +259,130 @@ fn bounds(value: &Value) -> Result<Value, String> {
     }
     Ok(Value::Mapping(bounds))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+mod tests {
+    use super::*;
+
+    fn yaml(text: &str) -> Mapping {
+        serde_yaml::from_str(text).unwrap()
+    }
+
+    /// The facts that fit, and what is left out.
+    fn fit(field: &str, entry: &str) -> (Mapping, Vec<String>) {
+        let siblings = yaml("{Kind: {type: string}, Fast: {type: boolean}}");
+        let operations = |name: &str| (name == "DescribeDisk").then(|| name.to_owned());
+        fitting(&yaml(entry), &yaml(field), &siblings, &operations)
+    }
+
+    #[test]
+    fn literals_are_written_as_the_type_wants_them() {
+        for (field, entry, expected) in [
+            ("type: integer", "{values: {'1': one., '2': null}}", "{values: {1: one, 2: null}}"),
+            ("type: string", "{values: [1, b, b]}", "{values: ['1', b]}"),
+            ("type: [string]", "{values: {a: null, b: null}}", "{values: [a, b]}"),
+            ("type: boolean", "{default: 'Yes'}", "{default: true}"),
+            (
+                "type: boolean",
+                "{values: {'True': on., 'False': off}}",
+                "{values: {true: on, false: off}}",
+            ),
+            ("type: integer", "{default: '20'}", "{default: 20}"),
+            ("type: string", "{default: 20}", "{default: '20'}"),
+            ("type: number", "{default: 1}", "{default: 1.0}"),
+        ] {
+            assert_eq!(fit(field, entry), (yaml(expected), vec![]), "{entry}");
+        }
+    }
+
+    #[test]
+    fn what_fits_is_kept() {
+        for (field, entry) in [
+            (
+                "type: string",
+                "{length: {minimum: 1, maximum: 63}, format: cidr, from: DescribeDisk}",
+            ),
+            (
+                "type: integer",
+                "{format: unix-seconds, unit: GB, ranges: [{minimum: 1}, {maximum: 9}]}",
+            ),
+            ("type: [string]", "{items: {maximum: 10}, only_when: '`Kind` is `ssd`'}"),
+            (
+                "type: integer",
+                "{ranges: [{minimum: 1, maximum: 5, when: {Kind: ssd, Fast: true}}]}",
+            ),
+            ("type: string", "{required_when: '`Kind` is `ssd`', deprecated: true, example: a}"),
+        ] {
+            assert_eq!(fit(field, entry), (yaml(entry), vec![]), "{entry}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out_and_reported() {
+        for (field, entry, problem) in [
+            ("type: integer", "{values: [small]}", "values: `small` is no integer"),
+            ("type: Disk", "{values: [small]}", "values: of `Disk`"),
+            ("type: Disk", "{default: small}", "default: of `Disk`"),
+            ("type: [string]", "{default: small}", "default: of a list"),
+            ("type: boolean", "{default: maybe}", "default: `maybe` is no boolean"),
+            ("type: boolean", "{ranges: [{minimum: 1}]}", "ranges: of `boolean`"),
+            ("type: integer", "{length: {maximum: 5}}", "length: of `integer`"),
+            ("type: integer", "{items: {maximum: 5}}", "items: of `integer`"),
+            ("type: integer", "{format: cidr}", "format: of `integer`"),
+            ("type: integer", "{ranges: [{}]}", "ranges: it limits nothing"),
+            (
+                "type: integer",
+                "{ranges: [{minimum: 2, maximum: 1}]}",
+                "ranges: the minimum is larger than the maximum",
+            ),
+            (
+                "type: integer",
+                "{ranges: [{minimum: 2, when: {Size: 1}}]}",
+                "ranges: `Size` is no field beside it",
+            ),
+            (
+                "type: integer",
+                "{ranges: [{minimum: 2, when: {Fast: 7}}]}",
+                "ranges: `7` is no boolean",
+            ),
+            ("type: string", "{from: DescribeDisc}", "from: there is no operation `DescribeDisc`"),
+            ("type: string", "{colour: red}", "colour: this is no fact of a field"),
+        ] {
+            assert_eq!(fit(field, entry), (Mapping::new(), vec![problem.to_owned()]), "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_default_fits_what_else_is_said() {
+        let (facts, left_out) = fit("type: string", "{default: c, values: [a, b]}");
+        assert_eq!(facts, yaml("{values: [a, b]}"));
+        assert_eq!(left_out.len(), 1);
+        let (facts, left_out) = fit("type: integer", "{default: 0, ranges: [{minimum: 1}]}");
+        assert_eq!(facts, yaml("{ranges: [{minimum: 1}]}"));
+        assert_eq!(left_out, ["default: 0 is in none of the ranges"]);
+    }
+
+    #[test]
+    fn what_the_runtime_does_itself_is_not_said() {
+        let field = "{type: string, base64: true, required: true}";
+        let (facts, left_out) =
+            fit(field, "{format: base64, example: YWJj, required_when: '`Kind` is `ssd`'}");
+        assert_eq!((facts, left_out), (Mapping::new(), vec![]));
+        let (facts, _) = fit("{type: string, secret: true}", "{example: hunter2}");
+        assert!(facts.is_empty());
+    }
+
+    #[test]
+    fn ranges_for_values_that_nobody_knows_are_removed() {
+        let mut fields = yaml(
+            "{Kind: {type: string, values: [ssd]}, \
+              Size: {type: integer, ranges: [{minimum: 1, when: {Kind: ssd}}]}, \
+              Room: {type: integer, ranges: [{minimum: 1, when: {Kind: hdd}}]}}",
+        );
+        let removed = remove_unfit_ranges(&mut fields);
+        assert_eq!(removed, ["Room: ranges: for values that are not known"]);
+        assert!(fields["Size"].get("ranges").is_some());
+        assert!(fields["Room"].get("ranges").is_none());
+    }
+}

@@ -77,6 +77,17 @@ impl Memory {
     }
 }
 
+#[cfg(test)]
+impl Memory {
+    /// Learns what a sentence says; of an operation, if there is a summary.
+    pub(super) fn learn(&mut self, name: &str, sentence: &str, facts: &str) {
+        let part = if facts.contains("summary") { Part::Operations } else { Part::Fields };
+        let id = id(name, sentence);
+        let line = format!(r#"{{"id": "{id}", "name": "{name}", {}"#, &facts[1..]);
+        self.add(part, &line).unwrap_or_else(|problem| panic!("{line}: {problem}"));
+    }
+}
+
 /// The two files of a provider.
 #[derive(Clone, Copy)]
 enum Part {

@@ -343,3 +343,123 @@ fn fields_of<'a>(types: &'a mut Mapping, type_: &str) -> Option<&'a mut Mapping>
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+mod tests {
+    use super::*;
+
+    const SPEC: &str = "\
+provider: ucloud
+product: disks
+title: Disks
+endpoint: api.ucloud.cn
+operations:
+  CreateDisk:
+    summary: Creates disk.
+    documentation: https://docs.ucloud.cn/api/disks-api/create_disk
+    idempotent: false
+    parameters:
+      Region: required
+      Size: {type: integer, required: true}
+      Name: {type: string, description: What people call the disk.}
+      Labels: {type: [CreateDiskLabels]}
+    result:
+      Disk: {type: DiskInfo}
+types:
+  CreateDiskLabels:
+    fields:
+      Key: {type: string}
+  DiskInfo:
+    fields:
+      Id: {type: string}
+      Copy: {type: DiskInfo}
+";
+
+    const SENTENCES: &str = r#"{"provider": "ucloud", "product": "disks", "operations": [{
+        "page": "disks-api/create_disk.md", "action": "CreateDisk", "title": "创建", "text": "创建磁盘",
+        "request": {"Region": "地域", "Size": "大小，单位GB", "Name": "名字", "Labels.N.Key": "键"},
+        "response": {"Disk": "磁盘"}, "models": {"Disk": {"Id": "编号", "Copy": null}}}]}"#;
+
+    fn memory(entries: &[(&str, &str, &str)]) -> Memory {
+        let mut memory = Memory::default();
+        for (name, sentence, facts) in entries {
+            memory.learn(name, sentence, facts);
+        }
+        memory
+    }
+
+    fn described(memory: &Memory) -> (Mapping, Outcome) {
+        let mut spec = canonical::parse(SPEC).unwrap();
+        let sentences: Sentences = serde_json::from_str(SENTENCES).unwrap();
+        let mut kept = Kept::default();
+        kept.models.insert("DiskInfo".to_owned(), "Disk".to_owned());
+        let document = specs::unchecked("specs/ucloud/disks.yaml", SPEC).unwrap();
+        let of_spec = Spec { document, kept };
+        let all = [sentences];
+        let sentences = sentences_for(&of_spec, &all);
+        let outcome = describe(&mut spec, &of_spec.kept, &sentences, memory, &|_| None);
+        (spec, outcome)
+    }
+
+    #[test]
+    fn sentences_reach_parameters_results_and_types() {
+        let memory = memory(&[
+            ("Size", "大小，单位GB", r#"{"description": "Size of the disk.", "unit": "GB"}"#),
+            ("Name", "名字", r#"{"description": "Name of the disk.", "length": {"maximum": 63}}"#),
+            ("Labels.N.Key", "键", r#"{"description": "Key of the label."}"#),
+            ("Disk", "磁盘", r#"{"description": "The disk."}"#),
+            ("Id", "编号", r#"{"description": "Id of the disk."}"#),
+            (
+                "CreateDisk",
+                "创建 || 创建磁盘",
+                r#"{"summary": "Creates a disk.", "description": "It is billed."}"#,
+            ),
+        ]);
+        let (spec, outcome) = described(&memory);
+        assert_eq!(outcome.unknown, [""; 0]);
+        assert_eq!((outcome.sentences, outcome.described), (5, 5));
+        let operation = &spec["operations"]["CreateDisk"];
+        assert_eq!(operation["summary"], "Creates a disk.");
+        assert_eq!(operation["description"], "It is billed.");
+        let parameters = &operation["parameters"];
+        assert_eq!(parameters["Region"], "required");
+        assert_eq!(parameters["Size"]["description"], "Size of the disk.");
+        assert_eq!(parameters["Size"]["unit"], "GB");
+        // What a person wrote stays; what nobody has said comes beside it.
+        assert_eq!(parameters["Name"]["description"], "What people call the disk.");
+        assert_eq!(parameters["Name"]["length"]["maximum"], 63);
+        assert_eq!(operation["result"]["Disk"]["description"], "The disk.");
+        let types = &spec["types"];
+        assert_eq!(types["CreateDiskLabels"]["fields"]["Key"]["description"], "Key of the label.");
+        assert_eq!(types["DiskInfo"]["fields"]["Id"]["description"], "Id of the disk.");
+    }
+
+    #[test]
+    fn sentences_that_are_new_or_changed_are_reported() {
+        let (spec, outcome) = described(&memory(&[("Size", "大小，单位MB", r#"{"unit": "MB"}"#)]));
+        assert_eq!(spec, canonical::parse(SPEC).unwrap());
+        assert_eq!((outcome.sentences, outcome.described), (5, 1));
+        let places: Vec<_> =
+            outcome.unknown.iter().map(|line| line.split(": a new").next()).collect();
+        let expected = [
+            "disks: CreateDisk",
+            "disks: CreateDisk.parameters.Size",
+            "disks: CreateDisk.parameters.Name",
+            "disks: types.CreateDiskLabels.Key",
+            "disks: CreateDisk.result.Disk",
+            "disks: types.DiskInfo.Id",
+        ];
+        assert_eq!(places, expected.map(Some));
+    }
+
+    #[test]
+    fn what_the_memory_said_before_is_said_anew() {
+        let mut memory = memory(&[("Size", "大小，单位GB", r#"{"description": "Size."}"#)]);
+        let (spec, _) = described(&memory);
+        assert_eq!(spec["operations"]["CreateDisk"]["parameters"]["Size"]["description"], "Size.");
+        assert!(memory.says("Size", "Size."));
+        memory.learn("Size", "另一个", r#"{"description": "Capacity."}"#);
+        assert!(memory.says("Size", "Capacity.") && !memory.says("Size", "Volume."));
+    }
+}
