@@ -348,6 +348,7 @@ fn one_line(text: &str) -> String {
 #[allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 mod tests {
     use super::*;
+    use crate::facts::Provider;
 
     const SPEC: &str = "\
 provider: ucloud
@@ -395,7 +396,7 @@ types:
         let mut kept = Kept::default();
         kept.models.insert("DiskInfo".to_owned(), "Disk".to_owned());
         let document = specs::unchecked("specs/ucloud/disks.yaml", SPEC).unwrap();
-        let of_spec = Spec { document, kept };
+        let of_spec = Spec { provider: Provider::Ucloud, document, kept };
         let all = [sentences];
         let sentences = sentences_for(&of_spec, &all);
         let outcome = describe(&mut spec, &of_spec.kept, &sentences, memory, &|_| None);
