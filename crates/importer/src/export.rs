@@ -9,6 +9,7 @@ use crate::facts::{
     JdcloudOperation, JdcloudProduct, Kind, Map, Provider, Row, UcloudOperation, UcloudProduct,
 };
 use crate::kept::Kept;
+use crate::said;
 use crate::specs::Spec;
 
 /// The facts of a spec.
@@ -21,11 +22,22 @@ pub enum Product {
     Jdcloud(JdcloudProduct),
 }
 
-/// The facts of a spec.
+/// The facts of a spec, and with them everything else that it says of operations and fields.
 ///
 /// # Errors
 /// What cannot be said in facts, with its place.
 pub fn export(spec: &Spec) -> Result<Product, String> {
+    match spec.provider {
+        Provider::Ucloud => of_ucloud(spec, &Types::with_words(spec)).map(Product::Ucloud),
+        Provider::Jdcloud => of_jdcloud(spec, &Types::with_words(spec)).map(Product::Jdcloud),
+    }
+}
+
+/// The facts of a spec alone, in the form that sources are compared in.
+///
+/// # Errors
+/// What cannot be said in facts, with its place.
+pub fn facts(spec: &Spec) -> Result<Product, String> {
     match spec.provider {
         Provider::Ucloud => ucloud(spec).map(Product::Ucloud),
         Provider::Jdcloud => jdcloud(spec).map(Product::Jdcloud),
@@ -37,11 +49,14 @@ pub fn export(spec: &Spec) -> Result<Product, String> {
 /// # Errors
 /// What cannot be said in facts, with its place.
 pub fn ucloud(spec: &Spec) -> Result<UcloudProduct, String> {
-    let types = Types::of(spec);
+    of_ucloud(spec, &Types::of(spec))
+}
+
+fn of_ucloud(spec: &Spec, types: &Types<'_>) -> Result<UcloudProduct, String> {
     let provider = spec.provider;
     let spec = &spec.document;
     let operations = spec.operations.iter().map(|(name, operation)| {
-        ucloud_operation(&name.value, operation, &types)
+        ucloud_operation(&name.value, operation, types)
             .map_err(|problem| format!("{}: {}: {problem}", spec.file, name.value))
     });
     Ok(UcloudProduct {
@@ -56,7 +71,10 @@ pub fn ucloud(spec: &Spec) -> Result<UcloudProduct, String> {
 /// # Errors
 /// What cannot be said in facts, with its place.
 pub fn jdcloud(spec: &Spec) -> Result<JdcloudProduct, String> {
-    let types = Types::of(spec);
+    of_jdcloud(spec, &Types::of(spec))
+}
+
+fn of_jdcloud(spec: &Spec, types: &Types<'_>) -> Result<JdcloudProduct, String> {
     let Spec { provider, document: spec, kept } = spec;
     let mut operations = Vec::new();
     for (name, operation) in &spec.operations {
@@ -73,6 +91,7 @@ pub fn jdcloud(spec: &Spec) -> Result<JdcloudProduct, String> {
                 &operation.result,
                 Flag::None,
             )?,
+            said: types.said.then(|| said::operation(operation)).unwrap_or_default(),
             ..JdcloudOperation::default()
         });
     }
@@ -179,6 +198,7 @@ fn ucloud_operation(
         request,
         response,
         models: Map(models),
+        said: types.said.then(|| said::operation(operation)).unwrap_or_default(),
         ..UcloudOperation::default()
     })
 }
@@ -187,13 +207,19 @@ fn ucloud_operation(
 pub(crate) struct Types<'a> {
     types: BTreeMap<&'a str, &'a Type>,
     kept: &'a Kept,
+    /// Whether rows have everything that the spec says.
+    said: bool,
 }
 
 impl<'a> Types<'a> {
     pub(crate) fn of(spec: &'a Spec) -> Self {
         let types = spec.document.types.iter();
         let types = types.map(|(name, type_)| (name.value.as_str(), type_)).collect();
-        Self { types, kept: &spec.kept }
+        Self { types, kept: &spec.kept, said: false }
+    }
+
+    fn with_words(spec: &'a Spec) -> Self {
+        Self { said: true, ..Self::of(spec) }
     }
 
     /// What the provider calls a type.
@@ -234,6 +260,7 @@ impl<'a> Types<'a> {
                     kind: Kind::one(ucloud_scalar(&kind.base)),
                     required: Some(field.required),
                     source: source.to_vec(),
+                    said: self.said.then(|| said::field(field)).unwrap_or_default(),
                     ..Row::default()
                 });
             }
@@ -261,6 +288,7 @@ impl<'a> Types<'a> {
                 kind: kind.of(base),
                 required: Some(field.required),
                 source: field.source.clone(),
+                said: self.said.then(|| said::field(field)).unwrap_or_default(),
                 ..Row::default()
             })
         });
@@ -330,6 +358,7 @@ impl<'a> Types<'a> {
                 name: name.value.clone(),
                 kind: kind.of(base),
                 required: (flag == Flag::Required).then_some(field.required),
+                said: self.said.then(|| said::field(field)).unwrap_or_default(),
                 ..Row::default()
             })
         });

@@ -18,6 +18,7 @@ mod merge;
 pub mod report;
 pub mod import;
 pub mod words;
+pub mod said;
 pub mod export;
 pub mod compare;
 pub mod coverage;

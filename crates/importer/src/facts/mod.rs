@@ -12,6 +12,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::said::Said;
 pub use kind::Kind;
 pub use provider::Provider;
 pub use read::Facts;
@@ -52,6 +53,9 @@ pub struct UcloudOperation {
     /// Where what is known beside the page is followed and not the page.
     #[serde(skip)]
     pub corrections: Vec<Correction>,
+    /// What a spec says besides. Only of what is exported.
+    #[serde(flatten, skip_deserializing)]
+    pub said: Said,
 }
 
 /// Where something else is followed than the page.
@@ -121,6 +125,9 @@ pub struct JdcloudOperation {
     /// The models of a page, where the operation stands for itself and not in a product.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub models: Map<Vec<Row>>,
+    /// What a spec says besides. Only of what is exported.
+    #[serde(flatten, skip_deserializing)]
+    pub said: Said,
 }
 
 /// A row of a table: a parameter, a field of a result or a field of a model.
@@ -143,6 +150,9 @@ pub struct Row {
     /// The SDKs that have it, of a row that the page does not have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
+    /// What a spec says besides. Only of what is exported.
+    #[serde(flatten, skip_deserializing)]
+    pub said: Said,
 }
 
 /// What the official Python SDK of UCloud knows of an action.

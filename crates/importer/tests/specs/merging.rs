@@ -464,3 +464,18 @@ fn paging_is_found_by_names_also_for_operations_that_are_there() {
     assert_eq!(said(&report), ["added listA.paging", "added listB.paging", "added listF.paging"]);
     assert_eq!(workspace.read("specs/jdcloud/lists.yaml"), text);
 }
+
+#[test]
+fn an_export_says_everything_under_the_names_of_the_spec() {
+    let workspace = workspace();
+    let specs = yun_importer::specs::read(workspace.root()).unwrap();
+    let spec = specs.iter().find(|spec| spec.document.product.value == "disks").unwrap();
+    let product = serde_json::to_value(yun_importer::export::export(spec).unwrap()).unwrap();
+    let create = &product["operations"][0];
+    assert_eq!(create["summary"], "Makes a disk.");
+    assert_eq!(create["request"][0]["description"], "Name: 1 to 32 characters, such as `a, b`.");
+    let ranges = serde_json::json!([{"minimum": 20, "maximum": 1000, "step": 10}]);
+    assert_eq!(create["request"][1]["ranges"], ranges);
+    assert_eq!(product["models"]["Spec"][0]["values"], serde_json::json!(["ssd", "hdd"]));
+    assert_eq!(product["models"]["Spec"][0]["enum"], "DiskKind");
+}

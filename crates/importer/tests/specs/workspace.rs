@@ -81,7 +81,7 @@ impl Workspace {
     pub(crate) fn export(&self, product: &str) -> Value {
         let specs = yun_importer::specs::read(self.root()).unwrap();
         let spec = specs.iter().find(|spec| spec.document.product.value == product).unwrap();
-        serde_json::to_value(export::export(spec).unwrap()).unwrap()
+        serde_json::to_value(export::facts(spec).unwrap()).unwrap()
     }
 
     /// What the generator says of the specs.

@@ -30,6 +30,7 @@ pub(super) fn assemble(
         request,
         result: rows(result).into_iter().map(|row| Row { required: None, ..row }).collect(),
         models: Map(models.into_iter().map(model).collect()),
+        ..JdcloudOperation::default()
     };
     JdcloudPage { operation, endpoint: address.host, codes }
 }

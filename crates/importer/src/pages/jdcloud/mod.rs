@@ -66,8 +66,16 @@ impl JdcloudPage {
             models: Map<Vec<Row>>,
         }
         let field = |row: &Row| Row { required: row.required.or(Some(false)), ..row.clone() };
-        let JdcloudOperation { operation, description, method, path, request, result, models } =
-            &self.operation;
+        let JdcloudOperation {
+            operation,
+            description,
+            method,
+            path,
+            request,
+            result,
+            models,
+            said: _,
+        } = &self.operation;
         let model =
             |(name, rows): &(String, Vec<Row>)| (name.clone(), rows.iter().map(field).collect());
         let models = Map(models.0.iter().map(model).collect());
