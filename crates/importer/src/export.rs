@@ -91,7 +91,7 @@ fn of_jdcloud(spec: &Spec, types: &Types<'_>) -> Result<JdcloudProduct, String> 
                 &operation.result,
                 Flag::None,
             )?,
-            said: types.said.then(|| said::operation(operation)).unwrap_or_default(),
+            said: if types.said { said::operation(operation) } else { said::Said::new() },
             ..JdcloudOperation::default()
         });
     }
@@ -198,7 +198,7 @@ fn ucloud_operation(
         request,
         response,
         models: Map(models),
-        said: types.said.then(|| said::operation(operation)).unwrap_or_default(),
+        said: if types.said { said::operation(operation) } else { said::Said::new() },
         ..UcloudOperation::default()
     })
 }
@@ -220,6 +220,11 @@ impl<'a> Types<'a> {
 
     fn with_words(spec: &'a Spec) -> Self {
         Self { said: true, ..Self::of(spec) }
+    }
+
+    /// What a row has beside the columns of pages.
+    fn said(&self, field: &Field) -> said::Said {
+        if self.said { said::field(field) } else { said::Said::new() }
     }
 
     /// What the provider calls a type.
@@ -260,7 +265,7 @@ impl<'a> Types<'a> {
                     kind: Kind::one(ucloud_scalar(&kind.base)),
                     required: Some(field.required),
                     source: source.to_vec(),
-                    said: self.said.then(|| said::field(field)).unwrap_or_default(),
+                    said: self.said(field),
                     ..Row::default()
                 });
             }
@@ -288,7 +293,7 @@ impl<'a> Types<'a> {
                 kind: kind.of(base),
                 required: Some(field.required),
                 source: field.source.clone(),
-                said: self.said.then(|| said::field(field)).unwrap_or_default(),
+                said: self.said(field),
                 ..Row::default()
             })
         });
@@ -358,7 +363,7 @@ impl<'a> Types<'a> {
                 name: name.value.clone(),
                 kind: kind.of(base),
                 required: (flag == Flag::Required).then_some(field.required),
-                said: self.said.then(|| said::field(field)).unwrap_or_default(),
+                said: self.said(field),
                 ..Row::default()
             })
         });
