@@ -7,18 +7,26 @@ use yun_importer::export::{self, Product};
 use yun_importer::facts::{Facts, Provider};
 use yun_importer::import;
 use yun_importer::specs;
+use yun_importer::words::Sentences;
+
+use crate::words;
 
 /// Merges files of facts into the specs.
 pub(crate) fn import(root: &Path, provider: Provider, files: &[&str]) -> Result<(), String> {
     merge(root, &read(provider, files)?)
 }
 
-/// Merges facts into the specs and reports the changes.
+/// Merges facts into the specs, with what their pages say in words, and reports the changes.
 pub(crate) fn merge(root: &Path, facts: &Facts) -> Result<(), String> {
     let outcome = import::import(root, facts)?;
     outcome.write(root).map_err(|error| error.to_string())?;
     println!("{}", outcome.report);
-    Ok(())
+    let sentences = Sentences::of(facts);
+    let provider = if facts.ucloud.is_empty() { Provider::Jdcloud } else { Provider::Ucloud };
+    match sentences.is_empty() {
+        true => Ok(()),
+        false => words::merge(root, provider, &sentences),
+    }
 }
 
 /// Prints the facts of one product, or of all of a provider's products, one per line.

@@ -67,7 +67,7 @@ fn main() -> ExitCode {
         }
         ["import", "ucloud", "--compare", facts, folder] => import::compare(facts, folder),
         ["import", provider, "--texts", files @ ..] if !files.is_empty() => {
-            words::describe(&root(), provider, files)
+            named(provider).and_then(|provider| words::describe(&root(), provider, files))
         }
         ["import", provider, "--facts", files @ ..] if !files.is_empty() => {
             named(provider).and_then(|provider| facts::import(&root(), provider, files))

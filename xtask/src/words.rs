@@ -6,6 +6,7 @@ use std::path::Path;
 
 use yun_codegen::{Specs, disk};
 use yun_importer::coverage::{Figures, figures, problems};
+use yun_importer::facts::Provider;
 use yun_importer::words::{Sentences, describe_files};
 
 /// The figures that must not drop, a product a line.
@@ -52,14 +53,22 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
 }
 
 /// Describes the specs by files of sentences.
-pub(crate) fn describe(root: &Path, provider: &str, files: &[&str]) -> Result<(), String> {
+pub(crate) fn describe(root: &Path, provider: Provider, files: &[&str]) -> Result<(), String> {
     let read = |file: &&str| {
         let refused = |error: &dyn std::fmt::Display| format!("{file}: {error}");
         let text = disk::read_text(Path::new(file), disk::MOST).map_err(|error| refused(&error))?;
         serde_json::from_str::<Sentences>(&text).map_err(|error| refused(&error))
     };
-    let sentences = files.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let (changed, outcome) = describe_files(root, provider, &sentences)?;
+    merge(root, provider, &files.iter().map(read).collect::<Result<Vec<_>, _>>()?)
+}
+
+/// Describes the specs by sentences, and reports those that are new.
+pub(crate) fn merge(
+    root: &Path,
+    provider: Provider,
+    sentences: &[Sentences],
+) -> Result<(), String> {
+    let (changed, outcome) = describe_files(root, provider, sentences)?;
     for (path, text) in &changed {
         disk::write_beside(root, path, text)
             .and_then(|()| disk::put_in_place(root, path))

@@ -10,6 +10,8 @@ use serde_yaml::{Mapping, Value};
 use sha2::{Digest, Sha256};
 use yun_codegen::disk;
 
+use crate::facts::Provider;
+
 /// What is known of the sentences of one provider.
 #[derive(Default)]
 pub struct Memory {
@@ -24,7 +26,7 @@ impl Memory {
     ///
     /// # Errors
     /// What cannot be read, with file and line.
-    pub fn read(root: &Path, provider: &str) -> Result<Self, String> {
+    pub fn read(root: &Path, provider: Provider) -> Result<Self, String> {
         let mut memory = Self::default();
         for part in [Part::Fields, Part::Operations] {
             let path = format!("crates/importer/words/{provider}-{}.jsonl", part.name());

@@ -16,7 +16,7 @@ use yun_codegen::disk;
 
 use crate::canonical;
 use crate::draft::page_address;
-use crate::facts::Map;
+use crate::facts::{Map, Provider};
 use crate::kept::Kept;
 use crate::specs::{self, Spec};
 pub use memory::Memory;
@@ -61,12 +61,12 @@ impl fmt::Display for Outcome {
 /// What cannot be read, and specs that would have mistakes.
 pub fn describe_files(
     root: &Path,
-    provider: &str,
+    provider: Provider,
     sentences: &[Sentences],
 ) -> Result<(Vec<(String, String)>, Outcome), String> {
     let memory = Memory::read(root, provider)?;
     let specs = specs::read(root)?;
-    let of_provider = || specs.iter().filter(|spec| spec.document.provider.value == provider);
+    let of_provider = || specs.iter().filter(|spec| spec.provider == provider);
     let names: BTreeSet<&str> = of_provider()
         .flat_map(|spec| &spec.document.operations)
         .map(|(name, _)| name.value.as_str())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::facts::Map;
+use crate::facts::{Facts, Map, Row};
 
 /// The sentences of one product.
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +37,57 @@ pub(super) struct OperationSentences {
 
 /// A sentence, or nothing.
 pub(super) type Sentence = Option<String>;
+
+impl Sentences {
+    /// The sentences that facts have from the pages that they were read from.
+    pub fn of(facts: &Facts) -> Vec<Self> {
+        let ucloud = facts.ucloud.iter().map(|(product, operation)| Self {
+            product: product.clone(),
+            operations: vec![OperationSentences {
+                operation: operation.action.clone(),
+                page: Some(operation.page.clone()),
+                request: of_rows(&operation.request),
+                result: of_rows(&operation.response),
+                models: of_models(&operation.models),
+                ..OperationSentences::default()
+            }],
+            ..Self::default()
+        });
+        let jdcloud = facts.jdcloud.iter().map(|one| Self {
+            product: one.product.clone(),
+            operations: one
+                .operations
+                .iter()
+                .map(|operation| OperationSentences {
+                    operation: operation.operation.clone(),
+                    request: of_rows(&operation.request),
+                    result: of_rows(&operation.result),
+                    ..OperationSentences::default()
+                })
+                .collect(),
+            models: of_models(&one.models),
+            ..Self::default()
+        });
+        ucloud.chain(jdcloud).filter(Self::says_something).collect()
+    }
+
+    fn says_something(&self) -> bool {
+        let says = |rows: &Map<Sentence>| rows.0.iter().any(|(_, sentence)| sentence.is_some());
+        self.models.values().any(says)
+            || self
+                .operations
+                .iter()
+                .any(|one| says(&one.request) || says(&one.result) || one.models.values().any(says))
+    }
+}
+
+fn of_rows(rows: &[Row]) -> Map<Sentence> {
+    Map(rows.iter().map(|row| (row.name.clone(), row.description.clone())).collect())
+}
+
+fn of_models(models: &Map<Vec<Row>>) -> BTreeMap<String, Map<Sentence>> {
+    models.0.iter().map(|(name, rows)| (name.clone(), of_rows(rows))).collect()
+}
 
 impl OperationSentences {
     /// What the source says of the operation itself.
